@@ -1,0 +1,1 @@
+"""HTTP in, HTTP out: routers, their dependencies and the HTTP contract."""

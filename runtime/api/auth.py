@@ -1,0 +1,144 @@
+"""Routes for signing up, in and out.
+
+`/login` and `/refresh` are JSON; `/token` is the same for OAuth 2.0 clients
+(RFC 6749 sections 4.3 and 6).
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from runtime.api.dependencies import (
+    ClientAddress,
+    CurrentCaller,
+    Device,
+    IdempotencyKeyHeader,
+    ServicesDep,
+)
+from runtime.api.execution import call
+from runtime.core.errors import InvalidCredentials, InvalidRefreshToken, ServiceError
+from runtime.models.auth import (
+    LoginRequest,
+    RefreshRequest,
+    RegisterRequest,
+    normalise_email,
+)
+from runtime.models.sessions import TokenPair
+from runtime.models.users import UserOut
+
+router = APIRouter(prefix="/auth", tags=["auth"])
+
+_MAX_FIELD = 1024
+
+
+class OAuthError(ServiceError):
+    """A refusal that an OAuth 2.0 client understands (RFC 6749 section 5.2)."""
+
+    status, title = 400, "OAuth error"
+
+    def __init__(self, error: str, description: str) -> None:
+        """Name the OAuth error code and say why."""
+        super().__init__(description)
+        self.error = error
+
+    def extra(self) -> dict[str, str]:
+        """The members that RFC 6749 adds to the problem."""
+        return {
+            "code": self.error,
+            "error": self.error,
+            "error_description": self.detail,
+        }
+
+
+@router.post("/register", status_code=201)
+async def register(
+    services: ServicesDep,
+    body: RegisterRequest,
+    response: Response,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> UserOut:
+    """Create an account."""
+    created = await call(services.accounts.register, body, idempotency_key)
+    if created.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return created.resource
+
+
+@router.post("/login")
+async def login(
+    services: ServicesDep, body: LoginRequest, address: ClientAddress, device: Device
+) -> TokenPair:
+    """Sign in with e-mail address and password."""
+    return await call(
+        services.accounts.sign_in, body.email, body.password, address, device
+    )
+
+
+@router.post("/refresh")
+async def refresh(services: ServicesDep, body: RefreshRequest) -> TokenPair:
+    """Exchange a refresh token for new tokens; it serves once."""
+    return await call(services.sessions.refresh, body.refresh_token)
+
+
+OptionalField = Annotated[str | None, Form()]
+
+
+@router.post("/token")
+async def token(
+    services: ServicesDep,
+    address: ClientAddress,
+    device: Device,
+    grant_type: Annotated[
+        str | None, Form(description="`password` or `refresh_token`.")
+    ] = None,
+    username: Annotated[str | None, Form(description="The e-mail address.")] = None,
+    password: OptionalField = None,
+    refresh_token: OptionalField = None,
+) -> TokenPair:
+    """Sign in or refresh as an OAuth 2.0 client does."""
+    given = (grant_type, username, password, refresh_token)
+    if any(len(field or "") > _MAX_FIELD for field in given):
+        raise OAuthError("invalid_request", "A field is too long.")
+    match grant_type:
+        case None | "":
+            raise OAuthError("invalid_request", "grant_type is missing.")
+        case "password":
+            if not username or not password:
+                raise OAuthError("invalid_request", "username or password is missing.")
+            return await _by_password(services, username, password, address, device)
+        case "refresh_token":
+            if not refresh_token:
+                raise OAuthError("invalid_request", "refresh_token is missing.")
+            try:
+                return await call(services.sessions.refresh, refresh_token)
+            except InvalidRefreshToken as error:
+                raise OAuthError("invalid_grant", error.detail) from None
+        case _:
+            raise OAuthError(
+                "unsupported_grant_type", "Use password or refresh_token."
+            )
+
+
+@router.post("/logout", status_code=204)
+async def logout(services: ServicesDep, caller: CurrentCaller) -> None:
+    """End the session of the presented access token, at once."""
+    await call(services.sessions.end, caller.user_id, caller.session_id)
+
+
+async def _by_password(
+    services: ServicesDep,
+    username: str,
+    password: str,
+    address: str | None,
+    device: str | None,
+) -> TokenPair:
+    """The resource owner password grant."""
+    try:
+        email = normalise_email(username)
+    except ValueError:
+        # What is no address has no account; the cost is kept the same below.
+        email = "nobody@invalid"
+    try:
+        return await call(services.accounts.sign_in, email, password, address, device)
+    except InvalidCredentials as error:
+        raise OAuthError("invalid_grant", error.detail) from None

@@ -1,0 +1,128 @@
+"""What routes ask for in their signatures."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.security import (
+    HTTPAuthorizationCredentials,
+    HTTPBearer,
+    OAuth2PasswordBearer,
+)
+
+from runtime.api.execution import call
+from runtime.core.cursors import MAX_LENGTH
+from runtime.core.errors import Forbidden, InvalidInput, Unauthenticated
+from runtime.models.sessions import Caller
+from runtime.models.users import Role
+from runtime.wiring import Services
+
+MAX_SKIP = 1_000
+
+_bearer = HTTPBearer(auto_error=False, description="An access token.")
+_oauth = OAuth2PasswordBearer(
+    tokenUrl="/api/auth/token", refreshUrl="/api/auth/token", auto_error=False
+)
+
+
+async def get_services(request: Request) -> Services:
+    """The services of this process."""
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+async def get_caller(
+    services: ServicesDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    _: Annotated[str | None, Depends(_oauth)],
+) -> Caller:
+    """Whoever presents a valid access token of an open session."""
+    if credentials is None:
+        raise Unauthenticated
+    return await call(services.sessions.authenticate, credentials.credentials)
+
+
+CurrentCaller = Annotated[Caller, Depends(get_caller)]
+
+
+async def get_admin(caller: CurrentCaller) -> Caller:
+    """A caller who is an administrator."""
+    if caller.role is not Role.ADMIN:
+        raise Forbidden
+    return caller
+
+
+CurrentAdmin = Annotated[Caller, Depends(get_admin)]
+
+
+async def get_client_address(request: Request) -> str | None:
+    """The client's address.
+
+    It is the connection's, unless the request proves with the frontend's secret that
+    it comes from the frontend's server, which then speaks for its own client.
+    """
+    secret = request.app.state.services.settings.FRONTEND_SECRET
+    presented = request.headers.get("x-frontend-secret", "")
+    if secret and hmac.compare_digest(secret.encode(), presented.encode()):
+        forwarded = request.headers.get("x-forwarded-for", "").split(",")[0].strip()
+        if forwarded:
+            return forwarded[:64]
+    return request.client.host if request.client else None
+
+
+ClientAddress = Annotated[str | None, Depends(get_client_address)]
+
+
+async def get_device(
+    user_agent: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> str | None:
+    """What the client calls itself."""
+    return user_agent[:256] if user_agent else None
+
+
+Device = Annotated[str | None, Depends(get_device)]
+
+
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="Repeating a request with the same key creates nothing again.",
+        examples=["7f9c2ba4-e88f-4f3a-9d1c-5a1f0a4c8f11"],
+    ),
+]
+Limit = Annotated[int, Query(ge=1, le=100, description="How many to return at most.")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=MAX_LENGTH,
+        description="Where to go on: taken from the `Link` header of the last page.",
+    ),
+]
+
+
+async def get_skip(
+    skip: Annotated[
+        int,
+        Query(
+            ge=0,
+            description="How many to pass over, at most 1,000; use `cursor` beyond.",
+            json_schema_extra={"maximum": MAX_SKIP},
+        ),
+    ] = 0,
+) -> int:
+    """How many entries to pass over."""
+    if skip > MAX_SKIP:
+        raise InvalidInput.at(
+            "/query/skip", f"must be at most {MAX_SKIP}; page on with `cursor` instead"
+        )
+    return skip
+
+
+Skip = Annotated[int, Depends(get_skip)]

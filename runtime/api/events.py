@@ -1,0 +1,59 @@
+"""Lambda events in, proxy responses out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mangum import Mangum
+from mangum.types import ASGI
+
+from runtime.core.observability import trace_invocation
+from runtime.core.responses import proxy_response
+
+# Mangum sends every type it does not know as base64.
+_TEXT_TYPES = [
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/javascript",
+]
+
+
+def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """A Lambda handler that serves an ASGI app."""
+    # "auto" would run start-up and shut-down on every invocation.
+    adapter = Mangum(app, lifespan="off", text_mime_types=_TEXT_TYPES)
+
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Serve one event; what is no HTTP request is refused."""
+        if not isinstance(event, dict) or not _is_http(event):
+            return proxy_response(
+                400,
+                {
+                    "type": "about:blank",
+                    "title": "Bad request",
+                    "status": 400,
+                    "detail": "The event is not an HTTP request.",
+                    "code": "bad_request",
+                },
+                headers={"Content-Type": "application/problem+json"},
+            )
+        with trace_invocation():
+            return adapter(_completed(event), context)
+
+    return handle
+
+
+def _is_http(event: dict[str, Any]) -> bool:
+    return "httpMethod" in event or "http" in (event.get("requestContext") or {})
+
+
+def _completed(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with what Mangum relies on and a hand-written REST event lacks."""
+    if "requestContext" in event:
+        return event
+    return {
+        "resource": event.get("path", "/"),
+        "requestContext": {},
+        **event,
+        "headers": event.get("headers") or {},
+    }

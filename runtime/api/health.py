@@ -1,0 +1,33 @@
+"""Whether the process runs, and whether it can work."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+
+from runtime.api.dependencies import ServicesDep
+from runtime.api.execution import call
+from runtime.models.base import Model
+
+router = APIRouter(tags=["health"])
+
+
+class Health(Model):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+    version: str
+    stage: str
+
+
+@router.get("/health")
+async def get_health(services: ServicesDep) -> Health:
+    """Liveness: the process answers."""
+    settings = services.settings
+    return Health(version=settings.VERSION, stage=settings.STAGE)
+
+
+@router.get("/ready")
+async def get_ready(services: ServicesDep) -> Health:
+    """Readiness: the database answers too, else 503."""
+    await call(services.ready)
+    return await get_health(services)

@@ -1,0 +1,131 @@
+"""What surrounds every request: id, deadline, log line, metrics, limits, last resort.
+
+Pure ASGI: Starlette's BaseHTTPMiddleware would cost more than our whole routing.
+"""
+
+import logging
+import os
+import re
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from runtime.api.problems import internal_error
+from runtime.core.context import RequestContext, start_request
+from runtime.core.errors import PayloadTooLarge
+from runtime.core.observability import access_log, emit_metrics
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 1024 * 1024
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    # Answers hold personal data; a client may keep them only to revalidate.
+    "Cache-Control": "no-store",
+}
+
+
+class RequestMiddleware:
+    """Gives a request its id and deadline, and accounts for how it ended."""
+
+    def __init__(self, app: ASGIApp, stage: str) -> None:
+        """Wrap an app that serves this stage."""
+        self._app = app
+        self._stage = stage
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        context = start_request(_request_id(scope), _lambda_remaining(scope))
+        status = 0
+
+        async def send_annotated(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = context.request_id
+                for name, value in _SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(scope, receive), send_annotated)
+        except Exception:
+            logger.exception("a request failed unexpectedly")
+            if status:
+                raise
+            await internal_error(scope["path"])(scope, receive, send_annotated)
+        finally:
+            self._account(scope, status or 500, began, context)
+
+    def _account(
+        self, scope: Scope, status: int, began: float, context: RequestContext
+    ) -> None:
+        """One log line and, on Lambda, one set of metrics."""
+        latency_ms = round((time.perf_counter() - began) * 1000, 2)
+        access_log.info(
+            "request",
+            extra={
+                "method": scope["method"],
+                # The template, not the path: ids are personal data.
+                "route": _route_template(scope),
+                "status": status,
+                "latency_ms": latency_ms,
+            },
+        )
+        if _IN_LAMBDA:
+            emit_metrics(self._stage, latency_ms, context.counts)
+
+
+def _request_id(scope: Scope) -> str:
+    """The client's id for the request if it is a sane one, else a new one."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _lambda_remaining(scope: Scope) -> timedelta | None:
+    """What Lambda leaves of this invocation; None elsewhere."""
+    remaining: Any = getattr(
+        scope.get("aws.context"), "get_remaining_time_in_millis", None
+    )
+    return timedelta(milliseconds=remaining()) if remaining else None
+
+
+def _route_template(scope: Scope) -> str:
+    """The matched route's path, such as `/api/items/{item_id}`."""
+    return getattr(scope.get("route"), "path", None) or "unmatched"
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Refuse to read more than MAX_BODY_BYTES, announced or not."""
+    announced = Headers(scope=scope).get("content-length", "0")
+    read = int(announced) if announced.isdigit() else 0
+
+    async def receive_limited() -> Message:
+        nonlocal read
+        if read > MAX_BODY_BYTES:
+            raise HTTPException(413, PayloadTooLarge.default_detail)
+        message = await receive()
+        if not announced.isdigit() or announced == "0":
+            read += len(message.get("body", b""))
+            if read > MAX_BODY_BYTES:
+                raise HTTPException(413, PayloadTooLarge.default_detail)
+        return message
+
+    return receive_limited

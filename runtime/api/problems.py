@@ -1,0 +1,148 @@
+"""Every error as `application/problem+json` (RFC 9457)."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from runtime.core.context import current_request_id
+from runtime.core.errors import InvalidInput, ServiceError
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+}
+
+
+def problem(
+    *,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    instance: str,
+    headers: Mapping[str, str] | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    **extra: Any,
+) -> Response:
+    """One problem document."""
+    content: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "code": code,
+        "request_id": current_request_id(),
+    }
+    if errors:
+        content["errors"] = list(errors)
+    content |= extra
+    return Response(
+        json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
+        status,
+        headers,
+        MEDIA_TYPE,
+    )
+
+
+def internal_error(path: str) -> Response:
+    """What a client sees of a defect: nothing but the id to report."""
+    return problem(
+        status=ServiceError.status,
+        code=ServiceError.code,
+        title=ServiceError.title,
+        detail=ServiceError.default_detail,
+        instance=path,
+    )
+
+
+async def _on_service_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)
+    members: dict[str, Any] = {
+        "status": error.status,
+        "code": error.code,
+        "title": error.title,
+        "detail": error.detail,
+        **error.extra(),
+    }
+    return problem(
+        **members,
+        instance=request.url.path,
+        headers=error.headers,
+        errors=error.errors,
+    )
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    """Say where and why, never what was sent."""
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"pointer": _pointer(entry["loc"]), "message": _message(entry)}
+        for entry in error.errors()
+    ]
+    return await _on_service_error(request, InvalidInput(errors=errors))
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    """What the framework raises itself: unknown paths, methods, unreadable bodies."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    return problem(
+        status=error.status_code,
+        code=_CODES.get(error.status_code, "http_error"),
+        title=HTTPStatus(error.status_code).phrase,
+        detail=str(error.detail),
+        instance=request.url.path,
+        headers=headers,
+    )
+
+
+async def _on_invalid_response(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ResponseValidationError)
+    logger.error("a response did not fit its model: %s", request.url.path)
+    return internal_error(request.url.path)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of this app with a problem document."""
+    app.add_exception_handler(ServiceError, _on_service_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(ResponseValidationError, _on_invalid_response)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Every method that some route takes at this path, not just the first route's."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return sorted(methods)
+
+
+def _pointer(location: Sequence[Any]) -> str:
+    """A JSON pointer (RFC 6901) whose first part says where the field was sent."""
+    parts = [str(p).replace("~", "~0").replace("/", "~1") for p in location]
+    return "/" + "/".join(parts)
+
+
+def _message(entry: Mapping[str, Any]) -> str:
+    """Pydantic's message in the form it would have without its prefix."""
+    return str(entry["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,31 @@
+"""The one list of routers; a resource is registered here and nowhere else."""
+
+from collections.abc import Collection
+from importlib import import_module
+
+from fastapi import APIRouter
+
+from runtime.core.settings import InvalidSettings
+
+ROUTERS = ("auth", "users", "items", "internal", "health")
+
+
+def load_routers(names: Collection[str]) -> APIRouter:
+    """The routers of these names under `/api`; all of them if none is named.
+
+    Imported one by one, so that a function pays only for what it serves.
+
+    Raises:
+        InvalidSettings: there is no router of some name.
+    """
+    unknown = set(names) - set(ROUTERS)
+    if unknown:
+        raise InvalidSettings(
+            f"ROUTERS: there is no {', '.join(sorted(unknown))}; "
+            f"choose from {', '.join(ROUTERS)}"
+        )
+    api = APIRouter(prefix="/api")
+    for name in ROUTERS:
+        if name in names or not names:
+            api.include_router(import_module(f"runtime.api.{name}").router)
+    return api

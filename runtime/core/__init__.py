@@ -1,0 +1,1 @@
+"""Primitives without I/O of their own: settings, errors, security, logging."""

@@ -1,0 +1,31 @@
+"""Time and ids as things one is given, so that tests can choose both."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from ulid import ULID
+
+Clock = Callable[[], datetime]
+NewId = Callable[[datetime], str]
+
+_MAX_ULID = (1 << 128) - 1
+
+
+def utc_now() -> datetime:
+    """The current time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def new_ulid(at: datetime) -> str:
+    """A ULID: 26 characters that sort by `at` (github.com/ulid/spec)."""
+    return str(ULID.from_datetime(at))
+
+
+def invert_ulid(ulid: str) -> str:
+    """The complement of a ULID, which sorts newest first; its own inverse."""
+    return str(ULID.from_int(_MAX_ULID - int(ULID.from_str(ulid))))
+
+
+def rfc3339(at: datetime) -> str:
+    """A timestamp as it is stored: RFC 3339, UTC, milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

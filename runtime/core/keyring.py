@@ -1,0 +1,126 @@
+"""Keys with an id and a time to sign and to verify, so that they can rotate.
+
+A keyring secret is `{"keys": [{"kid", "key", "sign_from", "verify_until"}]}`; `key` is
+text or hex, times are RFC 3339 or absent. A bare string is a keyring of one key.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+MIN_KEY_BYTES = 32
+_MIN_DISTINCT_BYTES = 10
+_REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "secretsmanager:", "ssm:")
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class WeakKey(ValueError):
+    """Key material that is missing, malformed, too short or too regular."""
+
+
+def is_reference(value: str) -> bool:
+    """Whether a setting names a secret instead of holding it."""
+    return value.startswith(_REFERENCES)
+
+
+@dataclass(frozen=True, repr=False)
+class Key:
+    """One secret key.
+
+    Attributes:
+        kid: its public name, derived from the key when the secret gives none.
+        secret: the key material.
+        sign_from: when every verifier can be trusted to know it.
+        verify_until: after this nothing signed with it is accepted.
+    """
+
+    kid: str
+    secret: bytes
+    sign_from: datetime = _BEGINNING
+    verify_until: datetime = _NEVER
+
+    def mac(self, label: bytes, message: bytes) -> bytes:
+        """HMAC-SHA256 under a key of its own for each `label`."""
+        return hmac.digest(derive(self.secret, label), message, "sha256")
+
+
+def derive(secret: bytes, label: bytes) -> bytes:
+    """A key for one purpose: HKDF-Expand with one block (RFC 5869 section 2.3)."""
+    return hmac.digest(secret, label + b"\x01", "sha256")
+
+
+@dataclass(frozen=True, repr=False)
+class Keyring:
+    """Every key that still signs or verifies."""
+
+    keys: tuple[Key, ...]
+
+    def signing(self, now: datetime) -> Key:
+        """The newest key that every verifier can know."""
+        ready = [k for k in self.keys if k.sign_from <= now < k.verify_until]
+        if not ready:
+            raise WeakKey("no key may sign now: check sign_from and verify_until")
+        return max(ready, key=lambda key: key.sign_from)
+
+    def verifying(self, kid: str, now: datetime) -> Key | None:
+        """The key of this name if it may still verify, else None."""
+        for key in self.keys:
+            if key.kid == kid and now < key.verify_until:
+                return key
+        return None
+
+    def derive(self, label: bytes) -> "Keyring":
+        """The same ring with every key derived for one purpose."""
+        return Keyring(
+            tuple(
+                Key(k.kid, derive(k.secret, label), k.sign_from, k.verify_until)
+                for k in self.keys
+            )
+        )
+
+
+def parse_keyring(text: str) -> Keyring:
+    """Read a keyring secret, or one bare key.
+
+    Raises:
+        WeakKey: it holds no key, or one that could be guessed.
+    """
+    if not text.lstrip().startswith("{"):
+        return Keyring((_key({"key": text}),))
+    try:
+        entries = json.loads(text)["keys"]
+        keys = tuple(_key(entry) for entry in entries)
+    except WeakKey:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WeakKey('must be one key, or {"keys": [{"kid", "key", …}]}') from None
+    if not keys or len({key.kid for key in keys}) != len(keys):
+        raise WeakKey("must hold at least one key, each with a kid of its own")
+    return Keyring(keys)
+
+
+def _key(entry: dict[str, str]) -> Key:
+    secret = entry["key"].encode()
+    if len(secret) < MIN_KEY_BYTES or len(set(secret)) < _MIN_DISTINCT_BYTES:
+        raise WeakKey(
+            f"must be at least {MIN_KEY_BYTES} random bytes; make one with: "
+            'python -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return Key(
+        entry.get("kid") or hashlib.sha256(b"kid" + secret).hexdigest()[:12],
+        secret,
+        _time(entry.get("sign_from"), _BEGINNING),
+        _time(entry.get("verify_until"), _NEVER),
+    )
+
+
+def _time(text: str | None, default: datetime) -> datetime:
+    if text is None:
+        return default
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise WeakKey("times in a keyring carry an offset, such as Z")
+    return at

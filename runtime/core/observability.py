@@ -1,0 +1,89 @@
+"""Logs, metrics and traces by Powertools, at a cost that a cold start can bear.
+
+Powertools' decorators need a real Lambda context and one request at a time; the pieces
+are used directly here, so that the same code serves uvicorn's threads.
+"""
+
+import logging
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from runtime.core.context import current_request_id
+from runtime.core.settings import Settings
+
+SERVICE = "backend"
+NAMESPACE = "Backend"
+
+access_log = logging.getLogger("runtime.access")
+
+
+class _Correlation(logging.Filter):
+    """Puts the request's id on every line, whichever library wrote it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Annotate, and let everything pass."""
+        request_id = current_request_id()
+        if request_id is not None:
+            record.correlation_id = request_id
+        return True
+
+
+def configure_logging(settings: Settings) -> None:
+    """Structured JSON on standard output for the service's own loggers."""
+    logger = Logger(
+        service=SERVICE, name="runtime", level=settings.LOG_LEVEL, stream=sys.stdout
+    )
+    logger.append_keys(stage=settings.STAGE)
+    for handler in logger.handlers:
+        handler.addFilter(_Correlation())
+
+
+def emit_metrics(stage: str, latency_ms: float, counts: dict[str, int]) -> None:
+    """Write one request's metrics as a CloudWatch embedded metric.
+
+    Args:
+        stage: the dimension beside the service.
+        latency_ms: how long the request took, in milliseconds.
+        counts: business events, by metric name.
+    """
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    metrics.add_dimension("stage", stage)
+    metrics.add_metric("RequestCount", MetricUnit.Count, 1)
+    metrics.add_metric("RequestLatency", MetricUnit.Milliseconds, latency_ms)
+    for name, value in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, value)
+    metrics.flush_metrics()
+
+
+def sampled() -> bool:
+    """Whether X-Ray keeps the trace of this invocation."""
+    return "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", "")
+
+
+@cache
+def _tracer() -> Any:
+    """Powertools' Tracer; importing the X-Ray SDK costs 210 ms, so only when used."""
+    from aws_lambda_powertools import Tracer
+
+    return Tracer(service=SERVICE, patch_modules=["botocore"])
+
+
+def prepare_tracing() -> None:
+    """Load the tracer now if nobody waits for this start (provisioned concurrency)."""
+    kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
+    if kind == "provisioned-concurrency":
+        _tracer()
+
+
+def trace_invocation() -> AbstractContextManager[Any]:
+    """A subsegment around a sampled invocation; nothing, for free, otherwise."""
+    if not sampled():
+        return nullcontext()
+    segment: AbstractContextManager[Any] = _tracer().provider.in_subsegment("## handler")
+    return segment

@@ -1,0 +1,136 @@
+"""Settings: from the environment, `.env`, or a secret that a variable refers to."""
+
+import ipaddress
+import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from runtime.core.keyring import Keyring, WeakKey, is_reference, parse_keyring
+
+
+class InvalidSettings(Exception):
+    """The environment cannot run the service; the message names each variable."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the service; names are case-sensitive environment variables."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", case_sensitive=True, extra="ignore", frozen=True
+    )
+
+    PROJECT_NAME: str = "Backend API"
+    VERSION: str = "1.0.0"
+    STAGE: str = "local"
+    DEBUG: bool = False
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    ROUTERS: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Names of the routers to serve; empty serves all."""
+
+    ALLOWED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
+    FRONTEND_SECRET: str | None = Field(default=None, min_length=32, repr=False)
+
+    AWS_REGION: str = "us-east-1"
+    AWS_ENDPOINT_URL: str | None = None
+    DYNAMODB_TABLE_NAME: str = Field(min_length=3)
+    S3_BUCKET_NAME: str = Field(min_length=3)
+
+    JWT_SECRET_KEY: str = Field(repr=False)
+    JWT_ALGORITHM: Literal["HS256", "HS384", "HS512"] = "HS256"
+    JWT_ISSUER: str = Field(default="backend-api", min_length=1)
+    JWT_AUDIENCE: str = Field(default="backend-api", min_length=1)
+    ACCESS_TOKEN_EXPIRE_MINUTES: int = Field(default=30, ge=1, le=24 * 60)
+    REFRESH_SECRET_KEY: str | None = Field(default=None, repr=False)
+
+    OPENAI_API_KEY: str | None = Field(default=None, repr=False)
+
+    @field_validator("ALLOWED_ORIGINS", "ROUTERS", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Accept `a,b` as well as `["a", "b"]`."""
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            return json.loads(value)
+        return [part.strip() for part in value.split(",") if part.strip()]
+
+    @field_validator("ALLOWED_ORIGINS")
+    @classmethod
+    def _exact_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what a browser would not send as Origin; `*` with credentials."""
+        for origin in origins:
+            if "*" in origin:
+                raise ValueError(
+                    "a wildcard would let every site act with its visitors' "
+                    "credentials: list exact origins"
+                )
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+                raise ValueError("each origin is scheme://host[:port] without a path")
+        return origins
+
+    @field_validator("JWT_SECRET_KEY", "REFRESH_SECRET_KEY")
+    @classmethod
+    def _strong_key(cls, value: str | None) -> str | None:
+        """Refuse a key that could be guessed, before anything is signed with it."""
+        if value is not None and not is_reference(value):
+            try:
+                parse_keyring(value)
+            except WeakKey as error:
+                raise ValueError(str(error)) from None
+        return value
+
+    @model_validator(mode="after")
+    def _refresh_key_is_durable(self) -> "Settings":
+        """Demand a refresh key of its own where signing keys rotate."""
+        if self.REFRESH_SECRET_KEY is None and is_reference(self.JWT_SECRET_KEY):
+            raise ValueError(
+                "REFRESH_SECRET_KEY is required when JWT_SECRET_KEY refers to a "
+                "secret: refresh tokens must outlive a rotated signing key"
+            )
+        return self
+
+    @cached_property
+    def on_emulator(self) -> bool:
+        """Whether AWS is an emulator on this machine."""
+        host = urlsplit(self.AWS_ENDPOINT_URL or "").hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+    def refresh_keyring(self, read: Callable[[str], str]) -> Keyring:
+        """The keys that refresh tokens are derived with.
+
+        Args:
+            read: resolves a reference to a secret's text.
+        """
+        if self.REFRESH_SECRET_KEY is None:
+            return parse_keyring(self.JWT_SECRET_KEY).derive(b"refresh")
+        value = self.REFRESH_SECRET_KEY
+        return parse_keyring(read(value) if is_reference(value) else value)
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        InvalidSettings: a variable is missing, weak or malformed; the message names
+            each and never shows a value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}"
+            for e in error.errors(include_input=False, include_url=False)
+        ]
+        raise InvalidSettings(
+            "The service cannot start with these settings "
+            "(environment or .env):\n" + "\n".join(lines)
+        ) from None

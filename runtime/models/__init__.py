@@ -1,0 +1,1 @@
+"""Pydantic models: what goes in, what comes out."""

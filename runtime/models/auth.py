@@ -1,0 +1,72 @@
+"""What signing up and in take."""
+
+import unicodedata
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, StringConstraints
+
+from runtime.models.base import Input
+from runtime.models.users import Name
+
+
+def normalise_email(address: str) -> str:
+    """One spelling per mailbox: NFKC, lower case, IDNA domain.
+
+    Raises:
+        ValueError: it is no e-mail address (RFC 5322 as people use it).
+    """
+    try:
+        checked = validate_email(
+            unicodedata.normalize("NFKC", address).strip(),
+            check_deliverability=False,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        raise ValueError("not a valid e-mail address") from None
+    return f"{checked.local_part}@{checked.ascii_domain}".lower()
+
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(normalise_email),
+    Field(
+        json_schema_extra={"format": "email"},
+        examples=["ada@example.com"],
+    ),
+]
+NewPassword = Annotated[
+    str,
+    StringConstraints(min_length=12, max_length=128),
+    Field(examples=["correct horse battery staple"]),
+]
+AnyPassword = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128),
+    Field(examples=["correct horse battery staple"]),
+]
+RefreshTokenText = Annotated[
+    str, StringConstraints(min_length=1, max_length=512), Field(examples=["rt1.…"])
+]
+
+
+class RegisterRequest(Input):
+    """A new account."""
+
+    email: Email
+    password: NewPassword = Field(repr=False)
+    name: Name | None = Field(default=None, examples=["Ada"])
+
+
+class LoginRequest(Input):
+    """An e-mail address and its password."""
+
+    email: Email
+    password: AnyPassword = Field(repr=False)
+
+
+class RefreshRequest(Input):
+    """The refresh token to exchange."""
+
+    refresh_token: RefreshTokenText = Field(repr=False)

@@ -1,0 +1,24 @@
+"""What every model shares."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from runtime.core.clock import rfc3339
+
+
+class Model(BaseModel):
+    """Immutable, built late (import time is cold-start time)."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Input(BaseModel):
+    """What a client sends: unknown fields are refused, so none is mass-assigned."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+Timestamp = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+ULID_PATTERN = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"

@@ -1,0 +1,51 @@
+"""A signed-in device, and who that makes the caller."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from runtime.models.base import Model
+from runtime.models.users import Role, UserStatus
+
+
+class Session(Model):
+    """A stored session; role and status are copies of the profile's."""
+
+    id: str
+    user_id: str
+    role: Role
+    status: UserStatus
+    kid: str
+    salt: str
+    counter: int
+    rotated_at: datetime
+    created_at: datetime
+    idle_until: datetime
+    absolute_until: datetime
+    address: str | None = None
+    device: str | None = None
+
+    def live(self, now: datetime) -> bool:
+        """Whether the session may still be used."""
+        return (
+            self.status is UserStatus.ACTIVE
+            and now < self.idle_until
+            and now < self.absolute_until
+        )
+
+
+class Caller(Model):
+    """Who is calling, proven by an access token and its live session."""
+
+    user_id: str
+    session_id: str
+    role: Role
+
+class TokenPair(Model):
+    """An access token and the refresh token that replaces it."""
+
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(repr=False)
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int = Field(description="Seconds until the access token expires.")

@@ -1,0 +1,74 @@
+"""Users as a client sees them, and as they are stored."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from runtime.models.base import Input, Model, Timestamp
+
+
+class Role(StrEnum):
+    """What a user may do beyond their own data."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class UserStatus(StrEnum):
+    """Whether an account may be used."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"\S")
+]
+
+
+class UserOut(Model):
+    """A user as the API shows them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+                "email": "ada@example.com",
+                "name": "Ada",
+                "role": "user",
+                "email_verified": False,
+                "created_at": "2026-01-31T12:00:00.000Z",
+            }
+        }
+    )
+
+    id: str
+    email: str
+    name: str | None
+    role: Role
+    email_verified: bool
+    created_at: Timestamp
+
+
+class User(UserOut):
+    """A stored profile."""
+
+    status: UserStatus = UserStatus.ACTIVE
+    version: int = 1
+
+    def public(self) -> UserOut:
+        """The part that a client sees."""
+        return UserOut.model_validate(self.model_dump(include=set(UserOut.model_fields)))
+
+
+class UserList(Model):
+    """A page of users."""
+
+    users: list[UserOut]
+
+
+class UserPatch(Input):
+    """What a user may change of their own profile (RFC 7396: null removes)."""
+
+    name: Name | None = Field(default=None, examples=["Ada Lovelace"])

@@ -1,0 +1,1 @@
+"""Access patterns: the only package that talks to AWS."""

@@ -1,0 +1,53 @@
+"""Rows that remember what an Idempotency-Key created."""
+
+from datetime import datetime
+
+from runtime.core.clock import rfc3339
+from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
+from runtime.repositories.schema import TTL_ATTRIBUTE
+from runtime.repositories.table import Table, Write, put
+
+
+class KeyUsed(Exception):
+    """Another request with this key was first."""
+
+
+class IdempotencyRepository:
+    """Reads the rows that the other repositories write with their data."""
+
+    def __init__(self, table: Table) -> None:
+        """Read from this table."""
+        self._table = table
+
+    def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
+        """What the key created, if it has not expired: 1 read unit or more."""
+        row = self._table.get((f"{key.scope}#K", key.digest))
+        if row is None or row["expires_at"] <= rfc3339(now):
+            return None
+        return IdempotencyRecord(
+            key=key.model_copy(update={"fingerprint": row["fingerprint"]}),
+            resource_id=row["resource_id"],
+            body=row.get("body"),
+        )
+
+
+def remember(record: IdempotencyRecord, now: datetime) -> Write:
+    """The write that claims a key, for the transaction that writes the data.
+
+    It raises KeyUsed if the key is taken and has not expired.
+    """
+    key = record.key
+    return put(
+        {
+            "pk": f"{key.scope}#K",
+            "sk": key.digest,
+            "fingerprint": key.fingerprint,
+            "resource_id": record.resource_id,
+            "body": record.body,
+            "expires_at": rfc3339(key.expires_at),
+            TTL_ATTRIBUTE: int(key.expires_at.timestamp()),
+        },
+        "attribute_not_exists(#pk) OR #expires_at <= :now",
+        {":now": rfc3339(now)},
+        KeyUsed,
+    )

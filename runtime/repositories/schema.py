@@ -1,0 +1,67 @@
+"""Keys and indexes of the one table; both layers agree on them here."""
+
+from typing import Any
+
+PARTITION_KEY = "pk"
+SORT_KEY = "sk"
+TTL_ATTRIBUTE = "ttl"
+INDEXES = ("gsi1", "gsi2", "gsi3")
+
+_KEYS = (PARTITION_KEY, SORT_KEY, *(f"{i}{k}" for i in INDEXES for k in ("pk", "sk")))
+
+TABLE_DEFINITION: dict[str, Any] = {
+    "KeySchema": [
+        {"AttributeName": PARTITION_KEY, "KeyType": "HASH"},
+        {"AttributeName": SORT_KEY, "KeyType": "RANGE"},
+    ],
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": "S"} for name in _KEYS
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": index,
+            "KeySchema": [
+                {"AttributeName": f"{index}pk", "KeyType": "HASH"},
+                {"AttributeName": f"{index}sk", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        for index in INDEXES
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+def user_pk(user_id: str) -> str:
+    """The partition that holds everything a user owns."""
+    return f"U#{user_id}"
+
+
+def profile_key(user_id: str) -> tuple[str, str]:
+    """A user's profile."""
+    return user_pk(user_id), "P"
+
+
+def credentials_key(user_id: str) -> tuple[str, str]:
+    """A user's password hash and factors, in no index."""
+    return user_pk(user_id), "CRED"
+
+
+def email_key(email: str) -> tuple[str, str]:
+    """The row that makes a normalised e-mail address unique."""
+    return f"E#{email}", "E"
+
+
+def session_key(user_id: str, session_id: str) -> tuple[str, str]:
+    """One signed-in device."""
+    return user_pk(user_id), f"S#{session_id}"
+
+
+def item_key(user_id: str, item_id: str) -> tuple[str, str]:
+    """An item; its owner is part of the key."""
+    return user_pk(user_id), f"I#{item_id}"
+
+
+def search_pk(user_id: str, token: str) -> str:
+    """The partition of the search rows whose tokens begin alike."""
+    return f"U#{user_id}#T#{token[:2]}"

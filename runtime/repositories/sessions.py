@@ -1,0 +1,100 @@
+"""Sessions: one row for each signed-in device."""
+
+from datetime import datetime
+from typing import Any
+
+from runtime.core.clock import rfc3339
+from runtime.models.sessions import Session
+from runtime.models.users import User
+from runtime.repositories.schema import TTL_ATTRIBUTE, session_key, user_pk
+from runtime.repositories.table import Row, Table, delete, put, update
+from runtime.repositories.users import still_active
+
+MAX_PER_USER = 50
+_TIMES = ("rotated_at", "created_at", "idle_until", "absolute_until")
+
+
+class SessionRepository:
+    """Sessions in their user's partition."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep sessions in this table."""
+        self._table = table
+
+    def create(self, session: Session, user: User) -> None:
+        """Write a session, dropping the oldest beyond 50, if the user is unchanged.
+
+        Raises:
+            ConditionFailed: the profile changed since it was read (disabled, say).
+        """
+        rows, _ = self._table.query(
+            user_pk(user.id), begins_with="S#", limit=100, attributes=("pk", "sk")
+        )
+        surplus = rows[: max(0, len(rows) - MAX_PER_USER + 1)]
+        self._table.transact(
+            [
+                still_active(user),
+                put(_row(session)),
+                *(delete((row["pk"], row["sk"])) for row in surplus),
+            ]
+        )
+
+    def get(self, user_id: str, session_id: str) -> Session | None:
+        """A session, read consistently: 1 read unit."""
+        row = self._table.get(session_key(user_id, session_id))
+        return _session(row) if row else None
+
+    def rotate(self, session: Session, now: datetime, idle_until: datetime) -> None:
+        """Count on by one if nobody did since `session` was read: 1 write unit.
+
+        Raises:
+            ConditionFailed: somebody did, or the session is gone.
+        """
+        self._table.write(
+            update(
+                session_key(session.user_id, session.id),
+                "SET #counter = :next, #rotated_at = :now, #idle_until = :idle,"
+                " #ttl = :ttl",
+                {
+                    ":next": session.counter + 1,
+                    ":now": rfc3339(now),
+                    ":idle": rfc3339(idle_until),
+                    ":ttl": int(idle_until.timestamp()),
+                    ":seen": session.counter,
+                },
+                "#counter = :seen",
+            )
+        )
+
+    def delete(self, user_id: str, session_id: str) -> None:
+        """End a session; ending it twice is fine: 1 write unit."""
+        self._table.write(delete(session_key(user_id, session_id)))
+
+    def delete_all(self, user_id: str) -> None:
+        """End every session of a user."""
+        while True:
+            rows, more = self._table.query(
+                user_pk(user_id),
+                begins_with="S#",
+                limit=100,
+                consistent=True,
+                attributes=("pk", "sk"),
+            )
+            self._table.delete_all((row["pk"], row["sk"]) for row in rows)
+            if not more:
+                return
+
+
+def _row(session: Session) -> dict[str, Any]:
+    pk, sk = session_key(session.user_id, session.id)
+    return {
+        **session.model_dump(exclude=set(_TIMES)),
+        **{name: rfc3339(getattr(session, name)) for name in _TIMES},
+        "pk": pk,
+        "sk": sk,
+        TTL_ATTRIBUTE: int(session.idle_until.timestamp()),
+    }
+
+
+def _session(row: Row) -> Session:
+    return Session.model_validate(row)

@@ -1,0 +1,1 @@
+"""The rules of the product; they know neither HTTP nor AWS."""

@@ -1,0 +1,154 @@
+"""Accounts: signing up and proving who one is."""
+
+import uuid
+from datetime import datetime
+from typing import Protocol
+
+from runtime.core.clock import Clock, NewId
+from runtime.core.context import count
+from runtime.core.errors import InvalidCredentials, InvalidInput
+from runtime.core.passwords import (
+    hash_password,
+    needs_rehash,
+    verify_password,
+    weakness,
+)
+from runtime.models.auth import RegisterRequest
+from runtime.models.idempotency import IdempotencyRecord
+from runtime.models.sessions import TokenPair
+from runtime.models.users import Role, User, UserOut, UserStatus
+from runtime.repositories.table import ConditionFailed
+from runtime.repositories.users import Account
+from runtime.services.idempotency import Created, Idempotency
+from runtime.services.sessions import SessionService
+
+
+class AccountStore(Protocol):
+    """Where accounts are kept."""
+
+    def create(
+        self,
+        user: User,
+        password_hash: str,
+        record: IdempotencyRecord | None,
+        now: datetime,
+    ) -> None:
+        """Write a new account, or EmailTaken, or KeyUsed."""
+
+    def id_by_email(self, email: str) -> str | None:
+        """Who has an address."""
+
+    def get(self, user_id: str) -> User | None:
+        """A profile."""
+
+    def account(self, user_id: str) -> Account | None:
+        """A profile and its password hash."""
+
+    def set_password_hash(self, user_id: str, new: str, old: str) -> None:
+        """Replace a hash that has not changed meanwhile, or ConditionFailed."""
+
+
+class AccountService:
+    """The rules for signing up and in."""
+
+    def __init__(
+        self,
+        store: AccountStore,
+        sessions: SessionService,
+        idempotency: Idempotency,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        """Take what the rules need from outside."""
+        self._store = store
+        self._sessions = sessions
+        self._idempotency = idempotency
+        self._clock = clock
+        self._new_id = new_id
+
+    def register(
+        self,
+        request: RegisterRequest,
+        key: str | None = None,
+        role: Role = Role.USER,
+    ) -> Created[UserOut]:
+        """Create an account, once for each Idempotency-Key and address.
+
+        Raises:
+            InvalidInput: the password is easily guessed.
+            EmailTaken: another account has the address.
+        """
+        why = weakness(request.password, [request.email, request.name or ""])
+        if why is not None:
+            raise InvalidInput.at("/body/password", why)
+        now = self._clock()
+        user = User(
+            id=self._new_id(now),
+            email=request.email,
+            name=request.name,
+            role=role,
+            email_verified=False,
+            created_at=now,
+        )
+        hashed = hash_password(request.password)
+        created = self._idempotency.create(
+            f"E#{user.email}",
+            "register",
+            key,
+            request,
+            user.public(),
+            user.id,
+            lambda record: self._store.create(user, hashed, record, now),
+            self._public,
+        )
+        if not created.replayed:
+            count("UsersRegistered")
+        return created
+
+    def sign_in(
+        self,
+        email: str,
+        password: str,
+        address: str | None = None,
+        device: str | None = None,
+    ) -> TokenPair:
+        """Open a session for an e-mail address and its password.
+
+        An unknown address costs the same reads and the same hashing as a known one.
+
+        Raises:
+            InvalidCredentials: they do not belong together, or the account is
+                disabled.
+        """
+        user_id = self._store.id_by_email(email)
+        # Always a second read: without an account, of one that cannot exist.
+        account = self._store.account(user_id or f"none-{uuid.uuid4().hex[:21]}")
+        hashed = account.password_hash if account else None
+        if not verify_password(password, hashed) or account is None:
+            count("SignInsFailed")
+            raise InvalidCredentials
+        if account.user.status is not UserStatus.ACTIVE:
+            raise InvalidCredentials
+        self._rehash(account, password)
+        try:
+            pair = self._sessions.open(account.user, address, device)
+        except ConditionFailed:
+            raise InvalidCredentials from None
+        count("SignInsSucceeded")
+        return pair
+
+    def _rehash(self, account: Account, password: str) -> None:
+        """Move an old hash to today's parameters while the password is at hand."""
+        if not needs_rehash(account.password_hash):
+            return
+        try:
+            self._store.set_password_hash(
+                account.user.id, hash_password(password), account.password_hash
+            )
+        except ConditionFailed:
+            # Another sign-in did it first, or the password changed: both are fine.
+            return
+
+    def _public(self, user_id: str) -> UserOut | None:
+        user = self._store.get(user_id)
+        return user.public() if user else None

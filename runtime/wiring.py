@@ -1,0 +1,110 @@
+"""Puts repositories, keys, clock and ids together into services, once per process."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from runtime.core.clock import new_ulid, utc_now
+from runtime.core.cursors import Cursors
+from runtime.core.keyring import is_reference, parse_keyring
+from runtime.core.refresh_tokens import RefreshTokens
+from runtime.core.settings import Settings
+from runtime.core.tokens import AccessTokens, KeyringSource
+from runtime.repositories.aws import aws_client
+from runtime.repositories.idempotency import IdempotencyRepository
+from runtime.repositories.items import ItemRepository
+from runtime.repositories.secrets import secret_reader
+from runtime.repositories.sessions import SessionRepository
+from runtime.repositories.table import Table
+from runtime.repositories.users import UserRepository
+from runtime.services.idempotency import Idempotency
+from runtime.services.items import ItemService
+from runtime.services.sessions import SessionService
+from runtime.services.users import UserService
+
+if TYPE_CHECKING:
+    from runtime.services.accounts import AccountService
+
+
+class Services:
+    """Every service of one process, sharing one connection pool and one keyring."""
+
+    def __init__(self, settings: Settings, client: Any | None = None) -> None:
+        """Connect.
+
+        Args:
+            settings: where to and with which keys.
+            client: a DynamoDB client to use instead of one made from the settings.
+        """
+        self.settings = settings
+        self._clock = utc_now
+        self._read_secret = secret_reader(settings)
+        self.table = Table(
+            client or aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME
+        )
+        self._users = UserRepository(self.table)
+        self._sessions = SessionRepository(self.table)
+
+        def signing_keys() -> Any:
+            """The signing ring, read anew."""
+            value = settings.JWT_SECRET_KEY
+            text = self._read_secret(value) if is_reference(value) else value
+            return parse_keyring(text)
+
+        self._signing_keys = KeyringSource(signing_keys)
+        self._cursors = Cursors(self._signing_keys, self._clock)
+        self._idempotency = Idempotency(
+            IdempotencyRepository(self.table), self._signing_keys, self._clock
+        )
+
+    @cached_property
+    def items(self) -> ItemService:
+        """The rules for items."""
+        return ItemService(
+            ItemRepository(self.table),
+            self._idempotency,
+            self._cursors,
+            self._clock,
+            new_ulid,
+        )
+
+    @cached_property
+    def users(self) -> UserService:
+        """The rules for profiles."""
+        return UserService(self._users, self._sessions, self._cursors)
+
+    @cached_property
+    def sessions(self) -> SessionService:
+        """The rules for sessions."""
+        settings = self.settings
+        return SessionService(
+            self._sessions,
+            self._users,
+            AccessTokens(
+                self._signing_keys,
+                self._clock,
+                algorithm=settings.JWT_ALGORITHM,
+                issuer=settings.JWT_ISSUER,
+                audience=settings.JWT_AUDIENCE,
+                lifetime=timedelta(minutes=settings.ACCESS_TOKEN_EXPIRE_MINUTES),
+            ),
+            lambda: RefreshTokens(
+                settings.refresh_keyring(self._read_secret), self._clock
+            ),
+            self._clock,
+            new_ulid,
+        )
+
+    @cached_property
+    def accounts(self) -> "AccountService":
+        """The rules for signing up and in."""
+        # Imported here: only the auth function's layer holds Argon2.
+        from runtime.services.accounts import AccountService
+
+        return AccountService(
+            self._users, self.sessions, self._idempotency, self._clock, new_ulid
+        )
+
+    def ready(self) -> None:
+        """Reach the table, or raise Unavailable."""
+        self.table.get(("READY", "READY"), consistent=False)
