@@ -1,1 +1,1 @@
-"""The deployed service: everything in this package runs in Lambda, nothing else does."""
+"""The deployed service: what is in this package runs in Lambda, nothing else does."""

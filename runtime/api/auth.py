@@ -114,9 +114,7 @@ async def token(
             except InvalidRefreshToken as error:
                 raise OAuthError("invalid_grant", error.detail) from None
         case _:
-            raise OAuthError(
-                "unsupported_grant_type", "Use password or refresh_token."
-            )
+            raise OAuthError("unsupported_grant_type", "Use password or refresh_token.")
 
 
 @router.post("/logout", status_code=204)

@@ -25,7 +25,7 @@ def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Serve one event; what is no HTTP request is refused."""
-        if not isinstance(event, dict) or not _is_http(event):
+        if not _is_http(event):
             return proxy_response(
                 400,
                 {

@@ -11,11 +11,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.api.problems import internal_error
+from runtime.api.routers import PREFIX
 from runtime.core.context import RequestContext, start_request
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.observability import access_log, emit_metrics
@@ -109,7 +111,8 @@ def _lambda_remaining(scope: Scope) -> timedelta | None:
 
 def _route_template(scope: Scope) -> str:
     """The matched route's path, such as `/api/items/{item_id}`."""
-    return getattr(scope.get("route"), "path", None) or "unmatched"
+    route = scope.get("route")
+    return f"{PREFIX}{route.path}" if isinstance(route, APIRoute) else "unmatched"
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

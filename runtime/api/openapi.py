@@ -14,6 +14,7 @@ from runtime.core.errors import (
     EmailTaken,
     InvalidInput,
     ItemNotFound,
+    ServiceError,
     Unauthenticated,
 )
 
@@ -70,7 +71,7 @@ _DESCRIPTIONS = {
     "500": "A defect of the service.",
     "503": "A dependency fails.",
 }
-_EXAMPLES = {
+_EXAMPLES: dict[str, type[ServiceError]] = {
     "401": Unauthenticated,
     "404": ItemNotFound,
     "409": EmailTaken,
@@ -112,7 +113,9 @@ def _add_problems(document: dict[str, Any]) -> None:
             responses = operation["responses"]
             for status in _statuses(method, operation):
                 responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
-            if any(p["name"] == "if-none-match" for p in operation.get("parameters", [])):
+            if any(
+                p["name"] == "if-none-match" for p in operation.get("parameters", [])
+            ):
                 responses["304"] = {"description": "The client has this version."}
 
 

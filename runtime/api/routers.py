@@ -1,12 +1,15 @@
 """The one list of routers; a resource is registered here and nowhere else."""
 
+import warnings
 from collections.abc import Collection
 from importlib import import_module
 
 from fastapi import APIRouter
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from runtime.core.settings import InvalidSettings
 
+PREFIX = "/api"
 ROUTERS = ("auth", "users", "items", "internal", "health")
 
 
@@ -18,13 +21,16 @@ def load_routers(names: Collection[str]) -> APIRouter:
     Raises:
         InvalidSettings: there is no router of some name.
     """
+    # FastAPI silences this for the fields it makes; with `defer_build` pydantic gives
+    # it later, at the first request.
+    warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
     unknown = set(names) - set(ROUTERS)
     if unknown:
         raise InvalidSettings(
             f"ROUTERS: there is no {', '.join(sorted(unknown))}; "
             f"choose from {', '.join(ROUTERS)}"
         )
-    api = APIRouter(prefix="/api")
+    api = APIRouter(prefix=PREFIX)
     for name in ROUTERS:
         if name in names or not names:
             api.include_router(import_module(f"runtime.api.{name}").router)

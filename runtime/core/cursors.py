@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from runtime.core.clock import Clock
 from runtime.core.errors import InvalidCursor
@@ -15,6 +16,9 @@ LIFETIME = timedelta(hours=24)
 MAX_LENGTH = 2048
 _MAC_BYTES = 16
 _VERSION = 1
+
+
+Position = list[str | int]
 
 
 class Cursors:
@@ -40,7 +44,7 @@ class Cursors:
         mac = key.mac(b"cursor", _message(payload, binding))[:_MAC_BYTES]
         return base64.urlsafe_b64encode(mac + payload).decode().rstrip("=")
 
-    def open(self, cursor: str, binding: Sequence[str]) -> list[str | int]:
+    def open(self, cursor: str, binding: Sequence[str]) -> Position:
         """The position that was sealed.
 
         Raises:
@@ -51,7 +55,8 @@ class Cursors:
         try:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-            version, kid, expires, *position = json.loads(payload)
+            content: list[Any] = json.loads(payload)
+            version, kid, expires, *position = content
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise InvalidCursor from None
         now = self._clock()

@@ -36,11 +36,14 @@ class _Correlation(logging.Filter):
 
 def configure_logging(settings: Settings) -> None:
     """Structured JSON on standard output for the service's own loggers."""
-    logger = Logger(
-        service=SERVICE, name="runtime", level=settings.LOG_LEVEL, stream=sys.stdout
-    )
-    logger.append_keys(stage=settings.STAGE)
-    for handler in logger.handlers:
+    powertools = Logger(service=SERVICE, level=settings.LOG_LEVEL, stream=sys.stdout)
+    powertools.append_keys(stage=settings.STAGE)
+    loggers = logging.getLogger("runtime")
+    loggers.handlers = list(powertools.handlers)
+    loggers.setLevel(settings.LOG_LEVEL)
+    # Lambda's own handler on the root logger would print every line again.
+    loggers.propagate = False
+    for handler in loggers.handlers:
         handler.addFilter(_Correlation())
 
 
@@ -85,5 +88,7 @@ def trace_invocation() -> AbstractContextManager[Any]:
     """A subsegment around a sampled invocation; nothing, for free, otherwise."""
     if not sampled():
         return nullcontext()
-    segment: AbstractContextManager[Any] = _tracer().provider.in_subsegment("## handler")
+    segment: AbstractContextManager[Any] = _tracer().provider.in_subsegment(
+        "## handler"
+    )
     return segment

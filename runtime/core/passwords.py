@@ -31,10 +31,10 @@ def verify_password(password: str, hashed: str | None) -> bool:
         hashed: the stored hash; None costs the same time and never matches.
     """
     try:
-        matched = _HASHER.verify(hashed or _DUMMY_HASH, password)
+        _HASHER.verify(hashed or _DUMMY_HASH, password)
     except (VerificationError, InvalidHashError):
         return False
-    return matched and hashed is not None
+    return hashed is not None
 
 
 def needs_rehash(hashed: str) -> bool:

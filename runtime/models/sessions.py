@@ -42,6 +42,7 @@ class Caller(Model):
     session_id: str
     role: Role
 
+
 class TokenPair(Model):
     """An access token and the refresh token that replaces it."""
 

@@ -59,7 +59,9 @@ class User(UserOut):
 
     def public(self) -> UserOut:
         """The part that a client sees."""
-        return UserOut.model_validate(self.model_dump(include=set(UserOut.model_fields)))
+        return UserOut.model_validate(
+            self.model_dump(include=set(UserOut.model_fields))
+        )
 
 
 class UserList(Model):

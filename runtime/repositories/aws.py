@@ -21,7 +21,7 @@ def aws_client(service: str, settings: Settings) -> Any:
     options: dict[str, Any] = {}
     if settings.on_emulator and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
         options = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-    return boto3.client(
+    client: Any = boto3.client(  # type: ignore[call-overload]
         service,
         region_name=settings.AWS_REGION,
         endpoint_url=settings.AWS_ENDPOINT_URL,
@@ -34,3 +34,4 @@ def aws_client(service: str, settings: Settings) -> Any:
         ),
         **options,
     )
+    return client

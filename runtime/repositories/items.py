@@ -16,6 +16,7 @@ from runtime.repositories.schema import item_key, search_pk, user_pk
 from runtime.repositories.table import (
     NEW,
     ConditionFailed,
+    Key,
     Row,
     Table,
     delete,
@@ -255,7 +256,7 @@ def _item_id(search_sort_key: str) -> str:
     return invert_ulid(search_sort_key.rsplit("#", 1)[1])
 
 
-def _search_rows(user_id: str, item: Item) -> dict[tuple[str, str], Row]:
+def _search_rows(user_id: str, item: Item) -> dict[Key, Row]:
     """One row per token.
 
     `shared` is how long a prefix the token shares with the item's next smaller one:
@@ -264,18 +265,11 @@ def _search_rows(user_id: str, item: Item) -> dict[tuple[str, str], Row]:
     """
     newest_first = invert_ulid(item.id)
     halves = -(-stored_bytes(_item_row(user_id, item)) // _READ_BLOCK_BYTES)
-    return {
-        (row["pk"], row["sk"]): row
-        for token, shared in _with_shared_prefix(_tokens(item))
-        for row in [
-            {
-                "pk": search_pk(user_id, token),
-                "sk": f"{token}#{newest_first}",
-                "shared": shared,
-                "halves": halves,
-            }
-        ]
-    }
+    rows: dict[Key, Row] = {}
+    for token, shared in _with_shared_prefix(_tokens(item)):
+        key = (search_pk(user_id, token), f"{token}#{newest_first}")
+        rows[key] = {"pk": key[0], "sk": key[1], "shared": shared, "halves": halves}
+    return rows
 
 
 def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -305,5 +299,3 @@ def _item_row(user_id: str, item: Item) -> Row:
 
 def _item(row: Row) -> Item:
     return Item.model_validate(row)
-
-

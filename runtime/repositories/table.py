@@ -165,7 +165,9 @@ class Table:
             chunk, pending = pending[:_BATCH_GET_LIMIT], pending[_BATCH_GET_LIMIT:]
             answer = self._call(
                 self._client.batch_get_item,
-                RequestItems={self._name: {"Keys": chunk, "ConsistentRead": consistent}},
+                RequestItems={
+                    self._name: {"Keys": chunk, "ConsistentRead": consistent}
+                },
             )
             for raw in answer["Responses"].get(self._name, []):
                 row = decode(raw)
@@ -313,7 +315,9 @@ class Table:
 
         See "Exponential Backoff And Jitter" in the AWS Architecture Blog.
         """
-        ceiling = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10))
+        ceiling = min(
+            _LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10)
+        )
         pause = random.uniform(0, ceiling)
         # Contention always ends when the other writers do: only the deadline counts.
         exhausted = attempt + 1 >= MAX_ATTEMPTS and not isinstance(failure, Contended)

@@ -69,7 +69,6 @@ class Page:
     cursor: str | None
 
 
-
 class ItemService:
     """The rules for items. Every method takes the owner; there is no other access."""
 

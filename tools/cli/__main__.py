@@ -1,0 +1,16 @@
+"""`python -m tools.cli`: the commands, put together."""
+
+import click
+
+from tools.cli.users import users
+
+
+@click.group()
+def cli() -> None:
+    """Operate the service: the local stage, or a deployed one."""
+
+
+cli.add_command(users)
+
+if __name__ == "__main__":
+    cli(prog_name="python -m tools.cli")

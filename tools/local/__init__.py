@@ -1,0 +1,1 @@
+"""The local stage: an emulated AWS, demo data and a server that reloads."""

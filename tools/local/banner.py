@@ -1,0 +1,41 @@
+"""What `make run` prints once everything answers."""
+
+import json
+
+from tools.local.config import LocalConfig
+from tools.local.demo import DemoAccount
+
+
+def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
+    """Return the addresses, the demo accounts and a login to paste."""
+    width = max(len(account.email) for account in accounts)
+    rows = [
+        f"  {account.role:<6} {account.email:<{width}}  {account.password}"
+        for account in accounts
+    ]
+    first = accounts[0]
+    body = json.dumps({"email": first.email, "password": first.password})
+    return "\n".join(
+        [
+            "",
+            f"  API       {config.url}/api",
+            f"  Docs      {config.url}/api/docs",
+            f"  Emulator  {config.emulator_url} (log: {_shown(config)})",
+            "",
+            "  Demo accounts",
+            *rows,
+            "",
+            "  Log in",
+            f"  curl -s {config.url}/api/auth/login \\",
+            "    -H 'Content-Type: application/json' \\",
+            f"    -d '{body}'",
+            "",
+            "  Ctrl-C ends it; `make reset` forgets all data.",
+            "",
+        ]
+    )
+
+
+def _shown(config: LocalConfig) -> str:
+    """Return the path of the log as seen from the project's folder."""
+    return f"{config.directory.name}/{config.emulator_log.name}"

@@ -1,0 +1,98 @@
+"""The demo accounts and their data, seeded once."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from tools.local.config import LocalConfig, LocalError
+from tools.local.files import write_private
+
+if TYPE_CHECKING:
+    from runtime.models.auth import RegisterRequest
+
+ITEMS: list[tuple[str, str, list[str], str]] = [
+    ("Plan the launch", "Agree on a date and on who does what.", ["work"], "done"),
+    ("Write the release notes", "What changed, in ten lines.", ["work"], "open"),
+    ("Review the budget", "Compare with last quarter.", ["finance"], "in_progress"),
+    ("Book the train", "Window seat, early morning.", ["travel"], "open"),
+    ("Renew the passport", "Two photographs are needed.", ["travel"], "done"),
+    ("Read about DynamoDB", "Single-table design.", ["learning", "aws"], "open"),
+    ("Water the plants", "Not the cactus.", ["home"], "in_progress"),
+    ("Call the dentist", "Ask for an afternoon.", ["home", "health"], "open"),
+]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account that is printed at every start."""
+
+    role: str
+    email: str
+    name: str
+    password: str
+
+
+def load_demo(config: LocalConfig) -> list[DemoAccount]:
+    """Return the demo accounts of an earlier start, or none."""
+    try:
+        rows = json.loads(config.demo_file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [DemoAccount(**row) for row in rows]
+
+
+def seed(config: LocalConfig) -> list[DemoAccount]:
+    """Make the demo accounts and items, and keep the passwords."""
+    user = DemoAccount("user", "demo@example.com", "Demo", _password())
+    admin = DemoAccount("admin", "admin@example.com", "Admin", _password())
+    _fill(user, admin)
+    accounts = [user, admin]
+    rows = [asdict(account) for account in accounts]
+    write_private(config.demo_file, json.dumps(rows, indent=2) + "\n")
+    return accounts
+
+
+def _fill(user: DemoAccount, admin: DemoAccount) -> None:
+    """Write the rows by the rules of the service itself."""
+    # Imported late: a start with data already there does without.
+    from runtime.core.errors import Conflict
+    from runtime.core.settings import load_settings
+    from runtime.models.items import ItemCreate
+    from runtime.models.users import Role
+    from runtime.wiring import Services
+
+    services = Services(load_settings())
+    try:
+        owner = services.accounts.register(_registration(user)).resource
+        services.accounts.register(_registration(admin), role=Role.ADMIN)
+    except Conflict:
+        raise LocalError(
+            "The demo accounts exist, but their passwords are lost: `make reset`."
+        ) from None
+    for title, description, tags, status in ITEMS:
+        services.items.create(
+            owner.id,
+            ItemCreate.model_validate(
+                {
+                    "title": title,
+                    "description": description,
+                    "tags": tags,
+                    "status": status,
+                }
+            ),
+        )
+
+
+def _registration(account: DemoAccount) -> "RegisterRequest":
+    """Return what the account signs up with."""
+    from runtime.models.auth import RegisterRequest
+
+    return RegisterRequest(
+        email=account.email, password=account.password, name=account.name
+    )
+
+
+def _password() -> str:
+    """Return a password that no list of common ones holds."""
+    return secrets.token_urlsafe(15)

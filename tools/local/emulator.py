@@ -1,0 +1,68 @@
+"""The emulated AWS: a process of its own that keeps its state on disk."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.local.config import HOST, ROOT, LocalConfig, LocalError
+from tools.local.processes import Process, running, wait_until_answers
+
+PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
+LAUNCHER = ROOT / "tools" / "local" / "ministack_launcher.py"
+# Settings that would point the emulator at other certificates, or elsewhere.
+REMOVED = (
+    "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL",
+    "AWS_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+)
+
+
+@contextmanager
+def emulator(config: LocalConfig) -> Iterator[Process]:
+    """Run the emulator for as long as the block lasts; it saves when it ends."""
+    if not PYTHON.exists():
+        raise LocalError("The emulator is not installed: start with `make run`.")
+    config.state_directory.mkdir(parents=True, exist_ok=True)
+    with config.emulator_log.open("wb") as log:
+        # -P: the folder of the launcher must not shadow modules of the emulator.
+        command: list[str | Path] = [PYTHON, "-P", LAUNCHER]
+        with running(command, _environment(config), output=log, patience=20) as process:
+            yield process
+
+
+def wait_for_emulator(config: LocalConfig, process: Process) -> None:
+    """Wait until the emulator answers."""
+    try:
+        wait_until_answers(
+            process,
+            config.emulator_port,
+            "/_ministack/health",
+            "The emulator",
+            limit=20,
+        )
+    except LocalError as error:
+        raise LocalError(f"{error} See {config.emulator_log}.") from None
+
+
+def _environment(config: LocalConfig) -> dict[str, str]:
+    """Return the emulator's environment."""
+    inherited = {k: v for k, v in os.environ.items() if k not in REMOVED}
+    return inherited | {
+        "AUTOSAVE": "2",
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(config.emulator_port),
+        "IOT_MTLS_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "S3_DATA_DIR": str(config.state_directory / "s3"),
+        "S3_PERSIST": "1",
+        "SFTP_ENABLED": "0",
+        "STATE_DIR": str(config.state_directory),
+    }

@@ -1,0 +1,47 @@
+"""The settings of the local stage: made once, kept in .local/env."""
+
+import os
+import secrets
+
+from dotenv import dotenv_values
+
+from tools.local.config import HOST, LocalConfig
+from tools.local.files import write_private
+
+HEADER = "# Made by `make run`. Holds keys: keep it to yourself.\n"
+# Of the developer's own, and of no use to an emulator.
+FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+
+
+def load_settings(config: LocalConfig) -> dict[str, str]:
+    """Return the local settings, making them at the first start."""
+    kept = dotenv_values(config.env_file) if config.env_file.exists() else {}
+    settings = _defaults() | {k: v for k, v in kept.items() if v is not None}
+    settings["AWS_ENDPOINT_URL"] = config.emulator_url
+    if settings != kept:
+        lines = (f"{name}={value}\n" for name, value in settings.items())
+        write_private(config.env_file, HEADER + "".join(lines))
+    return settings
+
+
+def enter(settings: dict[str, str]) -> None:
+    """Put the settings into the environment that the children inherit."""
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    bypass = ",".join(filter(None, [os.environ.get("NO_PROXY"), HOST, "localhost"]))
+    os.environ.update(settings, NO_PROXY=bypass, no_proxy=bypass)
+
+
+def _defaults() -> dict[str, str]:
+    """Return the settings of a first start, with fresh keys."""
+    return {
+        "STAGE": "local",
+        "DEBUG": "true",
+        "ALLOWED_ORIGINS": "http://localhost:3000",
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": "",
+        "DYNAMODB_TABLE_NAME": "backend-local",
+        "S3_BUCKET_NAME": "backend-local-files",
+        "JWT_SECRET_KEY": secrets.token_hex(32),
+        "REFRESH_SECRET_KEY": secrets.token_hex(32),
+    }

@@ -1,0 +1,107 @@
+"""Start, watch and end child processes, each in a group of its own."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from tools.local.config import HOST, ROOT, LocalError
+
+Process = subprocess.Popen[bytes]
+
+
+def require_free_port(port: int, variable: str) -> None:
+    """Refuse to start when something listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise LocalError(
+                f"Port {port} is taken: set {variable}, "
+                f"for example `make run {variable}={port + 1}`."
+            ) from None
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str],
+    *,
+    output: IO[bytes] | None = None,
+    patience: float = 5.0,
+) -> Iterator[Process]:
+    """Run a command for as long as the block lasts, then end its whole group."""
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        _end(process, patience)
+
+
+def wait_until_answers(
+    process: Process, port: int, path: str, name: str, limit: float
+) -> None:
+    """Wait until a GET of the path succeeds, the process ends or time is up."""
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise LocalError(f"{name} ended at once (code {process.returncode}).")
+        if _answers(port, path):
+            return
+        time.sleep(0.05)
+    raise LocalError(f"{name} did not answer within {limit:.0f} s.")
+
+
+def watch(processes: Mapping[str, Process]) -> None:
+    """Return never: raise when one of the processes ends."""
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                raise LocalError(f"{name} ended (code {process.returncode}).")
+        time.sleep(0.2)
+
+
+def _answers(port: int, path: str) -> bool:
+    """Say whether a GET is answered with success."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=1)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status < 400
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _end(process: Process, patience: float) -> None:
+    """Ask the group to end, wait for its leader, then end what is left."""
+    _signal(process, signal.SIGTERM)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        pass
+    _signal(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    """Signal the group of a process, which may be gone already."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass

@@ -1,0 +1,20 @@
+"""Forget everything the local stage has kept."""
+
+import shutil
+
+from tools.local.config import LocalConfig
+from tools.local.files import only_one
+
+
+def reset(config: LocalConfig) -> None:
+    """Remove data, keys and demo accounts; refuse while the stage is running."""
+    if not config.directory.exists():
+        return
+    with only_one(config):
+        for path in config.directory.iterdir():
+            if path == config.lock_file:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

@@ -1,0 +1,19 @@
+"""The API, served with reload on 127.0.0.1."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tools.local.config import HOST, LocalConfig
+from tools.local.processes import Process, running
+
+
+@contextmanager
+def server(config: LocalConfig) -> Iterator[Process]:
+    """Run uvicorn for as long as the block lasts."""
+    command = [sys.executable, "-m", "uvicorn", "runtime.main:app"]
+    command += ["--reload", "--reload-dir", "runtime"]
+    command += ["--host", HOST, "--port", str(config.port), "--log-level", "info"]
+    with running(command, os.environ) as process:
+        yield process
