@@ -93,7 +93,6 @@ IdempotencyKeyHeader = Annotated[
         min_length=1,
         max_length=255,
         description="Repeating a request with the same key creates nothing again.",
-        examples=["7f9c2ba4-e88f-4f3a-9d1c-5a1f0a4c8f11"],
     ),
 ]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many to return at most.")]

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from runtime.models.base import Input, Model, Timestamp
 
@@ -61,7 +62,7 @@ class ItemReplace(ItemFields):
 class ItemPatch(Input):
     """Some new content (RFC 7396: null takes the default, absent stays)."""
 
-    title: Title | None = None
+    title: Title | SkipJsonSchema[None] = None
     description: Description | None = None
     status: ItemStatus | None = None
     tags: Tags | None = None

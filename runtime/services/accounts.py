@@ -105,6 +105,10 @@ class AccountService:
             count("UsersRegistered")
         return created
 
+    def id_by_email(self, email: str) -> str | None:
+        """Who has a normalised address."""
+        return self._store.id_by_email(email)
+
     def sign_in(
         self,
         email: str,

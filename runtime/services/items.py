@@ -136,12 +136,12 @@ class ItemService:
     ) -> Page:
         """A page of items: newest first, or in the order of the word searched for.
 
+        `skip` counts from the cursor, if there is one.
+
         Raises:
-            InvalidInput: skip and cursor together, or nothing to search for.
+            InvalidInput: the search holds no word.
             InvalidCursor: the cursor belongs to another listing.
         """
-        if skip and cursor:
-            raise InvalidInput.at("/query/skip", "cannot be combined with cursor")
         if search is None or not search.strip():
             return self._newest(user_id, limit, skip, cursor)
         terms = search_terms(search)
@@ -153,7 +153,7 @@ class ItemService:
         after = None
         if cursor:
             position, left = self._cursors.open(cursor, binding)
-            after, skip = str(position), int(left)
+            after, skip = str(position), skip + int(left)
         found = self._store.search(user_id, terms, limit, skip, after)
         if not found.more:
             return Page(found.items, None)

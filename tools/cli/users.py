@@ -28,23 +28,28 @@ def create_admin(
     region: str | None,
     endpoint: str | None,
 ) -> None:
-    """Make an administrator; the password is asked for, never an argument."""
+    """Make an administrator; the password is asked for, never an argument.
+
+    An existing account gets the role and keeps its password; its sessions end.
+    """
     Target(table, region, endpoint).apply()
     # Imported late: the settings are read from the environment made above.
-    from botocore.exceptions import BotoCoreError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     from runtime.core.errors import ServiceError
     from runtime.core.settings import InvalidSettings, load_settings
-    from runtime.models.auth import RegisterRequest
+    from runtime.models.auth import RegisterRequest, normalise_email
     from runtime.models.users import Role
     from runtime.wiring import Services
 
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
         services = Services(load_settings())
+        known = services.accounts.id_by_email(normalise_email(email))
+        if known is not None:
+            services.users.make_admin(known)
+            click.echo(f"Account {known} is an administrator now; it must sign in.")
+            return
+        password = _password(password_stdin)
         request = RegisterRequest(email=email, password=password, name=name)
         user = services.accounts.register(request, role=Role.ADMIN).resource
     except ValidationError as error:
@@ -56,6 +61,14 @@ def create_admin(
     except ServiceError as error:
         lines = (f"{row['pointer']}: {row['message']}" for row in error.errors)
         raise click.ClickException("; ".join(lines) or error.detail) from None
-    except (InvalidSettings, BotoCoreError) as error:
+    except (InvalidSettings, BotoCoreError, ClientError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Administrator {user.email} made: {user.id}")
+
+
+def _password(from_stdin: bool) -> str:
+    """The password, from a pipe or from the person at the keyboard."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
