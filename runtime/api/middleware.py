@@ -117,18 +117,16 @@ def _route_template(scope: Scope) -> str:
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
     """Refuse to read more than MAX_BODY_BYTES, announced or not."""
-    announced = Headers(scope=scope).get("content-length", "0")
-    read = int(announced) if announced.isdigit() else 0
+    announced = Headers(scope=scope).get("content-length", "")
+    too_large = announced.isdigit() and int(announced) > MAX_BODY_BYTES
+    read = 0
 
     async def receive_limited() -> Message:
         nonlocal read
-        if read > MAX_BODY_BYTES:
+        message = None if too_large else await receive()
+        read += len(message.get("body", b"")) if message else 0
+        if message is None or read > MAX_BODY_BYTES:
             raise HTTPException(413, PayloadTooLarge.default_detail)
-        message = await receive()
-        if not announced.isdigit() or announced == "0":
-            read += len(message.get("body", b""))
-            if read > MAX_BODY_BYTES:
-                raise HTTPException(413, PayloadTooLarge.default_detail)
         return message
 
     return receive_limited

@@ -43,6 +43,8 @@ def configure_logging(settings: Settings) -> None:
     loggers.setLevel(settings.LOG_LEVEL)
     # Lambda's own handler on the root logger would print every line again.
     loggers.propagate = False
+    # It logs paths as they were asked for, and a path may hold anything.
+    logging.getLogger("mangum").setLevel(logging.WARNING)
     for handler in loggers.handlers:
         handler.addFilter(_Correlation())
 

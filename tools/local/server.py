@@ -14,6 +14,6 @@ def server(config: LocalConfig) -> Iterator[Process]:
     """Run uvicorn for as long as the block lasts."""
     command = [sys.executable, "-m", "uvicorn", "runtime.main:app"]
     command += ["--reload", "--reload-dir", "runtime"]
-    command += ["--host", HOST, "--port", str(config.port), "--log-level", "info"]
+    command += ["--host", HOST, "--port", str(config.port), "--no-access-log"]
     with running(command, os.environ) as process:
         yield process

@@ -1,0 +1,170 @@
+"""Fixtures: simulated AWS, the service on it, and people who use it."""
+
+import functools
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.integration.client import Api
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from runtime.core.settings import Settings
+    from runtime.wiring import Services
+
+ORIGIN = "https://app.example.com"
+
+# Before anything imports runtime.main, which reads its settings once.
+for _name in ("AWS_ENDPOINT_URL", "AWS_LAMBDA_FUNCTION_NAME", "AWS_PROFILE", "ROUTERS"):
+    os.environ.pop(_name, None)
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_REGION="us-east-1",
+    AWS_DEFAULT_REGION="us-east-1",
+    DYNAMODB_TABLE_NAME="integration-table",
+    S3_BUCKET_NAME="integration-bucket",
+    JWT_SECRET_KEY=secrets.token_hex(32),
+    REFRESH_SECRET_KEY=secrets.token_hex(32),
+    FRONTEND_SECRET=secrets.token_hex(32),
+    ALLOWED_ORIGINS=ORIGIN,
+    DEBUG="false",
+    STAGE="test",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the framework's own body fields, built late, warn without failing."""
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:The 'alias' attribute with value 'body' was provided",
+    )
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account who is signed in."""
+
+    id: str
+    email: str
+    password: str
+    refresh_token: str
+    api: Api
+
+
+class SerialClient:
+    """A DynamoDB client whose single API calls never overlap.
+
+    DynamoDB makes every API call, transactions included, atomic. moto keeps its
+    tables in plain dictionaries without a lock, so the lock here stands in for that
+    guarantee. Only single calls are serialised: between two calls of one request
+    every other thread may run, so races of the service itself stay possible.
+    """
+
+    def __init__(self, client: Any) -> None:
+        """Guard this client."""
+        self._client = client
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        """The client's method under the lock."""
+        method = getattr(self._client, name)
+
+        @functools.wraps(method)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            """Call while nobody else does."""
+            with self._lock:
+                return method(*args, **kwargs)
+
+        return guarded
+
+
+@pytest.fixture(name="aws", autouse=True)
+def _aws() -> Iterator[Any]:
+    """A simulated AWS with the empty table; gives a DynamoDB client."""
+    with mock_aws():
+        from runtime.repositories.schema import TABLE_DEFINITION
+
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        client.create_table(
+            TableName=os.environ["DYNAMODB_TABLE_NAME"], **TABLE_DEFINITION
+        )
+        yield client
+
+
+@pytest.fixture(name="app")
+def _app() -> "FastAPI":
+    """The app that the Lambda handler serves."""
+    from runtime.main import app
+
+    return app
+
+
+@pytest.fixture(name="settings")
+def _settings(app: "FastAPI") -> "Settings":
+    """The settings of that app."""
+    settings: Settings = app.state.services.settings
+    return settings
+
+
+@pytest.fixture(name="services")
+def _services(settings: "Settings", aws: Any) -> "Services":
+    """Services of their own, safe to call from many threads."""
+    from runtime.wiring import Services
+
+    return Services(settings, SerialClient(aws))
+
+
+@pytest.fixture(name="api")
+def _api(app: "FastAPI") -> Api:
+    """An anonymous client of the Lambda handler."""
+    from runtime.main import handler
+
+    return Api(handler)
+
+
+def new_person(app: "FastAPI", api: Api, name: str, *, admin: bool = False) -> Person:
+    """Create an account and sign in over HTTP."""
+    from runtime.models.auth import RegisterRequest
+    from runtime.models.users import Role
+
+    email, password = f"{name}@example.com", secrets.token_urlsafe(18)
+    created = app.state.services.accounts.register(
+        RegisterRequest(email=email, password=password, name=name.title()),
+        role=Role.ADMIN if admin else Role.USER,
+    )
+    answer = api.post("/api/auth/login", {"email": email, "password": password})
+    assert answer.status == 200, answer.text
+    return Person(
+        created.resource.id,
+        email,
+        password,
+        answer.body["refresh_token"],
+        api.signed_in(answer.body["access_token"]),
+    )
+
+
+@pytest.fixture(name="ada")
+def _ada(app: "FastAPI", api: Api) -> Person:
+    """A user."""
+    return new_person(app, api, "ada")
+
+
+@pytest.fixture(name="bob")
+def _bob(app: "FastAPI", api: Api) -> Person:
+    """Another user."""
+    return new_person(app, api, "bob")
+
+
+@pytest.fixture(name="admin")
+def _admin(app: "FastAPI", api: Api) -> Person:
+    """An administrator."""
+    return new_person(app, api, "root", admin=True)

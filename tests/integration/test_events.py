@@ -1,0 +1,146 @@
+"""Every kind of event that AWS sends."""
+
+import base64
+import json
+from typing import Any
+
+from tests.integration.client import Api, assert_problem, parsed
+from tests.integration.conftest import Person
+
+
+def _bearer(person: Person) -> dict[str, str]:
+    """The Authorization header of a person."""
+    return {"authorization": f"Bearer {person.api.token}"}
+
+
+def _rest(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
+    """A full REST API (payload 1.0) event."""
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": {"limit": "5"},
+        "multiValueQueryStringParameters": {"limit": ["5"]},
+        "pathParameters": {"proxy": path.lstrip("/")},
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": "/{proxy+}",
+            "httpMethod": method,
+            "path": f"/prod{path}",
+            "stage": "prod",
+            "protocol": "HTTP/1.1",
+            "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+            "identity": {"sourceIp": "203.0.113.9", "userAgent": "curl"},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def _http(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
+    """A full HTTP API (payload 2.0) event, its body in base64."""
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "limit=5",
+        "headers": headers,
+        "queryStringParameters": {"limit": "5"},
+        "requestContext": {
+            "apiId": "api",
+            "domainName": "api.example.com",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.9",
+                "userAgent": "curl",
+            },
+            "requestId": "id",
+            "routeKey": "$default",
+            "stage": "$default",
+        },
+        "isBase64Encoded": body is not None,
+    }
+    if body is not None:
+        event["body"] = base64.b64encode(body.encode()).decode()
+    return event
+
+
+def _alb(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
+    """An Application Load Balancer event."""
+    return {
+        "requestContext": {
+            "elb": {
+                "targetGroupArn": "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup"
+            }
+        },
+        "httpMethod": method,
+        "path": path,
+        "queryStringParameters": {"limit": "5"},
+        "headers": headers,
+        "body": body or "",
+        "isBase64Encoded": False,
+    }
+
+
+def _create_and_list(person: Person, make: Any) -> None:
+    """Create and list an item by events of one kind."""
+    headers = _bearer(person) | {"content-type": "application/json"}
+    body = json.dumps({"title": "Überraschung"})
+    created = parsed(person.api.handler(make("POST", "/api/items", headers, body), {}))
+    assert created.status == 201
+    event = make("GET", "/api/items", _bearer(person), None)
+    listed = parsed(person.api.handler(event, {}))
+    assert (listed.status, listed.encoded) == (200, False)
+    assert listed.body == [created.body]
+    missing = parsed(person.api.handler(make("GET", "/api/nope", {}, None), {}))
+    assert_problem(missing, 404)
+
+
+def test_minimal_event_lists_users_for_an_administrator(admin: Person) -> None:
+    """Four members and an empty context are enough."""
+    event = {
+        "httpMethod": "GET",
+        "path": "/api/users",
+        "headers": _bearer(admin),
+        "queryStringParameters": None,
+    }
+    answer = parsed(admin.api.handler(event, {}))
+    assert answer.status == 200
+    assert [user["email"] for user in answer.body["users"]] == [admin.email]
+
+
+def test_minimal_event_may_lack_headers(api: Api) -> None:
+    """A null for headers and query is no defect."""
+    event = {
+        "httpMethod": "GET",
+        "path": "/api/health",
+        "headers": None,
+        "queryStringParameters": None,
+    }
+    assert parsed(api.handler(event, {})).status == 200
+
+
+def test_rest_api_event_is_served(ada: Person) -> None:
+    """API Gateway's payload 1.0."""
+    _create_and_list(ada, _rest)
+
+
+def test_http_api_event_is_served(ada: Person) -> None:
+    """API Gateway's payload 2.0, bodies in base64."""
+    _create_and_list(ada, _http)
+
+
+def test_load_balancer_event_is_served(ada: Person) -> None:
+    """Application Load Balancer."""
+    _create_and_list(ada, _alb)
+
+
+def test_event_that_is_no_request_is_refused_politely(api: Api) -> None:
+    """A queue's or a scheduler's event is no crash."""
+    answer = parsed(api.handler({"Records": []}, {}))
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,173 @@
+"""Paging and search."""
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.client import Api, assert_problem
+from tests.integration.conftest import Person, new_person
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def _create(person: Person, *titles: str) -> list[str]:
+    """Create items and give their ids."""
+    answers = [person.api.post("/api/items", {"title": title}) for title in titles]
+    assert all(answer.status == 201 for answer in answers)
+    return [answer.body["id"] for answer in answers]
+
+
+def _found(person: Person, search: str) -> set[str]:
+    """The titles that a search finds on all its pages."""
+    pages = person.api.pages("/api/items", {"search": search, "limit": "100"})
+    return {item["title"] for page in pages for item in page}
+
+
+@pytest.mark.parametrize("search", [None, "note"])
+def test_pages_hold_every_item_once(ada: Person, search: str | None) -> None:
+    """Followed to the end, no item is missed or doubled."""
+    ids = _create(ada, *(f"Note number {n}" for n in range(17)))
+    query = {"limit": "5"} | ({"search": search} if search else {})
+    pages = list(ada.api.pages("/api/items", query))
+    seen = [item["id"] for page in pages for item in page]
+    assert len(seen) == len(set(seen)) == 17
+    assert set(seen) == set(ids)
+    assert all(len(page) <= 5 for page in pages)
+
+
+def test_user_pages_hold_every_user_once(
+    admin: Person, app: "FastAPI", api: Api
+) -> None:
+    """By e-mail address."""
+    emails = [new_person(app, api, f"user{n}").email for n in range(6)]
+    pages = list(admin.api.pages("/api/users", {"limit": "2"}))
+    seen = [user["email"] for page in pages for user in page]
+    assert seen == sorted([*emails, admin.email])
+
+
+def test_item_added_while_paging_disturbs_nothing(ada: Person) -> None:
+    """A cursor holds a place, not a number."""
+    ids = _create(ada, *(f"Old {n}" for n in range(6)))
+    first = ada.api.get("/api/items", query={"limit": "3"})
+    _create(ada, "New")
+    query = first.next_query()
+    assert query is not None
+    rest = [item for page in ada.api.pages("/api/items", query) for item in page]
+    seen = [item["id"] for item in [*first.body, *rest]]
+    assert sorted(seen) == sorted(ids)
+
+
+@pytest.mark.parametrize("search", [None, "note"])
+def test_skip_passes_over_items(ada: Person, search: str | None) -> None:
+    """As a slice of the whole listing."""
+    _create(ada, *(f"Note {n}" for n in range(7)))
+    query = {"search": search} if search else {}
+    everything = ada.api.get("/api/items", query=query | {"limit": "100"}).body
+    assert len(everything) == 7
+    for skip in (0, 2, 6, 7, 1000):
+        page = ada.api.get(
+            "/api/items", query=query | {"limit": "2", "skip": str(skip)}
+        )
+        assert page.status == 200
+        assert page.body == everything[skip : skip + 2]
+
+
+def test_too_long_a_skip_is_pointed_to_the_cursor(ada: Person) -> None:
+    """1,000 is the end."""
+    answer = ada.api.get("/api/items", query={"skip": "1001"})
+    assert_problem(answer, 422)
+    (error,) = answer.body["errors"]
+    assert error["pointer"] == "/query/skip"
+    assert "cursor" in error["message"]
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "x"])
+def test_limit_out_of_range_is_refused(ada: Person, limit: str) -> None:
+    """1 to 100."""
+    answer = ada.api.get("/api/items", query={"limit": limit})
+    assert_problem(answer, 422)
+    assert answer.body["errors"][0]["pointer"] == "/query/limit"
+
+
+def test_forged_cursor_is_refused(ada: Person) -> None:
+    """Garbage, or a genuine one with one bit changed."""
+    _create(ada, "a1", "a2")
+    query = ada.api.get("/api/items", query={"limit": "1"}).next_query()
+    assert query is not None
+    genuine = query["cursor"]
+    raw = bytearray(base64.urlsafe_b64decode(genuine + "=" * (-len(genuine) % 4)))
+    forgeries = ["x", "AAAA", "%%%", "A" * 2000]
+    for position in (0, len(raw) // 2, len(raw) - 2):
+        changed = raw.copy()
+        changed[position] ^= 1
+        forgeries.append(base64.urlsafe_b64encode(changed).decode().rstrip("="))
+    for forged in forgeries:
+        answer = ada.api.get("/api/items", query={"limit": "1", "cursor": forged})
+        assert_problem(answer, 400, "invalid_cursor")
+
+
+def test_cursor_of_another_listing_is_refused(ada: Person, bob: Person) -> None:
+    """Of another user, or of another search."""
+    for person in (ada, bob):
+        _create(person, "note one", "note two")
+    query = ada.api.get("/api/items", query={"limit": "1"}).next_query()
+    assert query is not None
+    assert_problem(bob.api.get("/api/items", query=query), 400, "invalid_cursor")
+    query["search"] = "note"
+    assert_problem(ada.api.get("/api/items", query=query), 400, "invalid_cursor")
+    assert_problem(ada.api.get("/api/users", query=query), 403)
+
+
+def test_search_finds_beginnings_of_words(ada: Person) -> None:
+    """Not middles."""
+    _create(ada, "Release notes", "Shopping")
+    assert _found(ada, "rel") == {"Release notes"}
+    assert _found(ada, "NOTES") == {"Release notes"}
+    assert _found(ada, "ease") == set()
+
+
+def test_search_demands_every_word(ada: Person) -> None:
+    """In any order."""
+    _create(ada, "Release notes", "Release party", "Field notes")
+    assert _found(ada, "no rele") == {"Release notes"}
+
+
+def test_search_ignores_accents_and_case(ada: Person) -> None:
+    """In the item as in the query."""
+    _create(ada, "Café Ölwechsel", "Cafe STRASSE")
+    assert _found(ada, "cafe") == {"Café Ölwechsel", "Cafe STRASSE"}
+    assert _found(ada, "olw") == {"Café Ölwechsel"}
+    assert _found(ada, "straße") == {"Cafe STRASSE"}
+
+
+def test_search_finds_tags_and_descriptions(ada: Person) -> None:
+    """A hash asks for tags alone."""
+    ada.api.post("/api/items", {"title": "Tagged", "tags": ["Urgent"]})
+    ada.api.post("/api/items", {"title": "Told", "description": "urgent matters"})
+    assert _found(ada, "#urgent") == {"Tagged"}
+    assert _found(ada, "urgent") == {"Tagged", "Told"}
+
+
+def test_search_forgets_what_was_renamed_or_deleted(ada: Person) -> None:
+    """Stale rows find nothing."""
+    renamed, deleted = _create(ada, "Alpha first", "Alpha second")
+    ada.api.patch(f"/api/items/{renamed}", {"title": "Beta first"})
+    ada.api.delete(f"/api/items/{deleted}")
+    assert _found(ada, "alpha") == set()
+    assert _found(ada, "second") == set()
+    assert _found(ada, "beta") == {"Beta first"}
+
+
+def test_search_never_finds_foreign_items(ada: Person, bob: Person) -> None:
+    """Each has an index of their own."""
+    _create(ada, "Secret plan")
+    assert _found(bob, "secret") == set()
+
+
+def test_search_without_a_word_is_refused(ada: Person) -> None:
+    """A single letter is no word; blanks are no search."""
+    _create(ada, "Item")
+    assert_problem(ada.api.get("/api/items", query={"search": "!"}), 422)
+    assert _found(ada, "  ") == {"Item"}

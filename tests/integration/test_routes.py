@@ -1,0 +1,242 @@
+"""Every route as it is meant to be used."""
+
+import secrets
+from typing import Any
+
+import pytest
+
+from tests.integration.client import Api, assert_problem
+from tests.integration.conftest import Person
+
+ARN = "arn:aws:sts::123456789012:assumed-role/worker/session"
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/ready"])
+def test_health_and_readiness_answer_ok(api: Api, path: str) -> None:
+    """With the table in place both are fine."""
+    answer = api.get(path)
+    assert (answer.status, answer.body["status"]) == (200, "ok")
+
+
+def test_register_login_refresh_logout_end_to_end(api: Api) -> None:
+    """One person's whole life, and the old access token dies with the logout."""
+    password = secrets.token_urlsafe(18)
+    account = {"email": "Grace@Example.com", "password": password, "name": "Grace"}
+    created = api.post("/api/auth/register", account)
+    assert created.status == 201
+    assert created.body["email"] == "grace@example.com"
+    assert created.body["role"] == "user"
+    assert "password" not in created.text
+    credentials = {"email": account["email"], "password": password}
+    tokens = api.post("/api/auth/login", credentials).body
+    assert tokens["token_type"] == "bearer"
+    newer = api.post(
+        "/api/auth/refresh", {"refresh_token": tokens["refresh_token"]}
+    ).body
+    assert newer["refresh_token"] != tokens["refresh_token"]
+    grace = api.signed_in(newer["access_token"])
+    assert grace.get("/api/users/me").body["name"] == "Grace"
+    assert grace.post("/api/auth/logout").status == 204
+    for token in (newer["access_token"], tokens["access_token"]):
+        refused = api.signed_in(token).get("/api/users/me")
+        assert_problem(refused, 401, "unauthenticated")
+        assert refused.headers["www-authenticate"] == "Bearer"
+    body = {"refresh_token": newer["refresh_token"]}
+    assert_problem(api.post("/api/auth/refresh", body), 401, "invalid_refresh_token")
+
+
+def test_wrong_password_and_unknown_address_look_alike(ada: Person, api: Api) -> None:
+    """Nobody learns who has an account."""
+    body = {"email": ada.email, "password": secrets.token_hex(8)}
+    wrong = api.post("/api/auth/login", body)
+    unknown = api.post("/api/auth/login", body | {"email": "nobody@example.com"})
+    assert_problem(wrong, 401, "invalid_credentials")
+    assert_problem(unknown, 401, "invalid_credentials")
+    assert wrong.body["detail"] == unknown.body["detail"]
+
+
+def test_second_account_for_an_address_is_refused(ada: Person, api: Api) -> None:
+    """In whatever case it is written."""
+    body = {"email": ada.email.upper(), "password": secrets.token_urlsafe(18)}
+    assert_problem(api.post("/api/auth/register", body), 409, "email_taken")
+
+
+def test_oauth_client_signs_in_and_refreshes_by_form(ada: Person, api: Api) -> None:
+    """Both grants of the token endpoint."""
+    form = f"grant_type=password&username={ada.email}&password={ada.password}"
+    first = api.form("/api/auth/token", form)
+    assert first.status == 200
+    token = first.body["refresh_token"]
+    form = f"grant_type=refresh_token&refresh_token={token}"
+    second = api.form("/api/auth/token", form)
+    assert second.status == 200
+    assert api.signed_in(second.body["access_token"]).get("/api/users/me").status == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ("username=a", "invalid_request"),
+        ("grant_type=password&username=a", "invalid_request"),
+        ("grant_type=refresh_token", "invalid_request"),
+        ("grant_type=refresh_token&refresh_token=rt1.x", "invalid_grant"),
+        (
+            "grant_type=password&username=no@example.com&password=wrong",
+            "invalid_grant",
+        ),
+        ("grant_type=password&username=noaddress&password=wrong", "invalid_grant"),
+        ("grant_type=client_credentials", "unsupported_grant_type"),
+    ],
+)
+def test_oauth_refusals_carry_the_members_of_the_standard(
+    api: Api, form: str, error: str
+) -> None:
+    """Status 400 with error and error_description."""
+    answer = api.form("/api/auth/token", form)
+    assert_problem(answer, 400)
+    assert answer.body["error"] == error
+    assert answer.body["error_description"]
+
+
+def test_profile_is_read_and_renamed_by_its_owner(ada: Person) -> None:
+    """The ETag moves with the change, and null removes the name."""
+    before = ada.api.get("/api/users/me")
+    assert before.status == 200
+    after = ada.api.patch("/api/users/me", {"name": "Ada Lovelace"})
+    assert (after.status, after.body["name"]) == (200, "Ada Lovelace")
+    assert after.headers["etag"] != before.headers["etag"]
+    assert ada.api.patch("/api/users/me", {"name": None}).body["name"] is None
+
+
+def test_administrator_reads_any_profile(admin: Person, ada: Person) -> None:
+    """By its id."""
+    answer = admin.api.get(f"/api/users/{ada.id}")
+    assert (answer.status, answer.body["email"]) == (200, ada.email)
+
+
+@pytest.mark.parametrize("path", ["/api/users", "/api/users/{id}"])
+def test_user_without_the_role_is_forbidden(ada: Person, path: str) -> None:
+    """Lists and profiles of others are for administrators."""
+    assert_problem(ada.api.get(path.format(id=ada.id)), 403, "forbidden")
+
+
+def test_item_is_created_read_replaced_patched_and_deleted(ada: Person) -> None:
+    """The whole life of an item."""
+    body = {"title": "Notes", "description": "d", "tags": ["docs"]}
+    created = ada.api.post("/api/items", body)
+    assert created.status == 201
+    assert created.headers["etag"] == '"1"'
+    item_id = created.body["id"]
+    assert created.headers["location"].endswith(f"items/{item_id}")
+    path = f"/api/items/{item_id}"
+    assert ada.api.get(path).body == created.body
+    patched = ada.api.patch(path, {"status": "done"})
+    assert (patched.status, patched.body["version"]) == (200, 2)
+    assert patched.body["tags"] == ["docs"]
+    replaced = ada.api.put(path, {"title": "New"})
+    assert replaced.status == 200
+    assert (replaced.body["tags"], replaced.body["status"]) == ([], "open")
+    assert ada.api.get("/api/items").body == [replaced.body]
+    gone = ada.api.delete(path)
+    assert (gone.status, gone.text) == (204, "")
+    assert_problem(ada.api.get(path), 404, "item_not_found")
+
+
+def test_foreign_item_is_as_good_as_absent(ada: Person, bob: Person) -> None:
+    """By every method, and nothing changes."""
+    item = ada.api.post("/api/items", {"title": "Mine"}).body
+    path = f"/api/items/{item['id']}"
+    assert_problem(bob.api.get(path), 404, "item_not_found")
+    assert_problem(bob.api.put(path, {"title": "x"}), 404, "item_not_found")
+    assert_problem(bob.api.patch(path, {"title": "x"}), 404, "item_not_found")
+    assert_problem(bob.api.delete(path), 404, "item_not_found")
+    assert bob.api.get("/api/items").body == []
+    assert ada.api.get(path).body == item
+
+
+@pytest.mark.parametrize(
+    "context", [None, {}, {"identity": {}}, {"identity": {"userArn": ""}}]
+)
+def test_internal_route_hides_from_everyone_without_a_checked_role(
+    admin: Person, context: dict[str, Any] | None
+) -> None:
+    """An administrator's token is no substitute, nor is a header."""
+    path = f"/api/internal/users/{admin.id}"
+    headers = {"userArn": ARN, "X-User-Arn": ARN}
+    answer = admin.api.get(path, context=context, headers=headers)
+    assert_problem(answer, 404, "not_found")
+
+
+def test_internal_route_serves_a_checked_role(api: Api, ada: Person) -> None:
+    """The gateway says which role has signed."""
+    context = {"identity": {"userArn": ARN}}
+    answer = api.get(f"/api/internal/users/{ada.id}", context=context)
+    assert (answer.status, answer.body["email"]) == (200, ada.email)
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_forwarded_address_counts_only_with_the_frontends_secret(
+    ada: Person, api: Api, aws: Any, settings: Any, trusted: bool
+) -> None:
+    """Anybody else is known by the address they connect from."""
+    secret = settings.FRONTEND_SECRET if trusted else secrets.token_hex(32)
+    answer = api.post(
+        "/api/auth/login",
+        {"email": ada.email, "password": ada.password},
+        headers={"X-Forwarded-For": "198.51.100.7", "X-Frontend-Secret": secret},
+        context={"identity": {"sourceIp": "203.0.113.9"}},
+    )
+    assert answer.status == 200
+    rows = aws.scan(TableName=settings.DYNAMODB_TABLE_NAME)["Items"]
+    found = {row["address"]["S"] for row in rows if "address" in row}
+    assert ("198.51.100.7" in found) is trusted
+    assert ("203.0.113.9" in found) is not trusted
+
+
+@pytest.mark.parametrize("extra", ["role", "id", "email_verified", "status"])
+def test_fields_that_a_client_must_not_set_are_refused(
+    ada: Person, api: Api, extra: str
+) -> None:
+    """No mass assignment, at sign-up or later."""
+    account = {"email": "eve@example.com", "password": secrets.token_urlsafe(18)}
+    refused = api.post("/api/auth/register", account | {extra: "admin"})
+    assert_problem(refused, 422, "validation_error")
+    assert refused.body["errors"][0]["pointer"] == f"/body/{extra}"
+    assert_problem(ada.api.patch("/api/users/me", {extra: "admin"}), 422)
+    assert ada.api.get("/api/users/me").body["role"] == "user"
+
+
+@pytest.mark.parametrize("extra", ["id", "version", "user_id", "created_at"])
+def test_items_take_no_unknown_field(ada: Person, extra: str) -> None:
+    """By POST, PUT or PATCH."""
+    body: dict[str, Any] = {"title": "x"}
+    item = ada.api.post("/api/items", body).body
+    path = f"/api/items/{item['id']}"
+    assert_problem(ada.api.post("/api/items", body | {extra: 1}), 422)
+    assert_problem(ada.api.put(path, body | {extra: 1}), 422)
+    assert_problem(ada.api.patch(path, {extra: 1}), 422)
+    assert ada.api.get("/api/items").body == [item]
+
+
+def test_repeated_idempotency_key_replays_the_first_item(ada: Person) -> None:
+    """The header tells, and there is one item; another body is refused."""
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    first = ada.api.post("/api/items", {"title": "Once"}, headers=headers)
+    second = ada.api.post("/api/items", {"title": "Once"}, headers=headers)
+    assert (first.status, second.status) == (201, 201)
+    assert "idempotency-replayed" not in first.headers
+    assert second.headers["idempotency-replayed"] == "true"
+    assert ada.api.get("/api/items").body == [first.body] == [second.body]
+    other = ada.api.post("/api/items", {"title": "Twice"}, headers=headers)
+    assert_problem(other, 422, "idempotency_key_reused")
+
+
+def test_repeated_idempotency_key_replays_the_sign_up(api: Api) -> None:
+    """A repeated sign-up is no conflict with itself."""
+    body = {"email": "ida@example.com", "password": secrets.token_urlsafe(18)}
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    first = api.post("/api/auth/register", body, headers=headers)
+    second = api.post("/api/auth/register", body, headers=headers)
+    assert (first.status, second.status) == (201, 201)
+    assert second.headers["idempotency-replayed"] == "true"
+    assert first.body == second.body

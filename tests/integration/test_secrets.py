@@ -1,0 +1,149 @@
+"""Nothing personal or secret ever reaches a log."""
+
+import io
+import json
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.integration.client import Api
+from tests.integration.conftest import Person
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+@pytest.fixture(name="log")
+def _log(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the service's own handlers write, by their own formatter."""
+    written = io.StringIO()
+    logger = logging.getLogger("runtime")
+    assert logger.handlers, "the service has configured no log"
+    for handler in logger.handlers:
+        assert isinstance(handler, logging.StreamHandler)
+        monkeypatch.setattr(handler, "stream", written)
+    # So that caplog, whose handler is the root logger's, sees the records too.
+    monkeypatch.setattr(logger, "propagate", True)
+    return written
+
+
+def _access_lines(written: str) -> list[dict[str, Any]]:
+    """The access lines among JSON log lines."""
+    lines = [json.loads(line) for line in written.splitlines() if line.strip()]
+    return [line for line in lines if "route" in line]
+
+
+def test_access_line_tells_the_template_and_the_request_id(
+    ada: Person, log: io.StringIO
+) -> None:
+    """One JSON line per request."""
+    item = ada.api.post("/api/items", {"title": "x"}).body
+    log.truncate(0)
+    log.seek(0)
+    path = f"/api/items/{item['id']}"
+    ada.api.get(path, headers={"X-Request-ID": "trace-7"})
+    (line,) = _access_lines(log.getvalue())
+    assert line["route"] == "/api/items/{item_id}"
+    assert (line["method"], line["status"]) == ("GET", 200)
+    assert line["correlation_id"] == "trace-7"
+    assert line["latency_ms"] >= 0
+    assert item["id"] not in log.getvalue()
+
+
+def test_no_secret_sent_to_any_route_reaches_a_log(
+    api: Api,
+    admin: Person,
+    log: io.StringIO,
+    app: "FastAPI",
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Marked inputs go through every route, well and badly; logs show none."""
+    caplog.set_level(logging.DEBUG)
+    # The AWS SDK's and the simulator's debug lines are not the service's.
+    for name in ("botocore", "boto3", "urllib3", "moto"):
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.WARNING)
+    run = secrets.token_hex(6)
+    email, password, name = f"mail{run}@example.com", f"pass-{run}-{run}", f"name{run}"
+    text, key, search = f"text{run}", f"key{run}", f"search{run}"
+    keyed = {"Idempotency-Key": key}
+    markers = {run, email, password, name, text, key, search, admin.refresh_token}
+    markers |= {str(admin.api.token), admin.password, admin.email}
+
+    account = {"email": email, "password": password, "name": name}
+    credentials = {"email": email, "password": password}
+    created = api.post("/api/auth/register", account, headers=keyed)
+    assert created.status == 201
+    api.post("/api/auth/register", account, headers=keyed)
+    api.post("/api/auth/register", account)
+    api.post("/api/auth/register", account | {text: text})
+    api.post("/api/auth/register", '{"email": "' + email)
+    api.post("/api/auth/login", credentials | {"password": f"wrong{run}"})
+    tokens = api.post("/api/auth/login", credentials).body
+    form = f"username={email}&password={password}"
+    api.form("/api/auth/token", f"grant_type=password&{form}")
+    api.form("/api/auth/token", f"grant_type={text}&{form}")
+    old = tokens["refresh_token"]
+    newer = api.post("/api/auth/refresh", {"refresh_token": old}).body
+    api.post("/api/auth/refresh", {"refresh_token": old[:-2] + "xx"})
+    for pair in (tokens, newer):
+        markers |= {pair["access_token"], pair["refresh_token"]}
+    user = api.signed_in(newer["access_token"])
+    user.get("/api/users/me")
+    user.patch("/api/users/me", {"name": f"{name}2"})
+    user.patch("/api/users/me", {text: text})
+    user_id = created.body["id"]
+    for person in (admin.api, user):
+        person.get("/api/users", query={"cursor": text})
+        person.get("/api/users")
+        person.get(f"/api/users/{user_id}")
+        person.get(f"/api/users/{text}")
+    arn = {"identity": {"userArn": "arn:aws:iam::1:role/x"}}
+    assert api.get(f"/api/internal/users/{user_id}", context=arn).status == 200
+    content = {"title": text, "description": text, "tags": [text]}
+    item = user.post("/api/items", content, headers=keyed).body
+    user.post("/api/items", content, headers=keyed)
+    user.post("/api/items", {"title": f"other {text}"}, headers=keyed)
+    user.post("/api/items", {"status": text})
+    path = f"/api/items/{item['id']}"
+    user.get("/api/items", query={"search": search, "cursor": text})
+    assert user.get("/api/items", query={"search": text}).body
+    user.get(path)
+    user.put(path, content)
+    user.patch(path, {"title": f"{text} again"}, headers={"If-Match": text})
+    user.delete(path)
+    api.get(f"/api/{text}")
+    api.get("/api/health", headers={"X-Request-ID": f"{text} bad"})
+    api.get("/api/ready", query={"q": text})
+    api.signed_in(f"{tokens['access_token'][:-4]}{run}").get("/api/users/me")
+
+    def fail(*_: Any, **__: Any) -> None:
+        """Be a defect."""
+        raise RuntimeError("defect")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(app.state.services.items, "create", fail)
+        assert user.post("/api/items", content).status == 500
+    user.post("/api/auth/logout")
+
+    assert caplog.records
+    captured = capfd.readouterr()
+    formatted = logging.Formatter()
+    seen = "".join(
+        [
+            log.getvalue(),
+            *(
+                formatted.format(record) + repr(vars(record))
+                for record in caplog.records
+            ),
+            captured.out,
+            captured.err,
+        ]
+    )
+    leaked = {marker for marker in markers if marker in seen}
+    assert not leaked
+    routes = {line["route"] for line in _access_lines(log.getvalue())}
+    assert {"/api/auth/register", "/api/items/{item_id}", "unmatched"} <= routes
