@@ -19,7 +19,7 @@ SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help run test check format lock reset clean
+.PHONY: help run test check contract format lock reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 	$(BIN)/flake8 $(SOURCES)
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
+
+contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI document
+	@$(BIN)/python -m tools.local.contract
 
 format: $(DEV_STAMP) ## Format the sources
 	$(BIN)/black $(SOURCES)

@@ -20,7 +20,7 @@ async def get_precondition(
         Header(
             max_length=1024,
             description="Write only over this version (an `ETag`, or `*`).",
-            examples=['"3"'],
+            examples=['"1"'],
         ),
     ] = None,
 ) -> Callable[[int], bool] | None:
@@ -43,7 +43,7 @@ IfNoneMatch = Annotated[
     Header(
         max_length=1024,
         description="Answer 304 if the resource still has this `ETag`.",
-        examples=['"3"'],
+        examples=['"1"'],
     ),
 ]
 

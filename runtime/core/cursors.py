@@ -55,11 +55,14 @@ class Cursors:
         try:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-            content: list[Any] = json.loads(payload)
+            content: list[Any] = json.loads(payload.decode())
             version, kid, expires, *position = content
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise InvalidCursor from None
         now = self._clock()
+        # The decoder skips what it does not know: one position, one spelling.
+        if base64.urlsafe_b64encode(raw).decode().rstrip("=") != cursor:
+            raise InvalidCursor
         if version != _VERSION or not isinstance(kid, str):
             raise InvalidCursor
         key = self._keys.knowing(kid, now).verifying(kid, now)

@@ -7,12 +7,15 @@ text or hex, times are RFC 3339 or absent. A bare string is a keyring of one key
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 MIN_KEY_BYTES = 32
 _MIN_DISTINCT_BYTES = 10
 _REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "secretsmanager:", "ssm:")
+# What fits into a token between two dots.
+_KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -95,7 +98,7 @@ def parse_keyring(text: str) -> Keyring:
         keys = tuple(_key(entry) for entry in entries)
     except WeakKey:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise WeakKey('must be one key, or {"keys": [{"kid", "key", …}]}') from None
     if not keys or len({key.kid for key in keys}) != len(keys):
         raise WeakKey("must hold at least one key, each with a kid of its own")
@@ -109,8 +112,11 @@ def _key(entry: dict[str, str]) -> Key:
             f"must be at least {MIN_KEY_BYTES} random bytes; make one with: "
             'python -c "import secrets; print(secrets.token_hex(32))"'
         )
+    kid = entry.get("kid")
+    if kid is not None and not _KID.fullmatch(kid):
+        raise WeakKey("a kid is 1 to 64 of the characters A-Z a-z 0-9 _ -")
     return Key(
-        entry.get("kid") or hashlib.sha256(b"kid" + secret).hexdigest()[:12],
+        kid or hashlib.sha256(b"kid" + secret).hexdigest()[:12],
         secret,
         _time(entry.get("sign_from"), _BEGINNING),
         _time(entry.get("verify_until"), _NEVER),

@@ -70,7 +70,8 @@ class Settings(BaseSettings):
                     "credentials: list exact origins"
                 )
             parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.netloc
+            if parts.scheme not in ("http", "https") or not exact or "@" in origin:
                 raise ValueError("each origin is scheme://host[:port] without a path")
         return origins
 

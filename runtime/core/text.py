@@ -41,7 +41,7 @@ def item_tokens(
     candidates = dict.fromkeys(
         [
             *words(title),
-            *(tag_token(tag) for tag in tags),
+            *(token for tag in tags if len(token := tag_token(tag)) > 1),
             *(word for tag in tags for word in words(tag)),
             *words(description),
         ]

@@ -103,15 +103,20 @@ class UserRepository:
     def save(self, user: User, expected_version: int) -> None:
         """Replace a profile if it still has the expected version.
 
+        A transaction of one: its token makes a repetition after a lost answer
+        harmless, where a plain write would find its own new version and give up.
+
         Raises:
             ConditionFailed: somebody else changed it first.
         """
-        self._table.write(
-            put(
-                _profile_row(user),
-                "#version = :expected",
-                {":expected": expected_version},
-            )
+        self._table.transact(
+            [
+                put(
+                    _profile_row(user),
+                    "#version = :expected",
+                    {":expected": expected_version},
+                )
+            ]
         )
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:

@@ -1,0 +1,28 @@
+"""Fixtures that every unit test may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from runtime.core import context
+from tests.unit.fakes import ManualClock, World
+
+
+@pytest.fixture(autouse=True)
+def outside_a_request() -> Iterator[None]:
+    """Keep one test's deadline and counts from reaching the next."""
+    token = context._current.set(None)
+    yield
+    context._current.reset(token)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that only moves when told to."""
+    return ManualClock()
+
+
+@pytest.fixture
+def world() -> World:
+    """Every service over in-memory stores."""
+    return World()

@@ -1,0 +1,262 @@
+"""Signing up and in, and profiles."""
+
+import pytest
+from argon2 import PasswordHasher
+
+from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.errors import (
+    Conflict,
+    EmailTaken,
+    IdempotencyKeyReused,
+    InvalidCredentials,
+    InvalidCursor,
+    InvalidInput,
+    PreconditionFailed,
+    Unauthenticated,
+    UserNotFound,
+)
+from runtime.models.auth import RegisterRequest
+from runtime.models.users import Role, User, UserOut, UserPatch, UserStatus
+from tests.unit.fakes import PASSWORD, World
+
+EMAIL = "ada@example.com"
+
+
+def request(email: str = EMAIL, password: str = PASSWORD) -> RegisterRequest:
+    """Somebody signs up."""
+    return RegisterRequest(email=email, password=password, name="Ada")
+
+
+def change(world: World, user_id: str, **changes: object) -> None:
+    """Another writer, faster than the one under test."""
+    old = world.user_store.users[user_id]
+    world.user_store.add(old.model_copy(update={**changes, "version": old.version + 1}))
+
+
+def test_a_new_account_can_sign_in(world: World) -> None:
+    """And is an ordinary, unverified user."""
+    context = start_request("r")
+
+    user = world.accounts.register(request()).resource
+    pair = world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert (user.role, user.email_verified) == (Role.USER, False)
+    assert type(user) is UserOut
+    assert world.sessions.authenticate(pair.access_token).user_id == user.id
+    assert context.counts == {"UsersRegistered": 1, "SignInsSucceeded": 1}
+
+
+def test_a_password_is_stored_as_a_hash_only(world: World) -> None:
+    """Nowhere in the clear, not in what the key remembers either."""
+    world.accounts.register(request(), "key")
+
+    (hashed,) = world.user_store.hashes.values()
+    (record,) = world.used.records.values()
+    assert hashed.startswith("$argon2id$")
+    assert PASSWORD not in hashed + record.model_dump_json()
+
+
+@pytest.mark.parametrize("password", ["password1234", "ada@example.com"])
+def test_a_password_that_is_soon_guessed_is_refused(
+    world: World, password: str
+) -> None:
+    """The error points at it and does not repeat it."""
+    with pytest.raises(InvalidInput) as refused:
+        world.accounts.register(request(password=password))
+
+    assert refused.value.errors[0]["pointer"] == "/body/password"
+    assert password not in str(refused.value.errors)
+    assert not world.user_store.users
+
+
+def test_an_address_has_one_account(world: World) -> None:
+    """In whatever spelling."""
+    world.accounts.register(request())
+
+    with pytest.raises(EmailTaken) as refused:
+        world.accounts.register(request("ADA@Example.COM"))
+
+    assert refused.value.status == 409
+
+
+def test_the_same_sign_up_twice_is_answered_twice_and_done_once(world: World) -> None:
+    """With an Idempotency-Key."""
+    context = start_request("r")
+
+    first = world.accounts.register(request(), "key")
+    second = world.accounts.register(request(), "key")
+
+    assert second.resource == first.resource
+    assert second.replayed
+    assert context.counts == {"UsersRegistered": 1}
+
+
+def test_a_used_key_with_another_password_is_refused(world: World) -> None:
+    """Somebody else's key opens nothing."""
+    world.accounts.register(request(), "key")
+
+    with pytest.raises(IdempotencyKeyReused):
+        world.accounts.register(request(password=PASSWORD + "!"), "key")
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "wrong"), ("eve@example.com", PASSWORD)]
+)
+def test_wrong_credentials_are_refused_alike(
+    world: World, email: str, password: str
+) -> None:
+    """Whether the account exists is not told."""
+    context = start_request("r")
+    world.accounts.register(request())
+
+    with pytest.raises(InvalidCredentials) as refused:
+        world.accounts.sign_in(email, password)
+
+    assert refused.value.detail == "Incorrect e-mail address or password"
+    assert context.counts["SignInsFailed"] == 1
+    assert not world.session_store.rows
+
+
+def test_a_disabled_account_cannot_sign_in(world: World) -> None:
+    """With the right password."""
+    user = world.accounts.register(request()).resource
+    change(world, user.id, status=UserStatus.DISABLED)
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+
+def test_an_account_disabled_while_signing_in_gets_no_session(world: World) -> None:
+    """Between password and session."""
+    user = world.accounts.register(request()).resource
+    world.session_store.before_write.action = lambda: change(
+        world, user.id, status=UserStatus.DISABLED
+    )
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert not world.session_store.rows
+
+
+def test_an_old_hash_is_renewed_at_sign_in(world: World) -> None:
+    """While the password is at hand."""
+    user = world.accounts.register(request()).resource
+    old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    world.user_store.hashes[user.id] = old
+
+    world.accounts.sign_in(EMAIL, PASSWORD)
+    renewed = world.user_store.hashes[user.id]
+    world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert renewed != old
+    assert world.user_store.hashes[user.id] == renewed
+
+
+def test_a_renewal_that_loses_a_race_does_not_fail_the_sign_in(world: World) -> None:
+    """The other writer's hash stays."""
+    user = world.accounts.register(request()).resource
+    hashes = world.user_store.hashes
+    hashes[user.id] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(
+        PASSWORD
+    )
+    world.user_store.before_write.action = lambda: hashes.update({user.id: "other"})
+
+    assert world.accounts.sign_in(EMAIL, PASSWORD).access_token
+    assert hashes[user.id] == "other"
+
+
+def test_a_profile_that_does_not_exist_is_not_found(world: World) -> None:
+    """Read or changed."""
+    with pytest.raises(UserNotFound):
+        world.users.get("nobody")
+    with pytest.raises(UserNotFound):
+        world.users.patch("nobody", UserPatch(name="x"))
+
+
+@pytest.mark.parametrize(
+    ("patch", "name"),
+    [
+        (UserPatch(name="New"), "New"),
+        (UserPatch(name=None), None),
+        (UserPatch(), "Ada"),
+    ],
+)
+def test_a_profile_takes_what_is_sent(
+    world: World, patch: UserPatch, name: str | None
+) -> None:
+    """Null removes; what is absent stays."""
+    user = world.user()
+
+    assert world.users.patch(user.id, patch).name == name
+    assert world.users.get(user.id).name == name
+
+
+def test_a_profile_change_keeps_what_another_writer_changed(world: World) -> None:
+    """The change is applied again to the newer version."""
+    user = world.user()
+    world.user_store.before_write.action = lambda: change(
+        world, user.id, email_verified=True
+    )
+
+    new = world.users.patch(user.id, UserPatch(name="New"))
+
+    assert (new.name, new.email_verified, new.version) == ("New", True, 3)
+
+
+def test_a_profile_the_client_has_not_seen_is_not_changed(world: World) -> None:
+    """Neither before nor while writing."""
+    user = world.user()
+    world.user_store.before_write.action = lambda: change(world, user.id)
+
+    with pytest.raises(PreconditionFailed):
+        world.users.patch(user.id, UserPatch(name="New"), lambda v: v == 1)
+
+    assert world.users.get(user.id).name == "Ada"
+
+
+def test_profile_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
+    """At the deadline, not never."""
+    user = world.user()
+    world.user_store.before_write.action = lambda: change(world, user.id)
+    world.user_store.before_write.always = True
+    start_request("r", LAMBDA_MARGIN * 1.01)
+
+    with pytest.raises(Conflict):
+        world.users.patch(user.id, UserPatch(name="New"))
+
+
+def test_becoming_an_administrator_ends_every_session(world: World) -> None:
+    """They hold the old role."""
+    user = world.user()
+    pair = world.sessions.open(user)
+
+    assert world.users.make_admin(user.id).role is Role.ADMIN
+
+    with pytest.raises(Unauthenticated):
+        world.sessions.authenticate(pair.access_token)
+
+
+def test_following_cursors_visits_every_user_once_by_address(world: World) -> None:
+    """In the order of the addresses."""
+    for name in "dbacefg":
+        world.user(f"{name}@example.com")
+    seen: list[User] = []
+    cursor = None
+
+    while True:
+        page = world.users.list(3, cursor)
+        seen += page.users
+        cursor = page.cursor
+        if cursor is None:
+            break
+
+    assert [user.email[0] for user in seen] == list("abcdefg")
+
+
+def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
+    """Bound to another listing."""
+    cursor = world.cursors.seal(["01J", "x"], ("u", "items", "newest"))
+
+    with pytest.raises(InvalidCursor):
+        world.users.list(3, cursor)

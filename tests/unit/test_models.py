@@ -1,0 +1,110 @@
+"""What goes in and what comes out."""
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from runtime.models.auth import LoginRequest, RefreshRequest, RegisterRequest
+from runtime.models.items import ItemCreate, ItemFields, ItemPatch, ItemStatus
+from runtime.models.users import UserOut, UserPatch
+from tests.unit.fakes import PASSWORD, World
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Ada@Example.COM", "ada@example.com"),
+        ("  ada@example.com ", "ada@example.com"),
+        ("ａda@example.com", "ada@example.com"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+    ],
+)
+def test_a_mailbox_has_one_spelling(typed: str, stored: str) -> None:
+    """However it is typed."""
+    assert LoginRequest(email=typed, password="x").email == stored
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ada", "ada@", "@example.com", "a b@example.com", "a" * 250 + "@b.co"]
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    """Without a look-up."""
+    with pytest.raises(ValidationError):
+        LoginRequest(email=typed, password="x")
+
+
+@pytest.mark.parametrize(
+    ("model", "content"),
+    [
+        (RegisterRequest, {"email": "a@b.co", "password": PASSWORD, "role": "admin"}),
+        (RegisterRequest, {"email": "a@b.co", "password": "short"}),
+        (RegisterRequest, {"email": "a@b.co", "password": "x" * 129}),
+        (RegisterRequest, {"email": "a@b.co", "password": PASSWORD, "name": " "}),
+        (LoginRequest, {"email": "a@b.co", "password": ""}),
+        (RefreshRequest, {"refresh_token": ""}),
+        (RefreshRequest, {"refresh_token": "x" * 513}),
+        (UserPatch, {"role": "admin"}),
+        (UserPatch, {"email": "new@b.co"}),
+        (UserPatch, {"name": "x" * 201}),
+        (ItemCreate, {}),
+        (ItemCreate, {"title": ""}),
+        (ItemCreate, {"title": "   "}),
+        (ItemCreate, {"title": "x" * 201}),
+        (ItemCreate, {"title": "a", "description": "x" * 10_001}),
+        (ItemCreate, {"title": "a", "status": "lost"}),
+        (ItemCreate, {"title": "a", "tags": ["t"] * 11}),
+        (ItemCreate, {"title": "a", "tags": ["x" * 31]}),
+        (ItemCreate, {"title": "a", "tags": [" "]}),
+        (ItemCreate, {"title": "a", "version": 7}),
+        (ItemPatch, {"title": None}),
+        (ItemPatch, {"id": "x"}),
+    ],
+    ids=str,
+)
+def test_what_breaks_a_rule_is_refused(
+    model: type[BaseModel], content: dict[str, Any]
+) -> None:
+    """Unknown fields too, so that none is mass-assigned."""
+    with pytest.raises(ValidationError):
+        model.model_validate(content)
+
+
+def test_passwords_and_tokens_are_not_in_a_repr() -> None:
+    """Requests may end up in a traceback."""
+    shown = repr(RegisterRequest(email="a@b.co", password=PASSWORD))
+    shown += repr(LoginRequest(email="a@b.co", password=PASSWORD))
+    shown += repr(RefreshRequest(refresh_token="secret"))
+
+    assert PASSWORD not in shown and "secret" not in shown
+
+
+def test_tokens_are_not_in_a_pairs_repr(world: World) -> None:
+    """Nor are answers safer."""
+    pair = world.sessions.open(world.user())
+
+    assert pair.access_token not in repr(pair)
+    assert pair.refresh_token not in repr(pair)
+
+
+def test_tags_that_are_alike_are_kept_once() -> None:
+    """In their order."""
+    assert ItemCreate(title="a", tags=["b", " a", "b", "a "]).tags == ["b", "a"]
+
+
+def test_a_patch_applies_what_was_sent_only() -> None:
+    """Null takes the default, absent stays."""
+    before = ItemFields(title="a", description="d", status=ItemStatus.DONE, tags=["t"])
+
+    after = ItemPatch(title="b", tags=None).applied_to(before)
+
+    assert after == ItemFields(title="b", description="d", status=ItemStatus.DONE)
+
+
+def test_a_client_sees_the_public_part_of_a_user(world: World) -> None:
+    """Without status and version, times in UTC with Z."""
+    shown = world.user().public()
+
+    assert type(shown) is UserOut
+    assert set(shown.model_dump()) == set(UserOut.model_fields)
+    assert shown.model_dump(mode="json")["created_at"] == "2026-01-31T12:00:00.000Z"

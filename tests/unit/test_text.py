@@ -1,0 +1,106 @@
+"""Words for search."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.core.text import (
+    MAX_WORD,
+    MAX_WORDS,
+    fold,
+    item_tokens,
+    matches,
+    search_terms,
+    tag_token,
+    words,
+)
+
+titles = st.text(max_size=200)
+tag_lists = st.lists(st.text(min_size=1, max_size=30), max_size=10)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    """Idempotent, else a stored token would not match its own query."""
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Straße", "STRASSE"), ("Café", "cafe"), ("ﬁne", "fine"), ("Ｆｕｌｌ", "full")],
+)
+def test_spellings_of_one_word_agree(one: str, other: str) -> None:
+    """Case, accents and compatibility forms do not matter."""
+    assert fold(one) == fold(other)
+
+
+@given(titles, tag_lists, st.text(max_size=1000))
+def test_tokens_are_sorted_distinct_and_few(
+    title: str, tags: list[str], description: str
+) -> None:
+    """Whatever an item says."""
+    tokens, _ = item_tokens(title, tags, description)
+
+    assert tokens == sorted(set(tokens))
+    assert len(tokens) <= MAX_WORDS == 45
+    assert all(len(token) <= MAX_WORD + 1 for token in tokens)
+
+
+@given(titles)
+def test_an_item_is_found_by_each_word_of_its_title(title: str) -> None:
+    """As long as its tokens were not cut."""
+    tokens, truncated = item_tokens(title, [], "")
+
+    for word in title.split():
+        terms = search_terms(word)
+        if terms and not truncated and not word.startswith("#"):
+            assert matches(tokens, terms)
+
+
+def test_what_is_cut_is_the_end_of_the_description() -> None:
+    """Title and tags come first."""
+    description = " ".join(f"word{n:03}" for n in range(100))
+
+    tokens, truncated = item_tokens("Title", ["tag"], description)
+
+    assert truncated
+    assert {"title", "#tag", "tag", "word000"} <= set(tokens)
+    assert "word099" not in tokens
+
+
+def test_forty_five_tokens_are_not_truncated_and_one_more_is() -> None:
+    """The boundary itself."""
+    distinct = [f"word{n:02}" for n in range(46)]
+
+    assert item_tokens(" ".join(distinct[:45]), [], "")[1] is False
+    assert item_tokens(" ".join(distinct), [], "")[1] is True
+
+
+def test_words_are_at_least_two_letters_or_digits() -> None:
+    """Shorter ones and underscores are passed over."""
+    assert words("a bc_de f! 42") == ["bc", "de", "42"]
+
+
+def test_a_query_asks_for_the_longest_word_first() -> None:
+    """The longest word selects best; a word asked twice is asked once."""
+    assert search_terms("go release GO notes") == ["release", "notes", "go"]
+
+
+def test_a_hash_asks_for_a_tag() -> None:
+    """`#docs` finds the tag, not the word."""
+    tokens, _ = item_tokens("docs", [], "")
+
+    assert search_terms("#Docs") == [tag_token("docs")] == ["#docs"]
+    assert not matches(tokens, ["#docs"])
+
+
+def test_every_term_must_begin_some_token() -> None:
+    """Prefixes match; the middle of a word does not."""
+    assert matches(["alpha", "beta"], ["al", "be"])
+    assert not matches(["alpha", "beta"], ["al", "eta"])
+
+
+@pytest.mark.parametrize("query", ["", "a", "!!", "#", "_"])
+def test_a_query_without_a_word_has_no_terms(query: str) -> None:
+    """There is nothing to search for."""
+    assert search_terms(query) == []
