@@ -12,28 +12,10 @@ from runtime.api.middleware import RequestMiddleware
 from runtime.api.openapi import install_openapi
 from runtime.api.problems import install_problem_handlers
 from runtime.api.routers import load_routers
+from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from runtime.core.observability import configure_logging, prepare_tracing
 from runtime.core.settings import Settings, load_settings
 from runtime.wiring import Services
-
-REQUEST_HEADERS = (
-    "Authorization",
-    "Content-Type",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "X-Request-ID",
-)
-EXPOSED_HEADERS = (
-    "ETag",
-    "Link",
-    "Location",
-    "Retry-After",
-    "RateLimit",
-    "RateLimit-Policy",
-    "X-Request-ID",
-    "Idempotency-Replayed",
-)
 
 
 def create_app(
@@ -75,7 +57,7 @@ def create_app(
         CORSMiddleware,
         allow_origins=settings.ALLOWED_ORIGINS,
         allow_credentials=True,
-        allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
+        allow_methods=METHODS,
         allow_headers=REQUEST_HEADERS,
         expose_headers=EXPOSED_HEADERS,
         max_age=7200,

@@ -52,6 +52,7 @@ class Services:
             return parse_keyring(text)
 
         self._signing_keys = KeyringSource(signing_keys)
+        self.frontend_secret = settings.frontend_secret(self._read_secret)
         self._cursors = Cursors(self._signing_keys, self._clock)
         self._idempotency = Idempotency(
             IdempotencyRepository(self.table), self._signing_keys, self._clock

@@ -11,6 +11,7 @@ from fastapi.security import (
 )
 
 from runtime.api.execution import call
+from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 from runtime.core.cursors import MAX_LENGTH
 from runtime.core.errors import Forbidden, InvalidInput, Unauthenticated
 from runtime.models.sessions import Caller
@@ -64,13 +65,18 @@ async def get_client_address(request: Request) -> str | None:
     It is the connection's, unless the request proves with the frontend's secret that
     it comes from the frontend's server, which then speaks for its own client.
     """
-    secret = request.app.state.services.settings.FRONTEND_SECRET
-    presented = request.headers.get("x-frontend-secret", "")
-    if secret and hmac.compare_digest(secret.encode(), presented.encode()):
-        forwarded = request.headers.get("x-forwarded-for", "").split(",")[0].strip()
+    presented = request.headers.get(FRONTEND_SECRET_HEADER)
+    if presented and _is_frontend(request, presented):
+        forwarded = request.headers.get(FORWARDED_HEADER, "").split(",")[0].strip()
         if forwarded:
             return forwarded[:64]
     return request.client.host if request.client else None
+
+
+def _is_frontend(request: Request, presented: str) -> bool:
+    """Whether the secret shown is the frontend's, in constant time."""
+    secret = request.app.state.services.frontend_secret
+    return bool(secret) and hmac.compare_digest(secret.encode(), presented.encode())
 
 
 ClientAddress = Annotated[str | None, Depends(get_client_address)]

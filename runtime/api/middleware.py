@@ -17,14 +17,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.api.problems import internal_error
-from runtime.api.routers import PREFIX
-from runtime.core.context import RequestContext, start_request
+from runtime.core.contract import MAX_BODY_BYTES, PREFIX, SERVER_ERRORS_METRIC
+from runtime.core.context import RequestContext, count, start_request
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.observability import access_log, emit_metrics
 
 logger = logging.getLogger(__name__)
 
-MAX_BODY_BYTES = 1024 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
@@ -91,14 +90,20 @@ class RequestMiddleware:
                 "latency_ms": latency_ms,
             },
         )
+        if status >= 500:
+            count(SERVER_ERRORS_METRIC)
         if _IN_LAMBDA:
             emit_metrics(self._stage, latency_ms, context.counts)
 
 
 def _request_id(scope: Scope) -> str:
-    """The client's id for the request if it is a sane one, else a new one."""
+    """The client's id for the request if it is a sane one, else the gateway's."""
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    if _REQUEST_ID.fullmatch(given):
+        return given
+    event = scope.get("aws.event") or {}
+    gateways = (event.get("requestContext") or {}).get("requestId")
+    return str(gateways or uuid4().hex)
 
 
 def _lambda_remaining(scope: Scope) -> timedelta | None:

@@ -7,9 +7,9 @@ from importlib import import_module
 from fastapi import APIRouter
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
+from runtime.core.contract import PREFIX
 from runtime.core.settings import InvalidSettings
 
-PREFIX = "/api"
 ROUTERS = ("auth", "users", "items", "internal", "health")
 
 

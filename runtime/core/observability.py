@@ -14,11 +14,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from runtime.core.contract import METRIC_NAMESPACE, METRIC_SERVICE
 from runtime.core.context import current_request_id
 from runtime.core.settings import Settings
-
-SERVICE = "backend"
-NAMESPACE = "Backend"
 
 access_log = logging.getLogger("runtime.access")
 
@@ -36,7 +34,9 @@ class _Correlation(logging.Filter):
 
 def configure_logging(settings: Settings) -> None:
     """Structured JSON on standard output for the service's own loggers."""
-    powertools = Logger(service=SERVICE, level=settings.LOG_LEVEL, stream=sys.stdout)
+    powertools = Logger(
+        service=METRIC_SERVICE, level=settings.LOG_LEVEL, stream=sys.stdout
+    )
     powertools.append_keys(stage=settings.STAGE)
     loggers = logging.getLogger("runtime")
     loggers.handlers = list(powertools.handlers)
@@ -57,7 +57,7 @@ def emit_metrics(stage: str, latency_ms: float, counts: dict[str, int]) -> None:
         latency_ms: how long the request took, in milliseconds.
         counts: business events, by metric name.
     """
-    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    metrics = EphemeralMetrics(namespace=METRIC_NAMESPACE, service=METRIC_SERVICE)
     metrics.add_dimension("stage", stage)
     metrics.add_metric("RequestCount", MetricUnit.Count, 1)
     metrics.add_metric("RequestLatency", MetricUnit.Milliseconds, latency_ms)
@@ -76,7 +76,7 @@ def _tracer() -> Any:
     """Powertools' Tracer; importing the X-Ray SDK costs 210 ms, so only when used."""
     from aws_lambda_powertools import Tracer
 
-    return Tracer(service=SERVICE, patch_modules=["botocore"])
+    return Tracer(service=METRIC_SERVICE, patch_modules=["botocore"])
 
 
 def prepare_tracing() -> None:

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runtime.core.keyring import Keyring, WeakKey, is_reference, parse_keyring
 
+MIN_SECRET_LENGTH = 32
+
 
 class InvalidSettings(Exception):
     """The environment cannot run the service; the message names each variable."""
@@ -33,7 +35,7 @@ class Settings(BaseSettings):
     """Names of the routers to serve; empty serves all."""
 
     ALLOWED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
-    FRONTEND_SECRET: str | None = Field(default=None, min_length=32, repr=False)
+    FRONTEND_SECRET: str | None = Field(default=None, repr=False)
 
     AWS_REGION: str = "us-east-1"
     AWS_ENDPOINT_URL: str | None = None
@@ -86,6 +88,14 @@ class Settings(BaseSettings):
                 raise ValueError(str(error)) from None
         return value
 
+    @field_validator("FRONTEND_SECRET")
+    @classmethod
+    def _long_secret(cls, value: str | None) -> str | None:
+        """Refuse a secret that could be guessed."""
+        if value is not None and not is_reference(value):
+            return _unguessable(value)
+        return value
+
     @model_validator(mode="after")
     def _refresh_key_is_durable(self) -> "Settings":
         """Demand a refresh key of its own where signing keys rotate."""
@@ -105,6 +115,20 @@ class Settings(BaseSettings):
         except ValueError:
             return host == "localhost" or host.endswith(".localhost")
 
+    def frontend_secret(self, read: Callable[[str], str]) -> str | None:
+        """What the frontend's server proves itself with, or None if it cannot.
+
+        Args:
+            read: resolves a reference to a secret's text.
+
+        Raises:
+            ValueError: the secret is too short.
+        """
+        value = self.FRONTEND_SECRET
+        if value is None:
+            return None
+        return _unguessable(read(value) if is_reference(value) else value)
+
     def refresh_keyring(self, read: Callable[[str], str]) -> Keyring:
         """The keys that refresh tokens are derived with.
 
@@ -115,6 +139,13 @@ class Settings(BaseSettings):
             return parse_keyring(self.JWT_SECRET_KEY).derive(b"refresh")
         value = self.REFRESH_SECRET_KEY
         return parse_keyring(read(value) if is_reference(value) else value)
+
+
+def _unguessable(secret: str) -> str:
+    """The secret, if it is long enough."""
+    if len(secret) < MIN_SECRET_LENGTH:
+        raise ValueError(f"must be at least {MIN_SECRET_LENGTH} characters")
+    return secret
 
 
 def load_settings() -> Settings:

@@ -126,6 +126,20 @@ def test_defect_hides_its_cause(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_gateway_and_service_name_a_request_alike(api: Api) -> None:
+    """One id finds the gateway's log line and the service's; the client's own wins."""
+    context = {"requestId": "gateway-id", "identity": {"sourceIp": "203.0.113.9"}}
+
+    answer = api.get("/api/nowhere", context=context)
+    assert answer.headers["x-request-id"] == "gateway-id"
+    assert_problem(answer, 404)
+
+    own = api.get(
+        "/api/nowhere", context=context, headers={"X-Request-ID": "client-id"}
+    )
+    assert own.headers["x-request-id"] == "client-id"
+
+
 def test_missing_table_is_an_outage(
     ada: Person, aws: Any, settings: "Settings"
 ) -> None:

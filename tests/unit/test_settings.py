@@ -275,3 +275,32 @@ def test_only_this_machine_is_an_emulator(
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
 
     assert load_settings().on_emulator is emulated
+
+
+def test_a_frontend_secret_by_reference_is_resolved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The environment names the secret; it does not hold it."""
+    reference = "arn:aws:secretsmanager:us-east-1:000000000000:secret:frontend"
+    monkeypatch.setenv("FRONTEND_SECRET", reference)
+
+    read = {reference: STRONG}.__getitem__
+
+    assert load_settings().frontend_secret(read) == STRONG
+
+
+def test_a_frontend_secret_that_turns_out_short_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A secret behind a reference is held to the same rule, and not shown."""
+    monkeypatch.setenv("FRONTEND_SECRET", "ssm:frontend")
+
+    with pytest.raises(ValueError, match="32 characters") as refused:
+        load_settings().frontend_secret(lambda _: "short-secret")
+
+    assert "short-secret" not in str(refused.value)
+
+
+def test_without_a_frontend_secret_nobody_is_the_frontend() -> None:
+    """None, so that nothing can be equal to it."""
+    assert load_settings().frontend_secret(lambda _: "never read") is None
