@@ -3,7 +3,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-EMULATOR_PYTHON ?= $(shell python3.13 -c 'import sys; print(sys.executable)' 2>/dev/null || echo $(PYTHON))
+# What deploys is 3.13; where there is one, the emulator runs the functions with it.
+EMULATOR_PYTHON ?= $(shell for found in python3.13 \
+	$${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.13*/bin/python3.13; do \
+	$$found -c 'import sys; print(sys.executable)' 2>/dev/null && exit; done; \
+	echo $(PYTHON))
+STAGE ?= dev
 PORT ?= 8000
 EMULATOR_PORT ?= 4566
 UV_VERSION := 0.13.9
@@ -15,20 +20,30 @@ UV_STAMP := .venv/.uv-$(UV_VERSION)
 RUN_STAMP := .venv/.requirements
 DEV_STAMP := .venv/.requirements-dev
 EMULATOR_STAMP := .venv-emulator/.requirements
+NODE_STAMP := node_modules/.installed
 SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help run test check contract format lock reset clean
+# The banner that Node 20 has reached its end of life, once for every synthesis.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
+
+.PHONY: help run test unit e2e check contract format package synth diff deploy destroy \
+	doctor lock reset clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=8000 EMULATOR_PORT=4566)
 	@exec $(BIN)/python -m tools.local
 
-test: $(DEV_STAMP) ## Run the tests with coverage (ARGS= is passed on to pytest)
+test: unit e2e ## Run all tests: in process first, then deployed to the emulator
+
+unit: $(DEV_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= for pytest)
 	$(BIN)/python -m pytest -n auto -m "not e2e" --cov $(ARGS)
+
+e2e: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Deploy the stacks to the emulator and call them
+	E2E_REQUIRED=1 $(BIN)/python -m pytest -m e2e tests/e2e
 
 check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 	$(BIN)/black --check --quiet $(SOURCES) || { echo "run: make format"; exit 1; }
@@ -38,6 +53,18 @@ check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 
 contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI document
 	@$(BIN)/python -m tools.local.contract
+
+package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
+	@$(BIN)/python -m infra.bundling --stage $(STAGE)
+
+synth diff deploy destroy doctor: $(RUN_STAMP) $(NODE_STAMP)
+	@$(BIN)/python -m tools.deploy $@ $(STAGE) $(ARGS)
+
+synth: ## Make the templates of a stage, without credentials (STAGE=dev)
+diff: ## Compare a stage with what is deployed (STAGE=dev)
+deploy: ## Deploy a stage and say what its frontend needs (STAGE=dev)
+destroy: ## Take a stage away, after asking (STAGE=dev)
+doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
 
 format: $(DEV_STAMP) ## Format the sources
 	$(BIN)/black $(SOURCES)
@@ -53,7 +80,7 @@ reset: $(RUN_STAMP) ## Forget all local data, keys and demo accounts
 	@$(BIN)/python -m tools.local reset
 
 clean: ## Remove the environments and everything generated (local data stays)
-	rm -rf .venv .venv-emulator .pytest_cache .mypy_cache .import_linter_cache \
+	rm -rf .venv .venv-emulator node_modules build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -74,4 +101,8 @@ $(DEV_STAMP): requirements-dev.txt $(UV_STAMP)
 $(EMULATOR_STAMP): tools/local/requirements-emulator.txt $(UV_STAMP)
 	@test -x .venv-emulator/bin/python || $(EMULATOR_PYTHON) -m venv --without-pip .venv-emulator
 	$(UV) pip install --quiet --compile-bytecode --python .venv-emulator/bin/python --require-hashes -r $<
+	@touch $@
+
+$(NODE_STAMP): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -3,7 +3,6 @@
 import unicodedata
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
 
 from runtime.models.base import Input
@@ -16,6 +15,10 @@ def normalise_email(address: str) -> str:
     Raises:
         ValueError: it is no e-mail address (RFC 5322 as people use it).
     """
+    # Imported here: only the auth function's layer holds it, and the api function
+    # describes these models in the OpenAPI document without using them.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         checked = validate_email(
             unicodedata.normalize("NFKC", address).strip(),

@@ -12,16 +12,19 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from tests.awscalls.recorder import recorded_calls  # noqa: F401
+from runtime.core.settings import Settings
 from tests.integration.client import Api
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from runtime.core.settings import Settings
     from runtime.wiring import Services
 
 ORIGIN = "https://app.example.com"
 
+# A developer's own `.env` must not decide what is tested.
+Settings.model_config["env_file"] = None
 # Before anything imports runtime.main, which reads its settings once.
 for _name in ("AWS_ENDPOINT_URL", "AWS_LAMBDA_FUNCTION_NAME", "AWS_PROFILE", "ROUTERS"):
     os.environ.pop(_name, None)
@@ -109,14 +112,14 @@ def _app() -> "FastAPI":
 
 
 @pytest.fixture(name="settings")
-def _settings(app: "FastAPI") -> "Settings":
+def _settings(app: "FastAPI") -> Settings:
     """The settings of that app."""
     settings: Settings = app.state.services.settings
     return settings
 
 
 @pytest.fixture(name="services")
-def _services(settings: "Settings", aws: Any) -> "Services":
+def _services(settings: Settings, aws: Any) -> "Services":
     """Services of their own, safe to call from many threads."""
     from runtime.wiring import Services
 

@@ -1,7 +1,7 @@
 """The emulated AWS: a process of its own that keeps its state on disk."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,23 @@ REMOVED = (
     "REQUESTS_CA_BUNDLE",
     "SSL_CERT_FILE",
 )
+# What every emulated AWS is started with.
+COMMON = {
+    "BIND_HOST": HOST,
+    "IOT_MTLS_ENABLED": "0",
+    "PYTHONUNBUFFERED": "1",
+    "SFTP_ENABLED": "0",
+}
+
+
+@contextmanager
+def launched(environment: Mapping[str, str], log: Path) -> Iterator[Process]:
+    """Run an emulator with this environment for as long as the block lasts."""
+    with log.open("wb") as output:
+        # -P: the folder of the launcher must not shadow modules of the emulator.
+        command: list[str | Path] = [PYTHON, "-P", LAUNCHER]
+        with running(command, environment, output=output, patience=20) as process:
+            yield process
 
 
 @contextmanager
@@ -28,11 +45,8 @@ def emulator(config: LocalConfig) -> Iterator[Process]:
     if not PYTHON.exists():
         raise LocalError("The emulator is not installed: start with `make run`.")
     config.state_directory.mkdir(parents=True, exist_ok=True)
-    with config.emulator_log.open("wb") as log:
-        # -P: the folder of the launcher must not shadow modules of the emulator.
-        command: list[str | Path] = [PYTHON, "-P", LAUNCHER]
-        with running(command, _environment(config), output=log, patience=20) as process:
-            yield process
+    with launched(_environment(config), config.emulator_log) as process:
+        yield process
 
 
 def wait_for_emulator(config: LocalConfig, process: Process) -> None:
@@ -52,17 +66,14 @@ def wait_for_emulator(config: LocalConfig, process: Process) -> None:
 def _environment(config: LocalConfig) -> dict[str, str]:
     """Return the emulator's environment."""
     inherited = {k: v for k, v in os.environ.items() if k not in REMOVED}
-    return inherited | {
+    settings = {
         "AUTOSAVE": "2",
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
-        "BIND_HOST": HOST,
         "GATEWAY_PORT": str(config.emulator_port),
-        "IOT_MTLS_ENABLED": "0",
         "PERSIST_STATE": "1",
-        "PYTHONUNBUFFERED": "1",
         "S3_DATA_DIR": str(config.state_directory / "s3"),
         "S3_PERSIST": "1",
-        "SFTP_ENABLED": "0",
         "STATE_DIR": str(config.state_directory),
     }
+    return inherited | COMMON | settings

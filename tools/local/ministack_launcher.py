@@ -1,12 +1,13 @@
 """Start ministack 1.5.33 with the CloudFormation handlers that it lacks.
 
-Runs in the emulator's own environment and imports nothing of this project. It
-patches private parts of exactly that version: keep the pin.
+Runs in the emulator's own environment. It patches private parts of exactly that
+version: keep the pin.
 
 Added: WAF associations, composite alarms, alarms on metric math (kept under their
 first metric), TTL and recovery settings of tables, tags of buckets, secrets whose
 Ref is their ARN; scaling and a few other types are recorded and do nothing. With
-AUTOSAVE=<seconds> the state is also saved while running.
+AUTOSAVE=<seconds> the state is also saved while running; with AUTH=true and
+RECORD_CALLS=<file> the permissions that roles need are written there.
 """
 
 import os
@@ -14,6 +15,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from secrets import token_hex
+from string import punctuation
 from typing import Any
 
 import ministack.app as application
@@ -172,7 +176,17 @@ def extend_buckets() -> None:
 
 
 def extend_secrets() -> None:
-    """Make the Ref of a secret its ARN, as it is on AWS."""
+    """Name and generate secrets as AWS does, and make the Ref of one its ARN."""
+    generate = provisioners._sm_secret_string
+
+    def generate_as_asked(props: Properties) -> Any:
+        wish = dict(props.get("GenerateSecretString") or {})
+        if wish and str(wish.get("ExcludePunctuation")).lower() == "true":
+            wish["ExcludeCharacters"] = punctuation + wish.get("ExcludeCharacters", "")
+            props = {**props, "GenerateSecretString": wish}
+        return generate(props)
+
+    provisioners._sm_secret_string = generate_as_asked
     handlers = HANDLERS["AWS::SecretsManager::Secret"]
     create, update, delete = (handlers[key] for key in ("create", "update", "delete"))
 
@@ -180,8 +194,10 @@ def extend_secrets() -> None:
         secrets = secretsmanager._secrets.items()
         return next((name for name, secret in secrets if secret["ARN"] == arn), arn)
 
-    def create_by_arn(*args: Any, **kwargs: Any) -> Created:
-        _, attributes = create(*args, **kwargs)
+    def create_by_arn(logical_id: str, props: Properties, stack_name: str) -> Created:
+        # CDK finds the name of a secret in its ARN by counting hyphens.
+        named = {"Name": f"{logical_id}-{token_hex(6)}", **props}
+        _, attributes = create(logical_id, named, stack_name)
         return attributes["Arn"], attributes
 
     def update_by_arn(
@@ -237,8 +253,24 @@ def save_every(seconds: float) -> None:
             print("autosave:", error, flush=True)
 
 
+def leave_https_port_alone() -> None:
+    """Serve on the given port only: with TLS, ministack would take 443 as well."""
+    is_bindable = application._port_is_bindable
+    application._port_is_bindable = lambda host, port: port != 443 and is_bindable(
+        host, port
+    )
+
+
 def main() -> None:
     """Add what is missing and serve."""
+    # Behind all that is installed, so that nothing of the emulator is shadowed.
+    sys.path.append(str(Path(__file__).parents[2]))
+    from tools.local import ministack_calls, ministack_gateway
+
+    leave_https_port_alone()
+    ministack_gateway.correct()
+    if path := os.environ.get("RECORD_CALLS"):
+        ministack_calls.record_calls(Path(path))
     for kind in INERT:
         add_inert(kind)
     add_firewall_association()

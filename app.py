@@ -1,0 +1,16 @@
+"""The CDK app: `cdk deploy --all -c stage=dev` (or staging, prod, local)."""
+
+import sys
+
+from aws_cdk import App
+
+from infra.assembly import assemble
+from infra.stages import StageError, load_stage
+
+app = App()
+try:
+    stage = load_stage(app.node.try_get_context("stage"))
+except StageError as error:
+    sys.exit(f"error: {error}")
+assemble(app, stage)
+app.synth()

@@ -1,0 +1,1 @@
+"""The infrastructure: CDK stacks that provision what `runtime` needs, per stage."""

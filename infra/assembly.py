@@ -1,0 +1,52 @@
+"""Which stacks a stage consists of."""
+
+from typing import NamedTuple
+
+from aws_cdk import App, Environment, Tags, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.nag import acknowledge
+from infra.stacks.account import ACCOUNT_STACK, AccountStack
+from infra.stacks.data import DataStack
+from infra.stacks.operations import OperationsStack
+from infra.stacks.service import ServiceStack
+from infra.stages import Stage
+
+
+class Stacks(NamedTuple):
+    """The stacks of one stage; all but the account's belong to it alone."""
+
+    account: AccountStack
+    data: DataStack
+    service: ServiceStack
+    operations: OperationsStack
+
+
+def assemble(app: App, stage: Stage) -> Stacks:
+    """Add a stage's stacks to the app, checked by AWS's published rules (cdk-nag).
+
+    Args:
+        app: takes the stacks.
+        stage: what they are to be like.
+    """
+    env = Environment(account=stage.account, region=stage.region)
+    account = AccountStack(app, ACCOUNT_STACK, env=env)
+    data = DataStack(app, f"{stage.prefix}-Data", stage=stage, env=env)
+    service = ServiceStack(
+        app, f"{stage.prefix}-Service", stage=stage, data=data, env=env
+    )
+    service.add_stack_dependency(account)
+    operations = OperationsStack(
+        app,
+        f"{stage.prefix}-Operations",
+        stage=stage,
+        data=data,
+        service=service,
+        env=env,
+    )
+    for stack in (data, service, operations):
+        Tags.of(stack).add("stage", stage.name)
+    Tags.of(app).add("project", "backend")
+    acknowledge({"Account": account, "Data": data, "Service": service}, stage)
+    Validations.of(app).add_plugins(AwsSolutionsChecks())
+    return Stacks(account, data, service, operations)

@@ -1,0 +1,51 @@
+"""The Lambda code and its dependency layers, packaged without Docker.
+
+`python -m infra.bundling` packages a stage, prints the sizes and holds the budgets.
+
+The name of an asset follows from inputs only: sources, lock file, packer and target.
+So templates are the same on every machine, whether it can compile bytecode or not.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.packaging.interpreters import find_target
+from infra.packaging.packages import LayerKind, code_package, layer_package
+from infra.stages import Stage
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
+
+
+def runtime_code(stage: Stage) -> "lambda_.Code":
+    """The service; its handler is `runtime.main.handler`."""
+    # Imported here: CDK takes a second, and who asks for an interpreter has none to
+    # wait.
+    from infra.packaging.asset import package_code
+
+    return package_code(code_package(stage))
+
+
+def dependency_layer_code(kind: LayerKind, stage: Stage) -> "lambda_.Code":
+    """The layer with what one function imports.
+
+    Args:
+        kind: which function.
+        stage: decides Python, platform and bytecode.
+    """
+    from infra.packaging.asset import package_code
+
+    return package_code(layer_package(kind, stage))
+
+
+def bytecode_interpreter() -> Path | None:
+    """The Python that compiles for Lambda; without one, packages are sources only."""
+    found = find_target()
+    return found.path if found else None
+
+
+if __name__ == "__main__":
+    from infra.packaging.report import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""One reusable idea each; stacks are put together from these."""

@@ -1,0 +1,272 @@
+"""The web ACL in front of the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import SecretValue
+from aws_cdk import aws_wafv2 as waf
+from constructs import Construct
+
+from infra.constructs.waf_statements import (
+    RATE_WINDOW_SECONDS,
+    Statement,
+    all_of,
+    header,
+    matches,
+    more_than,
+    negation,
+    transformed,
+)
+from infra.problems import Blocked, LengthRequired, cors_headers, problem
+from infra.retention import log_group
+from infra.stages import Stage
+from runtime.core.contract import (
+    FRONTEND_SECRET_HEADER,
+    PREFIX,
+)
+from runtime.core.errors import PayloadTooLarge, ServiceError, Throttled
+
+# Matches every Content-Length above MAX_BODY_BYTES (1,048,576), and nothing else.
+TOO_LONG = (
+    r"^0*([1-9]\d{7,}|[2-9]\d{6}|1[1-9]\d{5}|10[5-9]\d{4}|1049\d{3}"
+    r"|1048[6-9]\d{2}|10485[89]\d|104857[7-9])$"
+)
+# What AWS WAF reads of a body in front of API Gateway unless told otherwise.
+INSPECTED_BYTES = 16 * 1024
+
+# Rules on bodies, which hold what people write: honest text has HTML, addresses and
+# code in it, and is long. They are counted, not enforced.
+COUNTED: dict[str, tuple[str, ...]] = {
+    "AWSManagedRulesAmazonIpReputationList": (),
+    "AWSManagedRulesCommonRuleSet": (
+        "CrossSiteScripting_BODY",
+        "EC2MetaDataSSRF_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+        "SizeRestrictions_BODY",
+    ),
+    "AWSManagedRulesKnownBadInputsRuleSet": (
+        "JavaDeserializationRCE_BODY",
+        "Log4JRCE_BODY",
+        "ReactJSRCE_BODY",
+    ),
+}
+REDACTED_HEADERS = ("authorization", "cookie", FRONTEND_SECRET_HEADER.lower())
+
+
+class Firewall(Construct):
+    """Body size, AWS's managed rules and rate limits, logged without credentials.
+
+    Requests that carry the frontend's secret come from its server and all share one
+    address: they are limited by the address that the server forwards.
+
+    Attributes:
+        acl: the web ACL.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, frontend_secret: SecretValue
+    ) -> None:
+        """Make the web ACL.
+
+        Args:
+            stage: its limits, and the origin that may read a refusal.
+            frontend_secret: what the frontend's server proves itself with.
+        """
+        super().__init__(scope, id)
+        self._stage = stage
+        # CloudFormation resolves the secret while it deploys; the template holds only
+        # a reference to it.
+        self._secret = frontend_secret.unsafe_unwrap()
+        rules = [*self._size_rules(), *_managed_rules(), *self._rate_rules()]
+        self.acl = waf.CfnWebACL(
+            self,
+            "Acl",
+            scope="REGIONAL",
+            default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
+            custom_response_bodies={
+                kind.code: waf.CfnWebACL.CustomResponseBodyProperty(
+                    content=problem(kind), content_type="APPLICATION_JSON"
+                )
+                for kind in (Blocked, LengthRequired, PayloadTooLarge, Throttled)
+            },
+            rules=[
+                waf.CfnWebACL.RuleProperty(priority=priority, **rule)
+                for priority, rule in enumerate(rules)
+            ],
+            visibility_config=_visibility("Firewall"),
+        )
+        self._log()
+
+    def protect(self, stage_arn: str) -> waf.CfnWebACLAssociation:
+        """Put the firewall in front of an API's stage."""
+        return waf.CfnWebACLAssociation(
+            self, "Association", resource_arn=stage_arn, web_acl_arn=self.acl.attr_arn
+        )
+
+    def _size_rules(self) -> list[dict[str, Any]]:
+        """Refuse what is too large before it costs an invocation.
+
+        WAF cannot compare a body's size beyond what it inspects, so the declared
+        length is read; a large body that declares none is refused.
+        """
+        length = header("Content-Length")
+        too_long = matches(TOO_LONG, length)
+        undeclared = all_of(
+            Statement(
+                size_constraint_statement=waf.CfnWebACL.SizeConstraintStatementProperty(
+                    field_to_match=waf.CfnWebACL.FieldToMatchProperty(
+                        body=waf.CfnWebACL.BodyProperty(oversize_handling="MATCH")
+                    ),
+                    comparison_operator="GT",
+                    size=INSPECTED_BYTES - 1,
+                    text_transformations=transformed("NONE"),
+                )
+            ),
+            negation(matches(r"^\d+$", length)),
+        )
+        return [
+            self._rule("BodyTooLarge", too_long, PayloadTooLarge),
+            self._rule("BodyOfUnknownSize", undeclared, LengthRequired),
+        ]
+
+    def _rate_rules(self) -> list[dict[str, Any]]:
+        """Per client: a tight limit on sign-in and an overall one."""
+        limits = self._stage.firewall
+        from_frontend = Statement(
+            byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+                field_to_match=header(FRONTEND_SECRET_HEADER),
+                positional_constraint="EXACTLY",
+                search_string=self._secret,
+                text_transformations=transformed("NONE"),
+            )
+        )
+        signing_in = Statement(
+            byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+                field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
+                # The path begins with the stage's name, or not, as the domain has it.
+                positional_constraint="CONTAINS",
+                search_string=f"{PREFIX}/auth/",
+                text_transformations=transformed(
+                    "URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"
+                ),
+            )
+        )
+        rules = []
+        for name, limit, scope in (
+            ("AuthRate", limits.auth, (signing_in,)),
+            ("OverallRate", limits.overall, ()),
+        ):
+            by_forwarded = more_than(
+                limit, all_of(from_frontend, *scope), forwarded=True
+            )
+            by_address = more_than(
+                limit, all_of(negation(from_frontend), *scope), forwarded=False
+            )
+            rules += [
+                self._rule(f"{name}BehindFrontend", by_forwarded, Throttled),
+                self._rule(name, by_address, Throttled),
+            ]
+        return rules
+
+    def _rule(
+        self, name: str, statement: Statement, kind: type[ServiceError]
+    ) -> dict[str, Any]:
+        """A rule that answers with this problem, readable for the frontend."""
+        headers = cors_headers(self._stage.primary_origin)
+        if kind is Throttled:
+            headers["Retry-After"] = str(RATE_WINDOW_SECONDS)
+        return {
+            "name": name,
+            "statement": statement,
+            "action": waf.CfnWebACL.RuleActionProperty(
+                block=waf.CfnWebACL.BlockActionProperty(
+                    custom_response=waf.CfnWebACL.CustomResponseProperty(
+                        response_code=kind.status,
+                        custom_response_body_key=kind.code,
+                        response_headers=_header_list(headers),
+                    )
+                )
+            ),
+            "visibility_config": _visibility(name),
+        }
+
+    def _log(self) -> None:
+        """Log what was matched, without credentials."""
+        group = log_group(
+            self, "Log", self._stage, f"aws-waf-logs-backend-{self._stage.name}"
+        )
+        waf.CfnLoggingConfiguration(
+            self,
+            "Logging",
+            resource_arn=self.acl.attr_arn,
+            log_destination_configs=[group.log_group_arn],
+            redacted_fields=[
+                waf.CfnLoggingConfiguration.FieldToMatchProperty(
+                    single_header={"Name": name}
+                )
+                for name in REDACTED_HEADERS
+            ],
+            # Allowed requests that matched nothing are in the access log.
+            logging_filter={
+                "DefaultBehavior": "DROP",
+                "Filters": [
+                    {
+                        "Behavior": "KEEP",
+                        "Requirement": "MEETS_ANY",
+                        "Conditions": [
+                            {"ActionCondition": {"Action": action}}
+                            for action in ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
+                        ],
+                    }
+                ],
+            },
+        )
+
+
+def _managed_rules() -> list[dict[str, Any]]:
+    """AWS's rule groups; a block is answered by the gateway's WAF_FILTERED response."""
+    return [
+        {
+            "name": group,
+            "statement": Statement(
+                managed_rule_group_statement=(
+                    waf.CfnWebACL.ManagedRuleGroupStatementProperty(
+                        vendor_name="AWS",
+                        name=group,
+                        rule_action_overrides=[
+                            waf.CfnWebACL.RuleActionOverrideProperty(
+                                name=rule,
+                                action_to_use=waf.CfnWebACL.RuleActionProperty(
+                                    count={}
+                                ),
+                            )
+                            for rule in counted
+                        ]
+                        or None,
+                    )
+                )
+            ),
+            "override_action": waf.CfnWebACL.OverrideActionProperty(none={}),
+            "visibility_config": _visibility(group),
+        }
+        for group, counted in COUNTED.items()
+    ]
+
+
+def _visibility(name: str) -> waf.CfnWebACL.VisibilityConfigProperty:
+    return waf.CfnWebACL.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True,
+        metric_name=name,
+        # Samples hold whole requests, credentials included.
+        sampled_requests_enabled=False,
+    )
+
+
+def _header_list(
+    headers: Mapping[str, str],
+) -> list[waf.CfnWebACL.CustomHTTPHeaderProperty]:
+    return [
+        waf.CfnWebACL.CustomHTTPHeaderProperty(name=name, value=value)
+        for name, value in headers.items()
+    ]

@@ -1,0 +1,193 @@
+"""One Lambda function as every function here is made."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import ArnFormat, Duration, Stack
+from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk.region_info import Fact, FactName
+from constructs import Construct
+
+from infra.retention import log_group
+from infra.stages import TARGET_PYTHON, Concurrency, FunctionSettings, Stage
+
+ALIAS = "live"
+RUNTIME = lambda_.Runtime(
+    f"python{TARGET_PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True
+)
+INSIGHTS_VERSION = "1.0.498.0"
+INSIGHTS_LOG_GROUP = "/aws/lambda-insights"
+
+
+class ServiceFunction(Construct):
+    """A function with its role, log group, layers, and the alias that callers use.
+
+    The role holds what running needs (its own log group, X-Ray, Lambda Insights) and
+    nothing else; the stack adds what the code calls.
+
+    Attributes:
+        function: the function itself; nobody calls it but through the alias.
+        alias: `live`, the version that is in use.
+        role: the execution role.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        settings: FunctionSettings,
+        code: lambda_.Code,
+        dependencies: lambda_.Code,
+        handler: str,
+        environment: Mapping[str, str],
+        rollback_alarms: Sequence[cloudwatch.IAlarm] = (),
+    ) -> None:
+        """Make the function, publish a version of it and point the alias there.
+
+        Args:
+            stage: where it runs.
+            settings: its size and concurrency.
+            code: what is deployed.
+            dependencies: the layer it imports from.
+            handler: the dotted name of the handler.
+            environment: the service's settings.
+            rollback_alarms: what ends a canary deployment.
+        """
+        super().__init__(scope, id)
+        architecture = lambda_.Architecture.ARM_64
+        if stage.architecture == "x86_64":
+            architecture = lambda_.Architecture.X86_64
+        own_logs = log_group(self, "Logs", stage)
+        self.role = self._execution_role(own_logs)
+        by_canary = stage.deployment == "canary"
+        provisioned = settings.provisioned
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description=f"{id} of {stage.name}",
+            runtime=RUNTIME,
+            architecture=architecture,
+            handler=handler,
+            code=code,
+            layers=[
+                lambda_.LayerVersion(
+                    self,
+                    "Dependencies",
+                    code=dependencies,
+                    compatible_architectures=[architecture],
+                    description=f"Dependencies of {id} of {stage.name}",
+                ),
+                self._insights(stage, architecture),
+            ],
+            environment=dict(environment),
+            memory_size=settings.memory_mb,
+            timeout=Duration.seconds(settings.timeout.total_seconds()),
+            reserved_concurrent_executions=settings.reserved,
+            tracing=lambda_.Tracing.ACTIVE,
+            role=self.role,
+            log_group=own_logs,
+            snap_start=(
+                lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS
+                if settings.snap_start
+                else None
+            ),
+            current_version_options=lambda_.VersionOptions(
+                # CodeDeploy shifts the alias by weights, which an alias with
+                # provisioned concurrency refuses: there the version is kept warm.
+                provisioned_concurrent_executions=(
+                    provisioned.minimum if provisioned and by_canary else None
+                )
+            ),
+        )
+        self.alias = lambda_.Alias(
+            self,
+            "Live",
+            alias_name=ALIAS,
+            version=self.function.current_version,
+            provisioned_concurrent_executions=(
+                provisioned.minimum if provisioned and not by_canary else None
+            ),
+        )
+        if provisioned and not by_canary:
+            self._scale(provisioned)
+        if by_canary:
+            codedeploy.LambdaDeploymentGroup(
+                self,
+                "Canary",
+                alias=self.alias,
+                deployment_config=(
+                    codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES
+                ),
+                alarms=list(rollback_alarms),
+            )
+
+    def allow(self, resources: Sequence[str], *actions: str) -> None:
+        """Grant the function these actions on these resources, and nothing else."""
+        self.role.add_to_policy(
+            iam.PolicyStatement(actions=list(actions), resources=list(resources))
+        )
+
+    def _execution_role(self, own_logs: logs.LogGroup) -> iam.Role:
+        """A role without managed policies: those allow more than is called."""
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"Execution role of {self.node.id}",
+        )
+        own_logs.grant_write(role)
+        # The Lambda Insights extension writes here, and makes the group if need be.
+        insights = Stack.of(self).format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=f"{INSIGHTS_LOG_GROUP}:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=[
+                    "logs:CreateLogGroup",
+                    "logs:CreateLogStream",
+                    "logs:PutLogEvents",
+                ],
+                resources=[insights],
+            )
+        )
+        return role
+
+    def _insights(
+        self, stage: Stage, architecture: lambda_.Architecture
+    ) -> lambda_.ILayerVersion:
+        """AWS's extension that reports memory, CPU and cold starts."""
+        name = FactName.cloudwatch_lambda_insights_version(
+            INSIGHTS_VERSION, architecture.name
+        )
+        # The runtime is named because CDK would put a list of all runtimes into the
+        # hash of the version: it would be published anew, which Lambda refuses where
+        # nothing changed, whenever that list grows.
+        return lambda_.LayerVersion.from_layer_version_attributes(
+            self,
+            "Insights",
+            layer_version_arn=Fact.require_fact(stage.region, name),
+            compatible_runtimes=[RUNTIME],
+        )
+
+    def _scale(self, bounds: Concurrency) -> None:
+        """Keep between minimum and maximum environments warm, by utilisation."""
+        scaling = self.alias.add_auto_scaling(
+            min_capacity=bounds.minimum, max_capacity=bounds.maximum
+        )
+        scaling.scale_on_utilization(utilization_target=bounds.target_utilisation)
+        for number, change in enumerate(bounds.schedules):
+            scaling.scale_on_schedule(
+                f"Schedule{number}",
+                schedule=autoscaling.Schedule.expression(change.cron),
+                min_capacity=change.minimum,
+                max_capacity=change.maximum,
+            )

@@ -1,0 +1,218 @@
+"""The REST API in front of the functions."""
+
+import json
+
+from aws_cdk import Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.constructs.gateway_responses import add_gateway_responses
+from infra.retention import log_group
+from infra.stages import Stage
+from runtime.core.contract import PREFIX
+
+# Guessing happens here, so each has a bucket of its own besides the stage's.
+SENSITIVE_ROUTES = ("login", "refresh", "register", "token")
+# The route's template, never the path: what was asked for may hold personal data.
+ACCESS_LOG = {
+    "time": "$context.requestTimeEpoch",
+    "request_id": "$context.requestId",
+    "method": "$context.httpMethod",
+    "route": "$context.resourcePath",
+    "status": "$context.status",
+    "latency_ms": "$context.responseLatency",
+    "integration_ms": "$context.integrationLatency",
+    "error": "$context.error.responseType",
+    "firewall": "$context.waf.status",
+    "trace_id": "$context.xrayTraceId",
+}
+
+
+class ServiceApi(Construct):
+    """A regional REST API that proxies `/api/*` to two functions.
+
+    `/api/auth/*` goes to one function and everything else under `/api` to the other;
+    `/api/internal/*` demands a signature (SigV4). Nothing else is reachable.
+
+    Attributes:
+        api: the REST API.
+        url: where `/api` is, as a frontend sees it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        auth: lambda_.IFunction,
+        api: lambda_.IFunction,
+    ) -> None:
+        """Make the API and deploy it to a stage of this name.
+
+        Args:
+            stage: throttles, domain, keys, origin.
+            auth: the alias that serves `/api/auth/*`.
+            api: the alias that serves the rest.
+        """
+        super().__init__(scope, id)
+        self._stage = stage
+        self.api = apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=stage.api_name,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            disable_execute_api_endpoint=stage.domain is not None,
+            domain_name=self._domain(),
+            # The account stack holds the role, once per account and region.
+            cloud_watch_role=False,
+            deploy_options=self._deployment(),
+        )
+        self._add_execution_logs()
+        self._add_routes(auth, api)
+        add_gateway_responses(self.api, stage.primary_origin)
+        if stage.api_keys:
+            self._add_usage_plan()
+
+    @property
+    def url(self) -> str:
+        """The API's address, ending in `/api`."""
+        if self._stage.domain:
+            return f"https://{self._stage.domain.name}{PREFIX}"
+        return self.api.url_for_path(PREFIX)
+
+    @property
+    def domain_target(self) -> str | None:
+        """What the domain's DNS name must be an alias of."""
+        domain = self.api.domain_name
+        return domain.domain_name_alias_domain_name if domain else None
+
+    def _add_routes(self, auth: lambda_.IFunction, api: lambda_.IFunction) -> None:
+        """Proxy routes: one resource a function, not one a route.
+
+        A method a route would overflow the functions' resource policies.
+        """
+        root = self.api.root.add_resource(PREFIX.strip("/"))
+        auth_root = root.add_resource("auth")
+        to_auth = self._integration("Auth", auth, f"{PREFIX}/auth/*")
+        to_api = self._integration("Api", api, f"{PREFIX}/*")
+        for name in SENSITIVE_ROUTES:
+            route = auth_root.add_resource(name)
+            self._add_method(route, "POST", to_auth)
+            self._add_any(route, to_auth)
+        self._add_any(auth_root.add_resource("{proxy+}"), to_auth)
+        internal = root.add_resource("internal").add_resource("{proxy+}")
+        internal.add_method(
+            "ANY", to_api, authorization_type=apigateway.AuthorizationType.IAM
+        )
+        self._add_any(root.add_resource("{proxy+}"), to_api)
+
+    def _add_any(
+        self, resource: apigateway.Resource, integration: apigateway.Integration
+    ) -> None:
+        """Every method; a preflight never carries an API key."""
+        self._add_method(resource, "ANY", integration)
+        if self._stage.api_keys:
+            resource.add_method("OPTIONS", integration)
+
+    def _add_method(
+        self,
+        resource: apigateway.Resource,
+        method: str,
+        integration: apigateway.Integration,
+    ) -> None:
+        """The service itself checks who calls: a Bearer token is its business."""
+        resource.add_method(
+            method,
+            integration,
+            authorization_type=apigateway.AuthorizationType.NONE,
+            api_key_required=self._stage.api_keys,
+        )
+
+    def _integration(
+        self, name: str, alias: lambda_.IFunction, path: str
+    ) -> apigateway.Integration:
+        """A proxy integration, with one permission for all its methods.
+
+        Args:
+            name: how the permission is called.
+            alias: the function to call.
+            path: the paths from which it may be called.
+        """
+        alias.add_permission(
+            f"Gateway{name}",
+            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            source_arn=self.api.arn_for_execute_api("*", path, self._stage.name),
+        )
+        stack = Stack.of(self)
+        return apigateway.Integration(
+            type=apigateway.IntegrationType.AWS_PROXY,
+            integration_http_method="POST",
+            uri=(
+                f"arn:{stack.partition}:apigateway:{stack.region}:lambda:path"
+                f"/2015-03-31/functions/{alias.function_arn}/invocations"
+            ),
+        )
+
+    def _deployment(self) -> apigateway.StageOptions:
+        """Throttles, logs, traces and metrics of the stage."""
+        stage = self._stage
+        access_log = log_group(self, "AccessLog", stage)
+        sensitive = apigateway.MethodDeploymentOptions(
+            throttling_rate_limit=stage.auth_throttle.rate,
+            throttling_burst_limit=stage.auth_throttle.burst,
+            logging_level=apigateway.MethodLoggingLevel.ERROR,
+            metrics_enabled=True,
+        )
+        return apigateway.StageOptions(
+            stage_name=stage.name,
+            throttling_rate_limit=stage.throttle.rate,
+            throttling_burst_limit=stage.throttle.burst,
+            method_options={
+                f"{PREFIX}/auth/{name}/POST": sensitive for name in SENSITIVE_ROUTES
+            },
+            tracing_enabled=True,
+            metrics_enabled=True,
+            logging_level=apigateway.MethodLoggingLevel.ERROR,
+            data_trace_enabled=False,
+            access_log_destination=apigateway.LogGroupLogDestination(access_log),
+            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
+        )
+
+    def _add_execution_logs(self) -> None:
+        """Own the group that the gateway would otherwise make, and keep for ever."""
+        group = log_group(
+            self,
+            "ExecutionLog",
+            self._stage,
+            f"API-Gateway-Execution-Logs_{self.api.rest_api_id}/{self._stage.name}",
+        )
+        self.api.deployment_stage.node.add_dependency(group)
+
+    def _domain(self) -> apigateway.DomainNameOptions | None:
+        domain = self._stage.domain
+        if domain is None:
+            return None
+        return apigateway.DomainNameOptions(
+            domain_name=domain.name,
+            certificate=acm.Certificate.from_certificate_arn(
+                self, "Certificate", domain.certificate_arn
+            ),
+            endpoint_type=apigateway.EndpointType.REGIONAL,
+            security_policy=apigateway.SecurityPolicy.TLS_1_2,
+        )
+
+    def _add_usage_plan(self) -> None:
+        """One key for the frontend's server, with the stage's own limits."""
+        plan = self.api.add_usage_plan(
+            "UsagePlan",
+            throttle=apigateway.ThrottleSettings(
+                rate_limit=self._stage.throttle.rate,
+                burst_limit=self._stage.throttle.burst,
+            ),
+        )
+        plan.add_api_key(self.api.add_api_key("Key"))
+        plan.add_api_stage(stage=self.api.deployment_stage)

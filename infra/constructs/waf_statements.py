@@ -1,0 +1,70 @@
+"""The parts of AWS WAF's rules, in words."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_wafv2 as waf
+
+from runtime.core.contract import FORWARDED_HEADER
+
+RATE_WINDOW_SECONDS = 300
+
+Statement = waf.CfnWebACL.StatementProperty
+
+
+def header(name: str) -> waf.CfnWebACL.FieldToMatchProperty:
+    """One header of the request."""
+    return waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": name.lower()})
+
+
+def more_than(limit: int, scope_down: Statement, *, forwarded: bool) -> Statement:
+    """More than `limit` requests of one client within the window."""
+    return Statement(
+        rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
+            aggregate_key_type="FORWARDED_IP" if forwarded else "IP",
+            limit=limit,
+            evaluation_window_sec=RATE_WINDOW_SECONDS,
+            forwarded_ip_config=(
+                waf.CfnWebACL.ForwardedIPConfigurationProperty(
+                    header_name=FORWARDED_HEADER, fallback_behavior="MATCH"
+                )
+                if forwarded
+                else None
+            ),
+            scope_down_statement=scope_down,
+        )
+    )
+
+
+def matches(pattern: str, field: waf.CfnWebACL.FieldToMatchProperty) -> Statement:
+    """The field matches a regular expression."""
+    return Statement(
+        regex_match_statement=waf.CfnWebACL.RegexMatchStatementProperty(
+            field_to_match=field,
+            regex_string=pattern,
+            text_transformations=transformed("NONE"),
+        )
+    )
+
+
+def all_of(*statements: Statement) -> Statement:
+    """All of them; WAF refuses a conjunction of one."""
+    if len(statements) == 1:
+        return statements[0]
+    return Statement(
+        and_statement=waf.CfnWebACL.AndStatementProperty(statements=list(statements))
+    )
+
+
+def negation(statement: Statement) -> Statement:
+    """Everything else."""
+    return Statement(
+        not_statement=waf.CfnWebACL.NotStatementProperty(statement=statement)
+    )
+
+
+def transformed(*kinds: str) -> Sequence[waf.CfnWebACL.TextTransformationProperty]:
+    """What is done to a field before it is looked at, in this order."""
+    return [
+        waf.CfnWebACL.TextTransformationProperty(priority=priority, type=kind)
+        for priority, kind in enumerate(kinds)
+    ]

@@ -1,0 +1,49 @@
+"""The metrics that alarms, canaries and dashboards watch."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from infra.stages import Stage
+from runtime.core.contract import (
+    METRIC_NAMESPACE,
+    METRIC_SERVICE,
+    SERVER_ERRORS_METRIC,
+)
+
+PERIOD = Duration.minutes(1)
+
+
+def service_metric(stage: Stage, name: str, statistic: str) -> cloudwatch.Metric:
+    """A metric that the service writes itself, in its log (EMF)."""
+    return cloudwatch.Metric(
+        namespace=METRIC_NAMESPACE,
+        metric_name=name,
+        dimensions_map={"service": METRIC_SERVICE, "stage": stage.name},
+        statistic=statistic,
+        period=PERIOD,
+    )
+
+
+def service_errors(stage: Stage) -> cloudwatch.Metric:
+    """Answers of 500 and above that the service gave.
+
+    Lambda's own Errors metric stays at zero then: an exception is an answer.
+    """
+    return service_metric(stage, SERVER_ERRORS_METRIC, cloudwatch.Stats.SUM)
+
+
+def gateway_metric(stage: Stage, name: str, statistic: str) -> cloudwatch.Metric:
+    """A metric of API Gateway: what clients see, functions that cannot start included.
+
+    Args:
+        stage: the stage that is deployed.
+        name: such as 5XXError, Latency, Count.
+        statistic: such as Sum or p99.
+    """
+    return cloudwatch.Metric(
+        namespace="AWS/ApiGateway",
+        metric_name=name,
+        dimensions_map={"ApiName": stage.api_name, "Stage": stage.name},
+        statistic=statistic,
+        period=PERIOD,
+    )

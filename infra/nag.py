@@ -1,0 +1,185 @@
+"""Findings of cdk-nag that are accepted, one by one, each with a reason and a date.
+
+When its review date has passed, `make doctor` asks to look at an entry again: is the
+reason still true? Renew the date, or mend the cause and delete the entry. An entry that
+no longer matches a finding fails the tests.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from constructs import IConstruct
+
+from infra.constructs.function import INSIGHTS_LOG_GROUP
+from infra.constructs.rest_api import SENSITIVE_ROUTES
+from infra.stages import Removal, Stage
+
+_REVIEW = date(2027, 5, 31)
+_API = "Service/Gateway/Api/Default/api"
+_INTERNAL = f"{_API}/internal/{{proxy+}}/ANY"
+_PUBLIC = (
+    *(
+        f"{_API}/auth/{route}/{method}"
+        for route in SENSITIVE_ROUTES
+        for method in ("POST", "ANY")
+    ),
+    f"{_API}/auth/{{proxy+}}/ANY",
+    f"{_API}/{{proxy+}}/ANY",
+)
+_PREFLIGHTS = tuple(
+    f"{path.removesuffix('/ANY')}/OPTIONS" for path in _PUBLIC if path.endswith("/ANY")
+)
+_FUNCTIONS = ("Auth", "Api")
+
+
+def _every_stage(_: Stage) -> bool:
+    return True
+
+
+def _demands_keys(stage: Stage) -> bool:
+    return stage.api_keys
+
+
+def _deploys_by_canary(stage: Stage) -> bool:
+    return stage.deployment == "canary"
+
+
+def _may_lose_data(stage: Stage) -> bool:
+    return stage.removal is Removal.DESTROY
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """One finding that is accepted.
+
+    Attributes:
+        rule: its id in AwsSolutions, with `{region}` and `{account}` to fill in.
+        paths: the constructs it is about; the first part names the stack.
+        reason: why it does not matter here.
+        review: when to look again.
+        when: which stages have it.
+    """
+
+    rule: str
+    paths: tuple[str, ...]
+    reason: str
+    review: date = _REVIEW
+    when: Callable[[Stage], bool] = _every_stage
+
+
+ACCEPTED = (
+    Accepted(
+        "APIG4",
+        _PUBLIC,
+        "The service checks the Bearer token itself: it dies at logout, which no "
+        "gateway authorizer with a cache can promise.",
+    ),
+    Accepted(
+        "APIG4",
+        _PREFLIGHTS,
+        "A browser sends neither token nor key with a preflight.",
+        when=_demands_keys,
+    ),
+    Accepted(
+        "COG4",
+        (*_PUBLIC, _INTERNAL),
+        "Accounts are the service's own; internal routes use IAM.",
+    ),
+    Accepted(
+        "APIG2",
+        ("Service/Gateway/Api",),
+        "Pydantic validates every request in the service, with better messages.",
+    ),
+    Accepted(
+        "L1",
+        tuple(f"Service/{name}/Function" for name in _FUNCTIONS),
+        "Python 3.13 until every binary dependency has wheels for its successor.",
+    ),
+    Accepted(
+        "IAM5[Resource::*]",
+        tuple(f"Service/{name}/Role/DefaultPolicy" for name in _FUNCTIONS),
+        "X-Ray's actions for writing traces know no resources.",
+    ),
+    Accepted(
+        "IAM5[Resource::arn:aws:logs:{region}:{account}:log-group:"
+        f"{INSIGHTS_LOG_GROUP}:*]",
+        tuple(f"Service/{name}/Role/DefaultPolicy" for name in _FUNCTIONS),
+        "The streams of the one log group that Lambda Insights writes to.",
+    ),
+    Accepted(
+        "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+        "AmazonAPIGatewayPushToCloudWatchLogs]",
+        ("Account/GatewayLogs",),
+        "The policy that AWS documents for this role; it serves all APIs there are.",
+    ),
+    Accepted(
+        "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+        "AWSCodeDeployRoleForLambdaLimited]",
+        tuple(f"Service/{name}/Canary/ServiceRole" for name in _FUNCTIONS),
+        "The policy that AWS documents for shifting an alias by CodeDeploy.",
+        when=_deploys_by_canary,
+    ),
+    Accepted(
+        "SMG4",
+        ("Data/SigningKeys", "Data/RefreshKey"),
+        "Replacing a key at once would end every session; keys are added, and the old "
+        "ones retired when nothing they signed is left.",
+    ),
+    Accepted(
+        "SMG4",
+        ("Data/FrontendSecret",),
+        "The frontend and the firewall hold a copy: it changes with a deployment.",
+    ),
+    Accepted(
+        "S1",
+        ("Data/Files",),
+        "Files of a stage whose data may be destroyed are not audited.",
+        when=_may_lose_data,
+    ),
+)
+
+
+def accepted_at(stage: Stage) -> list[Accepted]:
+    """The findings that are accepted in this stage."""
+    return [entry for entry in ACCEPTED if entry.when(stage)]
+
+
+def rule_id(entry: Accepted, stage: Stage) -> str:
+    """The finding's id as cdk-nag reports it."""
+    rule = entry.rule.replace("{region}", stage.region)
+    rule = rule.replace("{account}", stage.account or "<AWS::AccountId>")
+    return f"AwsSolutions::AwsSolutions-{rule}"
+
+
+def acknowledge(stacks: Mapping[str, Stack], stage: Stage) -> None:
+    """Accept each finding where it is made, and nowhere else.
+
+    Args:
+        stacks: by the name that paths begin with.
+        stage: decides which entries apply.
+    """
+    for entry in accepted_at(stage):
+        for path in entry.paths:
+            Validations.of(_construct(stacks, path)).acknowledge(
+                Acknowledgment(id=rule_id(entry, stage), reason=entry.reason)
+            )
+
+
+def overdue(today: date) -> list[str]:
+    """The entries whose reasons should be looked at again."""
+    return [
+        f"{entry.rule} at {', '.join(entry.paths)}: review was due {entry.review}"
+        for entry in ACCEPTED
+        if entry.review < today
+    ]
+
+
+def _construct(stacks: Mapping[str, Stack], path: str) -> IConstruct:
+    """The construct at a path such as `Service/Gateway/Api`."""
+    first, *rest = path.split("/")
+    construct: IConstruct = stacks[first]
+    for name in rest:
+        construct = construct.node.find_child(name)
+    return construct

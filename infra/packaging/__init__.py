@@ -1,0 +1,1 @@
+"""Packages what Lambda runs, without Docker; `infra.bundling` is the way in."""

@@ -1,0 +1,46 @@
+"""Installs a lock file for the target, whatever this machine is."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.packaging.errors import PackagingError
+from infra.packaging.interpreters import find_uv
+from infra.packaging.target import ROOT, Target
+
+# Where Lambda's Python looks inside a layer.
+SITE = "python"
+
+
+def install(lock: Path, target: Target, content: Path) -> Path:
+    """Install what the lock names, each file checked against its hash.
+
+    Returns:
+        The folder that the packages are in.
+    """
+    site = content / SITE
+    command: list[str | Path] = [find_uv(), "pip", "install"]
+    command += ["--quiet", "--no-progress"]
+    command += ["--require-hashes", "--only-binary", ":all:", "--requirements", lock]
+    # Copied: what is done to the package must not reach the files in uv's cache.
+    command += ["--link-mode", "copy", "--target", site, *_platform(target)]
+    environment = {**os.environ, "UV_COMPILE_BYTECODE": "0"}
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if result.returncode != 0:
+        raise PackagingError(
+            f"{lock} cannot be installed for {target}:\n{result.stderr.strip()}"
+        )
+    return site
+
+
+def _platform(target: Target) -> list[str | Path]:
+    """The options that choose wheels."""
+    if target.is_here and target.interpreter is not None:
+        return ["--python", target.interpreter.path]
+    # The interpreter only runs the installation: the wheels are for the target.
+    options: list[str | Path] = ["--python", sys.executable]
+    options += ["--python-version", target.python]
+    return [*options, "--python-platform", target.platform]

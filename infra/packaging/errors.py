@@ -1,0 +1,5 @@
+"""What goes wrong in packaging."""
+
+
+class PackagingError(Exception):
+    """The package cannot be made; the message says what to do about it."""

@@ -1,0 +1,134 @@
+"""The packages of a stage: what is in them, and the name that follows from it."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from infra.packaging.bytecode import compile_tree
+from infra.packaging.dependencies import install
+from infra.packaging.sources import RUNTIME, copy_sources, deployed_files
+from infra.packaging.store import obtain
+from infra.packaging.target import ROOT, Target, target_of
+from infra.packaging.trimming import trim
+from infra.stages import Stage
+
+LayerKind = Literal["api", "auth"]
+
+STORE = ROOT / "build" / "package"
+_LOCKS = {"api": "requirements.txt", "auth": "requirements-auth.txt"}
+# Never imported by a start, a request or a trace: bytecode of these would
+# be dead weight, a tenth of the package. They still work, only slower at first.
+_UNCOMPILED_IN_BOTH = tuple(
+    f"python/aws_lambda_powertools/{name}"
+    for name in (
+        "event_handler",
+        "utilities/auth_alpha",
+        "utilities/data_classes",
+        "utilities/idempotency",
+        "utilities/parameters",
+        "utilities/parser",
+    )
+)
+_UNCOMPILED = {
+    "api": _UNCOMPILED_IN_BOTH,
+    "auth": (*_UNCOMPILED_IN_BOTH, "python/cffi", "python/dns", "python/pycparser"),
+}
+_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Package:
+    """One asset.
+
+    Attributes:
+        name: short, for people.
+        target: where it will run.
+        fingerprint: of all inputs, never of the output: equal on every machine.
+        deployed_at: the folder that Lambda unpacks it into.
+        fill: writes the sources into an empty folder.
+        uncompiled: folders that are left as sources.
+    """
+
+    name: str
+    target: Target
+    fingerprint: str
+    deployed_at: str
+    fill: Callable[[Path], None]
+    uncompiled: tuple[str, ...] = ()
+
+    def build(self, store: Path = STORE) -> Path:
+        """The folder with the content, made unless this machine has it already."""
+        name = f"{self.name}-{self.fingerprint[:_DIGITS]}-{self.target.variant}"
+        return obtain(store, name, self._make)
+
+    def _make(self, content: Path) -> None:
+        self.fill(content)
+        interpreter = self.target.interpreter
+        if interpreter is not None:
+            compile_tree(content, interpreter, self.deployed_at, self.uncompiled)
+
+
+def code_package(
+    stage: Stage, target: Target | None = None, runtime: Path = RUNTIME
+) -> Package:
+    """The service's own code.
+
+    Args:
+        stage: decides whether the documentation page is in it.
+        target: the stage's own unless given.
+        runtime: the folder that is deployed.
+    """
+    target = target or target_of(stage)
+    digests = [
+        (str(name), hashlib.sha256((runtime / name).read_bytes()).hexdigest())
+        for name in deployed_files(runtime, debug=stage.debug)
+    ]
+    return Package(
+        name="code",
+        target=target,
+        fingerprint=_fingerprint("code", target.key, digests),
+        deployed_at="/var/task",
+        fill=partial(copy_sources, runtime, debug=stage.debug),
+    )
+
+
+def layer_package(
+    kind: LayerKind, stage: Stage, target: Target | None = None
+) -> Package:
+    """The dependencies of one function, trimmed to what it uses.
+
+    Args:
+        kind: which function.
+        stage: decides the target.
+        target: the stage's own unless given.
+    """
+    target = target or target_of(stage)
+    lock = RUNTIME / _LOCKS[kind]
+
+    def fill(content: Path) -> None:
+        """Install and trim."""
+        trim(install(lock, target, content))
+
+    return Package(
+        name=f"layer-{kind}",
+        target=target,
+        fingerprint=_fingerprint(
+            f"layer-{kind}", target.key, lock.read_text(encoding="utf-8")
+        ),
+        deployed_at="/opt",
+        fill=fill,
+        uncompiled=_UNCOMPILED[kind],
+    )
+
+
+def _fingerprint(*inputs: object) -> str:
+    """A digest of the inputs and of this packer: other code packs other bytes."""
+    packer = [
+        (path.name, path.read_text(encoding="utf-8"))
+        for path in sorted(Path(__file__).parent.glob("*.py"))
+    ]
+    return hashlib.sha256(json.dumps([packer, *inputs]).encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""Leaves out of the layer what the functions never read: more than half of it.
+
+Each step says why, and fails when what it removes is not there: an upgrade that moves
+things must not make the package grow, or break, unnoticed.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from infra.packaging.errors import PackagingError
+
+# What the service calls; botocore can make a client for nothing else. The X-Ray SDK
+# makes an xray client when it is imported, unless it finds itself in Lambda.
+SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
+# Read by every client, whatever its service.
+_SHARED_DATA = (
+    "_retry.json",
+    "endpoints.json",
+    "partitions.json",
+    "sdk-default-configuration.json",
+)
+# What importlib.metadata reads; scanners for known vulnerabilities read it too.
+_METADATA = ("METADATA", "entry_points.txt")
+
+
+def trim(site: Path) -> None:
+    """Take every step.
+
+    Args:
+        site: the folder that the dependencies were installed into.
+    """
+    drop_uncalled_services(site)
+    drop_uncalled_endpoints(site)
+    drop_service_examples(site)
+    drop_resource_models(site)
+    drop_documentation_page(site)
+    drop_scripts(site)
+    drop_installation_records(site)
+    drop_type_stubs(site)
+    drop_c_sources(site)
+    drop_tests(site)
+    drop_texts(site)
+    drop_leftovers(site)
+
+
+def drop_uncalled_services(site: Path) -> None:
+    """botocore describes more than 400 services, which is most of the layer."""
+    data = _existing(site, "botocore/data")
+    for name in (*SERVICES, *_SHARED_DATA):
+        _existing(data, name)
+    _remove(p for p in data.iterdir() if p.name not in (*SERVICES, *_SHARED_DATA))
+
+
+def drop_uncalled_endpoints(site: Path) -> None:
+    """botocore parses all of endpoints.json, 1.2 MB, for its first client."""
+    path = _existing(site, "botocore/data/endpoints.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for partition in document["partitions"]:
+        services = partition["services"]
+        kept = {name: services[name] for name in SERVICES if name in services}
+        if not kept or len(kept) == len(services):
+            raise PackagingError(
+                f"{path}: partition {partition['partition']} names services in a way "
+                f"that {__name__} does not know."
+            )
+        partition["services"] = kept
+    path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
+
+
+def drop_service_examples(site: Path) -> None:
+    """Examples are read for documentation only."""
+    _remove(site.glob("botocore/data/*/*/examples-1.json"))
+    _remove([_existing(site, "boto3/examples")])
+
+
+def drop_resource_models(site: Path) -> None:
+    """Models for boto3.resource: the service uses clients."""
+    _remove([_existing(site, "boto3/data")])
+
+
+def drop_documentation_page(site: Path) -> None:
+    """Powertools carries a documentation page for a framework we do not use."""
+    page = _existing(site, "aws_lambda_powertools/event_handler/openapi/swagger_ui")
+    _remove([*page.glob("*.js"), *page.glob("*.css")])
+
+
+def drop_scripts(site: Path) -> None:
+    """Nobody types commands in Lambda."""
+    _remove([_existing(site, "bin")])
+
+
+def drop_installation_records(site: Path) -> None:
+    """Installers read them; licences, file lists and hashes say nothing at run time."""
+    for folder in site.glob("*.dist-info"):
+        _existing(folder, "METADATA")
+    _remove(p for p in site.glob("*.dist-info/*") if p.name not in _METADATA)
+
+
+def drop_type_stubs(site: Path) -> None:
+    """Type checkers read them."""
+    _remove([*site.rglob("*.pyi"), *site.rglob("py.typed")])
+    _remove(site.glob("*-stubs"))
+
+
+def drop_c_sources(site: Path) -> None:
+    """The extensions are compiled already."""
+    _remove(p for suffix in ("c", "h") for p in site.rglob(f"*.{suffix}"))
+
+
+def drop_tests(site: Path) -> None:
+    """ecdsa ships its own tests beside its modules."""
+    _remove(site.rglob("test_*.py"))
+
+
+def drop_texts(site: Path) -> None:
+    """People and their tools read them."""
+    _remove(p for suffix in ("md", "rst") for p in site.rglob(f"*.{suffix}"))
+
+
+def drop_leftovers(site: Path) -> None:
+    """What installers and careless wheels leave; the one step that may find nothing."""
+    names = ("__pycache__", "tests", ".lock")
+    for path in [found for name in names for found in site.rglob(name)]:
+        _delete(path)
+
+
+def _existing(folder: Path, name: str) -> Path:
+    """The path, or an error that it is gone."""
+    path = folder / name
+    if not path.exists():
+        raise PackagingError(
+            f"{path} is missing: did an upgrade move it? Adapt {__name__}."
+        )
+    return path
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    """Remove files and folders, of which there must be some."""
+    found = list(paths)
+    if not found:
+        raise PackagingError(
+            "A trimming step found nothing to remove: did an upgrade move it? "
+            f"Adapt {__name__}."
+        )
+    for path in found:
+        _delete(path)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What CloudFormation deploys as one unit."""

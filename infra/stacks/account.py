@@ -1,0 +1,36 @@
+"""What an account and region need once, whatever stages live there."""
+
+from aws_cdk import Environment, RemovalPolicy, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+ACCOUNT_STACK = "Backend-Account"
+
+
+class AccountStack(Stack):
+    """The role by which API Gateway writes logs: one setting for all its APIs.
+
+    Retained, and never destroyed with a stage: the logging of every other stage and
+    product in the account would stop with it.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, env: Environment) -> None:
+        """Make the role and name it to API Gateway."""
+        super().__init__(scope, id, env=env)
+        role = iam.Role(
+            self,
+            "GatewayLogs",
+            description="Lets API Gateway write to CloudWatch Logs",
+            assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            managed_policies=[
+                iam.ManagedPolicy.from_aws_managed_policy_name(
+                    "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+                )
+            ],
+        )
+        role.apply_removal_policy(RemovalPolicy.RETAIN)
+        account = apigateway.CfnAccount(
+            self, "Account", cloud_watch_role_arn=role.role_arn
+        )
+        account.apply_removal_policy(RemovalPolicy.RETAIN)

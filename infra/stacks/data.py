@@ -1,0 +1,206 @@
+"""The stateful stack: the table, the bucket, the secrets."""
+
+from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.retention import removal_policy
+from infra.stages import Removal, Stage
+from runtime.repositories.schema import (
+    INDEXES,
+    PARTITION_KEY,
+    SORT_KEY,
+    TTL_ATTRIBUTE,
+)
+
+# Uploads that nobody finished, and versions that were overwritten or deleted.
+ABANDONED_UPLOADS = Duration.days(1)
+OLD_VERSIONS = Duration.days(30)
+SERVER_ACCESS_LOGS = Duration.days(90)
+SECRET_LENGTH = 64
+
+
+class DataStack(Stack):
+    """What must outlive every deployment; retained where the stage says so.
+
+    Attributes:
+        table: the one table.
+        bucket: files.
+        signing_keys: the ring that signs access tokens.
+        refresh_key: what refresh tokens are derived with; outlives signing keys.
+        frontend_secret: what the frontend's server proves itself with.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, env: Environment
+    ) -> None:
+        """Make them all."""
+        super().__init__(
+            scope, id, env=env, termination_protection=stage.deletion_protection
+        )
+        self._stage = stage
+        self._key = self._customer_key() if stage.customer_managed_key else None
+        self.table = self._table()
+        self.bucket = self._bucket()
+        self.signing_keys = self._secret("SigningKeys", "Signs access tokens")
+        self.refresh_key = self._secret("RefreshKey", "Derives refresh tokens")
+        self.frontend_secret = self._secret(
+            "FrontendSecret", "Proves that a request comes from the frontend's server"
+        )
+        CfnOutput(self, "TableName", value=self.table.table_name)
+        CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
+        CfnOutput(self, "FrontendSecretArn", value=self.frontend_secret.secret_arn)
+
+    def _table(self) -> dynamodb.TableV2:
+        """On demand, recoverable to any second of the last 35 days."""
+        key = self._key
+        encryption = (
+            dynamodb.TableEncryptionV2.customer_managed_key(key)
+            if key
+            else dynamodb.TableEncryptionV2.aws_managed_key()
+        )
+        return dynamodb.TableV2(
+            self,
+            "Table",
+            partition_key=_text(PARTITION_KEY),
+            sort_key=_text(SORT_KEY),
+            # All three from the start: CloudFormation changes one per update.
+            global_secondary_indexes=[
+                dynamodb.GlobalSecondaryIndexPropsV2(
+                    index_name=index,
+                    partition_key=_text(f"{index}pk"),
+                    sort_key=_text(f"{index}sk"),
+                )
+                for index in INDEXES
+            ],
+            billing=dynamodb.Billing.on_demand(),
+            encryption=encryption,
+            time_to_live_attribute=TTL_ATTRIBUTE,
+            point_in_time_recovery_specification=(
+                dynamodb.PointInTimeRecoverySpecification(
+                    point_in_time_recovery_enabled=True
+                )
+            ),
+            deletion_protection=self._stage.deletion_protection,
+            removal_policy=removal_policy(self._stage),
+        )
+
+    def _bucket(self) -> s3.Bucket:
+        """Private, encrypted, TLS only; the frontend's pages may upload to it."""
+        retained = self._stage.removal is Removal.RETAIN
+        key = self._key
+        return s3.Bucket(
+            self,
+            "Files",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            encryption=(
+                s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED
+            ),
+            encryption_key=key,
+            bucket_key_enabled=True if key else None,
+            versioned=retained,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="abandoned-uploads",
+                    abort_incomplete_multipart_upload_after=ABANDONED_UPLOADS,
+                ),
+                s3.LifecycleRule(
+                    id="old-versions",
+                    enabled=retained,
+                    noncurrent_version_expiration=OLD_VERSIONS,
+                    expired_object_delete_marker=True,
+                ),
+            ],
+            cors=[
+                s3.CorsRule(
+                    allowed_origins=list(self._stage.allowed_origins),
+                    allowed_methods=[
+                        s3.HttpMethods.GET,
+                        s3.HttpMethods.HEAD,
+                        s3.HttpMethods.POST,
+                        s3.HttpMethods.PUT,
+                    ],
+                    allowed_headers=["*"],
+                    exposed_headers=["ETag"],
+                    max_age=3600,
+                )
+            ],
+            server_access_logs_bucket=self._access_logs() if retained else None,
+            removal_policy=removal_policy(self._stage),
+        )
+
+    def _access_logs(self) -> s3.Bucket:
+        """Who asked for which file."""
+        return s3.Bucket(
+            self,
+            "AccessLogs",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[s3.LifecycleRule(expiration=SERVER_ACCESS_LOGS)],
+            removal_policy=removal_policy(self._stage),
+        )
+
+    def _secret(self, id: str, description: str) -> secretsmanager.Secret:
+        """A random secret that AWS makes, so that nobody has ever seen it."""
+        return secretsmanager.Secret(
+            self,
+            id,
+            description=f"{description} ({self._stage.name})",
+            encryption_key=self._key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                password_length=SECRET_LENGTH, exclude_punctuation=True
+            ),
+            removal_policy=removal_policy(self._stage),
+        )
+
+    def _customer_key(self) -> kms.Key:
+        """One key for table, files and secrets, used only through those services.
+
+        Whoever may read the table may use the key for it, as with the keys that AWS
+        manages; so no role needs a KMS permission of its own.
+        """
+        key = kms.Key(
+            self,
+            "Key",
+            description=f"Data of {self._stage.name}",
+            enable_key_rotation=True,
+            removal_policy=removal_policy(self._stage),
+        )
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.AnyPrincipal()],
+                actions=[
+                    "kms:CreateGrant",
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey*",
+                    "kms:ReEncrypt*",
+                ],
+                resources=["*"],
+                conditions={
+                    "StringEquals": {
+                        "kms:CallerAccount": self.account,
+                        "kms:ViaService": [
+                            f"{service}.{self.region}.amazonaws.com"
+                            for service in ("dynamodb", "s3", "secretsmanager")
+                        ],
+                    }
+                },
+            )
+        )
+        return key
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

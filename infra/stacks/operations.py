@@ -1,0 +1,189 @@
+"""What tells people how the service does: alarms, their topic, a dashboard."""
+
+from typing import NamedTuple
+
+from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
+from infra.stacks.data import DataStack
+from infra.stacks.service import ServiceStack
+from infra.stages import Stage
+
+DASHBOARD_WIDTH = 12
+
+
+class AlarmRule(NamedTuple):
+    """When somebody has to look, and why."""
+
+    id: str
+    metric: cloudwatch.IMetric
+    threshold: float
+    minutes: int
+    reason: str
+
+
+class OperationsStack(Stack):
+    """Watches the service; the service does not know of it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        data: DataStack,
+        service: ServiceStack,
+        env: Environment,
+    ) -> None:
+        """Make alarms that reach the stage's e-mail address, and a dashboard."""
+        super().__init__(scope, id, env=env)
+        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        if stage.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(stage.alarm_email))
+        functions = {
+            name: function.alias for name, function in service.functions.items()
+        }
+        for rule in _rules(stage, data.table, functions):
+            alarm = cloudwatch.Alarm(
+                self,
+                rule.id,
+                metric=rule.metric,
+                alarm_description=rule.reason,
+                threshold=rule.threshold,
+                evaluation_periods=rule.minutes,
+                comparison_operator=(
+                    cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+                ),
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+            alarm.add_alarm_action(actions.SnsAction(topic))
+        self._dashboard(stage, data.table, functions)
+        CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
+
+    def _dashboard(
+        self,
+        stage: Stage,
+        table: dynamodb.ITableV2,
+        functions: dict[str, lambda_.Alias],
+    ) -> None:
+        """What clients see first, then what may explain it."""
+        by_function = functions.items()
+        rows = {
+            "Requests": [
+                gateway_metric(stage, "Count", "Sum"),
+                gateway_metric(stage, "4XXError", "Sum"),
+                gateway_metric(stage, "5XXError", "Sum"),
+            ],
+            "Latency that clients see (ms)": [
+                gateway_metric(stage, "Latency", statistic)
+                for statistic in ("p50", "p95", "p99")
+            ],
+            "Latency within the service (ms)": [
+                service_metric(stage, "RequestLatency", statistic)
+                for statistic in ("p50", "p99")
+            ],
+            "Server errors that the service answered": [service_errors(stage)],
+            "Concurrent executions": [
+                alias.metric("ConcurrentExecutions", label=name, statistic="Maximum")
+                for name, alias in by_function
+            ],
+            "Throttled and failed invocations": [
+                metric
+                for name, alias in by_function
+                for metric in (
+                    alias.metric_throttles(label=f"{name} throttled"),
+                    alias.metric_errors(label=f"{name} failed"),
+                )
+            ],
+            "Table: consumed units": [
+                table.metric_consumed_read_capacity_units(period=PERIOD),
+                table.metric_consumed_write_capacity_units(period=PERIOD),
+            ],
+        }
+        dashboard = cloudwatch.Dashboard(
+            self, "Dashboard", dashboard_name=stage.prefix, start="-PT6H"
+        )
+        for title, metrics in rows.items():
+            dashboard.add_widgets(
+                cloudwatch.GraphWidget(
+                    title=title, left=list(metrics), width=DASHBOARD_WIDTH
+                )
+            )
+
+
+def _rules(
+    stage: Stage, table: dynamodb.ITableV2, functions: dict[str, lambda_.Alias]
+) -> list[AlarmRule]:
+    """Every alarm, with its threshold and the reason to be woken by it."""
+    return [
+        AlarmRule(
+            "GatewayServerErrors",
+            gateway_metric(stage, "5XXError", cloudwatch.Stats.SUM),
+            5,
+            3,
+            "Clients see server errors; functions that cannot start count as well.",
+        ),
+        AlarmRule(
+            "ServiceServerErrors",
+            service_errors(stage),
+            5,
+            3,
+            "The service answers with 500 and above; its log has the request ids.",
+        ),
+        AlarmRule(
+            "Latency",
+            gateway_metric(stage, "Latency", "p99"),
+            3_000,
+            5,
+            "One request in a hundred takes longer than three seconds.",
+        ),
+        *(
+            AlarmRule(
+                f"{name.title()}Throttles",
+                alias.metric_throttles(period=PERIOD),
+                1,
+                2,
+                f"Lambda refuses to start more of {name}: concurrency is used up.",
+            )
+            for name, alias in functions.items()
+        ),
+        *(
+            AlarmRule(
+                f"{name.title()}Errors",
+                alias.metric_errors(period=PERIOD),
+                1,
+                2,
+                f"{name} crashes, times out or cannot start.",
+            )
+            for name, alias in functions.items()
+        ),
+        AlarmRule(
+            "TableThrottles",
+            _throttled_requests(table),
+            10,
+            2,
+            "DynamoDB refuses requests: one key or the table is too hot.",
+        ),
+    ]
+
+
+def _throttled_requests(table: dynamodb.ITableV2) -> cloudwatch.IMetric:
+    """Reads and writes that DynamoDB refused."""
+    return cloudwatch.MathExpression(
+        expression="reads + writes",
+        label="Throttled",
+        period=Duration.minutes(1),
+        using_metrics={
+            "reads": table.metric("ReadThrottleEvents", statistic="Sum", period=PERIOD),
+            "writes": table.metric(
+                "WriteThrottleEvents", statistic="Sum", period=PERIOD
+            ),
+        },
+    )

@@ -1,0 +1,149 @@
+"""The stateless stack: functions, REST API, firewall. Destroy and rebuild at will."""
+
+from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.bundling import dependency_layer_code, runtime_code
+from infra.constructs.firewall import Firewall
+from infra.constructs.function import ServiceFunction
+from infra.constructs.rest_api import ServiceApi
+from infra.metrics import gateway_metric
+from infra.stacks.data import DataStack
+from infra.stages import FunctionSettings, Stage
+
+HANDLER = "runtime.main.handler"
+AUTH_ROUTERS = ("auth",)
+API_ROUTERS = ("users", "items", "internal", "health")
+
+# A transaction is authorised as the actions it is made of.
+TABLE_ACTIONS = {
+    "Auth": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+    ),
+    "Api": (
+        "dynamodb:BatchGetItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+    ),
+}
+QUERIED_INDEXES: dict[str, tuple[str, ...]] = {"Auth": (), "Api": ("gsi1",)}
+
+
+class ServiceStack(Stack):
+    """What serves requests.
+
+    Attributes:
+        functions: by name, `auth` and `api`.
+        gateway: the REST API in front of them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        data: DataStack,
+        env: Environment,
+    ) -> None:
+        """Make both functions, put the API in front of them and the firewall there."""
+        super().__init__(scope, id, env=env)
+        self._stage = stage
+        self._data = data
+        secrets = [data.signing_keys, data.frontend_secret]
+        auth = self._function(
+            "Auth", stage.auth, AUTH_ROUTERS, [*secrets, data.refresh_key]
+        )
+        api = self._function("Api", stage.api, API_ROUTERS, secrets)
+        self.functions = {"auth": auth, "api": api}
+        self.gateway = ServiceApi(
+            self, "Gateway", stage=stage, auth=auth.alias, api=api.alias
+        )
+        firewall = Firewall(
+            self,
+            "Firewall",
+            stage=stage,
+            frontend_secret=data.frontend_secret.secret_value,
+        )
+        firewall.protect(self.gateway.api.deployment_stage.stage_arn)
+        self._outputs()
+
+    def _function(
+        self,
+        id: str,
+        settings: FunctionSettings,
+        routers: tuple[str, ...],
+        secrets: list[secretsmanager.Secret],
+    ) -> ServiceFunction:
+        """One of the two functions: the same code with its own routers and layer."""
+        stage, data = self._stage, self._data
+        function = ServiceFunction(
+            self,
+            id,
+            stage=stage,
+            settings=settings,
+            code=runtime_code(stage),
+            dependencies=dependency_layer_code(
+                "auth" if id == "Auth" else "api", stage
+            ),
+            handler=HANDLER,
+            environment=self._environment(routers),
+            rollback_alarms=self._rollback_alarms(id),
+        )
+        function.allow([data.table.table_arn], *TABLE_ACTIONS[id])
+        for index in QUERIED_INDEXES[id]:
+            function.allow([f"{data.table.table_arn}/index/{index}"], "dynamodb:Query")
+        function.allow(
+            [secret.secret_arn for secret in secrets], "secretsmanager:GetSecretValue"
+        )
+        return function
+
+    def _environment(self, routers: tuple[str, ...]) -> dict[str, str]:
+        """The service's settings; secrets are named, never held."""
+        stage, data = self._stage, self._data
+        return {
+            "STAGE": stage.name,
+            "DEBUG": str(stage.debug).lower(),
+            "ROUTERS": ",".join(routers),
+            "ALLOWED_ORIGINS": ",".join(stage.allowed_origins),
+            "DYNAMODB_TABLE_NAME": data.table.table_name,
+            "S3_BUCKET_NAME": data.bucket.bucket_name,
+            "JWT_SECRET_KEY": data.signing_keys.secret_arn,
+            "FRONTEND_SECRET": data.frontend_secret.secret_arn,
+            # Only named where it may be read: settings demand it, the api function
+            # never reads it.
+            "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,
+        }
+
+    def _rollback_alarms(self, id: str) -> list[cloudwatch.IAlarm]:
+        """What ends a canary deployment: clients see server errors."""
+        if self._stage.deployment != "canary":
+            return []
+        return [
+            gateway_metric(self._stage, "5XXError", cloudwatch.Stats.SUM).create_alarm(
+                self,
+                f"{id}Rollback",
+                alarm_description="Clients see server errors: undo the deployment.",
+                threshold=3,
+                evaluation_periods=1,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+        ]
+
+    def _outputs(self) -> None:
+        """What a frontend and an operator need to know."""
+        CfnOutput(self, "ApiUrl", value=self.gateway.url)
+        CfnOutput(self, "ApiId", value=self.gateway.api.rest_api_id)
+        CfnOutput(self, "ApiStage", value=self._stage.name)
+        if self.gateway.domain_target:
+            CfnOutput(self, "DomainTarget", value=self.gateway.domain_target)

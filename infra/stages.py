@@ -1,0 +1,347 @@
+"""The stages: every setting that differs between them, frozen and validated.
+
+`python -m infra.stages diff dev prod` prints what differs.
+"""
+
+import sys
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+TARGET_PYTHON = "3.13"
+GATEWAY_TIMEOUT = timedelta(seconds=29)
+
+
+class StageError(Exception):
+    """A stage that must not be deployed; the message names the field."""
+
+
+class Settings(BaseModel):
+    """Frozen; an unknown field is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Removal(StrEnum):
+    """What becomes of data when its stack is destroyed."""
+
+    RETAIN = "retain"
+    DESTROY = "destroy"
+
+
+class Schedule(Settings):
+    """A time at which the bounds of provisioned concurrency change."""
+
+    cron: str = Field(pattern=r"^cron\(.+\)$")
+    minimum: int = Field(ge=0)
+    maximum: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError("minimum must not be above maximum")
+        return self
+
+
+class Concurrency(Settings):
+    """Provisioned concurrency: environments kept warm, scaled by utilisation."""
+
+    minimum: int = Field(ge=1, description="Environments kept warm at all times.")
+    maximum: int = Field(ge=1, description="The most that scaling may keep warm.")
+    target_utilisation: float = Field(default=0.7, gt=0.1, lt=0.9)
+    schedules: tuple[Schedule, ...] = ()
+
+    @property
+    def largest(self) -> int:
+        """The most that is ever kept warm, schedules included."""
+        return max([self.maximum, *(change.maximum for change in self.schedules)])
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError("minimum must not be above maximum")
+        return self
+
+
+class FunctionSettings(Settings):
+    """Size and concurrency of one function."""
+
+    memory_mb: int = Field(ge=128, le=10_240)
+    timeout: timedelta = timedelta(seconds=28)
+    reserved: int | None = Field(default=None, ge=1)
+    provisioned: Concurrency | None = None
+    snap_start: bool = False
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.snap_start and self.provisioned:
+            raise ValueError("snap_start cannot be combined with provisioned")
+        if self.timeout >= GATEWAY_TIMEOUT:
+            raise ValueError("timeout must be below the gateway's 29 s")
+        if self.reserved and self.provisioned:
+            if self.reserved < self.provisioned.largest:
+                raise ValueError(
+                    "reserved must not be below provisioned.maximum, in its schedules "
+                    "either"
+                )
+        return self
+
+
+class Throttle(Settings):
+    """API Gateway's token bucket."""
+
+    rate: float = Field(gt=0, description="Requests per second.")
+    burst: int = Field(ge=1)
+
+
+class Firewall(Settings):
+    """Rate limits of the web ACL: requests per client in five minutes."""
+
+    overall: int = Field(ge=10)
+    auth: int = Field(ge=10)
+
+    @model_validator(mode="after")
+    def _tighter(self) -> Self:
+        if self.auth > self.overall:
+            raise ValueError("auth must not be above overall")
+        return self
+
+
+class Domain(Settings):
+    """A name of one's own for the API."""
+
+    name: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")
+    certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:")
+
+
+class Stage(Settings):
+    """Everything that a deployment of one stage needs to know."""
+
+    name: Literal["local", "dev", "staging", "prod"]
+    account: str | None = Field(default=None, pattern=r"^\d{12}$")
+    region: str = "us-east-1"
+    domain: Domain | None = None
+    allowed_origins: tuple[str, ...] = Field(min_length=1)
+    debug: bool = False
+
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    api: FunctionSettings
+    auth: FunctionSettings
+    deployment: Literal["all_at_once", "canary"] = "all_at_once"
+
+    throttle: Throttle
+    auth_throttle: Throttle
+    api_keys: bool = False
+    firewall: Firewall
+
+    removal: Removal
+    deletion_protection: bool
+    customer_managed_key: bool = False
+    log_retention_days: Literal[1, 7, 14, 30, 90, 180, 365]
+
+    alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    # One kind each so far; another is refused rather than quietly ignored.
+    cache: Literal["dynamodb"] = "dynamodb"
+    edge: Literal[False] = False
+
+    @property
+    def primary_origin(self) -> str:
+        """The one origin that gateway-made and firewall answers can name."""
+        return self.allowed_origins[0]
+
+    @property
+    def prefix(self) -> str:
+        """How the names of this stage's stacks begin."""
+        return f"Backend-{self.name}"
+
+    @property
+    def api_name(self) -> str:
+        """The REST API's name: a dimension of the gateway's metrics."""
+        return f"backend-{self.name}"
+
+    @model_validator(mode="after")
+    def _origins_are_exact(self) -> Self:
+        for origin in self.allowed_origins:
+            parts = urlsplit(origin)
+            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.hostname
+            if "*" in origin or not exact or parts.scheme not in ("http", "https"):
+                raise ValueError(
+                    "allowed_origins must be exact origins: the API takes "
+                    "credentials, so a wildcard would open it to every site"
+                )
+            if self.name == "prod" and parts.scheme != "https":
+                raise ValueError("allowed_origins must be https in prod")
+        return self
+
+    @model_validator(mode="after")
+    def _canary_does_not_scale(self) -> Self:
+        if self.deployment == "canary":
+            for name in ("api", "auth"):
+                provisioned = getattr(self, name).provisioned
+                if provisioned and (
+                    provisioned.minimum != provisioned.maximum or provisioned.schedules
+                ):
+                    raise ValueError(
+                        f"{name}.provisioned must have maximum equal to minimum and no "
+                        "schedules where deployment is canary: a version, unlike an "
+                        "alias, is not scaled"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _prod_keeps_its_data(self) -> Self:
+        if self.name == "prod":
+            if self.removal is not Removal.RETAIN:
+                raise ValueError("removal must be retain in prod")
+            if not self.deletion_protection:
+                raise ValueError("deletion_protection must be on in prod")
+            if self.debug:
+                raise ValueError("debug must be off in prod")
+            if self.log_retention_days < 90:
+                raise ValueError("log_retention_days must be at least 90 in prod")
+        return self
+
+
+def _stages() -> tuple[Stage, ...]:
+    """The stages of this product; edit these to make them yours."""
+    localhost = ("http://localhost:3000",)
+    small = FunctionSettings(memory_mb=512)
+    auth = FunctionSettings(memory_mb=1024)
+    return (
+        Stage(
+            name="local",
+            account="000000000000",
+            architecture="x86_64",
+            allowed_origins=localhost,
+            debug=True,
+            api=small,
+            auth=auth,
+            throttle=Throttle(rate=500, burst=500),
+            auth_throttle=Throttle(rate=10, burst=20),
+            firewall=Firewall(overall=10_000, auth=1_000),
+            removal=Removal.DESTROY,
+            deletion_protection=False,
+            log_retention_days=1,
+        ),
+        Stage(
+            name="dev",
+            allowed_origins=localhost,
+            debug=True,
+            api=small,
+            auth=auth,
+            throttle=Throttle(rate=50, burst=100),
+            auth_throttle=Throttle(rate=5, burst=10),
+            firewall=Firewall(overall=2_000, auth=200),
+            removal=Removal.DESTROY,
+            deletion_protection=False,
+            log_retention_days=7,
+        ),
+        Stage(
+            name="staging",
+            allowed_origins=("https://staging.example.com",),
+            api=FunctionSettings(
+                memory_mb=512, provisioned=Concurrency(minimum=1, maximum=4)
+            ),
+            auth=auth,
+            throttle=Throttle(rate=100, burst=200),
+            auth_throttle=Throttle(rate=10, burst=20),
+            firewall=Firewall(overall=2_000, auth=200),
+            removal=Removal.RETAIN,
+            deletion_protection=False,
+            log_retention_days=30,
+        ),
+        Stage(
+            name="prod",
+            allowed_origins=("https://app.example.com",),
+            api=FunctionSettings(
+                memory_mb=512, provisioned=Concurrency(minimum=2, maximum=20)
+            ),
+            auth=FunctionSettings(
+                memory_mb=1024, provisioned=Concurrency(minimum=1, maximum=5)
+            ),
+            throttle=Throttle(rate=500, burst=1_000),
+            auth_throttle=Throttle(rate=20, burst=40),
+            firewall=Firewall(overall=2_000, auth=100),
+            removal=Removal.RETAIN,
+            deletion_protection=True,
+            customer_managed_key=True,
+            log_retention_days=365,
+        ),
+    )
+
+
+def load_stage(name: str) -> Stage:
+    """The stage of this name.
+
+    Raises:
+        StageError: there is none, or one of them is invalid; the message names the
+            field.
+    """
+    try:
+        stages = {stage.name: stage for stage in _stages()}
+    except ValidationError as error:
+        lines = (
+            f"{'.'.join(map(str, e['loc'])) or error.title}: {e['msg']}"
+            for e in error.errors(include_url=False)
+        )
+        raise StageError("; ".join(lines)) from None
+    if name not in stages:
+        raise StageError(
+            f"stage: there is no {name!r}; choose from {', '.join(stages)}"
+        )
+    return stages[name]
+
+
+def differences(left: Stage, right: Stage) -> list[tuple[str, str, str]]:
+    """The fields in which two stages differ, with both values."""
+    one, other = _flat(left.model_dump()), _flat(right.model_dump())
+    names = list(dict.fromkeys([*one, *other]))
+    rows = [(name, one.get(name, "-"), other.get(name, "-")) for name in names]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested settings under dotted names."""
+    flat: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = _text(value)
+    return flat
+
+
+def _text(value: object) -> str:
+    """A setting as a person would write it."""
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(_text, value)) or "none"
+    return "-" if value is None else str(value)
+
+
+def _print_table(left: str, right: str) -> None:
+    rows = differences(load_stage(left), load_stage(right))
+    table = [("setting", left, right), *rows]
+    widths = [max(len(row[column]) for row in table) for column in range(3)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+def main(arguments: list[str]) -> int:
+    """`diff STAGE STAGE`; returns the exit code."""
+    if len(arguments) != 3 or arguments[0] != "diff":
+        print("usage: python -m infra.stages diff STAGE STAGE", file=sys.stderr)
+        return 2
+    try:
+        _print_table(arguments[1], arguments[2])
+    except StageError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

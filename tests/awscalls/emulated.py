@@ -1,0 +1,46 @@
+"""What the emulator recorded, in the terms of the templates."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.awscalls.permissions import Permission
+from tests.awscalls.templates import Resource, Stacks
+
+PhysicalIds = Mapping[str, Resource]
+"""Which resource of which stack each name, id or ARN stands for."""
+
+
+def permissions(
+    recording: Path, stacks: Stacks, physical_ids: PhysicalIds
+) -> tuple[set[Permission], set[Permission]]:
+    """What the functions' calls needed, and what of it the emulator refused.
+
+    Calls of other roles, such as those that deploy, are passed over.
+    """
+    functions = stacks.roles()
+    needed: set[Permission] = set()
+    refused: set[Permission] = set()
+    for line in recording.read_text(encoding="utf-8").splitlines():
+        call = json.loads(line)
+        role = physical_ids.get(call["role"])
+        if role not in functions:
+            continue
+        resource = _resource_class(call["resource"], stacks, physical_ids)
+        permission = Permission(functions[role], call["action"], resource)
+        needed.add(permission)
+        if not call["allowed"]:
+            refused.add(permission)
+    return needed, refused
+
+
+def _resource_class(arn: str, stacks: Stacks, physical_ids: PhysicalIds) -> str:
+    """The class of the resource with this ARN; the ARN itself if it is nobody's."""
+    if arn in physical_ids:
+        return stacks.name(physical_ids[arn])
+    # arn:partition:service:region:account:type/name/beneath, or bucket/beneath.
+    resource = arn.split(":", 5)[-1].removeprefix("table/")
+    name, slash, beneath = resource.partition("/")
+    if name in physical_ids:
+        return stacks.name(physical_ids[name], slash + beneath)
+    return arn

@@ -1,0 +1,41 @@
+"""Grants that no recorded call can show to be used, each with its reason."""
+
+import fnmatch
+from dataclasses import dataclass
+
+from tests.awscalls.permissions import Permission
+
+
+@dataclass(frozen=True)
+class ImplicitGrant:
+    """A grant that is used where no test can see it.
+
+    Attributes:
+        action: exactly as granted.
+        resource: the resource class; `*` stands for any part of it.
+        reason: who uses it.
+    """
+
+    action: str
+    resource: str
+    reason: str
+
+    def explains(self, grant: Permission) -> bool:
+        """Whether it is about this grant."""
+        same = self.action == grant.action
+        return same and fnmatch.fnmatchcase(grant.resource, self.resource)
+
+
+_TRACING = "Lambda's active tracing sends segments by its own agent, on no resource"
+_LOGS = "the Lambda runtime writes the function's log"
+_INSIGHTS = "the Lambda Insights extension writes its measurements"
+
+IMPLICIT = (
+    ImplicitGrant("xray:PutTelemetryRecords", "[*]", _TRACING),
+    ImplicitGrant("xray:PutTraceSegments", "[*]", _TRACING),
+    ImplicitGrant("logs:CreateLogStream", "log group *", _LOGS),
+    ImplicitGrant("logs:PutLogEvents", "log group *", _LOGS),
+    ImplicitGrant("logs:CreateLogGroup", "logs log-group:/aws/lambda-*", _INSIGHTS),
+    ImplicitGrant("logs:CreateLogStream", "logs log-group:/aws/lambda-*", _INSIGHTS),
+    ImplicitGrant("logs:PutLogEvents", "logs log-group:/aws/lambda-*", _INSIGHTS),
+)

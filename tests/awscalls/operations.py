@@ -1,0 +1,134 @@
+"""Which permissions an API operation needs; one that is not listed is an error.
+
+Sources: the Service Authorization Reference of each service. Several operations are
+authorised under another name, and a transaction as the actions it is made of.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+Parameters = Mapping[str, Any]
+Purpose = Callable[[str], str]
+"""Turns the name or ARN of a resource into the purpose it serves."""
+Needs = Iterable[tuple[str, str]]
+"""Pairs of action and resource class."""
+
+
+class UnknownOperation(Exception):
+    """An operation that the table below does not know."""
+
+
+def needs(operation: str, parameters: Parameters, purpose: Purpose) -> set[Any]:
+    """The permissions that a call needs, as (action, resource class).
+
+    Args:
+        operation: service and operation, such as `dynamodb:GetItem`.
+        parameters: what the call was made with.
+        purpose: names the resources.
+
+    Raises:
+        UnknownOperation: the table does not say.
+    """
+    if operation not in OPERATIONS:
+        raise UnknownOperation(operation)
+    return set(OPERATIONS[operation](parameters, purpose))
+
+
+def _on_table(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    """Authorised on the table, or on the index that is read."""
+
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        table = purpose(parameters["TableName"])
+        index = parameters.get("IndexName")
+        yield action, f"index {index} of {table}" if index else f"table {table}"
+
+    return resolve
+
+
+def _on_tables(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    """Authorised on every table that a batch names."""
+
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        for table in parameters["RequestItems"]:
+            yield action, f"table {purpose(table)}"
+
+    return resolve
+
+
+_MEMBERS = {
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Delete": "dynamodb:DeleteItem",
+    "Get": "dynamodb:GetItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+}
+
+
+def _transaction(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str, str]]:
+    """Authorised as each of its members."""
+    for member in parameters["TransactItems"]:
+        for kind, body in member.items():
+            yield _MEMBERS[kind], f"table {purpose(body['TableName'])}"
+
+
+def _on_bucket(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"bucket {purpose(parameters['Bucket'])}"
+
+    return resolve
+
+
+def _on_object(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"object {purpose(parameters['Bucket'])}"
+
+    return resolve
+
+
+def _on_secret(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"secret {purpose(parameters['SecretId'])}"
+
+    return resolve
+
+
+def _on_parameter(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"parameter {purpose(parameters['Name'])}"
+
+    return resolve
+
+
+def _on_queue(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"queue {purpose(parameters['QueueUrl'])}"
+
+    return resolve
+
+
+OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
+    "dynamodb:BatchGetItem": _on_tables("dynamodb:BatchGetItem"),
+    "dynamodb:BatchWriteItem": _on_tables("dynamodb:BatchWriteItem"),
+    "dynamodb:DeleteItem": _on_table("dynamodb:DeleteItem"),
+    "dynamodb:GetItem": _on_table("dynamodb:GetItem"),
+    "dynamodb:PutItem": _on_table("dynamodb:PutItem"),
+    "dynamodb:Query": _on_table("dynamodb:Query"),
+    "dynamodb:Scan": _on_table("dynamodb:Scan"),
+    "dynamodb:TransactGetItems": _transaction,
+    "dynamodb:TransactWriteItems": _transaction,
+    "dynamodb:UpdateItem": _on_table("dynamodb:UpdateItem"),
+    "s3:AbortMultipartUpload": _on_object("s3:AbortMultipartUpload"),
+    "s3:CompleteMultipartUpload": _on_object("s3:PutObject"),
+    "s3:CreateMultipartUpload": _on_object("s3:PutObject"),
+    "s3:DeleteObject": _on_object("s3:DeleteObject"),
+    "s3:GetObject": _on_object("s3:GetObject"),
+    "s3:HeadBucket": _on_bucket("s3:ListBucket"),
+    "s3:HeadObject": _on_object("s3:GetObject"),
+    "s3:ListObjectsV2": _on_bucket("s3:ListBucket"),
+    "s3:PutObject": _on_object("s3:PutObject"),
+    "s3:UploadPart": _on_object("s3:PutObject"),
+    "secretsmanager:GetSecretValue": _on_secret("secretsmanager:GetSecretValue"),
+    "sqs:SendMessage": _on_queue("sqs:SendMessage"),
+    "sqs:SendMessageBatch": _on_queue("sqs:SendMessage"),
+    "ssm:GetParameter": _on_parameter("ssm:GetParameter"),
+}

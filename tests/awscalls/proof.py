@@ -1,0 +1,55 @@
+"""Compares what is granted with what is used."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from tests.awscalls.implicit import ImplicitGrant
+from tests.awscalls.permissions import Permission
+from tests.awscalls.templates import Stacks
+
+
+def findings(
+    stages: Mapping[str, Stacks],
+    used: Collection[Permission],
+    implicit: Sequence[ImplicitGrant],
+) -> list[str]:
+    """What is missing and what is too much, each in one line; best is none.
+
+    Args:
+        stages: the templates, by stage.
+        used: every permission that a recorded call needed.
+        implicit: grants that no recording can show.
+    """
+    found: list[str] = []
+    explained: set[ImplicitGrant] = set()
+    for stage, stacks in stages.items():
+        grants = stacks.grants() | stacks.managed_policies()
+        lines = [*_missing(grants, used), *_unused(grants, used, implicit)]
+        found += (f"{stage}: {line}" for line in sorted(lines))
+        explained |= {i for i in implicit if any(i.explains(g) for g in grants)}
+    return found + [
+        f"implicit grant {entry.action} on {entry.resource}: matches nothing"
+        for entry in implicit
+        if entry not in explained
+    ]
+
+
+def _missing(
+    grants: Collection[Permission], used: Collection[Permission]
+) -> Iterator[str]:
+    for need in set(used):
+        if not any(grant.covers(need) for grant in grants):
+            yield f"{need}: called, but no statement allows it"
+
+
+def _unused(
+    grants: Collection[Permission],
+    used: Collection[Permission],
+    implicit: Sequence[ImplicitGrant],
+) -> Iterator[str]:
+    for grant in grants:
+        if any(entry.explains(grant) for entry in implicit):
+            continue
+        if grant.is_wide:
+            yield f"{grant}: granted more widely than any call needs"
+        elif not any(grant.covers(need) for need in used):
+            yield f"{grant}: granted, but no call uses it"

@@ -1,0 +1,79 @@
+"""Records the AWS calls of the integration tests, by the function that would make them.
+
+One line in a conftest takes part:
+`from tests.awscalls.recorder import recorded_calls  # noqa: F401`
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+from botocore.handlers import BUILTIN_HANDLERS
+
+from tests.awscalls import recordings
+from tests.awscalls.operations import UnknownOperation, needs
+from tests.awscalls.permissions import Permission
+
+_serving: ContextVar[str | None] = ContextVar("serving", default=None)
+_permissions: set[Permission] = set()
+_unknown: set[str] = set()
+
+
+def function_of(path: str) -> str:
+    """The function that serves a path, as the gateway routes."""
+    return "auth" if path.startswith("/api/auth/") else "api"
+
+
+def _purpose(name: str) -> str:
+    """The setting that holds this name, else the name itself."""
+    for variable, value in os.environ.items():
+        if value == name:
+            return variable
+    return name
+
+
+def _note(params: Mapping[str, Any], model: Any, **_: Any) -> None:
+    """Write down one call, if it is made while a request is served."""
+    function = _serving.get()
+    if function is None:
+        return
+    operation = f"{model.service_model.service_name}:{model.name}"
+    try:
+        found = needs(operation, params, _purpose)
+    except UnknownOperation:
+        _unknown.add(operation)
+        return
+    _permissions.update(Permission(function, *need) for need in found)
+
+
+# Every session made from here on registers it, as it does botocore's own handlers.
+BUILTIN_HANDLERS.append(("before-parameter-build", _note))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def recorded_calls() -> Iterator[None]:
+    """Attribute calls to functions, and keep the recording at the end."""
+    from runtime.api.middleware import RequestMiddleware
+
+    serve = RequestMiddleware.__call__
+
+    async def serve_attributed(
+        self: RequestMiddleware, scope: Any, receive: Any, send: Any
+    ) -> None:
+        token = _serving.set(function_of(scope.get("path", "")))
+        try:
+            await serve(self, scope, receive, send)
+        finally:
+            _serving.reset(token)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RequestMiddleware, "__call__", serve_attributed)
+        recordings.remove_stale()
+        yield
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    path = recordings.DIRECTORY / f"integration-{worker}.jsonl"
+    recordings.write(path, _permissions)
+    if _unknown:
+        pytest.fail(f"not in tests/awscalls/operations.py: {', '.join(_unknown)}")

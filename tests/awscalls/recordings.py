@@ -1,0 +1,50 @@
+"""Recordings on disk: what one test process saw, for the code that it ran."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tests.awscalls.permissions import Permission
+
+ROOT = Path(__file__).resolve().parents[2]
+DIRECTORY = ROOT / "build" / "aws-calls"
+
+
+def code_version() -> str:
+    """A digest of the service's sources: a recording of other code proves nothing."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "runtime").rglob("*.py")):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def write(path: Path, permissions: Iterable[Permission]) -> None:
+    """Keep what was seen."""
+    lines: list[dict[str, Any]] = [{"code": code_version()}]
+    lines += [vars(permission) for permission in sorted(permissions)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    path.write_text(text, encoding="utf-8")
+
+
+def read(paths: Iterable[Path]) -> set[Permission]:
+    """The permissions of all recordings of this code."""
+    permissions: set[Permission] = set()
+    for path in paths:
+        head, *lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        if head["code"] == code_version():
+            permissions |= {Permission(**line) for line in lines}
+    return permissions
+
+
+def remove_stale(directory: Path = DIRECTORY) -> None:
+    """Forget recordings of other code; those of other processes stay."""
+    for path in directory.glob("*.jsonl"):
+        try:
+            head = json.loads(path.read_text(encoding="utf-8").split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            continue
+        if head.get("code") != code_version():
+            path.unlink(missing_ok=True)

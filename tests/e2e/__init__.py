@@ -1,0 +1,1 @@
+"""The synthesized stacks, really deployed to an emulated AWS, and called over HTTPS."""

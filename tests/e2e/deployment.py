@@ -1,0 +1,180 @@
+"""The stacks of the local stage, deployed with the pinned CDK CLI."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.awscalls.templates import Resource, Stacks
+from tests.e2e.cloud import ACCOUNT, CREDENTIALS, REGION, Cloud
+from tools.local.config import HOST, ROOT
+
+CDK = ROOT / "node_modules" / ".bin" / "cdk"
+PREFIX = "Backend-local"
+TIMEOUT_SECONDS = 180
+# "CDK…" would become options of the CLI, "AWS…" could lead to a real account.
+REMOVED = ("AWS", "CDK")
+
+
+@dataclass
+class Deployment:
+    """What is deployed, and the means to change it.
+
+    Attributes:
+        outputs: of every stack.
+        stacks: the templates as they were deployed last.
+        physical_ids: what each name, id or ARN in the account stands for.
+    """
+
+    cloud: Cloud
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    stacks: Stacks = field(default_factory=lambda: Stacks({}))
+    physical_ids: dict[str, Resource] = field(default_factory=dict)
+
+    def bootstrap(self) -> None:
+        """Prepare the account, as `cdk bootstrap` does once on AWS."""
+        self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+
+    def deploy(self, project: Path = ROOT, *stacks: str) -> None:
+        """Deploy stacks, all of them if none is named, from a copy of the project."""
+        path = self.cloud.directory / "outputs.json"
+        which = [*stacks, "--exclusively"] if stacks else ["--all"]
+        self._cdk(
+            "deploy",
+            *which,
+            "--require-approval=never",
+            f"--outputs-file={path}",
+            project=project,
+        )
+        self.outputs |= json.loads(path.read_text(encoding="utf-8"))
+        self.stacks = read_templates(self._assembly)
+        self.physical_ids |= self._resources()
+
+    def destroy(self) -> None:
+        """Destroy every stack, as it was deployed last."""
+        self._cdk("destroy", "--all", "--force", app=str(self._assembly))
+
+    @property
+    def service(self) -> Mapping[str, str]:
+        """The outputs of the service's stack."""
+        return self.outputs[f"{PREFIX}-Service"]
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        """The outputs of the data's stack."""
+        return self.outputs[f"{PREFIX}-Data"]
+
+    @property
+    def url(self) -> str:
+        """Where the emulated gateway serves the API's stage."""
+        api, stage = self.service["ApiId"], self.service["ApiStage"]
+        return f"{self.cloud.url}/restapis/{api}/{stage}/_user_request_"
+
+    def physical_id(self, stack: str, kind: str, beginning: str = "") -> str:
+        """The only resource of a type whose logical id begins so."""
+        client = self.cloud.client("cloudformation")
+        answer = client.describe_stack_resources(StackName=f"{PREFIX}-{stack}")
+        (found,) = [
+            str(resource["PhysicalResourceId"])
+            for resource in answer["StackResources"]
+            if resource["ResourceType"] == kind
+            and resource["LogicalResourceId"].startswith(beginning)
+        ]
+        return found
+
+    def _resources(self) -> dict[str, Resource]:
+        client = self.cloud.client("cloudformation")
+        return {
+            found["PhysicalResourceId"]: Resource(stack, found["LogicalResourceId"])
+            for stack in self.stacks.names
+            for found in client.describe_stack_resources(StackName=stack)[
+                "StackResources"
+            ]
+        }
+
+    @property
+    def _assembly(self) -> Path:
+        """What CDK has synthesized last."""
+        return self.cloud.directory / "cdk.out"
+
+    def _cdk(
+        self,
+        command: str,
+        *options: str,
+        project: Path = ROOT,
+        app: str = f"{sys.executable} app.py",
+    ) -> None:
+        """Run the CLI; its output is shown only when it fails."""
+        directory = self.cloud.directory
+        environment = synthesis_environment() | CREDENTIALS
+        environment |= {
+            # No profile of the developer's own is ever read.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_CA_BUNDLE": str(self.cloud.certificate),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": self.cloud.url,
+            "AWS_REGION": REGION,
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "CDK_HOME": str(directory / "cdk"),
+            "NODE_EXTRA_CA_CERTS": str(self.cloud.certificate),
+            "NO_PROXY": f"{os.environ.get('NO_PROXY', '')},{HOST}",
+        }
+        run = subprocess.run(
+            [
+                str(CDK),
+                command,
+                *options,
+                "--context=stage=local",
+                f"--app={app}",
+                f"--output={self._assembly}",
+                "--no-notices",
+                "--ci",
+            ],
+            cwd=project,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+        )
+        if run.returncode != 0:
+            raise RuntimeError(f"cdk {command} failed:\n{run.stdout[-6000:]}")
+
+
+def synthesis_environment() -> dict[str, str]:
+    """The environment of a process that synthesizes, whatever tests have set."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(REMOVED)}
+    return kept | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "18,20"}
+
+
+def synthesize(stage: str, output: Path) -> Stacks:
+    """The templates of a stage, without its packages."""
+    context: dict[str, Any] = {"stage": stage, "aws:cdk:bundling-stacks": []}
+    settings = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    environment = synthesis_environment() | {
+        "CDK_CONTEXT_JSON": json.dumps(settings | context),
+        "CDK_OUTDIR": str(output),
+    }
+    command = [sys.executable, "app.py"]
+    subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, timeout=TIMEOUT_SECONDS
+    )
+    return read_templates(output)
+
+
+def read_templates(directory: Path) -> Stacks:
+    """The templates in a directory that CDK wrote."""
+    return Stacks(
+        {
+            path.name.removesuffix(".template.json"): json.loads(
+                path.read_text(encoding="utf-8")
+            )
+            for path in directory.glob("*.template.json")
+        }
+    )

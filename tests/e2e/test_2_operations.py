@@ -1,0 +1,170 @@
+"""Every operation of the published document succeeds once."""
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.credentials import Credentials
+
+from tests.e2e.cloud import CREDENTIALS, REGION
+from tests.e2e.deployment import synthesis_environment
+from tests.e2e.gateway import Gateway
+from tests.integration.client import Answer, Api
+from tools.local.config import ROOT
+
+pytestmark = pytest.mark.e2e
+
+COMMAND_SECONDS = 60
+DOCUMENT = """
+import json
+from runtime.main import app
+print(json.dumps(app.openapi()))
+"""
+
+
+@dataclass
+class World:
+    """Somebody who calls one operation after the other."""
+
+    gateway: Gateway
+    account: dict[str, str]
+    seen: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def api(self) -> Api:
+        """A client, signed in if there is a token yet."""
+        tokens = self.seen.get("refresh") or self.seen.get("login") or {}
+        return Api(self.gateway.api.handler, tokens.get("access_token"))
+
+    @property
+    def item(self) -> str:
+        """The path of the item."""
+        return f"/api/items/{self.seen['create_item']['id']}"
+
+    @property
+    def user(self) -> str:
+        """The caller's own id."""
+        return str(self.seen["register"]["id"])
+
+    def form(self) -> str:
+        """The password grant."""
+        account = self.account
+        return (
+            f"grant_type=password&username={account['email']}"
+            f"&password={account['password']}"
+        )
+
+
+# In an order in which each finds what it needs.
+CALLS: dict[str, Callable[[World], Answer]] = {
+    "get_health": lambda w: w.api.get("/api/health"),
+    "get_ready": lambda w: w.api.get("/api/ready"),
+    "register": lambda w: w.api.post(
+        "/api/auth/register", w.account, headers={"Idempotency-Key": "carol"}
+    ),
+    "token": lambda w: w.api.form("/api/auth/token", w.form()),
+    "login": lambda w: _login_as_administrator(w),
+    "refresh": lambda w: w.api.post(
+        "/api/auth/refresh", {"refresh_token": w.seen["login"]["refresh_token"]}
+    ),
+    "get_me": lambda w: w.api.get("/api/users/me"),
+    "update_me": lambda w: w.api.patch("/api/users/me", {"name": "Carol"}),
+    "list_users": lambda w: w.api.get("/api/users"),
+    "get_user": lambda w: w.api.get(f"/api/users/{w.user}"),
+    "create_item": lambda w: w.api.post("/api/items", {"title": "one", "tags": ["a"]}),
+    "list_items": lambda w: w.api.get("/api/items", query={"search": "one"}),
+    "get_item": lambda w: w.api.get(w.item),
+    "replace_item": lambda w: w.api.put(w.item, {"title": "two"}),
+    "update_item": lambda w: w.api.patch(w.item, {"status": "done"}),
+    "delete_item": lambda w: w.api.delete(w.item),
+    "get_user_internally": lambda w: w.gateway.send(
+        "GET",
+        f"/api/internal/users/{w.user}",
+        credentials=Credentials(*CREDENTIALS.values()),
+    ),
+    "logout": lambda w: w.api.post("/api/auth/logout"),
+}
+
+
+def _login_as_administrator(world: World) -> Answer:
+    """Sign in, once the operator's command has made the account an administrator's."""
+    deployment = world.gateway.deployment
+    settings = {
+        "STAGE": "local",
+        "AWS_CA_BUNDLE": str(deployment.cloud.certificate),
+        "S3_BUCKET_NAME": deployment.data["BucketName"],
+        "JWT_SECRET_KEY": secrets.token_hex(32),
+    }
+    options = ["--email", world.account["email"], "--password-stdin"]
+    options += ["--table", deployment.data["TableName"], "--region", REGION]
+    options += ["--endpoint", deployment.cloud.url]
+    _run(["-m", "tools.cli", "users", "create-admin", *options], settings)
+    return world.api.post("/api/auth/login", world.account)
+
+
+def _run(arguments: list[str], settings: dict[str, str]) -> str:
+    """Run Python with the project's own environment, whatever tests have set."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=synthesis_environment() | settings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+        timeout=COMMAND_SECONDS,
+    ).stdout
+
+
+@pytest.fixture(name="document", scope="module")
+def _document() -> dict[str, Any]:
+    """The document that `create_app` makes of everything."""
+    settings = {
+        "DYNAMODB_TABLE_NAME": "any",
+        "S3_BUCKET_NAME": "any",
+        "JWT_SECRET_KEY": secrets.token_hex(32),
+        "AWS_REGION": REGION,
+        "ROUTERS": "",
+    }
+    document: dict[str, Any] = json.loads(_run(["-c", DOCUMENT], settings))
+    return document
+
+
+@pytest.fixture(name="world", scope="module")
+def _world(gateway: Gateway) -> World:
+    """Carol."""
+    account = {
+        "email": "carol.e2e@example.com",
+        "password": secrets.token_urlsafe(18),
+    }
+    return World(gateway, account)
+
+
+def test_served_document_is_the_whole_one(api: Api, document: dict[str, Any]) -> None:
+    """Clients are generated from what the gateway serves."""
+    answer = api.get("/api/openapi.json")
+    assert answer.status == 200
+    assert answer.body == document
+
+
+def test_every_operation_is_called_below(document: dict[str, Any]) -> None:
+    """A new operation must be added to the table."""
+    published = [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+    ]
+    assert sorted(CALLS) == sorted(published)
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_operation_succeeds(world: World, operation: str) -> None:
+    """With every permission that it needs."""
+    answer = CALLS[operation](world)
+    assert answer.status in (200, 201, 204), answer.text
+    world.seen[operation] = answer.body

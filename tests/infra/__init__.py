@@ -1,0 +1,1 @@
+"""Tests of the stacks, the packages and the rules that hold them."""

@@ -1,0 +1,288 @@
+"""Packages as Lambda gets them: complete by themselves, the same on every machine."""
+
+import json
+import os
+import re
+import secrets
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.bundling import bytecode_interpreter
+from infra.packaging import target as targets
+from infra.packaging.errors import PackagingError
+from infra.packaging.packages import LayerKind, Package, code_package, layer_package
+from infra.packaging.sources import RUNTIME
+from infra.packaging.store import TIMESTAMP
+from infra.packaging.target import ROOT, local_target
+from infra.packaging.trimming import SERVICES
+from infra.stages import Stage, load_stage
+
+# jsii warns of Node versions at the end of their life, listed here.
+os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20")
+
+START = Path(__file__).with_name("package_start.py")
+HERE = Path(sys.executable)
+INTERPRETERS = list(dict.fromkeys([HERE, bytecode_interpreter() or HERE]))
+ROUTERS: dict[LayerKind, str] = {"api": "users,items,internal,health", "auth": "auth"}
+# What the auth function alone imports.
+OF_AUTH = {"argon2", "email_validator", "zxcvbn"}
+BOTH: list[LayerKind] = ["api", "auth"]
+
+each_function = pytest.mark.parametrize("kind", BOTH)
+each_interpreter = pytest.mark.parametrize(
+    "python", INTERPRETERS, ids=lambda path: local_target(path).python
+)
+Start = Callable[[LayerKind, Path], dict]
+
+
+def contents(folder: Path) -> dict[str, tuple[int, int, str]]:
+    """Mode, time and digest of everything in a folder, by name."""
+    return {
+        str(path.relative_to(folder)): (
+            stat.S_IMODE(path.stat().st_mode),
+            int(path.stat().st_mtime),
+            sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
+        )
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+@pytest.fixture(name="start", scope="session")
+def _start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """Starts a function from its package, in a process that has nothing else."""
+
+    @cache
+    def start(kind: LayerKind, python: Path) -> dict:
+        stage, target = load_stage("local"), local_target(python)
+        code = code_package(stage, target).build()
+        site = layer_package(kind, stage, target).build() / "python"
+        before = contents(code) | contents(site)
+        elsewhere = tmp_path_factory.mktemp("start")
+        environment = {
+            "PYTHONPATH": f"{code}{os.pathsep}{site}",
+            "ROUTERS": ROUTERS[kind],
+            "DYNAMODB_TABLE_NAME": "table",
+            "S3_BUCKET_NAME": "bucket",
+            "JWT_SECRET_KEY": secrets.token_hex(32),
+            "REFRESH_SECRET_KEY": secrets.token_hex(32),
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "none",
+            "AWS_SECRET_ACCESS_KEY": "none",
+            "LAMBDA_TASK_ROOT": str(code),
+        }
+        result = subprocess.run(
+            # No site-packages, neither shared nor the user's, nor the script's folder.
+            [python, "-S", "-s", "-P", START, elsewhere / "seen.json"],
+            cwd=elsewhere,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, result.stderr
+        assert contents(code) | contents(site) == before, "Lambda's disk is read-only"
+        return json.loads((elsewhere / "seen.json").read_text(encoding="utf-8"))
+
+    return start
+
+
+@each_interpreter
+@each_function
+def test_function_runs_from_its_package_alone(
+    start: Start, kind: LayerKind, python: Path
+) -> None:
+    """It answers, traces, and makes a client of every service."""
+    seen = start(kind, python)
+
+    found = 200 if kind == "api" else 404
+    assert seen["statuses"] == {
+        "/api/health": found,
+        "/api/openapi.json": 200,
+        "/api/items": 401 if kind == "api" else 404,
+        "/api/nope": 404,
+        "traced": found,
+    }
+    assert seen["tracer"]
+    assert len(seen["clients"]) == len(SERVICES)
+    assert seen.get("passwords", kind == "api") is True
+    assert seen["strangers"] == []
+
+
+@each_interpreter
+@each_function
+def test_all_bytecode_that_a_start_needs_is_there_and_valid(
+    start: Start, kind: LayerKind, python: Path
+) -> None:
+    """Nothing is compiled by a start, a request or a trace."""
+    assert start(kind, python)["compiled"] == []
+
+
+@each_interpreter
+def test_layers_hold_whatever_the_service_imports_anywhere(
+    start: Start, python: Path
+) -> None:
+    """Imports inside functions count; only password handling is the auth layer's."""
+    assert start("auth", python)["missing"] == []
+    missing = {name.split(".")[0] for name in start("api", python)["missing"]}
+    # The service's own modules that need those are missing with them.
+    assert missing - {"runtime"} == OF_AUTH
+
+
+def test_service_calls_no_aws_service_that_was_trimmed() -> None:
+    """Each name given to the client factory stays, and resources are not used."""
+    text = "".join(path.read_text("utf-8") for path in RUNTIME.rglob("*.py"))
+    called = set(re.findall(r'aws_client\(\s*"(\w+)"', text))
+
+    assert {"dynamodb", "secretsmanager", "ssm"} <= called <= set(SERVICES)
+    assert not re.search(r"\.resource\(", text)
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    """Names, modes, times and bytes; and none names a folder of this machine."""
+    stage = load_stage("local")
+    for package in (code_package(stage), layer_package("api", stage)):
+        one, other = package.build(), package.build(tmp_path)
+
+        assert contents(one) == contents(other)
+        assert {time for _, time, _ in contents(one).values()} == {TIMESTAMP}
+        for path in filter(Path.is_file, other.rglob("*")):
+            data = path.read_bytes()
+            assert os.fsencode(tmp_path) not in data, path
+            assert os.fsencode(ROOT) not in data, path
+
+
+def test_code_holds_the_service_and_nothing_else(tmp_path: Path) -> None:
+    """The documentation page only where it is served."""
+    prod, dev = (
+        set(contents(bare(code_package(load_stage(name))).build(tmp_path)))
+        for name in ("prod", "dev")
+    )
+
+    assert {"runtime/main.py", "runtime/api/routers.py"} <= prod
+    assert {Path(name).parts[0] for name in prod} == {"runtime"}
+    assert {Path(name).suffix for name in prod} == {".py", ""}
+    assert all(name.startswith("runtime/api/assets") for name in dev - prod)
+    assert "runtime/api/assets/swagger-ui.css" in dev - prod
+
+
+def test_name_follows_every_input_but_not_this_machine(tmp_path: Path) -> None:
+    """Sources, stage, target and lock change it; the interpreter does not."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    (runtime / "main.py").write_text("one", encoding="utf-8")
+    dev, staging, prod = map(load_stage, ("dev", "staging", "prod"))
+    target = targets.target_of(dev)
+
+    def name(stage: Stage = dev, **changes: Any) -> str:
+        return code_package(stage, replace(target, **changes), runtime).fingerprint
+
+    first = name()
+    assert name() == first
+    assert name(interpreter=None) == first
+    assert name(python="3.14") != first
+    assert name(platform="x86_64-manylinux_2_28") != first
+    assert code_package(staging).fingerprint != code_package(dev).fingerprint
+    (runtime / "__pycache__").mkdir()
+    (runtime / "__pycache__" / "main.cpython-313.pyc").write_text("", encoding="utf-8")
+    assert name() == first
+    (runtime / "main.py").rename(runtime / "other.py")
+    renamed = name()
+    (runtime / "other.py").write_text("two", encoding="utf-8")
+    assert len({first, renamed, name()}) == 3
+
+    layers = [layer_package(kind, dev).fingerprint for kind in BOTH]
+    assert layers == [layer_package(kind, staging).fingerprint for kind in BOTH]
+    # Production must not find what another stage may have uploaded without bytecode.
+    assert not set(layers) & {layer_package(kind, prod).fingerprint for kind in BOTH}
+
+
+def test_sources_and_bytecode_are_kept_apart_on_disk(tmp_path: Path) -> None:
+    """One name for CDK, two in the local store."""
+    package = code_package(load_stage("local"))
+
+    sources, compiled = bare(package).build(tmp_path), package.build(tmp_path)
+
+    assert sources != compiled
+    assert not list(sources.rglob("*.pyc"))
+    assert list(compiled.rglob("*.pyc"))
+
+
+def test_layer_for_lambda_has_lambdas_binaries() -> None:
+    """Whatever this machine is; ELF says 183 for arm64."""
+    layer = bare(layer_package("auth", load_stage("dev"))).build()
+
+    binaries = list(layer.glob("python/**/*.so"))
+    assert any("argon2" in str(path) for path in binaries)
+    for path in binaries:
+        assert int.from_bytes(path.read_bytes()[18:20], "little") == 183, path
+    assert {part for path in binaries for part in path.name.split(".")[1:-1]} == {
+        "abi3",
+        "cpython-313-aarch64-linux-gnu",
+    }
+
+
+def test_template_is_the_same_with_and_without_interpreter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And what a synthesis without it left is not taken for the real thing."""
+    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path))
+    with monkeypatch.context() as machine:
+        machine.setattr(targets, "find_target", lambda: None)
+        targets._warn_of_missing_bytecode.cache_clear()
+        without = synthesize(tmp_path)
+        assert not list(tmp_path.rglob("*.pyc"))
+    assert capsys.readouterr().err.count("warning: there is no Python 3.13") == 1
+
+    assert synthesize(tmp_path) == without
+
+    is_compiled = bool(list(tmp_path.rglob("*.pyc")))
+    assert is_compiled == (bytecode_interpreter() is not None)
+
+
+def test_failure_is_told_and_docker_never_tried(tmp_path: Path) -> None:
+    """CDK would call Docker if the bundler only said that it cannot."""
+
+    def fail(content: Path) -> None:
+        raise PackagingError("the wheel is missing")
+
+    package = code_package(load_stage("local"))
+    broken = replace(package, name=f"broken-{secrets.token_hex(4)}", fill=fail)
+
+    with pytest.raises(RuntimeError, match="the wheel is missing"):
+        synthesize(tmp_path, broken)
+
+
+def bare(package: Package) -> Package:
+    """The package as a machine without the interpreter makes it."""
+    return replace(package, target=replace(package.target, interpreter=None))
+
+
+def synthesize(outdir: Path, package: Package | None = None) -> str:
+    """The template of a stack with code and layer of dev, or with one package."""
+    # Imported here: only these tests need Node.
+    from aws_cdk import App, AssetStaging, Stack
+    from aws_cdk.aws_lambda import LayerVersion
+
+    from infra.bundling import dependency_layer_code, runtime_code
+    from infra.packaging.asset import package_code
+
+    # Each synthesis is a process of its own.
+    AssetStaging.clear_asset_hash_cache()
+    stage = load_stage("dev")
+    app = App(outdir=str(outdir))
+    stack = Stack(app, "Stack")
+    if package is not None:
+        LayerVersion(stack, "Package", code=package_code(package))
+    else:
+        LayerVersion(stack, "Code", code=runtime_code(stage))
+        LayerVersion(stack, "Layer", code=dependency_layer_code("auth", stage))
+    app.synth()
+    return (outdir / "Stack.template.json").read_text(encoding="utf-8")

@@ -1,0 +1,92 @@
+"""Stand-ins for the tests of tools.deploy: AWS, the CDK CLI, stages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.stub import Stubber
+
+from infra.stages import Stage, load_stage
+from tools.deploy.aws import Aws
+
+ACCOUNT = "123456789012"
+
+
+def stage(name: str = "dev", **changes: object) -> Stage:
+    """A stage with some settings changed, past its validators."""
+    return load_stage(name).model_copy(update=changes)
+
+
+class StubbedAws(Aws):
+    """AWS that answers only what a test has said; anything else fails the test."""
+
+    def __init__(self) -> None:
+        """Answer nothing yet."""
+        super().__init__("us-east-1", patience=timedelta(seconds=1), attempts=1)
+        self._stubbers: dict[str, Stubber] = {}
+
+    def stub(self, service: str) -> Stubber:
+        """Where to say what a service answers."""
+        if service not in self._stubbers:
+            client = offline_client(service)
+            self._clients[service] = client
+            self._stubbers[service] = Stubber(client)
+            self._stubbers[service].activate()
+        return self._stubbers[service]
+
+    def client(self, service: str) -> Any:
+        """The stubbed client."""
+        assert service in self._clients, f"{service} must not be asked"
+        return self._clients[service]
+
+    def sign_in(self, account: str = ACCOUNT) -> "StubbedAws":
+        """Say who asks."""
+        answer = {"Account": account, "Arn": "arn:aws:iam::1:user/a", "UserId": "u"}
+        self.stub("sts").add_response("get_caller_identity", answer)
+        return self
+
+
+def offline_client(service: str) -> Any:
+    """A client that could not reach AWS if it tried."""
+    make: Any = boto3.client
+    return make(
+        service,
+        region_name="us-east-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        endpoint_url="http://127.0.0.1:1",
+    )
+
+
+@dataclass
+class FakeCli:
+    """Records how the CDK CLI is called, and does what a test wants of a command."""
+
+    on: dict[str, Callable[[], object]] = field(default_factory=dict)
+    fails_at: str | None = None
+    calls: list[list[str]] = field(default_factory=list)
+    environments: list[Mapping[str, str]] = field(default_factory=list)
+
+    def __call__(
+        self, command: Sequence[str], environment: Mapping[str, str], directory: Path
+    ) -> int:
+        """Take the place of a process."""
+        _, *arguments = command
+        self.calls.append(arguments)
+        self.environments.append(environment)
+        key = " ".join(arguments[:2]) if arguments[0] == "destroy" else arguments[0]
+        self.on.get(key, lambda: None)()
+        return int(key == self.fails_at)
+
+    @property
+    def commands(self) -> list[str]:
+        """What was run, in order."""
+        return [call[0] for call in self.calls]
+
+    @property
+    def destroyed(self) -> list[str]:
+        """The stacks that were destroyed, in order."""
+        return [call[1] for call in self.calls if call[0] == "destroy"]

@@ -1,0 +1,126 @@
+"""`python -m tools.deploy COMMAND STAGE`: what `make synth`, `make deploy` … run."""
+
+import os
+from typing import Any
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.stages import Stage, StageError, load_stage
+from tools.deploy import doctor as checks
+from tools.deploy.aws import Aws
+from tools.deploy.cdk import Cdk
+from tools.deploy.deploy import deploy as run_deployment
+from tools.deploy.deployment import DeployError, Deployment
+from tools.deploy.destroy import destroy as run_destruction
+from tools.deploy.finding import table
+from tools.deploy.templates import report
+
+
+class Commands(click.Group):
+    """Commands whose expected failures are a message, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (DeployError, BotoCoreError, ClientError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+class StageName(click.ParamType[Stage]):
+    """The name of a stage."""
+
+    name = "stage"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Stage:
+        """Look the stage up."""
+        if isinstance(value, Stage):
+            return value
+        try:
+            return load_stage(value)
+        except StageError as error:
+            self.fail(str(error), param, ctx)
+
+
+stage_argument = click.argument("stage", type=StageName())
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@click.group(cls=Commands)
+def cli() -> None:
+    """Synthesize, compare, deploy and destroy a stage."""
+
+
+@cli.command()
+@stage_argument
+def synth(stage: Stage) -> None:
+    """Write the templates; needs no credentials."""
+    deployment = Deployment(stage)
+    Cdk(deployment).synth()
+    click.echo(report(deployment))
+    advice = checks.advice(stage)
+    if advice:
+        click.echo(table(advice), err=True)
+
+
+@cli.command()
+@stage_argument
+def diff(stage: Stage) -> None:
+    """Show what a deployment would change."""
+    cdk = Cdk(Deployment(stage))
+    cdk.synth()
+    cdk.diff()
+
+
+@cli.command()
+@stage_argument
+@yes_option
+def deploy(stage: Stage, yes: bool) -> None:
+    """Check, then deploy every stack of a stage."""
+    if stage.name == "prod":
+        _somebody_must_agree(yes)
+    deployment = Deployment(stage)
+    aws = Aws.quick(stage.region)
+    run_deployment(deployment, Cdk(deployment), aws, click.echo, is_agreed=yes)
+
+
+@cli.command()
+@stage_argument
+@yes_option
+@click.option("--keep-data", is_flag=True, help="Destroy only what holds no data.")
+def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
+    """Destroy a stage: alarms, then the service, then its data."""
+    _somebody_must_agree(yes)
+    deployment = Deployment(stage)
+    run_destruction(
+        deployment,
+        Cdk(deployment),
+        Aws.thorough(stage.region),
+        click.echo,
+        keep_data=keep_data,
+        is_agreed=yes,
+    )
+
+
+@cli.command()
+@stage_argument
+def doctor(stage: Stage) -> None:
+    """Say what is in the way of a deployment; exit code 1 if anything is."""
+    found = checks.examine(stage, Aws.quick(stage.region))
+    click.echo(table(found))
+    wrong = checks.errors(found)
+    if wrong:
+        raise DeployError(f"{stage.name} cannot be deployed; errors: {len(wrong)}.")
+
+
+def _somebody_must_agree(yes: bool) -> None:
+    """Refuse to wait for an answer that nobody can give."""
+    if not yes and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        raise DeployError("Nobody can be asked here (CI is set): say --yes.")
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m tools.deploy")

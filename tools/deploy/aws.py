@@ -1,0 +1,68 @@
+"""Clients of one region."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+_CONNECT = timedelta(seconds=5)
+
+
+class Aws:
+    """The clients of one region, made when first asked for."""
+
+    def __init__(self, region: str, *, patience: timedelta, attempts: int) -> None:
+        """Say where, and how long to wait.
+
+        Args:
+            region: whose clients to make.
+            patience: for each answer.
+            attempts: how often a call is tried in all.
+        """
+        self._region = region
+        self._config = Config(
+            connect_timeout=_CONNECT.total_seconds(),
+            read_timeout=patience.total_seconds(),
+            retries={"total_max_attempts": attempts, "mode": "standard"},
+        )
+        self._clients: dict[str, Any] = {}
+
+    @classmethod
+    def quick(cls, region: str) -> "Aws":
+        """For checks: one that waits tells nothing."""
+        return cls(region, patience=timedelta(seconds=5), attempts=1)
+
+    @classmethod
+    def thorough(cls, region: str) -> "Aws":
+        """For deletions: one that gives up leaves a mess."""
+        return cls(region, patience=timedelta(seconds=60), attempts=5)
+
+    def client(self, service: str) -> Any:
+        """The client of a service, always the same one."""
+        if service not in self._clients:
+            # Any name will do here, and boto3's types know names in literals only.
+            make: Any = self._session.client
+            self._clients[service] = make(service)
+        return self._clients[service]
+
+    @cached_property
+    def account(self) -> str:
+        """The account that the credentials belong to."""
+        return str(self.client("sts").get_caller_identity()["Account"])
+
+    @cached_property
+    def gateway_account(self) -> dict[str, Any]:
+        """API Gateway's settings of this account and region."""
+        answer: dict[str, Any] = self.client("apigateway").get_account()
+        return answer
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        """Made late, since a profile that does not exist is refused here."""
+        core = botocore.session.Session()
+        # Also for the calls by which credentials are had, such as those of SSO.
+        core.set_default_client_config(self._config)
+        return boto3.Session(botocore_session=core, region_name=self._region)

@@ -1,0 +1,123 @@
+"""The CDK command line, run with its output on this terminal."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tools.deploy.deployment import DeployError, Deployment
+
+# jsii and the AWS SDK warn, at length and often, that Node 20 is past its end of life.
+# The pinned versions work there.
+SILENCE = {
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
+}
+
+Runner = Callable[[Sequence[str], Mapping[str, str], Path], int]
+
+
+class Cdk:
+    """The pinned CDK CLI, working on one stage.
+
+    What is compared, deployed or destroyed is always the assembly that `synth` wrote:
+    nothing can change between what was reviewed and what is deployed.
+    """
+
+    def __init__(self, deployment: Deployment, run: Runner | None = None) -> None:
+        """Prepare to run it.
+
+        Args:
+            deployment: what to work on.
+            run: runs a command with an environment in a folder; returns its exit code.
+        """
+        self._deployment = deployment
+        self._run = run or stream
+
+    def synth(self) -> None:
+        """Write the templates, without credentials and without looking anything up."""
+        stage = self._deployment.stage
+        self._call(
+            "synth",
+            *("--app", f"{shlex.quote(sys.executable)} app.py"),
+            *("--context", f"stage={stage.name}"),
+            *("--output", str(self._deployment.assembly)),
+            *("--no-lookups", "--no-notices", "--quiet"),
+            environment=anonymous(self._environment()),
+        )
+
+    def diff(self, *, security_only: bool = False) -> None:
+        """Show what a deployment would change."""
+        self._on_assembly("diff", *(["--security-only"] if security_only else []))
+
+    def deploy(self) -> None:
+        """Deploy every stack, in order; what they put out goes to the outputs file."""
+        outputs = self._deployment.outputs_file
+        outputs.unlink(missing_ok=True)
+        self._on_assembly(
+            "deploy",
+            "--all",
+            # Asked already, once and for all stacks.
+            *("--require-approval", "never"),
+            *("--outputs-file", str(outputs)),
+        )
+
+    def destroy(self, stack: str) -> None:
+        """Destroy one stack, and none that depends on it."""
+        self._on_assembly("destroy", stack, "--exclusively", "--force")
+
+    def _on_assembly(self, command: str, *arguments: str) -> None:
+        """Run a command that talks to AWS."""
+        assembly = str(self._deployment.assembly)
+        self._call(
+            command, *arguments, "--app", assembly, environment=self._environment()
+        )
+
+    def _call(
+        self, command: str, *arguments: str, environment: Mapping[str, str]
+    ) -> None:
+        root = self._deployment.root
+        cdk = str(root / "node_modules" / ".bin" / "cdk")
+        code = self._run([cdk, command, *arguments], environment, root)
+        if code != 0:
+            raise DeployError(
+                f"`cdk {command}` ended with code {code}; the reason is above."
+            )
+
+    def _environment(self) -> dict[str, str]:
+        """This process's environment, aimed at the stage's region."""
+        return {
+            **os.environ,
+            **SILENCE,
+            "AWS_REGION": self._deployment.stage.region,
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+        }
+
+
+def anonymous(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without any way to AWS, so that it cannot shape a template."""
+    kept = {k: v for k, v in environment.items() if not k.startswith("AWS_")}
+    return kept | {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_REGION": environment["AWS_REGION"],
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
+def stream(
+    command: Sequence[str], environment: Mapping[str, str], directory: Path
+) -> int:
+    """Run a command on this terminal and return its exit code."""
+    try:
+        process = subprocess.Popen(command, env=dict(environment), cwd=directory)
+    except FileNotFoundError:
+        raise DeployError("The CDK CLI is not installed: run `npm ci`.") from None
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C reached the child too: let it end in its own way.
+            continue

@@ -1,0 +1,146 @@
+"""Checks of the account that a stage is about to be deployed to."""
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+)
+
+from infra.stages import FunctionSettings, Stage
+from tools.deploy.aws import Aws
+from tools.deploy.finding import Finding, error, ok, warning
+
+BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+# What aws-cdk-lib's default synthesizer demands, and what `cdk diff` can use.
+BOOTSTRAP_TO_DEPLOY = 6
+BOOTSTRAP_TO_LOOK = 8
+# Lambda keeps this many for functions that reserve nothing.
+UNRESERVED = 100
+_QUOTAS = "https://console.aws.amazon.com/servicequotas/home/services"
+
+
+def credentials(stage: Stage, aws: Aws) -> Finding:
+    """Somebody is signed in, to the account that the stage is for."""
+    try:
+        account = aws.account
+    except (ConnectionError, HTTPClientError) as reason:
+        return error(str(reason), "check the network, and AWS_ENDPOINT_URL if set")
+    except (BotoCoreError, ClientError) as reason:
+        return error(
+            str(reason), "aws sso login --profile NAME && export AWS_PROFILE=NAME"
+        )
+    if stage.account not in (None, account):
+        return error(
+            f"signed in to {account}, but {stage.name} is for {stage.account}",
+            "sign in there, or change the stage's account in infra/stages.py",
+        )
+    return ok(f"account {account}, region {stage.region}")
+
+
+def bootstrap(stage: Stage, aws: Aws) -> Finding:
+    """The CDK's own bucket and roles are there, and new enough."""
+    remedy = (
+        f"node_modules/.bin/cdk bootstrap -c stage={stage.name} "
+        f"aws://{aws.account}/{stage.region}"
+    )
+    ssm = aws.client("ssm")
+    try:
+        answer = ssm.get_parameter(Name=BOOTSTRAP_PARAMETER)
+    except ssm.exceptions.ParameterNotFound:
+        return error("missing", remedy)
+    version = int(answer["Parameter"]["Value"])
+    if version < BOOTSTRAP_TO_DEPLOY:
+        return error(f"version {version} is too old", remedy)
+    if version < BOOTSTRAP_TO_LOOK:
+        return warning(f"version {version} has no role for `cdk diff`", remedy)
+    return ok(f"version {version}")
+
+
+def gateway_logs(stage: Stage, aws: Aws) -> Finding:
+    """API Gateway's one role for logs, which all APIs of a region share."""
+    role = aws.gateway_account.get("cloudwatchRoleArn")
+    if role:
+        return ok(str(role))
+    return warning("no role yet", "nothing to do: the stack Backend-Account sets it")
+
+
+def concurrency(stage: Stage, aws: Aws) -> Finding:
+    """Lambda grants what the stage reserves and keeps warm."""
+    limits = aws.client("lambda").get_account_settings()["AccountLimit"]
+    limit = int(limits["ConcurrentExecutions"])
+    functions = (stage.api, stage.auth)
+    least = sum(_held(function, at_most=False) for function in functions)
+    most = sum(_held(function, at_most=True) for function in functions)
+    detail = (
+        f"{limit} in all; the stage holds {least} to {most} for itself, "
+        f"Lambda keeps {UNRESERVED} for others"
+    )
+    remedy = f"ask for more: {_QUOTAS}/lambda/quotas/L-B99A9384"
+    if least and least + UNRESERVED > limit:
+        return error(detail, remedy)
+    if most and most + UNRESERVED > limit:
+        return warning(f"{detail}: scaling would stop early", remedy)
+    if limit < UNRESERVED:
+        return warning(f"{limit} in all: more requests at once are refused", remedy)
+    return ok(detail if most else f"{limit} in all; the stage reserves none")
+
+
+def gateway_throttle(stage: Stage, aws: Aws) -> Finding:
+    """API Gateway lets the account have as many requests as the stage allows."""
+    limits = aws.gateway_account["throttleSettings"]
+    rate, burst = float(limits["rateLimit"]), int(limits["burstLimit"])
+    detail = f"{rate:g} requests/s, bursts of {burst}"
+    if stage.throttle.rate > rate or stage.throttle.burst > burst:
+        return warning(
+            f"{detail}: the stage's own throttle is higher and cannot be reached",
+            f"ask for more: {_QUOTAS}/apigateway/quotas",
+        )
+    return ok(detail)
+
+
+def certificate(stage: Stage, aws: Aws) -> Finding:
+    """The custom domain's certificate is issued, covers it, and is where it must be."""
+    domain = stage.domain
+    if domain is None:
+        return ok("no custom domain")
+    remedy = f"request a certificate for {domain.name} in ACM, in {stage.region}"
+    if domain.certificate_arn.split(":")[3] != stage.region:
+        return error(f"not in {stage.region}, where a regional API needs it", remedy)
+    acm = aws.client("acm")
+    try:
+        answer = acm.describe_certificate(CertificateArn=domain.certificate_arn)
+    except acm.exceptions.ResourceNotFoundException:
+        return error("there is no such certificate", remedy)
+    found = answer["Certificate"]
+    if found["Status"] != "ISSUED":
+        return error(
+            f"its status is {found['Status']}",
+            "add ACM's validation record to the domain's DNS zone, then wait",
+        )
+    names = [found["DomainName"], *found.get("SubjectAlternativeNames", [])]
+    if not any(_covers(name, domain.name) for name in names):
+        return error(f"is for {', '.join(names)}, not for {domain.name}", remedy)
+    return ok(f"issued for {domain.name}")
+
+
+def _held(function: FunctionSettings, *, at_most: bool) -> int:
+    """How much of the account's concurrency a function takes for itself.
+
+    Provisioned concurrency counts against the function's reserved one, if it has any.
+    """
+    provisioned = function.provisioned
+    if provisioned is None:
+        return function.reserved or 0
+    bounds = [provisioned.minimum]
+    if at_most:
+        bounds += [provisioned.maximum]
+        bounds += [schedule.maximum for schedule in provisioned.schedules]
+    return max(function.reserved or 0, *bounds)
+
+
+def _covers(name: str, host: str) -> bool:
+    """Whether a certificate's name, perhaps `*.…`, is good for a host."""
+    if name.startswith("*."):
+        return host.partition(".")[2] == name.removeprefix("*.")
+    return host == name

@@ -1,0 +1,132 @@
+"""Checks of this machine and of the stage's settings; they need no AWS."""
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from infra.stages import TARGET_PYTHON, Stage
+from tools.deploy.cdk import SILENCE
+from tools.deploy.deployment import ROOT
+from tools.deploy.finding import Finding, error, ok, warning
+
+OLDEST_NODE = 20
+OLDEST_PYTHON = (3, 11)
+_ANSWER_SECONDS = 5
+_STAGES_FILE = "infra/stages.py"
+_SERVING_PEOPLE = ("staging", "prod")
+# Names that RFC 2606 keeps for documents: nobody serves a frontend there.
+_PLACEHOLDER = re.compile(r"(^|\.)example(\.(com|net|org))?$")
+
+
+def node() -> Finding:
+    """The CDK, in any language, runs on Node."""
+    remedy = f"install Node {OLDEST_NODE} or newer (https://nodejs.org)"
+    executable = shutil.which("node")
+    if executable is None:
+        return error("not found", remedy)
+    try:
+        answer = subprocess.run(
+            [executable, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=_ANSWER_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return error(f"{executable} does not run", remedy)
+    version = answer.stdout.strip().removeprefix("v")
+    major = version.partition(".")[0]
+    if not major.isdecimal() or int(major) < OLDEST_NODE:
+        return error(version, remedy)
+    return ok(version)
+
+
+def cdk_cli(root: Path = ROOT) -> Finding:
+    """Exactly the pinned version: npm's newest is an old, wrong build."""
+    pinned = json.loads((root / "package.json").read_text())["devDependencies"]
+    pin = pinned["aws-cdk"]
+    try:
+        manifest = root / "node_modules" / "aws-cdk" / "package.json"
+        installed = json.loads(manifest.read_text())["version"]
+    except FileNotFoundError:
+        return error("not installed", "npm ci")
+    if installed != pin:
+        return error(f"{installed}, but package.json pins {pin}", "npm ci")
+    return ok(installed)
+
+
+def python() -> Finding:
+    """What runs the CDK app."""
+    version = platform.python_version()
+    if tuple(map(int, platform.python_version_tuple()[:2])) < OLDEST_PYTHON:
+        oldest = ".".join(map(str, OLDEST_PYTHON))
+        return error(version, f"make clean, then make PYTHON=python{oldest} check")
+    return ok(version)
+
+
+def bytecode(stage: Stage) -> Finding:
+    """Without bytecode a cold start takes more than twice as long."""
+    os.environ.update(SILENCE)
+    # Imported late: it loads the CDK.
+    from infra.bundling import bytecode_interpreter
+
+    interpreter = bytecode_interpreter()
+    if interpreter is not None:
+        return ok(f"compiled by {interpreter}")
+    grave = error if stage.name == "prod" else warning
+    return grave(
+        f"no CPython {TARGET_PYTHON} here, so the package would hold sources only",
+        f".venv/bin/uv python install {TARGET_PYTHON} "
+        f"(or: pyenv install {TARGET_PYTHON})",
+    )
+
+
+def endpoint(stage: Stage) -> Finding:
+    """The local stage belongs on an emulator, the others on AWS."""
+    url = os.environ.get("AWS_ENDPOINT_URL")
+    if stage.name == "local" and not url:
+        return error("AWS", "set AWS_ENDPOINT_URL: the local stage is for an emulator")
+    if url and stage.name != "local":
+        return warning(url, "unset AWS_ENDPOINT_URL to mean AWS itself")
+    return ok(url or "AWS")
+
+
+def origins(stage: Stage) -> Finding:
+    """The frontend's own addresses, not those of the example."""
+    if stage.name not in _SERVING_PEOPLE:
+        return ok(", ".join(stage.allowed_origins))
+    hosts = [urlsplit(origin).hostname or "" for origin in stage.allowed_origins]
+    placeholders = [host for host in hosts if _PLACEHOLDER.search(host)]
+    if placeholders:
+        return error(
+            f"{', '.join(placeholders)}: no browser could call this API",
+            f"set allowed_origins of {stage.name} in {_STAGES_FILE}",
+        )
+    return ok(", ".join(stage.allowed_origins))
+
+
+def alarm_email(stage: Stage) -> Finding:
+    """Somebody should be told."""
+    if stage.name == "prod" and stage.alarm_email is None:
+        return warning(
+            "nobody is told of alarms", f"set alarm_email of prod in {_STAGES_FILE}"
+        )
+    return ok(stage.alarm_email or "none (alarms show in the console)")
+
+
+def acknowledgements() -> Finding:
+    """Accepted findings of cdk-nag are looked at again in time."""
+    os.environ.update(SILENCE)
+    # Imported late: it loads the CDK.
+    from infra.nag import overdue
+
+    due = overdue(datetime.now(UTC).date())
+    if due:
+        return warning("; ".join(due), "review them in infra/nag.py")
+    return ok("none is due for review")

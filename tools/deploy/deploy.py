@@ -1,0 +1,55 @@
+"""Deploys a stage, once nothing is in the way of it."""
+
+from collections.abc import Callable
+
+import click
+
+from infra.stages import Stage
+from tools.deploy import doctor
+from tools.deploy.aws import Aws
+from tools.deploy.cdk import Cdk
+from tools.deploy.deployment import DeployError, Deployment
+from tools.deploy.finding import Level, table
+from tools.deploy.outputs import next_steps, read_outputs
+
+
+def deploy(
+    deployment: Deployment,
+    cdk: Cdk,
+    aws: Aws,
+    tell: Callable[[str], None],
+    *,
+    is_agreed: bool,
+) -> None:
+    """Check, synthesize, show prod's changes in security and ask, deploy.
+
+    Args:
+        deployment: what.
+        cdk: does the work.
+        aws: where.
+        tell: is told what to do next.
+        is_agreed: somebody has said yes already.
+
+    Raises:
+        DeployError: something is in the way; the message names it.
+    """
+    _refuse_if_unwell(deployment.stage, aws, tell)
+    cdk.synth()
+    if deployment.stage.name == "prod":
+        cdk.diff(security_only=True)
+        if not is_agreed:
+            click.confirm("Deploy this to prod?", abort=True, err=True)
+    cdk.deploy()
+    tell(next_steps(deployment, read_outputs(deployment)))
+
+
+def _refuse_if_unwell(stage: Stage, aws: Aws, tell: Callable[[str], None]) -> None:
+    """Say what the doctor objects to, and stop at an error."""
+    checks = doctor.examine(stage, aws)
+    remarks = [check for check in checks if check.level is not Level.OK]
+    if remarks:
+        tell(table(remarks))
+    wrong = doctor.errors(checks)
+    if wrong:
+        names = ", ".join(check.name for check in wrong)
+        raise DeployError(f"Not deployed, because of: {names}.")

@@ -1,0 +1,145 @@
+"""Takes a stage down again: what watches first, what holds data last."""
+
+from collections.abc import Callable
+
+import click
+
+from infra.stages import Removal, Stage
+from tools.deploy import doctor
+from tools.deploy.aws import Aws
+from tools.deploy.bucket import empty
+from tools.deploy.cdk import Cdk
+from tools.deploy.deployed import Resource, resources
+from tools.deploy.deployment import DeployError, Deployment
+from tools.deploy.finding import table
+
+Tell = Callable[[str], None]
+
+
+def destroy(
+    deployment: Deployment,
+    cdk: Cdk,
+    aws: Aws,
+    tell: Tell,
+    *,
+    keep_data: bool,
+    is_agreed: bool,
+) -> None:
+    """Destroy the stage's stacks; the account's stack is not the stage's to destroy.
+
+    Args:
+        deployment: what.
+        cdk: does the work.
+        aws: where.
+        tell: is told how far it is, and what stays.
+        keep_data: leave the data stack alone.
+        is_agreed: somebody has said yes already.
+
+    Raises:
+        DeployError: the stage is protected, or nobody agreed.
+    """
+    stage = deployment.stage
+    _refuse_if_protected(stage, keep_data=keep_data)
+    checks = doctor.whereabouts(stage, aws)
+    if doctor.errors(checks):
+        tell(table(checks))
+        raise DeployError("Nothing was destroyed.")
+    tell(_announcement(deployment, aws.account, keep_data=keep_data))
+    if not is_agreed:
+        _confirm(stage)
+    cdk.synth()
+    left: list[Resource] = []
+    try:
+        for stack in _stacks(deployment, keep_data=keep_data):
+            left += _destroy_stack(stack, stage, cdk, aws, tell)
+    finally:
+        # Said even if a later stack fails: a second run would not know of these.
+        if left:
+            tell(_remains(left))
+    tell("Backend-Account stays: every stage and product of the region shares it.")
+
+
+def _refuse_if_protected(stage: Stage, *, keep_data: bool) -> None:
+    """Refuse to destroy protected data.
+
+    Raises:
+        DeployError: the stage is protected; the message says what to change.
+    """
+    if keep_data or not stage.deletion_protection:
+        return
+    how = (
+        f"set deletion_protection=False for {stage.name} in infra/stages.py and deploy "
+        "that first"
+    )
+    if stage.name == "prod":
+        how += " (its validator insists on the protection of prod: change that as well)"
+    raise DeployError(
+        f"The data of {stage.name} is protected. To destroy it, {how}. "
+        "To rebuild only what holds no data, use --keep-data."
+    )
+
+
+def _announcement(deployment: Deployment, account: str, *, keep_data: bool) -> str:
+    """What is about to happen, and where."""
+    stage = deployment.stage
+    stacks = _stacks(deployment, keep_data=keep_data)
+    lines = [
+        f"Account {account}, region {stage.region}: destroys {', '.join(stacks)}.",
+    ]
+    if not stage.domain:
+        lines.append("A new deployment gets another API address.")
+    if keep_data:
+        lines.append(f"{deployment.data_stack} is not touched.")
+    elif stage.removal is Removal.DESTROY:
+        lines.append("ALL DATA of the stage is deleted: table, files, secrets.")
+    else:
+        lines.append("Table, files and secrets stay behind, in no stack.")
+    return "\n".join(lines)
+
+
+def _confirm(stage: Stage) -> None:
+    """Ask for the stage's name, which nobody types by accident.
+
+    Raises:
+        DeployError: something else was typed.
+    """
+    typed = click.prompt(
+        f"Type {stage.name} to go on", default="", show_default=False, err=True
+    )
+    if typed.strip() != stage.name:
+        raise DeployError("Nothing was destroyed.")
+
+
+def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
+    """In an order in which none is needed by a later one."""
+    stateless = [deployment.operations_stack, deployment.service_stack]
+    return stateless if keep_data else [*stateless, deployment.data_stack]
+
+
+def _destroy_stack(
+    stack: str, stage: Stage, cdk: Cdk, aws: Aws, tell: Tell
+) -> list[Resource]:
+    """Destroy one stack and return what it leaves behind."""
+    held = resources(aws.client("cloudformation"), stack)
+    if held is None:
+        tell(f"{stack} is not deployed.")
+        return []
+    if stage.removal is Removal.DESTROY:
+        _empty_buckets(held, aws, tell)
+    cdk.destroy(stack)
+    return [resource for resource in held if resource.stays]
+
+
+def _empty_buckets(held: list[Resource], aws: Aws, tell: Tell) -> None:
+    """Empty the buckets that are going to be deleted."""
+    for resource in held:
+        if resource.is_bucket and not resource.stays:
+            tell(f"Emptying {resource.name}")
+            empty(aws.client("s3"), resource.name, tell)
+
+
+def _remains(left: list[Resource]) -> str:
+    """What is still there and still costs."""
+    width = max(len(resource.type) for resource in left)
+    rows = [f"  {resource.type:<{width}}  {resource.name}" for resource in left]
+    return "\n".join(["These stay, belong to no stack now, and cost:", *rows])
