@@ -28,7 +28,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e check contract format package synth diff deploy destroy \
+.PHONY: help run test unit e2e snapshots check contract format package synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -40,10 +40,14 @@ run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=
 test: unit e2e ## Run all tests: in process first, then deployed to the emulator
 
 unit: $(DEV_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= for pytest)
-	$(BIN)/python -m pytest -n auto -m "not e2e" --cov $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not e2e" --cov $(ARGS)
 
 e2e: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Deploy the stacks to the emulator and call them
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -m e2e tests/e2e
+
+snapshots: $(DEV_STAMP) ## Renew the reviewed templates in tests/infra/snapshots
+	-$(BIN)/python -m pytest -q tests/infra/test_snapshots.py --renew-snapshots
+	git status --short tests/infra/snapshots
 
 check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 	$(BIN)/black --check --quiet $(SOURCES) || { echo "run: make format"; exit 1; }

@@ -52,6 +52,10 @@ class Services:
             return parse_keyring(text)
 
         self._signing_keys = KeyringSource(signing_keys)
+        self._signing_keys.load()
+        self._refresh_keys = KeyringSource(
+            lambda: settings.refresh_keyring(self._read_secret)
+        )
         self.frontend_secret = settings.frontend_secret(self._read_secret)
         self._cursors = Cursors(self._signing_keys, self._clock)
         self._idempotency = Idempotency(
@@ -89,9 +93,7 @@ class Services:
                 audience=settings.JWT_AUDIENCE,
                 lifetime=timedelta(minutes=settings.ACCESS_TOKEN_EXPIRE_MINUTES),
             ),
-            lambda: RefreshTokens(
-                settings.refresh_keyring(self._read_secret), self._clock
-            ),
+            lambda: RefreshTokens(self._refresh_keys.fresh(), self._clock),
             self._clock,
             new_ulid,
         )

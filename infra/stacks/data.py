@@ -61,7 +61,7 @@ class DataStack(Stack):
         encryption = (
             dynamodb.TableEncryptionV2.customer_managed_key(key)
             if key
-            else dynamodb.TableEncryptionV2.aws_managed_key()
+            else dynamodb.TableEncryptionV2.dynamo_owned_key()
         )
         return dynamodb.TableV2(
             self,

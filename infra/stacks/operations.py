@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -44,9 +45,7 @@ class OperationsStack(Stack):
     ) -> None:
         """Make alarms that reach the stage's e-mail address, and a dashboard."""
         super().__init__(scope, id, env=env)
-        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
-        if stage.alarm_email:
-            topic.add_subscription(subscriptions.EmailSubscription(stage.alarm_email))
+        topic = self._topic(stage)
         functions = {
             name: function.alias for name, function in service.functions.items()
         }
@@ -66,6 +65,23 @@ class OperationsStack(Stack):
             alarm.add_alarm_action(actions.SnsAction(topic))
         self._dashboard(stage, data.table, functions)
         CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
+
+    def _topic(self, stage: Stage) -> sns.Topic:
+        """Where alarms go: by e-mail, if the stage names an address."""
+        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        # A topic with a policy of its own loses SNS's default one, which had let
+        # CloudWatch in.
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        if stage.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(stage.alarm_email))
+        return topic
 
     def _dashboard(
         self,

@@ -44,16 +44,32 @@ def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def _is_http(event: dict[str, Any]) -> bool:
-    return "httpMethod" in event or "http" in (event.get("requestContext") or {})
+    return bool(event.get("httpMethod") or _asked(event).get("method"))
+
+
+def _asked(event: dict[str, Any]) -> dict[str, Any]:
+    """What an HTTP API says of the request; empty in other events."""
+    return (event.get("requestContext") or {}).get("http") or {}
 
 
 def _completed(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with what Mangum relies on and a hand-written REST event lacks."""
-    if "requestContext" in event:
-        return event
+    """The event with what Mangum relies on and a hand-written event may lack."""
+    event = _present(event)
+    context = _present(event.get("requestContext", {}))
+    path = event.get("path", "/")
+    if "httpMethod" not in event:
+        path = event.get("rawPath", "/")
+        context["http"] = {"path": path, "sourceIp": None, **_present(context["http"])}
+        event.setdefault("version", "2.0")
     return {
-        "resource": event.get("path", "/"),
-        "requestContext": {},
+        "resource": path,
         **event,
-        "headers": event.get("headers") or {},
+        "path": path,
+        "headers": _present(event.get("headers", {})),
+        "requestContext": context,
     }
+
+
+def _present(members: dict[str, Any]) -> dict[str, Any]:
+    """The members that are not null, which AWS writes for what there is none of."""
+    return {name: value for name, value in members.items() if value is not None}

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runtime.api.problems import internal_error
+from runtime.api.problems import internal_error, served_as
 from runtime.core.contract import MAX_BODY_BYTES, PREFIX, SERVER_ERRORS_METRIC
 from runtime.core.context import RequestContext, count, start_request
 from runtime.core.errors import PayloadTooLarge
@@ -33,9 +33,11 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    # Answers hold personal data; a client may keep them only to revalidate.
+    # Answers hold personal data or tokens.
     "Cache-Control": "no-store",
 }
+# What has a version may be kept, by its one reader, to ask whether it has changed.
+_REVALIDATED = "private, no-cache"
 
 
 class RequestMiddleware:
@@ -53,6 +55,8 @@ class RequestMiddleware:
             return
         began = time.perf_counter()
         context = start_request(_request_id(scope), _lambda_remaining(scope))
+        # A copy: the server goes by the method of its own scope.
+        served = {**scope, "method": served_as(scope["method"])}
         status = 0
 
         async def send_annotated(message: Message) -> None:
@@ -61,36 +65,39 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = context.request_id
+                if "ETag" in headers:
+                    headers["Cache-Control"] = _REVALIDATED
+                    # Two callers may have different things at one address.
+                    headers.add_vary_header("Authorization")
                 for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         try:
-            await self._app(scope, _limited(scope, receive), send_annotated)
+            await self._app(served, _limited(scope, receive), send_annotated)
         except Exception:
             logger.exception("a request failed unexpectedly")
             if status:
                 raise
             await internal_error(scope["path"])(scope, receive, send_annotated)
         finally:
-            self._account(scope, status or 500, began, context)
+            line = {
+                "method": scope["method"],
+                # The template, not the path: ids are personal data.
+                "route": _route_template(served),
+                "status": status or 500,
+            }
+            self._account(line, began, context)
 
     def _account(
-        self, scope: Scope, status: int, began: float, context: RequestContext
+        self, line: dict[str, Any], began: float, context: RequestContext
     ) -> None:
         """One log line and, on Lambda, one set of metrics."""
         latency_ms = round((time.perf_counter() - began) * 1000, 2)
-        access_log.info(
-            "request",
-            extra={
-                "method": scope["method"],
-                # The template, not the path: ids are personal data.
-                "route": _route_template(scope),
-                "status": status,
-                "latency_ms": latency_ms,
-            },
-        )
-        if status >= 500:
+        access_log.info("request", extra={**line, "latency_ms": latency_ms})
+        if line["status"] >= 500:
             count(SERVER_ERRORS_METRIC)
         if _IN_LAMBDA:
             emit_metrics(self._stage, latency_ms, context.counts)

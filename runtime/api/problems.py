@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from runtime.core.context import current_request_id
+from runtime.core.contract import METHODS
 from runtime.core.errors import InvalidInput, ServiceError
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _CODES = {
     400: "bad_request",
     404: "not_found",
@@ -132,12 +132,18 @@ def _allowed_methods(request: Request) -> list[str]:
     """Every method that some route takes at this path, not just the first route's."""
     return [
         method
-        for method in _METHODS
+        for method in METHODS
         if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            route.matches({**request.scope, "method": served_as(method)})[0]
+            is Match.FULL
             for route in request.app.routes
         )
     ]
+
+
+def served_as(method: str) -> str:
+    """The method whose route serves this one: HEAD is GET without the body."""
+    return "GET" if method == "HEAD" else method
 
 
 def _pointer(location: Sequence[Any]) -> str:

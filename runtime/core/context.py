@@ -15,14 +15,28 @@ REQUEST_BUDGET = timedelta(seconds=20)
 LAMBDA_MARGIN = timedelta(seconds=5)
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """When to stop trying, on the monotonic clock."""
+
+    at: float
+
+    @classmethod
+    def after(cls, budget: timedelta) -> "Deadline":
+        """So long from now."""
+        return cls(time.monotonic() + budget.total_seconds())
+
+    def seconds_left(self) -> float:
+        """Seconds until then; not positive once it has passed."""
+        return self.at - time.monotonic()
+
+
 @dataclass
 class RequestContext:
     """One request's id, deadline and counted events."""
 
-    request_id: str = ""
-    deadline: float = field(
-        default_factory=lambda: time.monotonic() + REQUEST_BUDGET.total_seconds()
-    )
+    request_id: str
+    deadline: Deadline
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -41,7 +55,7 @@ def start_request(
     budget = REQUEST_BUDGET
     if lambda_remaining is not None:
         budget = min(budget, max(timedelta(0), lambda_remaining - LAMBDA_MARGIN))
-    context = RequestContext(request_id, time.monotonic() + budget.total_seconds())
+    context = RequestContext(request_id, Deadline.after(budget))
     _current.set(context)
     return context
 
@@ -52,12 +66,10 @@ def current_request_id() -> str | None:
     return context.request_id if context else None
 
 
-def seconds_left() -> float:
-    """Seconds until the deadline; a full budget outside a request."""
+def current_deadline() -> Deadline:
+    """The request's deadline; outside one, that of whatever begins now."""
     context = _current.get()
-    if context is None:
-        return REQUEST_BUDGET.total_seconds()
-    return context.deadline - time.monotonic()
+    return context.deadline if context else Deadline.after(REQUEST_BUDGET)
 
 
 def count(event: str) -> None:

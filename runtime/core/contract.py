@@ -3,7 +3,7 @@
 PREFIX = "/api"
 MAX_BODY_BYTES = 1024 * 1024
 
-METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 REQUEST_HEADERS = (
     "Authorization",
     "Content-Type",

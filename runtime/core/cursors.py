@@ -36,7 +36,7 @@ class Cursors:
     def seal(self, position: Sequence[str | int], binding: Sequence[str]) -> str:
         """Make the cursor that goes on after `position` in the bound listing."""
         now = self._clock()
-        key = self._keys.ring.signing(now)
+        key = self._keys.current(now)
         expires = int((now + LIFETIME).timestamp())
         payload = json.dumps(
             [_VERSION, key.kid, expires, *position], separators=(",", ":")

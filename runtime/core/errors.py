@@ -189,3 +189,10 @@ class Unavailable(ServiceError):
     def __init__(self, detail: str | None = None, *, retry_after: int = 2) -> None:
         """Say in seconds when a retry is worth it."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class KeysUnavailable(Unavailable):
+    """No key can sign or verify now: the secret store or its keyring is at fault."""
+
+    code = "keys_unavailable"
+    default_detail = "Signing keys temporarily unavailable"

@@ -2,18 +2,32 @@
 
 A keyring secret is `{"keys": [{"kid", "key", "sign_from", "verify_until"}]}`; `key` is
 text or hex, times are RFC 3339 or absent. A bare string is a keyring of one key.
+
+To rotate, add a key whose `sign_from` lies further ahead than MAX_AGE, in which every
+process reads the ring again; ten minutes is a good choice. End the old key
+(`verify_until`) when the last thing that it signed until then has expired: a day later
+for signing keys (cursors), 30 days later for refresh keys (sessions).
 """
 
 import hashlib
 import hmac
 import json
+import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from runtime.core.errors import KeysUnavailable
+
+logger = logging.getLogger(__name__)
 
 MIN_KEY_BYTES = 32
+MAX_AGE = timedelta(minutes=5)
+"""How old a ring may be when something is signed with it."""
+
 _MIN_DISTINCT_BYTES = 10
-_REFERENCES = ("arn:aws:secretsmanager:", "arn:aws:ssm:", "secretsmanager:", "ssm:")
+# An ARN in any partition (aws, aws-cn, aws-us-gov …), or our short form.
+_REFERENCE = re.compile(r"(arn:aws[\w-]*:)?(secretsmanager|ssm):")
 # What fits into a token between two dots.
 _KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -26,7 +40,25 @@ class WeakKey(ValueError):
 
 def is_reference(value: str) -> bool:
     """Whether a setting names a secret instead of holding it."""
-    return value.startswith(_REFERENCES)
+    return _REFERENCE.match(value) is not None
+
+
+def parse_reference(value: str) -> tuple[str, str]:
+    """The store that a reference names, and what to ask for there.
+
+    Raises:
+        ValueError: it is no reference.
+    """
+    match = _REFERENCE.match(value)
+    if match is None:
+        raise ValueError("not a reference to a secret")
+    arn, store = match.groups()
+    return store, value if arn else value[match.end() :]
+
+
+def looks_like_arn(value: str) -> bool:
+    """Whether a value is an ARN: a name, which anyone may know, never a secret."""
+    return value.lstrip().startswith("arn:")
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,10 +94,15 @@ class Keyring:
     keys: tuple[Key, ...]
 
     def signing(self, now: datetime) -> Key:
-        """The newest key that every verifier can know."""
+        """The newest key that every verifier can know.
+
+        Raises:
+            KeysUnavailable: none may sign now.
+        """
         ready = [k for k in self.keys if k.sign_from <= now < k.verify_until]
         if not ready:
-            raise WeakKey("no key may sign now: check sign_from and verify_until")
+            logger.error("no key may sign now: check sign_from and verify_until")
+            raise KeysUnavailable
         return max(ready, key=lambda key: key.sign_from)
 
     def verifying(self, kid: str, now: datetime) -> Key | None:
@@ -106,6 +143,8 @@ def parse_keyring(text: str) -> Keyring:
 
 
 def _key(entry: dict[str, str]) -> Key:
+    if looks_like_arn(entry["key"]):
+        raise WeakKey("an arn: is read as a reference to secretsmanager or ssm only")
     secret = entry["key"].encode()
     if len(secret) < MIN_KEY_BYTES or len(set(secret)) < _MIN_DISTINCT_BYTES:
         raise WeakKey(

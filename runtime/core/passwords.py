@@ -1,5 +1,8 @@
 """Passwords: hashed with Argon2id, refused when they are easily guessed."""
 
+import math
+from collections.abc import Mapping, Sequence
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
@@ -8,8 +11,12 @@ from argon2.low_level import Type
 _HASHER = PasswordHasher(
     time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID, salt_len=16
 )
-# zxcvbn's cost grows with length; what follows its own limit adds no verdict.
+# zxcvbn's own limit; what follows adds no verdict.
 _ZXCVBN_MAX = 72
+# It looks up every part of a password in every reading of its l33t characters (`4`
+# for a), which takes seconds for 72 of them. So many readings times squared length
+# take 0.1 s at most, and allow 14 characters even of the worst kind.
+_ZXCVBN_WORK = 60_000
 _MIN_SCORE = 2
 
 _DUMMY_HASH = (
@@ -51,11 +58,28 @@ def weakness(password: str, known: list[str]) -> str | None:
     """
     # Imported here: 100 ms that only sign-up and reset need.
     from zxcvbn import zxcvbn
+    from zxcvbn.matching import L33T_TABLE
 
     verdict = zxcvbn(
-        password[:_ZXCVBN_MAX],
+        _affordable(password[:_ZXCVBN_MAX], L33T_TABLE),
         user_inputs=[part for text in known for part in (text, *text.split("@"))],
     )
     if int(verdict["score"]) >= _MIN_SCORE:
         return None
     return str(verdict["feedback"]["warning"]) or "This password is easy to guess."
+
+
+def _affordable(password: str, substitutes: Mapping[str, Sequence[str]]) -> str:
+    """The longest beginning that is judged with _ZXCVBN_WORK.
+
+    A password is at least as hard to guess as its beginning.
+    """
+    while password:
+        seen = set(password)
+        readings = math.prod(
+            max(1, len(seen.intersection(chars))) for chars in substitutes.values()
+        )
+        if readings * len(password) ** 2 <= _ZXCVBN_WORK:
+            break
+        password = password[:-1]
+    return password

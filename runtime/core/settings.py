@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from runtime.core.keyring import Keyring, WeakKey, is_reference, parse_keyring
+from runtime.core.keyring import (
+    Keyring,
+    WeakKey,
+    is_reference,
+    looks_like_arn,
+    parse_keyring,
+)
 
 MIN_SECRET_LENGTH = 32
 
@@ -23,7 +29,11 @@ class Settings(BaseSettings):
     """Every setting of the service; names are case-sensitive environment variables."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", case_sensitive=True, extra="ignore", frozen=True
+        env_file=".env",
+        case_sensitive=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     PROJECT_NAME: str = "Backend API"
@@ -142,9 +152,11 @@ class Settings(BaseSettings):
 
 
 def _unguessable(secret: str) -> str:
-    """The secret, if it is long enough."""
-    if len(secret) < MIN_SECRET_LENGTH:
-        raise ValueError(f"must be at least {MIN_SECRET_LENGTH} characters")
+    """The secret, if it is long enough and not the name of something."""
+    if len(secret) < MIN_SECRET_LENGTH or looks_like_arn(secret):
+        raise ValueError(
+            f"must be at least {MIN_SECRET_LENGTH} characters and no mistyped arn:"
+        )
     return secret
 
 

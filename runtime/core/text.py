@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import dropwhile, groupby
 
 MIN_WORD = 2
 MAX_WORD = 40
@@ -11,17 +12,60 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """Drop case, accents and compatibility forms (`Straße` and `STRASSE` agree)."""
+    """Drop case, accents and compatibility forms (`Straße` and `STRASSE` agree).
+
+    A mark is an accent over Latin, Greek and Cyrillic letters; in other scripts
+    (Devanagari, Thai, Japanese …) it makes another sound, so it stays.
+    """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     decomposed = unicodedata.normalize("NFKD", folded)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return unicodedata.normalize("NFKC", bare)
+    marks = _marks(decomposed)
+    if marks:
+        decomposed = _without_accents(decomposed, marks)
+    return unicodedata.normalize("NFKC", decomposed)
+
+
+def _marks(text: str) -> set[str]:
+    """The combining characters in a text."""
+    return {char for char in set(text) if unicodedata.category(char).startswith("M")}
+
+
+def _without_accents(text: str, marks: set[str]) -> str:
+    """A decomposed text without the marks over letters that bear accents."""
+    bearers = {
+        char
+        for char in set(text)
+        if char.isalpha()
+        and unicodedata.name(char, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
+    }
+    kept: list[str] = []
+    base = ""
+    for char in text:
+        if char not in marks:
+            base = char
+        elif base in bearers:
+            continue
+        kept.append(char)
+    return "".join(kept)
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order, folded, without those too short to search."""
+    found = _words(fold(text))
+    return [word[:MAX_WORD] for word in found if len(word) >= MIN_WORD]
+
+
+def _words(folded: str) -> list[str]:
+    """Runs of letters and digits, which go on over marks."""
+    marks = _marks(folded)
+    if not marks:
+        return _WORD.findall(folded)
+    runs = groupby(folded, lambda char: char in marks or char.isalnum())
+    # A mark before the first letter belongs to what is no word.
     return [
-        word[:MAX_WORD] for word in _WORD.findall(fold(text)) if len(word) >= MIN_WORD
+        "".join(dropwhile(marks.__contains__, run)) for inside, run in runs if inside
     ]
 
 

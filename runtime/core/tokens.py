@@ -7,6 +7,7 @@ sees the token, one algorithm is pinned, every claim is required and type-checke
 import base64
 import binascii
 import json
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +17,16 @@ from jose import jwt
 from jose.exceptions import JOSEError
 
 from runtime.core.clock import Clock
-from runtime.core.keyring import Keyring
+from runtime.core.errors import KeysUnavailable
+from runtime.core.keyring import MAX_AGE, Key, Keyring
+
+logger = logging.getLogger(__name__)
 
 MAX_TOKEN_BYTES = 2048
 _LEEWAY = timedelta(seconds=5)
 _REREAD_EVERY_SECONDS = 10
+# In the year 6325; a datetime ends with the year 9999.
+_LATEST = 2**37
 _HEADER_FIELDS = {"alg", "typ", "kid"}
 
 
@@ -38,21 +44,75 @@ class AccessClaims:
 
 
 class KeyringSource:
-    """A keyring that is read again when a token names a key it does not hold."""
+    """A keyring that is read again when it is too old to sign with, or lacks a key.
+
+    When that fails, the ring that was read before serves on.
+    """
 
     def __init__(self, read: Callable[[], Keyring]) -> None:
-        """Read the ring once; `read` is called again at most every 10 s."""
+        """Take what reads the ring; it is called when a ring is first needed."""
         self._read = read
-        self._read_at = time.monotonic()
-        self.ring = read()
+        self._ring: Keyring | None = None
+        self._read_at = self._tried_at = 0.0
+        self._failing = False
+
+    def load(self) -> None:
+        """Read the ring at start, where whatever is wrong with it is told in full."""
+        self._ring = self._read()
+        self._read_at = self._tried_at = time.monotonic()
+
+    def fresh(self) -> Keyring:
+        """The ring, no older than MAX_AGE as far as the secret store answers.
+
+        Raises:
+            KeysUnavailable: there is none.
+        """
+        self._held()
+        if time.monotonic() - self._read_at >= MAX_AGE.total_seconds():
+            self._reread()
+        return self._held()
+
+    def current(self, now: datetime) -> Key:
+        """The key to sign with.
+
+        Raises:
+            KeysUnavailable: none may sign now.
+        """
+        return self.fresh().signing(now)
 
     def knowing(self, kid: str, now: datetime) -> Keyring:
-        """The ring, re-read first if it holds no key of this name."""
-        stale = time.monotonic() - self._read_at >= _REREAD_EVERY_SECONDS
-        if stale and self.ring.verifying(kid, now) is None:
-            self._read_at = time.monotonic()
-            self.ring = self._read()
-        return self.ring
+        """The ring, re-read first if it holds no key of this name.
+
+        Raises:
+            KeysUnavailable: there is none.
+        """
+        if self._held().verifying(kid, now) is None:
+            self._reread()
+        return self._held()
+
+    def _held(self) -> Keyring:
+        """The ring that was read last."""
+        if self._ring is None:
+            self._reread()
+        if self._ring is None:
+            raise KeysUnavailable
+        return self._ring
+
+    def _reread(self) -> None:
+        """Read the ring, but not more often than every 10 s once there is one."""
+        now = time.monotonic()
+        if self._ring is not None and now - self._tried_at < _REREAD_EVERY_SECONDS:
+            return
+        self._tried_at = now
+        try:
+            self._ring = self._read()
+        except Exception as error:
+            # Whatever store or content do wrong; the message might hold some of it.
+            if not self._failing:
+                logger.error("a keyring cannot be read: %s", type(error).__name__)
+            self._failing = True
+        else:
+            self._read_at, self._failing = now, False
 
 
 class AccessTokens:
@@ -79,7 +139,7 @@ class AccessTokens:
     def issue(self, user_id: str, session_id: str, token_id: str) -> str:
         """Sign a token for one session, valid from now."""
         now = self._clock()
-        key = self._keys.ring.signing(now)
+        key = self._keys.current(now)
         issued = int(now.timestamp())
         claims = {
             "iss": self._issuer,
@@ -154,7 +214,7 @@ class AccessTokens:
         """Demand every claim with its type, and times that fit together."""
         times = [claims.get(name) for name in ("iat", "nbf", "exp")]
         names = [claims.get(name) for name in ("sub", "sid", "jti")]
-        if not all(type(value) is int and 0 <= value < 2**40 for value in times):
+        if not all(type(value) is int and 0 <= value < _LATEST for value in times):
             raise InvalidToken
         if not all(isinstance(value, str) and value for value in names):
             raise InvalidToken

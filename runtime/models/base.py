@@ -9,15 +9,17 @@ from runtime.core.clock import rfc3339
 
 
 class Model(BaseModel):
-    """Immutable, built late (import time is cold-start time)."""
+    """Immutable, built late (import time is cold-start time), silent about content."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
 class Input(BaseModel):
     """What a client sends: unknown fields are refused, so none is mass-assigned."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True
+    )
 
 
 Timestamp = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]

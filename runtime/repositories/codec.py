@@ -40,7 +40,7 @@ def _decode_value(raw: Mapping[str, Any]) -> Any:
     ((kind, value),) = raw.items()
     match kind:
         case "N":
-            return int(value)
+            return _whole(value)
         case "L":
             return [_decode_value(entry) for entry in value]
         case "M":
@@ -49,6 +49,14 @@ def _decode_value(raw: Mapping[str, Any]) -> Any:
             return None
         case _:
             return value
+
+
+def _whole(text: str) -> int:
+    """A whole number; what else somebody stored is not repeated in the error."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("a stored number is not whole") from None
 
 
 def stored_bytes(row: Mapping[str, Any]) -> int:

@@ -188,8 +188,7 @@ class ItemRepository:
             spent += _read_units(sum(map(stored_bytes, rows)))
             fetched: dict[str, Item] = {}
             for position, row in enumerate(rows):
-                # Counted once: under the item's smallest token with this prefix.
-                if row["shared"] < len(driver):
+                if _counts(row, driver):
                     if len(items) == limit:
                         return Found(items, last, skip, True)
                     if skip and not others:
@@ -199,7 +198,7 @@ class ItemRepository:
                     if row["sk"] not in fetched:
                         batch = _affordable(
                             rows[position:],
-                            len(driver),
+                            driver,
                             limit - len(items) + (skip if others else 0),
                             PAGE_READ_BUDGET - spent,
                         )
@@ -228,13 +227,23 @@ class ItemRepository:
         }
 
 
+def _counts(row: Row, driver: str) -> bool:
+    """Whether a row is of its item's smallest token with this prefix.
+
+    A tag may hold `#`, so a sort key may begin with the driver (`#c#…`) where its
+    token (`#c`) does not.
+    """
+    token: str = row["sk"].rsplit("#", 1)[0]
+    return int(row["shared"]) < len(driver) and token.startswith(driver)
+
+
 def _affordable(
-    rows: Sequence[Row], prefix_length: int, wanted: int, budget: float
+    rows: Sequence[Row], driver: str, wanted: int, budget: float
 ) -> list[Row]:
     """The next rows whose items can be read within the budget, `wanted` at most."""
     chosen: list[Row] = []
     for row in rows:
-        if row["shared"] >= prefix_length:
+        if not _counts(row, driver):
             continue
         budget -= row["halves"] / 2
         if budget < 0 or len(chosen) == wanted:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from runtime.core.keyring import parse_reference
 from runtime.core.settings import Settings
 from runtime.repositories.aws import aws_client
 
@@ -11,14 +12,11 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
 
     def read(reference: str) -> str:
         """The secret's current text."""
-        if reference.startswith(("ssm:", "arn:aws:ssm:")):
-            name = reference.removeprefix("ssm:")
-            answer = aws_client("ssm", settings).get_parameter(
-                Name=name, WithDecryption=True
-            )
+        store, name = parse_reference(reference)
+        client = aws_client(store, settings)
+        if store == "ssm":
+            answer = client.get_parameter(Name=name, WithDecryption=True)
             return str(answer["Parameter"]["Value"])
-        name = reference.removeprefix("secretsmanager:")
-        answer = aws_client("secretsmanager", settings).get_secret_value(SecretId=name)
-        return str(answer["SecretString"])
+        return str(client.get_secret_value(SecretId=name)["SecretString"])
 
     return read

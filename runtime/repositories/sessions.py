@@ -22,10 +22,10 @@ class SessionRepository:
         self._table = table
 
     def create(self, session: Session, user: User) -> None:
-        """Write a session, dropping the oldest beyond 50, if the user is unchanged.
+        """Write a session, dropping the oldest beyond 50.
 
         Raises:
-            ConditionFailed: the profile changed since it was read (disabled, say).
+            ConditionFailed: the user's role or status changed since they were read.
         """
         rows, _ = self._table.query(
             user_pk(user.id), begins_with="S#", limit=100, attributes=("pk", "sk")

@@ -1,7 +1,8 @@
 """The DynamoDB table: keys, pages, conditions, transactions, and typed failures.
 
-Retries are ours, not botocore's, because only we know the request's deadline: every
-attempt ends within ATTEMPT_TIMEOUT and none begins after the deadline.
+Retries are ours, not botocore's, because only we know the request's deadline. The
+client's timeouts end every attempt; the first is always made, and none is repeated
+after the deadline. Outside a request each call has a budget of its own.
 """
 
 import logging
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from runtime.core.context import seconds_left
+from runtime.core.context import Deadline, current_deadline
 from runtime.core.errors import Conflict, ServiceError, Throttled, Unavailable
 from runtime.repositories.codec import decode, encode
 from runtime.repositories.schema import PARTITION_KEY, SORT_KEY
@@ -160,7 +161,7 @@ class Table:
         """Read many rows; those that do not exist are left out."""
         found: dict[Key, Row] = {}
         pending = [_key(key) for key in dict.fromkeys(keys)]
-        attempt = 0
+        attempt, deadline = 0, current_deadline()
         while pending:
             chunk, pending = pending[:_BATCH_GET_LIMIT], pending[_BATCH_GET_LIMIT:]
             answer = self._call(
@@ -174,7 +175,7 @@ class Table:
                 found[row[PARTITION_KEY], row[SORT_KEY]] = row
             left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
             if left:
-                self._pause(attempt, Throttled())
+                self._pause(attempt, Throttled(), deadline)
                 attempt += 1
                 pending = [*left, *pending]
         return found
@@ -263,16 +264,13 @@ class Table:
                 # answer is not done twice.
                 ClientRequestToken=str(uuid.uuid4()),
             )
-        except _Cancelled as cancelled:
-            for action, reason in zip(actions, cancelled.reasons, strict=True):
-                if reason == "ConditionalCheckFailed":
-                    raise action.otherwise from None
-            raise _unavailable("TransactWriteItems", cancelled) from cancelled
+        except _Refused as refused:
+            raise actions[refused.position].otherwise from None
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         """Remove many rows, in no order and not atomically."""
         requests = [{"DeleteRequest": {"Key": _key(key)}} for key in keys]
-        attempt = 0
+        attempt, deadline = 0, current_deadline()
         while requests:
             chunk = requests[:_BATCH_WRITE_LIMIT]
             answer = self._call(
@@ -280,7 +278,7 @@ class Table:
             )
             left = answer.get("UnprocessedItems", {}).get(self._name, [])
             if left:
-                self._pause(attempt, Throttled())
+                self._pause(attempt, Throttled(), deadline)
                 attempt += 1
             requests = [*left, *requests[_BATCH_WRITE_LIMIT:]]
 
@@ -299,7 +297,7 @@ class Table:
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
         """Call until it answers, the deadline ends or attempts run out."""
-        attempt = 0
+        attempt, deadline = 0, current_deadline()
         while True:
             try:
                 return operation(**request)
@@ -307,10 +305,10 @@ class Table:
                 failure, worth_retrying = _classify(operation.__name__, error)
             if not worth_retrying:
                 raise failure
-            self._pause(attempt, failure)
+            self._pause(attempt, failure, deadline)
             attempt += 1
 
-    def _pause(self, attempt: int, failure: Exception) -> None:
+    def _pause(self, attempt: int, failure: Exception, deadline: Deadline) -> None:
         """Back off with full jitter, or give up with `failure`.
 
         See "Exponential Backoff And Jitter" in the AWS Architecture Blog.
@@ -321,18 +319,18 @@ class Table:
         pause = random.uniform(0, ceiling)
         # Contention always ends when the other writers do: only the deadline counts.
         exhausted = attempt + 1 >= MAX_ATTEMPTS and not isinstance(failure, Contended)
-        if exhausted or pause >= seconds_left():
+        if exhausted or pause >= deadline.seconds_left():
             logger.error("giving up on DynamoDB: %s", type(failure).__name__)
             raise failure
         self._sleep(pause)
 
 
-class _Cancelled(Exception):
-    """A transaction was cancelled for a reason that is not contention."""
+class _Refused(Exception):
+    """The condition of one action of a transaction failed."""
 
-    def __init__(self, reasons: list[str]) -> None:
-        self.reasons = reasons
-        super().__init__(", ".join(reasons))
+    def __init__(self, position: int) -> None:
+        self.position = position
+        super().__init__(f"action {position}")
 
 
 def _classify(
@@ -349,12 +347,14 @@ def _classify(
             reason.get("Code", "None")
             for reason in error.response.get("CancellationReasons", [])
         ]
-        if "ConditionalCheckFailed" in reasons:
-            return _Cancelled(reasons), False
-        if set(reasons) & _CONTENDED:
-            return Contended(), True
-        if set(reasons) & _THROTTLED:
-            return Throttled(), True
+        # In the actions' order: behind one that was not judged, no refusal counts yet.
+        for position, reason in enumerate(reasons):
+            if reason == "ConditionalCheckFailed":
+                return _Refused(position), False
+            if reason in _CONTENDED:
+                return Contended(), True
+            if reason in _THROTTLED:
+                return Throttled(), True
         return _unavailable(operation, error), False
     if code in _CONTENDED:
         return Contended(), True

@@ -136,11 +136,14 @@ class UserRepository:
 
 
 def still_active(user: User) -> Write:
-    """A check, for other transactions, that a profile is as it was read."""
+    """A check, for other transactions, that a user is active in the role that was read.
+
+    Not that the version is the same: a new name is no reason to refuse a sign-in.
+    """
     return check(
         profile_key(user.id),
-        "#version = :version AND #status = :active",
-        {":version": user.version, ":active": UserStatus.ACTIVE},
+        "#role = :role AND #status = :active",
+        {":role": user.role, ":active": UserStatus.ACTIVE},
     )
 
 

@@ -112,7 +112,7 @@ class Idempotency:
         self, scope: str, route: str, key: str, request: BaseModel
     ) -> IdempotencyKey:
         now = self._clock()
-        signing = self._keys.ring.signing(now)
+        signing = self._keys.current(now)
         mac = signing.mac(b"idempotency", _canonical(request)).hex()
         return IdempotencyKey(
             scope=scope,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count, seconds_left
+from runtime.core.context import count, current_deadline
 from runtime.core.cursors import Cursors
 from runtime.core.errors import (
     Conflict,
@@ -211,13 +211,14 @@ class ItemService:
             ItemNotFound: the owner has none of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
-        while seconds_left() > 0:
+        deadline = current_deadline()
+        while True:
             item = self._seen(user_id, item_id, precondition)
             try:
                 return self._store.delete(user_id, item)
             except VersionChanged:
-                continue
-        raise Conflict
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None
 
     def _change(
         self,
@@ -227,7 +228,8 @@ class ItemService:
         precondition: Precondition | None,
     ) -> Item:
         """Read, change, write if unchanged; again if another writer was faster."""
-        while seconds_left() > 0:
+        deadline = current_deadline()
+        while True:
             old = self._seen(user_id, item_id, precondition)
             fields = content(old)
             new = old.model_copy(
@@ -242,8 +244,8 @@ class ItemService:
                 self._store.replace(user_id, old, new)
                 return new
             except VersionChanged:
-                continue
-        raise Conflict
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None
 
     def _seen(
         self, user_id: str, item_id: str, precondition: Precondition | None

@@ -5,7 +5,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cached_property
 from threading import Lock
 from typing import Protocol
 
@@ -31,7 +30,7 @@ class SessionStore(Protocol):
     """Where sessions are kept."""
 
     def create(self, session: Session, user: User) -> None:
-        """Write a session if the user is unchanged, else ConditionFailed."""
+        """Write a session if role and status are unchanged, else ConditionFailed."""
 
     def get(self, user_id: str, session_id: str) -> Session | None:
         """A session as it was written last."""
@@ -64,20 +63,17 @@ class SessionService:
     ) -> None:
         """Take what the rules need from outside.
 
-        `refresh_tokens` is called when the first one is needed: a function that only
-        recognises callers has no business with that key.
+        `refresh_tokens` is called whenever some are needed, since their keys change,
+        and not before: a function that only recognises callers has no business with
+        those keys.
         """
         self._sessions = sessions
         self._profiles = profiles
         self._access_tokens = access_tokens
-        self._make_refresh_tokens = refresh_tokens
+        self._refresh_tokens = refresh_tokens
         self._clock = clock
         self._new_id = new_id
         self._cache = _SessionCache()
-
-    @cached_property
-    def _refresh_tokens(self) -> RefreshTokens:
-        return self._make_refresh_tokens()
 
     def open(
         self, user: User, address: str | None = None, device: str | None = None
@@ -85,7 +81,7 @@ class SessionService:
         """Sign a user in on one more device.
 
         Raises:
-            ConditionFailed: the profile changed since it was read.
+            ConditionFailed: role or status changed since the profile was read.
         """
         now = self._clock()
         session = Session(
@@ -93,7 +89,7 @@ class SessionService:
             user_id=user.id,
             role=user.role,
             status=user.status,
-            kid=self._refresh_tokens.current_kid(),
+            kid=self._refresh_tokens().current_kid(),
             salt=secrets.token_hex(16),
             counter=0,
             rotated_at=now,
@@ -115,7 +111,7 @@ class SessionService:
         Raises:
             InvalidRefreshToken: not ours, expired, revoked or reused too late.
         """
-        presented = self._refresh_tokens.parse(token)
+        presented = self._refresh_tokens().parse(token)
         if presented is None:
             raise InvalidRefreshToken
         session = self._session_of(presented)
@@ -171,7 +167,7 @@ class SessionService:
         session = self._sessions.get(presented.user_id, presented.session_id)
         if session is None or session.kid != presented.kid:
             raise InvalidRefreshToken
-        if not self._refresh_tokens.proves(presented, session.salt):
+        if not self._refresh_tokens().proves(presented, session.salt):
             raise InvalidRefreshToken
         if not session.live(self._clock()):
             raise InvalidRefreshToken
@@ -179,7 +175,7 @@ class SessionService:
 
     def _pair(self, session: Session) -> TokenPair:
         """Tokens for a session as it now stands."""
-        refresh_token = self._refresh_tokens.derive(
+        refresh_token = self._refresh_tokens().derive(
             session.kid, session.user_id, session.id, session.salt, session.counter
         )
         if refresh_token is None:

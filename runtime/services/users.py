@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from runtime.core.context import seconds_left
+from runtime.core.context import current_deadline
 from runtime.core.cursors import Cursors
 from runtime.core.errors import Conflict, PreconditionFailed, UserNotFound
 from runtime.models.users import Role, User, UserPatch
@@ -109,7 +109,8 @@ class UserService:
         precondition: Callable[[int], bool] | None,
     ) -> User:
         """Read, change, write if unchanged; again if another writer was faster."""
-        while seconds_left() > 0:
+        deadline = current_deadline()
+        while True:
             old = self.get(user_id)
             if precondition is not None and not precondition(old.version):
                 raise PreconditionFailed
@@ -118,5 +119,5 @@ class UserService:
                 self._store.save(new, old.version)
                 return new
             except ConditionFailed:
-                continue
-        raise Conflict
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None

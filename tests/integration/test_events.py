@@ -4,6 +4,8 @@ import base64
 import json
 from typing import Any
 
+import pytest
+
 from tests.integration.client import Api, assert_problem, parsed
 from tests.integration.conftest import Person
 
@@ -124,6 +126,54 @@ def test_minimal_event_may_lack_headers(api: Api) -> None:
     assert parsed(api.handler(event, {})).status == 200
 
 
+_V1 = {"httpMethod": "GET", "path": "/api/health"}
+_V2 = {"version": "2.0", "rawPath": "/api/health"}
+_ASKED = {"method": "GET", "path": "/api/health"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        _V1,
+        _V1 | {"requestContext": None},
+        _V1 | {"requestContext": {}},
+        _V1 | {"requestContext": {}, "version": "1.0"},
+        _V1 | {"requestContext": {"identity": None}, "resource": None},
+        _V1 | {"headers": {"X-Nothing": None}, "multiValueHeaders": None},
+        _V1 | {"requestContext": {"elb": {}}},
+        _V1 | {"requestContext": {"elb": {}}, "multiValueHeaders": None},
+        _V2 | {"requestContext": {"http": _ASKED}},
+        _V2
+        | {"requestContext": {"http": _ASKED | {"sourceIp": None}}, "headers": None},
+        _V2 | {"requestContext": {"http": {"method": "GET"}}},
+        {"requestContext": {"http": _ASKED}},
+    ],
+    ids=str,
+)
+def test_an_event_written_by_hand_is_served(api: Api, event: dict[str, Any]) -> None:
+    """Whatever AWS would have added may be missing or null."""
+    contexts: tuple[Any, ...] = ({}, None)
+    for context in contexts:
+        assert parsed(api.handler(event, context)).status == 200
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"httpMethod": "GET"},
+        {"httpMethod": "GET", "path": None},
+        {"httpMethod": "GET", "path": "", "requestContext": {"elb": {}}},
+        {"requestContext": {"http": {"method": "GET"}}},
+    ],
+    ids=str,
+)
+def test_an_event_without_a_path_asks_for_the_root(
+    api: Api, event: dict[str, Any]
+) -> None:
+    """Where there is nothing."""
+    assert_problem(parsed(api.handler(event, {})), 404)
+
+
 def test_rest_api_event_is_served(ada: Person) -> None:
     """API Gateway's payload 1.0."""
     _create_and_list(ada, _rest)
@@ -139,8 +189,22 @@ def test_load_balancer_event_is_served(ada: Person) -> None:
     _create_and_list(ada, _alb)
 
 
-def test_event_that_is_no_request_is_refused_politely(api: Api) -> None:
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"Records": []},
+        {"httpMethod": None},
+        {"requestContext": None},
+        {"requestContext": {"http": None}},
+        {"requestContext": {"http": {"path": "/api/health"}}},
+    ],
+    ids=str,
+)
+def test_event_that_is_no_request_is_refused_politely(
+    api: Api, event: dict[str, Any]
+) -> None:
     """A queue's or a scheduler's event is no crash."""
-    answer = parsed(api.handler({"Records": []}, {}))
+    answer = parsed(api.handler(event, {}))
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/problem+json"

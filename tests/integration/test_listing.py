@@ -150,6 +150,38 @@ def test_search_finds_tags_and_descriptions(ada: Person) -> None:
     assert _found(ada, "urgent") == {"Tagged", "Told"}
 
 
+def test_search_finds_tags_that_hold_a_hash_once(ada: Person) -> None:
+    """`#c` and `#c#` begin alike in the index; an item has but one place in a list."""
+    both = ada.api.post("/api/items", {"title": "Both", "tags": ["c", "c#"]}).body
+    for title in ("One", "Two"):
+        ada.api.post("/api/items", {"title": title, "tags": ["c"]})
+    for search, count in (("#c#", 1), ("#c", 3), ("#c#0", 0)):
+        for limit in ("1", "2", "100"):
+            query = {"search": search, "limit": limit}
+            pages = list(ada.api.pages("/api/items", query))
+            ids = [item["id"] for page in pages for item in page]
+            assert len(ids) == len(set(ids)) == count, (search, limit)
+    query = {"search": "#c#"}
+    assert ada.api.get("/api/items", query=query).body == [both]
+    assert ada.api.get("/api/items", query=query | {"skip": "1"}).body == []
+
+
+@pytest.mark.parametrize(
+    ("title", "search"),
+    [
+        ("हिन्दी भाषा", "भाष"),
+        ("हिन्दी भाषा", "हिन्दी"),
+        ("ภาษาไทย", "ภาษา"),
+        ("Tiếng Việt", "viet"),
+        ("İstanbul", "ISTANBUL"),
+    ],
+)
+def test_search_finds_words_in_any_script(ada: Person, title: str, search: str) -> None:
+    """With their marks, or without the accents."""
+    _create(ada, title, "Other")
+    assert _found(ada, search) == {title}
+
+
 def test_search_forgets_what_was_renamed_or_deleted(ada: Person) -> None:
     """Stale rows find nothing."""
     renamed, deleted = _create(ada, "Alpha first", "Alpha second")

@@ -61,6 +61,50 @@ def test_one_of_twenty_sign_ups_for_an_address_wins(services: "Services") -> Non
     assert len(services.users.list(100, None).users) == 1
 
 
+def test_a_sign_in_that_races_with_a_rename_succeeds(
+    services: "Services",
+    account: tuple[str, str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only what the session copies, role and status, must be as it was read."""
+    from runtime.core.passwords import verify_password as verify
+    from runtime.models.users import UserPatch
+    from runtime.services import accounts
+
+    user_id, email, password = account
+
+    def verify_while_renamed(given: str, hashed: str | None) -> bool:
+        """The other request is done by the time the password is."""
+        services.users.patch(user_id, UserPatch(name="Renamed"))
+        return verify(given, hashed)
+
+    monkeypatch.setattr(accounts, "verify_password", verify_while_renamed)
+    pair = services.accounts.sign_in(email, password)
+    assert services.sessions.authenticate(pair.access_token).user_id == user_id
+
+
+def test_a_sign_in_that_races_with_a_promotion_is_refused(
+    services: "Services",
+    account: tuple[str, str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its session would hold the old role."""
+    from runtime.core.errors import InvalidCredentials
+    from runtime.core.passwords import verify_password as verify
+    from runtime.services import accounts
+
+    user_id, email, password = account
+
+    def verify_while_promoted(given: str, hashed: str | None) -> bool:
+        """The other request is done by the time the password is."""
+        services.users.make_admin(user_id)
+        return verify(given, hashed)
+
+    monkeypatch.setattr(accounts, "verify_password", verify_while_promoted)
+    with pytest.raises(InvalidCredentials):
+        services.accounts.sign_in(email, password)
+
+
 def test_fifty_refreshes_of_one_token_share_one_successor(
     services: "Services", account: tuple[str, str, str]
 ) -> None:

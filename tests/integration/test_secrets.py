@@ -20,9 +20,10 @@ def _log(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What the service's own handlers write, by their own formatter."""
     written = io.StringIO()
     logger = logging.getLogger("runtime")
-    assert logger.handlers, "the service has configured no log"
-    for handler in logger.handlers:
-        assert isinstance(handler, logging.StreamHandler)
+    # pytest hangs handlers of its own onto loggers that do not propagate.
+    own = [h for h in logger.handlers if type(h) is logging.StreamHandler]
+    assert own, "the service has configured no log"
+    for handler in own:
         monkeypatch.setattr(handler, "stream", written)
     # So that caplog, whose handler is the root logger's, sees the records too.
     monkeypatch.setattr(logger, "propagate", True)
@@ -50,6 +51,36 @@ def test_access_line_tells_the_template_and_the_request_id(
     assert line["correlation_id"] == "trace-7"
     assert line["latency_ms"] >= 0
     assert item["id"] not in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    "corrupt",
+    [{"S": "private"}, {"N": "77.5"}, {"B": b"private"}],
+    ids=str,
+)
+@pytest.mark.parametrize("attribute", ["version", "tags", "created_at"])
+def test_a_corrupt_row_is_a_defect_that_tells_no_content(
+    ada: Person,
+    aws: Any,
+    settings: Any,
+    log: io.StringIO,
+    attribute: str,
+    corrupt: dict[str, Any],
+) -> None:
+    """Whoever wrote it: 500 for the client, no value in the log."""
+    item = ada.api.post("/api/items", {"title": "x"}).body
+    aws.update_item(
+        TableName=settings.DYNAMODB_TABLE_NAME,
+        Key={"pk": {"S": f"U#{ada.id}"}, "sk": {"S": f"I#{item['id']}"}},
+        UpdateExpression="SET #a = :v",
+        ExpressionAttributeNames={"#a": attribute},
+        ExpressionAttributeValues={":v": corrupt},
+    )
+    answer = ada.api.get(f"/api/items/{item['id']}")
+    assert answer.status == 500
+    assert "a request failed unexpectedly" in log.getvalue()
+    for told in (log.getvalue(), answer.text):
+        assert "private" not in told and "77.5" not in told
 
 
 def test_no_secret_sent_to_any_route_reaches_a_log(

@@ -235,9 +235,10 @@ class MemorySessions:
         self.before_write = Interruption()
 
     def create(self, session: Session, user: User) -> None:
-        """Write a session if the user is unchanged, else ConditionFailed."""
+        """Write a session if role and status are unchanged, else ConditionFailed."""
         self.before_write.strike()
-        if self._users.get(user.id) != user:
+        stored = self._users.get(user.id)
+        if not stored or (stored.role, stored.status) != (user.role, user.status):
             raise ConditionFailed
         self.rows[user.id, session.id] = session
 

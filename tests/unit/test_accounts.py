@@ -1,5 +1,8 @@
 """Signing up and in, and profiles."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -139,6 +142,16 @@ def test_an_account_disabled_while_signing_in_gets_no_session(world: World) -> N
     assert not world.session_store.rows
 
 
+def test_an_account_renamed_while_signing_in_gets_its_session(world: World) -> None:
+    """A session copies role and status, nothing else."""
+    user = world.accounts.register(request()).resource
+    world.session_store.before_write.action = lambda: change(
+        world, user.id, name="Renamed"
+    )
+
+    assert world.accounts.sign_in(EMAIL, PASSWORD).access_token
+
+
 def test_an_old_hash_is_renewed_at_sign_in(world: World) -> None:
     """While the password is at hand."""
     user = world.accounts.register(request()).resource
@@ -224,6 +237,35 @@ def test_profile_writers_that_never_pause_end_in_a_conflict(world: World) -> Non
 
     with pytest.raises(Conflict):
         world.users.patch(user.id, UserPatch(name="New"))
+
+
+def test_a_profile_change_is_tried_once_after_the_deadline(world: World) -> None:
+    """It is no conflict until another writer was faster."""
+    user = world.user()
+    start_request("r", timedelta(0))
+
+    assert world.users.patch(user.id, UserPatch(name="New")).version == 2
+
+
+def test_writers_that_never_pause_end_outside_a_request_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator's command has a budget as well."""
+    user, passed = world.user(), [0.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: passed[0])
+    )
+
+    def faster() -> None:
+        """Another writer, every second."""
+        passed[0] += 1
+        change(world, user.id)
+
+    world.user_store.before_write.action = faster
+    world.user_store.before_write.always = True
+
+    with pytest.raises(Conflict):
+        world.users.make_admin(user.id)
 
 
 def test_becoming_an_administrator_ends_every_session(world: World) -> None:

@@ -1,5 +1,7 @@
 """What an owner may do with their items."""
 
+from datetime import timedelta
+
 import pytest
 
 from runtime.core.context import LAMBDA_MARGIN, start_request
@@ -173,6 +175,20 @@ def test_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
         start_request("r", LAMBDA_MARGIN * 1.01)
         with pytest.raises(Conflict):
             act()
+
+
+def test_a_write_is_tried_once_after_the_deadline(world: World) -> None:
+    """It is no conflict until another writer was faster."""
+    item = created(world)
+    start_request("r", timedelta(0))
+
+    assert world.items.patch(OWNER, item.id, ItemPatch(title="x")).version == 2
+    world.item_store.before_write.action = lambda: change(world, item)
+    with pytest.raises(Conflict):
+        world.items.replace(OWNER, item.id, ItemReplace(title="y"))
+    world.items.delete(OWNER, item.id)
+
+    assert not world.item_store.rows
 
 
 @pytest.mark.parametrize("search", [None, "", "  ", "title"])

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from runtime.core.settings import Settings
 from runtime.models.auth import LoginRequest, RefreshRequest, RegisterRequest
+from runtime.models.base import Input, Model
 from runtime.models.items import ItemCreate, ItemFields, ItemPatch, ItemStatus
 from runtime.models.users import UserOut, UserPatch
 from tests.unit.fakes import PASSWORD, World
@@ -85,6 +87,24 @@ def test_tokens_are_not_in_a_pairs_repr(world: World) -> None:
 
     assert pair.access_token not in repr(pair)
     assert pair.refresh_token not in repr(pair)
+
+
+def every_model(of: type[BaseModel]) -> list[type[BaseModel]]:
+    """All models that derive from one."""
+    return [kind for sub in of.__subclasses__() for kind in (sub, *every_model(sub))]
+
+
+@pytest.mark.parametrize(
+    "model", [*every_model(Model), *every_model(Input), Settings], ids=str
+)
+def test_no_model_repeats_what_it_refuses(model: type[BaseModel]) -> None:
+    """Errors end up in tracebacks, and those in logs."""
+    assert model.model_config["hide_input_in_errors"] is True
+
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate({"private": 1} | dict.fromkeys(model.model_fields, 7j))
+
+    assert "7j" not in str(refused.value) and "input_value" not in str(refused.value)
 
 
 def test_tags_that_are_alike_are_kept_once() -> None:

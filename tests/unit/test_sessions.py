@@ -42,13 +42,26 @@ def test_a_session_opens_with_tokens_that_work(world: World) -> None:
     assert (pair.token_type, pair.expires_in) == ("bearer", 1800)
 
 
-def test_a_session_does_not_open_for_a_user_who_has_changed(world: World) -> None:
-    """Disabled between password and session, say."""
+@pytest.mark.parametrize(
+    "changed", [{"status": UserStatus.DISABLED}, {"role": Role.ADMIN}], ids=str
+)
+def test_a_session_does_not_open_with_a_role_or_status_of_before(
+    world: World, changed: dict[str, object]
+) -> None:
+    """It holds copies of them."""
     user = world.user()
-    world.user_store.add(user.model_copy(update={"version": 2}))
+    world.user_store.add(user.model_copy(update={"version": 2, **changed}))
 
     with pytest.raises(ConditionFailed):
         world.sessions.open(user)
+
+
+def test_a_session_opens_for_a_user_who_was_just_renamed(world: World) -> None:
+    """A new name is no reason to refuse."""
+    user = world.user()
+    world.user_store.add(user.model_copy(update={"version": 2, "name": "New"}))
+
+    assert world.sessions.open(user).access_token
 
 
 def test_the_store_holds_no_refresh_token(world: World) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from runtime.core.keyring import parse_keyring
 from runtime.core.settings import InvalidSettings, Settings, load_settings
 
+ROOT = Path(__file__).resolve().parents[2]
 STRONG = secrets.token_hex(32)
 REQUIRED = {
     "DYNAMODB_TABLE_NAME": "app-table",
@@ -80,6 +83,7 @@ def test_every_missing_variable_is_named_at_once(
         "changeme" * 8,
         "a" * 64,
         "0123456789" * 3,
+        "arn:aws:secretmanager:us-east-1:123456789012:secret:app-AbCdEf",
         "{not json at all, but long enough to be a key 123456}",
         '{"keys": []}',
         '{"keys": [{"kid": "a", "key": "short-secret"}]}',
@@ -91,7 +95,7 @@ def test_every_missing_variable_is_named_at_once(
         json.dumps({"keys": [{"key": STRONG, "sign_from": "2026-01-01T00:00:00"}]}),
         json.dumps({"keys": [{"key": STRONG, "sign_from": "tomorrow"}]}),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 @pytest.mark.parametrize("name", ["JWT_SECRET_KEY", "REFRESH_SECRET_KEY"])
 def test_a_weak_key_is_refused_by_name_and_never_shown(
@@ -120,6 +124,7 @@ def test_a_weak_key_is_refused_by_name_and_never_shown(
         ("DEBUG", "maybe-so"),
         ("LOG_LEVEL", "LOUD"),
         ("FRONTEND_SECRET", "short-secret"),
+        ("FRONTEND_SECRET", "arn:aws:secretmanager:us-east-1:123456789012:secret:f"),
         ("DYNAMODB_TABLE_NAME", "ab"),
         ("S3_BUCKET_NAME", ""),
         ("ALLOWED_ORIGINS", '["https://a.example"'),
@@ -218,13 +223,18 @@ def test_routers_are_a_set_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_come_from_a_dotenv_file_too(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The environment wins over the file."""
+    """The environment wins over the file; these tests themselves read none."""
     (tmp_path / ".env").write_text("PROJECT_NAME=From file\nSTAGE=file\n")
     monkeypatch.setenv("STAGE", "environment")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    show = (
+        "from runtime.core.settings import load_settings as load;"
+        "print(load().PROJECT_NAME, load().STAGE)"
+    )
 
-    settings = load_settings()
+    shown = subprocess.check_output([sys.executable, "-c", show], text=True)
 
-    assert (settings.PROJECT_NAME, settings.STAGE) == ("From file", "environment")
+    assert shown == "From file environment\n"
 
 
 def test_a_referenced_signing_key_demands_a_refresh_key_of_its_own(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -13,8 +14,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.context import LAMBDA_MARGIN, REQUEST_BUDGET, start_request
 from runtime.core.errors import EmailTaken, Throttled, Unavailable
+from runtime.repositories.idempotency import KeyUsed
 from runtime.repositories.table import (
     MAX_ATTEMPTS,
     NEW,
@@ -155,8 +157,29 @@ def test_contention_until_the_deadline_is_a_409(failure: ClientError) -> None:
     assert (refused.value.status, refused.value.code) == (409, "contended")
 
 
-def test_no_attempt_begins_after_the_deadline() -> None:
-    """Without time left the first failure is the last."""
+def test_contention_outside_a_request_ends_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each call has a budget of its own there, which its pauses use up."""
+    passed = [0.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: passed[0])
+    )
+
+    def sleep(seconds: float) -> None:
+        """Let time pass."""
+        passed[0] += seconds
+
+    client = StubClient(cancelled("TransactionConflict"))
+    for begun in (0.0, 1000.0):
+        passed[0] = begun
+        with pytest.raises(Contended):
+            table(client, sleep).transact([put(ROW)])
+        assert 15 < passed[0] - begun <= REQUEST_BUDGET.total_seconds()
+
+
+def test_no_attempt_is_repeated_after_the_deadline() -> None:
+    """The first is made however late it is; its failure is the last."""
     start_request("r", timedelta(0))
     client = StubClient(failed("ThrottlingException"))
 
@@ -261,14 +284,45 @@ def test_the_first_failed_condition_decides_what_a_transaction_raises() -> None:
     assert len(client.requests) == 1
 
 
-def test_a_failed_condition_weighs_more_than_a_conflict() -> None:
-    """What is known to be refused is not tried again."""
-    client = StubClient(cancelled("TransactionConflict", "ConditionalCheckFailed"))
+def test_a_failed_condition_weighs_more_than_a_conflict_behind_it() -> None:
+    """What is known to be refused is not tried again.
+
+    Actions are judged in their order, so the first refusal is the answer whatever
+    becomes of the actions behind it.
+    """
+    client = StubClient(cancelled("ConditionalCheckFailed", "TransactionConflict"))
 
     with pytest.raises(EmailTaken):
-        table(client).transact([put(ROW), put(ROW, NEW, otherwise=EmailTaken)])
+        table(client).transact([put(ROW, NEW, otherwise=EmailTaken), put(ROW)])
 
     assert len(client.requests) == 1
+
+
+@pytest.mark.parametrize("undecided", ["TransactionConflict", "ThrottlingError"])
+def test_a_conflict_before_the_first_failed_condition_is_repeated(
+    undecided: str,
+) -> None:
+    """The condition of the action in conflict has not been judged.
+
+    Two sign-ups with one Idempotency-Key: the loser's address is taken, by the
+    winner, while the winner still holds the row of the key. Tried again, the key
+    is found used, and that, not the taken address, is the answer.
+    """
+    client = StubClient(
+        cancelled("None", undecided, "ConditionalCheckFailed"),
+        cancelled("None", "ConditionalCheckFailed", "ConditionalCheckFailed"),
+    )
+
+    with pytest.raises(KeyUsed):
+        table(client).transact(
+            [
+                put(ROW),
+                put(ROW, NEW, otherwise=KeyUsed),
+                put(ROW, NEW, otherwise=EmailTaken),
+            ]
+        )
+
+    assert len(client.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Words for search."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,61 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 def test_spellings_of_one_word_agree(one: str, other: str) -> None:
     """Case, accents and compatibility forms do not matter."""
     assert fold(one) == fold(other)
+
+
+@given(
+    st.text(
+        "aeßİıåΑάᾴἐЙёक़ाि्ंन이가がぱกำ่לָа1_ \u0301\u0323\u0345\u093c\u3099\ufe0f\u0e48"
+    )
+)
+def test_folding_twice_changes_nothing_more_however_marked(text: str) -> None:
+    """Letters of many scripts under each other's marks."""
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text("aeßıåάᾴёक़ि्ंनがกำ่לָ \u0301\u093c\u3099", max_size=60))
+def test_composed_and_decomposed_forms_are_one_word(text: str) -> None:
+    """Keyboards and systems write either."""
+    forms = {
+        tuple(words(unicodedata.normalize(form, text)))
+        for form in ("NFC", "NFD", "NFKC", "NFKD")
+    }
+
+    assert len(forms) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
+        ("\u0958लम", ["\u0915\u093cलम"]),
+        ("ภาษาไทย ที่นี่", ["ภาษาไทย", "ที่นี่"]),
+        ("தமிழ் மொழி", ["தமிழ்", "மொழி"]),
+        ("ひらがな カタカナ", ["ひらがな", "カタカナ"]),
+        ("한국어", ["한국어"]),
+        ("Größe Übermaß", ["grosse", "ubermass"]),
+        ("Crème brûlée à Noël", ["creme", "brulee", "noel"]),
+        ("İstanbul ÇAĞRI", ["istanbul", "cagri"]),
+        ("Ελλάδα ΌΡΟΣ όρος", ["ελλαδα", "οροσ", "οροσ"]),
+        ("Tiếng Việt Đường", ["tieng", "viet", "đuong"]),
+        ("Ёлка Йод", ["елка", "иод"]),
+        ("cafe\u0301s nai\u0308ve", ["cafes", "naive"]),
+        ("cafe\ufe0f noir", ["cafe", "noir"]),
+        ("! \u0301abc \u0e48กา", ["abc", "กา"]),
+    ],
+)
+def test_words_keep_the_marks_that_are_no_accents(
+    text: str, expected: list[str]
+) -> None:
+    """Over Latin, Greek and Cyrillic letters a mark is one, elsewhere a sound."""
+    assert words(text) == expected
+
+
+def test_words_that_differ_in_a_vowel_differ() -> None:
+    """Which Hindi and Thai write as marks."""
+    assert words("किताब") != words("कताब")
+    assert words("ที่") != words("ทา")
+    assert words("かき") != words("がき")
 
 
 @given(titles, tag_lists, st.text(max_size=1000))

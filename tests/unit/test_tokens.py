@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.core.keyring import Key, Keyring, parse_keyring
+from runtime.core.errors import KeysUnavailable
+from runtime.core.keyring import MAX_AGE, Key, Keyring, WeakKey, parse_keyring
 from runtime.core.tokens import (
     MAX_TOKEN_BYTES,
     AccessClaims,
@@ -179,7 +180,7 @@ def test_a_name_of_another_type_is_refused(name: str, value: object) -> None:
 @pytest.mark.parametrize(
     "value",
     [None, "", str(NOW), str(NOW + 1800), float(NOW), True, [NOW], {}, -1, 2**40]
-    + [2**70, 10**400],
+    + [2**40 - 1, 253_402_300_800, 2**70, 10**400],
     ids=lambda value: repr(value)[:12],
 )
 @pytest.mark.parametrize("name", ["iat", "nbf", "exp"])
@@ -331,6 +332,7 @@ def test_an_unknown_key_is_looked_for_at_most_every_ten_seconds(
         "runtime.core.tokens.time", SimpleNamespace(monotonic=lambda: ticks[0])
     )
     source = KeyringSource(read)
+    source.load()
     now = ManualClock()()
 
     for elapsed, expected in [(0, 1), (9.9, 1), (10, 2), (15, 2), (20, 3)]:
@@ -353,6 +355,7 @@ def test_a_known_key_is_never_looked_for_again(monkeypatch: pytest.MonkeyPatch) 
         "runtime.core.tokens.time", SimpleNamespace(monotonic=lambda: ticks[0])
     )
     source = KeyringSource(read)
+    source.load()
     ticks[0] = 1_000
 
     source.knowing(KID, ManualClock()())
@@ -369,6 +372,7 @@ def test_a_rotated_in_key_is_found_by_reading_again(
         "runtime.core.tokens.time", SimpleNamespace(monotonic=lambda: ticks[0])
     )
     source = KeyringSource(lambda: rings[0])
+    source.load()
     tokens = AccessTokens(
         source,
         ManualClock(),
@@ -383,3 +387,117 @@ def test_a_rotated_in_key_is_found_by_reading_again(
     token = signed(HEADER | {"kid": "new"}, secret=b"n" * 32)
 
     assert tokens.verify(token).user_id == "user"
+
+
+class Store:
+    """A secret store: what it holds, or how it fails, and how often it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Hold the ring of these tests, at the beginning of time."""
+        self.content: Keyring | Exception = RING
+        self.reads = 0
+        self.seconds = 0.0
+        clock = SimpleNamespace(monotonic=lambda: self.seconds)
+        monkeypatch.setattr("runtime.core.tokens.time", clock)
+
+    def read(self) -> Keyring:
+        """The ring, or the failure."""
+        self.reads += 1
+        if isinstance(self.content, Exception):
+            raise self.content
+        return self.content
+
+
+@pytest.fixture(name="store")
+def _store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store whose time only moves when told to."""
+    return Store(monkeypatch)
+
+
+def test_a_ring_is_read_when_it_is_needed_or_at_the_start(store: Store) -> None:
+    """Whoever loads it learns at once what is wrong with it."""
+    source = KeyringSource(store.read)
+    assert store.reads == 0
+
+    store.content = WeakKey("too short")
+    with pytest.raises(WeakKey, match="too short"):
+        source.load()
+
+    store.content = RING
+    assert source.fresh() is RING
+
+
+def test_a_ring_older_than_five_minutes_is_read_again_to_sign(store: Store) -> None:
+    """And not before, however often something is signed."""
+    source = KeyringSource(store.read)
+    now = ManualClock()()
+    source.current(now)
+    newer = Key("newer", b"n" * 32, sign_from=now)
+    store.content = Keyring((*RING.keys, newer))
+
+    store.seconds = MAX_AGE.total_seconds() - 1
+    assert source.current(now) is RING.keys[0]
+    assert store.reads == 1
+
+    store.seconds += 1
+    for _ in range(3):
+        assert source.current(now) is newer
+    assert store.reads == 2
+
+
+def test_a_ring_that_cannot_be_read_again_serves_on(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Asked for every 10 s, told of once, until it can be read again."""
+    source = KeyringSource(store.read)
+    now = ManualClock()()
+    source.load()
+    store.content = ConnectionError("short-secret")
+
+    for store.seconds in (300, 305, 310, 320):
+        assert source.current(now) is RING.keys[0]
+        assert source.knowing("forged", now) is RING
+    assert store.reads == 4
+    assert caplog.messages == ["a keyring cannot be read: ConnectionError"]
+
+    store.content, store.seconds = RING, 330
+    source.current(now)
+    store.content, store.seconds = WeakKey("weak"), 630
+    source.current(now)
+    assert caplog.messages[1:] == ["a keyring cannot be read: WeakKey"]
+
+
+def test_a_ring_that_was_never_read_is_an_outage(store: Store) -> None:
+    """Until it can be read: nobody waits longer than for that."""
+    source = KeyringSource(store.read)
+    now = ManualClock()()
+    store.content = ConnectionError()
+
+    for ask in (lambda: source.current(now), lambda: source.knowing(KID, now)):
+        with pytest.raises(KeysUnavailable):
+            ask()
+    assert store.reads == 2
+
+    store.content = RING
+    assert source.current(now) is RING.keys[0]
+
+
+def test_a_warm_process_does_not_sign_with_a_key_that_has_ended(store: Store) -> None:
+    """Two hours later the ring was rotated, and everyone else has forgotten the old."""
+    clock = ManualClock()
+    tokens = AccessTokens(
+        KeyringSource(store.read),
+        clock,
+        algorithm="HS256",
+        issuer="backend-api",
+        audience="backend-api",
+        lifetime=timedelta(minutes=30),
+    )
+    tokens.issue("u", "s", "t")
+    rotated = Keyring((Key("new", b"n" * 32, sign_from=clock()),))
+    store.content, store.seconds = rotated, 7200
+    clock.advance(hours=2)
+
+    token = tokens.issue("u", "s", "t")
+
+    assert access_tokens(clock, rotated).verify(token).user_id == "u"

@@ -1,0 +1,55 @@
+"""The stages that are tested: ours and two made-up ones, synthesized once each."""
+
+from functools import cache
+
+from infra.stages import Stage, load_stage
+from tests.infra.templates import Assembly, synthesize
+
+# What none of our stages uses, so that it works on the day that one does.
+MADE_UP = {
+    "guarded": (
+        "prod",
+        {
+            "deployment": "canary",
+            "api": {"memory_mb": 512, "provisioned": {"minimum": 2, "maximum": 2}},
+            "auth": {"memory_mb": 1024},
+            "api_keys": True,
+            "domain": {
+                "name": "api.example.com",
+                "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/a-b",
+            },
+            "alarm_email": "operator@example.com",
+        },
+    ),
+    "resized": (
+        "dev",
+        {
+            "api": {
+                "memory_mb": 512,
+                "reserved": 10,
+                "provisioned": {
+                    "minimum": 1,
+                    "maximum": 4,
+                    "schedules": [
+                        {"cron": "cron(0 7 ? * MON-FRI *)", "minimum": 3, "maximum": 8}
+                    ],
+                },
+            },
+            "auth": {"memory_mb": 1024, "snap_start": True},
+        },
+    ),
+}
+
+
+def stage_named(name: str) -> Stage:
+    """A stage of ours or a made-up one, validated like any other."""
+    if name not in MADE_UP:
+        return load_stage(name)
+    base, changes = MADE_UP[name]
+    return Stage.model_validate(load_stage(base).model_dump() | changes)
+
+
+@cache
+def assembly(name: str) -> Assembly:
+    """What synthesis makes of it."""
+    return synthesize(stage_named(name))

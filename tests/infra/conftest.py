@@ -1,0 +1,54 @@
+"""Fixtures: every stage, and two made-up ones, synthesized once per process."""
+
+import os
+
+import pytest
+
+# Read by jsii when CDK is imported: the major versions of Node not to warn about.
+os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20"
+
+from tests.infra.assemblies import assembly  # noqa: E402
+from tests.infra.templates import STAGES, Assembly  # noqa: E402
+
+_SHARED = {"deployed", "prod", "guarded", "resized"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let snapshots be written instead of compared."""
+    parser.addoption(
+        "--renew-snapshots",
+        action="store_true",
+        help="write tests/infra/snapshots anew; review the difference before a commit",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares the stacks, for `--dist loadgroup` of xdist."""
+    for item in items:
+        if _SHARED & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("stacks"))
+
+
+@pytest.fixture(name="deployed", params=STAGES)
+def _deployed(request: pytest.FixtureRequest) -> Assembly:
+    """Each stage in turn."""
+    return assembly(request.param)
+
+
+@pytest.fixture(name="prod")
+def _prod() -> Assembly:
+    """Production."""
+    return assembly("prod")
+
+
+@pytest.fixture(name="guarded")
+def _guarded() -> Assembly:
+    """Production behind a domain and API keys, deployed by canary."""
+    return assembly("guarded")
+
+
+@pytest.fixture(name="resized")
+def _resized() -> Assembly:
+    """Development with SnapStart, reserved concurrency and schedules."""
+    return assembly("resized")

@@ -1,0 +1,221 @@
+"""The stacks as CloudFormation gets them, with references written out.
+
+A reference to a resource reads `${Data.Table}`, to an attribute of one
+`${Data.Table.Arn}`; logical ids lose their hashes, and what one stack takes from
+another is followed to where it comes from.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from aws_cdk import App
+
+from infra.assembly import assemble
+from infra.stages import Stage
+
+ROOT = Path(__file__).parents[2]
+STAGES = ("local", "dev", "staging", "prod")
+
+Template = Mapping[str, Any]
+_HASH = re.compile(r"[0-9A-F]{8}([0-9a-f]{32})?$")
+
+
+def context() -> dict[str, Any]:
+    """What the CDK CLI passes on, without packaging the code."""
+    given = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    return given | {
+        "aws:cdk:bundling-stacks": [],
+        "aws:cdk:disable-asset-staging": True,
+    }
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource, its properties free of intrinsic functions."""
+
+    name: str
+    type: str
+    properties: dict[str, Any]
+    whole: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        """A property."""
+        return self.properties[name]
+
+    @property
+    def is_retained(self) -> bool:
+        """Whether it outlives its stack, and a successor of its own."""
+        policies = {
+            self.whole.get(p) for p in ("DeletionPolicy", "UpdateReplacePolicy")
+        }
+        return policies == {"Retain"}
+
+
+@dataclass(frozen=True)
+class StackView:
+    """One stack of an assembly."""
+
+    resources: dict[str, Resource]
+    outputs: dict[str, Any]
+    template: Template
+    artifact: dict[str, Any]
+
+    def of_type(self, kind: str) -> list[Resource]:
+        """All resources of a type."""
+        return [r for r in self.resources.values() if r.type == kind]
+
+    def one(self, kind: str) -> Resource:
+        """The only resource of a type."""
+        (found,) = self.of_type(kind)
+        return found
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What synthesis made of one stage.
+
+    Attributes:
+        stage: the stage.
+        files: the templates as written, by file name.
+        manifest: of the cloud assembly.
+        report: what cdk-nag and CDK's own rules found.
+    """
+
+    stage: Stage
+    files: dict[str, bytes]
+    manifest: dict[str, Any]
+    report: dict[str, Any]
+
+    @cached_property
+    def stacks(self) -> dict[str, StackView]:
+        """The stacks by the last part of their names."""
+        templates = {
+            name.removesuffix(".template.json"): json.loads(content)
+            for name, content in self.files.items()
+        }
+        artifacts = self.manifest["artifacts"]
+        return {
+            _short(name): _view(templates, name, artifacts[name]) for name in templates
+        }
+
+    @property
+    def account(self) -> StackView:
+        """What the account needs once."""
+        return self.stacks["Account"]
+
+    @property
+    def data(self) -> StackView:
+        """The stateful stack."""
+        return self.stacks["Data"]
+
+    @property
+    def service(self) -> StackView:
+        """Functions, API, firewall."""
+        return self.stacks["Service"]
+
+    @property
+    def operations(self) -> StackView:
+        """Alarms and dashboard."""
+        return self.stacks["Operations"]
+
+    def everywhere(self, kind: str) -> list[Resource]:
+        """All resources of a type in all stacks."""
+        return [r for stack in self.stacks.values() for r in stack.of_type(kind)]
+
+
+def synthesize(stage: Stage) -> Assembly:
+    """Synthesize a stage in an app of its own."""
+    with TemporaryDirectory() as folder:
+        app = App(context=context(), outdir=folder)
+        assemble(app, stage)
+        app.synth()
+        return read(Path(folder), stage)
+
+
+def read(folder: Path, stage: Stage) -> Assembly:
+    """The cloud assembly in a folder."""
+
+    def parsed(name: str) -> Any:
+        """A JSON file."""
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+
+    return Assembly(
+        stage,
+        {path.name: path.read_bytes() for path in folder.glob("*.template.json")},
+        parsed("manifest.json"),
+        parsed("validation-report.json"),
+    )
+
+
+def statements(policy: Mapping[str, Any], effect: str = "Allow") -> list[Any]:
+    """The statements of a policy document with this effect."""
+    return [s for s in policy["Statement"] if s["Effect"] == effect]
+
+
+def listed(value: Any) -> list[Any]:
+    """A policy's element as a list, however it is written."""
+    return value if isinstance(value, list) else [value]
+
+
+def _short(stack: str) -> str:
+    return stack.rsplit("-", 1)[-1]
+
+
+def _view(
+    templates: Mapping[str, Template], name: str, artifact: dict[str, Any]
+) -> StackView:
+    """A stack with its references written out."""
+    template = templates[name]
+    resources = {}
+    for logical_id, whole in template["Resources"].items():
+        short = _HASH.sub("", logical_id)
+        assert short not in resources, f"two resources read {short}"
+        properties = _written_out(whole.get("Properties", {}), name, templates)
+        resources[short] = Resource(short, whole["Type"], properties, whole)
+    outputs = {
+        key: _written_out(output["Value"], name, templates)
+        for key, output in template.get("Outputs", {}).items()
+    }
+    return StackView(resources, outputs, template, artifact)
+
+
+def _written_out(value: Any, stack: str, templates: Mapping[str, Template]) -> Any:
+    """A value without intrinsic functions."""
+
+    def again(inner: Any) -> Any:
+        """The same for a part of it."""
+        return _written_out(inner, stack, templates)
+
+    match value:
+        case list():
+            return [again(part) for part in value]
+        case {"Ref": str(name)}:
+            return _reference(name, stack)
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"{_reference(name, stack)[:-1]}.{attribute}}}"
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(again(part) for part in parts)
+        case {"Fn::Select": [index, {"Fn::Split": [separator, whole]}]}:
+            return f"{again(whole)}.split({separator!r})[{index}]"
+        case {"Fn::Sub": str(text)}:
+            return text
+        case {"Fn::GetStackOutput": {"StackName": other, "OutputName": output}}:
+            found = templates[other]["Outputs"][output]["Value"]
+            return _written_out(found, other, templates)
+        case dict():
+            unknown = [key for key in value if key.startswith("Fn::")]
+            assert not unknown, f"cannot write out {unknown}"
+            return {key: again(inner) for key, inner in value.items()}
+    return value
+
+
+def _reference(name: str, stack: str) -> str:
+    if name.startswith("AWS::"):
+        return f"${{{name}}}"
+    return f"${{{_short(stack)}.{_HASH.sub('', name)}}}"

@@ -1,0 +1,185 @@
+"""The table, the bucket, the secrets, the key: what is in them stays, and is safe."""
+
+import secrets
+import string
+
+from infra.stages import Removal
+from runtime.core.keyring import parse_keyring
+from runtime.repositories.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
+from tests.infra.templates import Assembly, Resource, statements
+
+TABLE = "AWS::DynamoDB::GlobalTable"
+BUCKET = "AWS::S3::Bucket"
+SECRET = "AWS::SecretsManager::Secret"
+KEY = "AWS::KMS::Key"
+HOLD_DATA = (TABLE, "AWS::DynamoDB::Table", BUCKET, SECRET, KEY)
+
+
+def files(assembly: Assembly) -> Resource:
+    """The bucket with files."""
+    return assembly.data.resources["Files"]
+
+
+def test_data_outlives_its_stack_where_the_stage_says_so(deployed: Assembly) -> None:
+    """All of it or none of it; a retained secret alone would be of no use."""
+    held = [r for r in deployed.data.resources.values() if r.type in HOLD_DATA]
+    assert {r.type for r in held} >= {TABLE, BUCKET, SECRET}
+    retained = deployed.stage.removal is Removal.RETAIN
+    assert {r.name: r.is_retained for r in held} == {r.name: retained for r in held}
+
+
+def test_table_is_what_the_service_expects(deployed: Assembly) -> None:
+    """Keys, indexes and billing are those that the tests of the service run on."""
+    table = deployed.data.one(TABLE)
+
+    for name in ("KeySchema", "GlobalSecondaryIndexes", "BillingMode"):
+        assert table[name] == TABLE_DEFINITION[name]
+    by_name = {a["AttributeName"]: a for a in table["AttributeDefinitions"]}
+    expected = {a["AttributeName"]: a for a in TABLE_DEFINITION["AttributeDefinitions"]}
+    assert by_name == expected
+
+
+def test_table_forgets_what_expires_and_can_be_restored(deployed: Assembly) -> None:
+    """Time to live, and recovery to any second."""
+    table = deployed.data.one(TABLE)
+    assert table["TimeToLiveSpecification"] == {
+        "AttributeName": TTL_ATTRIBUTE,
+        "Enabled": True,
+    }
+    (replica,) = table["Replicas"]
+    recovery = replica["PointInTimeRecoverySpecification"]
+    assert recovery["PointInTimeRecoveryEnabled"] is True
+
+
+def test_data_cannot_be_deleted_by_accident_where_the_stage_says_so(
+    deployed: Assembly,
+) -> None:
+    """Neither the table nor the stack."""
+    (replica,) = deployed.data.one(TABLE)["Replicas"]
+    protected = deployed.stage.deletion_protection
+    assert replica.get("DeletionProtectionEnabled", False) is protected
+    stack = deployed.data.artifact["properties"]
+    assert stack.get("terminationProtection", False) is protected
+
+
+def test_customer_key_encrypts_everything_that_holds_data(prod: Assembly) -> None:
+    """Table, files and each secret; it rotates."""
+    key = prod.data.one(KEY)
+    arn = "${Data.Key.Arn}"
+    assert key["EnableKeyRotation"] is True
+
+    (replica,) = prod.data.one(TABLE)["Replicas"]
+    assert replica["SSESpecification"] == {"KMSMasterKeyId": arn}
+    (rule,) = files(prod)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"] == {
+        "KMSMasterKeyID": arn,
+        "SSEAlgorithm": "aws:kms",
+    }
+    assert {secret["KmsKeyId"] for secret in prod.data.of_type(SECRET)} == {arn}
+
+
+def test_customer_key_serves_this_account_through_its_services_only(
+    prod: Assembly,
+) -> None:
+    """Whoever is allowed by `*` must come from here, and not directly."""
+    allowed = statements(prod.data.one(KEY)["KeyPolicy"])
+    to_anyone = [s for s in allowed if s["Principal"] == {"AWS": "*"}]
+    assert to_anyone
+    for statement in to_anyone:
+        condition = statement["Condition"]["StringEquals"]
+        assert condition["kms:CallerAccount"] == "${AWS::AccountId}"
+        services = {name.split(".")[0] for name in condition["kms:ViaService"]}
+        assert services == {"dynamodb", "s3", "secretsmanager"}
+    to_named = [s["Principal"]["AWS"] for s in allowed if s not in to_anyone]
+    assert set(to_named) == {"arn:aws:iam::${AWS::AccountId}:root"}
+
+
+def test_data_is_encrypted_everywhere(deployed: Assembly) -> None:
+    """With a key of one's own where the stage has one, else with one of AWS's.
+
+    DynamoDB always encrypts; without a specification it does so with a key that it
+    owns, which costs nothing per request.
+    """
+    own_key = deployed.stage.customer_managed_key
+    assert len(deployed.data.of_type(KEY)) == own_key
+    assert deployed.data.one(TABLE)["SSESpecification"]["SSEEnabled"] is own_key
+    for bucket in deployed.data.of_type(BUCKET):
+        (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        algorithm = rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        own = bucket.name == "Files" and own_key
+        assert algorithm == ("aws:kms" if own else "AES256")
+
+
+def test_buckets_are_closed_to_the_public(deployed: Assembly) -> None:
+    """By every switch that there is; access lists are off."""
+    for bucket in deployed.data.of_type(BUCKET):
+        block = bucket["PublicAccessBlockConfiguration"]
+        assert list(block.values()) == [True] * 4, bucket.name
+        (owner,) = bucket["OwnershipControls"]["Rules"]
+        assert owner == {"ObjectOwnership": "BucketOwnerEnforced"}
+
+
+def test_buckets_answer_over_tls_only(deployed: Assembly) -> None:
+    """Everybody is denied everything else, objects included."""
+    policies = {p["Bucket"]: p for p in deployed.data.of_type("AWS::S3::BucketPolicy")}
+    for bucket in deployed.data.of_type(BUCKET):
+        arn = f"${{Data.{bucket.name}.Arn}}"
+        document = policies[f"${{Data.{bucket.name}}}"]["PolicyDocument"]
+        conditions = []
+        for statement in statements(document, "Deny"):
+            assert statement["Principal"] == {"AWS": "*"}
+            assert statement["Action"] == "s3:*"
+            assert statement["Resource"] == [arn, f"{arn}/*"]
+            conditions.append(statement["Condition"])
+        assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
+        assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in conditions
+
+
+def test_only_the_frontend_may_upload_from_a_page(deployed: Assembly) -> None:
+    """The bucket's origins are the stage's."""
+    (rule,) = files(deployed)["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedOrigins"] == list(deployed.stage.allowed_origins)
+    assert "DELETE" not in rule["AllowedMethods"]
+    assert rule["ExposedHeaders"] == ["ETag"]
+
+
+def test_nothing_abandoned_is_paid_for_for_ever(deployed: Assembly) -> None:
+    """Unfinished uploads go after a day, and versions that were replaced later."""
+    rules = files(deployed)["LifecycleConfiguration"]["Rules"]
+    enabled = [rule for rule in rules if rule["Status"] == "Enabled"]
+    (abandoned,) = [r for r in enabled if "AbortIncompleteMultipartUpload" in r]
+    assert abandoned["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 1
+    versioned = "VersioningConfiguration" in files(deployed).properties
+    assert versioned is any("NoncurrentVersionExpiration" in r for r in enabled)
+
+
+def test_retained_files_keep_their_versions_and_their_visitors(
+    deployed: Assembly,
+) -> None:
+    """A mistake can be undone, and it is known who asked for what."""
+    bucket = files(deployed).properties
+    if deployed.stage.removal is Removal.DESTROY:
+        assert {"VersioningConfiguration", "LoggingConfiguration"}.isdisjoint(bucket)
+        return
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    target = bucket["LoggingConfiguration"]["DestinationBucketName"]
+    assert target == "${Data.AccessLogs}"
+    (rule,) = deployed.data.resources["AccessLogs"]["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 90
+
+
+def test_secrets_are_made_by_aws_and_differ(deployed: Assembly) -> None:
+    """Nobody has seen them, and no template holds one."""
+    found = deployed.data.of_type(SECRET)
+    assert [s.name for s in found] == ["SigningKeys", "RefreshKey", "FrontendSecret"]
+    for secret in found:
+        assert "SecretString" not in secret.properties
+
+
+def test_generated_secret_is_a_key_that_the_service_takes(prod: Assembly) -> None:
+    """Long enough and of characters that need no quoting."""
+    made = prod.data.resources["SigningKeys"]["GenerateSecretString"]
+    assert made["ExcludePunctuation"] is True
+    letters = string.ascii_letters + string.digits
+    value = "".join(secrets.choice(letters) for _ in range(made["PasswordLength"]))
+    parse_keyring(value)

@@ -1,0 +1,232 @@
+"""The REST API: what it calls, how much it lets through, what it says by itself."""
+
+import json
+import re
+
+import pytest
+
+from infra.constructs.gateway_responses import RESPONSES
+from infra.constructs.rest_api import SENSITIVE_ROUTES
+from infra.stages import Throttle
+from runtime.core.contract import EXPOSED_HEADERS
+from tests.infra.matching import METHOD, find_method, path_of
+from tests.infra.templates import Assembly, Resource
+
+STAGE = "AWS::ApiGateway::Stage"
+PERMISSION = "AWS::Lambda::Permission"
+API = "${Service.GatewayApi}"
+
+
+def response(assembly: Assembly, kind: str) -> Resource:
+    """The gateway's response of a type."""
+    found = assembly.service.of_type("AWS::ApiGateway::GatewayResponse")
+    (of_kind,) = [r for r in found if r["ResponseType"] == kind]
+    return of_kind
+
+
+def sent_headers(made: Resource) -> dict[str, str]:
+    """Its headers, out of the quotes that make them constants."""
+    prefix = "gatewayresponse.header."
+    return {
+        name.removeprefix(prefix): re.sub(r"^'(.*)'$", r"\1", value)
+        for name, value in made["ResponseParameters"].items()
+    }
+
+
+def test_every_method_calls_a_live_alias(deployed: Assembly) -> None:
+    """Never the function itself, whose code may be half deployed."""
+    methods = deployed.service.of_type(METHOD)
+    assert len(methods) == 2 * len(SENSITIVE_ROUTES) + 3
+    for method in methods:
+        integration = method["Integration"]
+        path = path_of(deployed.service, method["ResourceId"])
+        alias = "AuthLive" if path.startswith("/api/auth/") else "ApiLive"
+        assert integration["Uri"] == (
+            "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+            f"${{Service.{alias}}}/invocations"
+        )
+        assert deployed.service.resources[alias].type == "AWS::Lambda::Alias"
+        assert integration["Type"] == "AWS_PROXY"
+        assert integration["IntegrationHttpMethod"] == "POST"
+
+
+def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
+    deployed: Assembly,
+) -> None:
+    """One permission each: more of them overflow a function's policy."""
+    name = deployed.stage.name
+    account = deployed.stage.account or "${AWS::AccountId}"
+    arn = f"arn:aws:execute-api:us-east-1:{account}:{API}/{name}"
+    found = {
+        permission["FunctionName"]: permission
+        for permission in deployed.service.of_type(PERMISSION)
+    }
+    assert len(found) == len(deployed.service.of_type(PERMISSION))
+    assert {alias: p["SourceArn"] for alias, p in found.items()} == {
+        "${Service.AuthLive}": f"{arn}/*/api/auth/*",
+        "${Service.ApiLive}": f"{arn}/*/api/*",
+    }
+    for permission in found.values():
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert permission["Action"] == "lambda:InvokeFunction"
+
+
+def test_stage_and_sign_in_are_throttled_apart(deployed: Assembly) -> None:
+    """One client that guesses passwords leaves the rest alone."""
+    settings = deployed.service.one(STAGE)["MethodSettings"]
+    found = {
+        (s["HttpMethod"], s["ResourcePath"].replace("~1", "/").replace("//", "/")): (
+            Throttle(rate=s["ThrottlingRateLimit"], burst=s["ThrottlingBurstLimit"])
+        )
+        for s in settings
+    }
+    assert found == {
+        ("*", "/*"): deployed.stage.throttle,
+        **{
+            ("POST", f"/api/auth/{name}"): deployed.stage.auth_throttle
+            for name in SENSITIVE_ROUTES
+        },
+    }
+
+
+def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:
+    """Metrics, traces and errors; never a body, and no path that was asked for."""
+    stage = deployed.service.one(STAGE)
+    assert stage["StageName"] == deployed.stage.name
+    assert stage["TracingEnabled"] is True
+    for setting in stage["MethodSettings"]:
+        assert setting["MetricsEnabled"] is True
+        assert setting["LoggingLevel"] == "ERROR"
+        assert setting["DataTraceEnabled"] is False
+
+    access = stage["AccessLogSetting"]
+    assert access["DestinationArn"].endswith(":${Service.GatewayAccessLog}")
+    variables = set(json.loads(access["Format"]).values())
+    assert {"$context.requestId", "$context.resourcePath"} <= variables
+    personal = re.compile(r"\.path$|identity|authorizer|header|queryString")
+    assert not [v for v in variables if personal.search(v)]
+
+
+def test_execution_log_is_ours_before_the_gateway_makes_it(deployed: Assembly) -> None:
+    """One that the gateway made would keep everything for ever."""
+    log = deployed.service.resources["GatewayExecutionLog"]
+    name = deployed.stage.name
+    assert log["LogGroupName"] == f"API-Gateway-Execution-Logs_{API}/{name}"
+    (logical_id,) = [
+        key for key in deployed.service.template["Resources"] if "ExecutionLog" in key
+    ]
+    assert logical_id in deployed.service.one(STAGE).whole["DependsOn"]
+
+
+@pytest.mark.parametrize("kind", RESPONSES)
+def test_gateways_own_answer_is_a_problem_that_the_frontend_may_read(
+    deployed: Assembly, kind: str
+) -> None:
+    """CORS for the primary origin, and a body that parses once it is filled in."""
+    made = response(deployed, kind)
+    headers = sent_headers(made)
+    assert headers["Access-Control-Allow-Origin"] == deployed.stage.primary_origin
+    assert headers["Access-Control-Allow-Credentials"] == "true"
+    exposed = headers["Access-Control-Expose-Headers"].split(", ")
+    assert exposed == list(EXPOSED_HEADERS)
+    assert headers["Vary"] == "Origin"
+    assert headers["Content-Type"] == "application/problem+json"
+
+    (template,) = made["ResponseTemplates"].values()
+    filled = re.sub(r"\$context\.[\w.]+", "filled-in", template)
+    assert "$" not in filled
+    body = json.loads(filled)
+    assert str(body["status"]) == made["StatusCode"]
+    assert {"type", "title", "status", "detail", "code"} <= set(body)
+    assert body["instance"] == body["request_id"] == "filled-in"
+    assert ("Retry-After" in headers) is (body["status"] in (429, 502, 504))
+
+
+def test_no_answer_of_the_gateway_is_left_as_it_is(deployed: Assembly) -> None:
+    """Types without a response of their own fall under the two defaults."""
+    found = deployed.service.of_type("AWS::ApiGateway::GatewayResponse")
+    kinds = {r["ResponseType"] for r in found}
+    assert kinds == set(RESPONSES)
+    assert {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "WAF_FILTERED"} <= kinds
+
+
+def test_new_deployment_follows_every_change_of_answers(deployed: Assembly) -> None:
+    """Responses that are no part of the deployment would never be live."""
+    (deployment,) = deployed.service.of_type("AWS::ApiGateway::Deployment")
+    depends = deployment.whole["DependsOn"]
+    for logical_id, resource in deployed.service.template["Resources"].items():
+        if resource["Type"] in (METHOD, "AWS::ApiGateway::GatewayResponse"):
+            assert logical_id in depends
+
+
+def test_no_key_is_asked_for_unless_the_stage_says_so(deployed: Assembly) -> None:
+    """Ours do not."""
+    assert not deployed.stage.api_keys
+    for method in deployed.service.of_type(METHOD):
+        assert not method.properties.get("ApiKeyRequired", False)
+    assert not deployed.service.of_type("AWS::ApiGateway::UsagePlan")
+
+
+def test_keys_are_asked_for_except_by_preflights(guarded: Assembly) -> None:
+    """A browser sends none with OPTIONS; internal routes are signed instead."""
+    for method in guarded.service.of_type(METHOD):
+        internal = "internal" in path_of(guarded.service, method["ResourceId"])
+        asked_first = method["HttpMethod"] == "OPTIONS"
+        required = method.properties.get("ApiKeyRequired", False)
+        assert required is not (internal or asked_first)
+    for path in ("/api/items", "/api/auth/login", "/api/auth/logout"):
+        preflight = find_method(guarded.service, "OPTIONS", path)
+        assert preflight is not None
+        assert preflight["HttpMethod"] == "OPTIONS"
+        assert preflight["AuthorizationType"] == "NONE"
+
+
+def test_key_belongs_to_a_plan_of_this_stage(guarded: Assembly) -> None:
+    """With the stage's own limits."""
+    plan = guarded.service.one("AWS::ApiGateway::UsagePlan")
+    throttle = guarded.stage.throttle
+    assert plan["Throttle"] == {
+        "RateLimit": throttle.rate,
+        "BurstLimit": throttle.burst,
+    }
+    (covered,) = plan["ApiStages"]
+    stage = guarded.service.one(STAGE)
+    assert covered["ApiId"] == API
+    assert covered["Stage"] == f"${{Service.{stage.name}}}"
+    link = guarded.service.one("AWS::ApiGateway::UsagePlanKey")
+    key = guarded.service.one("AWS::ApiGateway::ApiKey")
+    assert link["KeyId"] == f"${{Service.{key.name}}}"
+    assert link["UsagePlanId"] == f"${{Service.{plan.name}}}"
+
+
+def test_domain_is_the_only_way_in(guarded: Assembly) -> None:
+    """The address that AWS gave is closed, and the output names the new one."""
+    service, stage = guarded.service, guarded.stage
+    assert stage.domain
+    api = service.one("AWS::ApiGateway::RestApi")
+    assert api["DisableExecuteApiEndpoint"] is True
+    domain = service.one("AWS::ApiGateway::DomainName")
+    assert domain["DomainName"] == stage.domain.name
+    assert domain["RegionalCertificateArn"] == stage.domain.certificate_arn
+    assert domain["SecurityPolicy"] == "TLS_1_2"
+    mapping = service.one("AWS::ApiGateway::BasePathMapping")
+    assert mapping["RestApiId"] == API
+    assert mapping["Stage"] == f"${{Service.{service.one(STAGE).name}}}"
+    assert "BasePath" not in mapping.properties
+    assert service.outputs["ApiUrl"] == "https://api.example.com/api"
+    target = f"${{Service.{domain.name}.RegionalDomainName}}"
+    assert service.outputs["DomainTarget"] == target
+
+
+def test_address_is_told_where_there_is_no_domain(deployed: Assembly) -> None:
+    """Ending in /api, as a frontend needs it."""
+    assert deployed.stage.domain is None
+    service = deployed.service
+    api = service.one("AWS::ApiGateway::RestApi")
+    assert api["DisableExecuteApiEndpoint"] is False
+    assert api["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
+    assert service.outputs["ApiUrl"] == (
+        f"https://{API}.execute-api.us-east-1.${{AWS::URLSuffix}}"
+        f"/${{Service.{service.one(STAGE).name}}}/api"
+    )
+    assert "DomainTarget" not in service.outputs

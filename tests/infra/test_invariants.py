@@ -1,0 +1,233 @@
+"""What holds across all stacks, and what production promises."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from infra.stacks.account import ACCOUNT_STACK
+from tests.infra.templates import Assembly, Template, listed
+
+LOG_GROUP = "AWS::Logs::LogGroup"
+FUNCTION = "AWS::Lambda::Function"
+TABLE = "AWS::DynamoDB::GlobalTable"
+HOLDS_DATA = (
+    "AWS::DynamoDB::",
+    "AWS::EFS::",
+    "AWS::KMS::Key",
+    "AWS::RDS::",
+    "AWS::S3::",
+    "AWS::SecretsManager::",
+    "AWS::SSM::Parameter",
+)
+# Properties by which a resource gets a name that no other may have.
+FIXED_NAMES = (
+    "BucketName",
+    "DashboardName",
+    "FunctionName",
+    "LogGroupName",
+    "QueueName",
+    "RoleName",
+    "TableName",
+    "TopicName",
+)
+LARGEST_TEMPLATE_BYTES = 1_000_000
+MOST_RESOURCES = 500
+
+
+def _variables(assembly: Assembly, name: str) -> set[str]:
+    """The values of an environment variable over all functions."""
+    functions = assembly.everywhere(FUNCTION)
+    return {f["Environment"]["Variables"][name] for f in functions}
+
+
+PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
+    "data outlives its stack": lambda prod: all(
+        resource.is_retained
+        for resource in prod.data.resources.values()
+        if not resource.type.endswith("Policy")
+    ),
+    "the table refuses to be deleted": lambda prod: (
+        prod.data.one(TABLE)["Replicas"][0]["DeletionProtectionEnabled"]
+    ),
+    "the stack of data refuses to be deleted": lambda prod: (
+        prod.data.artifact["properties"]["terminationProtection"]
+    ),
+    "the table can be restored to any second": lambda prod: (
+        prod.data.one(TABLE)["Replicas"][0]["PointInTimeRecoverySpecification"]
+    )["PointInTimeRecoveryEnabled"],
+    "data is encrypted with a key of our own": lambda prod: (
+        prod.data.one("AWS::KMS::Key")["EnableKeyRotation"]
+    ),
+    "logs are kept for a year": lambda prod: (
+        {group["RetentionInDays"] for group in prod.everywhere(LOG_GROUP)} == {365}
+    ),
+    "no documentation page is served": lambda prod: (
+        _variables(prod, "DEBUG") == {"false"}
+    ),
+    "only pages over TLS may call": lambda prod: (
+        all(origin.startswith("https://") for origin in prod.stage.allowed_origins)
+        and _variables(prod, "ALLOWED_ORIGINS")
+        == {",".join(prod.stage.allowed_origins)}
+    ),
+    "both functions are kept warm": lambda prod: all(
+        "ProvisionedConcurrencyConfig" in alias.properties
+        for alias in prod.service.of_type("AWS::Lambda::Alias")
+    ),
+    "a firewall stands in front": lambda prod: (
+        len(prod.service.of_type("AWS::WAFv2::WebACLAssociation")) == 1
+    ),
+    "guessing is throttled harder than work": lambda prod: (
+        prod.stage.auth_throttle.rate < prod.stage.throttle.rate
+        and prod.stage.firewall.auth < prod.stage.firewall.overall
+    ),
+    "every request is traced on its way": lambda prod: (
+        prod.service.one("AWS::ApiGateway::Stage")["TracingEnabled"]
+        and all(
+            f["TracingConfig"] == {"Mode": "Active"} for f in prod.everywhere(FUNCTION)
+        )
+    ),
+    "server errors raise an alarm": lambda prod: (
+        {"GatewayServerErrors", "ServiceServerErrors"} <= set(prod.operations.resources)
+    ),
+}
+
+
+@pytest.mark.parametrize("promise", PRODUCTION)
+def test_production_promises(prod: Assembly, promise: str) -> None:
+    """Each by its name in the table."""
+    assert PRODUCTION[promise](prod), promise
+
+
+def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -> None:
+    """Those of the gateway and the firewall included."""
+    kept = {
+        group.name: group["RetentionInDays"] for group in deployed.everywhere(LOG_GROUP)
+    }
+    groups = {
+        "AuthLogs",
+        "ApiLogs",
+        "GatewayAccessLog",
+        "GatewayExecutionLog",
+        "FirewallLog",
+    }
+    assert kept == {name: deployed.stage.log_retention_days for name in groups}
+
+
+def test_no_function_leaves_its_log_group_to_lambda(deployed: Assembly) -> None:
+    """Lambda would make one that keeps everything for ever."""
+    for function in deployed.everywhere(FUNCTION):
+        assert "LogGroup" in function["LoggingConfig"], function.name
+
+
+def test_what_is_retained_has_no_name_of_ones_own(deployed: Assembly) -> None:
+    """It would be in the way of the next deployment."""
+    for stack in deployed.stacks.values():
+        for resource in stack.resources.values():
+            if resource.whole.get("DeletionPolicy") == "Retain":
+                assert not set(FIXED_NAMES) & set(resource.properties), resource.name
+
+
+def test_stateless_stacks_hold_no_data(deployed: Assembly) -> None:
+    """They can be destroyed and rebuilt at will."""
+    for stack in (deployed.service, deployed.operations):
+        held = [r for r in stack.resources.values() if r.type.startswith(HOLDS_DATA)]
+        assert held == []
+        assert not stack.artifact["properties"].get("terminationProtection", False)
+
+
+def test_stacks_do_not_hold_on_to_each_other(deployed: Assembly) -> None:
+    """CloudFormation refuses to delete or change an export that is in use."""
+    for name, stack in deployed.stacks.items():
+        assert "Fn::ImportValue" not in json.dumps(stack.template), name
+        for output in stack.template.get("Outputs", {}).values():
+            assert "Export" not in output, name
+
+
+def dependencies(assembly: Assembly, name: str) -> set[str]:
+    """The stacks that are deployed before this one."""
+    found = assembly.stacks[name].artifact.get("dependencies", [])
+    return {part for part in found if not part.endswith(".assets")}
+
+
+def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
+    """Nothing that must stay waits for something that may go."""
+    prefix = deployed.stage.prefix
+    assert dependencies(deployed, "Account") == set()
+    assert dependencies(deployed, "Data") == set()
+    assert dependencies(deployed, "Service") == {ACCOUNT_STACK, f"{prefix}-Data"}
+    assert dependencies(deployed, "Operations") == {
+        f"{prefix}-Data",
+        f"{prefix}-Service",
+    }
+
+
+def test_account_keeps_what_every_stage_logs_by(deployed: Assembly) -> None:
+    """Role and setting outlive the stack: other stages and products use them."""
+    setting = deployed.account.one("AWS::ApiGateway::Account")
+    role = deployed.account.one("AWS::IAM::Role")
+    assert setting["CloudWatchRoleArn"] == f"${{Account.{role.name}.Arn}}"
+    assert setting.is_retained and role.is_retained
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "apigateway.amazonaws.com"}
+    for stack in (deployed.data, deployed.service, deployed.operations):
+        assert not stack.of_type("AWS::ApiGateway::Account")
+
+
+def test_templates_are_of_a_size_that_cloudformation_takes(deployed: Assembly) -> None:
+    """With room to grow."""
+    for name, content in deployed.files.items():
+        assert len(content) < LARGEST_TEMPLATE_BYTES / 2, name
+    for name, stack in deployed.stacks.items():
+        assert len(stack.resources) < MOST_RESOURCES / 2, name
+
+
+def queues_without_dead_letters(template: Template) -> set[str]:
+    """The queues whose failing messages would come back for ever, or get lost."""
+    queues: dict[str, Mapping[str, Any]] = {
+        logical_id: resource.get("Properties", {})
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::SQS::Queue"
+    }
+    served, dead_letter_queues = set(), set()
+    for logical_id, properties in queues.items():
+        redrive = properties.get("RedrivePolicy", {})
+        target = listed(redrive.get("deadLetterTargetArn", {}).get("Fn::GetAtt", [""]))[
+            0
+        ]
+        if (
+            target in set(queues) - {logical_id}
+            and redrive.get("maxReceiveCount", 0) > 0
+        ):
+            served.add(logical_id)
+            dead_letter_queues.add(target)
+    return set(queues) - served - dead_letter_queues
+
+
+def test_every_queue_has_a_dead_letter_queue(deployed: Assembly) -> None:
+    """A message that cannot be handled is kept for somebody to look at."""
+    for name, stack in deployed.stacks.items():
+        assert queues_without_dead_letters(stack.template) == set(), name
+
+
+def test_queue_without_dead_letters_is_found() -> None:
+    """Without a policy, with one that leads nowhere, to itself or never."""
+
+    def queue(target: str | None = None, count: int = 3) -> dict[str, Any]:
+        """A queue that gives up after so many attempts."""
+        arn = {"Fn::GetAtt": [target, "Arn"]}
+        redrive = {"deadLetterTargetArn": arn, "maxReceiveCount": count}
+        properties = {} if target is None else {"RedrivePolicy": redrive}
+        return {"Type": "AWS::SQS::Queue", "Properties": properties}
+
+    resources = {
+        "Good": queue("Dead"),
+        "Dead": queue(),
+        "Bare": queue(),
+        "Nowhere": queue("Missing"),
+        "Itself": queue("Itself"),
+        "Never": queue("Dead", count=0),
+    }
+    found = queues_without_dead_letters({"Resources": resources})
+    assert found == {"Bare", "Nowhere", "Itself", "Never"}

@@ -1,0 +1,176 @@
+"""Alarms and dashboard watch metrics that exist, and somebody hears of it."""
+
+import logging
+
+import pytest
+
+# Sets the environment that the service reads when it is imported.
+from tests.integration import conftest as _environment  # noqa: F401
+from runtime.api import middleware
+from runtime.api.events import lambda_handler
+from runtime.core.contract import METRIC_NAMESPACE
+from runtime.core.observability import emit_metrics
+from runtime.core.settings import Settings
+from runtime.main import app, create_app
+from tests.infra.metrics import Metric, drawn, emitted, metric, watched
+from tests.infra.templates import Assembly, Resource, statements
+from tests.integration.client import Api
+
+ALARM = "AWS::CloudWatch::Alarm"
+DASHBOARD = "AWS::CloudWatch::Dashboard"
+FUNCTIONS = ("Auth", "Api")
+OF_GATEWAY = ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")
+OF_FUNCTION = ("Throttles", "Errors", "ConcurrentExecutions", "Duration", "Invocations")
+OF_TABLE = (
+    "ReadThrottleEvents",
+    "WriteThrottleEvents",
+    "ConsumedReadCapacityUnits",
+    "ConsumedWriteCapacityUnits",
+)
+
+
+def alarm(assembly: Assembly, name: str) -> Resource:
+    """The alarm of this id."""
+    return assembly.operations.resources[name]
+
+
+def in_aws(assembly: Assembly) -> set[Metric]:
+    """The metrics that AWS keeps of this stage's own resources, as it names them."""
+    stage = assembly.service.one("AWS::ApiGateway::Stage")["StageName"]
+    name = assembly.service.one("AWS::ApiGateway::RestApi")["Name"]
+    found = {metric("AWS/ApiGateway", n, ApiName=name, Stage=stage) for n in OF_GATEWAY}
+    for function in FUNCTIONS:
+        reference = f"${{Service.{function}Function}}"
+        alias = assembly.service.resources[f"{function}Live"]["Name"]
+        found |= {
+            metric(
+                "AWS/Lambda",
+                n,
+                FunctionName=reference,
+                Resource=f"{reference}:{alias}",
+            )
+            for n in OF_FUNCTION
+        }
+    return found | {
+        metric("AWS/DynamoDB", n, TableName="${Data.Table}") for n in OF_TABLE
+    }
+
+
+def from_the_service(
+    assembly: Assembly, capsys: pytest.CaptureFixture[str]
+) -> set[Metric]:
+    """The metrics that the service writes in this stage."""
+    variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
+    capsys.readouterr()
+    emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
+    return set(emitted(capsys.readouterr().out))
+
+
+def test_every_alarm_watches_a_metric_that_exists(
+    deployed: Assembly, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An alarm on a misspelt metric is silent for ever."""
+    existing = in_aws(deployed) | from_the_service(deployed, capsys)
+    alarms = deployed.everywhere(ALARM)
+    assert len(alarms) == 8
+    for found in alarms:
+        assert watched(found) <= existing, found.name
+
+
+def test_dashboard_shows_metrics_that_exist(
+    deployed: Assembly, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty graph looks like peace."""
+    existing = in_aws(deployed) | from_the_service(deployed, capsys)
+    shown = set(drawn(deployed.operations.one(DASHBOARD)))
+    assert shown <= existing
+    assert any(m.namespace == METRIC_NAMESPACE for m in shown)
+
+
+def test_rollback_watches_a_metric_that_exists(guarded: Assembly) -> None:
+    """Else no canary would ever be undone."""
+    for name in FUNCTIONS:
+        assert watched(guarded.service.resources[f"{name}Rollback"]) <= in_aws(guarded)
+
+
+@pytest.mark.parametrize(
+    ("path", "defect", "status"),
+    [("/api/ready", True, 500), ("/api/health", False, 200), ("/api/nope", False, 404)],
+)
+def test_defect_is_counted_where_the_alarm_watches(
+    prod: Assembly,
+    path: str,
+    defect: bool,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A 500 is an answer, so Lambda's own Errors stays at zero; this must not."""
+    loggers = logging.getLogger("runtime")
+    monkeypatch.setattr(loggers, "handlers", loggers.handlers)
+    monkeypatch.setattr(middleware, "_IN_LAMBDA", True)
+    settings = app.state.services.settings.model_dump() | {"STAGE": "prod"}
+    served = create_app(Settings.model_validate(settings))
+
+    def fail() -> None:
+        """Be a defect."""
+        raise RuntimeError("deliberate")
+
+    monkeypatch.setattr(served.state.services, "ready", fail)
+    capsys.readouterr()
+
+    answer = Api(lambda_handler(served)).get(path)
+
+    assert answer.status == status
+    counted = emitted(capsys.readouterr().out)
+    (errors,) = watched(alarm(prod, "ServiceServerErrors"))
+    assert counted.get(errors) == (1 if defect else None)
+    requests = metric("Backend", "RequestCount", service="backend", stage="prod")
+    assert counted[requests] == 1
+
+
+def test_every_alarm_tells_the_topic(deployed: Assembly) -> None:
+    """With the reason to be woken by it; silence is no alarm."""
+    for found in deployed.operations.of_type(ALARM):
+        assert found["AlarmActions"] == ["${Operations.Alarms}"], found.name
+        assert found["TreatMissingData"] == "notBreaching"
+        assert len(found["AlarmDescription"]) > 30
+        assert found["Threshold"] > 0
+        assert found["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
+    """Errors at the gateway and in the service, latency, and each way to be refused."""
+    names = {found.name for found in deployed.operations.of_type(ALARM)}
+    assert names == {
+        "GatewayServerErrors",
+        "ServiceServerErrors",
+        "Latency",
+        "AuthThrottles",
+        "ApiThrottles",
+        "AuthErrors",
+        "ApiErrors",
+        "TableThrottles",
+    }
+    assert alarm(deployed, "Latency")["ExtendedStatistic"] == "p99"
+
+
+def test_topic_takes_messages_over_tls_only(deployed: Assembly) -> None:
+    """Everybody is denied everything else."""
+    policy = deployed.operations.one("AWS::SNS::TopicPolicy")
+    assert policy["Topics"] == ["${Operations.Alarms}"]
+    denied = statements(policy["PolicyDocument"], "Deny")
+    conditions = [statement["Condition"] for statement in denied]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
+
+
+def test_operator_is_written_to_where_the_stage_names_one(
+    guarded: Assembly, prod: Assembly
+) -> None:
+    """The topic's number is an output for everybody else."""
+    subscription = guarded.operations.one("AWS::SNS::Subscription")
+    assert subscription["Endpoint"] == guarded.stage.alarm_email
+    assert subscription["Protocol"] == "email"
+    assert subscription["TopicArn"] == "${Operations.Alarms}"
+    assert not prod.operations.of_type("AWS::SNS::Subscription")
+    assert prod.operations.outputs["AlarmTopic"] == "${Operations.Alarms}"

@@ -1,0 +1,163 @@
+"""Every route of the service is reachable, where and by whom it should be."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from fastapi.openapi.utils import get_openapi
+
+from infra.constructs.rest_api import SENSITIVE_ROUTES
+
+# Sets the environment that the service reads when it is imported.
+from tests.integration import conftest as _environment  # noqa: F401
+from tests.infra.matching import METHOD, find_method, path_of
+from tests.infra.templates import Assembly, Resource, StackView
+
+VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+
+@cache
+def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
+    """What a service with these routers really serves, by method and path."""
+    from runtime.core.settings import Settings
+    from runtime.main import app, create_app
+
+    settings = app.state.services.settings.model_dump() | {"ROUTERS": routers}
+    served = create_app(Settings.model_validate(settings))
+    # Its own document describes the whole API, whatever this app serves of it.
+    document = get_openapi(title="-", version="-", routes=served.routes)
+    return {
+        (method.upper(), path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_document_describes_what_both_functions_serve_together() -> None:
+    """Nothing is promised that no function has, nor the other way round."""
+    from runtime.main import app
+
+    promised = {
+        (method.upper(), path)
+        for path, methods in app.openapi()["paths"].items()
+        for method in methods
+    }
+    assert promised == set(operations())
+
+
+def concrete(path: str) -> str:
+    """A path as it is asked for."""
+    return re.sub(r"\{\w+\}", "01JDXYZ", path)
+
+
+def function_of(method: Resource) -> str:
+    """`Auth` or `Api`, by the alias that the method calls."""
+    found = re.search(
+        r"/functions/\$\{Service\.(\w+)Live\}/", method["Integration"]["Uri"]
+    )
+    assert found, method["Integration"]["Uri"]
+    return found[1]
+
+
+def routers_of(service: StackView, function: str) -> str:
+    """Which routers a function serves."""
+    variables = service.resources[f"{function}Function"]["Environment"]["Variables"]
+    return str(variables["ROUTERS"])
+
+
+def test_every_route_reaches_the_function_that_serves_it(deployed: Assembly) -> None:
+    """By the gateway's own rules, through the right alias, with the right caller."""
+    assert len(operations()) > 15
+    for verb, path in operations():
+        method = find_method(deployed.service, verb, concrete(path))
+        assert method, f"{verb} {path} is refused by the gateway"
+
+        expected = "Auth" if path.startswith("/api/auth/") else "Api"
+        assert function_of(method) == expected, path
+        served = operations(routers_of(deployed.service, expected))
+        assert (verb, path) in served, f"{expected} does not serve {verb} {path}"
+
+        signed = path.startswith("/api/internal/")
+        assert method["AuthorizationType"] == ("AWS_IAM" if signed else "NONE"), path
+
+
+def test_every_function_serves_only_what_reaches_it(deployed: Assembly) -> None:
+    """No route is left that the gateway sends to the other."""
+    for function in ("Auth", "Api"):
+        for verb, path in operations(routers_of(deployed.service, function)):
+            method = find_method(deployed.service, verb, concrete(path))
+            assert method and function_of(method) == function, path
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/docs", "/api/nowhere"])
+def test_the_rest_of_api_is_answered_by_the_service(prod: Assembly, path: str) -> None:
+    """Its own 404 says more than the gateway's 403."""
+    method = find_method(prod.service, "GET", path)
+    assert method and function_of(method) == "Api"
+
+
+@pytest.mark.parametrize("path", ["/api/auth/nowhere", "/api/auth/login/more"])
+def test_sign_in_has_no_back_door(prod: Assembly, path: str) -> None:
+    """Whatever is below stays with its function, or is refused."""
+    method = find_method(prod.service, "POST", path)
+    assert method is None or function_of(method) == "Auth"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    "path", ["/", "/ping", "/apis", "/apiary/items", "/v1/api/items"]
+)
+def test_nothing_outside_api_is_reachable(
+    deployed: Assembly, path: str, verb: str
+) -> None:
+    """The gateway refuses without calling anything."""
+    assert find_method(deployed.service, verb, path) is None
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("path", ["/api/internal/users/1", "/api/internal/x/y/z"])
+def test_internal_routes_demand_a_signature_for_every_method(
+    guarded: Assembly, path: str, verb: str
+) -> None:
+    """Where preflights need no key, too."""
+    method = find_method(guarded.service, verb, path)
+    assert method and method["AuthorizationType"] == "AWS_IAM"
+
+
+def test_routes_without_a_token_that_change_something_are_the_sensitive_ones(
+    deployed: Assembly,
+) -> None:
+    """Each exists, as POST, with a throttle of its own."""
+    anonymous = {
+        path
+        for (verb, path), operation in operations().items()
+        if verb == "POST" and "security" not in operation
+    }
+    assert anonymous == {f"/api/auth/{name}" for name in SENSITIVE_ROUTES}
+    for path in anonymous:
+        method = find_method(deployed.service, "POST", path)
+        assert method and method["HttpMethod"] == "POST"
+        assert path_of(deployed.service, method["ResourceId"]) == path
+
+
+def test_sensitive_routes_pass_other_methods_on(deployed: Assembly) -> None:
+    """The service answers 405, with CORS headers, and the preflight."""
+    for name in SENSITIVE_ROUTES:
+        for verb in ("GET", "OPTIONS"):
+            method = find_method(deployed.service, verb, f"/api/auth/{name}")
+            assert method and function_of(method) == "Auth"
+
+
+def test_every_method_of_the_api_was_looked_at(deployed: Assembly) -> None:
+    """The gateway has no method that the tests above do not resolve to."""
+    seen = {
+        path_of(deployed.service, method["ResourceId"])
+        for method in deployed.service.of_type(METHOD)
+    }
+    assert seen == {
+        *(f"/api/auth/{name}" for name in SENSITIVE_ROUTES),
+        "/api/auth/{proxy+}",
+        "/api/internal/{proxy+}",
+        "/api/{proxy+}",
+    }

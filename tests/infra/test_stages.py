@@ -1,0 +1,188 @@
+"""Settings that must not be deployed are refused by name; stages can be compared."""
+
+import runpy
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from infra import stages
+from infra.stages import FunctionSettings, Stage, StageError, load_stage
+from tests.infra.templates import ROOT, STAGES
+
+SCALED = {"memory_mb": 512, "provisioned": {"minimum": 1, "maximum": 2}}
+AT_SEVEN = {"cron": "cron(0 7 * * ? *)", "minimum": 1, "maximum": 1}
+
+
+def warm(minimum: int, maximum: int, **more: object) -> dict:
+    """Settings of a function that is kept warm."""
+    provisioned = {"minimum": minimum, "maximum": maximum, **more}
+    return {"memory_mb": 512, "provisioned": provisioned}
+
+
+REFUSED = {
+    "SnapStart with provisioned": (
+        {"api": SCALED | {"snap_start": True}},
+        "api snap_start",
+    ),
+    "timeout of the gateway": (
+        {"auth": {"memory_mb": 512, "timeout": timedelta(seconds=29)}},
+        "auth timeout",
+    ),
+    "too little memory": ({"api": {"memory_mb": 127}}, "api.memory_mb"),
+    "minimum over maximum": ({"api": warm(3, 2)}, "api.provisioned minimum"),
+    "schedule's minimum over its maximum": (
+        {"api": warm(1, 9, schedules=[AT_SEVEN | {"minimum": 2}])},
+        "api.provisioned.schedules.0 minimum",
+    ),
+    "reserved below provisioned": ({"api": SCALED | {"reserved": 1}}, "api reserved"),
+    "reserved below a schedule": (
+        {"api": warm(1, 1, schedules=[AT_SEVEN | {"maximum": 5}]) | {"reserved": 4}},
+        "api reserved",
+    ),
+    "canary that scales": (
+        {"deployment": "canary", "api": {"memory_mb": 512}, "auth": SCALED},
+        "auth.provisioned canary",
+    ),
+    "canary with a schedule": (
+        {"deployment": "canary", "api": warm(1, 1, schedules=[AT_SEVEN])},
+        "api.provisioned canary",
+    ),
+    "any origin": ({"allowed_origins": ["*"]}, "allowed_origins"),
+    "any subdomain": (
+        {"allowed_origins": ["https://*.example.com"]},
+        "allowed_origins",
+    ),
+    "origin with a path": (
+        {"allowed_origins": ["https://a.example/b"]},
+        "allowed_origins",
+    ),
+    "origin without a host": ({"allowed_origins": ["https://"]}, "allowed_origins"),
+    "origin that is no site": (
+        {"allowed_origins": ["ftp://a.example"]},
+        "allowed_origins",
+    ),
+    "no origin": ({"allowed_origins": []}, "allowed_origins"),
+    "http in prod": (
+        {"allowed_origins": ["http://a.example"]},
+        "allowed_origins https",
+    ),
+    "lost data in prod": ({"removal": "destroy"}, "removal"),
+    "deletable data in prod": ({"deletion_protection": False}, "deletion_protection"),
+    "debug in prod": ({"debug": True}, "debug"),
+    "short logs in prod": ({"log_retention_days": 30}, "log_retention_days"),
+    "retention that AWS lacks": ({"log_retention_days": 91}, "log_retention_days"),
+    "looser sign-in than the rest": (
+        {"firewall": {"overall": 100, "auth": 101}},
+        "firewall auth",
+    ),
+    "limit below AWS's": ({"firewall": {"overall": 100, "auth": 9}}, "firewall.auth"),
+    "no rate": ({"throttle": {"rate": 0, "burst": 1}}, "throttle.rate"),
+    "odd account": ({"account": "12"}, "account"),
+    "odd certificate": (
+        {"domain": {"name": "a.example", "certificate_arn": "x"}},
+        "domain.certificate_arn",
+    ),
+    "odd address": ({"alarm_email": "nobody"}, "alarm_email"),
+    "unknown field": ({"colour": "red"}, "colour"),
+    "unknown field within": ({"api": {"memory_mb": 512, "size": 1}}, "api.size"),
+    "unknown name": ({"name": "production"}, "name"),
+    "cache that does not exist": ({"cache": "redis"}, "cache"),
+    "edge that does not exist": ({"edge": True}, "edge"),
+}
+
+
+@pytest.mark.parametrize(("changes", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_must_not_be_deployed_is_refused_by_name(
+    changes: dict, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says which field, wherever in the stage it is."""
+    settings = load_stage("prod").model_dump() | changes
+    monkeypatch.setattr(stages, "_stages", lambda: (Stage.model_validate(settings),))
+
+    with pytest.raises(StageError) as refusal:
+        load_stage("prod")
+
+    for word in words.split():
+        assert word in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_refusal_within_a_part_names_the_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part is made, and refused, before the stage is."""
+    monkeypatch.setattr(
+        stages,
+        "_stages",
+        lambda: (FunctionSettings(memory_mb=512, timeout=timedelta(minutes=1)),),
+    )
+    with pytest.raises(StageError, match="FunctionSettings: .*timeout"):
+        load_stage("prod")
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_our_stages_are_valid(name: str) -> None:
+    """One broken stage would refuse all of them."""
+    assert load_stage(name).name == name
+
+
+def test_unknown_stage_is_told_the_choice() -> None:
+    """By the name of the setting that selects it."""
+    with pytest.raises(StageError, match="^stage: .*'production'.*local.*prod"):
+        load_stage("production")
+
+
+def test_app_without_a_stage_says_what_to_choose_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without a traceback."""
+    monkeypatch.setenv("CDK_CONTEXT_JSON", "{}")
+    with pytest.raises(SystemExit, match="^error: stage: .*choose from"):
+        runpy.run_path(str(ROOT / "app.py"))
+
+
+def test_stages_are_frozen() -> None:
+    """Nothing changes one between two stacks, in its parts either."""
+    stage = load_stage("dev")
+    with pytest.raises(ValidationError, match="frozen"):
+        stage.__setattr__("debug", False)
+    with pytest.raises(ValidationError, match="frozen"):
+        stage.api.__setattr__("memory_mb", 128)
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_stage_does_not_differ_from_itself(name: str) -> None:
+    """No row."""
+    assert stages.differences(load_stage(name), load_stage(name)) == []
+
+
+def test_comparison_is_a_table() -> None:
+    """A row for each setting that differs, both values in columns."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "infra.stages", "diff", "dev", "prod"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    head, *rows = answer.stdout.splitlines()
+    assert head.split() == ["setting", "dev", "prod"]
+    column = head.index("prod")
+    found = {row.split()[0]: row[column:] for row in rows}
+    assert found["log_retention_days"] == "365"
+    assert found["allowed_origins"] == "https://app.example.com"
+    assert found["api.provisioned.maximum"] == "20"
+    assert "architecture" not in found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [(["diff", "dev"], 2, "usage"), (["diff", "dev", "nope"], 1, "error: stage")],
+)
+def test_comparison_that_cannot_be_made_says_why(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error, with an exit code."""
+    assert stages.main(arguments) == code
+    assert words in capsys.readouterr().err

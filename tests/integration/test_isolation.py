@@ -1,0 +1,18 @@
+"""The tests themselves: what a developer keeps beside the code does not matter."""
+
+from pathlib import Path
+
+import pytest
+
+
+def test_a_developers_dotenv_file_does_not_reach_the_tests(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The README has people write one; it points at their emulator."""
+    from runtime.core.settings import load_settings
+
+    (tmp_path / ".env").write_text("PROJECT_NAME=From the file\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PROJECT_NAME", raising=False)
+
+    assert load_settings().PROJECT_NAME == "Backend API"
