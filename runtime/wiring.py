@@ -20,6 +20,7 @@ from runtime.repositories.users import UserRepository
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.sessions import SessionService
+from runtime.services.trail import Trails
 from runtime.services.users import UserService
 
 if TYPE_CHECKING:
@@ -105,7 +106,12 @@ class Services:
         from runtime.services.accounts import AccountService
 
         return AccountService(
-            self._users, self.sessions, self._idempotency, self._clock, new_ulid
+            self._users,
+            self.sessions,
+            Trails(self._clock, new_ulid),
+            self._idempotency,
+            self._clock,
+            new_ulid,
         )
 
     def ready(self) -> None:

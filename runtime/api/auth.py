@@ -9,10 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from runtime.api.dependencies import (
-    ClientAddress,
     CurrentCaller,
-    Device,
     IdempotencyKeyHeader,
+    RequestOrigin,
     ServicesDep,
 )
 from runtime.api.execution import call
@@ -24,6 +23,7 @@ from runtime.models.auth import (
     normalise_email,
 )
 from runtime.models.sessions import TokenPair
+from runtime.models.trail import Origin
 from runtime.models.users import UserOut
 
 router = APIRouter(prefix="/auth", tags=["auth"])
@@ -55,10 +55,13 @@ async def register(
     services: ServicesDep,
     body: RegisterRequest,
     response: Response,
+    origin: RequestOrigin,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> UserOut:
     """Create an account."""
-    created = await call(services.accounts.register, body, idempotency_key)
+    created = await call(
+        services.accounts.register, body, idempotency_key, origin=origin
+    )
     if created.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return created.resource
@@ -66,12 +69,10 @@ async def register(
 
 @router.post("/login")
 async def login(
-    services: ServicesDep, body: LoginRequest, address: ClientAddress, device: Device
+    services: ServicesDep, body: LoginRequest, origin: RequestOrigin
 ) -> TokenPair:
     """Sign in with e-mail address and password."""
-    return await call(
-        services.accounts.sign_in, body.email, body.password, address, device
-    )
+    return await call(services.accounts.sign_in, body.email, body.password, origin)
 
 
 @router.post("/refresh")
@@ -86,8 +87,7 @@ OptionalField = Annotated[str | None, Form()]
 @router.post("/token")
 async def token(
     services: ServicesDep,
-    address: ClientAddress,
-    device: Device,
+    origin: RequestOrigin,
     grant_type: Annotated[
         str | None, Form(description="`password` or `refresh_token`.")
     ] = None,
@@ -105,7 +105,7 @@ async def token(
         case "password":
             if not username or not password:
                 raise OAuthError("invalid_request", "username or password is missing.")
-            return await _by_password(services, username, password, address, device)
+            return await _by_password(services, username, password, origin)
         case "refresh_token":
             if not refresh_token:
                 raise OAuthError("invalid_request", "refresh_token is missing.")
@@ -127,8 +127,7 @@ async def _by_password(
     services: ServicesDep,
     username: str,
     password: str,
-    address: str | None,
-    device: str | None,
+    origin: Origin,
 ) -> TokenPair:
     """The resource owner password grant."""
     try:
@@ -137,6 +136,6 @@ async def _by_password(
         # What is no address has no account; the cost is kept the same below.
         email = "nobody@invalid"
     try:
-        return await call(services.accounts.sign_in, email, password, address, device)
+        return await call(services.accounts.sign_in, email, password, origin)
     except InvalidCredentials as error:
         raise OAuthError("invalid_grant", error.detail) from None

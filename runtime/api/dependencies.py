@@ -15,6 +15,7 @@ from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 from runtime.core.cursors import MAX_LENGTH
 from runtime.core.errors import Forbidden, InvalidInput, Unauthenticated
 from runtime.models.sessions import Caller
+from runtime.models.trail import Origin
 from runtime.models.users import Role
 from runtime.wiring import Services
 
@@ -90,6 +91,14 @@ async def get_device(
 
 
 Device = Annotated[str | None, Depends(get_device)]
+
+
+async def get_origin(address: ClientAddress, device: Device) -> Origin:
+    """Where the request comes from."""
+    return Origin(address=address, device=device)
+
+
+RequestOrigin = Annotated[Origin, Depends(get_origin)]
 
 
 IdempotencyKeyHeader = Annotated[

@@ -1,5 +1,6 @@
 """Keys and indexes of the one table; both layers agree on them here."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 PARTITION_KEY = "pk"
@@ -65,3 +66,18 @@ def item_key(user_id: str, item_id: str) -> tuple[str, str]:
 def search_pk(user_id: str, token: str) -> str:
     """The partition of the search rows whose tokens begin alike."""
     return f"U#{user_id}#T#{token[:2]}"
+
+
+def audit_key(user_id: str, entry_id: str) -> tuple[str, str]:
+    """One line of a user's audit log."""
+    return f"U#{user_id}#A", entry_id
+
+
+def audit_day_pk(at: datetime) -> str:
+    """The partition of gsi1 that holds everyone's audit entries of a day in UTC."""
+    return f"AUDIT#{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def outbox_key(mail_id: str) -> tuple[str, str]:
+    """A mail that waits to be handed on."""
+    return f"M#{mail_id}", "M"

@@ -5,9 +5,11 @@ from typing import Any
 
 from runtime.core.clock import rfc3339
 from runtime.models.sessions import Session
+from runtime.models.trail import Trail
 from runtime.models.users import User
 from runtime.repositories.schema import TTL_ATTRIBUTE, session_key, user_pk
 from runtime.repositories.table import Row, Table, delete, put, update
+from runtime.repositories.trail import left_behind
 from runtime.repositories.users import still_active
 
 MAX_PER_USER = 50
@@ -21,8 +23,8 @@ class SessionRepository:
         """Keep sessions in this table."""
         self._table = table
 
-    def create(self, session: Session, user: User) -> None:
-        """Write a session, dropping the oldest beyond 50.
+    def create(self, session: Session, user: User, trail: Trail) -> None:
+        """Write a session with its trail, dropping the oldest beyond 50.
 
         Raises:
             ConditionFailed: the user's role or status changed since they were read.
@@ -36,6 +38,7 @@ class SessionRepository:
                 still_active(user),
                 put(_row(session)),
                 *(delete((row["pk"], row["sk"])) for row in surplus),
+                *left_behind(trail),
             ]
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 from runtime.core.clock import rfc3339
 from runtime.core.errors import EmailTaken
 from runtime.models.idempotency import IdempotencyRecord
+from runtime.models.trail import Trail
 from runtime.models.users import User, UserStatus
 from runtime.repositories.idempotency import remember
 from runtime.repositories.schema import credentials_key, email_key, profile_key
@@ -20,6 +21,7 @@ from runtime.repositories.table import (
     put,
     update,
 )
+from runtime.repositories.trail import left_behind
 
 _USERS = "USERS"
 
@@ -45,8 +47,9 @@ class UserRepository:
         password_hash: str,
         record: IdempotencyRecord | None,
         now: datetime,
+        trail: Trail,
     ) -> None:
-        """Write a new account: one transaction of three rows, four with a record.
+        """Write a new account: three rows and what it leaves behind, at once.
 
         Raises:
             KeyUsed: the Idempotency-Key created something before.
@@ -65,6 +68,7 @@ class UserRepository:
                 {"pk": credentials_pk, "sk": credentials_sk, "hash": password_hash},
                 NEW,
             ),
+            *left_behind(trail),
         ]
         if record is not None:
             actions.insert(0, remember(record, now))

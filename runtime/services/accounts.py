@@ -16,11 +16,13 @@ from runtime.core.passwords import (
 from runtime.models.auth import RegisterRequest
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.sessions import TokenPair
+from runtime.models.trail import AuditAction, Origin, Trail
 from runtime.models.users import Role, User, UserOut, UserStatus
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
 from runtime.services.idempotency import Created, Idempotency
 from runtime.services.sessions import SessionService
+from runtime.services.trail import Trails
 
 
 class AccountStore(Protocol):
@@ -32,6 +34,7 @@ class AccountStore(Protocol):
         password_hash: str,
         record: IdempotencyRecord | None,
         now: datetime,
+        trail: Trail,
     ) -> None:
         """Write a new account, or EmailTaken, or KeyUsed."""
 
@@ -55,6 +58,7 @@ class AccountService:
         self,
         store: AccountStore,
         sessions: SessionService,
+        trails: Trails,
         idempotency: Idempotency,
         clock: Clock,
         new_id: NewId,
@@ -62,6 +66,7 @@ class AccountService:
         """Take what the rules need from outside."""
         self._store = store
         self._sessions = sessions
+        self._trails = trails
         self._idempotency = idempotency
         self._clock = clock
         self._new_id = new_id
@@ -71,6 +76,7 @@ class AccountService:
         request: RegisterRequest,
         key: str | None = None,
         role: Role = Role.USER,
+        origin: Origin = Origin(),
     ) -> Created[UserOut]:
         """Create an account, once for each Idempotency-Key and address.
 
@@ -90,6 +96,9 @@ class AccountService:
             email_verified=False,
             created_at=now,
         )
+        trail = Trail(
+            entries=(self._trails.entry(user.id, AuditAction.REGISTERED, origin),)
+        )
         hashed = hash_password(request.password)
         created = self._idempotency.create(
             f"E#{user.email}",
@@ -98,7 +107,7 @@ class AccountService:
             request,
             user.public(),
             user.id,
-            lambda record: self._store.create(user, hashed, record, now),
+            lambda record: self._store.create(user, hashed, record, now, trail),
             self._public,
         )
         if not created.replayed:
@@ -113,8 +122,7 @@ class AccountService:
         self,
         email: str,
         password: str,
-        address: str | None = None,
-        device: str | None = None,
+        origin: Origin = Origin(),
     ) -> TokenPair:
         """Open a session for an e-mail address and its password.
 
@@ -134,8 +142,9 @@ class AccountService:
         if account.user.status is not UserStatus.ACTIVE:
             raise InvalidCredentials
         self._rehash(account, password)
+        entry = self._trails.entry(account.user.id, AuditAction.SIGNED_IN, origin)
         try:
-            pair = self._sessions.open(account.user, address, device)
+            pair = self._sessions.open(account.user, origin, Trail(entries=(entry,)))
         except ConditionFailed:
             raise InvalidCredentials from None
         count("SignInsSucceeded")

@@ -14,6 +14,7 @@ from runtime.core.errors import InvalidRefreshToken, Unauthenticated, UserNotFou
 from runtime.core.refresh_tokens import PresentedToken, RefreshTokens
 from runtime.core.tokens import AccessTokens, InvalidToken
 from runtime.models.sessions import Caller, Session, TokenPair
+from runtime.models.trail import NO_TRAIL, Origin, Trail
 from runtime.models.users import User
 from runtime.repositories.table import ConditionFailed
 
@@ -29,7 +30,7 @@ _CACHE_ENTRIES = 1_000
 class SessionStore(Protocol):
     """Where sessions are kept."""
 
-    def create(self, session: Session, user: User) -> None:
+    def create(self, session: Session, user: User, trail: Trail) -> None:
         """Write a session if role and status are unchanged, else ConditionFailed."""
 
     def get(self, user_id: str, session_id: str) -> Session | None:
@@ -76,7 +77,7 @@ class SessionService:
         self._cache = _SessionCache()
 
     def open(
-        self, user: User, address: str | None = None, device: str | None = None
+        self, user: User, origin: Origin = Origin(), trail: Trail = NO_TRAIL
     ) -> TokenPair:
         """Sign a user in on one more device.
 
@@ -96,10 +97,10 @@ class SessionService:
             created_at=now,
             idle_until=now + IDLE_LIFETIME,
             absolute_until=now + ABSOLUTE_LIFETIME,
-            address=address,
-            device=device,
+            address=origin.address,
+            device=origin.device,
         )
-        self._sessions.create(session, user)
+        self._sessions.create(session, user, trail)
         return self._pair(session)
 
     def refresh(self, token: str) -> TokenPair:

@@ -14,6 +14,7 @@ from runtime.core.tokens import AccessTokens, KeyringSource
 from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
 from runtime.models.items import Item
 from runtime.models.sessions import Session
+from runtime.models.trail import Trail
 from runtime.models.users import Role, User, UserStatus
 from runtime.repositories.idempotency import KeyUsed
 from runtime.repositories.items import Found, VersionChanged
@@ -23,6 +24,7 @@ from runtime.services.accounts import AccountService
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.sessions import SessionService
+from runtime.services.trail import Trails
 from runtime.services.users import UserService
 
 PASSWORD = "correct horse battery staple"
@@ -159,9 +161,10 @@ class MemoryItems:
 class MemoryUsers:
     """Profiles, password hashes and unique addresses."""
 
-    def __init__(self, used: MemoryIdempotency) -> None:
-        """Begin empty."""
+    def __init__(self, used: MemoryIdempotency, left: list[Trail]) -> None:
+        """Begin empty; `left` takes what changes leave behind."""
         self._used = used
+        self.left = left
         self.users: dict[str, User] = {}
         self.hashes: dict[str, str] = {}
         self.before_write = Interruption()
@@ -177,8 +180,9 @@ class MemoryUsers:
         password_hash: str,
         record: IdempotencyRecord | None,
         now: datetime,
+        trail: Trail,
     ) -> None:
-        """Write a new account, or KeyUsed, or EmailTaken."""
+        """Write a new account and its trail, or KeyUsed, or EmailTaken."""
         if record and self._used.find(record.key, now):
             raise KeyUsed
         if self.id_by_email(user.email):
@@ -186,6 +190,7 @@ class MemoryUsers:
         self._used.claim(record, now)
         self.users[user.id] = user
         self.hashes[user.id] = password_hash
+        self.left.append(trail)
 
     def id_by_email(self, email: str) -> str | None:
         """Who has an address."""
@@ -234,13 +239,14 @@ class MemorySessions:
         self.reads = 0
         self.before_write = Interruption()
 
-    def create(self, session: Session, user: User) -> None:
+    def create(self, session: Session, user: User, trail: Trail) -> None:
         """Write a session if role and status are unchanged, else ConditionFailed."""
         self.before_write.strike()
         stored = self._users.get(user.id)
         if not stored or (stored.role, stored.status) != (user.role, user.status):
             raise ConditionFailed
         self.rows[user.id, session.id] = session
+        self._users.left.append(trail)
 
     def get(self, user_id: str, session_id: str) -> Session | None:
         """A session as it was written last."""
@@ -280,7 +286,8 @@ class World:
         self.keys = KeyringSource(random_ring)
         self.used = MemoryIdempotency()
         self.item_store = MemoryItems(self.used)
-        self.user_store = MemoryUsers(self.used)
+        self.left: list[Trail] = []
+        self.user_store = MemoryUsers(self.used, self.left)
         self.session_store = MemorySessions(self.user_store)
         self.cursors = Cursors(self.keys, self.clock)
         self.idempotency = Idempotency(self.used, self.keys, self.clock)
@@ -306,7 +313,12 @@ class World:
         )
         self.users = UserService(self.user_store, self.session_store, self.cursors)
         self.accounts = AccountService(
-            self.user_store, self.sessions, self.idempotency, self.clock, new_ulid
+            self.user_store,
+            self.sessions,
+            Trails(self.clock, new_ulid),
+            self.idempotency,
+            self.clock,
+            new_ulid,
         )
 
     def user(

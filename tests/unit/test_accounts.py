@@ -19,6 +19,7 @@ from runtime.core.errors import (
     UserNotFound,
 )
 from runtime.models.auth import RegisterRequest
+from runtime.models.trail import Origin
 from runtime.models.users import Role, User, UserOut, UserPatch, UserStatus
 from tests.unit.fakes import PASSWORD, World
 
@@ -302,3 +303,16 @@ def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
 
     with pytest.raises(InvalidCursor):
         world.users.list(3, cursor)
+
+
+def test_signing_up_and_in_leaves_a_trail(world: World) -> None:
+    """Who, what and from where, for the transaction that writes the change."""
+    origin = Origin(address="192.0.2.1", device="phone")
+
+    world.accounts.register(request(), origin=origin)
+    world.accounts.sign_in(EMAIL, PASSWORD, origin)
+
+    entries = [entry for trail in world.left for entry in trail.entries]
+    assert [e.action for e in entries] == ["registered", "signed_in"]
+    assert {(e.address, e.device) for e in entries} == {("192.0.2.1", "phone")}
+    assert len({e.user_id for e in entries} | {e.actor_id for e in entries}) == 1

@@ -7,6 +7,7 @@ import pytest
 from runtime.core.context import start_request
 from runtime.core.errors import InvalidRefreshToken, Unauthenticated, UserNotFound
 from runtime.models.sessions import Session, TokenPair
+from runtime.models.trail import Origin
 from runtime.models.users import Role, UserStatus
 from runtime.repositories.table import ConditionFailed
 from tests.unit.fakes import World
@@ -33,7 +34,7 @@ def test_a_session_opens_with_tokens_that_work(world: World) -> None:
     """The access token names user, session and role."""
     user = world.user(role=Role.ADMIN)
 
-    pair = world.sessions.open(user, "192.0.2.1", "phone")
+    pair = world.sessions.open(user, Origin(address="192.0.2.1", device="phone"))
 
     caller = world.sessions.authenticate(pair.access_token)
     assert (caller.user_id, caller.role) == (user.id, Role.ADMIN)

@@ -1,0 +1,74 @@
+"""What a change leaves behind: entries in the audit log, and mail to be sent."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from runtime.models.base import Model, Timestamp
+
+
+class Origin(Model):
+    """Where a request comes from, as far as it can be told."""
+
+    address: str | None = None
+    device: str | None = None
+
+
+class AuditAction(StrEnum):
+    """What happened to an account."""
+
+    REGISTERED = "registered"
+    SIGNED_IN = "signed_in"
+
+
+class AuditEntry(Model):
+    """One line of the audit log: who did what to whom, when and from where.
+
+    Attributes:
+        id: a ULID of the time.
+        user_id: whose account it is about.
+        actor_id: who did it: the user, an administrator, or None for the system.
+        details: what else is worth knowing; never a secret.
+    """
+
+    id: str
+    user_id: str
+    actor_id: str | None
+    action: AuditAction
+    at: Timestamp
+    address: str | None = None
+    device: str | None = None
+    details: dict[str, str] = Field(default_factory=dict)
+
+
+class MailKind(StrEnum):
+    """What a mail is about; each has its templates."""
+
+    VERIFY_EMAIL = "verify_email"
+
+
+class Mail(Model):
+    """A mail that is to be sent: what about and to whom, but not yet in which words.
+
+    Attributes:
+        id: names it once, so that it is sent once.
+        to: the address.
+        user_id: whose account it is about, if that is known yet.
+        data: what its kind needs; never a secret.
+    """
+
+    id: str
+    kind: MailKind
+    to: str = Field(repr=False)
+    user_id: str | None = None
+    data: dict[str, str] = Field(default_factory=dict, repr=False)
+
+
+class Trail(Model):
+    """What is written in the same transaction as the change that caused it."""
+
+    entries: tuple[AuditEntry, ...] = ()
+    mails: tuple[Mail, ...] = ()
+
+
+NO_TRAIL = Trail()
