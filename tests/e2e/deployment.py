@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -106,7 +107,7 @@ class Deployment:
         command: str,
         *options: str,
         project: Path = ROOT,
-        app: str = f"{sys.executable} app.py",
+        app: str = f"{shlex.quote(sys.executable)} app.py",
     ) -> None:
         """Run the CLI; its output is shown only when it fails."""
         directory = self.cloud.directory
