@@ -34,16 +34,24 @@ TOO_LONG = (
 # What AWS WAF reads of a body in front of API Gateway unless told otherwise.
 INSPECTED_BYTES = 16 * 1024
 
-# Rules on bodies, which hold what people write: honest text has HTML, addresses and
-# code in it, and is long. They are counted, not enforced.
+# Rules on bodies and query arguments, which hold what people write and search for:
+# honest text has HTML, addresses, code and file names in it, and is long. They are
+# counted, not enforced.
 COUNTED: dict[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
     "AWSManagedRulesCommonRuleSet": (
         "CrossSiteScripting_BODY",
+        "CrossSiteScripting_QUERYARGUMENTS",
         "EC2MetaDataSSRF_BODY",
+        "EC2MetaDataSSRF_QUERYARGUMENTS",
         "GenericLFI_BODY",
+        "GenericLFI_QUERYARGUMENTS",
         "GenericRFI_BODY",
+        "GenericRFI_QUERYARGUMENTS",
+        "RestrictedExtensions_QUERYARGUMENTS",
         "SizeRestrictions_BODY",
+        # Above 2,048 bytes: 200 characters of search, escaped, and a cursor.
+        "SizeRestrictions_QUERYSTRING",
     ),
     "AWSManagedRulesKnownBadInputsRuleSet": (
         "JavaDeserializationRCE_BODY",

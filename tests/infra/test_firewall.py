@@ -2,27 +2,39 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+# Sets the environment that the service reads when it is imported.
+from tests.integration import conftest as _environment  # noqa: F401
 from infra.constructs.firewall import TOO_LONG
 from runtime.core.contract import EXPOSED_HEADERS, MAX_BODY_BYTES
+from runtime.main import app
 from tests.infra.templates import Assembly
-from tests.infra.waf import Request, counts, holds, refusal, rules
+from tests.infra.waf import Request, capacity, counts, holds, refusal, rules
 
 # What CloudFormation puts the secret's value in place of.
 SECRET = "{{resolve:secretsmanager:${Data.FrontendSecret}:SecretString:::}}"
 LONGEST_REGEX = 200
+LONGEST_QUERY_BYTES = 2_048
+BASIC_CAPACITY = 1_500
 COUNTED = {
     "AWSManagedRulesAmazonIpReputationList": set(),
     "AWSManagedRulesCommonRuleSet": {
         "CrossSiteScripting_BODY",
+        "CrossSiteScripting_QUERYARGUMENTS",
         "EC2MetaDataSSRF_BODY",
+        "EC2MetaDataSSRF_QUERYARGUMENTS",
         "GenericLFI_BODY",
+        "GenericLFI_QUERYARGUMENTS",
         "GenericRFI_BODY",
+        "GenericRFI_QUERYARGUMENTS",
+        "RestrictedExtensions_QUERYARGUMENTS",
         "SizeRestrictions_BODY",
+        "SizeRestrictions_QUERYSTRING",
     },
     "AWSManagedRulesKnownBadInputsRuleSet": {
         "JavaDeserializationRCE_BODY",
@@ -83,10 +95,10 @@ def test_cheap_rules_come_first(deployed: Assembly) -> None:
     assert acl(deployed)["DefaultAction"] == {"Allow": {}}
 
 
-def test_managed_rules_refuse_but_for_those_on_honest_bodies(
+def test_managed_rules_refuse_but_for_those_on_honest_text(
     deployed: Assembly,
 ) -> None:
-    """Text that people write holds HTML, addresses and code."""
+    """What people write and search for holds HTML, addresses, code and file names."""
     found = {}
     for rule in rules(acl(deployed)):
         group = rule["Statement"].get("ManagedRuleGroupStatement")
@@ -98,6 +110,25 @@ def test_managed_rules_refuse_but_for_those_on_honest_bodies(
         assert all(o["ActionToUse"] == {"Count": {}} for o in overrides)
         found[group["Name"]] = {override["Name"] for override in overrides}
     assert found == COUNTED
+
+
+def test_query_that_the_service_takes_is_longer_than_awss_rule_lets_through() -> None:
+    """So that rule must only count; the service has bounds of its own."""
+    parameters = app.openapi()["paths"]["/api/items"]["get"]["parameters"]
+    longest = {
+        parameter["name"]: max(
+            (kind.get("maxLength", 0) for kind in parameter["schema"]["anyOf"])
+        )
+        for parameter in parameters
+        if parameter["name"] in ("search", "cursor")
+    }
+    written = {"search": "検" * longest["search"], "cursor": "c" * longest["cursor"]}
+    assert len(urlencode(written)) > LONGEST_QUERY_BYTES
+
+
+def test_rules_fit_into_what_a_web_acl_may_hold(deployed: Assembly) -> None:
+    """Beyond its basic capacity AWS charges more for every request."""
+    assert 0 < capacity(acl(deployed)) <= BASIC_CAPACITY
 
 
 @given(st.integers(0, 10**12), st.integers(0, 5))

@@ -12,6 +12,13 @@ from urllib.parse import unquote
 
 Statement = Mapping[str, Any]
 INSPECTED_BYTES = 16 * 1024
+_TRANSFORMATION_UNITS = 10
+# As AWS publishes them with each group.
+_GROUP_UNITS = {
+    "AWSManagedRulesAmazonIpReputationList": 25,
+    "AWSManagedRulesCommonRuleSet": 700,
+    "AWSManagedRulesKnownBadInputsRuleSet": 200,
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,34 @@ def counts(acl: Mapping[str, Any], request: Request) -> Iterator[tuple[str, str,
             # WAF takes the first address of the header.
             client = request.headers[name].split(",")[0].strip()
         yield rule["Name"], client, rate["Limit"]
+
+
+def capacity(acl: Mapping[str, Any]) -> int:
+    """The capacity units (WCU) that AWS counts for a web ACL's rules."""
+    return sum(_units(rule["Statement"]) for rule in rules(acl))
+
+
+def _units(statement: Statement) -> int:
+    ((kind, inner),) = statement.items()
+    match kind:
+        case "ManagedRuleGroupStatement":
+            return _GROUP_UNITS[inner["Name"]]
+        case "AndStatement":
+            return sum(map(_units, inner["Statements"]))
+        case "NotStatement":
+            return _units(inner["Statement"])
+        case "RateBasedStatement":
+            return 2 + _units(inner["ScopeDownStatement"])
+        case "ByteMatchStatement":
+            base = 10 if inner["PositionalConstraint"] == "CONTAINS" else 2
+        case "RegexMatchStatement":
+            base = 3
+        case "SizeConstraintStatement":
+            base = 1
+        case _:
+            raise AssertionError(kind)
+    steps = [s for s in inner["TextTransformations"] if s["Type"] != "NONE"]
+    return base + _TRANSFORMATION_UNITS * len(steps)
 
 
 def holds(statement: Statement, request: Request) -> bool:
