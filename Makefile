@@ -32,7 +32,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 	doctor lock reset clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=8000 EMULATOR_PORT=4566)
 	@exec $(BIN)/python -m tools.local
@@ -59,10 +59,13 @@ contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI do
 	@$(BIN)/python -m tools.local.contract
 
 package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
-	@$(BIN)/python -m infra.bundling --stage $(STAGE)
+	@$(BIN)/python -m infra.bundling --stage '$(STAGE)'
 
-synth diff deploy destroy doctor: $(RUN_STAMP) $(NODE_STAMP)
-	@$(BIN)/python -m tools.deploy $@ $(STAGE) $(ARGS)
+# The doctor is the one to say that there is no Node.
+synth diff deploy destroy: $(NODE_STAMP)
+doctor: $(if $(shell command -v npm 2>/dev/null),$(NODE_STAMP))
+synth diff deploy destroy doctor: $(RUN_STAMP)
+	@$(BIN)/python -m tools.deploy $@ '$(STAGE)' $(ARGS)
 
 synth: ## Make the templates of a stage, without credentials (STAGE=dev)
 diff: ## Compare a stage with what is deployed (STAGE=dev)
@@ -108,5 +111,6 @@ $(EMULATOR_STAMP): tools/local/requirements-emulator.txt $(UV_STAMP)
 	@touch $@
 
 $(NODE_STAMP): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer is needed, with npm: https://nodejs.org"; exit 1; }
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

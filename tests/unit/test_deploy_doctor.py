@@ -390,6 +390,18 @@ def test_node_must_be_new_enough(
     assert checks_here.node().level is level
 
 
+def test_without_node_nothing_that_needs_it_is_tried(
+    infra: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One trouble is told once: the CDK could not even be loaded."""
+    infra.overdue = ["IAM5 at Service/Api: review was due 2020-01-01"]
+    monkeypatch.setenv("PATH", "")
+
+    found = checks_here.acknowledgements()
+
+    assert found == warning("not checked: reading them needs Node")
+
+
 def test_the_table_says_below_each_trouble_how_to_mend_it() -> None:
     """And aligns the rest."""
     text = table(
