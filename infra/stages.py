@@ -273,12 +273,12 @@ def _stages() -> tuple[Stage, ...]:
     )
 
 
-def load_stage(name: str) -> Stage:
+def load_stage(name: str | None) -> Stage:
     """The stage of this name.
 
     Raises:
-        StageError: there is none, or one of them is invalid; the message names the
-            field.
+        StageError: none is named, there is no such stage, or one of them is invalid;
+            the message names the field.
     """
     try:
         stages = {stage.name: stage for stage in _stages()}
@@ -288,10 +288,11 @@ def load_stage(name: str) -> Stage:
             for e in error.errors(include_url=False)
         )
         raise StageError("; ".join(lines)) from None
+    choice = f"choose from {', '.join(stages)}"
+    if not name:
+        raise StageError(f"stage: say which (-c stage=NAME); {choice}")
     if name not in stages:
-        raise StageError(
-            f"stage: there is no {name!r}; choose from {', '.join(stages)}"
-        )
+        raise StageError(f"stage: there is no {name!r}; {choice}")
     return stages[name]
 
 

@@ -138,8 +138,15 @@ def test_app_without_a_stage_says_what_to_choose_from(
 ) -> None:
     """Without a traceback."""
     monkeypatch.setenv("CDK_CONTEXT_JSON", "{}")
-    with pytest.raises(SystemExit, match="^error: stage: .*choose from"):
+    with pytest.raises(SystemExit, match="^error: stage: say which .*choose from"):
         runpy.run_path(str(ROOT / "app.py"))
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_stage_that_nobody_named_is_asked_for(name: str | None) -> None:
+    """As the CDK's command line takes it."""
+    with pytest.raises(StageError, match=r"^stage: say which \(-c stage=NAME\); .*dev"):
+        load_stage(name)
 
 
 def test_stages_are_frozen() -> None:
