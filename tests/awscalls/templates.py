@@ -1,5 +1,6 @@
 """What synthesized templates grant to each function."""
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ class Stacks:
     def names(self) -> list[str]:
         """The stacks' names."""
         return list(self._templates)
+
+    @property
+    def templates(self) -> dict[str, Any]:
+        """A copy of the templates, for whoever wants to change one."""
+        return copy.deepcopy(dict(self._templates))
 
     def roles(self) -> dict[Resource, str]:
         """The execution roles, with the name of the function that each serves."""

@@ -4,13 +4,15 @@ import json
 import re
 
 import pytest
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
 
 from infra.constructs.gateway_responses import RESPONSES
-from infra.constructs.rest_api import SENSITIVE_ROUTES
-from infra.stages import Throttle
+from infra.constructs.rest_api import SENSITIVE_ROUTES, ServiceApi
+from infra.stages import Stage, Throttle, load_stage
 from runtime.core.contract import EXPOSED_HEADERS
 from tests.infra.matching import METHOD, find_method, path_of
-from tests.infra.templates import Assembly, Resource
+from tests.infra.templates import Assembly, Resource, synthesize
 
 STAGE = "AWS::ApiGateway::Stage"
 PERMISSION = "AWS::Lambda::Permission"
@@ -33,21 +35,58 @@ def sent_headers(made: Resource) -> dict[str, str]:
     }
 
 
+def off_target(assembly: Assembly) -> dict[str, str]:
+    """The methods that call anything but the alias `live` of their function."""
+    service, found = assembly.service, {}
+    for method in service.of_type(METHOD):
+        path = path_of(service, method["ResourceId"])
+        alias = "AuthLive" if path.startswith("/api/auth/") else "ApiLive"
+        assert service.resources[alias].type == "AWS::Lambda::Alias"
+        assert service.resources[alias]["Name"] == "live"
+        called = method["Integration"]["Uri"]
+        if called != (
+            "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+            f"${{Service.{alias}}}/invocations"
+        ):
+            found[f"{method['HttpMethod']} {path}"] = called
+    return found
+
+
 def test_every_method_calls_a_live_alias(deployed: Assembly) -> None:
     """Never the function itself, whose code may be half deployed."""
     methods = deployed.service.of_type(METHOD)
     assert len(methods) == 2 * len(SENSITIVE_ROUTES) + 3
+    assert off_target(deployed) == {}
     for method in methods:
-        integration = method["Integration"]
-        path = path_of(deployed.service, method["ResourceId"])
-        alias = "AuthLive" if path.startswith("/api/auth/") else "ApiLive"
-        assert integration["Uri"] == (
-            "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
-            f"${{Service.{alias}}}/invocations"
-        )
-        assert deployed.service.resources[alias].type == "AWS::Lambda::Alias"
-        assert integration["Type"] == "AWS_PROXY"
-        assert integration["IntegrationHttpMethod"] == "POST"
+        assert method["Integration"]["Type"] == "AWS_PROXY"
+        assert method["Integration"]["IntegrationHttpMethod"] == "POST"
+
+
+class CarelessApi(ServiceApi):
+    """A gateway that calls what was uploaded last ($LATEST) of one function."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        auth: lambda_.Alias,
+        api: lambda_.Alias,
+    ) -> None:
+        """Look behind an alias."""
+        super().__init__(scope, id, stage=stage, auth=auth, api=api.version.lambda_)
+
+
+def test_method_that_calls_the_latest_code_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those of the one function, and no others."""
+    monkeypatch.setattr("infra.stacks.service.ServiceApi", CarelessApi)
+    found = off_target(synthesize(load_stage("dev")))
+    assert set(found) == {"ANY /api/internal/{proxy+}", "ANY /api/{proxy+}"}
+    for called in found.values():
+        assert "/functions/${Service.ApiFunction.Arn}/invocations" in called
 
 
 def test_only_this_api_may_call_each_alias_and_only_for_its_paths(

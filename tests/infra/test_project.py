@@ -1,0 +1,70 @@
+"""The project's own settings: the CDK's flags, what fails a synthesis, the CI."""
+
+import json
+import re
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import aws_cdk
+import pytest
+from aws_cdk import App, CfnResource
+
+from infra.assembly import assemble
+from infra.stages import load_stage
+from tests.infra.templates import ROOT, STAGES, context
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+RECOMMENDED = "package/recommended-feature-flags.json"
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+
+def recommended_flags() -> dict[str, Any]:
+    """What the installed CDK recommends to new projects."""
+    (package,) = Path(aws_cdk.__file__).parent.glob("_jsii/aws-cdk-lib@*.jsii.tgz")
+    with tarfile.open(package) as archive:
+        for member in archive:
+            if member.name == RECOMMENDED:
+                content = archive.extractfile(member)
+                assert content
+                flags: dict[str, Any] = json.load(content)
+                return flags
+    raise AssertionError(f"{package.name} holds no {RECOMMENDED}")
+
+
+def test_every_flag_is_set_as_the_cdk_recommends() -> None:
+    """None is left to what it was in old projects, and none is made up."""
+    settings = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
+    assert settings["context"] == recommended_flags()
+
+
+def test_property_that_cloudformation_lacks_fails_the_synthesis(
+    tmp_path: Path,
+) -> None:
+    """Not a warning, and not first at the deployment."""
+    app = App(context=context(), outdir=str(tmp_path))
+    topic = assemble(app, load_stage("dev")).operations.node.find_child("Alarms")
+    resource = topic.node.default_child
+    assert isinstance(resource, CfnResource)
+    resource.add_property_override("Colour", "red")
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    report = (tmp_path / "validation-report.json").read_text(encoding="utf-8")
+    assert "'Colour' was unexpected" in report
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_to_a_commit(path: Path) -> None:
+    """A tag can be moved to other code; the comment says which one it was."""
+    used = re.findall(r"uses: *(.+)", path.read_text(encoding="utf-8"))
+    assert used
+    assert [action for action in used if not PINNED.fullmatch(action)] == []
+
+
+def test_every_stage_is_synthesized_in_ci() -> None:
+    """A new one must be added there."""
+    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    (stages,) = re.findall(r"stage: \[(.+)\]", text)
+    assert tuple(stages.split(", ")) == STAGES
+    for command in ("make check", "make test", "make synth STAGE=${{ matrix.stage }}"):
+        assert f"run: {command}\n" in text
