@@ -46,8 +46,8 @@ e2e: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Deploy the stacks to the em
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -m e2e tests/e2e
 
 snapshots: $(DEV_STAMP) ## Renew the reviewed templates in tests/infra/snapshots
-	-$(BIN)/python -m pytest -q tests/infra/test_snapshots.py --renew-snapshots
-	git status --short tests/infra/snapshots
+	$(BIN)/python -m pytest -q tests/infra/test_snapshots.py --renew-snapshots
+	@git status --short tests/infra/snapshots
 
 check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 	$(BIN)/black --check --quiet $(SOURCES) || { echo "run: make format"; exit 1; }

@@ -11,6 +11,7 @@ import pytest
 from aws_cdk import App, CfnResource
 
 from infra.assembly import assemble
+from infra.stacks.service import API_ROUTERS, AUTH_ROUTERS, TABLE_ACTIONS
 from infra.stages import load_stage
 from tests.infra.templates import ROOT, STAGES, context
 
@@ -68,3 +69,12 @@ def test_every_stage_is_synthesized_in_ci() -> None:
     assert tuple(stages.split(", ")) == STAGES
     for command in ("make check", "make test", "make synth STAGE=${{ matrix.stage }}"):
         assert f"run: {command}\n" in text
+
+
+def test_sketch_for_the_serverless_framework_has_what_the_stacks_have() -> None:
+    """Permissions on the table, and the routers of both functions."""
+    text = (ROOT / "docs" / "sam-and-serverless.md").read_text(encoding="utf-8")
+    actions = {action for group in TABLE_ACTIONS.values() for action in group}
+    assert set(re.findall(r"- (dynamodb:\w+)\n", text)) == actions
+    routers = re.findall(r'ROUTERS: "?([\w,]+)"? }', text)
+    assert routers == [",".join(AUTH_ROUTERS), ",".join(API_ROUTERS)]
