@@ -9,8 +9,7 @@ from infra.stages import StageError, load_stage
 
 app = App()
 try:
-    stage = load_stage(app.node.try_get_context("stage"))
+    assemble(app, load_stage(app.node.try_get_context("stage")))
 except StageError as error:
     sys.exit(f"error: {error}")
-assemble(app, stage)
 app.synth()

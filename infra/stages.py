@@ -3,16 +3,20 @@
 `python -m infra.stages diff dev prod` prints what differs.
 """
 
+import re
 import sys
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 TARGET_PYTHON = "3.13"
 GATEWAY_TIMEOUT = timedelta(seconds=29)
+# As browsers send it: lower case, no path, no port that the scheme implies.
+ORIGIN = re.compile(
+    r"http://(?!.*:80$)[a-z0-9.-]+(:\d+)?|https://(?!.*:443$)[a-z0-9.-]+(:\d+)?"
+)
 
 
 class StageError(Exception):
@@ -81,6 +85,8 @@ class FunctionSettings(Settings):
             raise ValueError("snap_start cannot be combined with provisioned")
         if self.timeout >= GATEWAY_TIMEOUT:
             raise ValueError("timeout must be below the gateway's 29 s")
+        if self.timeout < timedelta(seconds=1) or self.timeout.microseconds:
+            raise ValueError("timeout must be in whole seconds, at least one")
         if self.reserved and self.provisioned:
             if self.reserved < self.provisioned.largest:
                 raise ValueError(
@@ -122,7 +128,7 @@ class Stage(Settings):
 
     name: Literal["local", "dev", "staging", "prod"]
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
-    region: str = "us-east-1"
+    region: str = Field(default="us-east-1", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
     domain: Domain | None = None
     allowed_origins: tuple[str, ...] = Field(min_length=1)
     debug: bool = False
@@ -165,15 +171,24 @@ class Stage(Settings):
     @model_validator(mode="after")
     def _origins_are_exact(self) -> Self:
         for origin in self.allowed_origins:
-            parts = urlsplit(origin)
-            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.hostname
-            if "*" in origin or not exact or parts.scheme not in ("http", "https"):
+            if not ORIGIN.fullmatch(origin):
                 raise ValueError(
-                    "allowed_origins must be exact origins: the API takes "
-                    "credentials, so a wildcard would open it to every site"
+                    f"allowed_origins: {origin!r} is no origin as browsers send it; a "
+                    "wildcard is none either, since the API takes credentials"
                 )
-            if self.name == "prod" and parts.scheme != "https":
+            if self.name == "prod" and not origin.startswith("https://"):
                 raise ValueError("allowed_origins must be https in prod")
+        return self
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        if self.domain and self.domain.certificate_arn.split(":")[3] != self.region:
+            raise ValueError("domain.certificate_arn must be in the stage's region")
+        if (
+            self.auth_throttle.rate > self.throttle.rate
+            or self.auth_throttle.burst > self.throttle.burst
+        ):
+            raise ValueError("auth_throttle must not be above throttle")
         return self
 
     @model_validator(mode="after")

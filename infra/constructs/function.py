@@ -13,7 +13,13 @@ from aws_cdk.region_info import Fact, FactName
 from constructs import Construct
 
 from infra.retention import log_group
-from infra.stages import TARGET_PYTHON, Concurrency, FunctionSettings, Stage
+from infra.stages import (
+    TARGET_PYTHON,
+    Concurrency,
+    FunctionSettings,
+    Stage,
+    StageError,
+)
 
 ALIAS = "live"
 RUNTIME = lambda_.Runtime(
@@ -171,10 +177,16 @@ class ServiceFunction(Construct):
         # The runtime is named because CDK would put a list of all runtimes into the
         # hash of the version: it would be published anew, which Lambda refuses where
         # nothing changed, whenever that list grows.
+        arn = Fact.find(stage.region, name)
+        if arn is None:
+            raise StageError(
+                f"region: the CDK knows no Lambda Insights {INSIGHTS_VERSION} for "
+                f"{architecture.name} in {stage.region}"
+            )
         return lambda_.LayerVersion.from_layer_version_attributes(
             self,
             "Insights",
-            layer_version_arn=Fact.require_fact(stage.region, name),
+            layer_version_arn=arn,
             compatible_runtimes=[RUNTIME],
         )
 

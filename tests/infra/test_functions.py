@@ -6,11 +6,17 @@ from typing import Any
 import pytest
 
 from infra.constructs.function import ALIAS, INSIGHTS_LOG_GROUP
-from infra.stages import GATEWAY_TIMEOUT, FunctionSettings
+from infra.stages import (
+    GATEWAY_TIMEOUT,
+    FunctionSettings,
+    Stage,
+    StageError,
+    load_stage,
+)
 from runtime.api.routers import ROUTERS
 from runtime.core.keyring import is_reference
 from runtime.core.settings import Settings
-from tests.infra.templates import Assembly, Resource, listed, statements
+from tests.infra.templates import Assembly, Resource, listed, statements, synthesize
 
 FUNCTION = "AWS::Lambda::Function"
 NAMES = ("Auth", "Api")
@@ -72,6 +78,13 @@ def test_function_brings_its_own_dependencies_and_insights(
     of_arm = "-Arm64:" if deployed.stage.architecture == "arm64" else ":"
     pattern = rf"arn:aws:lambda:[\w-]+:\d+:layer:LambdaInsightsExtension{of_arm}\d+"
     assert re.fullmatch(pattern, insights)
+
+
+def test_region_that_the_cdk_does_not_know_is_refused_by_name() -> None:
+    """Before a template is made for it."""
+    settings = load_stage("dev").model_dump() | {"region": "xx-nowhere-1"}
+    with pytest.raises(StageError, match="^region: .*xx-nowhere-1"):
+        synthesize(Stage.model_validate(settings))
 
 
 @pytest.mark.parametrize("name", NAMES)

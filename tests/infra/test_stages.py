@@ -31,6 +31,11 @@ REFUSED = {
         {"auth": {"memory_mb": 512, "timeout": timedelta(seconds=29)}},
         "auth timeout",
     ),
+    "no time": ({"auth": {"memory_mb": 512, "timeout": timedelta(0)}}, "auth timeout"),
+    "fraction of a second": (
+        {"auth": {"memory_mb": 512, "timeout": timedelta(seconds=2.5)}},
+        "auth timeout",
+    ),
     "too little memory": ({"api": {"memory_mb": 127}}, "api.memory_mb"),
     "minimum over maximum": ({"api": warm(3, 2)}, "api.provisioned minimum"),
     "schedule's minimum over its maximum": (
@@ -64,6 +69,26 @@ REFUSED = {
         {"allowed_origins": ["ftp://a.example"]},
         "allowed_origins",
     ),
+    "origin in capitals": (
+        {"allowed_origins": ["https://App.example"]},
+        "allowed_origins App",
+    ),
+    "origin with the port of https": (
+        {"allowed_origins": ["https://a.example:443"]},
+        "allowed_origins 443",
+    ),
+    "origin with the port of http": (
+        {"name": "dev", "allowed_origins": ["http://a.example:80"]},
+        "allowed_origins 80",
+    ),
+    "origin with a user": (
+        {"allowed_origins": ["https://u@a.example"]},
+        "allowed_origins",
+    ),
+    "origin that ends the gateway's quotes": (
+        {"allowed_origins": ["https://a.example'"]},
+        "allowed_origins",
+    ),
     "no origin": ({"allowed_origins": []}, "allowed_origins"),
     "http in prod": (
         {"allowed_origins": ["http://a.example"]},
@@ -79,7 +104,21 @@ REFUSED = {
         "firewall auth",
     ),
     "limit below AWS's": ({"firewall": {"overall": 100, "auth": 9}}, "firewall.auth"),
+    "looser throttle for guessing": (
+        {"auth_throttle": {"rate": 1, "burst": 100_000}},
+        "auth_throttle throttle",
+    ),
     "no rate": ({"throttle": {"rate": 0, "burst": 1}}, "throttle.rate"),
+    "odd region": ({"region": "mars-1"}, "region"),
+    "certificate of another region": (
+        {
+            "domain": {
+                "name": "a.example",
+                "certificate_arn": "arn:aws:acm:eu-west-1:111122223333:certificate/x",
+            }
+        },
+        "domain.certificate_arn region",
+    ),
     "odd account": ({"account": "12"}, "account"),
     "odd certificate": (
         {"domain": {"name": "a.example", "certificate_arn": "x"}},
@@ -119,6 +158,17 @@ def test_refusal_within_a_part_names_the_part(monkeypatch: pytest.MonkeyPatch) -
     )
     with pytest.raises(StageError, match="FunctionSettings: .*timeout"):
         load_stage("prod")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://localhost:3000", "http://a.example:443", "https://a-1.b.example:8443"],
+)
+def test_origin_is_taken_as_browsers_send_it(origin: str) -> None:
+    """With a port that the scheme does not imply, or none."""
+    changes = {"allowed_origins": (origin,)}
+    stage = Stage.model_validate(load_stage("dev").model_dump() | changes)
+    assert stage.primary_origin == origin
 
 
 @pytest.mark.parametrize("name", STAGES)
