@@ -1,4 +1,4 @@
-"""A new version of the code, and new keys, reach those who call."""
+"""A new version of the code, a defect in it, and new keys reach those who call."""
 
 import json
 import secrets
@@ -11,7 +11,8 @@ from jose import jwt
 
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import PREFIX, Deployment
-from tests.integration.client import Api
+from tests.infra.metrics import Metric, emitted
+from tests.integration.client import Api, assert_problem
 from tools.local.config import ROOT
 
 pytestmark = pytest.mark.e2e
@@ -20,10 +21,21 @@ NEW_VERSION = "1.0.1-e2e"
 NEW_KEY = "e2e"
 COPIED = ("app.py", "cdk.json", "infra", "runtime")
 LINKED = (".venv", ".venv-emulator", "build", "node_modules")
+# One line of the service each, and what becomes of it.
+CHANGES = {
+    "core/settings.py": (
+        'VERSION: str = "1.0.0"',
+        f'VERSION: str = "{NEW_VERSION}"',
+    ),
+    "api/health.py": (
+        "    await call(services.ready)\n",
+        '    raise RuntimeError("deliberate")\n',
+    ),
+}
 
 
 def _changed_project(directory: Path) -> Path:
-    """A copy of the project in which one line of the service is another."""
+    """A copy of the project with another version number, and a defect."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -33,11 +45,11 @@ def _changed_project(directory: Path) -> Path:
             shutil.copy(source, directory / name)
     for name in LINKED:
         (directory / name).symlink_to(ROOT / name)
-    settings = directory / "runtime" / "core" / "settings.py"
-    text = settings.read_text(encoding="utf-8")
-    line = 'VERSION: str = "1.0.0"'
-    assert line in text
-    settings.write_text(text.replace(line, f'VERSION: str = "{NEW_VERSION}"'), "utf-8")
+    for name, (line, other) in CHANGES.items():
+        path = directory / "runtime" / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(line) == 1, name
+        path.write_text(text.replace(line, other), encoding="utf-8")
     return directory
 
 
@@ -71,3 +83,30 @@ def test_new_code_and_new_keys_are_in_use_after_a_deployment(
     token = answer.body["access_token"]
     assert jwt.get_unverified_header(token)["kid"] == NEW_KEY
     assert api.signed_in(token).get("/api/users/me").status == 200
+
+
+def _watched(deployment: Deployment, beginning: str) -> Metric:
+    """What a deployed alarm watches."""
+    name = deployment.physical_id("Operations", "AWS::CloudWatch::Alarm", beginning)
+    client = deployment.cloud.client("cloudwatch")
+    (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    dimensions = frozenset((d["Name"], d["Value"]) for d in alarm["Dimensions"])
+    return Metric(alarm["Namespace"], alarm["MetricName"], dimensions)
+
+
+def _logged(deployment: Deployment, function: str) -> str:
+    """Everything that a function has printed."""
+    group = deployment.physical_id("Service", "AWS::Logs::LogGroup", function)
+    logs = deployment.cloud.client("logs")
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    return "\n".join(event["message"] for page in pages for event in page["events"])
+
+
+def test_defect_of_the_new_code_is_counted_where_the_alarm_watches(
+    deployment: Deployment, api: Api
+) -> None:
+    """Clients get a problem, and the metric of the deployed alarm the number."""
+    watched = _watched(deployment, "ServiceServerErrors")
+    assert watched not in emitted(_logged(deployment, "Api"))
+    assert_problem(api.get("/api/ready"), 500)
+    assert emitted(_logged(deployment, "Api"))[watched] == 1
