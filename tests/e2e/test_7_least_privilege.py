@@ -19,17 +19,33 @@ pytestmark = pytest.mark.e2e
 UNUSED = "dynamodb:DescribeTable"
 
 
-@pytest.fixture(name="used", scope="module")
-def _used(request: pytest.FixtureRequest, deployment: Deployment) -> set[Permission]:
-    """What all tests needed, these and, where they have run, the integration tests."""
+@pytest.fixture(name="recorded", scope="module")
+def _recorded(
+    request: pytest.FixtureRequest, deployment: Deployment
+) -> tuple[set[Permission], set[Permission]]:
+    """What these tests needed, and what of it the emulator refused."""
     if not any("test_2_operations" in item.nodeid for item in request.session.items):
         pytest.skip("without the other files next to nothing was called: `make e2e`")
     needed, refused = emulated.permissions(
         deployment.cloud.calls, deployment.stacks, deployment.physical_ids
     )
-    assert not refused
     assert {permission.function for permission in needed} == {"auth", "api"}
+    return needed, refused
+
+
+@pytest.fixture(name="used", scope="module")
+def _used(recorded: tuple[set[Permission], set[Permission]]) -> set[Permission]:
+    """What all tests needed, the integration tests too where they have run."""
+    needed, _ = recorded
     return needed | recordings.read(recordings.DIRECTORY.glob("integration-*.jsonl"))
+
+
+def test_no_call_was_refused(
+    recorded: tuple[set[Permission], set[Permission]],
+) -> None:
+    """The emulator enforces the roles as they were deployed."""
+    _, refused = recorded
+    assert not refused, "\n".join(map(str, sorted(refused)))
 
 
 def test_roles_allow_what_is_called_and_nothing_else(
