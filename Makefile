@@ -28,7 +28,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check contract format package synth diff deploy destroy \
+.PHONY: help run test unit e2e snapshots check contract budgets format package synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -58,6 +58,9 @@ check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI document
 	@$(BIN)/python -m tools.local.contract
 
+budgets: $(RUN_STAMP) ## Hold the api function to its size, start and speed budgets
+	@$(BIN)/python -m bench.budgets $(ARGS)
+
 package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
 	@$(BIN)/python -m infra.bundling --stage '$(STAGE)'
 
@@ -81,6 +84,9 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-auth.in -o runtime/requirements-auth.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements.in -o runtime/requirements.txt
+	for lock in client usual resolver bare chalice; do \
+		$(COMPILE) -c runtime/requirements.txt $(CHALICE_TOOLS:%=--no-emit-package %) --no-annotate \
+			bench/requirements/$$lock.in -o bench/requirements/$$lock.txt || exit; done
 	$(COMPILE) tools/local/requirements-emulator.in -o tools/local/requirements-emulator.txt
 
 reset: $(RUN_STAMP) ## Forget all local data, keys and demo accounts

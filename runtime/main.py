@@ -1,5 +1,9 @@
 """The service: `app` for uvicorn, `handler` for Lambda, `create_app` for tests."""
 
+from runtime.core import startup
+
+startup.begin()
+
 from typing import Any
 
 from fastapi import FastAPI
@@ -73,6 +77,7 @@ def _operation_id(route: APIRoute) -> str:
 app = create_app()
 prepare_tracing()
 _serve = lambda_handler(app)
+startup.finish()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -13,8 +13,16 @@ from infra.packaging.target import ROOT, Target
 SITE = "python"
 
 
-def install(lock: Path, target: Target, content: Path) -> Path:
+def install(
+    lock: Path, target: Target, content: Path, *, complete: bool = True
+) -> Path:
     """Install what the lock names, each file checked against its hash.
+
+    Args:
+        lock: names every file by its hash.
+        target: what to install for.
+        content: the package's folder.
+        complete: whether to demand that the lock holds all that its packages need.
 
     Returns:
         The folder that the packages are in.
@@ -25,6 +33,8 @@ def install(lock: Path, target: Target, content: Path) -> Path:
     command += ["--require-hashes", "--only-binary", ":all:", "--requirements", lock]
     # Copied: what is done to the package must not reach the files in uv's cache.
     command += ["--link-mode", "copy", "--target", site, *_platform(target)]
+    if not complete:
+        command.append("--no-deps")
     environment = {**os.environ, "UV_COMPILE_BYTECODE": "0"}
     result = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False

@@ -53,21 +53,28 @@ def weigh(package: Package, folder: Path) -> Weight:
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     parts: Counter[str] = Counter()
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for path in files:
-            name = path.relative_to(folder)
-            zipped.write(path, name)
-            if name.parts[0] == SITE:
-                parts[name.parts[1]] += path.stat().st_size
+    for path in files:
+        name = path.relative_to(folder)
+        if name.parts[0] == SITE:
+            parts[name.parts[1]] += path.stat().st_size
     return Weight(
         package=package,
         files=len(files),
         unzipped=sum(path.stat().st_size for path in files),
-        zipped=archive.getbuffer().nbytes,
+        zipped=zipped_bytes(folder),
         compiled=sum(path.suffix == ".pyc" for path in files),
         parts=parts,
     )
+
+
+def zipped_bytes(folder: Path) -> int:
+    """What a folder weighs as it is uploaded."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                zipped.write(path, path.relative_to(folder))
+    return archive.getbuffer().nbytes
 
 
 def overweight(code: Weight, layers: dict[str, Weight]) -> list[str]:

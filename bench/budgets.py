@@ -1,0 +1,115 @@
+"""`make budgets`: measure the api function, compare with its budgets, name the culprit.
+
+Times are CPU time as ratios to a bare handler that runs in turns with ours, so that
+neither a slow machine nor a busy one decides.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bench import campaign, probing
+from bench.campaign import GET_ONE, GET_ONE_READ, LIST_TWENTY, Figures
+from bench.contestants import Contestant, ours, peer
+from bench.denied import DENIED
+from bench.judging import Budget, Verdict, forbidden_imports
+from bench.progress import Progress
+from bench.runs import Bench
+from infra.packaging.report import MB, ZIPPED_BUDGETS_MB
+
+# CPU time in turns still differs by a twentieth or so between two campaigns.
+_NOISE = 0.08
+_SUSPECTS = 8
+
+SIZE = Budget("package, zipped", ZIPPED_BUDGETS_MB["api"], 8, "MB")
+AUTH_SIZE = Budget("package of auth, zipped", ZIPPED_BUDGETS_MB["auth"], 16, "MB")
+MEMORY = Budget("peak memory at the first response", 64, 52, "MB")
+PER_ROUTE = Budget("cold start for each route", 1.5, 1.0, "ms", tolerance=0.15)
+COLD_TO_BARE = Budget("cold start / bare handler as zipped", 0.55, 0.40, "", _NOISE)
+COLD_TO_USUAL = Budget("cold start / usual stack as zipped", 0.30, 0.20, "", _NOISE)
+COLD_TO_COMPILED = Budget(
+    "cold start / usual stack with bytecode", 0.72, 0.50, "", _NOISE
+)
+WARM = {
+    GET_ONE: Budget("warm get one / bare handler", 1.35, 1.1, "", _NOISE),
+    GET_ONE_READ: Budget(
+        "warm get one, session read / bare handler", 2.4, 1.9, "", _NOISE
+    ),
+    LIST_TWENTY: Budget("warm list of 20 / bare handler", 0.60, 0.45, "", _NOISE),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and judge; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="make budgets", description=__doc__)
+    parser.add_argument("--runs", type=int, default=7, help="starts of each function")
+    options = parser.parse_args(arguments)
+    progress = Progress()
+    progress("packaging")
+    service, bare = ours(), peer("bare", "bare handler", compiled=False)
+    event = campaign.first_event()
+    with campaign.bench() as shared:
+        progress("looking at imports")
+        seen = probing.imports(shared, service, event)
+        forbidden = forbidden_imports(DENIED, seen["modules"], seen["chains"])
+        figures = campaign.compete(
+            shared, [service, bare], runs=options.runs, requests=100, tell=progress
+        )
+        progress("adding routes")
+        per_route = probing.milliseconds_per_route(shared, service, runs=5)
+        verdicts = [
+            Verdict(SIZE, service.zipped() / MB, probing.largest_parts(service)),
+            Verdict(AUTH_SIZE, ours("auth").zipped() / MB),
+            Verdict(PER_ROUTE, per_route),
+            *against_bare(figures[service.key], figures[bare.key]),
+        ]
+        if not all(verdict.passed for verdict in verdicts):
+            progress("looking for culprits")
+            verdicts = _with_suspects(verdicts, shared, service, event)
+    progress.done()
+    lines: list[object] = [*verdicts, *forbidden]
+    if not forbidden:
+        lines.append(
+            f"ok   a cold request imports none of {len(DENIED)} denied modules"
+        )
+    print(*lines, sep="\n")
+    failed = len(forbidden) + sum(not verdict.passed for verdict in verdicts)
+    print(f"{failed} exceeded" if failed else "All budgets are held.")
+    return 1 if failed else 0
+
+
+def against_bare(service: Figures, bare: Figures) -> list[Verdict]:
+    """The figures that a bare handler in the same run is the measure of."""
+    return [
+        Verdict(MEMORY, service.peak_mb),
+        Verdict(COLD_TO_BARE, service.cold_cpu / bare.cold_cpu),
+        *(
+            (
+                Verdict(budget, service.warm[name].cpu / bare.warm[GET_ONE].cpu)
+                if name != LIST_TWENTY
+                else Verdict(budget, service.warm[name].cpu / bare.warm[name].cpu)
+            )
+            for name, budget in WARM.items()
+        ),
+    ]
+
+
+def _with_suspects(
+    verdicts: list[Verdict], shared: Bench, service: Contestant, event: bytes
+) -> list[Verdict]:
+    """Tell what costs most, where a start costs too much."""
+    dearest = probing.dearest_imports(shared, service, event, _SUSPECTS)
+    suspects = [f"importing {name} takes {ms:.1f} ms" for name, ms in dearest]
+    return [
+        (
+            replace(verdict, suspects=suspects)
+            if verdict.budget in (MEMORY, COLD_TO_BARE)
+            else verdict
+        )
+        for verdict in verdicts
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

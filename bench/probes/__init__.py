@@ -1,0 +1,1 @@
+"""Scripts that run inside a package, by its interpreter and with nothing else."""

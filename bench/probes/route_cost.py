@@ -1,0 +1,82 @@
+"""What one more route costs a cold start: its import and its share of the first match.
+
+Run with the package on PYTHONPATH: `route_cost.py COUNT`. The routes are what the
+service's own are like: a caller, a path parameter, every second one a body of its own.
+Prints milliseconds of CPU for each route.
+"""
+
+import gc
+import importlib
+import sys
+import time
+from typing import Any
+
+HEAD = """
+from typing import Annotated
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+from runtime.api.conditional import IfNoneMatch, etag
+from runtime.api.dependencies import CurrentCaller, ServicesDep
+from runtime.models.base import Input, Model
+from runtime.models.items import Item
+
+router = APIRouter(prefix="/probes")
+ProbeId = Annotated[str, Path(max_length=26)]
+"""
+READ = """
+@router.get("/{number}/{{probe_id}}", response_model=Item)
+async def read_{number}(
+    caller: CurrentCaller, services: ServicesDep, probe_id: ProbeId,
+    response: Response, if_none_match: IfNoneMatch = None,
+) -> Item | Response:
+    return response
+"""
+WRITE = """
+class Body{number}(Input):
+    title: str = Field(min_length=1, max_length=200)
+    tags: list[str] = []
+
+@router.put("/{number}/{{probe_id}}")
+async def write_{number}(
+    caller: CurrentCaller, services: ServicesDep, probe_id: ProbeId, body: Body{number}
+) -> Item:
+    raise NotImplementedError
+"""
+
+
+def main(count: int) -> None:
+    """Add so many routes to the service and print what each cost."""
+    main_module: Any = importlib.import_module("runtime.main")
+    api: Any = importlib.import_module("runtime.api.routers")
+    source = HEAD + "".join(
+        (WRITE if number % 2 else READ).format(number=number) for number in range(count)
+    )
+    code = compile(source, "probe", "exec")
+    main_module.handler(event("/api/health"), {})
+    gc.disable()
+    began = time.process_time_ns()
+    scope: dict[str, Any] = {"__name__": "probe"}
+    exec(code, scope)
+    wrapped = api.APIRouter(prefix="/api")
+    wrapped.include_router(scope["router"])
+    main_module.app.include_router(wrapped)
+    # Behind all others, so every route is matched once.
+    answer = main_module.handler(event("/api/probes/nothing"), {})
+    spent = time.process_time_ns() - began
+    assert answer["statusCode"] == 404
+    # Behind the function's own log lines.
+    print(f"\n{spent / 1e6 / count}")
+
+
+def event(path: str) -> dict[str, Any]:
+    """A minimal event."""
+    return {
+        "httpMethod": "GET",
+        "path": path,
+        "headers": {},
+        "queryStringParameters": None,
+    }
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,88 @@
+"""Runs a probe inside our function's package, as the function itself would run."""
+
+import json
+import re
+import statistics
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from bench import probes
+from bench.contestants import Contestant
+from bench.denied import DENIED
+from bench.places import interpreter
+from bench.runs import Bench
+from infra.packaging.report import MB
+
+_FOLDER = Path(probes.__file__).parent
+_TIMED = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s*(\S+)")
+_ROUTES = 40
+
+
+def imports(shared: Bench, contestant: Contestant, event: bytes) -> dict[str, Any]:
+    """Every module of a cold request, and how the denied ones came in."""
+    seen: dict[str, Any] = json.loads(
+        _run(shared, contestant, "imports", event.decode(), json.dumps(list(DENIED)))
+    )
+    assert seen["status"] == 200
+    return seen
+
+
+def milliseconds_per_route(shared: Bench, contestant: Contestant, runs: int) -> float:
+    """CPU time that one more route costs a cold start: the median of some processes."""
+    return statistics.median(
+        float(_run(shared, contestant, "route_cost", str(_ROUTES))) for _ in range(runs)
+    )
+
+
+def dearest_imports(
+    shared: Bench, contestant: Contestant, event: bytes, count: int
+) -> list[tuple[str, float]]:
+    """The packages that take longest to import, with their milliseconds."""
+    done = _process(
+        shared, contestant, ["-X", "importtime"], "imports", event.decode(), "[]"
+    )
+    spent: dict[str, float] = {}
+    for microseconds, module in _TIMED.findall(done.stderr):
+        package = module.partition(".")[0]
+        spent[package] = spent.get(package, 0.0) + int(microseconds) / 1000
+    return sorted(spent.items(), key=lambda entry: -entry[1])[:count]
+
+
+def largest_parts(contestant: Contestant, count: int = 5) -> list[str]:
+    """What weighs most in a layer, a sentence each."""
+    sizes: dict[str, int] = {}
+    for site in contestant.path:
+        for part in site.iterdir():
+            files = [part] if part.is_file() else part.rglob("*")
+            sizes[part.name] = sum(f.stat().st_size for f in files if f.is_file())
+    largest = sorted(sizes.items(), key=lambda entry: -entry[1])[:count]
+    return [f"{name} has {size / MB:.1f} MB unzipped" for name, size in largest]
+
+
+def _run(shared: Bench, contestant: Contestant, probe: str, *arguments: str) -> str:
+    """The last line that a probe prints."""
+    return _process(shared, contestant, [], probe, *arguments).stdout.splitlines()[-1]
+
+
+def _process(
+    shared: Bench,
+    contestant: Contestant,
+    options: list[str],
+    probe: str,
+    *arguments: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run a probe to its end; what it says of a failure is passed on."""
+    command = [str(interpreter().path), "-S", "-s", "-P", *options]
+    command += [str(_FOLDER / f"{probe}.py"), *arguments]
+    done = subprocess.run(
+        command,
+        cwd=contestant.code,
+        env=shared.environment(contestant),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"the probe {probe} failed:\n{done.stderr[-2000:]}")
+    return done

@@ -1,0 +1,30 @@
+"""Says what is being done, on one line of a terminal or a few lines of a log."""
+
+import sys
+import time
+
+
+class Progress:
+    """Overwrites its line on a terminal; elsewhere speaks every ten seconds."""
+
+    _QUIET_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        """Begin counting the time."""
+        self._began = time.monotonic()
+        self._spoke = -self._QUIET_SECONDS
+
+    def __call__(self, step: str) -> None:
+        """Tell a step."""
+        now = time.monotonic()
+        text = f"[{now - self._began:4.0f} s] {step}"
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+        elif now - self._spoke >= self._QUIET_SECONDS:
+            print(text, file=sys.stderr, flush=True)
+            self._spoke = now
+
+    def done(self) -> None:
+        """Leave the line empty."""
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,80 @@
+"""The routes of our api function, and the same ones as each peer writes them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from infra.stacks.service import API_ROUTERS
+from runtime.api.routers import load_routers
+
+MARK = "# @@ROUTES@@"
+"""Where a peer's application wants its other routes."""
+
+_MEASURED = {("GET", "/api/items/{item_id}"), ("GET", "/api/items")}
+_NAMES = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of the HTTP API.
+
+    Attributes:
+        method: in capitals.
+        path: a template such as `/api/items/{item_id}`.
+        has_body: whether it takes JSON.
+    """
+
+    method: str
+    path: str
+    has_body: bool
+
+    @property
+    def name(self) -> str:
+        """A function name of its own."""
+        return re.sub(r"\W+", "_", f"{self.method.lower()}{self.path}").strip("_")
+
+
+def api_routes() -> list[Route]:
+    """What the api function serves, in order."""
+    routes = []
+    for context in iter_route_contexts(load_routers(API_ROUTERS).routes):
+        original = context.original_route
+        assert isinstance(original, APIRoute), "the service has no other routes"
+        for method in sorted(original.methods or ()):
+            has_body = original.body_field is not None
+            routes.append(Route(method, str(context.path), has_body))
+    return routes
+
+
+def with_routes(peer: Path, routes: list[Route]) -> str:
+    """A peer's application with every route that it does not write out itself.
+
+    Args:
+        peer: its folder.
+        routes: those of the api function.
+    """
+    application = (peer / "app.py").read_text(encoding="utf-8")
+    if MARK not in application:
+        return application
+    written = [
+        _written(peer, route)
+        for route in routes
+        if (route.method, route.path) not in _MEASURED
+    ]
+    return application.replace(MARK, "\n\n".join(written))
+
+
+def _written(peer: Path, route: Route) -> str:
+    """One more route in the peer's own manner."""
+    file = "route_with_body.txt" if route.has_body else "route.txt"
+    return Template((peer / file).read_text(encoding="utf-8")).substitute(
+        method=route.method.lower(),
+        METHOD=route.method,
+        path=route.path,
+        angled=_NAMES.sub(r"<\1>", route.path),
+        name=route.name,
+        names=", ".join(f"{name}: str" for name in _NAMES.findall(route.path)),
+    )
