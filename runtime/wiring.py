@@ -16,11 +16,14 @@ from runtime.repositories.items import ItemRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
 from runtime.repositories.table import Table
+from runtime.repositories.trash import TrashRepository
 from runtime.repositories.users import UserRepository
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
+from runtime.services.items_bulk import ItemBulkService
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
+from runtime.services.trash import TrashService
 from runtime.services.users import UserService
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class Services:
         )
         self._users = UserRepository(self.table)
         self._sessions = SessionRepository(self.table)
+        self._items = ItemRepository(self.table)
 
         def signing_keys() -> Any:
             """The signing ring, read anew."""
@@ -67,11 +71,30 @@ class Services:
     def items(self) -> ItemService:
         """The rules for items."""
         return ItemService(
-            ItemRepository(self.table),
+            self._items,
             self._idempotency,
             self._cursors,
             self._clock,
             new_ulid,
+        )
+
+    @cached_property
+    def items_bulk(self) -> ItemBulkService:
+        """The rules for changing many items at once."""
+        return ItemBulkService(
+            self.items,
+            self._items,
+            self._idempotency,
+            self._clock,
+            new_ulid,
+            versions_required=self.settings.REQUIRE_IF_MATCH,
+        )
+
+    @cached_property
+    def trash(self) -> TrashService:
+        """The rules for deleted items."""
+        return TrashService(
+            TrashRepository(self.table), self._items, self._cursors, self._clock
         )
 
     @cached_property

@@ -15,7 +15,7 @@ from infra.stages import FunctionSettings, Stage
 
 HANDLER = "runtime.main.handler"
 AUTH_ROUTERS = ("auth",)
-API_ROUTERS = ("users", "items", "internal", "health")
+API_ROUTERS = ("users", "items", "items_bulk", "trash", "internal", "health")
 
 # A transaction is authorised as the actions it is made of.
 TABLE_ACTIONS = {
@@ -30,13 +30,17 @@ TABLE_ACTIONS = {
     ),
     "Api": (
         "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
     ),
 }
-QUERIED_INDEXES: dict[str, tuple[str, ...]] = {"Auth": (), "Api": ("gsi1",)}
+QUERIED_INDEXES: dict[str, tuple[str, ...]] = {
+    "Auth": (),
+    "Api": ("gsi1", "gsi2", "gsi3"),
+}
 
 
 class ServiceStack(Stack):

@@ -6,6 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
+from runtime.api.dependencies import ServicesDep
+from runtime.core.errors import PreconditionRequired
+
 _ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 
 
@@ -15,6 +18,7 @@ def etag(version: int) -> str:
 
 
 async def get_precondition(
+    services: ServicesDep,
     if_match: Annotated[
         str | None,
         Header(
@@ -26,6 +30,8 @@ async def get_precondition(
 ) -> Callable[[int], bool] | None:
     """Whether a stored version is one that If-Match names; None without the header."""
     if if_match is None:
+        if services.settings.REQUIRE_IF_MATCH:
+            raise PreconditionRequired
         return None
     if if_match.strip() == "*":
         return lambda version: True

@@ -1,8 +1,9 @@
 """Routes for items; a caller sees only their own."""
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import (
@@ -14,13 +15,14 @@ from runtime.api.dependencies import (
     Skip,
 )
 from runtime.api.execution import call
+from runtime.api.ids import ItemId
 from runtime.api.paging import link_next
-from runtime.models.base import ULID_PATTERN
-from runtime.models.items import Item, ItemCreate, ItemPatch, ItemReplace
+from runtime.core.errors import InvalidInput
+from runtime.models.item_listing import ItemSort
+from runtime.models.items import Item, ItemCreate, ItemPatch, ItemReplace, ItemStatus
 
 router = APIRouter(prefix="/items", tags=["items"])
 
-ItemId = Annotated[str, Path(pattern=ULID_PATTERN, description="The item's id.")]
 Search = Annotated[
     str | None,
     Query(
@@ -32,29 +34,102 @@ Search = Annotated[
         examples=["release"],
     ),
 ]
+Status = Annotated[
+    ItemStatus | None, Query(description="Only items that are this far.")
+]
+Tag = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=30,
+        description="Only items with this tag, whole; case and accents do not count.",
+        examples=["docs"],
+    ),
+]
+Sort = Annotated[
+    ItemSort | None,
+    Query(
+        description=(
+            "The order; `-` is descending. Without one: newest first, and with "
+            "`search` by the word found."
+        )
+    ),
+]
+
+_FIELD = f"(?:{'|'.join(Item.model_fields)})"
 
 
-@router.get("")
+async def get_fields(
+    fields: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description=(
+                "Names of fields, with commas between: each item holds only these, "
+                "and its `id`."
+            ),
+            examples=["title,status"],
+            json_schema_extra={"pattern": f"^{_FIELD}(?:,{_FIELD})*$"},
+        ),
+    ] = None,
+) -> set[str] | None:
+    """The fields that the caller wants; None is all."""
+    if fields is None:
+        return None
+    names = {name.strip() for name in fields.split(",")}
+    if not names <= set(Item.model_fields):
+        raise InvalidInput.at(
+            "/query/fields", f"choose from {', '.join(Item.model_fields)}"
+        )
+    return names | {"id"}
+
+
+Fields = Annotated[set[str] | None, Depends(get_fields)]
+
+
+@router.get("", response_model=list[Item])
 async def list_items(
     caller: CurrentCaller,
     services: ServicesDep,
     response: Response,
     skip: Skip,
+    fields: Fields,
     limit: Limit = 10,
     search: Search = None,
+    status: Status = None,
+    tag: Tag = None,
+    sort: Sort = None,
     cursor: Cursor = None,
-) -> list[Item]:
-    """List your items, newest first; the `Link` header leads to the next page."""
+) -> list[Item] | Response:
+    """List your items; the `Link` header leads to the next page.
+
+    All filters combine. A page is shorter than `limit` where finding more would cost
+    too much at once: there is more as long as there is a `Link`.
+    """
+    asked: dict[str, Any] = {
+        "search": search,
+        "status": status,
+        "tag": tag,
+        "sort": sort,
+    }
     page = await call(
         services.items.list,
         caller.user_id,
         limit=limit,
         skip=skip,
         cursor=cursor,
-        search=search,
+        **asked,
     )
-    link_next(response, page.cursor, limit=limit, search=search)
-    return page.items
+    if fields is None:
+        link_next(response, page.cursor, limit=limit, **asked)
+        return page.items
+    chosen = [item.model_dump(mode="json", include=fields) for item in page.items]
+    response = Response(
+        json.dumps(chosen, ensure_ascii=False).encode(), media_type="application/json"
+    )
+    asked["fields"] = ",".join(sorted(fields))
+    link_next(response, page.cursor, limit=limit, **asked)
+    return response
 
 
 @router.post("", status_code=201)
@@ -75,7 +150,7 @@ async def create_item(
     return item
 
 
-@router.get("/{item_id}", response_model=Item)
+@router.get("/{item_id:ulid}", response_model=Item)
 async def get_item(
     caller: CurrentCaller,
     services: ServicesDep,
@@ -89,7 +164,7 @@ async def get_item(
     return not_modified(item.version, if_none_match) or item
 
 
-@router.put("/{item_id}")
+@router.put("/{item_id:ulid}")
 async def replace_item(
     caller: CurrentCaller,
     services: ServicesDep,
@@ -106,7 +181,18 @@ async def replace_item(
     return item
 
 
-@router.patch("/{item_id}")
+@router.patch(
+    "/{item_id:ulid}",
+    openapi_extra={
+        "requestBody": {
+            "content": {
+                "application/merge-patch+json": {
+                    "schema": {"$ref": "#/components/schemas/ItemPatch"}
+                }
+            }
+        }
+    },
+)
 async def update_item(
     caller: CurrentCaller,
     services: ServicesDep,
@@ -115,18 +201,18 @@ async def update_item(
     response: Response,
     precondition: Precondition,
 ) -> Item:
-    """Change some fields of an item."""
+    """Change some fields of an item (a JSON merge patch, RFC 7396)."""
     item = await call(services.items.patch, caller.user_id, item_id, body, precondition)
     response.headers["ETag"] = etag(item.version)
     return item
 
 
-@router.delete("/{item_id}", status_code=204)
+@router.delete("/{item_id:ulid}", status_code=204)
 async def delete_item(
     caller: CurrentCaller,
     services: ServicesDep,
     item_id: ItemId,
     precondition: Precondition,
 ) -> None:
-    """Delete an item."""
+    """Move an item to the trash, where it stays for 30 days."""
     await call(services.items.delete, caller.user_id, item_id, precondition)

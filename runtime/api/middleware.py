@@ -124,7 +124,9 @@ def _lambda_remaining(scope: Scope) -> timedelta | None:
 def _route_template(scope: Scope) -> str:
     """The matched route's path, such as `/api/items/{item_id}`."""
     route = scope.get("route")
-    return f"{PREFIX}{route.path}" if isinstance(route, APIRoute) else "unmatched"
+    return (
+        f"{PREFIX}{route.path_format}" if isinstance(route, APIRoute) else "unmatched"
+    )
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

@@ -68,6 +68,7 @@ _DESCRIPTIONS = {
     "412": "If-Match names another version.",
     "413": "The body is larger than 1 MiB.",
     "422": "The request did not pass validation.",
+    "428": "This stage demands If-Match.",
     "429": "Too many requests.",
     "500": "A defect of the service.",
     "503": "A dependency fails.",
@@ -92,6 +93,7 @@ def install_openapi(app: FastAPI) -> None:
                 description="Accounts and items. Errors are RFC 9457 problems.",
             )
             _add_problems(document)
+            _let_fields_be_left_out(document)
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -127,6 +129,36 @@ def _add_problems(document: dict[str, Any]) -> None:
                 responses["304"] = {"description": "The client has this version."}
 
 
+def _let_fields_be_left_out(document: dict[str, Any]) -> None:
+    """Where fields can be chosen, declare an answer that holds some of them.
+
+    A model of its own would cost every cold start what only this document needs.
+    """
+    schemas = document["components"]["schemas"]
+    for path in document["paths"].values():
+        for operation in path.values():
+            names = {p["name"] for p in operation.get("parameters", [])}
+            if "fields" not in names:
+                continue
+            content = operation["responses"]["200"]["content"]["application/json"]
+            whole = content["schema"]
+            model = whole["items"]["$ref"].rsplit("/", 1)[1]
+            part = {key: v for key, v in schemas[model].items() if key != "example"}
+            schemas[f"{model}Part"] = part | {
+                "title": f"{model}Part",
+                "description": "The fields that were asked for, and the id.",
+                "required": ["id"],
+            }
+            parts = {"$ref": f"#/components/schemas/{model}Part"}
+            content["schema"] = {
+                "title": whole.get("title", "Response"),
+                "anyOf": [
+                    {"type": "array", "items": whole["items"]},
+                    {"type": "array", "items": parts},
+                ],
+            }
+
+
 def _response(status: str, description: str) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
     error = _EXAMPLES.get(status)
@@ -156,6 +188,6 @@ def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
         statuses += ["400", "404", "422"]
     if "requestBody" in operation:
         statuses += ["401", "409", "413"]
-    if method in ("put", "patch", "delete"):
-        statuses += ["409", "412"]
+    if "if-match" in parameters:
+        statuses += ["409", "412", "428"]
     return sorted(set(statuses))

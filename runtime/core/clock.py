@@ -21,6 +21,11 @@ def new_ulid(at: datetime) -> str:
     return str(ULID.from_datetime(at))
 
 
+def nth_ulid(first: str, position: int) -> str:
+    """A ULID so many steps behind another, of the same millisecond as a rule."""
+    return str(ULID.from_int((int(ULID.from_str(first)) + position) % (_MAX_ULID + 1)))
+
+
 def invert_ulid(ulid: str) -> str:
     """The complement of a ULID, which sorts newest first; its own inverse."""
     return str(ULID.from_int(_MAX_ULID - int(ULID.from_str(ulid))))

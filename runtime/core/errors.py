@@ -136,11 +136,25 @@ class AlreadyCreated(Conflict):
     )
 
 
+class BulkRefused(Conflict):
+    """An all-or-nothing request changed nothing; `errors` says which entries failed."""
+
+    code = "bulk_refused"
+    default_detail = "Nothing was changed: not every entry can be."
+
+
 class PreconditionFailed(ServiceError):
     """If-Match names another version than the stored one."""
 
     status, code, title = 412, "precondition_failed", "Precondition failed"
     default_detail = "The resource has changed; read it again and repeat your change."
+
+
+class PreconditionRequired(ServiceError):
+    """This stage demands If-Match on every change."""
+
+    status, code, title = 428, "precondition_required", "Precondition required"
+    default_detail = "Send the version that you have seen (its ETag) as If-Match."
 
 
 class PayloadTooLarge(ServiceError):
@@ -189,6 +203,13 @@ class Unavailable(ServiceError):
     def __init__(self, detail: str | None = None, *, retry_after: int = 2) -> None:
         """Say in seconds when a retry is worth it."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class NotAttempted(Unavailable):
+    """The time of a request with many entries ended before this one."""
+
+    code = "not_attempted"
+    default_detail = "The time ended before this entry was begun; send it again."
 
 
 class KeysUnavailable(Unavailable):

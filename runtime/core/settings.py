@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     ROUTERS: Annotated[frozenset[str], NoDecode] = frozenset()
     """Names of the routers to serve; empty serves all."""
 
+    REQUIRE_IF_MATCH: bool = False
+    """Refuse every change that does not name the version it is of (428)."""
+
     ALLOWED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
     FRONTEND_SECRET: str | None = Field(default=None, repr=False)
 

@@ -69,6 +69,11 @@ def _words(folded: str) -> list[str]:
     ]
 
 
+def title_key(title: str) -> str:
+    """What a title is ordered by: case, accents and width of spaces do not count."""
+    return " ".join(fold(title).split())
+
+
 def tag_token(tag: str) -> str:
     """The token of a whole tag; `#` keeps it apart from words."""
     return "#" + " ".join(fold(tag).split())[:MAX_WORD]
@@ -79,13 +84,14 @@ def item_tokens(
 ) -> tuple[list[str], bool]:
     """The sorted distinct tokens of an item, and whether some were left out.
 
-    Title first, then tags, then description: what is cut is the least telling.
+    Whole tags first, since a filter by tag must be exact; then the words of title,
+    tags and description: what is cut is the least telling.
     """
     tags = list(tags)
     candidates = dict.fromkeys(
         [
-            *words(title),
             *(token for tag in tags if len(token := tag_token(tag)) > 1),
+            *words(title),
             *(word for tag in tags for word in words(tag)),
             *words(description),
         ]

@@ -1,9 +1,16 @@
 """Items: what goes in, what comes out, what is stored."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    field_validator,
+    model_serializer,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from runtime.models.base import Input, Model, Timestamp
@@ -74,6 +81,12 @@ class ItemPatch(Input):
         if title is None:
             raise ValueError("a title cannot be removed")
         return title
+
+    @model_serializer(mode="wrap")
+    def _as_sent(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Tell null from absent: they are different requests."""
+        content: dict[str, Any] = serialize(self)
+        return {k: v for k, v in content.items() if k in self.model_fields_set}
 
     def applied_to(self, fields: ItemFields) -> ItemFields:
         """The content after this change."""

@@ -1,11 +1,12 @@
 """Rows that remember what an Idempotency-Key created."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from runtime.core.clock import rfc3339
 from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
 from runtime.repositories.schema import TTL_ATTRIBUTE
-from runtime.repositories.table import Table, Write, put
+from runtime.repositories.table import Key, Row, Table, Write, put
 
 
 class KeyUsed(Exception):
@@ -21,14 +22,39 @@ class IdempotencyRepository:
 
     def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
         """What the key created, if it has not expired: 1 read unit or more."""
-        row = self._table.get((f"{key.scope}#K", key.digest))
-        if row is None or row["expires_at"] <= rfc3339(now):
-            return None
-        return IdempotencyRecord(
-            key=key.model_copy(update={"fingerprint": row["fingerprint"]}),
-            resource_id=row["resource_id"],
-            body=row.get("body"),
-        )
+        return _record(self._table.get(_row_key(key)), key, now)
+
+    def find_all(
+        self, keys: Sequence[IdempotencyKey], now: datetime
+    ) -> list[IdempotencyRecord | None]:
+        """What each key did, in their order: 1 read unit or more for each."""
+        rows = self._table.batch_get([_row_key(key) for key in keys], consistent=True)
+        return [_record(rows.get(_row_key(key)), key, now) for key in keys]
+
+    def claim(self, record: IdempotencyRecord, now: datetime) -> None:
+        """Write a record on its own: 1 write unit.
+
+        Raises:
+            KeyUsed: the key is taken and has not expired.
+        """
+        self._table.write(remember(record, now))
+
+
+def _row_key(key: IdempotencyKey) -> Key:
+    return f"{key.scope}#K", key.digest
+
+
+def _record(
+    row: Row | None, key: IdempotencyKey, now: datetime
+) -> IdempotencyRecord | None:
+    """What a row remembers, if there is one that has not expired."""
+    if row is None or row["expires_at"] <= rfc3339(now):
+        return None
+    return IdempotencyRecord(
+        key=key.model_copy(update={"fingerprint": row["fingerprint"]}),
+        resource_id=row["resource_id"],
+        body=row.get("body"),
+    )
 
 
 def remember(record: IdempotencyRecord, now: datetime) -> Write:

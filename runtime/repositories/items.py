@@ -1,54 +1,93 @@
-"""Items and the rows that make them findable, in their owner's partitions."""
+"""Items and the rows that make them findable, in their owner's partitions.
 
-from collections.abc import Iterator, Sequence
+Costs are in DynamoDB's units and for the table alone; each of the two indexes that an
+item is in costs one more write unit per KB, and two where the item moves within it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from os.path import commonprefix
-from typing import Any
 
-from runtime.core.clock import invert_ulid, rfc3339
-from runtime.core.text import item_tokens, matches
 from runtime.models.idempotency import IdempotencyRecord
+from runtime.models.item_listing import ItemSort, Listing
 from runtime.models.items import Item
 from runtime.repositories.codec import stored_bytes
 from runtime.repositories.idempotency import remember
-from runtime.repositories.schema import item_key, search_pk, user_pk
+from runtime.repositories.item_rows import (
+    SCHEMA,
+    item_of,
+    key_of,
+    row_of,
+    schema_of,
+    search_rows,
+)
+from runtime.repositories.item_search import Driver, ItemSearch
+from runtime.repositories.pages import Found, PageReader, Source
+from runtime.repositories.schema import (
+    SORT_KEY,
+    item_key,
+    status_pk,
+    titles_pk,
+    user_pk,
+)
 from runtime.repositories.table import (
     NEW,
+    TRANSACTION_ACTIONS,
+    TRANSACTION_BYTES,
     ConditionFailed,
-    Key,
-    Row,
     Table,
+    Write,
     delete,
     put,
 )
-
-PAGE_READ_BUDGET = 12.0
-"""Read units that one page of search may cost."""
-
-_TITLE_SORT_BYTES = 200
-_READ_BLOCK_BYTES = 4096
-_ROWS_PER_QUERY = 60
 
 
 class VersionChanged(ConditionFailed):
     """The item is no longer as it was read."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of search results.
+class TransactionTooLarge(Exception):
+    """Changes that need more than one transaction holds.
 
     Attributes:
-        items: what matched, in index order.
-        last: the sort key of the last row that was judged.
-        skip: how many matches are still to be passed over.
-        more: whether rows are left to judge.
+        rows: how many rows they write.
+        size: how many bytes, or 0 if the rows are already too many.
     """
 
-    items: list[Item]
+    def __init__(self, rows: int, size: int = 0) -> None:
+        """Say how large they are."""
+        self.rows = rows
+        self.size = size
+        super().__init__(f"{rows} rows, {size} bytes")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one item: created, replaced, trashed, restored or purged.
+
+    Attributes:
+        old: as it was read; None creates it.
+        new: as it will be, a TrashedItem in the trash; None removes it for good.
+    """
+
+    old: Item | None
+    new: Item | None
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """Items that an older schema wrote.
+
+    Attributes:
+        ids: which.
+        examined: how many items were looked at.
+        last: the id of the last of them, to go on behind.
+        more: whether there are more.
+    """
+
+    ids: list[str]
+    examined: int
     last: str
-    skip: int
     more: bool
 
 
@@ -58,253 +97,181 @@ class ItemRepository:
     def __init__(self, table: Table) -> None:
         """Keep items in this table."""
         self._table = table
+        self._pages = PageReader(table)
+        self._search = ItemSearch(table)
 
-    def create(
+    def write(
         self,
         user_id: str,
-        item: Item,
-        record: IdempotencyRecord | None,
-        now: datetime,
+        changes: Sequence[Change],
+        record: IdempotencyRecord | None = None,
+        now: datetime | None = None,
     ) -> None:
-        """Write an item, its search rows and the idempotency row at once.
+        """Make all changes or none, with their search rows and the idempotency row.
 
-        Two write units per KB of the item and per word.
+        Two write units per KB of each item and per search row that is new, changed or
+        gone; editing touches only the rows of the words that changed. Moving to the
+        trash, or back, costs both rows and every search row.
+
+        Args:
+            user_id: the owner.
+            changes: at most one for each item.
+            record: the key that must not have been used before.
+            now: when; needed with a record.
 
         Raises:
-            KeyUsed: the Idempotency-Key created something before.
+            KeyUsed: the Idempotency-Key did something before.
+            VersionChanged: an item is not as it was read any more.
+            TransactionTooLarge: more rows or bytes than one transaction holds.
         """
-        actions = [] if record is None else [remember(record, now)]
-        actions.append(put(_item_row(user_id, item), NEW))
-        actions.extend(put(row) for row in _search_rows(user_id, item).values())
-        self._table.transact(actions)
+        actions: list[Write] = []
+        size = 0
+        if record is not None and now is not None:
+            actions.append(remember(record, now))
+            size += len(record.model_dump_json())
+        for change in changes:
+            writes, weight = _writes(user_id, change)
+            actions += writes
+            size += weight
+        if len(actions) > TRANSACTION_ACTIONS:
+            raise TransactionTooLarge(len(actions))
+        if size > TRANSACTION_BYTES:
+            raise TransactionTooLarge(len(actions), size)
+        if actions:
+            self._table.transact(actions)
 
     def get(self, user_id: str, item_id: str) -> Item | None:
         """An item, read consistently: 1 read unit per 4 KB."""
         row = self._table.get(item_key(user_id, item_id))
-        return _item(row) if row else None
+        return item_of(row) if row else None
 
-    def replace(self, user_id: str, old: Item, new: Item) -> None:
-        """Write a new version over the one that was read, with its search rows.
-
-        Raises:
-            VersionChanged: the stored version is not `old` any more.
-        """
-        before, after = _search_rows(user_id, old), _search_rows(user_id, new)
-        self._table.transact(
-            [
-                put(
-                    _item_row(user_id, new),
-                    "#version = :old",
-                    {":old": old.version},
-                    VersionChanged,
-                ),
-                *(delete(key) for key in before.keys() - after.keys()),
-                *(put(row) for key, row in after.items() if before.get(key) != row),
-            ]
-        )
-
-    def delete(self, user_id: str, item: Item) -> None:
-        """Remove the version that was read, with its search rows.
-
-        Raises:
-            VersionChanged: the stored version is not `item` any more.
-        """
-        self._table.transact(
-            [
-                delete(
-                    item_key(user_id, item.id),
-                    "#version = :old",
-                    {":old": item.version},
-                    VersionChanged,
-                ),
-                *(delete(key) for key in _search_rows(user_id, item)),
-            ]
-        )
+    def get_many(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, Item]:
+        """Those of some items that exist, by id: 1 read unit per 4 KB of each."""
+        keys = [item_key(user_id, item_id) for item_id in item_ids]
+        rows = self._table.batch_get(keys, consistent=True)
+        return {row["id"]: item_of(row) for row in rows.values()}
 
     def page(
-        self, user_id: str, limit: int, skip: int, after: str | None
-    ) -> tuple[list[Item], bool]:
-        """Items, newest first: half a read unit per 4 KB examined.
+        self, user_id: str, listing: Listing, limit: int, skip: int, after: str
+    ) -> Found[Item]:
+        """Some items of a listing, in its order, for 12 read units at most.
+
+        Half a read unit per 4 KB of what is examined, in this order of preference:
+
+        - by title: gsi3; what else is asked is judged item by item.
+        - a tag, or a search in its own order: search rows, then the items they name.
+        - by creation: gsi2 with a status, else the items themselves.
+
+        Where nothing is judged, `skip` is outside the budget: see PageReader.page.
 
         Args:
             user_id: the owner.
+            listing: which items, in which order.
             limit: how many to return at most.
-            skip: how many to pass over first; they are examined and paid for.
+            skip: how many to pass over first.
+            after: continue behind the row with this sort key.
+        """
+        driver = Driver.of(listing)
+        if driver is not None:
+            return self._search.page(user_id, driver, listing, limit, skip, after)
+        source, all_belong = _source(user_id, listing)
+        return self._pages.page(
+            source,
+            lambda row: item if listing.holds(item := item_of(row)) else None,
+            limit=limit,
+            skip=skip,
+            after=after,
+            all_belong=all_belong,
+        )
+
+    def outdated(self, user_id: str, limit: int, after: str = "") -> Outdated:
+        """Of the next items, oldest first, those that an older schema wrote.
+
+        Half a read unit per 4 KB examined. Trashed items are not among them: they are
+        upcast when they are read, and gone within 30 days.
+
+        Args:
+            user_id: the owner.
+            limit: how many items to look at.
             after: continue behind the item of this id.
         """
-        start = f"I#{after}" if after else None
-        if skip:
-            passed, more = self._table.query(
-                user_pk(user_id),
-                begins_with="I#",
-                after=start,
-                limit=skip,
-                forward=False,
-                attributes=("sk",),
-            )
-            if not more:
-                return [], False
-            start = passed[-1]["sk"]
-        rows, _ = self._table.query(
+        rows, more = self._table.query(
             user_pk(user_id),
             begins_with="I#",
-            after=start,
-            limit=limit + 1,
-            forward=False,
+            after=item_key(user_id, after)[1] if after else None,
+            limit=limit,
         )
-        return [_item(row) for row in rows[:limit]], len(rows) > limit
+        return Outdated(
+            [row["id"] for row in rows if schema_of(row) < SCHEMA],
+            len(rows),
+            rows[-1]["id"] if rows else after,
+            more,
+        )
 
-    def search(
-        self,
-        user_id: str,
-        terms: Sequence[str],
-        limit: int,
-        skip: int,
-        after: str | None,
-    ) -> Found:
-        """Items that hold every term as the beginning of a word.
+    def upgrade(self, user_id: str, item_id: str) -> bool:
+        """Write an item of an older schema as the current one would; safe to repeat.
 
-        The first term drives a query over its search rows; the others are checked on
-        the items. Costs at most PAGE_READ_BUDGET read units however many items there
-        are; a page that would cost more ends early.
+        Content and version stay, so no client sees a change. The search rows are
+        written again too; rows of words that an older rule found stay behind, and
+        find nothing, since items are checked. One read and two write units per KB of
+        the item and per search row.
 
-        Args:
-            user_id: the owner.
-            terms: folded words, the most selective first.
-            limit: how many items to return at most.
-            skip: how many matches to pass over first.
-            after: continue behind the search row with this sort key.
+        Returns:
+            Whether it was written: not if it is current, gone, or was just changed.
         """
-        driver, others = terms[0], terms[1:]
-        items: list[Item] = []
-        last, spent = after or "", 0.0
-        while True:
-            rows, more = self._table.query(
-                search_pk(user_id, driver),
-                begins_with=driver,
-                after=last or None,
-                limit=_ROWS_PER_QUERY,
-            )
-            spent += _read_units(sum(map(stored_bytes, rows)))
-            fetched: dict[str, Item] = {}
-            for position, row in enumerate(rows):
-                if _counts(row, driver):
-                    if len(items) == limit:
-                        return Found(items, last, skip, True)
-                    if skip and not others:
-                        skip -= 1
-                        last = row["sk"]
-                        continue
-                    if row["sk"] not in fetched:
-                        batch = _affordable(
-                            rows[position:],
-                            driver,
-                            limit - len(items) + (skip if others else 0),
-                            PAGE_READ_BUDGET - spent,
-                        )
-                        if not batch:
-                            return Found(items, last, skip, True)
-                        spent += sum(r["halves"] for r in batch) / 2
-                        fetched |= self._hydrate(user_id, batch)
-                    item = fetched.get(row["sk"])
-                    if item is not None and matches(_tokens(item), terms):
-                        if skip:
-                            skip -= 1
-                        else:
-                            items.append(item)
-                last = row["sk"]
-            if not more:
-                return Found(items, last, skip, False)
-            if spent >= PAGE_READ_BUDGET - 2:
-                return Found(items, last, skip, True)
-
-    def _hydrate(self, user_id: str, rows: Sequence[Row]) -> dict[str, Any]:
-        """The items that search rows speak of, by sort key; None for those gone."""
-        keys = {row["sk"]: item_key(user_id, _item_id(row["sk"])) for row in rows}
-        found = self._table.batch_get(list(keys.values()))
-        return {
-            sk: _item(found[key]) if key in found else None for sk, key in keys.items()
-        }
+        row = self._table.get(item_key(user_id, item_id))
+        if row is None or schema_of(row) >= SCHEMA:
+            return False
+        item = item_of(row)
+        unchanged = put(
+            row_of(user_id, item),
+            "#version = :old AND "
+            "(attribute_not_exists(#schema) OR #schema < :current)",
+            {":old": item.version, ":current": SCHEMA},
+            VersionChanged,
+        )
+        found_by = search_rows(user_id, item).values()
+        try:
+            self._table.transact([unchanged, *map(put, found_by)])
+        except VersionChanged:
+            return False
+        return True
 
 
-def _counts(row: Row, driver: str) -> bool:
-    """Whether a row is of its item's smallest token with this prefix.
-
-    A tag may hold `#`, so a sort key may begin with the driver (`#c#…`) where its
-    token (`#c`) does not.
-    """
-    token: str = row["sk"].rsplit("#", 1)[0]
-    return int(row["shared"]) < len(driver) and token.startswith(driver)
-
-
-def _affordable(
-    rows: Sequence[Row], driver: str, wanted: int, budget: float
-) -> list[Row]:
-    """The next rows whose items can be read within the budget, `wanted` at most."""
-    chosen: list[Row] = []
-    for row in rows:
-        if not _counts(row, driver):
-            continue
-        budget -= row["halves"] / 2
-        if budget < 0 or len(chosen) == wanted:
-            break
-        chosen.append(row)
-    return chosen
+def _source(user_id: str, listing: Listing) -> tuple[Source, bool]:
+    """The index in a listing's order, and whether all of it belongs."""
+    owner, sort = user_pk(user_id), listing.sort
+    everything = listing.holds_everything
+    if sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
+        forward = sort is ItemSort.TITLE
+        return Source(owner, "I#", titles_pk(user_id), "gsi3", forward), everything
+    forward = sort is ItemSort.OLDEST
+    if listing.status is not None:
+        source = Source(
+            owner, "I#", status_pk(user_id, listing.status), "gsi2", forward
+        )
+        return source, not listing.terms and listing.tag is None
+    return Source(owner, "I#", owner, None, forward), everything
 
 
-def _read_units(size: int) -> float:
-    """Eventually consistent read units of so many bytes."""
-    return -(-size // _READ_BLOCK_BYTES) / 2
-
-
-def _tokens(item: Item) -> list[str]:
-    return item_tokens(item.title, item.tags, item.description)[0]
-
-
-def _item_id(search_sort_key: str) -> str:
-    return invert_ulid(search_sort_key.rsplit("#", 1)[1])
-
-
-def _search_rows(user_id: str, item: Item) -> dict[Key, Row]:
-    """One row per token.
-
-    `shared` is how long a prefix the token shares with the item's next smaller one:
-    with it a query tells, without reading the item, whether this row is the item's
-    first under a prefix. `halves` is what reading the item costs, in half units.
-    """
-    newest_first = invert_ulid(item.id)
-    halves = -(-stored_bytes(_item_row(user_id, item)) // _READ_BLOCK_BYTES)
-    rows: dict[Key, Row] = {}
-    for token, shared in _with_shared_prefix(_tokens(item)):
-        key = (search_pk(user_id, token), f"{token}#{newest_first}")
-        rows[key] = {"pk": key[0], "sk": key[1], "shared": shared, "halves": halves}
-    return rows
-
-
-def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Sorted tokens, each with the length it shares with the one before."""
-    previous = ""
-    for token in tokens:
-        yield token, len(commonprefix((previous, token)))
-        previous = token
-
-
-def _item_row(user_id: str, item: Item) -> Row:
-    """An item with the attributes that place it in the indexes."""
-    pk, sk = item_key(user_id, item.id)
-    title = item.title.encode()[:_TITLE_SORT_BYTES].decode(errors="ignore")
-    return {
-        **item.model_dump(exclude={"created_at", "updated_at"}),
-        "created_at": rfc3339(item.created_at),
-        "updated_at": rfc3339(item.updated_at),
-        "pk": pk,
-        "sk": sk,
-        "gsi2pk": f"{pk}#{item.status}",
-        "gsi2sk": item.id,
-        "gsi3pk": f"{pk}#N",
-        "gsi3sk": f"{title}#{item.id}",
-    }
-
-
-def _item(row: Row) -> Item:
-    return Item.model_validate(row)
+def _writes(user_id: str, change: Change) -> tuple[list[Write], int]:
+    """The actions of one change, and the bytes that they write."""
+    old, new = change.old, change.new
+    writes: list[Write] = []
+    rows = []
+    seen = ("#version = :old", {":old": old.version}) if old else (NEW, {})
+    if new is not None:
+        row = row_of(user_id, new)
+        rows.append(row)
+        moved = old is not None and key_of(user_id, old) != (row["pk"], row[SORT_KEY])
+        condition, values = (NEW, {}) if moved else seen
+        writes.append(put(row, condition, values, VersionChanged))
+    if old is not None and (new is None or moved):
+        writes.append(delete(key_of(user_id, old), *seen, VersionChanged))
+    before, after = search_rows(user_id, old), search_rows(user_id, new)
+    writes += (delete(key) for key in before.keys() - after.keys())
+    for key, row in after.items():
+        if before.get(key) != row:
+            rows.append(row)
+            writes.append(put(row))
+    return writes, sum(map(stored_bytes, rows))

@@ -63,6 +63,21 @@ def item_key(user_id: str, item_id: str) -> tuple[str, str]:
     return user_pk(user_id), f"I#{item_id}"
 
 
+def trash_key(user_id: str, item_id: str) -> tuple[str, str]:
+    """A deleted item that can still be restored."""
+    return user_pk(user_id), f"X#{item_id}"
+
+
+def status_pk(user_id: str, status: str) -> str:
+    """In gsi2, the items of one status, by id."""
+    return f"{user_pk(user_id)}#{status}"
+
+
+def titles_pk(user_id: str) -> str:
+    """In gsi3, all items of an owner, by title."""
+    return f"{user_pk(user_id)}#N"
+
+
 def search_pk(user_id: str, token: str) -> str:
     """The partition of the search rows whose tokens begin alike."""
     return f"U#{user_id}#T#{token[:2]}"

@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from runtime.core.clock import Clock
+from runtime.core.clock import Clock, nth_ulid
 from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
 from runtime.core.tokens import KeyringSource
 from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
@@ -28,6 +28,14 @@ class IdempotencyStore(Protocol):
     def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
         """What the key created, if it has not expired."""
 
+    def claim(self, record: IdempotencyRecord, now: datetime) -> None:
+        """Write a record on its own, or raise KeyUsed."""
+
+    def find_all(
+        self, keys: Sequence[IdempotencyKey], now: datetime
+    ) -> list[IdempotencyRecord | None]:
+        """What each key did, in their order."""
+
 
 @dataclass(frozen=True)
 class Created(Generic[T]):
@@ -35,6 +43,44 @@ class Created(Generic[T]):
 
     resource: T
     replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A request of many entries, each of which is done once.
+
+    Attributes:
+        id: a ULID from which every attempt derives the same ids for its entries.
+        scope: whose it is.
+        claimed: whether a key stands for it, so that entries are remembered.
+        resumed: whether an earlier attempt began it.
+    """
+
+    id: str
+    scope: str
+    claimed: bool
+    resumed: bool
+
+    def entry_id(self, position: int) -> str:
+        """The id of what an entry creates; ids rise with the entries."""
+        return nth_ulid(self.id, position)
+
+    def key(self, position: int, now: datetime) -> IdempotencyKey:
+        """What one entry is remembered by; the batch's own key vouches for it."""
+        digest = hashlib.sha256(f"{self.id}#{position}".encode()).hexdigest()
+        return IdempotencyKey(
+            scope=self.scope, digest=digest, fingerprint="", expires_at=now + KEPT_FOR
+        )
+
+    def record(
+        self, position: int, resource_id: str, result: BaseModel, now: datetime
+    ) -> IdempotencyRecord | None:
+        """What to write with an entry's data; None if the client gave no key."""
+        if not self.claimed:
+            return None
+        return IdempotencyRecord(
+            key=self.key(position, now), resource_id=resource_id, body=_kept(result)
+        )
 
 
 class Idempotency:
@@ -79,14 +125,79 @@ class Idempotency:
             write(None)
             return Created(resource)
         used = self._key(scope, route, key, request)
-        body = resource.model_dump_json()
-        kept = body if len(body.encode()) <= _MAX_KEPT_BODY_BYTES else None
-        record = IdempotencyRecord(key=used, resource_id=resource_id, body=kept)
+        record = IdempotencyRecord(
+            key=used, resource_id=resource_id, body=_kept(resource)
+        )
         try:
             write(record)
             return Created(resource)
         except KeyUsed:
             return Created(self._replay(used, request, type(resource), reread), True)
+
+    def earlier(
+        self,
+        scope: str,
+        route: str,
+        key: str | None,
+        request: BaseModel,
+        model: type[T],
+        reread: Callable[[str], T | None],
+    ) -> T | None:
+        """The answer that an earlier request with this key got; None if there is none.
+
+        For requests that cannot be judged again, since the first one changed what
+        they are judged by. Arguments and errors are those of `create`.
+        """
+        if key is None:
+            return None
+        used = self._key(scope, route, key, request)
+        if self._store.find(used, self._clock()) is None:
+            return None
+        return self._replay(used, request, model, reread)
+
+    def begin(
+        self, scope: str, route: str, key: str | None, request: BaseModel, new_id: str
+    ) -> Batch:
+        """Claim a key for a request of many entries, or go on where it was left.
+
+        Args:
+            scope: whose key it is.
+            route: what it is used for.
+            key: the client's key; without one nothing is claimed.
+            request: what was asked for.
+            new_id: a ULID for the batch, if this request is the first.
+
+        Raises:
+            IdempotencyKeyReused: the key was used with another request.
+        """
+        if key is None:
+            return Batch(new_id, scope, claimed=False, resumed=False)
+        used, now = self._key(scope, route, key, request), self._clock()
+        claim = IdempotencyRecord(key=used, resource_id=new_id, body=None)
+        while True:
+            try:
+                self._store.claim(claim, now)
+                return Batch(new_id, scope, claimed=True, resumed=False)
+            except KeyUsed:
+                record = self._store.find(used, now)
+            if record is not None:
+                break
+        if not self._same_request(record.key.fingerprint, request):
+            raise IdempotencyKeyReused
+        return Batch(record.resource_id, scope, claimed=True, resumed=True)
+
+    def done(self, batch: Batch, entries: int) -> list[IdempotencyRecord | None]:
+        """What became of each entry of a batch in earlier attempts."""
+        if not batch.resumed:
+            return [None] * entries
+        return self.done_at(batch, range(entries))
+
+    def done_at(
+        self, batch: Batch, positions: Sequence[int]
+    ) -> list[IdempotencyRecord | None]:
+        """What became of some entries, whichever request did them."""
+        now = self._clock()
+        return self._store.find_all([batch.key(at, now) for at in positions], now)
 
     def _replay(
         self,
@@ -130,6 +241,12 @@ class Idempotency:
             return False
         expected = key.mac(b"idempotency", _canonical(request)).hex()
         return hmac.compare_digest(expected, mac)
+
+
+def _kept(resource: BaseModel) -> str | None:
+    """An answer as it is kept; None if it is too large for that."""
+    body = resource.model_dump_json()
+    return body if len(body.encode()) <= _MAX_KEPT_BODY_BYTES else None
 
 
 def _canonical(request: BaseModel) -> bytes:

@@ -1,6 +1,6 @@
 """What an owner may do with their items."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,51 +14,54 @@ from runtime.core.errors import (
     ItemNotFound,
     PreconditionFailed,
 )
-from runtime.core.text import item_tokens, search_terms
+from runtime.core.text import item_tokens, search_terms, tag_token
 from runtime.models.idempotency import IdempotencyRecord
-from runtime.models.items import Item, ItemCreate, ItemFields, ItemPatch, ItemReplace
-from runtime.repositories.items import Found, VersionChanged
+from runtime.models.item_listing import ItemSort, Listing
+from runtime.models.items import (
+    Item,
+    ItemCreate,
+    ItemFields,
+    ItemPatch,
+    ItemReplace,
+    ItemStatus,
+)
+from runtime.models.trash import TrashedItem
+from runtime.repositories.items import Change, VersionChanged
+from runtime.repositories.pages import Found
 from runtime.services.idempotency import Created, Idempotency
 
 Precondition = Callable[[int], bool]
 """Whether a stored version is one that the client has seen (If-Match)."""
 
+Remember = Callable[[Item], IdempotencyRecord | None]
+"""Makes what is to be remembered of a change, from its outcome."""
+
+LISTING_VERSION = "2"
+"""Raised when cursors of an older release would mean another place."""
+
 
 class ItemStore(Protocol):
     """Where items are kept."""
 
-    def create(
+    def write(
         self,
         user_id: str,
-        item: Item,
-        record: IdempotencyRecord | None,
-        now: datetime,
+        changes: Sequence[Change],
+        record: IdempotencyRecord | None = None,
+        now: datetime | None = None,
     ) -> None:
-        """Write a new item and remember the key that created it."""
+        """Make all changes or none, or raise VersionChanged, KeyUsed, or too large."""
 
     def get(self, user_id: str, item_id: str) -> Item | None:
         """An item of this owner."""
 
-    def replace(self, user_id: str, old: Item, new: Item) -> None:
-        """Write over the version that was read, or raise VersionChanged."""
-
-    def delete(self, user_id: str, item: Item) -> None:
-        """Remove the version that was read, or raise VersionChanged."""
+    def get_many(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, Item]:
+        """Those of some items that exist, by id."""
 
     def page(
-        self, user_id: str, limit: int, skip: int, after: str | None
-    ) -> tuple[list[Item], bool]:
-        """Items, newest first, and whether there are more."""
-
-    def search(
-        self,
-        user_id: str,
-        terms: list[str],
-        limit: int,
-        skip: int,
-        after: str | None,
-    ) -> Found:
-        """Items that hold every term."""
+        self, user_id: str, listing: Listing, limit: int, skip: int, after: str
+    ) -> Found[Item]:
+        """Some items of a listing, behind a place in it."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +95,7 @@ class ItemService:
     ) -> Created[Item]:
         """Create an item, once for each Idempotency-Key."""
         now = self._clock()
-        item = Item(
-            id=self._new_id(now),
-            **request.model_dump(),
-            version=1,
-            search_truncated=_truncated(request),
-            created_at=now,
-            updated_at=now,
-        )
+        item = new_item(self._new_id(now), request, now)
         created = self._idempotency.create(
             f"U#{user_id}",
             "items",
@@ -107,7 +103,9 @@ class ItemService:
             request,
             item,
             item.id,
-            lambda record: self._store.create(user_id, item, record, now),
+            lambda record: self._store.write(
+                user_id, [Change(None, item)], record, now
+            ),
             lambda item_id: self._store.get(user_id, item_id),
         )
         if not created.replayed:
@@ -133,39 +131,29 @@ class ItemService:
         skip: int = 0,
         cursor: str | None = None,
         search: str | None = None,
+        status: ItemStatus | None = None,
+        tag: str | None = None,
+        sort: ItemSort | None = None,
     ) -> Page:
-        """A page of items: newest first, or in the order of the word searched for.
+        """A page of the items that are all that is asked for.
 
-        `skip` counts from the cursor, if there is one.
+        Without `sort`: newest first, or in the order of the word searched for. `skip`
+        counts from the cursor, if there is one.
 
         Raises:
-            InvalidInput: the search holds no word.
+            InvalidInput: the search holds no word, or the tag no character.
             InvalidCursor: the cursor belongs to another listing.
         """
-        if search is None or not search.strip():
-            return self._newest(user_id, limit, skip, cursor)
-        terms = search_terms(search)
-        if not terms:
-            raise InvalidInput.at(
-                "/query/search", "needs a word of at least 2 letters or digits"
-            )
-        binding = (user_id, "items", "search", *terms)
-        after = None
+        listing = Listing(sort, status, _tag_term(tag), _search_terms(search))
+        binding = (user_id, "items", LISTING_VERSION, *listing.binding())
+        after = ""
         if cursor:
             position, left = self._cursors.open(cursor, binding)
             after, skip = str(position), skip + int(left)
-        found = self._store.search(user_id, terms, limit, skip, after)
+        found = self._store.page(user_id, listing, limit, skip, after)
         if not found.more:
             return Page(found.items, None)
         return Page(found.items, self._cursors.seal((found.last, found.skip), binding))
-
-    def _newest(self, user_id: str, limit: int, skip: int, cursor: str | None) -> Page:
-        binding = (user_id, "items", "newest")
-        after = str(self._cursors.open(cursor, binding)[0]) if cursor else None
-        items, more = self._store.page(user_id, limit, skip, after)
-        return Page(
-            items, self._cursors.seal((items[-1].id,), binding) if more else None
-        )
 
     def replace(
         self,
@@ -180,7 +168,9 @@ class ItemService:
             ItemNotFound: the owner has none of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
-        return self._change(user_id, item_id, lambda _: request, precondition)
+        return self.change(
+            user_id, item_id, lambda item: self._edited(item, request), precondition
+        )
 
     def patch(
         self,
@@ -188,6 +178,7 @@ class ItemService:
         item_id: str,
         request: ItemPatch,
         precondition: Precondition | None = None,
+        remember: Remember | None = None,
     ) -> Item:
         """Change some fields; what another writer changed meanwhile stays changed.
 
@@ -195,67 +186,119 @@ class ItemService:
             ItemNotFound: the owner has none of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
-        return self._change(
+        return self.change(
             user_id,
             item_id,
-            lambda item: request.applied_to(item.fields()),
+            lambda item: self._edited(item, request.applied_to(item.fields())),
             precondition,
+            remember,
         )
 
     def delete(
-        self, user_id: str, item_id: str, precondition: Precondition | None = None
+        self,
+        user_id: str,
+        item_id: str,
+        precondition: Precondition | None = None,
+        remember: Remember | None = None,
     ) -> None:
-        """Remove an item.
+        """Move an item to the trash.
 
         Raises:
             ItemNotFound: the owner has none of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
-        deadline = current_deadline()
-        while True:
-            item = self._seen(user_id, item_id, precondition)
-            try:
-                return self._store.delete(user_id, item)
-            except VersionChanged:
-                if deadline.seconds_left() <= 0:
-                    raise Conflict from None
+        self.change(
+            user_id,
+            item_id,
+            lambda item: TrashedItem.of(item, self._clock()),
+            precondition,
+            remember,
+        )
 
-    def _change(
+    def change(
         self,
         user_id: str,
         item_id: str,
-        content: Callable[[Item], ItemFields],
-        precondition: Precondition | None,
+        outcome: Callable[[Item], Item],
+        precondition: Precondition | None = None,
+        remember: Remember | None = None,
     ) -> Item:
         """Read, change, write if unchanged; again if another writer was faster."""
         deadline = current_deadline()
         while True:
-            old = self._seen(user_id, item_id, precondition)
-            fields = content(old)
-            new = old.model_copy(
-                update={
-                    **fields.model_dump(),
-                    "version": old.version + 1,
-                    "search_truncated": _truncated(fields),
-                    "updated_at": self._clock(),
-                }
-            )
+            old = seen(self._store.get(user_id, item_id), precondition)
+            new = outcome(old)
+            record = remember(new) if remember else None
             try:
-                self._store.replace(user_id, old, new)
+                self._store.write(user_id, [Change(old, new)], record, self._clock())
                 return new
             except VersionChanged:
                 if deadline.seconds_left() <= 0:
                     raise Conflict from None
 
-    def _seen(
-        self, user_id: str, item_id: str, precondition: Precondition | None
-    ) -> Item:
-        """The stored item, if the client may write over this version."""
-        item = self.get(user_id, item_id)
-        if precondition is not None and not precondition(item.version):
-            raise PreconditionFailed
-        return item
+    def _edited(self, item: Item, fields: ItemFields) -> Item:
+        return edited(item, fields, self._clock())
+
+
+def new_item(item_id: str, request: ItemCreate, now: datetime) -> Item:
+    """The first version of an item."""
+    return Item(
+        id=item_id,
+        **request.model_dump(),
+        version=1,
+        search_truncated=_truncated(request),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def edited(old: Item, fields: ItemFields, now: datetime) -> Item:
+    """The next version of an item, with this content."""
+    return old.model_copy(
+        update={
+            **fields.model_dump(),
+            "version": old.version + 1,
+            "search_truncated": _truncated(fields),
+            "updated_at": now,
+        }
+    )
+
+
+def seen(item: Item | None, precondition: Precondition | None) -> Item:
+    """The stored item, if there is one and the client may write over its version.
+
+    Raises:
+        ItemNotFound: there is none.
+        PreconditionFailed: the client has not seen this version.
+    """
+    if item is None:
+        raise ItemNotFound
+    if precondition is not None and not precondition(item.version):
+        raise PreconditionFailed
+    return item
 
 
 def _truncated(fields: ItemFields) -> bool:
     return item_tokens(fields.title, fields.tags, fields.description)[1]
+
+
+def _search_terms(search: str | None) -> tuple[str, ...]:
+    """What a search asks for; nothing if it is blank."""
+    if search is None or not search.strip():
+        return ()
+    terms = tuple(search_terms(search))
+    if not terms:
+        raise InvalidInput.at(
+            "/query/search", "needs a word of at least 2 letters or digits"
+        )
+    return terms
+
+
+def _tag_term(tag: str | None) -> str | None:
+    """The token of a tag that is asked for."""
+    if tag is None:
+        return None
+    token = tag_token(tag)
+    if len(token) < 2:
+        raise InvalidInput.at("/query/tag", "needs a character that is not a blank")
+    return token

@@ -105,9 +105,12 @@ def _aws() -> Iterator[Any]:
 
 @pytest.fixture(name="app")
 def _app() -> "FastAPI":
-    """The app that the Lambda handler serves."""
+    """The app that the Lambda handler serves, which may use several threads."""
     from runtime.main import app
 
+    table = app.state.services.table
+    if not isinstance(table._client, SerialClient):
+        table._client = SerialClient(table._client)
     return app
 
 

@@ -1,7 +1,6 @@
 """In-memory stores that keep the promises of the services' Protocols."""
 
 import secrets
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from runtime.core.clock import new_ulid
@@ -9,23 +8,28 @@ from runtime.core.cursors import Cursors
 from runtime.core.errors import EmailTaken
 from runtime.core.keyring import Keyring, parse_keyring
 from runtime.core.refresh_tokens import RefreshTokens
-from runtime.core.text import item_tokens, matches
 from runtime.core.tokens import AccessTokens, KeyringSource
-from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
-from runtime.models.items import Item
+from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.sessions import Session
 from runtime.models.trail import Trail
 from runtime.models.users import Role, User, UserStatus
 from runtime.repositories.idempotency import KeyUsed
-from runtime.repositories.items import Found, VersionChanged
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
 from runtime.services.accounts import AccountService
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
+from runtime.services.items_bulk import ItemBulkService
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
+from runtime.services.trash import TrashService
 from runtime.services.users import UserService
+from tests.unit.item_fakes import (
+    Interruption,
+    MemoryIdempotency,
+    MemoryItems,
+    MemoryTrash,
+)
 
 PASSWORD = "correct horse battery staple"
 
@@ -49,113 +53,6 @@ class ManualClock:
     def advance(self, **by: float) -> None:
         """Move on, by the arguments of timedelta."""
         self.now += timedelta(**by)
-
-
-class Interruption:
-    """Runs something once, just before the next conditional write."""
-
-    def __init__(self) -> None:
-        """Begin with nothing to run."""
-        self.action: Callable[[], object] | None = None
-        self.always = False
-
-    def strike(self) -> None:
-        """Run it."""
-        action = self.action
-        if not self.always:
-            self.action = None
-        if action is not None:
-            action()
-
-
-class MemoryIdempotency:
-    """Used keys; the other stores claim them as they write."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.records: dict[tuple[str, str], IdempotencyRecord] = {}
-
-    def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
-        """What the key created, if it has not expired."""
-        record = self.records.get((key.scope, key.digest))
-        return record if record and record.key.expires_at > now else None
-
-    def claim(self, record: IdempotencyRecord | None, now: datetime) -> None:
-        """Remember a record, or KeyUsed."""
-        if record is None:
-            return
-        if self.find(record.key, now):
-            raise KeyUsed
-        self.records[record.key.scope, record.key.digest] = record
-
-
-class MemoryItems:
-    """Items by owner and id."""
-
-    def __init__(self, used: MemoryIdempotency) -> None:
-        """Begin empty."""
-        self._used = used
-        self.rows: dict[tuple[str, str], Item] = {}
-        self.before_write = Interruption()
-
-    def create(
-        self, user_id: str, item: Item, record: IdempotencyRecord | None, now: datetime
-    ) -> None:
-        """Write a new item, or KeyUsed."""
-        self._used.claim(record, now)
-        self.rows[user_id, item.id] = item
-
-    def get(self, user_id: str, item_id: str) -> Item | None:
-        """An item of this owner."""
-        return self.rows.get((user_id, item_id))
-
-    def replace(self, user_id: str, old: Item, new: Item) -> None:
-        """Write over the version that was read, or VersionChanged."""
-        self._demand(user_id, old)
-        self.rows[user_id, old.id] = new
-
-    def delete(self, user_id: str, item: Item) -> None:
-        """Remove the version that was read, or VersionChanged."""
-        self._demand(user_id, item)
-        del self.rows[user_id, item.id]
-
-    def page(
-        self, user_id: str, limit: int, skip: int, after: str | None
-    ) -> tuple[list[Item], bool]:
-        """Items, newest first, and whether there are more."""
-        mine = [item for item in self._newest(user_id) if not after or item.id < after]
-        return mine[skip : skip + limit], len(mine) > skip + limit
-
-    def search(
-        self,
-        user_id: str,
-        terms: list[str],
-        limit: int,
-        skip: int,
-        after: str | None,
-    ) -> Found:
-        """Items that hold every term, newest first."""
-        found = [
-            item
-            for item in self._newest(user_id)
-            if (not after or item.id < after)
-            and matches(item_tokens(item.title, item.tags, item.description)[0], terms)
-        ]
-        page = found[skip : skip + limit]
-        more = len(found) > skip + limit
-        return Found(page, page[-1].id if page else "", 0, more)
-
-    def _newest(self, user_id: str) -> list[Item]:
-        """An owner's items, newest first."""
-        mine = [item for (owner, _), item in self.rows.items() if owner == user_id]
-        return sorted(mine, key=lambda item: item.id, reverse=True)
-
-    def _demand(self, user_id: str, seen: Item) -> None:
-        """The version that was read, or VersionChanged."""
-        self.before_write.strike()
-        stored = self.rows.get((user_id, seen.id))
-        if stored is None or stored.version != seen.version:
-            raise VersionChanged
 
 
 class MemoryUsers:
@@ -311,6 +208,11 @@ class World:
         self.items = ItemService(
             self.item_store, self.idempotency, self.cursors, self.clock, new_ulid
         )
+        self.trash_store = MemoryTrash(self.item_store)
+        self.trash = TrashService(
+            self.trash_store, self.item_store, self.cursors, self.clock
+        )
+        self.items_bulk = self.bulk_service()
         self.users = UserService(self.user_store, self.session_store, self.cursors)
         self.accounts = AccountService(
             self.user_store,
@@ -319,6 +221,17 @@ class World:
             self.idempotency,
             self.clock,
             new_ulid,
+        )
+
+    def bulk_service(self, *, versions_required: bool = False) -> ItemBulkService:
+        """A bulk service, strict about versions or not."""
+        return ItemBulkService(
+            self.items,
+            self.item_store,
+            self.idempotency,
+            self.clock,
+            new_ulid,
+            versions_required=versions_required,
         )
 
     def user(

@@ -1,0 +1,28 @@
+"""The route for many changes of items at once."""
+
+from fastapi import APIRouter, Response
+
+from runtime.api.dependencies import CurrentCaller, IdempotencyKeyHeader, ServicesDep
+from runtime.api.execution import call
+from runtime.models.items_bulk import BulkRequest, BulkResults
+
+router = APIRouter(prefix="/items/bulk", tags=["items"])
+
+
+@router.post("", response_model_exclude_none=True)
+async def change_items(
+    caller: CurrentCaller,
+    services: ServicesDep,
+    body: BulkRequest,
+    response: Response,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> BulkResults:
+    """Create, change and delete up to 100 items; each entry has a result of its own.
+
+    With `atomic` all changes are made or none (409), as far as one transaction holds
+    them (422 otherwise).
+    """
+    done = await call(services.items_bulk.run, caller.user_id, body, idempotency_key)
+    if done.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return done.resource

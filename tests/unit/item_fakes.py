@@ -1,0 +1,183 @@
+"""In-memory stores of items, their trash and used keys, with the promises of both."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from runtime.core.text import title_key
+from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
+from runtime.models.item_listing import ItemSort, Listing
+from runtime.models.items import Item
+from runtime.models.trash import TrashedItem
+from runtime.repositories.idempotency import KeyUsed
+from runtime.repositories.items import Change, TransactionTooLarge, VersionChanged
+from runtime.repositories.pages import Found
+
+
+class Interruption:
+    """Runs something once, just before the next conditional write."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to run."""
+        self.action: Callable[[], object] | None = None
+        self.always = False
+
+    def strike(self) -> None:
+        """Run it."""
+        action = self.action
+        if not self.always:
+            self.action = None
+        if action is not None:
+            action()
+
+
+class MemoryIdempotency:
+    """Used keys; the other stores claim them as they write."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.records: dict[tuple[str, str], IdempotencyRecord] = {}
+        self.before_claim = Interruption()
+
+    def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
+        """What the key created, if it has not expired."""
+        record = self.records.get((key.scope, key.digest))
+        return record if record and record.key.expires_at > now else None
+
+    def find_all(
+        self, keys: Sequence[IdempotencyKey], now: datetime
+    ) -> list[IdempotencyRecord | None]:
+        """What each key did, in their order."""
+        return [self.find(key, now) for key in keys]
+
+    def claim(self, record: IdempotencyRecord | None, now: datetime) -> None:
+        """Remember a record, or KeyUsed."""
+        if record is None:
+            return
+        self.before_claim.strike()
+        if self.find(record.key, now):
+            raise KeyUsed
+        self.records[record.key.scope, record.key.digest] = record
+
+
+class MemoryItems:
+    """Items by owner and id, and those in the trash."""
+
+    def __init__(self, used: MemoryIdempotency) -> None:
+        """Begin empty."""
+        self._used = used
+        self.rows: dict[tuple[str, str], Item] = {}
+        self.trash: dict[tuple[str, str], TrashedItem] = {}
+        self.before_write = Interruption()
+        self.before_answer = Interruption()
+        self.largest_transaction = 100
+        self._lock = threading.RLock()
+
+    def write(
+        self,
+        user_id: str,
+        changes: Sequence[Change],
+        record: IdempotencyRecord | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Make all changes or none; KeyUsed, VersionChanged, TransactionTooLarge."""
+        if any(change.old for change in changes):
+            self.before_write.strike()
+        with self._lock:
+            if record is not None and now is not None:
+                if self._used.find(record.key, now):
+                    raise KeyUsed
+            if len(changes) > self.largest_transaction:
+                raise TransactionTooLarge(len(changes))
+            if not all(self._as_read(user_id, change) for change in changes):
+                raise VersionChanged
+            if record is not None and now is not None:
+                self._used.claim(record, now)
+            for change in changes:
+                if change.old:
+                    del self._rows(change.old)[user_id, change.old.id]
+                if change.new:
+                    self._rows(change.new)[user_id, change.new.id] = change.new
+        self.before_answer.strike()
+
+    def get(self, user_id: str, item_id: str) -> Item | None:
+        """An item of this owner."""
+        return self.rows.get((user_id, item_id))
+
+    def get_many(self, user_id: str, item_ids: Sequence[str]) -> dict[str, Item]:
+        """Those of some items that exist, by id."""
+        found = {item_id: self.get(user_id, item_id) for item_id in item_ids}
+        return {item_id: item for item_id, item in found.items() if item}
+
+    def page(
+        self, user_id: str, listing: Listing, limit: int, skip: int, after: str
+    ) -> Found[Item]:
+        """Some items of a listing; a search is in no other order than the rest."""
+        mine = [item for (owner, _), item in self.rows.items() if owner == user_id]
+        by_title = listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN)
+        ascending = listing.sort in (ItemSort.TITLE, ItemSort.OLDEST)
+        places = {
+            f"{title_key(item.title)}\t{item.id}" if by_title else item.id: item
+            for item in mine
+            if listing.holds(item)
+        }
+        ordered = sorted(places, reverse=not ascending)
+        rest = [
+            place
+            for place in ordered
+            if not after or (place > after if ascending else place < after)
+        ]
+        page = rest[skip : skip + limit]
+        return Found(
+            [places[place] for place in page],
+            page[-1] if page else after,
+            0,
+            len(rest) > skip + limit,
+        )
+
+    def _rows(self, item: Item) -> dict[tuple[str, str], Any]:
+        """Where an item belongs."""
+        return self.trash if isinstance(item, TrashedItem) else self.rows
+
+    def _as_read(self, user_id: str, change: Change) -> bool:
+        """Whether what a change is of is still as it was read."""
+        old = change.old
+        if old is None:
+            return change.new is None or (user_id, change.new.id) not in self.rows
+        stored = self._rows(old).get((user_id, old.id))
+        return stored is not None and stored.version == old.version
+
+
+class MemoryTrash:
+    """What MemoryItems has in its trash."""
+
+    def __init__(self, items: MemoryItems) -> None:
+        """Look into that trash."""
+        self._items = items
+        self.emptied_at_once = 1_000
+
+    def get(self, user_id: str, item_id: str, now: datetime) -> TrashedItem | None:
+        """A trashed item that has not expired."""
+        item = self._items.trash.get((user_id, item_id))
+        return item if item and item.expires_at > now else None
+
+    def page(
+        self, user_id: str, limit: int, after: str, now: datetime
+    ) -> Found[TrashedItem]:
+        """Trashed items that have not expired, newest first."""
+        mine = [i for (owner, _), i in self._items.trash.items() if owner == user_id]
+        rest = sorted(
+            (i for i in mine if i.expires_at > now and (not after or i.id < after)),
+            key=lambda item: item.id,
+            reverse=True,
+        )
+        page = rest[:limit]
+        return Found(page, page[-1].id if page else after, 0, len(rest) > limit)
+
+    def empty(self, user_id: str) -> tuple[int, bool]:
+        """Remove them, so many at once."""
+        keys = [key for key in self._items.trash if key[0] == user_id]
+        for key in keys[: self.emptied_at_once]:
+            del self._items.trash[key]
+        return min(len(keys), self.emptied_at_once), len(keys) > self.emptied_at_once
