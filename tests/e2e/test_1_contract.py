@@ -126,6 +126,9 @@ def test_item_is_created_read_changed_and_deleted(ada: Person) -> None:
 
     assert ada.api.delete(path).status == 204
     assert_problem(ada.api.get(path), 404, "item_not_found")
+    restored = ada.api.post(f"/api/items/trash/{created.body['id']}/restore")
+    assert (restored.status, restored.headers["etag"]) == (200, '"5"')
+    assert ada.api.delete(path, headers={"If-Match": '"5"'}).status == 204
 
 
 def test_items_are_listed_by_page_and_found_by_word(ada: Person) -> None:

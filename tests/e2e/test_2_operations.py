@@ -47,6 +47,11 @@ class World:
         return f"/api/items/{self.seen['create_item']['id']}"
 
     @property
+    def trashed(self) -> str:
+        """The path of the item once it is deleted."""
+        return f"/api/items/trash/{self.seen['create_item']['id']}"
+
+    @property
     def user(self) -> str:
         """The caller's own id."""
         return str(self.seen["register"]["id"])
@@ -77,11 +82,17 @@ CALLS: dict[str, Callable[[World], Answer]] = {
     "list_users": lambda w: w.api.get("/api/users"),
     "get_user": lambda w: w.api.get(f"/api/users/{w.user}"),
     "create_item": lambda w: w.api.post("/api/items", {"title": "one", "tags": ["a"]}),
-    "list_items": lambda w: w.api.get("/api/items", query={"search": "one"}),
+    "list_items": lambda w: _list_in_every_order(w),
     "get_item": lambda w: w.api.get(w.item),
     "replace_item": lambda w: w.api.put(w.item, {"title": "two"}),
     "update_item": lambda w: w.api.patch(w.item, {"status": "done"}),
     "delete_item": lambda w: w.api.delete(w.item),
+    "list_trash": lambda w: w.api.get("/api/items/trash"),
+    "get_trashed_item": lambda w: w.api.get(w.trashed),
+    "restore_item": lambda w: w.api.post(f"{w.trashed}/restore"),
+    "change_items": lambda w: _change_one_by_one_and_together(w),
+    "purge_item": lambda w: w.api.delete(w.trashed),
+    "empty_trash": lambda w: w.api.delete("/api/items/trash"),
     "get_user_internally": lambda w: w.gateway.send(
         "GET",
         f"/api/internal/users/{w.user}",
@@ -89,6 +100,44 @@ CALLS: dict[str, Callable[[World], Answer]] = {
     ),
     "logout": lambda w: w.api.post("/api/auth/logout"),
 }
+
+
+def _list_in_every_order(world: World) -> Answer:
+    """Every index: by status, by title, by tag, by word."""
+    queries: list[dict[str, str]] = [
+        {"status": "open"},
+        {"sort": "title"},
+        {"sort": "-title", "skip": "0", "fields": "title"},
+        {"tag": "a"},
+        {"search": "one", "status": "open"},
+        {},
+    ]
+    for query in queries:
+        answer = world.api.get("/api/items", query=query)
+        assert answer.status == 200, answer.text
+        assert [item["title"] for item in answer.body] == ["one"], query
+    return answer
+
+
+def _change_one_by_one_and_together(world: World) -> Answer:
+    """Both ways of a bulk request; the first answers a repetition as before."""
+    keyed = {"Idempotency-Key": "bulk"}
+    content = {"create": [{"title": "three"}, {"title": "four"}]}
+    first = world.api.post("/api/items/bulk", content, headers=keyed)
+    assert first.status == 200, first.text
+    again = world.api.post("/api/items/bulk", content, headers=keyed)
+    assert again.body == first.body
+    three, four = (result["item"]["id"] for result in first.body["create"])
+    item = world.seen["create_item"]["id"]
+    together = {
+        "create": [{"title": "five"}],
+        "update": [{"id": three, "changes": {"status": "done"}, "version": 1}],
+        "delete": [{"id": four}, {"id": item}],
+        "atomic": True,
+    }
+    return world.api.post(
+        "/api/items/bulk", together, headers=keyed | {"Idempotency-Key": "together"}
+    )
 
 
 def _login_as_administrator(world: World) -> Answer:

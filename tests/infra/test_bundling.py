@@ -33,7 +33,10 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20")
 START = Path(__file__).with_name("package_start.py")
 HERE = Path(sys.executable)
 INTERPRETERS = list(dict.fromkeys([HERE, bytecode_interpreter() or HERE]))
-ROUTERS: dict[LayerKind, str] = {"api": "users,items,internal,health", "auth": "auth"}
+ROUTERS: dict[LayerKind, str] = {
+    "api": "users,items,items_bulk,trash,internal,health",
+    "auth": "auth",
+}
 # What the auth function alone imports.
 OF_AUTH = {"argon2", "email_validator", "zxcvbn"}
 BOTH: list[LayerKind] = ["api", "auth"]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.integration.items import search_keys
+
 if TYPE_CHECKING:
     from runtime.wiring import Services
 
@@ -161,3 +163,115 @@ def test_interleaved_patches_lose_no_update(
     for search in ("changed title", "description", "#changed"):
         assert [i.id for i in items.list(user_id, limit=9, search=search).items]
     assert not items.list(user_id, limit=9, search="start").items
+
+
+def test_of_ten_writers_who_saw_one_version_one_wins(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """The others are told; nothing that they did not see is overwritten."""
+    from runtime.core.errors import ItemNotFound, PreconditionFailed
+    from runtime.models.items import ItemCreate, ItemPatch, ItemReplace
+
+    items, user_id = services.items, account[0]
+    item = items.create(user_id, ItemCreate(title="start")).resource
+    acts: list[Callable[[int], Any]] = [
+        lambda n: items.replace(
+            user_id, item.id, ItemReplace(title=f"put {n}"), (1).__eq__
+        ),
+        lambda n: items.patch(
+            user_id, item.id, ItemPatch(title=f"patch {n}"), (1).__eq__
+        ),
+        lambda n: items.delete(user_id, item.id, (1).__eq__),
+    ]
+    results = _together(10, lambda n: acts[n % 3](n))
+    losers = [result for result in results if isinstance(result, Exception)]
+    assert len(losers) == 9, results
+    assert all(isinstance(e, (PreconditionFailed, ItemNotFound)) for e in losers)
+
+
+def test_twenty_bulk_requests_with_one_key_do_everything_once(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """All get the same answer."""
+    from runtime.models.items import ItemCreate
+    from runtime.models.items_bulk import BulkRequest
+
+    bulk, user_id = services.items_bulk, account[0]
+    old = services.items.create(user_id, ItemCreate(title="old")).resource
+    for atomic in (False, True):
+        request = BulkRequest.model_validate(
+            {
+                "create": [{"title": "a"}, {"title": "b"}],
+                "update": [{"id": old.id, "changes": {"status": "done"}}],
+                "atomic": atomic,
+            }
+        )
+        key = secrets.token_hex(8)
+        before = services.items.get(user_id, old.id).version
+        results = _together(20, lambda _: bulk.run(user_id, request, key))
+        assert not [r for r in results if isinstance(r, Exception)], results
+        assert len({done.resource.model_dump_json() for done in results}) == 1
+        assert services.items.get(user_id, old.id).version == before + 1
+    assert len(services.items.list(user_id, limit=100).items) == 5
+
+
+def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """It is in one place, and found there only; or purged, and nowhere."""
+    from runtime.core.errors import ServiceError
+    from runtime.models.items import ItemCreate
+
+    items, trash, user_id = services.items, services.trash, account[0]
+    for round_ in range(4):
+        item = items.create(user_id, ItemCreate(title=f"round {round_}")).resource
+        acts: list[Callable[[], Any]] = [
+            lambda: items.delete(user_id, item.id),
+            lambda: trash.restore(user_id, item.id),
+            lambda: trash.purge(user_id, item.id),
+        ]
+        results = _together(9, lambda n: acts[n % 3]())
+        for result in results:
+            if isinstance(result, Exception):
+                assert isinstance(result, ServiceError), result
+        there = [i.id for i in items.list(user_id, limit=9, search="round").items]
+        listed = [i.id for i in items.list(user_id, limit=9).items]
+        binned = [i.id for i in trash.list(user_id, 9, None)[0]]
+        assert there == listed
+        assert (item.id in listed) + (item.id in binned) <= 1
+
+
+def test_search_rows_are_right_after_many_writers(
+    services: "Services", account: tuple[str, str, str], aws: Any
+) -> None:
+    """Renamed, tagged, deleted and restored at once: nothing stale is left."""
+    from runtime.core.errors import ServiceError
+    from runtime.models.items import ItemCreate, ItemPatch
+    from runtime.repositories.item_rows import search_rows
+
+    items, trash, user_id = services.items, services.trash, account[0]
+    ids = [
+        items.create(user_id, ItemCreate(title=f"word{n} alpha")).resource.id
+        for n in range(3)
+    ]
+
+    def act(number: int) -> None:
+        """One of several changes, of one of the items."""
+        item_id, kind = ids[number % 3], number // 3 % 4
+        if kind == 0:
+            items.patch(user_id, item_id, ItemPatch(title=f"beta{number} alphabet"))
+        elif kind == 1:
+            items.patch(user_id, item_id, ItemPatch(tags=[f"tag{number}"]))
+        elif kind == 2:
+            items.delete(user_id, item_id)
+        else:
+            trash.restore(user_id, item_id)
+
+    results = _together(24, act)
+    for result in results:
+        assert result is None or isinstance(result, ServiceError), result
+    left = items.list(user_id, limit=100).items
+    wanted = {key for item in left for key in search_rows(user_id, item)}
+    assert search_keys(aws, user_id, "integration-table") == wanted
+    found = items.list(user_id, limit=100, search="alpha").items
+    assert sorted(i.id for i in found) == sorted(i.id for i in left)

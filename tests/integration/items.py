@@ -1,0 +1,104 @@
+"""What tests of items share: a meter, and what a listing should hold."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from runtime.models.item_listing import ItemSort, Listing
+from runtime.models.items import Item
+from runtime.repositories.codec import decode, stored_bytes
+from runtime.repositories.schema import user_pk
+
+if TYPE_CHECKING:
+    from runtime.repositories.items import ItemRepository
+    from runtime.repositories.pages import Found
+
+BLOCK_BYTES = 4096
+
+
+class Meter:
+    """A DynamoDB client that adds up what reads cost, by the sizes examined.
+
+    The service filters nothing in the database, so what is examined is what is given.
+    """
+
+    def __init__(self, client: Any) -> None:
+        """Measure this client."""
+        self._client = client
+        self.units = 0.0
+        self.calls: list[str] = []
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.units, self.calls = 0.0, []
+
+    def query(self, **request: Any) -> Any:
+        """Query: the rows together, rounded up."""
+        answer = self._client.query(**request)
+        self._add("query", [sum(map(_size, answer["Items"]))], request)
+        return answer
+
+    query.__name__ = "query"
+
+    def batch_get_item(self, **request: Any) -> Any:
+        """BatchGetItem: each row, rounded up."""
+        answer = self._client.batch_get_item(**request)
+        for name, rows in answer["Responses"].items():
+            self._add(
+                "batch_get_item", list(map(_size, rows)), request["RequestItems"][name]
+            )
+        return answer
+
+    def _add(self, call: str, sizes: list[int], options: dict[str, Any]) -> None:
+        """Count one call."""
+        blocks = sum(max(1, -(-size // BLOCK_BYTES)) for size in sizes)
+        self.units += blocks if options.get("ConsistentRead") else blocks / 2
+        self.calls.append(call)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else as it is."""
+        return getattr(self._client, name)
+
+
+def _size(raw: dict[str, Any]) -> int:
+    return stored_bytes(decode(raw))
+
+
+def walk(
+    repository: "ItemRepository", owner: str, listing: Listing, limit: int
+) -> Iterator["Found[Item]"]:
+    """The pages of a listing, to the end."""
+    after, skip = "", 0
+    for _ in range(1000):
+        found = repository.page(owner, listing, limit, skip, after)
+        yield found
+        if not found.more:
+            return
+        assert (found.last, found.skip) != (after, skip), "no progress"
+        after, skip = found.last, found.skip
+    raise AssertionError("the pages never end")
+
+
+def expected(items: list[Item], listing: Listing) -> list[Item]:
+    """What a listing should hold; in its order, unless that is of words."""
+    from runtime.core.text import title_key
+
+    held = [item for item in items if listing.holds(item)]
+    if listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
+        held.sort(key=lambda item: (title_key(item.title), item.id))
+    else:
+        held.sort(key=lambda item: item.id)
+    if listing.sort not in (ItemSort.TITLE, ItemSort.OLDEST):
+        held.reverse()
+    return held
+
+
+def search_keys(client: Any, owner: str, table: str) -> set[tuple[str, str]]:
+    """The keys of all search rows of an owner, however they are partitioned."""
+    pages = client.get_paginator("scan").paginate(TableName=table)
+    prefix = f"{user_pk(owner)}#T#"
+    return {
+        (row["pk"]["S"], row["sk"]["S"])
+        for page in pages
+        for row in page["Items"]
+        if row["pk"]["S"].startswith(prefix)
+    }
