@@ -122,8 +122,6 @@ class PageReader:
             wanted = limit + 1 - len(kept) + skip
             size = min(wanted if all_belong else max(wanted, FIRST_ROWS), affordable)
             rows, more = self._query(source, last, size)
-            sizes = [stored_bytes(row) for row in rows]
-            spent += read_units(sum(sizes))
             for row in rows:
                 entry = judge(row)
                 if entry is not None and not skip and len(kept) == limit:
@@ -137,6 +135,8 @@ class PageReader:
                     kept.append(entry)
             if not more or (len(kept) == limit and not all_belong):
                 return Found(kept, last, skip, more)
+            sizes = [stored_bytes(row) for row in rows]
+            spent += read_units(sum(sizes))
             # As if every row to come were as large as the largest yet.
             largest = max([largest, *sizes])
             affordable = int(
