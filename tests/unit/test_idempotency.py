@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from pydantic import BaseModel
 
+from runtime.core.clock import new_ulid
 from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
-from runtime.services.idempotency import Created
+from runtime.services.idempotency import Batch, Created
 from tests.unit.fakes import World
 
 
@@ -167,3 +168,77 @@ def test_a_fingerprint_tells_nothing_about_the_request(world: World) -> None:
     (mine,), (theirs,) = world.used.records.values(), other.used.records.values()
     assert "hunter2" not in mine.model_dump_json()
     assert mine.key.fingerprint != theirs.key.fingerprint
+
+
+def begin(world: World, request: Request, key: str | None = "key-1") -> Batch:
+    """Begin a request of many entries."""
+    return world.idempotency.begin("U#1", "bulk", key, request, new_ulid(world.clock()))
+
+
+def test_a_batch_that_was_begun_goes_on_under_its_first_id(world: World) -> None:
+    """So every attempt derives the same ids for what its entries create."""
+    first = begin(world, Request(name="a"))
+    again = begin(world, Request(name="a"))
+
+    assert (first.resumed, again.resumed) == (False, True)
+    assert first.id == again.id
+    ids = [first.entry_id(position) for position in range(100)]
+    assert ids == [again.entry_id(position) for position in range(100)]
+    assert ids == sorted(set(ids))
+
+
+def test_a_batch_without_a_key_remembers_nothing(world: World) -> None:
+    """Two of them are two."""
+    first, second = (begin(world, Request(name="a"), None) for _ in range(2))
+
+    assert first.id != second.id
+    assert not first.claimed
+    assert first.record(0, "1", Thing(id="1"), world.clock()) is None
+    assert world.idempotency.done(first, 2) == [None, None]
+    assert not world.used.records
+
+
+def test_a_batch_with_another_request_is_refused(world: World) -> None:
+    """A key stands for one request."""
+    begin(world, Request(name="a"))
+
+    with pytest.raises(IdempotencyKeyReused):
+        begin(world, Request(name="b"))
+
+
+def test_entries_of_a_batch_are_remembered_apart(world: World) -> None:
+    """Those of a batch that began after the key was forgotten are others."""
+    first = begin(world, Request(name="a"))
+    world.used.claim(first.record(1, "1", Thing(id="1"), world.clock()), world.clock())
+    again = begin(world, Request(name="a"))
+    before = [r and r.resource_id for r in world.idempotency.done(again, 3)]
+    world.clock.advance(hours=24)
+    later = begin(world, Request(name="a"))
+
+    assert before == [None, "1", None]
+    assert (later.resumed, later.id == first.id) == (False, False)
+    assert world.idempotency.done(later, 3) == [None, None, None]
+
+
+def test_a_claim_that_expires_in_that_very_moment_is_made_again(world: World) -> None:
+    """Between the refused claim and the look-up."""
+    first = begin(world, Request(name="a"))
+    find = world.used.find
+
+    def expire(key: object, now: object) -> None:
+        """The row goes."""
+        world.used.records.clear()
+        world.used.find = find  # type: ignore[method-assign]
+
+    def claim_refused(record: object, now: object) -> None:
+        """It is there still."""
+        world.used.claim = claim  # type: ignore[method-assign]
+        _used(record, now)
+
+    claim = world.used.claim
+    world.used.claim = claim_refused  # type: ignore[method-assign]
+    world.used.find = expire  # type: ignore[method-assign]
+
+    again = begin(world, Request(name="a"))
+
+    assert not again.resumed and again.id != first.id
