@@ -58,14 +58,11 @@ def test_roles_allow_what_is_called_and_nothing_else(
 
 
 def _statements(templates: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The statements about the service's data, to be changed in place."""
+    """The statements of every role, to be changed in place."""
     for template in templates.values():
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::IAM::Policy":
-                document = resource["Properties"]["PolicyDocument"]
-                for statement in document["Statement"]:
-                    if not _listed(statement)[0].startswith(("logs:", "xray:")):
-                        yield statement
+                yield from resource["Properties"]["PolicyDocument"]["Statement"]
 
 
 def _listed(statement: dict[str, Any]) -> list[str]:
@@ -78,38 +75,40 @@ def test_each_grant_that_is_taken_away_from_these_roles_is_named(
     deployment: Deployment, used: set[Permission]
 ) -> None:
     """One action of one statement at a time: the proof has no blind spot."""
-    granted = deployment.stacks.grants()
-    places = [
-        (number, action)
-        for number, statement in enumerate(_statements(deployment.stacks.templates))
-        for action in _listed(statement)
-    ]
-    assert len(places) > 10
-    for number, action in places:
-        templates = deployment.stacks.templates
-        statement = list(_statements(templates))[number]
-        statement["Action"] = [a for a in _listed(statement) if a != action]
-        less = Stacks(templates)
-        missing = granted - less.grants()
-        expected = {
-            f"local: {need}: called, but no statement allows it" for need in missing
-        }
-        assert expected, action
-        assert set(findings({"local": less}, used, IMPLICIT)) == expected
+    taken = set()
+    for number, statement in enumerate(_statements(deployment.stacks.templates)):
+        for action in _listed(statement):
+            templates = deployment.stacks.templates
+            changed = list(_statements(templates))[number]
+            changed["Action"] = [a for a in _listed(changed) if a != action]
+            less = Stacks(templates)
+            missing = deployment.stacks.grants() - less.grants()
+            if any(entry.explains(grant) for entry in IMPLICIT for grant in missing):
+                continue
+            taken |= missing
+            assert set(findings({"local": less}, used, IMPLICIT)) == {
+                f"local: {need}: called, but no statement allows it" for need in missing
+            }
+    assert taken == {
+        grant
+        for grant in deployment.stacks.grants()
+        if not any(entry.explains(grant) for entry in IMPLICIT)
+    }
 
 
 def test_each_grant_too_many_for_these_roles_is_named(
     deployment: Deployment, used: set[Permission]
 ) -> None:
     """Wherever it is added."""
-    number_of_statements = len(list(_statements(deployment.stacks.templates)))
-    assert number_of_statements >= 4
-    for number in range(number_of_statements):
+    for number, _ in enumerate(_statements(deployment.stacks.templates)):
         templates = deployment.stacks.templates
-        statement = list(_statements(templates))[number]
-        statement["Action"] = [*_listed(statement), UNUSED]
+        changed = list(_statements(templates))[number]
+        changed["Action"] = [*_listed(changed), UNUSED]
         more = Stacks(templates)
         added = more.grants() - deployment.stacks.grants()
-        expected = {f"local: {grant}: granted, but no call uses it" for grant in added}
-        assert expected
-        assert set(findings({"local": more}, used, IMPLICIT)) == expected
+        found = findings({"local": more}, used, IMPLICIT)
+        assert added
+        assert all(": granted" in line for line in found)
+        assert {line.rpartition(": ")[0] for line in found} == {
+            f"local: {grant}" for grant in added
+        }
