@@ -132,6 +132,9 @@ class Stage(Settings):
     domain: Domain | None = None
     allowed_origins: tuple[str, ...] = Field(min_length=1)
     debug: bool = False
+    require_if_match: bool = Field(
+        default=False, description="Refuse changes that name no version (428)."
+    )
 
     architecture: Literal["arm64", "x86_64"] = "arm64"
     api: FunctionSettings

@@ -118,6 +118,7 @@ class ServiceStack(Stack):
         return {
             "STAGE": stage.name,
             "DEBUG": str(stage.debug).lower(),
+            "REQUIRE_IF_MATCH": str(stage.require_if_match).lower(),
             "ROUTERS": ",".join(routers),
             "ALLOWED_ORIGINS": ",".join(stage.allowed_origins),
             "DYNAMODB_TABLE_NAME": data.table.table_name,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, Strict, StrictBool, StringConstraints, model_validator
 
 from runtime.models.base import ULID_PATTERN, Input, Model
 from runtime.models.items import Item, ItemCreate, ItemPatch
@@ -11,8 +11,8 @@ MAX_ENTRIES = 100
 
 ItemId = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
 SeenVersion = Annotated[
-    int | None,
-    Field(ge=1, description="Write only over this version, as If-Match would."),
+    Annotated[int, Strict(), Field(ge=1)] | None,
+    Field(description="Write only over this version, as If-Match would."),
 ]
 
 
@@ -37,7 +37,7 @@ class BulkRequest(Input):
     create: list[ItemCreate] = Field(default=[], max_length=MAX_ENTRIES)
     update: list[BulkUpdate] = Field(default=[], max_length=MAX_ENTRIES)
     delete: list[BulkDelete] = Field(default=[], max_length=MAX_ENTRIES)
-    atomic: bool = Field(default=False, description="All changes, or none.")
+    atomic: StrictBool = Field(default=False, description="All changes, or none.")
 
     @model_validator(mode="after")
     def _within_bounds(self) -> Self:

@@ -153,6 +153,7 @@ def test_service_starts_with_this_environment(deployed: Assembly, name: str) -> 
 
     assert read.STAGE == deployed.stage.name
     assert read.DEBUG is deployed.stage.debug
+    assert read.REQUIRE_IF_MATCH is deployed.stage.require_if_match
     assert read.ALLOWED_ORIGINS == deployed.stage.allowed_origins
     assert all(is_reference(getattr(read, secret)) for secret in SECRETS)
 
