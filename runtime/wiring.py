@@ -11,8 +11,12 @@ from runtime.core.refresh_tokens import RefreshTokens
 from runtime.core.settings import Settings
 from runtime.core.tokens import AccessTokens, KeyringSource
 from runtime.repositories.aws import aws_client
+from runtime.repositories.emails import EmailRepository
 from runtime.repositories.idempotency import IdempotencyRepository
 from runtime.repositories.items import ItemRepository
+from runtime.repositories.one_time import OneTimeRepository
+from runtime.repositories.outbox import OutboxRepository
+from runtime.repositories.passwords import PasswordRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
 from runtime.repositories.table import Table
@@ -21,6 +25,7 @@ from runtime.repositories.users import UserRepository
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
+from runtime.services.one_time import OneTimeTokens
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trash import TrashService
@@ -28,6 +33,8 @@ from runtime.services.users import UserService
 
 if TYPE_CHECKING:
     from runtime.services.accounts import AccountService
+    from runtime.services.emails import EmailService
+    from runtime.services.passwords import PasswordService
 
 
 class Services:
@@ -49,6 +56,7 @@ class Services:
         self._users = UserRepository(self.table)
         self._sessions = SessionRepository(self.table)
         self._items = ItemRepository(self.table)
+        self._trails = Trails(self._clock, new_ulid)
 
         def signing_keys() -> Any:
             """The signing ring, read anew."""
@@ -131,10 +139,44 @@ class Services:
         return AccountService(
             self._users,
             self.sessions,
-            Trails(self._clock, new_ulid),
+            self._trails,
             self._idempotency,
             self._clock,
             new_ulid,
+        )
+
+    @cached_property
+    def one_time(self) -> OneTimeTokens:
+        """Tokens that serve once."""
+        return OneTimeTokens(OneTimeRepository(self.table), self._clock)
+
+    @cached_property
+    def passwords(self) -> "PasswordService":
+        """The rules for passwords."""
+        from runtime.services.passwords import PasswordService
+
+        return PasswordService(
+            self._users,
+            PasswordRepository(self.table, self._sessions),
+            OutboxRepository(self.table),
+            self.one_time,
+            self._trails,
+            self._clock,
+        )
+
+    @cached_property
+    def emails(self) -> "EmailService":
+        """The rules for e-mail addresses."""
+        from runtime.services.emails import EmailService
+
+        return EmailService(
+            self._users,
+            EmailRepository(self.table, self._sessions),
+            self.passwords,
+            OutboxRepository(self.table),
+            self.one_time,
+            self._trails,
+            self._clock,
         )
 
     def ready(self) -> None:

@@ -14,7 +14,7 @@ from infra.stacks.data import DataStack
 from infra.stages import FunctionSettings, Stage
 
 HANDLER = "runtime.main.handler"
-AUTH_ROUTERS = ("auth",)
+AUTH_ROUTERS = ("auth", "passwords", "emails")
 API_ROUTERS = ("users", "items", "items_bulk", "trash", "internal", "health")
 
 # A transaction is authorised as the actions it is made of.

@@ -10,7 +10,17 @@ from pydantic.warnings import UnsupportedFieldAttributeWarning
 from runtime.core.contract import PREFIX
 from runtime.core.settings import InvalidSettings
 
-ROUTERS = ("auth", "users", "items", "items_bulk", "trash", "internal", "health")
+ROUTERS = (
+    "auth",
+    "passwords",
+    "emails",
+    "users",
+    "items",
+    "items_bulk",
+    "trash",
+    "internal",
+    "health",
+)
 
 
 def load_routers(names: Collection[str]) -> APIRouter:

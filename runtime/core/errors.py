@@ -62,6 +62,15 @@ class InvalidCursor(BadRequest):
     )
 
 
+class InvalidLink(BadRequest):
+    """A token from a mail is unknown, expired, used, or overtaken by a change."""
+
+    code, title = "invalid_link", "Invalid link"
+    default_detail = (
+        "This link has expired or was used before; ask for a new one if you need it."
+    )
+
+
 class Unauthenticated(ServiceError):
     """No valid proof of who is calling."""
 
@@ -92,6 +101,13 @@ class Forbidden(ServiceError):
 
     status, code, title = 403, "forbidden", "Forbidden"
     default_detail = "You do not have permission to do this."
+
+
+class WrongPassword(Forbidden):
+    """The caller is signed in and did not prove to know the password."""
+
+    code = "wrong_password"
+    default_detail = "The current password is not correct."
 
 
 class NotFound(ServiceError):
@@ -125,6 +141,16 @@ class EmailTaken(Conflict):
 
     code = "email_taken"
     default_detail = "An account with this e-mail address already exists."
+
+
+class EmailChangedRecently(Conflict):
+    """The last change of the address can still be undone, so there is no other yet."""
+
+    code = "email_changed_recently"
+    default_detail = (
+        "The e-mail address was changed in the last seven days; until then the change "
+        "can only be undone, by the link that was sent to the former address."
+    )
 
 
 class AlreadyCreated(Conflict):

@@ -10,12 +10,13 @@ from runtime.models.users import Role, UserStatus
 
 
 class Session(Model):
-    """A stored session; role and status are copies of the profile's."""
+    """A stored session; role, status and epoch are copies of the profile's."""
 
     id: str
     user_id: str
     role: Role
     status: UserStatus
+    epoch: int = 0
     kid: str
     salt: str
     counter: int

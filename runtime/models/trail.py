@@ -19,6 +19,11 @@ class AuditAction(StrEnum):
 
     REGISTERED = "registered"
     SIGNED_IN = "signed_in"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    EMAIL_VERIFIED = "email_verified"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_CHANGE_UNDONE = "email_change_undone"
 
 
 class AuditEntry(Model):
@@ -45,6 +50,11 @@ class MailKind(StrEnum):
     """What a mail is about; each has its templates."""
 
     VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"
+    PASSWORD_CHANGED = "password_changed"
+    CONFIRM_EMAIL = "confirm_email"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_RESTORED = "email_restored"
 
 
 class Mail(Model):

@@ -52,10 +52,18 @@ class UserOut(Model):
 
 
 class User(UserOut):
-    """A stored profile."""
+    """A stored profile.
+
+    Attributes:
+        session_epoch: counts what ends every session, such as a new password.
+        email_undo_until: how long the last change of address can be undone; until
+            then there is no other.
+    """
 
     status: UserStatus = UserStatus.ACTIVE
     version: int = 1
+    session_epoch: int = 0
+    email_undo_until: Timestamp | None = None
 
     def public(self) -> UserOut:
         """The part that a client sees."""

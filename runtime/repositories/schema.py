@@ -93,6 +93,11 @@ def audit_day_pk(at: datetime) -> str:
     return f"AUDIT#{at.astimezone(UTC):%Y-%m-%d}"
 
 
+def one_time_key(digest: str) -> tuple[str, str]:
+    """A token that serves once, by its hash."""
+    return f"O#{digest}", "O"
+
+
 def outbox_key(mail_id: str) -> tuple[str, str]:
     """A mail that waits to be handed on."""
     return f"M#{mail_id}", "M"

@@ -8,11 +8,13 @@ from runtime.models.sessions import Session
 from runtime.models.trail import Trail
 from runtime.models.users import User
 from runtime.repositories.schema import TTL_ATTRIBUTE, session_key, user_pk
-from runtime.repositories.table import Row, Table, delete, put, update
+from runtime.repositories.table import Row, Table, Write, delete, put, update
 from runtime.repositories.trail import left_behind
 from runtime.repositories.users import still_active
 
 MAX_PER_USER = 50
+# A race of sign-ins may leave some more than 50; a transaction holds 100 actions.
+MAX_ENDED = 80
 _TIMES = ("rotated_at", "created_at", "idle_until", "absolute_until")
 
 
@@ -27,7 +29,8 @@ class SessionRepository:
         """Write a session with its trail, dropping the oldest beyond 50.
 
         Raises:
-            ConditionFailed: the user's role or status changed since they were read.
+            ConditionFailed: the user's role, status or epoch changed since they were
+                read.
         """
         rows, _ = self._table.query(
             user_pk(user.id), begins_with="S#", limit=100, attributes=("pk", "sk")
@@ -72,6 +75,37 @@ class SessionRepository:
     def delete(self, user_id: str, session_id: str) -> None:
         """End a session; ending it twice is fine: 1 write unit."""
         self._table.write(delete(session_key(user_id, session_id)))
+
+    def ends(self, user_id: str, keep: str | None = None) -> list[Write]:
+        """The writes, at most 80, that end a user's sessions: 1 read unit or two.
+
+        Args:
+            user_id: whose.
+            keep: a session to leave open.
+        """
+        rows, _ = self._table.query(
+            user_pk(user_id),
+            begins_with="S#",
+            limit=100,
+            consistent=True,
+            attributes=("pk", "sk"),
+        )
+        kept = session_key(user_id, keep) if keep else None
+        keys = [(row["pk"], row["sk"]) for row in rows]
+        return [delete(key) for key in keys if key != kept][:MAX_ENDED]
+
+    def end_older(self, user_id: str, epoch: int) -> None:
+        """End the sessions of an earlier epoch that opened while it was ending."""
+        rows, _ = self._table.query(
+            user_pk(user_id),
+            begins_with="S#",
+            limit=100,
+            consistent=True,
+            attributes=("pk", "sk", "epoch"),
+        )
+        self._table.delete_all(
+            (row["pk"], row["sk"]) for row in rows if row["epoch"] < epoch
+        )
 
     def delete_all(self, user_id: str) -> None:
         """End every session of a user."""

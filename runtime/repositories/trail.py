@@ -17,7 +17,7 @@ AUDIT_KEPT = timedelta(days=400)
 
 def left_behind(trail: Trail) -> list[Write]:
     """The writes that a change takes along: two write units each, or four of audit."""
-    return [*map(_entry, trail.entries), *map(_waiting, trail.mails)]
+    return [*map(_entry, trail.entries), *map(waiting, trail.mails)]
 
 
 def _entry(entry: AuditEntry) -> Write:
@@ -37,7 +37,7 @@ def _entry(entry: AuditEntry) -> Write:
     )
 
 
-def _waiting(mail: Mail) -> Write:
+def waiting(mail: Mail) -> Write:
     """Removed when it has been handed on."""
     pk, sk = outbox_key(mail.id)
     return put({**mail.model_dump(), "pk": pk, "sk": sk}, NEW)

@@ -1,5 +1,6 @@
 """Profiles, credentials and the e-mail addresses that make accounts unique."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from runtime.repositories.schema import credentials_key, email_key, profile_key
 from runtime.repositories.table import (
     EXISTS,
     NEW,
+    ConditionFailed,
     Row,
     Table,
     Write,
@@ -24,14 +26,16 @@ from runtime.repositories.table import (
 from runtime.repositories.trail import left_behind
 
 _USERS = "USERS"
+FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
+"""That nobody has an address, or had it so lately that they may want it back."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """A profile with the hash of its password."""
+    """A profile with the hash of its password; None if it has none yet, or no more."""
 
     user: User
-    password_hash: str
+    password_hash: str | None
 
 
 class UserRepository:
@@ -60,12 +64,18 @@ class UserRepository:
         actions = [
             put(
                 {"pk": email_pk, "sk": email_sk, "user_id": user.id},
-                NEW,
-                otherwise=EmailTaken,
+                FREE_ADDRESS,
+                {":now": rfc3339(now)},
+                EmailTaken,
             ),
             put(_profile_row(user), NEW),
             put(
-                {"pk": credentials_pk, "sk": credentials_sk, "hash": password_hash},
+                {
+                    "pk": credentials_pk,
+                    "sk": credentials_sk,
+                    "hash": password_hash,
+                    "session_epoch": user.session_epoch,
+                },
                 NEW,
             ),
             *left_behind(trail),
@@ -75,9 +85,12 @@ class UserRepository:
         self._table.transact(actions)
 
     def id_by_email(self, email: str) -> str | None:
-        """Who has an address: 1 read unit."""
+        """Who has an address: 1 read unit.
+
+        Not who had it: a former address is kept for them, but it is theirs no more.
+        """
         row = self._table.get(email_key(email))
-        return str(row["user_id"]) if row else None
+        return str(row["user_id"]) if row and "held_until" not in row else None
 
     def get(self, user_id: str) -> User | None:
         """A profile: 1 read unit."""
@@ -85,12 +98,19 @@ class UserRepository:
         return _user(row) if row else None
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its password hash: 2 read units, also if there is none."""
+        """A profile and its password hash: 2 read units, also if there is none.
+
+        The epoch is the one that was stored with the hash. The two rows may be read
+        before and after a change of the password; whoever proved the old one then
+        holds an old epoch, with which no session opens.
+        """
         keys = profile_key(user_id), credentials_key(user_id)
         rows = self._table.batch_get(keys, consistent=True)
         if len(rows) < 2:
             return None
-        return Account(_user(rows[keys[0]]), str(rows[keys[1]]["hash"]))
+        profile, credentials = (rows[key] for key in keys)
+        user = _user({**profile, "session_epoch": credentials["session_epoch"]})
+        return Account(user, credentials.get("hash"))
 
     def page(
         self, limit: int, after: tuple[str, str] | None
@@ -140,14 +160,79 @@ class UserRepository:
 
 
 def still_active(user: User) -> Write:
-    """A check, for other transactions, that a user is active in the role that was read.
+    """A check, for other transactions, that a user is active as they were read.
 
-    Not that the version is the same: a new name is no reason to refuse a sign-in.
+    In the same role, and with nothing since that ended all sessions. Not that the
+    version is the same: a new name is no reason to refuse a sign-in.
     """
     return check(
         profile_key(user.id),
-        "#role = :role AND #status = :active",
-        {":role": user.role, ":active": UserStatus.ACTIVE},
+        "#role = :role AND #status = :active AND #session_epoch = :epoch",
+        {
+            ":role": user.role,
+            ":active": UserStatus.ACTIVE,
+            ":epoch": user.session_epoch,
+        },
+    )
+
+
+def next_epoch(
+    user: User,
+    changes: Mapping[str, Any],
+    credentials: str = "",
+    values: Mapping[str, Any] | None = None,
+    otherwise: type[Exception] = ConditionFailed,
+) -> list[Write]:
+    """The writes that end whatever a user's old epoch allowed: sessions and links.
+
+    They hold only if the user has the epoch and the address that were read.
+
+    Args:
+        user: the profile as it was read.
+        changes: other attributes of the profile that change; None removes one.
+        credentials: what to do with the credentials row besides.
+        values: what the placeholders in `credentials` stand for.
+        otherwise: raised when the user has another epoch or address by now.
+    """
+    bound = {":epoch": user.session_epoch, ":next": user.session_epoch + 1}
+    return [
+        change_profile(
+            user,
+            {**changes, "session_epoch": user.session_epoch + 1},
+            otherwise,
+        ),
+        update(
+            credentials_key(user.id),
+            f"SET #session_epoch = :next{credentials}",
+            {**bound, **(values or {})},
+            "#session_epoch = :epoch",
+            otherwise,
+        ),
+    ]
+
+
+def change_profile(
+    user: User, changes: Mapping[str, Any], otherwise: type[Exception]
+) -> Write:
+    """Change attributes of a profile whose epoch and address are those that were read.
+
+    The version counts on, so that nobody who read the profile before writes it back.
+    """
+    kept = {name: value for name, value in changes.items() if value is not None}
+    sets = [f"#{name} = :{name}" for name in kept]
+    removes = [f"#{name}" for name in changes if name not in kept]
+    return update(
+        profile_key(user.id),
+        f"SET {', '.join(['#version = #version + :one', *sets])}"
+        + (f" REMOVE {', '.join(removes)}" if removes else ""),
+        {
+            **{f":{name}": value for name, value in kept.items()},
+            ":one": 1,
+            ":read_epoch": user.session_epoch,
+            ":read_email": user.email,
+        },
+        "#session_epoch = :read_epoch AND #email = :read_email",
+        otherwise,
     )
 
 

@@ -16,7 +16,7 @@ from runtime.core.passwords import (
 from runtime.models.auth import RegisterRequest
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.sessions import TokenPair
-from runtime.models.trail import AuditAction, Origin, Trail
+from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import Role, User, UserOut, UserStatus
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
@@ -97,7 +97,8 @@ class AccountService:
             created_at=now,
         )
         trail = Trail(
-            entries=(self._trails.entry(user.id, AuditAction.REGISTERED, origin),)
+            entries=(self._trails.entry(user.id, AuditAction.REGISTERED, origin),),
+            mails=(self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id),),
         )
         hashed = hash_password(request.password)
         created = self._idempotency.create(
@@ -152,7 +153,7 @@ class AccountService:
 
     def _rehash(self, account: Account, password: str) -> None:
         """Move an old hash to today's parameters while the password is at hand."""
-        if not needs_rehash(account.password_hash):
+        if account.password_hash is None or not needs_rehash(account.password_hash):
             return
         try:
             self._store.set_password_hash(

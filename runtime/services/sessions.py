@@ -31,7 +31,7 @@ class SessionStore(Protocol):
     """Where sessions are kept."""
 
     def create(self, session: Session, user: User, trail: Trail) -> None:
-        """Write a session if role and status are unchanged, else ConditionFailed."""
+        """Write a session, or ConditionFailed if role, status or epoch changed."""
 
     def get(self, user_id: str, session_id: str) -> Session | None:
         """A session as it was written last."""
@@ -82,7 +82,7 @@ class SessionService:
         """Sign a user in on one more device.
 
         Raises:
-            ConditionFailed: role or status changed since the profile was read.
+            ConditionFailed: role, status or epoch changed since the profile was read.
         """
         now = self._clock()
         session = Session(
@@ -90,6 +90,7 @@ class SessionService:
             user_id=user.id,
             role=user.role,
             status=user.status,
+            epoch=user.session_epoch,
             kid=self._refresh_tokens().current_kid(),
             salt=secrets.token_hex(16),
             counter=0,
@@ -171,6 +172,10 @@ class SessionService:
         if not self._refresh_tokens().proves(presented, session.salt):
             raise InvalidRefreshToken
         if not session.live(self._clock()):
+            raise InvalidRefreshToken
+        # A session that opened while all were ending, and which a crash then left.
+        user = self._profiles.get(session.user_id)
+        if user is None or user.session_epoch != session.epoch:
             raise InvalidRefreshToken
         return session
 

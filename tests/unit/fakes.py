@@ -5,21 +5,25 @@ from datetime import UTC, datetime, timedelta
 
 from runtime.core.clock import new_ulid
 from runtime.core.cursors import Cursors
-from runtime.core.errors import EmailTaken
+from runtime.core.errors import EmailTaken, InvalidLink
 from runtime.core.keyring import Keyring, parse_keyring
 from runtime.core.refresh_tokens import RefreshTokens
 from runtime.core.tokens import AccessTokens, KeyringSource
 from runtime.models.idempotency import IdempotencyRecord
+from runtime.models.one_time import OneTimeToken
 from runtime.models.sessions import Session
-from runtime.models.trail import Trail
+from runtime.models.trail import AuditAction, Mail, Trail
 from runtime.models.users import Role, User, UserStatus
 from runtime.repositories.idempotency import KeyUsed
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
 from runtime.services.accounts import AccountService
+from runtime.services.emails import EmailService
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
+from runtime.services.one_time import OneTimeTokens
+from runtime.services.passwords import PasswordService
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trash import TrashService
@@ -99,8 +103,8 @@ class MemoryUsers:
 
     def account(self, user_id: str) -> Account | None:
         """A profile and its password hash."""
-        user, hashed = self.users.get(user_id), self.hashes.get(user_id)
-        return Account(user, hashed) if user and hashed else None
+        user = self.users.get(user_id)
+        return Account(user, self.hashes.get(user_id)) if user else None
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile, or ConditionFailed."""
@@ -137,10 +141,10 @@ class MemorySessions:
         self.before_write = Interruption()
 
     def create(self, session: Session, user: User, trail: Trail) -> None:
-        """Write a session if role and status are unchanged, else ConditionFailed."""
+        """Write a session, or ConditionFailed if role, status or epoch changed."""
         self.before_write.strike()
         stored = self._users.get(user.id)
-        if not stored or (stored.role, stored.status) != (user.role, user.status):
+        if not stored or _binding(stored) != _binding(user):
             raise ConditionFailed
         self.rows[user.id, session.id] = session
         self._users.left.append(trail)
@@ -172,6 +176,151 @@ class MemorySessions:
         """End every session of a user."""
         for key in [key for key in self.rows if key[0] == user_id]:
             del self.rows[key]
+
+
+def _binding(user: User) -> tuple[Role, UserStatus, int]:
+    """What a session is opened on condition of."""
+    return user.role, user.status, user.session_epoch
+
+
+class MemoryTokens:
+    """One-time tokens by their hash."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.rows: dict[str, OneTimeToken] = {}
+
+    def save(self, token: OneTimeToken) -> None:
+        """Keep a new token."""
+        self.rows[token.digest] = token
+
+    def find(self, digest: str) -> OneTimeToken | None:
+        """The token of this hash."""
+        return self.rows.get(digest)
+
+    def use_up(self, token: OneTimeToken, now: datetime) -> None:
+        """Take a token out, or InvalidLink."""
+        if token.digest not in self.rows or token.expires_at <= now:
+            raise InvalidLink
+        del self.rows[token.digest]
+
+
+class MemoryOutbox:
+    """Mail that no other change caused."""
+
+    def __init__(self, left: list[Trail]) -> None:
+        """Put mail where changes leave theirs."""
+        self._left = left
+
+    def add(self, mail: Mail) -> None:
+        """Let a mail be sent."""
+        self._left.append(Trail(mails=(mail,)))
+
+
+class MemoryPasswords:
+    """Replaces hashes and ends sessions."""
+
+    def __init__(
+        self, users: MemoryUsers, sessions: MemorySessions, tokens: MemoryTokens
+    ) -> None:
+        """Change what these hold."""
+        self._users = users
+        self._sessions = sessions
+        self._tokens = tokens
+        self.before_write = Interruption()
+
+    def replace(self, user: User, hashed: str, session_id: str, trail: Trail) -> None:
+        """Store a hash and end all sessions but one, or ConditionFailed."""
+        self.before_write.strike()
+        if self._users.users[user.id].session_epoch != user.session_epoch:
+            raise ConditionFailed
+        self._store(user, hashed, session_id, trail)
+
+    def reset(
+        self,
+        user: User,
+        hashed: str,
+        token: OneTimeToken,
+        now: datetime,
+        trail: Trail,
+    ) -> None:
+        """Store a hash, use the token up and end all sessions, or InvalidLink."""
+        self.before_write.strike()
+        if self._users.users[user.id].session_epoch != user.session_epoch:
+            raise InvalidLink
+        self._tokens.use_up(token, now)
+        self._store(
+            user.model_copy(update={"email_verified": True}), hashed, None, trail
+        )
+
+    def _store(self, user: User, hashed: str, keep: str | None, trail: Trail) -> None:
+        """Store a hash, count the epoch on, keep one session at most."""
+        epoch = user.session_epoch + 1
+        self._users.add(user.model_copy(update={"session_epoch": epoch}))
+        self._users.hashes[user.id] = hashed
+        self._users.left.append(trail)
+        kept = self._sessions.rows.get((user.id, keep or ""))
+        self._sessions.delete_all(user.id)
+        if kept:
+            self._sessions.rows[user.id, kept.id] = kept.model_copy(
+                update={"epoch": epoch}
+            )
+
+
+class MemoryEmails:
+    """Changes addresses."""
+
+    def __init__(
+        self, users: MemoryUsers, sessions: MemorySessions, tokens: MemoryTokens
+    ) -> None:
+        """Change what these hold."""
+        self._users = users
+        self._sessions = sessions
+        self._tokens = tokens
+
+    def verify(
+        self, user: User, token: OneTimeToken, now: datetime, trail: Trail
+    ) -> None:
+        """Note that the address is the user's."""
+        self._tokens.use_up(token, now)
+        self._change(user, trail, email_verified=True)
+
+    def change(
+        self,
+        user: User,
+        new: str,
+        token: OneTimeToken,
+        now: datetime,
+        undo_until: datetime,
+        trail: Trail,
+    ) -> None:
+        """Give a user another address, or EmailTaken."""
+        if self._users.id_by_email(new):
+            raise EmailTaken
+        self._tokens.use_up(token, now)
+        self._change(
+            user, trail, email=new, email_verified=True, email_undo_until=undo_until
+        )
+
+    def undo(
+        self, user: User, old: str, token: OneTimeToken, now: datetime, trail: Trail
+    ) -> None:
+        """Give the old one back, drop the password and end all sessions."""
+        self._tokens.use_up(token, now)
+        self._users.hashes.pop(user.id)
+        self._sessions.delete_all(user.id)
+        self._change(
+            user,
+            trail,
+            email=old,
+            email_undo_until=None,
+            session_epoch=user.session_epoch + 1,
+        )
+
+    def _change(self, user: User, trail: Trail, **changes: object) -> None:
+        """Store a changed profile."""
+        self._users.add(user.model_copy(update=changes))
+        self._users.left.append(trail)
 
 
 class World:
@@ -214,14 +363,44 @@ class World:
         )
         self.items_bulk = self.bulk_service()
         self.users = UserService(self.user_store, self.session_store, self.cursors)
+        trails = Trails(self.clock, new_ulid)
         self.accounts = AccountService(
             self.user_store,
             self.sessions,
-            Trails(self.clock, new_ulid),
+            trails,
             self.idempotency,
             self.clock,
             new_ulid,
         )
+        self.token_store = MemoryTokens()
+        self.one_time = OneTimeTokens(self.token_store, self.clock)
+        stores = self.user_store, self.session_store, self.token_store
+        self.password_store = MemoryPasswords(*stores)
+        self.passwords = PasswordService(
+            self.user_store,
+            self.password_store,
+            MemoryOutbox(self.left),
+            self.one_time,
+            trails,
+            self.clock,
+        )
+        self.emails = EmailService(
+            self.user_store,
+            MemoryEmails(*stores),
+            self.passwords,
+            MemoryOutbox(self.left),
+            self.one_time,
+            trails,
+            self.clock,
+        )
+
+    def mails(self) -> list[Mail]:
+        """Everything that was to be mailed, in order."""
+        return [mail for trail in self.left for mail in trail.mails]
+
+    def actions(self) -> list[AuditAction]:
+        """Everything that was audited, in order."""
+        return [entry.action for trail in self.left for entry in trail.entries]
 
     def bulk_service(self, *, versions_required: bool = False) -> ItemBulkService:
         """A bulk service, strict about versions or not."""

@@ -1,0 +1,171 @@
+"""Passwords: proven, changed, forgotten and reset."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from runtime.core.clock import Clock
+from runtime.core.errors import (
+    Conflict,
+    InvalidInput,
+    InvalidLink,
+    UserNotFound,
+    WrongPassword,
+)
+from runtime.core.passwords import hash_password, verify_password, weakness
+from runtime.models.one_time import OneTimeKind, OneTimeToken
+from runtime.models.sessions import Caller
+from runtime.models.trail import AuditAction, Mail, MailKind, Origin, Trail
+from runtime.models.users import User
+from runtime.repositories.table import ConditionFailed
+from runtime.repositories.users import Account
+from runtime.services.one_time import OneTimeTokens
+from runtime.services.trail import Trails
+
+RESET_LIFETIME = timedelta(minutes=30)
+
+
+class AccountReader(Protocol):
+    """Where accounts are read."""
+
+    def account(self, user_id: str) -> Account | None:
+        """A profile and its password hash."""
+
+
+class PasswordStore(Protocol):
+    """Where passwords are replaced."""
+
+    def replace(self, user: User, hashed: str, session_id: str, trail: Trail) -> None:
+        """Store a hash and end all sessions but one, or ConditionFailed."""
+
+    def reset(
+        self,
+        user: User,
+        hashed: str,
+        token: OneTimeToken,
+        now: datetime,
+        trail: Trail,
+    ) -> None:
+        """Store a hash, use the token up and end all sessions, or InvalidLink."""
+
+
+class Outbox(Protocol):
+    """Where mail waits that has no other cause than the request."""
+
+    def add(self, mail: Mail) -> None:
+        """Let a mail be sent."""
+
+
+class PasswordService:
+    """The rules for passwords."""
+
+    def __init__(
+        self,
+        accounts: AccountReader,
+        store: PasswordStore,
+        outbox: Outbox,
+        tokens: OneTimeTokens,
+        trails: Trails,
+        clock: Clock,
+    ) -> None:
+        """Take what the rules need from outside."""
+        self._accounts = accounts
+        self._store = store
+        self._outbox = outbox
+        self._tokens = tokens
+        self._trails = trails
+        self._clock = clock
+
+    def prove(self, user_id: str, password: str) -> Account:
+        """The account of a user who shows that they know its password.
+
+        Raises:
+            UserNotFound: the account is gone.
+            WrongPassword: they do not.
+        """
+        account = self._accounts.account(user_id)
+        if account is None:
+            raise UserNotFound
+        if not verify_password(password, account.password_hash):
+            raise WrongPassword
+        return account
+
+    def change(
+        self, caller: Caller, current: str, new: str, origin: Origin = Origin()
+    ) -> None:
+        """Replace the password; every session but the caller's ends.
+
+        Raises:
+            WrongPassword: the current one is another.
+            InvalidInput: the new one is the current one, or easily guessed.
+            Conflict: the password changed at the same moment.
+        """
+        user = self.prove(caller.user_id, current).user
+        if new == current:
+            raise InvalidInput.at("/body/new_password", "must be another password")
+        _demand_strength(user, new, "/body/new_password")
+        trail = self._changed(user, AuditAction.PASSWORD_CHANGED, origin)
+        try:
+            self._store.replace(user, hash_password(new), caller.session_id, trail)
+        except ConditionFailed:
+            raise Conflict from None
+
+    def forgot(self, email: str, origin: Origin = Origin()) -> None:
+        """Have a link mailed to an address, if it has an account.
+
+        Nothing is read, so answer and time are the same whether or not it has one:
+        the mail's worker finds that out.
+        """
+        self._outbox.add(
+            self._trails.mail(MailKind.RESET_PASSWORD, email, **_from(origin))
+        )
+
+    def reset(self, text: str, password: str, origin: Origin = Origin()) -> None:
+        """Set a password by a link that was mailed; every session ends.
+
+        Whoever follows the link has the mailbox, so the address is verified too.
+
+        Raises:
+            InvalidLink: the token is not valid, or the password or the address
+                changed since it was mailed.
+            InvalidInput: the password is easily guessed; the link can be used again.
+        """
+        token = self._tokens.find(OneTimeKind.RESET_PASSWORD, text)
+        account = self._accounts.account(token.user_id)
+        if account is None or token.data != reset_binding(account.user):
+            raise InvalidLink
+        _demand_strength(account.user, password, "/body/password")
+        self._store.reset(
+            account.user,
+            hash_password(password),
+            token,
+            self._clock(),
+            self._changed(account.user, AuditAction.PASSWORD_RESET, origin),
+        )
+
+    def _changed(self, user: User, action: AuditAction, origin: Origin) -> Trail:
+        """What a new password leaves behind: the owner is told, whoever set it."""
+        mail = self._trails.mail(
+            MailKind.PASSWORD_CHANGED, user.email, user.id, **_from(origin)
+        )
+        return Trail(
+            entries=(self._trails.entry(user.id, action, origin),), mails=(mail,)
+        )
+
+
+def reset_binding(user: User) -> dict[str, str]:
+    """What must still be true of a user for a reset link to be good."""
+    return {"email": user.email, "epoch": str(user.session_epoch)}
+
+
+def _demand_strength(user: User, password: str, pointer: str) -> None:
+    why = weakness(password, [user.email, user.name or ""])
+    if why is not None:
+        raise InvalidInput.at(pointer, why)
+
+
+def _from(origin: Origin) -> dict[str, str]:
+    """Where a request came from, as far as a mail may say it.
+
+    Not the device: it is the client's own words, which a stranger could have us mail.
+    """
+    return {"address": origin.address} if origin.address else {}

@@ -1,0 +1,313 @@
+"""Passwords and addresses changed over HTTP, on the table's own transactions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.core.errors import Conflict, EmailTaken, InvalidLink
+from runtime.models.one_time import OneTimeKind
+from runtime.models.sessions import Caller
+from runtime.models.users import Role
+from tests.integration.client import Api, assert_problem
+from tests.integration.conftest import Person
+
+if TYPE_CHECKING:
+    from runtime.models.users import User
+    from runtime.wiring import Services
+
+HOUR = timedelta(hours=1)
+NEW = "staple battery horse correct"
+LATER = "later@example.com"
+
+
+def profile(services: "Services", person: Person) -> "User":
+    """A person's profile as it is stored."""
+    return services.users.get(person.id)
+
+
+def reset_link(services: "Services", person: Person) -> str:
+    """The token that a worker mails to who forgot their password."""
+    from runtime.services.passwords import reset_binding
+
+    return services.one_time.issue(
+        OneTimeKind.RESET_PASSWORD,
+        person.id,
+        HOUR,
+        **reset_binding(profile(services, person)),
+    )
+
+
+def change_link(services: "Services", person: Person, new: str = LATER) -> str:
+    """The token that a worker mails to a new address."""
+    return services.one_time.issue(
+        OneTimeKind.CONFIRM_EMAIL, person.id, HOUR, old=person.email, new=new
+    )
+
+
+def undo_link(services: "Services", person: Person) -> str:
+    """The token that a worker mails to the former address."""
+    return services.one_time.issue(
+        OneTimeKind.UNDO_EMAIL, person.id, HOUR, old=person.email, new=LATER
+    )
+
+
+def sign_in(api: Api, email: str, password: str) -> int:
+    """The status of a sign-in."""
+    body = {"email": email, "password": password}
+    return api.post("/api/auth/login", body).status
+
+
+def open_sessions(aws: Any, person: Person) -> list[str]:
+    """The sort keys of a person's session rows."""
+    rows = aws.scan(TableName="integration-table")["Items"]
+    return [
+        row["sk"]["S"]
+        for row in rows
+        if row["pk"]["S"] == f"U#{person.id}" and row["sk"]["S"].startswith("S#")
+    ]
+
+
+def outbox(aws: Any) -> list[dict[str, Any]]:
+    """The mails that wait, as they are stored."""
+    rows = aws.scan(TableName="integration-table")["Items"]
+    return [row for row in rows if row["pk"]["S"].startswith("M#")]
+
+
+def test_a_password_is_changed_by_who_knows_it(
+    aws: Any, api: Api, ada: Person, bob: Person
+) -> None:
+    """Other devices are out, this one stays, and other people are not concerned."""
+    assert sign_in(api, ada.email, ada.password) == 200
+    body = {"current_password": ada.password, "new_password": NEW}
+
+    answer = ada.api.post("/api/auth/password/change", body)
+
+    assert (answer.status, answer.text) == (204, "")
+    assert len(open_sessions(aws, ada)) == len(open_sessions(aws, bob)) == 1
+    assert ada.api.get("/api/users/me").status == 200
+    assert sign_in(api, ada.email, ada.password) == 401
+    assert sign_in(api, ada.email, NEW) == 200
+    assert sign_in(api, bob.email, bob.password) == 200
+    refreshed = api.post("/api/auth/refresh", {"refresh_token": ada.refresh_token})
+    assert refreshed.status == 200
+
+
+def test_a_wrong_current_password_is_no_reason_to_sign_out(ada: Person) -> None:
+    """So it is a 403: on a 401 a client would refresh its tokens."""
+    body = {"current_password": "wrong", "new_password": NEW}
+
+    answer = ada.api.post("/api/auth/password/change", body)
+
+    assert_problem(answer, 403, "wrong_password")
+
+
+def test_changing_needs_a_session(api: Api, ada: Person) -> None:
+    """The password alone is not enough either."""
+    for path in ("password/change", "email/change", "email/verify/resend"):
+        assert_problem(api.post(f"/api/auth/{path}", {}), 401, "unauthenticated")
+
+
+def test_the_answer_to_forgot_is_the_same_for_any_address(
+    aws: Any, api: Api, ada: Person
+) -> None:
+    """One row is written for each, which does not tell them apart."""
+    before = len(outbox(aws))
+
+    answers = [
+        api.post("/api/auth/password/forgot", {"email": email})
+        for email in (ada.email, "nobody@example.com")
+    ]
+
+    assert {(answer.status, answer.text) for answer in answers} == {(202, "")}
+    rows = outbox(aws)
+    assert len(rows) == before + 2
+    assert all("user_id" not in row for row in rows if row["kind"] == "reset_password")
+
+
+def test_a_reset_ends_sessions_and_serves_once(
+    aws: Any, api: Api, services: "Services", ada: Person
+) -> None:
+    """The access token of before is refused at the next look at the table."""
+    body = {"token": reset_link(services, ada), "password": NEW}
+
+    first = api.post("/api/auth/password/reset", body)
+    second = api.post("/api/auth/password/reset", body)
+
+    assert first.status == 204
+    assert_problem(second, 400, "invalid_link")
+    assert not open_sessions(aws, ada)
+    assert sign_in(api, ada.email, ada.password) == 401
+    assert sign_in(api, ada.email, NEW) == 200
+    assert profile(services, ada).email_verified
+
+
+def test_of_ten_uses_of_a_link_at_once_one_works(
+    services: "Services", ada: Person
+) -> None:
+    """The token goes in the transaction of its effect."""
+    text = reset_link(services, ada)
+
+    def use(number: int) -> Exception | None:
+        """Follow the link with a password of one's own."""
+        try:
+            services.passwords.reset(text, f"{NEW} {number}")
+        except InvalidLink as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(10) as pool:
+        results = list(pool.map(use, range(10)))
+
+    (winner,) = [n for n, result in enumerate(results) if result is None]
+    assert services.accounts.sign_in(ada.email, f"{NEW} {winner}").access_token
+    assert profile(services, ada).session_epoch == 1
+
+
+def test_no_sign_in_with_the_old_password_survives_a_race(
+    aws: Any, services: "Services", ada: Person
+) -> None:
+    """Whichever is first in the table: the session is refused, or ended."""
+    text = reset_link(services, ada)
+
+    def act(number: int) -> None:
+        """One resets while the others sign in."""
+        if number == 3:
+            services.passwords.reset(text, NEW)
+            return
+        try:
+            services.accounts.sign_in(ada.email, ada.password)
+        except Exception as error:  # Refused is as good as ended.
+            assert type(error).__name__ == "InvalidCredentials", error
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(8)))
+
+    assert not open_sessions(aws, ada)
+
+
+def test_a_patch_that_was_under_way_does_not_bring_the_old_epoch_back(
+    services: "Services", ada: Person
+) -> None:
+    """Profiles are replaced whole, so the version counts on with the epoch."""
+    before = profile(services, ada)
+    services.passwords.reset(reset_link(services, ada), NEW)
+
+    with pytest.raises(Exception) as refused:
+        services._users.save(
+            before.model_copy(update={"name": "Late", "version": before.version + 1}),
+            before.version,
+        )
+
+    assert refused.typename == "ConditionFailed"
+    assert profile(services, ada).session_epoch == 1
+
+
+def test_an_address_is_changed_confirmed_and_undone(
+    aws: Any, api: Api, services: "Services", ada: Person
+) -> None:
+    """The thief of a session and a password ends with neither."""
+    undo = undo_link(services, ada)
+    body = {"new_email": LATER, "password": ada.password}
+    assert ada.api.post("/api/auth/email/change", body).status == 202
+    confirm = {"token": change_link(services, ada)}
+
+    assert api.post("/api/auth/email/change/confirm", confirm).status == 204
+
+    assert sign_in(api, LATER, ada.password) == 200
+    assert sign_in(api, ada.email, ada.password) == 401
+    again = ada.api.post(
+        "/api/auth/email/change",
+        {"new_email": "third@example.com", "password": ada.password},
+    )
+    assert_problem(again, 409, "email_changed_recently")
+
+    assert api.post("/api/auth/email/change/undo", {"token": undo}).status == 204
+
+    assert not open_sessions(aws, ada)
+    assert sign_in(api, LATER, ada.password) == 401
+    assert sign_in(api, ada.email, ada.password) == 401
+    services.passwords.reset(reset_link(services, ada), NEW)
+    assert sign_in(api, ada.email, NEW) == 200
+    assert profile(services, ada).email == ada.email
+    freed = {"email": LATER, "password": "correct horse battery staple"}
+    assert api.post("/api/auth/register", freed).status == 201
+
+
+def test_a_former_address_is_kept_until_the_change_cannot_be_undone(
+    api: Api, services: "Services", ada: Person
+) -> None:
+    """Nobody signs up with it, and nobody else moves there."""
+    services.emails.confirm_change(change_link(services, ada))
+
+    body = {"email": ada.email, "password": "correct horse battery staple"}
+    assert_problem(api.post("/api/auth/register", body), 409, "email_taken")
+
+    assert services.accounts.id_by_email(ada.email) is None
+
+
+def test_one_of_many_gets_an_address(
+    services: "Services", ada: Person, bob: Person
+) -> None:
+    """The lock decides, in the transaction; the loser keeps what they had."""
+    links = [change_link(services, who) for who in (ada, bob)]
+
+    def confirm(text: str) -> type[Exception] | None:
+        """Follow a link."""
+        try:
+            services.emails.confirm_change(text)
+        except (EmailTaken, Conflict) as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(confirm, links))
+
+    assert sorted(results, key=str) == [EmailTaken, None]
+    loser = (ada, bob)[results.index(EmailTaken)]
+    assert profile(services, loser).email == loser.email
+    assert services.accounts.id_by_email(loser.email) == loser.id
+
+
+def test_an_address_is_verified_by_its_link(
+    aws: Any, api: Api, services: "Services", ada: Person
+) -> None:
+    """Another mail goes out only as long as it is not."""
+    before = len(outbox(aws))
+    assert ada.api.post("/api/auth/email/verify/resend").status == 202
+    link = services.one_time.issue(
+        OneTimeKind.VERIFY_EMAIL, ada.id, HOUR, email=ada.email
+    )
+
+    assert api.post("/api/auth/email/verify", {"token": link}).status == 204
+
+    assert ada.api.post("/api/auth/email/verify/resend").status == 202
+    assert len(outbox(aws)) == before + 1
+    assert ada.api.get("/api/users/me").body["email_verified"] is True
+    assert_problem(
+        api.post("/api/auth/email/verify", {"token": link}), 400, "invalid_link"
+    )
+
+
+def test_a_change_that_loses_its_session_meanwhile_is_refused(
+    services: "Services", ada: Person
+) -> None:
+    """Whoever was signed out changes no password."""
+    from runtime.core.errors import Unauthenticated
+
+    gone = Caller(user_id=ada.id, session_id="0" * 26, role=Role.USER)
+
+    with pytest.raises(Unauthenticated):
+        services.passwords.change(gone, ada.password, NEW)
+
+    assert services.accounts.sign_in(ada.email, ada.password).access_token
+
+
+def test_no_token_is_in_the_table(aws: Any, services: "Services", ada: Person) -> None:
+    """Neither of a link, nor in a waiting mail."""
+    texts = [reset_link(services, ada), change_link(services, ada)]
+
+    stored = str(aws.scan(TableName="integration-table")["Items"])
+
+    assert not any(text in stored for text in texts)
