@@ -11,12 +11,8 @@ from runtime.core.refresh_tokens import RefreshTokens
 from runtime.core.settings import Settings
 from runtime.core.tokens import AccessTokens, KeyringSource
 from runtime.repositories.aws import aws_client
-from runtime.repositories.emails import EmailRepository
 from runtime.repositories.idempotency import IdempotencyRepository
 from runtime.repositories.items import ItemRepository
-from runtime.repositories.one_time import OneTimeRepository
-from runtime.repositories.outbox import OutboxRepository
-from runtime.repositories.passwords import PasswordRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
 from runtime.repositories.table import Table
@@ -25,7 +21,6 @@ from runtime.repositories.users import UserRepository
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
-from runtime.services.one_time import OneTimeTokens
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trash import TrashService
@@ -34,6 +29,7 @@ from runtime.services.users import UserService
 if TYPE_CHECKING:
     from runtime.services.accounts import AccountService
     from runtime.services.emails import EmailService
+    from runtime.services.one_time import OneTimeTokens
     from runtime.services.passwords import PasswordService
 
 
@@ -146,13 +142,19 @@ class Services:
         )
 
     @cached_property
-    def one_time(self) -> OneTimeTokens:
+    def one_time(self) -> "OneTimeTokens":
         """Tokens that serve once."""
+        # Imported here, as below: the api function starts without.
+        from runtime.repositories.one_time import OneTimeRepository
+        from runtime.services.one_time import OneTimeTokens
+
         return OneTimeTokens(OneTimeRepository(self.table), self._clock)
 
     @cached_property
     def passwords(self) -> "PasswordService":
         """The rules for passwords."""
+        from runtime.repositories.outbox import OutboxRepository
+        from runtime.repositories.passwords import PasswordRepository
         from runtime.services.passwords import PasswordService
 
         return PasswordService(
@@ -167,6 +169,8 @@ class Services:
     @cached_property
     def emails(self) -> "EmailService":
         """The rules for e-mail addresses."""
+        from runtime.repositories.emails import EmailRepository
+        from runtime.repositories.outbox import OutboxRepository
         from runtime.services.emails import EmailService
 
         return EmailService(

@@ -26,6 +26,11 @@ def nth_ulid(first: str, position: int) -> str:
     return str(ULID.from_int((int(ULID.from_str(first)) + position) % (_MAX_ULID + 1)))
 
 
+def ulid_time(ulid: str) -> datetime:
+    """When a ULID was made."""
+    return ULID.from_str(ulid).datetime
+
+
 def invert_ulid(ulid: str) -> str:
     """The complement of a ULID, which sorts newest first; its own inverse."""
     return str(ULID.from_int(_MAX_ULID - int(ULID.from_str(ulid))))

@@ -16,7 +16,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from runtime.core.contract import METRIC_NAMESPACE, METRIC_SERVICE
 from runtime.core.context import current_request_id
-from runtime.core.settings import Settings
+from runtime.core.settings import CommonSettings
 
 access_log = logging.getLogger("runtime.access")
 
@@ -32,7 +32,7 @@ class _Correlation(logging.Filter):
         return True
 
 
-def configure_logging(settings: Settings) -> None:
+def configure_logging(settings: CommonSettings) -> None:
     """Structured JSON on standard output for the service's own loggers."""
     powertools = Logger(
         service=METRIC_SERVICE, level=settings.LOG_LEVEL, stream=sys.stdout
@@ -61,6 +61,22 @@ def emit_metrics(stage: str, latency_ms: float, counts: dict[str, int]) -> None:
     metrics.add_dimension("stage", stage)
     metrics.add_metric("RequestCount", MetricUnit.Count, 1)
     metrics.add_metric("RequestLatency", MetricUnit.Milliseconds, latency_ms)
+    for name, value in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, value)
+    metrics.flush_metrics()
+
+
+def emit_counts(stage: str, counts: dict[str, int]) -> None:
+    """Write what happened outside a request as CloudWatch embedded metrics.
+
+    Args:
+        stage: the dimension beside the service.
+        counts: business events, by metric name.
+    """
+    if not counts:
+        return
+    metrics = EphemeralMetrics(namespace=METRIC_NAMESPACE, service=METRIC_SERVICE)
+    metrics.add_dimension("stage", stage)
     for name, value in counts.items():
         metrics.add_metric(name, MetricUnit.Count, value)
     metrics.flush_metrics()

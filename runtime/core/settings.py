@@ -4,7 +4,7 @@ import ipaddress
 import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -20,13 +20,15 @@ from runtime.core.keyring import (
 
 MIN_SECRET_LENGTH = 32
 
+S = TypeVar("S", bound="CommonSettings")
+
 
 class InvalidSettings(Exception):
     """The environment cannot run the service; the message names each variable."""
 
 
-class Settings(BaseSettings):
-    """Every setting of the service; names are case-sensitive environment variables."""
+class CommonSettings(BaseSettings):
+    """What every process needs to know; names are case-sensitive variables."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -37,10 +39,28 @@ class Settings(BaseSettings):
     )
 
     PROJECT_NAME: str = "Backend API"
-    VERSION: str = "1.0.0"
     STAGE: str = "local"
-    DEBUG: bool = False
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    AWS_REGION: str = "us-east-1"
+    AWS_ENDPOINT_URL: str | None = None
+    DYNAMODB_TABLE_NAME: str = Field(min_length=3)
+
+    @cached_property
+    def on_emulator(self) -> bool:
+        """Whether AWS is an emulator on this machine."""
+        host = urlsplit(self.AWS_ENDPOINT_URL or "").hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+
+class Settings(CommonSettings):
+    """Every setting of the service."""
+
+    VERSION: str = "1.0.0"
+    DEBUG: bool = False
     ROUTERS: Annotated[frozenset[str], NoDecode] = frozenset()
     """Names of the routers to serve; empty serves all."""
 
@@ -50,9 +70,6 @@ class Settings(BaseSettings):
     ALLOWED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
     FRONTEND_SECRET: str | None = Field(default=None, repr=False)
 
-    AWS_REGION: str = "us-east-1"
-    AWS_ENDPOINT_URL: str | None = None
-    DYNAMODB_TABLE_NAME: str = Field(min_length=3)
     S3_BUCKET_NAME: str = Field(min_length=3)
 
     JWT_SECRET_KEY: str = Field(repr=False)
@@ -119,15 +136,6 @@ class Settings(BaseSettings):
             )
         return self
 
-    @cached_property
-    def on_emulator(self) -> bool:
-        """Whether AWS is an emulator on this machine."""
-        host = urlsplit(self.AWS_ENDPOINT_URL or "").hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
-
     def frontend_secret(self, read: Callable[[str], str]) -> str | None:
         """What the frontend's server proves itself with, or None if it cannot.
 
@@ -164,14 +172,19 @@ def _unguessable(secret: str) -> str:
 
 
 def load_settings() -> Settings:
-    """Read the settings.
+    """Read the service's settings, or raise as `read_settings` does."""
+    return read_settings(Settings)
+
+
+def read_settings(kind: type[S]) -> S:
+    """Read the settings of one kind of process.
 
     Raises:
         InvalidSettings: a variable is missing, weak or malformed; the message names
             each and never shows a value.
     """
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         lines = [
             f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}"

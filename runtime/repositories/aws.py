@@ -11,13 +11,13 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import Session, get_session
 
-from runtime.core.settings import Settings
+from runtime.core.settings import CommonSettings
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
 
 
-def aws_client(service: str, settings: Settings) -> Any:
+def aws_client(service: str, settings: CommonSettings) -> Any:
     """A client with short timeouts and no retries of its own.
 
     An emulator on this machine is given made-up credentials: a developer's real ones

@@ -8,6 +8,13 @@ SORT_KEY = "sk"
 TTL_ATTRIBUTE = "ttl"
 INDEXES = ("gsi1", "gsi2", "gsi3")
 
+STREAM_VIEW = "KEYS_ONLY"
+"""What the table's stream tells of a change: which row, and nothing of what is in it.
+"""
+OUTBOX = "OUTBOX"
+"""The partition of gsi1 that lists the mails which nobody set about sending yet."""
+OUTBOX_PREFIX = "M#"
+
 _KEYS = (PARTITION_KEY, SORT_KEY, *(f"{i}{k}" for i in INDEXES for k in ("pk", "sk")))
 
 TABLE_DEFINITION: dict[str, Any] = {
@@ -30,6 +37,7 @@ TABLE_DEFINITION: dict[str, Any] = {
         for index in INDEXES
     ],
     "BillingMode": "PAY_PER_REQUEST",
+    "StreamSpecification": {"StreamEnabled": True, "StreamViewType": STREAM_VIEW},
 }
 
 
@@ -100,4 +108,4 @@ def one_time_key(digest: str) -> tuple[str, str]:
 
 def outbox_key(mail_id: str) -> tuple[str, str]:
     """A mail that waits to be handed on."""
-    return f"M#{mail_id}", "M"
+    return f"{OUTBOX_PREFIX}{mail_id}", "M"

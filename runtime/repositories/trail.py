@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from runtime.core.clock import rfc3339
+from runtime.core.clock import rfc3339, ulid_time
 from runtime.models.trail import AuditEntry, Mail, Trail
 from runtime.repositories.schema import (
+    OUTBOX,
     TTL_ATTRIBUTE,
     audit_day_pk,
     audit_key,
@@ -13,6 +14,8 @@ from runtime.repositories.schema import (
 from runtime.repositories.table import NEW, Write, put
 
 AUDIT_KEPT = timedelta(days=400)
+# Longer than a queue and then its dead letters keep a message that names the mail.
+MAIL_KEPT = timedelta(days=30)
 
 
 def left_behind(trail: Trail) -> list[Write]:
@@ -38,6 +41,18 @@ def _entry(entry: AuditEntry) -> Write:
 
 
 def waiting(mail: Mail) -> Write:
-    """Removed when it has been handed on."""
+    """The row of a mail, listed in gsi1 until somebody first sets about sending it."""
     pk, sk = outbox_key(mail.id)
-    return put({**mail.model_dump(), "pk": pk, "sk": sk}, NEW)
+    created = ulid_time(mail.id)
+    return put(
+        {
+            **mail.model_dump(),
+            "sends": 0,
+            "pk": pk,
+            "sk": sk,
+            "gsi1pk": OUTBOX,
+            "gsi1sk": mail.id,
+            TTL_ATTRIBUTE: int((created + MAIL_KEPT).timestamp()),
+        },
+        NEW,
+    )

@@ -14,12 +14,11 @@ from runtime.models.one_time import OneTimeKind, OneTimeToken
 from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import User
 from runtime.repositories.users import Account
+from runtime.services.links import UNDO_LIFETIME
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.passwords import Outbox
 from runtime.services.trail import Trails
 
-VERIFY_LIFETIME = timedelta(hours=24)
-UNDO_LIFETIME = timedelta(days=7)
 _MAIL_DELAY = timedelta(days=1)
 """How much later than its cause a mail may be sent without its link being cut short."""
 

@@ -1,6 +1,6 @@
 """Passwords: proven, changed, forgotten and reset."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from runtime.core.clock import Clock
@@ -18,10 +18,9 @@ from runtime.models.trail import AuditAction, Mail, MailKind, Origin, Trail
 from runtime.models.users import User
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
+from runtime.services.links import reset_binding
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.trail import Trails
-
-RESET_LIFETIME = timedelta(minutes=30)
 
 
 class AccountReader(Protocol):
@@ -150,11 +149,6 @@ class PasswordService:
         return Trail(
             entries=(self._trails.entry(user.id, action, origin),), mails=(mail,)
         )
-
-
-def reset_binding(user: User) -> dict[str, str]:
-    """What must still be true of a user for a reset link to be good."""
-    return {"email": user.email, "epoch": str(user.session_epoch)}
 
 
 def _demand_strength(user: User, password: str, pointer: str) -> None:

@@ -5,6 +5,7 @@ authorised under another name, and a transaction as the actions it is made of.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from email.utils import parseaddr
 from typing import Any
 
 Parameters = Mapping[str, Any]
@@ -106,6 +107,16 @@ def _on_queue(action: str) -> Callable[[Parameters, Purpose], Needs]:
     return resolve
 
 
+def _on_sender(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    """Authorised on the identity that the sender's address belongs to."""
+
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        sender = parseaddr(parameters["FromEmailAddress"])[1]
+        yield action, f"identity {purpose(sender)}"
+
+    return resolve
+
+
 OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
     "dynamodb:BatchGetItem": _on_tables("dynamodb:BatchGetItem"),
     "dynamodb:BatchWriteItem": _on_tables("dynamodb:BatchWriteItem"),
@@ -128,6 +139,7 @@ OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
     "s3:PutObject": _on_object("s3:PutObject"),
     "s3:UploadPart": _on_object("s3:PutObject"),
     "secretsmanager:GetSecretValue": _on_secret("secretsmanager:GetSecretValue"),
+    "sesv2:SendEmail": _on_sender("ses:SendEmail"),
     "sqs:SendMessage": _on_queue("sqs:SendMessage"),
     "sqs:SendMessageBatch": _on_queue("sqs:SendMessage"),
     "ssm:GetParameter": _on_parameter("ssm:GetParameter"),

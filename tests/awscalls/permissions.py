@@ -9,7 +9,7 @@ class Permission:
     """One IAM action on one class of resource, needed by or granted to a function.
 
     Attributes:
-        function: `auth` or `api`.
+        function: `auth`, `api`, or a worker's.
         action: as IAM names it, such as `dynamodb:PutItem`; a grant may hold `*`.
         resource: kind and purpose, such as `table DYNAMODB_TABLE_NAME`; the purpose
             is the setting that names the resource to the service. A grant may hold

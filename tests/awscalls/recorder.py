@@ -4,9 +4,11 @@ One line in a conftest takes part:
 `from tests.awscalls.recorder import recorded_calls  # noqa: F401`
 """
 
+import functools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,6 +18,9 @@ from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
+# The functions that are not HTTP, each a module of runtime.workers.
+WORKERS = ("mail", "relay")
+
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
 _permissions: set[Permission] = set()
 _unknown: set[str] = set()
@@ -24,6 +29,21 @@ _unknown: set[str] = set()
 def function_of(path: str) -> str:
     """The function that serves a path, as the gateway routes."""
     return "auth" if path.startswith("/api/auth/") else "api"
+
+
+def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A worker's handler whose calls are its own."""
+
+    @functools.wraps(handler)
+    def handle(event: Any, context: Any) -> Any:
+        """Handle an event on behalf of this worker."""
+        token = _serving.set(name)
+        try:
+            return handler(event, context)
+        finally:
+            _serving.reset(token)
+
+    return handle
 
 
 def _purpose(name: str) -> str:
@@ -70,6 +90,9 @@ def recorded_calls() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RequestMiddleware, "__call__", serve_attributed)
+        for name in WORKERS:
+            module = import_module(f"runtime.workers.{name}")
+            patch.setattr(module, "handler", _attributed(name, module.handler))
         recordings.remove_stale()
         yield
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -39,6 +39,9 @@ os.environ.update(
     REFRESH_SECRET_KEY=secrets.token_hex(32),
     FRONTEND_SECRET=secrets.token_hex(32),
     ALLOWED_ORIGINS=ORIGIN,
+    FRONTEND_URL=ORIGIN,
+    MAIL_FROM="no-reply@example.com",
+    MAIL_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/mail",
     DEBUG="false",
     STAGE="test",
 )

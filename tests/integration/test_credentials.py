@@ -14,6 +14,8 @@ from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from runtime.models.users import User
     from runtime.wiring import Services
 
@@ -29,7 +31,7 @@ def profile(services: "Services", person: Person) -> "User":
 
 def reset_link(services: "Services", person: Person) -> str:
     """The token that a worker mails to who forgot their password."""
-    from runtime.services.passwords import reset_binding
+    from runtime.services.links import reset_binding
 
     return services.one_time.issue(
         OneTimeKind.RESET_PASSWORD,
@@ -124,6 +126,28 @@ def test_the_answer_to_forgot_is_the_same_for_any_address(
     rows = outbox(aws)
     assert len(rows) == before + 2
     assert all("user_id" not in row for row in rows if row["kind"] == "reset_password")
+
+
+def test_forgot_asks_the_table_the_same_for_any_address(
+    api: Api, app: "FastAPI", ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One write and no read, so there is nothing that time could tell."""
+    made: list[tuple[str, list[str]]] = []
+    table = app.state.services.table
+    call = table._call
+
+    def note(operation: Any, **request: Any) -> Any:
+        """Write down what is asked, and the names of what is written."""
+        made.append((operation.__name__, sorted(request.get("Item", {}))))
+        return call(operation, **request)
+
+    monkeypatch.setattr(table, "_call", note)
+    for email in (ada.email, "nobody@example.com"):
+        api.post("/api/auth/password/forgot", {"email": email})
+
+    known, unknown = made
+    assert known == unknown
+    assert known[0] == "put_item"
 
 
 def test_a_reset_ends_sessions_and_serves_once(

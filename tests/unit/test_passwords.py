@@ -19,7 +19,7 @@ from runtime.models.one_time import OneTimeKind
 from runtime.models.sessions import Caller
 from runtime.models.trail import AuditAction, MailKind, Origin
 from runtime.models.users import User
-from runtime.services.passwords import RESET_LIFETIME, reset_binding
+from runtime.services.links import RESET_PASSWORD, reset_binding
 from tests.unit.fakes import PASSWORD, World
 
 EMAIL = "ada@example.com"
@@ -44,7 +44,7 @@ def link(world: World, user: User, **changed: str) -> str:
     """A reset token as the mail's worker makes it."""
     binding: dict[str, Any] = {**reset_binding(user), **changed}
     return world.one_time.issue(
-        OneTimeKind.RESET_PASSWORD, user.id, RESET_LIFETIME, **binding
+        OneTimeKind.RESET_PASSWORD, user.id, RESET_PASSWORD.lifetime, **binding
     )
 
 

@@ -1,0 +1,44 @@
+"""Settings of the functions that are not HTTP: each knows only what it needs."""
+
+import re
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from runtime.core.settings import CommonSettings
+
+_ADDRESS = re.compile(r"[^@\s<>\",;:\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+class RelaySettings(CommonSettings):
+    """Of what hands waiting mail to the queue."""
+
+    MAIL_QUEUE_URL: str = Field(pattern=r"^https?://")
+
+
+class MailSettings(CommonSettings):
+    """Of what sends mail."""
+
+    MAIL_FROM: str
+    """The address that mails come from; its domain is verified with SES."""
+    FRONTEND_URL: str
+    """What links in mails begin with."""
+
+    @field_validator("MAIL_FROM")
+    @classmethod
+    def _bare_address(cls, value: str) -> str:
+        """Refuse what SES would: the name before the address is the product's."""
+        if not _ADDRESS.fullmatch(value):
+            raise ValueError("must be an address such as no-reply@example.com")
+        return value
+
+    @field_validator("FRONTEND_URL")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        """Refuse what a mail program would not open."""
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("must begin with http:// or https:// and a host")
+        if parts.query or parts.fragment:
+            raise ValueError("must have neither query nor fragment")
+        return value.rstrip("/")

@@ -1,0 +1,1 @@
+"""Lambda handlers that are not HTTP; locally `tools/local` calls them."""

@@ -1,0 +1,32 @@
+"""What every invocation of a worker has: an id, a deadline, metrics."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from runtime.core.context import start_request
+from runtime.core.observability import emit_counts
+
+_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+@contextmanager
+def invocation(context: Any, stage: str) -> Iterator[None]:
+    """Begin one, and account for it when it ends, however it ends.
+
+    Args:
+        context: Lambda's, or anything else outside Lambda.
+        stage: a dimension of the metrics.
+    """
+    request_id = getattr(context, "aws_request_id", None) or uuid4().hex
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    left = timedelta(milliseconds=remaining()) if remaining else None
+    started = start_request(request_id, left)
+    try:
+        yield
+    finally:
+        if _IN_LAMBDA:
+            emit_counts(stage, started.counts)
