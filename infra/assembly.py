@@ -10,6 +10,7 @@ from infra.stacks.account import ACCOUNT_STACK, AccountStack
 from infra.stacks.data import DataStack
 from infra.stacks.operations import OperationsStack
 from infra.stacks.service import ServiceStack
+from infra.stacks.workers import WorkersStack
 from infra.stages import Stage
 
 
@@ -19,6 +20,7 @@ class Stacks(NamedTuple):
     account: AccountStack
     data: DataStack
     service: ServiceStack
+    workers: WorkersStack
     operations: OperationsStack
 
 
@@ -36,17 +38,24 @@ def assemble(app: App, stage: Stage) -> Stacks:
         app, f"{stage.prefix}-Service", stage=stage, data=data, env=env
     )
     service.add_stack_dependency(account)
+    workers = WorkersStack(
+        app, f"{stage.prefix}-Workers", stage=stage, data=data, env=env
+    )
     operations = OperationsStack(
         app,
         f"{stage.prefix}-Operations",
         stage=stage,
         data=data,
         service=service,
+        workers=workers,
         env=env,
     )
-    for stack in (data, service, operations):
+    for stack in (data, service, workers, operations):
         Tags.of(stack).add("stage", stage.name)
     Tags.of(app).add("project", "backend")
-    acknowledge({"Account": account, "Data": data, "Service": service}, stage)
+    acknowledge(
+        {"Account": account, "Data": data, "Service": service, "Workers": workers},
+        stage,
+    )
     Validations.of(app).add_plugins(AwsSolutionsChecks())
-    return Stacks(account, data, service, operations)
+    return Stacks(account, data, service, workers, operations)

@@ -32,6 +32,10 @@ _PREFLIGHTS = tuple(
     f"{path.removesuffix('/ANY')}/OPTIONS" for path in _PUBLIC if path.endswith("/ANY")
 )
 _FUNCTIONS = ("Auth", "Api")
+_EVERY_FUNCTION = (
+    *(f"Service/{name}" for name in _FUNCTIONS),
+    *(f"Workers/{name}" for name in ("Mail", "Relay")),
+)
 
 
 def _every_stage(_: Stage) -> bool:
@@ -94,18 +98,18 @@ ACCEPTED = (
     ),
     Accepted(
         "L1",
-        tuple(f"Service/{name}/Function" for name in _FUNCTIONS),
+        tuple(f"{path}/Function" for path in _EVERY_FUNCTION),
         "Python 3.13 until every binary dependency has wheels for its successor.",
     ),
     Accepted(
         "IAM5[Resource::*]",
-        tuple(f"Service/{name}/Role/DefaultPolicy" for name in _FUNCTIONS),
+        tuple(f"{path}/Role/DefaultPolicy" for path in _EVERY_FUNCTION),
         "X-Ray's actions for writing traces know no resources.",
     ),
     Accepted(
         "IAM5[Resource::arn:aws:logs:{region}:{account}:log-group:"
         f"{INSIGHTS_LOG_GROUP}:*]",
-        tuple(f"Service/{name}/Role/DefaultPolicy" for name in _FUNCTIONS),
+        tuple(f"{path}/Role/DefaultPolicy" for path in _EVERY_FUNCTION),
         "The streams of the one log group that Lambda Insights writes to.",
     ),
     Accepted(

@@ -139,6 +139,7 @@ class Stage(Settings):
     architecture: Literal["arm64", "x86_64"] = "arm64"
     api: FunctionSettings
     auth: FunctionSettings
+    worker: FunctionSettings = FunctionSettings(memory_mb=512)
     deployment: Literal["all_at_once", "canary"] = "all_at_once"
 
     throttle: Throttle
@@ -151,6 +152,15 @@ class Stage(Settings):
     customer_managed_key: bool = False
     log_retention_days: Literal[1, 7, 14, 30, 90, 180, 365]
 
+    mail_from: str = Field(
+        pattern=r"^[a-z0-9._+-]+@([a-z0-9-]+\.)+[a-z]{2,}$",
+        description="What mails come from; its domain is verified with SES.",
+    )
+    frontend_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^?#\s]+$",
+        description="What links in mails begin with; the primary origin unless given.",
+    )
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
     # One kind each so far; another is refused rather than quietly ignored.
     cache: Literal["dynamodb"] = "dynamodb"
@@ -160,6 +170,16 @@ class Stage(Settings):
     def primary_origin(self) -> str:
         """The one origin that gateway-made and firewall answers can name."""
         return self.allowed_origins[0]
+
+    @property
+    def mail_domain(self) -> str:
+        """The identity that SES must have verified."""
+        return self.mail_from.partition("@")[2]
+
+    @property
+    def mail_links(self) -> str:
+        """What links in mails begin with."""
+        return self.frontend_url or self.primary_origin
 
     @property
     def prefix(self) -> str:
@@ -228,6 +248,7 @@ def _stages() -> tuple[Stage, ...]:
     localhost = ("http://localhost:3000",)
     small = FunctionSettings(memory_mb=512)
     auth = FunctionSettings(memory_mb=1024)
+    mail_from = "no-reply@example.com"
     return (
         Stage(
             name="local",
@@ -243,6 +264,7 @@ def _stages() -> tuple[Stage, ...]:
             removal=Removal.DESTROY,
             deletion_protection=False,
             log_retention_days=1,
+            mail_from=mail_from,
         ),
         Stage(
             name="dev",
@@ -256,6 +278,7 @@ def _stages() -> tuple[Stage, ...]:
             removal=Removal.DESTROY,
             deletion_protection=False,
             log_retention_days=7,
+            mail_from=mail_from,
         ),
         Stage(
             name="staging",
@@ -270,6 +293,7 @@ def _stages() -> tuple[Stage, ...]:
             removal=Removal.RETAIN,
             deletion_protection=False,
             log_retention_days=30,
+            mail_from=mail_from,
         ),
         Stage(
             name="prod",
@@ -287,6 +311,7 @@ def _stages() -> tuple[Stage, ...]:
             deletion_protection=True,
             customer_managed_key=True,
             log_retention_days=365,
+            mail_from=mail_from,
         ),
     )
 

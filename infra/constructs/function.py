@@ -9,6 +9,7 @@ from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
 from aws_cdk.region_info import Fact, FactName
 from constructs import Construct
 
@@ -53,6 +54,7 @@ class ServiceFunction(Construct):
         handler: str,
         environment: Mapping[str, str],
         rollback_alarms: Sequence[cloudwatch.IAlarm] = (),
+        shifted: bool = True,
     ) -> None:
         """Make the function, publish a version of it and point the alias there.
 
@@ -64,6 +66,8 @@ class ServiceFunction(Construct):
             handler: the dotted name of the handler.
             environment: the service's settings.
             rollback_alarms: what ends a canary deployment.
+            shifted: whether a canary stage shifts traffic to new versions step by
+                step. What works off a queue has no clients to see its errors.
         """
         super().__init__(scope, id)
         architecture = lambda_.Architecture.ARM_64
@@ -71,7 +75,7 @@ class ServiceFunction(Construct):
             architecture = lambda_.Architecture.X86_64
         own_logs = log_group(self, "Logs", stage)
         self.role = self._execution_role(own_logs)
-        by_canary = stage.deployment == "canary"
+        by_canary = shifted and stage.deployment == "canary"
         provisioned = settings.provisioned
         self.function = lambda_.Function(
             self,
@@ -137,6 +141,25 @@ class ServiceFunction(Construct):
         """Grant the function these actions on these resources, and nothing else."""
         self.role.add_to_policy(
             iam.PolicyStatement(actions=list(actions), resources=list(resources))
+        )
+
+    def allow_reading_queue(self, queue: sqs.IQueue) -> None:
+        """Grant what Lambda's poller does to a queue in the function's name."""
+        self.allow(
+            [queue.queue_arn],
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        )
+
+    def allow_reading_stream(self, stream_arn: str) -> None:
+        """Grant what Lambda's poller does to a table's stream in its name."""
+        self.allow(
+            [stream_arn],
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
         )
 
     def _execution_role(self, own_logs: logs.LogGroup) -> iam.Role:

@@ -13,29 +13,46 @@ from infra.packaging.dependencies import install
 from infra.packaging.sources import RUNTIME, copy_sources, deployed_files
 from infra.packaging.store import obtain
 from infra.packaging.target import ROOT, Target, target_of
-from infra.packaging.trimming import trim
+from infra.packaging.trimming import SERVICES, WORKER_SERVICES, trim
 from infra.stages import Stage
 
-LayerKind = Literal["api", "auth"]
+LayerKind = Literal["api", "auth", "worker"]
 
 STORE = ROOT / "build" / "package"
-_LOCKS = {"api": "requirements.txt", "auth": "requirements-auth.txt"}
+_LOCKS = {
+    "api": "requirements.txt",
+    "auth": "requirements-auth.txt",
+    "worker": "requirements-worker.txt",
+}
+_SERVICES = {
+    "api": SERVICES,
+    "auth": SERVICES,
+    "worker": (*SERVICES, *WORKER_SERVICES),
+}
 # Never imported by a start, a request or a trace: bytecode of these would
 # be dead weight, a tenth of the package. They still work, only slower at first.
-_UNCOMPILED_IN_BOTH = tuple(
+_UNCOMPILED_IN_ALL = tuple(
     f"python/aws_lambda_powertools/{name}"
     for name in (
         "event_handler",
         "utilities/auth_alpha",
-        "utilities/data_classes",
         "utilities/idempotency",
         "utilities/parameters",
         "utilities/parser",
     )
 )
+_EVENTS = "python/aws_lambda_powertools/utilities/data_classes"
 _UNCOMPILED = {
-    "api": _UNCOMPILED_IN_BOTH,
-    "auth": (*_UNCOMPILED_IN_BOTH, "python/cffi", "python/dns", "python/pycparser"),
+    "api": (*_UNCOMPILED_IN_ALL, _EVENTS),
+    "auth": (
+        *_UNCOMPILED_IN_ALL,
+        _EVENTS,
+        "python/cffi",
+        "python/dns",
+        "python/pycparser",
+    ),
+    # A worker takes batches apart with it, and has no routes.
+    "worker": (*_UNCOMPILED_IN_ALL, "python/fastapi", "python/starlette"),
 }
 _DIGITS = 16
 
@@ -111,7 +128,7 @@ def layer_package(
 
     def fill(content: Path) -> None:
         """Install and trim."""
-        trim(install(lock, target, content))
+        trim(install(lock, target, content), _SERVICES[kind])
 
     return Package(
         name=f"layer-{kind}",

@@ -16,7 +16,7 @@ from infra.packaging.packages import LayerKind, Package, code_package, layer_pac
 from infra.stages import StageError, load_stage
 
 MB = 1_000_000
-ZIPPED_BUDGETS_MB = {"api": 12, "auth": 22}
+ZIPPED_BUDGETS_MB = {"api": 12, "auth": 22, "worker": 22}
 UNZIPPED_BUDGET_MB = 250
 """Lambda's own limit for a function with its layers."""
 

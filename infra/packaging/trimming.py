@@ -6,7 +6,7 @@ things must not make the package grow, or break, unnoticed.
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from infra.packaging.errors import PackagingError
@@ -14,6 +14,10 @@ from infra.packaging.errors import PackagingError
 # What the service calls; botocore can make a client for nothing else. The X-Ray SDK
 # makes an xray client when it is imported, unless it finds itself in Lambda.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
+# What only workers call.
+WORKER_SERVICES = ("sesv2",)
+# Where endpoints.json has another name for a service.
+_ENDPOINT_NAMES = {"sesv2": "email"}
 # Read by every client, whatever its service.
 _SHARED_DATA = (
     "_retry.json",
@@ -25,14 +29,15 @@ _SHARED_DATA = (
 _METADATA = ("METADATA", "entry_points.txt")
 
 
-def trim(site: Path) -> None:
+def trim(site: Path, services: Collection[str] = SERVICES) -> None:
     """Take every step.
 
     Args:
         site: the folder that the dependencies were installed into.
+        services: what the functions of this layer call.
     """
-    drop_uncalled_services(site)
-    drop_uncalled_endpoints(site)
+    drop_uncalled_services(site, services)
+    drop_uncalled_endpoints(site, services)
     drop_service_examples(site)
     drop_resource_models(site)
     drop_pydantic_v1(site)
@@ -47,22 +52,24 @@ def trim(site: Path) -> None:
     drop_leftovers(site)
 
 
-def drop_uncalled_services(site: Path) -> None:
+def drop_uncalled_services(site: Path, services: Collection[str] = SERVICES) -> None:
     """botocore describes more than 400 services, which is most of the layer."""
     data = _existing(site, "botocore/data")
-    for name in (*SERVICES, *_SHARED_DATA):
+    kept = {*services, *_SHARED_DATA}
+    for name in sorted(kept):
         _existing(data, name)
-    _remove(p for p in data.iterdir() if p.name not in (*SERVICES, *_SHARED_DATA))
+    _remove(p for p in data.iterdir() if p.name not in kept)
 
 
-def drop_uncalled_endpoints(site: Path) -> None:
+def drop_uncalled_endpoints(site: Path, services: Collection[str] = SERVICES) -> None:
     """botocore parses all of endpoints.json, 1.2 MB, for its first client."""
     path = _existing(site, "botocore/data/endpoints.json")
     document = json.loads(path.read_text(encoding="utf-8"))
+    names = [_ENDPOINT_NAMES.get(name, name) for name in services]
     for partition in document["partitions"]:
-        services = partition["services"]
-        kept = {name: services[name] for name in SERVICES if name in services}
-        if not kept or len(kept) == len(services):
+        known = partition["services"]
+        kept = {name: known[name] for name in names if name in known}
+        if not kept or len(kept) == len(known):
             raise PackagingError(
                 f"{path}: partition {partition['partition']} names services in a way "
                 f"that {__name__} does not know."

@@ -14,6 +14,7 @@ from runtime.repositories.schema import (
     INDEXES,
     PARTITION_KEY,
     SORT_KEY,
+    STREAM_VIEW,
     TTL_ATTRIBUTE,
 )
 
@@ -80,6 +81,7 @@ class DataStack(Stack):
             billing=dynamodb.Billing.on_demand(),
             encryption=encryption,
             time_to_live_attribute=TTL_ATTRIBUTE,
+            dynamo_stream=dynamodb.StreamViewType(STREAM_VIEW),
             point_in_time_recovery_specification=(
                 dynamodb.PointInTimeRecoverySpecification(
                     point_in_time_recovery_enabled=True

@@ -12,9 +12,11 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.constructs.queue import WorkQueue
 from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
 from infra.stacks.data import DataStack
 from infra.stacks.service import ServiceStack
+from infra.stacks.workers import WorkersStack
 from infra.stages import Stage
 
 DASHBOARD_WIDTH = 12
@@ -41,15 +43,22 @@ class OperationsStack(Stack):
         stage: Stage,
         data: DataStack,
         service: ServiceStack,
+        workers: WorkersStack,
         env: Environment,
     ) -> None:
         """Make alarms that reach the stage's e-mail address, and a dashboard."""
         super().__init__(scope, id, env=env)
         topic = self._topic(stage)
         functions = {
-            name: function.alias for name, function in service.functions.items()
+            name: function.alias
+            for stack in (service, workers)
+            for name, function in stack.functions.items()
         }
-        for rule in _rules(stage, data.table, functions):
+        rules = [
+            *_rules(stage, data.table, functions),
+            *_mail_rules(workers.mails, functions["relay"]),
+        ]
+        for rule in rules:
             alarm = cloudwatch.Alarm(
                 self,
                 rule.id,
@@ -63,7 +72,7 @@ class OperationsStack(Stack):
                 treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             )
             alarm.add_alarm_action(actions.SnsAction(topic))
-        self._dashboard(stage, data.table, functions)
+        self._dashboard(stage, data.table, functions, workers.mails)
         CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
 
     def _topic(self, stage: Stage) -> sns.Topic:
@@ -88,6 +97,7 @@ class OperationsStack(Stack):
         stage: Stage,
         table: dynamodb.ITableV2,
         functions: dict[str, lambda_.Alias],
+        mails: WorkQueue,
     ) -> None:
         """What clients see first, then what may explain it."""
         by_function = functions.items()
@@ -117,6 +127,16 @@ class OperationsStack(Stack):
                     alias.metric_throttles(label=f"{name} throttled"),
                     alias.metric_errors(label=f"{name} failed"),
                 )
+            ],
+            "Mail": [
+                service_metric(stage, name, "Sum")
+                for name in ("MailsSent", "MailsNeedless", "MailsUncertain")
+            ],
+            "Mail: messages that wait, and that nobody could handle": [
+                mails.queue.metric_approximate_number_of_messages_visible(
+                    label="waiting", period=PERIOD
+                ),
+                mails.metric_dead(label="dead letters"),
             ],
             "Table: consumed units": [
                 table.metric_consumed_read_capacity_units(period=PERIOD),
@@ -186,6 +206,33 @@ def _rules(
             10,
             2,
             "DynamoDB refuses requests: one key or the table is too hot.",
+        ),
+    ]
+
+
+def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
+    """When people wait for mail, or wait in vain."""
+    return [
+        AlarmRule(
+            "MailDeadLetters",
+            mails.metric_dead(),
+            1,
+            1,
+            "A mail could not be sent in five attempts; its id is in the dead letters.",
+        ),
+        AlarmRule(
+            "MailDelay",
+            mails.queue.metric_approximate_age_of_oldest_message(period=PERIOD),
+            600,
+            3,
+            "A mail waits for over ten minutes: the worker fails, or SES throttles.",
+        ),
+        AlarmRule(
+            "MailRelayDelay",
+            relay.metric("IteratorAge", statistic="Maximum", period=PERIOD),
+            300_000,
+            3,
+            "Mails reach the queue more than five minutes after their cause.",
         ),
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.awscalls.permissions import Permission
-from tests.awscalls.templates import Resource, Stacks
+from tests.awscalls.templates import SENDER, Resource, Stacks
 
 PhysicalIds = Mapping[str, Resource]
 """Which resource of which stack each name, id or ARN stands for."""
@@ -38,6 +38,14 @@ def _resource_class(arn: str, stacks: Stacks, physical_ids: PhysicalIds) -> str:
     """The class of the resource with this ARN; the ARN itself if it is nobody's."""
     if arn in physical_ids:
         return stacks.name(physical_ids[arn])
+    service = arn.split(":")[2:3]
+    if service == ["ses"]:
+        return SENDER
+    if service == ["sqs"]:
+        # A queue's physical id is its URL.
+        for physical_id, found in physical_ids.items():
+            if physical_id.endswith("/" + arn.rsplit(":", 1)[-1]):
+                return stacks.name(found)
     # arn:partition:service:region:account:type/name/beneath, or bucket/beneath.
     resource = arn.split(":", 5)[-1].removeprefix("table/")
     name, slash, beneath = resource.partition("/")

@@ -30,7 +30,19 @@ _TRACING = "Lambda's active tracing sends segments by its own agent, on no resou
 _LOGS = "the Lambda runtime writes the function's log"
 _INSIGHTS = "the Lambda Insights extension writes its measurements"
 
+_QUEUE = "Lambda's poller takes messages from the queue in the function's name"
+_STREAM = "Lambda's poller reads the table's stream in the function's name"
+_MAILS = "queue MAIL_QUEUE_URL"
+_CHANGES = "table DYNAMODB_TABLE_NAME"
+
 IMPLICIT = (
+    ImplicitGrant("sqs:DeleteMessage", _MAILS, _QUEUE),
+    ImplicitGrant("sqs:GetQueueAttributes", _MAILS, _QUEUE),
+    ImplicitGrant("sqs:ReceiveMessage", _MAILS, _QUEUE),
+    ImplicitGrant("dynamodb:DescribeStream", _CHANGES, _STREAM),
+    ImplicitGrant("dynamodb:GetRecords", _CHANGES, _STREAM),
+    ImplicitGrant("dynamodb:GetShardIterator", _CHANGES, _STREAM),
+    ImplicitGrant("dynamodb:ListStreams", _CHANGES, _STREAM),
     ImplicitGrant("xray:PutTelemetryRecords", "[*]", _TRACING),
     ImplicitGrant("xray:PutTraceSegments", "[*]", _TRACING),
     ImplicitGrant("logs:CreateLogStream", "log group *", _LOGS),

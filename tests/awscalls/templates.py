@@ -20,6 +20,9 @@ KINDS = {
     "AWS::SSM::Parameter": "parameter",
     "AWS::SecretsManager::Secret": "secret",
 }
+SENDER = "identity MAIL_FROM"
+"""Of SES: an address or its domain, of which each stage has one."""
+_SENDER = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:identity/")
 _HASH = re.compile(r"[0-9A-F]{8}$")
 
 
@@ -95,6 +98,8 @@ class Stacks:
         first, rest = parts[0], "".join(map(str, parts[1:]))
         if not isinstance(first, Resource):
             text = "".join(map(str, parts))
+            if _SENDER.match(text):
+                return SENDER
             return re.sub(r"^arn:[^:]*:([^:]*):[^:]*:[^:]*:", r"\1 ", text)
         return self.name(first, rest)
 

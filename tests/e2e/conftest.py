@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.cloud import Cloud, cloud
 from tests.e2e.deployment import CDK, Deployment
 from tests.e2e.gateway import Gateway
+from tests.e2e.mailbox import Mailbox
 from tests.integration.client import Api
 from tools.local.config import ROOT
 from tools.local.emulator import PYTHON
@@ -94,6 +95,8 @@ def _deployment(request: pytest.FixtureRequest, emulated: Cloud) -> Deployment:
     deployment = Deployment(emulated)
     try:
         deployment.bootstrap()
+        # What an operator does once: show SES that the domain of MAIL_FROM is theirs.
+        emulated.client("sesv2").create_email_identity(EmailIdentity="example.com")
         deployment.deploy()
     except BaseException:
         request.session.stash[BROKEN] = True
@@ -107,6 +110,12 @@ def _gateway(deployment: Deployment) -> Iterator[Gateway]:
     gateway = Gateway(deployment)
     yield gateway
     gateway.close()
+
+
+@pytest.fixture(name="mailbox", scope="session")
+def _mailbox(gateway: Gateway) -> Mailbox:
+    """Everybody's mail; its tokens are secrets like those that the API gives."""
+    return Mailbox(gateway.deployment.cloud, gateway.secrets)
 
 
 @pytest.fixture(name="api", scope="session")

@@ -29,7 +29,8 @@ def _recorded(
     needed, refused = emulated.permissions(
         deployment.cloud.calls, deployment.stacks, deployment.physical_ids
     )
-    assert {permission.function for permission in needed} == {"auth", "api"}
+    functions = {permission.function for permission in needed}
+    assert functions == {"auth", "api", "mail", "relay"}
     return needed, refused
 
 

@@ -120,6 +120,11 @@ class Assembly:
         return self.stacks["Service"]
 
     @property
+    def workers(self) -> StackView:
+        """Queues and the functions behind them."""
+        return self.stacks["Workers"]
+
+    @property
     def operations(self) -> StackView:
         """Alarms and dashboard."""
         return self.stacks["Operations"]

@@ -35,7 +35,7 @@ HERE = Path(sys.executable)
 INTERPRETERS = list(dict.fromkeys([HERE, bytecode_interpreter() or HERE]))
 ROUTERS: dict[LayerKind, str] = {
     "api": "users,items,items_bulk,trash,internal,health",
-    "auth": "auth",
+    "auth": "auth,passwords,emails",
 }
 # What the auth function alone imports.
 OF_AUTH = {"argon2", "email_validator", "zxcvbn"}

@@ -37,9 +37,10 @@ MOST_RESOURCES = 500
 
 
 def _variables(assembly: Assembly, name: str) -> set[str]:
-    """The values of an environment variable over all functions."""
+    """The values of an environment variable over all functions that have it."""
     functions = assembly.everywhere(FUNCTION)
-    return {f["Environment"]["Variables"][name] for f in functions}
+    environments = [f["Environment"]["Variables"] for f in functions]
+    return {variables[name] for variables in environments if name in variables}
 
 
 PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
@@ -111,6 +112,8 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "GatewayAccessLog",
         "GatewayExecutionLog",
         "FirewallLog",
+        "MailLogs",
+        "RelayLogs",
     }
     assert kept == {name: deployed.stage.log_retention_days for name in groups}
 
@@ -131,7 +134,7 @@ def test_what_is_retained_has_no_name_of_ones_own(deployed: Assembly) -> None:
 
 def test_stateless_stacks_hold_no_data(deployed: Assembly) -> None:
     """They can be destroyed and rebuilt at will."""
-    for stack in (deployed.service, deployed.operations):
+    for stack in (deployed.service, deployed.workers, deployed.operations):
         held = [r for r in stack.resources.values() if r.type.startswith(HOLDS_DATA)]
         assert held == []
         assert not stack.artifact["properties"].get("terminationProtection", False)
@@ -157,9 +160,11 @@ def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
     assert dependencies(deployed, "Account") == set()
     assert dependencies(deployed, "Data") == set()
     assert dependencies(deployed, "Service") == {ACCOUNT_STACK, f"{prefix}-Data"}
+    assert dependencies(deployed, "Workers") == {f"{prefix}-Data"}
     assert dependencies(deployed, "Operations") == {
         f"{prefix}-Data",
         f"{prefix}-Service",
+        f"{prefix}-Workers",
     }
 
 

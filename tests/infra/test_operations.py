@@ -9,7 +9,7 @@ from tests.integration import conftest as _environment  # noqa: F401
 from runtime.api import middleware
 from runtime.api.events import lambda_handler
 from runtime.core.contract import METRIC_NAMESPACE
-from runtime.core.observability import emit_metrics
+from runtime.core.observability import emit_counts, emit_metrics
 from runtime.core.settings import Settings
 from runtime.main import app, create_app
 from tests.infra.metrics import Metric, drawn, emitted, metric, watched
@@ -18,9 +18,23 @@ from tests.integration.client import Api
 
 ALARM = "AWS::CloudWatch::Alarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
-FUNCTIONS = ("Auth", "Api")
+OF_SERVICE = ("Auth", "Api")
+FUNCTIONS = (
+    *(("Service", name) for name in OF_SERVICE),
+    *(("Workers", name) for name in ("Mail", "Relay")),
+)
 OF_GATEWAY = ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")
-OF_FUNCTION = ("Throttles", "Errors", "ConcurrentExecutions", "Duration", "Invocations")
+OF_FUNCTION = (
+    "Throttles",
+    "Errors",
+    "ConcurrentExecutions",
+    "Duration",
+    "Invocations",
+    "IteratorAge",
+)
+OF_QUEUE = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
+OF_MAIL = ("MailsSent", "MailsNeedless", "MailsUncertain")
+QUEUES = ("MailsQueue", "MailsDeadLetters")
 OF_TABLE = (
     "ReadThrottleEvents",
     "WriteThrottleEvents",
@@ -39,9 +53,9 @@ def in_aws(assembly: Assembly) -> set[Metric]:
     stage = assembly.service.one("AWS::ApiGateway::Stage")["StageName"]
     name = assembly.service.one("AWS::ApiGateway::RestApi")["Name"]
     found = {metric("AWS/ApiGateway", n, ApiName=name, Stage=stage) for n in OF_GATEWAY}
-    for function in FUNCTIONS:
-        reference = f"${{Service.{function}Function}}"
-        alias = assembly.service.resources[f"{function}Live"]["Name"]
+    for stack, function in FUNCTIONS:
+        reference = f"${{{stack}.{function}Function}}"
+        alias = assembly.stacks[stack].resources[f"{function}Live"]["Name"]
         found |= {
             metric(
                 "AWS/Lambda",
@@ -51,6 +65,9 @@ def in_aws(assembly: Assembly) -> set[Metric]:
             )
             for n in OF_FUNCTION
         }
+    for queue in QUEUES:
+        reference = f"${{Workers.{queue}.QueueName}}"
+        found |= {metric("AWS/SQS", n, QueueName=reference) for n in OF_QUEUE}
     return found | {
         metric("AWS/DynamoDB", n, TableName="${Data.Table}") for n in OF_TABLE
     }
@@ -63,6 +80,7 @@ def from_the_service(
     variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
     capsys.readouterr()
     emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
+    emit_counts(variables["STAGE"], dict.fromkeys(OF_MAIL, 1))
     return set(emitted(capsys.readouterr().out))
 
 
@@ -72,7 +90,7 @@ def test_every_alarm_watches_a_metric_that_exists(
     """An alarm on a misspelt metric is silent for ever."""
     existing = in_aws(deployed) | from_the_service(deployed, capsys)
     alarms = deployed.everywhere(ALARM)
-    assert len(alarms) == 8
+    assert len(alarms) == 15
     for found in alarms:
         assert watched(found) <= existing, found.name
 
@@ -89,7 +107,7 @@ def test_dashboard_shows_metrics_that_exist(
 
 def test_rollback_watches_a_metric_that_exists(guarded: Assembly) -> None:
     """Else no canary would ever be undone."""
-    for name in FUNCTIONS:
+    for name in OF_SERVICE:
         assert watched(guarded.service.resources[f"{name}Rollback"]) <= in_aws(guarded)
 
 
@@ -150,6 +168,13 @@ def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
         "ApiThrottles",
         "AuthErrors",
         "ApiErrors",
+        "MailThrottles",
+        "RelayThrottles",
+        "MailErrors",
+        "RelayErrors",
+        "MailDeadLetters",
+        "MailDelay",
+        "MailRelayDelay",
         "TableThrottles",
     }
     assert alarm(deployed, "Latency")["ExtendedStatistic"] == "p99"

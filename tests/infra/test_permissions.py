@@ -46,6 +46,8 @@ ACCESS_LOGS = {
 REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "AuthRoleDefaultPolicy": ROLE,
     "ApiRoleDefaultPolicy": ROLE,
+    "MailRoleDefaultPolicy": ROLE,
+    "RelayRoleDefaultPolicy": ROLE,
     "Key": KEY,
     "AccessLogsPolicy": ACCESS_LOGS,
 }

@@ -18,6 +18,7 @@ from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.destroy import destroy
 
+STATELESS = ("Operations", "Workers", "Service")
 MISSING = ("ValidationError", "Stack with id Backend-dev-Data does not exist")
 TYPES = {
     "Table": "AWS::DynamoDB::GlobalTable",
@@ -147,10 +148,11 @@ def test_what_holds_no_data_can_go_even_there(
     """So that a stack which is beyond repair can be built anew."""
     holds(aws)
     holds(aws)
+    holds(aws)
 
     told = run(stage("prod"), aws, cli, tmp_path, keep_data=True)
 
-    assert cli.destroyed == ["Backend-prod-Operations", "Backend-prod-Service"]
+    assert cli.destroyed == [f"Backend-prod-{s}" for s in STATELESS]
     assert "Backend-prod-Data is not touched." in told[0]
 
 
@@ -173,6 +175,7 @@ def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
         fill(s3, "the-files")
         aws._clients["s3"] = s3
         holds(aws)
+        holds(aws)
         holds(aws, Logs="Delete")
         holds(aws, Table="Delete", Files="Delete")
         left_at_the_end: list[int] = []
@@ -185,6 +188,7 @@ def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
     assert cli.commands[0] == "synth"
     assert cli.destroyed == [
         "Backend-dev-Operations",
+        "Backend-dev-Workers",
         "Backend-dev-Service",
         "Backend-dev-Data",
     ]
@@ -198,6 +202,7 @@ def test_what_is_retained_is_named_and_not_emptied(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
     """S3 is not even asked."""
+    holds(aws)
     holds(aws)
     holds(aws, Logs="Retain")
     holds(aws, Table="Retain", Files="RetainExceptOnCreate")
@@ -218,6 +223,7 @@ def test_what_was_deployed_decides_not_what_the_settings_say_now(
     """A bucket that CloudFormation will retain keeps its files."""
     holds(aws)
     holds(aws)
+    holds(aws)
     holds(aws, Files="Retain")
 
     told = run(stage("dev"), aws, cli, tmp_path)
@@ -229,7 +235,7 @@ def test_what_is_not_deployed_is_passed_over(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
     """A second run finishes what a first one began."""
-    for _ in range(2):
+    for _ in range(3):
         aws.stub("cloudformation").add_client_error("get_template", *MISSING)
     holds(aws, Table="Delete")
 
@@ -245,10 +251,11 @@ def test_a_stack_that_never_came_to_be_is_destroyed(
     """One that was rolled back holds nothing, and is in the way until it is gone."""
     holds(aws)
     holds(aws)
+    holds(aws)
 
     run(stage("dev"), aws, cli, tmp_path, keep_data=True)
 
-    assert cli.destroyed == ["Backend-dev-Operations", "Backend-dev-Service"]
+    assert cli.destroyed == [f"Backend-dev-{s}" for s in STATELESS]
 
 
 def test_a_failure_stops_before_the_data_and_tells_what_stays_already(
@@ -258,6 +265,7 @@ def test_a_failure_stops_before_the_data_and_tells_what_stays_already(
     cli = FakeCli(fails_at="destroy Backend-staging-Service")
     told: list[str] = []
     holds(aws, Logs="Retain")
+    holds(aws)
     holds(aws)
     deployment = Deployment(stage("staging"), tmp_path)
 

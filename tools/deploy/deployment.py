@@ -40,6 +40,11 @@ class Deployment:
         return f"{self.stage.prefix}-Service"
 
     @property
+    def workers_stack(self) -> str:
+        """Queues and the functions behind them."""
+        return f"{self.stage.prefix}-Workers"
+
+    @property
     def operations_stack(self) -> str:
         """Alarms, topic, dashboard."""
         return f"{self.stage.prefix}-Operations"

@@ -112,7 +112,11 @@ def _confirm(stage: Stage) -> None:
 
 def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
     """In an order in which none is needed by a later one."""
-    stateless = [deployment.operations_stack, deployment.service_stack]
+    stateless = [
+        deployment.operations_stack,
+        deployment.workers_stack,
+        deployment.service_stack,
+    ]
     return stateless if keep_data else [*stateless, deployment.data_stack]
 
 

@@ -265,12 +265,13 @@ def main() -> None:
     """Add what is missing and serve."""
     # Behind all that is installed, so that nothing of the emulator is shadowed.
     sys.path.append(str(Path(__file__).parents[2]))
-    from tools.local import ministack_calls, ministack_gateway
+    from tools.local import ministack_calls, ministack_gateway, ministack_permissions
 
     leave_https_port_alone()
     ministack_gateway.correct()
     if path := os.environ.get("RECORD_CALLS"):
         ministack_calls.record_calls(Path(path))
+    ministack_permissions.correct()
     for kind in INERT:
         add_inert(kind)
     add_firewall_association()

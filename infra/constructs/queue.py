@@ -1,0 +1,67 @@
+"""A queue of work, with its dead letters."""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.metrics import PERIOD
+from infra.stages import FunctionSettings
+
+# AWS's advice: a message must not come back while its batch is still at work,
+# attempts that Lambda itself repeats included.
+_TIMEOUTS_PER_DELIVERY = 6
+_KEPT = Duration.days(4)
+_DEAD_KEPT = Duration.days(14)
+
+
+class WorkQueue(Construct):
+    """Encrypted, TLS only; what fails too often is kept for somebody to look at.
+
+    Attributes:
+        queue: where work is put.
+        dead_letters: where it ends that could not be done.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        worker: FunctionSettings,
+        attempts: int,
+    ) -> None:
+        """Make both queues.
+
+        Args:
+            worker: the function that works the queue off.
+            attempts: how often a message is delivered before it is given up.
+        """
+        super().__init__(scope, id)
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=_DEAD_KEPT,
+        )
+        timeout = worker.timeout.total_seconds() * _TIMEOUTS_PER_DELIVERY
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=_KEPT,
+            visibility_timeout=Duration.seconds(timeout),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self.dead_letters, max_receive_count=attempts
+            ),
+        )
+
+    def metric_dead(self, **options: Any) -> cloudwatch.Metric:
+        """How many messages could not be handled."""
+        return self.dead_letters.metric_approximate_number_of_messages_visible(
+            period=PERIOD, statistic="Maximum", **options
+        )

@@ -1,0 +1,149 @@
+"""What works behind the service: mail, from the table's stream to SES."""
+
+from collections.abc import Mapping
+
+from aws_cdk import ArnFormat, CfnOutput, Duration, Environment, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.bundling import dependency_layer_code, runtime_code
+from infra.constructs.function import ServiceFunction
+from infra.constructs.queue import WorkQueue
+from infra.stacks.data import DataStack
+from infra.stages import Stage
+from runtime.repositories.schema import OUTBOX_PREFIX, PARTITION_KEY
+
+MAIL_ATTEMPTS = 5
+MAILS_AT_ONCE = 10
+# The fewest that Lambda allows: SES lets a new account send 14 mails a second.
+MAIL_WORKERS = 2
+SWEEP_EVERY = Duration.minutes(15)
+# Then the sweep takes over: the row of a mail is its own dead letter.
+RELAY_ATTEMPTS = 10
+RELAY_MAX_AGE = Duration.hours(1)
+
+
+class WorkersStack(Stack):
+    """Functions that nobody calls by HTTP; destroy and rebuild at will.
+
+    A mail that waits is in the table, so nothing is lost with the queue.
+
+    Attributes:
+        functions: by name, `mail` and `relay`.
+        mails: the queue of mails to be sent.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        data: DataStack,
+        env: Environment,
+    ) -> None:
+        """Make the queue, what fills it and what works it off."""
+        super().__init__(scope, id, env=env)
+        self._stage = stage
+        self._data = data
+        self.mails = WorkQueue(
+            self, "Mails", worker=stage.worker, attempts=MAIL_ATTEMPTS
+        )
+        self.functions = {"mail": self._mail(), "relay": self._relay()}
+        CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
+        CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
+
+    def _mail(self) -> ServiceFunction:
+        """Sends what the queue names; a mail that fails comes again alone."""
+        table, stage = self._data.table, self._stage
+        function = self._function(
+            "Mail", {"MAIL_FROM": stage.mail_from, "FRONTEND_URL": stage.mail_links}
+        )
+        function.allow(
+            [table.table_arn],
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        )
+        function.allow([self._identity()], "ses:SendEmail")
+        function.allow_reading_queue(self.mails.queue)
+        function.alias.add_event_source_mapping(
+            "Queue",
+            event_source_arn=self.mails.queue.queue_arn,
+            batch_size=MAILS_AT_ONCE,
+            max_concurrency=MAIL_WORKERS,
+            report_batch_item_failures=True,
+        )
+        return function
+
+    def _relay(self) -> ServiceFunction:
+        """Puts new mails into the queue, and from time to time overdue ones."""
+        table, queue = self._data.table, self.mails.queue
+        function = self._function("Relay", {"MAIL_QUEUE_URL": queue.queue_url})
+        function.allow([f"{table.table_arn}/index/gsi1"], "dynamodb:Query")
+        function.allow([queue.queue_arn], "sqs:SendMessage")
+        stream = table.table_stream_arn
+        assert stream is not None
+        function.allow_reading_stream(stream)
+        function.alias.add_event_source_mapping(
+            "Stream",
+            event_source_arn=stream,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=100,
+            bisect_batch_on_error=True,
+            retry_attempts=RELAY_ATTEMPTS,
+            max_record_age=RELAY_MAX_AGE,
+            filters=[_new_mails()],
+        )
+        events.Rule(
+            self,
+            "Sweep",
+            description="Hands over mails that the stream has missed",
+            schedule=events.Schedule.rate(SWEEP_EVERY),
+            targets=[targets.LambdaFunction(function.alias)],
+        )
+        return function
+
+    def _function(self, id: str, environment: dict[str, str]) -> ServiceFunction:
+        """One worker: the service's code with its own handler and settings."""
+        stage = self._stage
+        return ServiceFunction(
+            self,
+            id,
+            stage=stage,
+            settings=stage.worker,
+            code=runtime_code(stage),
+            dependencies=dependency_layer_code("worker", stage),
+            handler=f"runtime.workers.{id.lower()}.handler",
+            environment={
+                "STAGE": stage.name,
+                "DYNAMODB_TABLE_NAME": self._data.table.table_name,
+                **environment,
+            },
+            shifted=False,
+        )
+
+    def _identity(self) -> str:
+        """The domain that SES lets mails come from; verified once per account."""
+        return self.format_arn(
+            service="ses",
+            resource="identity",
+            resource_name=self._stage.mail_domain,
+            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+        )
+
+
+def _new_mails() -> Mapping[str, object]:
+    """Of all that is written to the table, the rows of new mails."""
+    return lambda_.FilterCriteria.filter(
+        {
+            "eventName": lambda_.FilterRule.is_equal("INSERT"),
+            "dynamodb": {
+                "Keys": {
+                    PARTITION_KEY: {"S": lambda_.FilterRule.begins_with(OUTBOX_PREFIX)}
+                }
+            },
+        }
+    )

@@ -1,0 +1,210 @@
+"""The workers: who wakes them, what they may do, and what becomes of failures."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from infra.stages import Stage, load_stage
+from runtime.core.settings import CommonSettings
+from runtime.core.worker_settings import MailSettings, RelaySettings
+from runtime.repositories.schema import STREAM_VIEW, outbox_key
+from runtime.services.mailing import LEASE
+from tests.infra.templates import Assembly, Resource, listed, statements
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+SETTINGS: dict[str, type[CommonSettings]] = {
+    "Mail": MailSettings,
+    "Relay": RelaySettings,
+}
+OF_RUNNING = ("logs:", "xray:")
+
+
+def function(assembly: Assembly, name: str) -> Resource:
+    """The function `Mail` or `Relay`."""
+    return assembly.workers.resources[f"{name}Function"]
+
+
+def allowed(assembly: Assembly, name: str) -> dict[str, set[str]]:
+    """What its role allows, by resource, besides what running needs."""
+    policy = assembly.workers.resources[f"{name}RoleDefaultPolicy"]["PolicyDocument"]
+    found: dict[str, set[str]] = {}
+    for statement in statements(policy):
+        actions = {
+            a for a in listed(statement["Action"]) if not a.startswith(OF_RUNNING)
+        }
+        for resource in listed(statement["Resource"]) if actions else []:
+            found.setdefault(resource, set()).update(actions)
+    return found
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_worker_is_the_services_code_with_a_handler_of_its_own(
+    deployed: Assembly, name: str
+) -> None:
+    """On the processor of the stage, with the dependencies of workers."""
+    made = function(deployed, name)
+    assert made["Handler"] == f"runtime.workers.{name.lower()}.handler"
+    assert made["Architectures"] == [deployed.stage.architecture]
+    assert made["MemorySize"] == deployed.stage.worker.memory_mb
+    assert made["Layers"][0] == f"${{Workers.{name}Dependencies}}"
+    assert made["TracingConfig"] == {"Mode": "Active"}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_worker_starts_with_this_environment(deployed: Assembly, name: str) -> None:
+    """Which tells it nothing that it does not need, and no secret."""
+    variables = {
+        key: re.sub(r"\$\{[^}]+\}", "https://some-name", value)
+        for key, value in function(deployed, name)["Environment"]["Variables"].items()
+    }
+    assert set(variables) <= set(SETTINGS[name].model_fields)
+
+    SETTINGS[name](_env_file=None, **variables)  # type: ignore[call-arg]
+
+    assert not any(re.search("SECRET|KEY|PASSWORD", key) for key in variables)
+
+
+def test_mails_come_from_the_stages_address_and_lead_to_its_frontend(
+    deployed: Assembly,
+) -> None:
+    """The primary origin, unless the stage says otherwise."""
+    variables = function(deployed, "Mail")["Environment"]["Variables"]
+    assert variables["MAIL_FROM"] == deployed.stage.mail_from
+    assert variables["FRONTEND_URL"] == deployed.stage.allowed_origins[0]
+
+
+def test_mail_worker_may_send_from_one_domain_and_know_accounts(
+    deployed: Assembly,
+) -> None:
+    """It can neither delete anything nor put mail into the queue."""
+    account = deployed.stage.account or "${AWS::AccountId}"
+    partition = "${AWS::Partition}" if deployed.stage.account is None else "aws"
+    grants = allowed(deployed, "Mail")
+    identity = [key for key in grants if ":ses:" in key]
+    assert identity == [
+        f"arn:{partition}:ses:us-east-1:{account}:identity/example.com"
+    ] or identity == [f"arn:aws:ses:us-east-1:{account}:identity/example.com"]
+    assert grants.pop(identity[0]) == {"ses:SendEmail"}
+    assert grants == {
+        "${Data.Table.Arn}": {
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        },
+        "${Workers.MailsQueue.Arn}": {
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        },
+    }
+
+
+def test_relay_may_read_which_mails_wait_and_put_them_into_the_queue(
+    deployed: Assembly,
+) -> None:
+    """It can read no row of the table itself, nor write one."""
+    assert allowed(deployed, "Relay") == {
+        "${Data.Table.Arn}/index/gsi1": {"dynamodb:Query"},
+        "${Workers.MailsQueue.Arn}": {"sqs:SendMessage"},
+        "${Data.Table.StreamArn}": {
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        },
+    }
+
+
+def test_stream_tells_of_new_mails_only(deployed: Assembly) -> None:
+    """By their keys, so the relay sees no address."""
+    mapping = deployed.workers.resources["RelayLiveStream"]
+    assert mapping["EventSourceArn"] == "${Data.Table.StreamArn}"
+    (criterion,) = mapping["FilterCriteria"]["Filters"]
+    pattern = json.loads(criterion["Pattern"])
+    (prefix,) = pattern["dynamodb"]["Keys"]["pk"]["S"]
+    assert pattern["eventName"] == ["INSERT"]
+    assert outbox_key("x")[0].startswith(prefix["prefix"])
+    table = deployed.data.one("AWS::DynamoDB::GlobalTable")
+    assert table["StreamSpecification"] == {"StreamViewType": STREAM_VIEW}
+
+
+def test_relay_gives_a_batch_up_so_that_others_pass(deployed: Assembly) -> None:
+    """The sweep hands over what was in it; a tick and its retries are not lost."""
+    mapping = deployed.workers.resources["RelayLiveStream"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 0 < mapping["MaximumRetryAttempts"] < 100
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 3600
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    rule = deployed.workers.one("AWS::Events::Rule")
+    assert rule["ScheduleExpression"] == "rate(15 minutes)"
+    (target,) = rule["Targets"]
+    assert target["Arn"] == "${Workers.RelayLive}"
+
+
+def test_a_mail_that_fails_comes_again_alone_and_five_times_at_most(
+    deployed: Assembly,
+) -> None:
+    """Then it is a dead letter, kept for two weeks."""
+    mapping = deployed.workers.resources["MailLiveQueue"]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["EventSourceArn"] == "${Workers.MailsQueue.Arn}"
+    queue = deployed.workers.resources["MailsQueue"]
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": "${Workers.MailsDeadLetters.Arn}",
+        "maxReceiveCount": 5,
+    }
+    dead = deployed.workers.resources["MailsDeadLetters"]
+    assert dead["MessageRetentionPeriod"] == timedelta(days=14).total_seconds()
+
+
+def test_times_fit_into_each_other(deployed: Assembly) -> None:
+    """A worker ends before its lease, and the lease before the mail comes again."""
+    worker = function(deployed, "Mail")["Timeout"]
+    queue = deployed.workers.resources["MailsQueue"]
+    assert worker < LEASE.total_seconds() < queue["VisibilityTimeout"]
+    assert queue["VisibilityTimeout"] >= 6 * worker
+
+
+def test_queues_are_encrypted_and_take_messages_over_tls_only(
+    deployed: Assembly,
+) -> None:
+    """Though there is nothing in them but ids."""
+    for queue in deployed.everywhere("AWS::SQS::Queue"):
+        assert queue["SqsManagedSseEnabled"] is True, queue.name
+        policy = deployed.workers.resources[f"{queue.name}Policy"]
+        (denied,) = statements(policy["PolicyDocument"], "Deny")
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert statements(policy["PolicyDocument"]) == []
+
+
+def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
+    """They have no clients whose errors would end one."""
+    assert not guarded.workers.of_type("AWS::CodeDeploy::DeploymentGroup")
+    assert len(guarded.workers.of_type("AWS::Lambda::Alias")) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mail_from": "Ada <ada@example.com>"},
+        {"mail_from": "ada"},
+        {"mail_from": "ada@localhost"},
+        {"frontend_url": "app.example.com"},
+        {"frontend_url": "https://app.example.com?a=b"},
+    ],
+)
+def test_a_stage_with_a_sender_or_links_that_cannot_work_is_refused(
+    changes: dict[str, str],
+) -> None:
+    """Before anything is deployed; the field is named."""
+    with pytest.raises(ValueError, match=next(iter(changes))):
+        Stage.model_validate(load_stage("dev").model_dump() | changes)
+
+
+def test_links_lead_where_the_stage_says() -> None:
+    """A frontend may live beneath a path."""
+    changes = {"frontend_url": "https://example.com/app"}
+    stage = Stage.model_validate(load_stage("dev").model_dump() | changes)
+    assert stage.mail_links == "https://example.com/app"
