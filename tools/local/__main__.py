@@ -57,13 +57,21 @@ def main(arguments: list[str]) -> int:
 def _prepare(
     config: LocalConfig, settings: dict[str, str], aws: Process
 ) -> list[DemoAccount]:
-    """Make what is absent: table, bucket, demo data."""
+    """Make what is absent: table, bucket, queue, sender, demo data."""
     # Imported late: boto3 takes its time, and so does the emulator.
-    from tools.local.resources import drop_table, make_bucket, make_table
+    from tools.local.resources import (
+        drop_table,
+        make_bucket,
+        make_queue,
+        make_sender,
+        make_table,
+    )
 
     wait_for_emulator(config, aws)
     is_new = make_table(settings)
     make_bucket(settings)
+    make_queue(settings)
+    make_sender(settings)
     accounts = [] if is_new else load_demo(config)
     if accounts:
         return accounts

@@ -20,6 +20,7 @@ def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
             "",
             f"  API       {config.url}/api",
             f"  Docs      {config.url}/api/docs",
+            f"  Mail      {config.url}/mail",
             f"  Emulator  {config.emulator_url} (log: {_shown(config)})",
             "",
             "  Demo accounts",

@@ -9,6 +9,8 @@ from tools.local.config import HOST, LocalConfig
 from tools.local.files import write_private
 
 HEADER = "# Made by `make run`. Holds keys: keep it to yourself.\n"
+ACCOUNT = "000000000000"
+MAIL_QUEUE = "backend-local-mail"
 # Of the developer's own, and of no use to an emulator.
 FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
@@ -18,6 +20,7 @@ def load_settings(config: LocalConfig) -> dict[str, str]:
     kept = dotenv_values(config.env_file) if config.env_file.exists() else {}
     settings = _defaults() | {k: v for k, v in kept.items() if v is not None}
     settings["AWS_ENDPOINT_URL"] = config.emulator_url
+    settings["MAIL_QUEUE_URL"] = f"{config.emulator_url}/{ACCOUNT}/{MAIL_QUEUE}"
     if settings != kept:
         lines = (f"{name}={value}\n" for name, value in settings.items())
         write_private(config.env_file, HEADER + "".join(lines))
@@ -42,6 +45,9 @@ def _defaults() -> dict[str, str]:
         "AWS_ENDPOINT_URL": "",
         "DYNAMODB_TABLE_NAME": "backend-local",
         "S3_BUCKET_NAME": "backend-local-files",
+        "FRONTEND_URL": "http://localhost:3000",
+        "MAIL_FROM": "no-reply@example.com",
+        "MAIL_QUEUE_URL": "",
         "JWT_SECRET_KEY": secrets.token_hex(32),
         "REFRESH_SECRET_KEY": secrets.token_hex(32),
     }

@@ -1,5 +1,6 @@
-"""The table and the bucket of the local stage."""
+"""The table, the bucket, the queue and the sender of the local stage."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,20 +12,25 @@ from runtime.repositories.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+MAIL_ATTEMPTS = 5
+# Longer than a worker's lease on a mail.
+MAIL_RETRY_SECONDS = 90
+
 
 def make_table(settings: dict[str, str]) -> bool:
     """Make the table when it is absent, and say whether it was made."""
-    client = _dynamodb(settings)
+    dynamodb = _dynamodb(settings)
     name = settings["DYNAMODB_TABLE_NAME"]
     definition: dict[str, Any] = dict(TABLE_DEFINITION)
     try:
-        client.create_table(TableName=name, **definition)
-    except client.exceptions.ResourceInUseException:
+        dynamodb.create_table(TableName=name, **definition)
+    except dynamodb.exceptions.ResourceInUseException:
+        _enable_stream(dynamodb, name)
         return False
-    client.get_waiter("table_exists").wait(
+    dynamodb.get_waiter("table_exists").wait(
         TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 20}
     )
-    client.update_time_to_live(
+    dynamodb.update_time_to_live(
         TableName=name,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE},
     )
@@ -46,6 +52,47 @@ def make_bucket(settings: dict[str, str]) -> None:
         if error.response["Error"]["Code"] != "404":
             raise
         client.create_bucket(Bucket=name)
+
+
+def make_queue(settings: dict[str, str]) -> None:
+    """Make the queue of mails and its dead letters, or find them made."""
+    sqs = client("sqs", settings)
+    name = settings["MAIL_QUEUE_URL"].rsplit("/", 1)[-1]
+    dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    answer = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+    redrive = {
+        "deadLetterTargetArn": answer["Attributes"]["QueueArn"],
+        "maxReceiveCount": MAIL_ATTEMPTS,
+    }
+    sqs.create_queue(
+        QueueName=name,
+        Attributes={
+            "RedrivePolicy": json.dumps(redrive),
+            "VisibilityTimeout": str(MAIL_RETRY_SECONDS),
+        },
+    )
+
+
+def make_sender(settings: dict[str, str]) -> None:
+    """Let mail be sent from the product's address."""
+    ses = client("sesv2", settings)
+    try:
+        ses.create_email_identity(EmailIdentity=settings["MAIL_FROM"])
+    except ses.exceptions.AlreadyExistsException:
+        pass
+
+
+def client(service: str, settings: dict[str, str]) -> Any:
+    """A client of the emulator."""
+    session: Any = boto3
+    return session.client(service, **_arguments(settings))
+
+
+def _enable_stream(dynamodb: "DynamoDBClient", name: str) -> None:
+    """Give a table of an earlier version its stream."""
+    if "LatestStreamArn" not in dynamodb.describe_table(TableName=name)["Table"]:
+        stream: Any = TABLE_DEFINITION["StreamSpecification"]
+        dynamodb.update_table(TableName=name, StreamSpecification=stream)
 
 
 def _dynamodb(settings: dict[str, str]) -> "DynamoDBClient":

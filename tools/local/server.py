@@ -1,4 +1,4 @@
-"""The API, served with reload on 127.0.0.1."""
+"""The API and what belongs to it, served with reload on 127.0.0.1."""
 
 import os
 import sys
@@ -12,8 +12,8 @@ from tools.local.processes import Process, running
 @contextmanager
 def server(config: LocalConfig) -> Iterator[Process]:
     """Run uvicorn for as long as the block lasts."""
-    command = [sys.executable, "-m", "uvicorn", "runtime.main:app"]
-    command += ["--reload", "--reload-dir", "runtime"]
+    command = [sys.executable, "-m", "uvicorn", "tools.local.app:app"]
+    command += ["--reload", "--reload-dir", "runtime", "--reload-dir", "tools"]
     command += ["--host", HOST, "--port", str(config.port), "--no-access-log"]
     with running(command, os.environ) as process:
         yield process
