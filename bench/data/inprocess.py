@@ -1,0 +1,36 @@
+"""The stand-in as a client in this process, for tests and without HTTP."""
+
+import re
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from bench.data.store import Refused, Store
+
+
+class StoreClient:
+    """Answers the calls of a DynamoDB client, one at a time."""
+
+    def __init__(self, store: Store) -> None:
+        """Call this store."""
+        self._store = store
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """The method for an operation: `get_item` for GetItem."""
+        if not re.fullmatch("[a-z]+(_[a-z]+)*", name):
+            raise AttributeError(name)
+        operation = "".join(part.title() for part in name.split("_"))
+
+        def call(**request: Any) -> Any:
+            """Call it while nobody else does."""
+            try:
+                with self._lock:
+                    return self._store.call(operation, request)
+            except Refused as refused:
+                raise ClientError(refused.response, operation) from None
+
+        call.__name__ = name
+        return call

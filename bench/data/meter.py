@@ -1,0 +1,222 @@
+"""A DynamoDB client that counts what its calls would cost.
+
+Emulators do not tell the truth in `ConsumedCapacity`, so the cost is computed here:
+from the rows that a call examines, whether it returns them or not. To know those, the
+meter asks the store again without filter and projection, and reads a row before and
+after it is written. It is therefore right only while nobody else writes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from bench.data.units import (
+    TRANSACTION_FACTOR,
+    Raw,
+    index_writes,
+    indexes_of,
+    page_units,
+    read_units,
+    row_bytes,
+    write_units,
+)
+
+_SHAPING = ("FilterExpression", "ProjectionExpression", "AttributesToGet", "Select")
+_REFUSALS = {"ConditionalCheckFailedException", "TransactionCanceledException"}
+
+
+@dataclass
+class Cost:
+    """Units by the table (under "") and by index, and the number of calls."""
+
+    reads: dict[str, float] = field(default_factory=dict)
+    writes: dict[str, float] = field(default_factory=dict)
+    calls: int = 0
+
+    @property
+    def read_units(self) -> float:
+        """All that was read."""
+        return sum(self.reads.values())
+
+    @property
+    def write_units(self) -> float:
+        """All that was written, in the table and its indexes."""
+        return sum(self.writes.values())
+
+    def read(self, units: float, index: str = "") -> None:
+        """Count a read."""
+        self.reads[index] = self.reads.get(index, 0) + units
+
+    def write(self, units: float, index: str = "") -> None:
+        """Count a write."""
+        self.writes[index] = self.writes.get(index, 0) + units
+
+
+class Meter:
+    """Wraps a client of one table; every method of the client works as before."""
+
+    def __init__(self, client: Any, definition: Mapping[str, Any]) -> None:
+        """Count the calls on a table that was created with this definition."""
+        self._client = client
+        self._keys = tuple(key["AttributeName"] for key in definition["KeySchema"])
+        self._indexes = indexes_of(definition)
+        self._cost = Cost()
+        self._counting = {
+            "get_item": self._get_item,
+            "batch_get_item": self._batch_get_item,
+            "query": self._query,
+            "put_item": self._write_one,
+            "update_item": self._write_one,
+            "delete_item": self._write_one,
+            "batch_write_item": self._batch_write_item,
+            "transact_write_items": self._transact_write_items,
+        }
+
+    @contextmanager
+    def measuring(self) -> Iterator[Cost]:
+        """Count from zero for as long as the block lasts."""
+        before, self._cost = self._cost, Cost()
+        try:
+            yield self._cost
+        finally:
+            self._cost = before
+
+    def __getattr__(self, name: str) -> Any:
+        """The client's method, counted; one whose price is unknown is refused."""
+        method = getattr(self._client, name)
+        if name not in self._counting:
+            raise NotImplementedError(f"the price of {name} is not known")
+        count = self._counting[name]
+
+        @wraps(method)
+        def counted(**request: Any) -> Any:
+            """Call, and count."""
+            self._cost.calls += 1
+            return count(method, request)
+
+        return counted
+
+    def _get_item(self, method: Any, request: dict[str, Any]) -> Any:
+        answer = method(**request)
+        row = self._row(request["TableName"], request["Key"])
+        self._cost.read(_get_units(row, request.get("ConsistentRead", False)))
+        return answer
+
+    def _batch_get_item(self, method: Any, request: dict[str, Any]) -> Any:
+        """Every row is rounded up on its own; one that is absent costs a block."""
+        answer = method(**request)
+        for table, wanted in request["RequestItems"].items():
+            unread = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            for key in wanted["Keys"]:
+                if key not in unread:
+                    consistent = wanted.get("ConsistentRead", False)
+                    self._cost.read(_get_units(self._row(table, key), consistent))
+        return answer
+
+    def _query(self, method: Any, request: dict[str, Any]) -> Any:
+        answer = method(**request)
+        examined: Iterable[Raw] = answer["Items"]
+        if any(name in request for name in _SHAPING):
+            plain = _without_shape(request)
+            # Where the page ended, it ended for the unshaped query as well.
+            examined = self._client.query(**plain)["Items"][: answer["ScannedCount"]]
+        self._cost.read(
+            page_units(map(row_bytes, examined), request.get("ConsistentRead", False)),
+            request.get("IndexName", ""),
+        )
+        return answer
+
+    def _write_one(self, method: Any, request: dict[str, Any]) -> Any:
+        return self._watched(method, request, [request], 1)
+
+    def _batch_write_item(self, method: Any, request: dict[str, Any]) -> Any:
+        actions = [
+            {"TableName": table, **action}
+            for table, entries in request["RequestItems"].items()
+            for entry in entries
+            for action in entry.values()
+        ]
+        return self._watched(method, request, actions, 1)
+
+    def _transact_write_items(self, method: Any, request: dict[str, Any]) -> Any:
+        actions = [
+            action for entry in request["TransactItems"] for action in entry.values()
+        ]
+        return self._watched(method, request, actions, TRANSACTION_FACTOR)
+
+    def _watched(
+        self,
+        method: Any,
+        request: dict[str, Any],
+        actions: Sequence[Mapping[str, Any]],
+        factor: int,
+    ) -> Any:
+        """Write, and count by the rows before and after; a refusal costs as well.
+
+        Indexes follow later and outside the transaction: their writes are not doubled.
+        """
+        places = [
+            (action["TableName"], self._key(action.get("Key") or action["Item"]))
+            for action in actions
+        ]
+        before = [self._row(*place) for place in places]
+        try:
+            answer = method(**request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _REFUSALS:
+                for action, old in zip(actions, before, strict=True):
+                    self._cost.write(factor * write_units(old, action.get("Item")))
+            raise
+        for place, old in zip(places, before, strict=True):
+            new = self._row(*place)
+            self._cost.write(factor * write_units(old, new))
+            for index, units in index_writes(self._indexes, old, new).items():
+                self._cost.write(units, index)
+        return answer
+
+    def _key(self, row: Raw) -> dict[str, Any]:
+        return {name: row[name] for name in self._keys}
+
+    def _row(self, table: str, key: Raw) -> Raw | None:
+        """A row as it is now, uncounted."""
+        answer = self._client.get_item(TableName=table, Key=key, ConsistentRead=True)
+        row: Raw | None = answer.get("Item")
+        return row
+
+
+def _get_units(row: Raw | None, consistent: bool) -> float:
+    return read_units(row_bytes(row) if row else 0, consistent)
+
+
+def _without_shape(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The query that returns all it examines.
+
+    DynamoDB refuses names and values that no expression uses.
+    """
+    plain = {name: value for name, value in request.items() if name not in _SHAPING}
+    condition = plain["KeyConditionExpression"]
+    for kind in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        used = {
+            name: value
+            for name, value in plain.get(kind, {}).items()
+            if _mentions(condition, name)
+        }
+        plain.pop(kind, None)
+        if used:
+            plain[kind] = used
+    return plain
+
+
+def _mentions(expression: str, placeholder: str) -> bool:
+    """Whether an expression uses a placeholder (`#a1` is not in `#a10`)."""
+    position = expression.find(placeholder)
+    while position >= 0:
+        after = expression[position + len(placeholder) :][:1]
+        if not (after.isalnum() or after == "_"):
+            return True
+        position = expression.find(placeholder, position + 1)
+    return False
