@@ -14,8 +14,14 @@ from runtime.core.text import (
     matches,
     search_terms,
     tag_token,
-    words,
 )
+from runtime.core.text import words as words_in
+
+
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return [word.text for word in words_in(fold(text))]
+
 
 titles = st.text(max_size=200)
 tag_lists = st.lists(st.text(min_size=1, max_size=30), max_size=10)
@@ -70,7 +76,7 @@ def test_composed_and_decomposed_forms_are_one_word(text: str) -> None:
         ("Crème brûlée à Noël", ["creme", "brulee", "noel"]),
         ("İstanbul ÇAĞRI", ["istanbul", "cagri"]),
         ("Ελλάδα ΌΡΟΣ όρος", ["ελλαδα", "οροσ", "οροσ"]),
-        ("Tiếng Việt Đường", ["tieng", "viet", "đuong"]),
+        ("Tiếng Việt Đường", ["tieng", "viet", "duong"]),
         ("Ёлка Йод", ["елка", "иод"]),
         ("cafe\u0301s nai\u0308ve", ["cafes", "naive"]),
         ("cafe\ufe0f noir", ["cafe", "noir"]),
@@ -82,6 +88,70 @@ def test_words_keep_the_marks_that_are_no_accents(
 ) -> None:
     """Over Latin, Greek and Cyrillic letters a mark is one, elsewhere a sound."""
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Straßenfest in München", "strassen munchen"),
+        ("STRASSE", "Straße"),
+        ("l'été d\u2019hiver, aujourd'hui", "été hiver aujourd'hui"),
+        ("Un cœur à l'œuvre", "coeur oeuvre"),
+        ("ISPARTA, ısparta", "ısparta ISPARTA isparta"),
+        ("İstanbul", "istanbul ıstanbul ISTANBUL"),
+        ("ο Οδυσσεύς", "ΟΔΥΣΣΕΥΣ οδυσσευσ"),
+        ("Μαΐου", "μαιου ΜΑΪΟΥ"),
+        ("今日は良い天気です", "天気"),
+        ("今日は良い天気です", "今日 良い天気です"),
+        ("東京都港区の郵便番号検索システム", "東京都港区の郵便番号検索システム"),
+        ("スマートフォン", "フォン"),
+        ("ｽﾏｰﾄﾌｫﾝ", "スマート"),
+        ("iPhone用ケース", "iphone ケース"),
+        ("2026年度の予算", "2026 年度"),
+        ("한국어를 배우다", "한국 배우"),
+        ("ภาษาไทยง่ายนิดเดียว", "ไทย ง่าย"),
+        ("العَرَبِيَّة", "العربية"),
+        ("שָׁלוֹם עולם", "שלום"),
+        ("Đường Łódź Ærø", "duong lodz aero"),
+        ("Ωmega ﬁnal", "ωmega final"),
+    ],
+)
+def test_items_are_found_as_people_type(text: str, query: str) -> None:
+    """The rules of docs/search.md, language by language."""
+    tokens, truncated = item_tokens(text, [], "")
+
+    assert not truncated
+    assert matches(tokens, search_terms(query))
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Müller", "Mueller"),
+        ("今日は良い天気です", "天日"),
+        ("今日は良い天気です", "気"),
+        ("東京都", "京東"),
+        ("Unterschrift", "schrift"),
+        ("かき", "がき"),
+    ],
+)
+def test_items_are_not_found_by_what_they_do_not_hold(text: str, query: str) -> None:
+    """Nor by the middle of a word where words have spaces, or by one character."""
+    terms = search_terms(query)
+
+    assert not terms or not matches(item_tokens(text, [], "")[0], terms)
+
+
+@given(st.text("今日天気がカータあ一", min_size=2, max_size=40), st.data())
+def test_any_part_of_a_text_without_spaces_finds_it(
+    text: str, data: st.DataObject
+) -> None:
+    """However long the part is."""
+    begin = data.draw(st.integers(0, len(text) - 2))
+    end = data.draw(st.integers(begin + 2, len(text)))
+    tokens, truncated = item_tokens(text, [], "")
+
+    assert truncated or matches(tokens, search_terms(text[begin:end]))
 
 
 def test_words_that_differ_in_a_vowel_differ() -> None:

@@ -1,0 +1,121 @@
+"""Where in a text the words of a search are, for a frontend to mark.
+
+Offsets are UTF-16 code units, which is how JavaScript counts:
+`text.slice(start, start + length)`. They are of the text as it is stored, not as search
+folds it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from unicodedata import category
+
+from runtime.core.text import Word, fold, tag_token, words
+
+MAX_PER_TEXT = 50
+_MAX_UNEVEN = 500
+"""Longer stretches without a space in which folding changes lengths are passed over."""
+
+Span = tuple[int, int]
+
+
+def highlights(text: str, terms: Iterable[str]) -> list[Span]:
+    """Start and length of each place that a term of a search matches, in order."""
+    plain = [term for term in terms if not term.startswith("#")]
+    if not plain:
+        return []
+    found: list[Span] = []
+    for start, stretch in _stretches(text):
+        found += (
+            (start + begin, start + end) for begin, end in _places(stretch, plain)
+        )
+        if len(found) >= MAX_PER_TEXT:
+            break
+    return [_in_utf16(text, span) for span in _merged(found)[:MAX_PER_TEXT]]
+
+
+def tag_highlights(tag: str, terms: Sequence[str]) -> list[Span]:
+    """The same in a tag, which a term may also ask for as a whole."""
+    token = tag_token(tag)
+    if any(term.startswith("#") and token.startswith(term) for term in terms):
+        return [_in_utf16(tag, (0, len(tag)))]
+    return highlights(tag, terms)
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Where words are, cut where nothing can belong to one."""
+    start = 0
+    for position, char in enumerate(text):
+        if not _belongs(char):
+            if position > start:
+                yield start, text[start:position]
+            start = position + 1
+    if start < len(text):
+        yield start, text[start:]
+
+
+@lru_cache(maxsize=4096)
+def _belongs(char: str) -> bool:
+    """Whether a character may become a part of a word."""
+    return (
+        char.isalnum()
+        or category(char).startswith("M")
+        or any(folded.isalnum() for folded in fold(char))
+    )
+
+
+def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
+    """The matches in a stretch, as offsets in it."""
+    folded = fold(stretch)
+    matches = [
+        (begin, begin + len(term))
+        for word in words(folded)
+        for term in terms
+        for begin in _beginnings(word, term)
+    ]
+    if not matches:
+        return
+    if stretch.isascii() or len(stretch) > _MAX_UNEVEN:
+        if len(folded) == len(stretch):
+            yield from matches
+        return
+    # How much of the folded text stands for each beginning of the stretch.
+    lengths = [len(fold(stretch[:end])) for end in range(len(stretch) + 1)]
+    for begin, end in matches:
+        first = max(i for i, length in enumerate(lengths) if length <= begin)
+        last = min(i for i, length in enumerate(lengths) if length >= end)
+        while last < len(stretch) and category(stretch[last]).startswith("M"):
+            last += 1
+        yield first, last
+
+
+def _beginnings(word: Word, term: str) -> Iterator[int]:
+    """Where in the folded text a term matches in a word."""
+    if word.spaced:
+        if word.text.startswith(term):
+            yield word.start
+        return
+    position = word.text.find(term)
+    while position >= 0:
+        yield word.start + position
+        position = word.text.find(term, position + 1)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that overlap as one."""
+    merged: list[Span] = []
+    for begin, end in sorted(spans):
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def _in_utf16(text: str, span: Span) -> Span:
+    """Start and length in UTF-16 code units."""
+    begin, end = span
+    return _units(text[:begin]), _units(text[begin:end])
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(char > "\uffff" for char in text)
