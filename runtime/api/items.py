@@ -18,6 +18,8 @@ from runtime.api.execution import call
 from runtime.api.ids import ItemId
 from runtime.api.paging import link_next
 from runtime.core.errors import InvalidInput
+from runtime.core.text import search_terms
+from runtime.models.highlights import highlights_of
 from runtime.models.item_listing import ItemSort
 from runtime.models.items import Item, ItemCreate, ItemPatch, ItemReplace, ItemStatus
 
@@ -85,6 +87,9 @@ async def get_fields(
 
 
 Fields = Annotated[set[str] | None, Depends(get_fields)]
+Highlight = Annotated[
+    bool, Query(description="Say in each item where the search matches.")
+]
 
 
 @router.get("", response_model=list[Item])
@@ -99,6 +104,7 @@ async def list_items(
     status: Status = None,
     tag: Tag = None,
     sort: Sort = None,
+    highlight: Highlight = False,
     cursor: Cursor = None,
 ) -> list[Item] | Response:
     """List your items; the `Link` header leads to the next page.
@@ -120,16 +126,30 @@ async def list_items(
         cursor=cursor,
         **asked,
     )
-    if fields is None:
+    if fields is None and not highlight:
         link_next(response, page.cursor, limit=limit, **asked)
         return page.items
-    chosen = [item.model_dump(mode="json", include=fields) for item in page.items]
-    response = Response(
-        json.dumps(chosen, ensure_ascii=False).encode(), media_type="application/json"
+    shown = _shown(
+        page.items, fields, search_terms(search or "") if highlight else None
     )
-    asked["fields"] = ",".join(sorted(fields))
+    response = Response(
+        json.dumps(shown, ensure_ascii=False).encode(), media_type="application/json"
+    )
+    asked["fields"] = ",".join(sorted(fields)) if fields else None
+    asked["highlight"] = "true" if highlight else None
     link_next(response, page.cursor, limit=limit, **asked)
     return response
+
+
+def _shown(
+    items: list[Item], fields: set[str] | None, terms: list[str] | None
+) -> list[dict[str, Any]]:
+    """Items with some of their fields, and where they match these terms."""
+    shown = [item.model_dump(mode="json", include=fields) for item in items]
+    if terms is not None:
+        for item, entry in zip(items, shown, strict=True):
+            entry["highlights"] = highlights_of(item, terms, set(entry))
+    return shown
 
 
 @router.post("", status_code=201)

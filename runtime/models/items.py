@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
+    BaseModel,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -100,24 +101,46 @@ class ItemPatch(Input):
         return ItemFields.model_validate(content)
 
 
+_EXAMPLE = {
+    "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+    "title": "Write the release notes",
+    "description": "Mention the new API.",
+    "status": "open",
+    "tags": ["docs", "release"],
+    "version": 1,
+    "search_truncated": False,
+    "created_at": "2026-01-31T12:00:00.000Z",
+    "updated_at": "2026-01-31T12:00:00.000Z",
+}
+_HIGHLIGHTS = {
+    "type": "array",
+    "description": (
+        "Where the search matches, if the listing was asked to highlight: "
+        "UTF-16 code units in the text that the pointer leads to."
+    ),
+    "items": {
+        "type": "object",
+        "required": ["pointer", "start", "length"],
+        "properties": {
+            "pointer": {"type": "string", "examples": ["/title", "/tags/0"]},
+            "start": {"type": "integer", "minimum": 0},
+            "length": {"type": "integer", "minimum": 1},
+        },
+    },
+}
+
+
+def _document(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Add to an item's schema what listings may add to an item."""
+    schema["example"] = _EXAMPLE
+    if model is Item:
+        schema["properties"]["highlights"] = _HIGHLIGHTS
+
+
 class Item(Model):
     """A stored item, which is also how the API shows it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
-                "title": "Write the release notes",
-                "description": "Mention the new API.",
-                "status": "open",
-                "tags": ["docs", "release"],
-                "version": 1,
-                "search_truncated": False,
-                "created_at": "2026-01-31T12:00:00.000Z",
-                "updated_at": "2026-01-31T12:00:00.000Z",
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=_document)
 
     id: str
     title: str

@@ -203,3 +203,32 @@ def test_search_without_a_word_is_refused(ada: Person) -> None:
     _create(ada, "Item")
     assert_problem(ada.api.get("/api/items", query={"search": "!"}), 422)
     assert _found(ada, "  ") == {"Item"}
+
+
+def test_search_says_where_it_matched_when_asked(ada: Person) -> None:
+    """In the fields that are shown, on every page, and in the schema."""
+    ada.api.post("/api/items", {"title": "😀 Straße", "tags": ["Strasse", "b"]})
+    ada.api.post("/api/items", {"title": "Other", "description": "An der Straße"})
+    query = {"search": "strass", "highlight": "true", "limit": "1"}
+
+    pages = [item for page in ada.api.pages("/api/items", query) for item in page]
+
+    assert [item["highlights"] for item in pages] == [
+        [{"pointer": "/description", "start": 7, "length": 5}],
+        [
+            {"pointer": "/title", "start": 3, "length": 5},
+            {"pointer": "/tags/0", "start": 0, "length": 6},
+        ],
+    ]
+    chosen = ada.api.get("/api/items", query=query | {"fields": "tags", "limit": "2"})
+    assert [item["highlights"] for item in chosen.body] == [
+        [],
+        [{"pointer": "/tags/0", "start": 0, "length": 6}],
+    ]
+    plain = ada.api.get("/api/items", query={"search": "strass"})
+    assert all("highlights" not in item for item in plain.body)
+    whole = ada.api.get("/api/items", query={"highlight": "true"})
+    assert all(item["highlights"] == [] for item in whole.body)
+    schemas = ada.api.get("/api/openapi.json").body["components"]["schemas"]
+    assert "highlights" in schemas["Item"]["properties"]
+    assert "highlights" not in schemas["TrashedItem"]["properties"]
