@@ -84,6 +84,11 @@ class Store:
         self._database.execute("COMMIT")
         return answer
 
+    def rows(self) -> list[Row]:
+        """Every row, in the order of the keys."""
+        found = self._database.execute("SELECT body FROM rows ORDER BY pk, sk")
+        return [json.loads(body) for (body,) in found]
+
     def _get_item(self, request: Mapping[str, Any]) -> Answer:
         row = self._row(_key(request["Key"]))
         return {"Item": _projected(row, request)} if row else {}

@@ -1,0 +1,83 @@
+"""Items on a store in this process, and what must hold of their search rows."""
+
+from typing import Any
+
+from bench.data.inprocess import StoreClient
+from bench.data.store import Store
+from runtime.core.clock import new_ulid, utc_now
+from runtime.core.cursors import Cursors
+from runtime.core.text import item_tokens, matches, search_terms
+from runtime.core.tokens import KeyringSource
+from runtime.models.items import Item
+from runtime.repositories.codec import decode
+from runtime.repositories.idempotency import IdempotencyRepository
+from runtime.repositories.item_rows import search_rows
+from runtime.repositories.items import ItemRepository
+from runtime.repositories.schema import TABLE_DEFINITION
+from runtime.repositories.table import Table
+from runtime.repositories.trash import TrashRepository
+from runtime.services.idempotency import Idempotency
+from runtime.services.items import ItemService
+from runtime.services.trash import TrashService
+from tests.unit.fakes import random_ring
+
+OWNER = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
+
+
+class Searchable:
+    """The services over real repositories, whose every row can be seen."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.store = Store(TABLE_DEFINITION)
+        client: Any = StoreClient(self.store)
+        table = Table(client, "t")
+        keys = KeyringSource(random_ring)
+        cursors = Cursors(keys, utc_now)
+        repository = ItemRepository(table)
+        idempotency = Idempotency(IdempotencyRepository(table), keys, utc_now)
+        self.items = ItemService(repository, idempotency, cursors, utc_now, new_ulid)
+        self.trash = TrashService(TrashRepository(table), repository, cursors, utc_now)
+
+    def live(self) -> dict[str, Item]:
+        """All items that are not in the trash, by id."""
+        found: dict[str, Item] = {}
+        cursor = None
+        while True:
+            page = self.items.list(OWNER, limit=100, cursor=cursor)
+            found |= {item.id: item for item in page.items}
+            cursor = page.cursor
+            if cursor is None:
+                return found
+
+    def search(self, query: str, limit: int) -> list[str]:
+        """The ids on all pages of a search."""
+        found: list[str] = []
+        cursor = None
+        while True:
+            page = self.items.list(OWNER, limit=limit, search=query, cursor=cursor)
+            found += [item.id for item in page.items]
+            cursor = page.cursor
+            if cursor is None:
+                return found
+
+    def demand_exact_rows(self) -> None:
+        """Every item has its search rows, and there is no other."""
+        rows = [decode(raw) for raw in self.store.rows()]
+        stored = {(r["pk"], r["sk"]): r for r in rows if "#T#" in r["pk"]}
+        expected: dict = {}
+        for item in self.live().values():
+            expected |= search_rows(OWNER, item)
+        assert stored == expected
+
+    def demand_exact_results(self, query: str, limit: int) -> None:
+        """The search finds what holds its words, and that once."""
+        terms = search_terms(query)
+        found = self.search(query, limit)
+        expected = {
+            item.id
+            for item in self.live().values()
+            if matches(item_tokens(item.title, item.tags, item.description)[0], terms)
+        }
+        assert len(found) == len(set(found))
+        assert set(found) == expected
