@@ -17,11 +17,11 @@ CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
 
 
-def aws_client(service: str, settings: CommonSettings) -> Any:
+def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
     """A client with short timeouts and no retries of its own.
 
     An emulator on this machine is given made-up credentials: a developer's real ones
-    must never travel to it. In Lambda the role's own are used.
+    must never travel to it. In Lambda the role's own are used. `tuning` is for Config.
     """
     options: dict[str, Any] = {}
     if settings.on_emulator and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
@@ -36,6 +36,7 @@ def aws_client(service: str, settings: CommonSettings) -> Any:
             retries={"total_max_attempts": 1},
             max_pool_connections=50,
             tcp_keepalive=True,
+            **tuning,
         ),
         **options,
     )

@@ -31,7 +31,7 @@ class Searchable:
         """Begin empty."""
         self.store = Store(TABLE_DEFINITION)
         client: Any = StoreClient(self.store)
-        table = Table(client, "t")
+        self.table = table = Table(client, "t")
         keys = KeyringSource(random_ring)
         cursors = Cursors(keys, utc_now)
         repository = ItemRepository(table)

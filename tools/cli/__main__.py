@@ -2,6 +2,7 @@
 
 import click
 
+from tools.cli.items import items
 from tools.cli.users import users
 
 
@@ -10,6 +11,7 @@ def cli() -> None:
     """Operate the service: the local stage, or a deployed one."""
 
 
+cli.add_command(items)
 cli.add_command(users)
 
 if __name__ == "__main__":

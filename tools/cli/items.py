@@ -1,0 +1,219 @@
+"""Commands on many items: import, export, backfill."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from tools.cli.stage import owner_id, services_of, stage_options
+from tools.cli.target import Target
+
+_OWNER = click.option("--owner", required=True, help="Whose: an address or an id.")
+_WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 50),
+    default=8,
+    show_default=True,
+    help="How many transactions at once.",
+)
+_KIND = click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "jsonl"]),
+    default=None,
+    help="What the file is, if its name does not tell.",
+)
+
+
+@click.group()
+def items() -> None:
+    """Work on many items at once."""
+
+
+@items.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_OWNER
+@_KIND
+@click.option(
+    "--created-at",
+    default=None,
+    metavar="TIME",
+    help="For records that do not say; the same each time the file is imported.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Where refused records go.  [default: FILE.refused.jsonl]",
+)
+@_WORKERS
+@stage_options
+def import_items(
+    file: Path,
+    owner: str,
+    kind: str | None,
+    created_at: str | None,
+    report: Path | None,
+    workers: int,
+    table: str | None,
+    region: str | None,
+    endpoint: str | None,
+) -> None:
+    """Import a CSV or JSON Lines file; a repetition imports what is missing.
+
+    Interrupted, it goes on where it stopped when it is called again. Records that are
+    no items are written to a report with line and reason; then the exit code is 1.
+    """
+    with services_of(Target(table, region, endpoint)) as services:
+        from tools.items.checkpoint import Checkpoint, fingerprint
+        from tools.items.entries import COLUMNS, IGNORED, Entries
+        from tools.items.loading import Import
+        from tools.items.progress import Progress
+        from tools.items.sources import BadFile, reader_of
+        from tools.items.store import ItemStore
+
+        dated = _time(created_at)
+        whose = owner_id(services, owner)
+        report = report or file.with_name(f"{file.name}.refused.jsonl")
+        work = {"file": fingerprint(file), "owner": whose, "created_at": created_at}
+        importing = Import(
+            ItemStore(services.table),
+            whose,
+            Entries(whose, datetime.now(UTC), dated),
+            Checkpoint(file.with_name(f"{file.name}.import.json"), work),
+            workers=workers,
+        )
+        size = max(1, file.stat().st_size)
+        try:
+            reader = reader_of(file, kind, {*COLUMNS, *IGNORED}, dated is None)
+            with Progress("records imported") as progress:
+                counts = importing.run(
+                    file,
+                    reader,
+                    report,
+                    lambda counts, read: progress.tell(counts.records, read / size),
+                )
+        except BadFile as error:
+            raise click.ClickException(str(error)) from None
+        except BaseException:
+            done = importing.counts.records
+            click.echo(
+                f"Stopped behind record {done:,}; call again to go on.", err=True
+            )
+            raise
+    click.echo(
+        f"{counts.records:,} records: {counts.imported:,} imported, "
+        f"{counts.there:,} there already, {counts.refused:,} refused, "
+        f"{counts.blank:,} blank"
+    )
+    if counts.refused:
+        click.echo(f"Refused records, with reasons: {report}", err=True)
+        sys.exit(1)
+
+
+@items.command("export")
+@_OWNER
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="The file; without it, standard output.",
+)
+@_KIND
+@stage_options
+def export_items(
+    owner: str,
+    output: Path | None,
+    kind: str | None,
+    table: str | None,
+    region: str | None,
+    endpoint: str | None,
+) -> None:
+    """Export all items of an owner, oldest first, as CSV or JSON Lines.
+
+    A file appears when it is whole; interrupted, the export goes on where it stopped.
+    """
+    with services_of(Target(table, region, endpoint)) as services:
+        from tools.items.checkpoint import Checkpoint
+        from tools.items.exporting import FileExport, format_of, write_all
+        from tools.items.progress import Progress
+        from tools.items.store import ItemStore
+
+        kind = kind or ("csv" if output and output.suffix == ".csv" else "jsonl")
+        whose = owner_id(services, owner)
+        store = ItemStore(services.table)
+        with Progress("items exported") as progress:
+            if output is not None:
+                path = output.with_name(f"{output.name}.export.json")
+                checkpoint = Checkpoint(path, {"owner": whose, "format": kind})
+                total = FileExport(output, checkpoint, kind).run(
+                    lambda after: store.pages(whose, after), progress.tell
+                )
+            else:
+                out, total = sys.stdout.buffer, 0
+                out.write(format_of(kind)[0].encode())
+                for count, _ in write_all(store.pages(whose, ""), kind, out):
+                    total += count
+                    progress.tell(total)
+                out.flush()
+    click.echo(f"{total:,} items exported", err=True)
+
+
+@items.command("backfill")
+@click.option("--owner", default=None, help="Only of this address or id.")
+@click.option("--dry-run", is_flag=True, help="Count what is outdated, write nothing.")
+@_WORKERS
+@stage_options
+def backfill_items(
+    owner: str | None,
+    dry_run: bool,
+    workers: int,
+    table: str | None,
+    region: str | None,
+    endpoint: str | None,
+) -> None:
+    """Write items of an older schema again, as the current one would.
+
+    Interrupted, it goes on where it stopped when it is called again.
+    """
+    with services_of(Target(table, region, endpoint)) as services:
+        from runtime.repositories.items import ItemRepository
+        from tools.items.backfill import Backfill
+        from tools.items.checkpoint import Checkpoint
+        from tools.items.progress import Progress
+        from tools.items.store import all_owners
+
+        owners = [owner_id(services, owner)] if owner else all_owners(services.users)
+        work = {
+            "table": services.settings.DYNAMODB_TABLE_NAME,
+            "owner": owner,
+            "dry_run": dry_run,
+        }
+        path = Path(".local") / "backfill.json"
+        path.parent.mkdir(exist_ok=True)
+        backfill = Backfill(
+            ItemRepository(services.table),
+            Checkpoint(path, work),
+            workers=workers,
+            dry_run=dry_run,
+        )
+        with Progress("items examined") as progress:
+            done = backfill.run(owners, lambda now: progress.tell(now.examined))
+    verb = "to be written" if dry_run else "written"
+    number = done.outdated if dry_run else done.written
+    click.echo(f"{done.examined:,} items examined, {number:,} {verb}")
+
+
+def _time(text: str | None) -> datetime | None:
+    """A time with its zone, as an option gives it."""
+    if text is None:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no RFC 3339 time, such as 2026-01-31T12:00:00Z",
+            param_hint="--created-at",
+        ) from None
+    return given if given.tzinfo else given.replace(tzinfo=UTC)

@@ -1,0 +1,61 @@
+"""The options that aim a command at a stage, and the service that answers there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tools.cli.target import Target
+
+if TYPE_CHECKING:
+    from runtime.wiring import Services
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def stage_options(command: Command) -> Command:
+    """Take --table, --region and --endpoint, as the command's last arguments."""
+    for option in (
+        click.option("--endpoint", default=None, help="Where AWS is; for emulators."),
+        click.option("--region", default=None, help="The region of that table."),
+        click.option("--table", default=None, help="The table of a deployed stage."),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def services_of(target: Target) -> Iterator["Services"]:
+    """The service of a stage; what it says goes wrong ends the command."""
+    target.apply()
+    # Imported late: the settings are read from the environment made above.
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from runtime.core.errors import ServiceError
+    from runtime.core.settings import InvalidSettings, load_settings
+    from runtime.repositories.aws import aws_client
+    from runtime.wiring import Services
+
+    try:
+        settings = load_settings()
+        # Checking what the repositories encode takes longer than sending it.
+        client = aws_client("dynamodb", settings, parameter_validation=False)
+        yield Services(settings, client)
+    except ServiceError as error:
+        lines = (f"{row['pointer']}: {row['message']}" for row in error.errors)
+        raise click.ClickException("; ".join(lines) or error.detail) from None
+    except (InvalidSettings, BotoCoreError, ClientError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def owner_id(services: "Services", owner: str) -> str:
+    """The id of an account that is named by its address or its id."""
+    from runtime.models.auth import normalise_email
+
+    if "@" in owner:
+        found = services.accounts.id_by_email(normalise_email(owner))
+        if found is None:
+            raise click.ClickException(f"there is no account {owner}")
+        return found
+    return services.users.get(owner).id

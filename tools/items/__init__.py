@@ -1,0 +1,1 @@
+"""Many items at once: import, export and backfill, from the command line."""

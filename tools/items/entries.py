@@ -1,0 +1,165 @@
+"""Records as items: what they may say, and which id they get, every time the same."""
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import AwareDatetime, Field, ValidationError
+from ulid import ULID
+
+from runtime.core.clock import rfc3339
+from runtime.core.text import item_tokens
+from runtime.models.base import ULID_PATTERN
+from runtime.models.items import Item, ItemFields
+from tools.items.sources import Record
+
+COLUMNS = ("id", "title", "description", "status", "tags", "created_at", "updated_at")
+"""What is exported, in this order, and may be imported."""
+
+IGNORED = {"version", "search_truncated"}
+"""What the API tells of an item besides; it is found out again."""
+
+_DIGEST_BYTES = 10
+_CLOCKS_DIFFER_BY = timedelta(days=1)
+
+
+class Refused(Exception):
+    """A record that is no item; the message says why."""
+
+
+class Entry(ItemFields):
+    """The content of a record."""
+
+    id: str | None = Field(default=None, min_length=1, max_length=200)
+    created_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
+
+
+class Entries:
+    """Makes the items of one file for one owner.
+
+    An id that is a ULID is kept, so that an export can be imported elsewhere. Any other
+    id, or without one the content, is hashed into the item's id together with the
+    owner: the same record is the same item however often it is imported. Records alike
+    in everything are told apart by counting them.
+    """
+
+    def __init__(self, owner: str, now: datetime, created_at: datetime | None) -> None:
+        """Make items of this owner.
+
+        Args:
+            owner: whose they will be.
+            now: no record may be younger.
+            created_at: for records that do not say.
+        """
+        self._owner = owner
+        self._latest = now + _CLOCKS_DIFFER_BY
+        self._created_at = created_at
+        self._lines_of_ids: dict[bytes, int] = {}
+        self._alike: dict[bytes, int] = {}
+
+    def item(self, record: Record) -> Item:
+        """The item of a record.
+
+        Raises:
+            Refused: it is none.
+        """
+        if record.fields is None:
+            raise Refused(record.problem)
+        entry = _validated(record.fields)
+        created_at = self._time_of(entry)
+        updated_at = entry.updated_at or created_at
+        if updated_at < created_at:
+            raise Refused("updated_at: is before created_at")
+        content = entry.model_dump(include=set(ItemFields.model_fields))
+        tokens = item_tokens(entry.title, entry.tags, entry.description)
+        return Item(
+            id=self._id_of(entry, created_at, content, record.first_line),
+            **content,
+            version=1,
+            search_truncated=tokens[1],
+            created_at=created_at,
+            updated_at=updated_at,
+        )
+
+    def _time_of(self, entry: Entry) -> datetime:
+        given = entry.created_at or self._created_at
+        if given is None and entry.id and re.match(ULID_PATTERN, entry.id):
+            given = ULID.from_str(entry.id).datetime
+        if given is None:
+            raise Refused("created_at: is missing; --created-at is for such records")
+        if not datetime(1970, 1, 1, tzinfo=UTC) <= given <= self._latest:
+            raise Refused("created_at: is before 1970 or in the future")
+        return given.astimezone(UTC)
+
+    def _id_of(
+        self, entry: Entry, created_at: datetime, content: dict[str, Any], line: int
+    ) -> str:
+        if entry.id is not None:
+            self._claim(entry.id, line)
+            if re.match(ULID_PATTERN, entry.id):
+                return entry.id
+            return _derived(created_at, self._owner, "id", entry.id)
+        told = json.dumps([content, rfc3339(created_at)], sort_keys=True)
+        key = hashlib.sha256(told.encode()).digest()[:_DIGEST_BYTES]
+        self._alike[key] = self._alike.get(key, 0) + 1
+        return _derived(created_at, self._owner, "content", told, self._alike[key])
+
+    def _claim(self, record_id: str, line: int) -> None:
+        """Refuse an id that another record of the file has."""
+        key = hashlib.sha256(record_id.encode()).digest()[:_DIGEST_BYTES]
+        first = self._lines_of_ids.setdefault(key, line)
+        if first != line:
+            raise Refused(f"id: is that of line {first} already")
+
+
+def _validated(fields: dict[str, Any]) -> Entry:
+    """The content, empty cells and nulls left out."""
+    said = {
+        name: value
+        for name, value in fields.items()
+        if value not in ("", None) and name not in IGNORED
+    }
+    if isinstance(said.get("tags"), str):
+        said["tags"] = tags_of(said["tags"])
+    try:
+        return Entry.model_validate(said)
+    except ValidationError as error:
+        lines = (
+            f"{'.'.join(map(str, row['loc']))}: {row['msg']}"
+            for row in error.errors(include_input=False, include_url=False)
+        )
+        raise Refused("; ".join(lines)) from None
+
+
+def tags_of(cell: str) -> Any:
+    """The tags in one cell: `a; b`, or a JSON list where tags hold a semicolon."""
+    if cell.lstrip().startswith("["):
+        try:
+            return json.loads(cell)
+        except (ValueError, RecursionError):
+            raise Refused("tags: begins as a JSON list and is none") from None
+    return [tag for part in cell.split(";") if (tag := part.strip())]
+
+
+def cell_of(tags: list[str]) -> str:
+    """The cell from which `tags_of` makes these tags again."""
+    joined = "; ".join(tags)
+    return joined if tags_of_plainly(joined) == tags else json.dumps(tags)
+
+
+def tags_of_plainly(joined: str) -> list[str] | None:
+    """What a cell without brackets says; None if it would be taken for JSON."""
+    if joined.lstrip().startswith("["):
+        return None
+    found: list[str] = tags_of(joined)
+    return found
+
+
+def _derived(created_at: datetime, *parts: str | int) -> str:
+    """A ULID of this time whose other half is a hash."""
+    digest = hashlib.sha256(json.dumps(parts).encode()).digest()[:_DIGEST_BYTES]
+    milliseconds = int(created_at.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest))

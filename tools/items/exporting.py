@@ -1,0 +1,88 @@
+"""The export: all items of an owner, oldest first, as they are read."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from runtime.models.items import Item
+from tools.items.checkpoint import Checkpoint
+from tools.items.entries import COLUMNS, cell_of
+
+Format = Callable[[Item], str]
+
+
+def format_of(kind: str) -> tuple[str, Format]:
+    """What stands at the top of a file, and how an item is written."""
+    if kind == "csv":
+        return _csv_line(COLUMNS), lambda item: _csv_line(_cells(item))
+    return "", lambda item: json.dumps(_fields(item), ensure_ascii=False) + "\n"
+
+
+def write_all(
+    pages: Iterable[list[Item]], kind: str, out: IO[bytes]
+) -> Iterator[tuple[int, str]]:
+    """Write pages as they come; after each, how many items and the last one's id."""
+    _, line = format_of(kind)
+    for page in pages:
+        out.write("".join(map(line, page)).encode())
+        yield len(page), page[-1].id
+
+
+class FileExport:
+    """An export into a file, which appears when it is whole.
+
+    What was written of an interrupted one is gone on with; the items that were created
+    meanwhile follow, since the oldest come first.
+    """
+
+    def __init__(self, path: Path, checkpoint: Checkpoint, kind: str) -> None:
+        """Export to this path."""
+        self._path = path
+        self._part = path.with_name(f"{path.name}.part")
+        self._checkpoint = checkpoint
+        self._kind = kind
+
+    def run(
+        self,
+        pages_after: Callable[[str], Iterable[list[Item]]],
+        tell: Callable[[int], None],
+    ) -> int:
+        """Write the file, and say how many items it holds."""
+        saved = self._checkpoint.load() if self._part.exists() else None
+        progress = saved or {"items": 0, "after": "", "bytes": 0}
+        self._part.touch(mode=0o600)
+        with self._part.open("r+b") as out:
+            out.truncate(progress["bytes"])
+            out.seek(progress["bytes"])
+            if saved is None:
+                out.write(format_of(self._kind)[0].encode())
+            pages = pages_after(progress["after"])
+            for count, last in write_all(pages, self._kind, out):
+                out.flush()
+                progress["items"] += count
+                progress |= {"after": last, "bytes": out.tell()}
+                self._checkpoint.save(progress)
+                tell(progress["items"])
+        os.replace(self._part, self._path)
+        self._checkpoint.forget()
+        items: int = progress["items"]
+        return items
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    return item.model_dump(mode="json", include=set(COLUMNS))
+
+
+def _cells(item: Item) -> list[str]:
+    fields = _fields(item) | {"tags": cell_of(item.tags)}
+    return [str(fields[name]) for name in COLUMNS]
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()

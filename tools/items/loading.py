@@ -1,0 +1,288 @@
+"""The import: records in, items written many at once, none lost and none doubled.
+
+Each transaction holds as many new items as fit, every one with all that finds it, on
+the condition that it is new: whatever ends an import, no half item is left, and whoever
+edits an imported item meanwhile is not overwritten. Transactions run in threads, and
+the checkpoint only passes what is written.
+"""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+from runtime.core.errors import Throttled, Unavailable
+from runtime.models.item_listing import tokens_of
+from runtime.models.items import Item
+from runtime.repositories.items import Change, VersionChanged
+from runtime.repositories.table import TRANSACTION_ACTIONS
+from tools.items.checkpoint import Checkpoint
+from tools.items.entries import Entries, Refused
+from tools.items.sources import BadFile, Lines, Reader, Record
+
+_PATIENCE_SECONDS = 300.0
+_LONGEST_PAUSE_SECONDS = 15.0
+_SECONDS_BETWEEN_CHECKPOINTS = 1.0
+_JOBS_PER_WORKER = 3
+_MAX_TRANSACTION_BYTES = 2 * 1024 * 1024
+
+
+class Store(Protocol):
+    """Where items are written."""
+
+    def known(self, owner: str, item_ids: list[str]) -> set[str]:
+        """Those that exist already, also in the trash."""
+
+    def write(self, owner: str, changes: list[Change]) -> None:
+        """Make all changes or none, or raise VersionChanged."""
+
+
+@dataclass
+class Counts:
+    """What became of the records so far."""
+
+    records: int = 0
+    imported: int = 0
+    there: int = 0
+    refused: int = 0
+    blank: int = 0
+
+
+@dataclass
+class _Batch:
+    """Items for one transaction, and how far the file was read for them."""
+
+    items: list[Item] = field(default_factory=list)
+    rows: int = 0
+    size: int = 0
+    records: int = 0
+    refused: int = 0
+    blank: int = 0
+    report_bytes: int = 0
+    position: int = 0
+
+    def takes(self, rows: int, size: int) -> bool:
+        """Whether an item of so many rows still fits."""
+        return not self.items or (
+            self.rows + rows <= TRANSACTION_ACTIONS
+            and self.size + size <= _MAX_TRANSACTION_BYTES
+        )
+
+    def add(self, item: Item, rows: int, size: int) -> None:
+        """Take an item."""
+        self.items.append(item)
+        self.rows += rows
+        self.size += size
+
+
+class Report:
+    """The refused records, one JSON object a line, in a file of the owner's alone."""
+
+    def __init__(self, path: Path, keep_bytes: int) -> None:
+        """Go on behind so many bytes of what an interrupted import reported."""
+        self._path = path
+        path.touch(mode=0o600)
+        self._file: IO[bytes] = path.open("r+b")
+        self._file.truncate(keep_bytes)
+        self._file.seek(keep_bytes)
+        self.size = keep_bytes
+
+    def refuse(self, record: Record, reason: str) -> None:
+        """Write one down."""
+        lines = {"line": record.first_line, "last_line": record.last_line}
+        text = record.text.rstrip("\r\n").encode(errors="surrogateescape")
+        entry = {
+            **lines,
+            "reason": reason,
+            "record": text.decode(errors="backslashreplace"),
+        }
+        raw = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+        self._file.write(raw)
+        self.size += len(raw)
+
+    def flush(self) -> None:
+        """Have it on disk before the checkpoint passes it."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """Leave no empty report behind."""
+        self._file.close()
+        if self.size == 0:
+            self._path.unlink()
+
+
+class Import:
+    """One file for one owner."""
+
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        entries: Entries,
+        checkpoint: Checkpoint,
+        *,
+        workers: int,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what it works with."""
+        self._store = store
+        self._owner = owner
+        self._entries = entries
+        self._checkpoint = checkpoint
+        self._workers = workers
+        self._sleep = sleep
+        self._clock = clock
+        self._saved_at = clock()
+        self._report_bytes = 0
+        self.counts = Counts()
+
+    def run(
+        self,
+        path: Path,
+        reader: Reader,
+        report_path: Path,
+        tell: Callable[[Counts, int], None],
+    ) -> Counts:
+        """Import the file, going on where an interrupted import of it stopped.
+
+        Args:
+            path: the file.
+            reader: how to read it.
+            report_path: where refused records go.
+            tell: is told the counts and how many bytes were read.
+
+        Raises:
+            ServiceError: the table cannot be written; run again to go on.
+        """
+        saved = self._checkpoint.load()
+        if saved is not None:
+            self.counts = Counts(**saved["counts"])
+            self._report_bytes = saved["report_bytes"]
+        with ExitStack() as stack:
+            lines = Lines(stack.enter_context(path.open("rb")))
+            report = Report(report_path, self._report_bytes)
+            stack.callback(report.close)
+            pool = stack.enter_context(ThreadPoolExecutor(self._workers))
+            # Whatever goes wrong, what has not begun is not begun any more.
+            stack.callback(pool.shutdown, cancel_futures=True)
+            try:
+                self._work(reader(lines), lines, report, pool, tell)
+            except BadFile:
+                raise
+            except BaseException:
+                self._save(report)
+                raise
+        self._checkpoint.forget()
+        return self.counts
+
+    def _work(
+        self,
+        records: Iterable[Record],
+        lines: Lines,
+        report: Report,
+        pool: ThreadPoolExecutor,
+        tell: Callable[[Counts, int], None],
+    ) -> None:
+        """Keep the threads busy, and count what they did in the file's order."""
+        jobs: deque[tuple[_Batch, Future[int]]] = deque()
+        for batch in self._batches(records, lines, report):
+            jobs.append((batch, pool.submit(self._write, batch.items)))
+            while len(jobs) > self._workers * _JOBS_PER_WORKER or (
+                jobs and jobs[0][1].done()
+            ):
+                self._finish(*jobs.popleft(), report, tell)
+        while jobs:
+            self._finish(*jobs.popleft(), report, tell)
+
+    def _batches(
+        self, records: Iterable[Record], lines: Lines, report: Report
+    ) -> Iterator[_Batch]:
+        """The records behind the checkpoint, by transactions."""
+        done, batch = self.counts.records, _Batch()
+        for number, record in enumerate(records, 1):
+            item, reason = self._judged(record)
+            if number <= done:
+                # Seen again only so that records alike are counted as before.
+                continue
+            if item is not None:
+                rows, size = 1 + len(tokens_of(item)), len(record.text.encode())
+                if not batch.takes(rows, size):
+                    yield batch
+                    batch = _Batch()
+                batch.add(item, rows, size)
+            elif reason:
+                report.refuse(record, reason)
+                batch.refused += 1
+            else:
+                batch.blank += 1
+            batch.records += 1
+            batch.report_bytes = report.size
+            batch.position = lines.position
+        yield batch
+
+    def _judged(self, record: Record) -> tuple[Item | None, str]:
+        """The item of a record, or why it is refused; neither if it is blank."""
+        if record.blank:
+            return None, ""
+        try:
+            return self._entries.item(record), ""
+        except Refused as refused:
+            return None, str(refused)
+
+    def _finish(
+        self,
+        batch: _Batch,
+        job: "Future[int]",
+        report: Report,
+        tell: Callable[[Counts, int], None],
+    ) -> None:
+        """Wait for a transaction, count it, and let the checkpoint pass it."""
+        imported = job.result()
+        counts = self.counts
+        counts.records += batch.records
+        counts.imported += imported
+        counts.there += len(batch.items) - imported
+        counts.refused += batch.refused
+        counts.blank += batch.blank
+        self._report_bytes = batch.report_bytes
+        tell(counts, batch.position)
+        if self._clock() - self._saved_at >= _SECONDS_BETWEEN_CHECKPOINTS:
+            self._save(report)
+
+    def _save(self, report: Report) -> None:
+        """Let the checkpoint pass what is done."""
+        report.flush()
+        self._checkpoint.save(
+            {"counts": asdict(self.counts), "report_bytes": self._report_bytes}
+        )
+        self._saved_at = self._clock()
+
+    def _write(self, items: list[Item]) -> int:
+        """Write those that are new, and say how many these were.
+
+        An owner's partition takes 1,000 write units a second, so being throttled is
+        to be expected: it is waited for.
+        """
+        pause, give_up_at = 1.0, self._clock() + _PATIENCE_SECONDS
+        while items:
+            try:
+                known = self._store.known(self._owner, [item.id for item in items])
+                new = [item for item in items if item.id not in known]
+                if new:
+                    self._store.write(self._owner, [Change(None, item) for item in new])
+                return len(new)
+            except VersionChanged:
+                # Another import was faster: the next look finds what it wrote.
+                continue
+            except (Throttled, Unavailable):
+                if self._clock() + pause > give_up_at:
+                    raise
+                self._sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        return 0

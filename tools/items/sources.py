@@ -1,0 +1,171 @@
+"""Records in files: CSV with a header, or JSON Lines; a bad one is told, never lost."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+MAX_RECORD_BYTES = 1024 * 1024
+"""As large as a request body may be."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class BadFile(Exception):
+    """The file as a whole cannot be imported; nothing of it was."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record.
+
+    Attributes:
+        first_line: where it begins; a quoted cell of a CSV may go on over lines.
+        last_line: where it ends.
+        text: as it stands in the file.
+        fields: what it says; None if that cannot be told.
+        problem: why it cannot.
+    """
+
+    first_line: int
+    last_line: int
+    text: str
+    fields: dict[str, Any] | None = None
+    problem: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing on it."""
+        return not self.text.strip()
+
+
+class Lines:
+    """The lines of a file, remembering those since it was last asked.
+
+    Bytes that are no UTF-8 become surrogates, so that one bad line is one bad record.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Read from the start of this file."""
+        self._file = file
+        self._taken: list[str] = []
+        self.number = 0
+        self.position = 0
+
+    def __iter__(self) -> "Lines":
+        """Itself."""
+        return self
+
+    def __next__(self) -> str:
+        """The next line, with its end."""
+        raw = self._file.readline()
+        if not raw:
+            raise StopIteration
+        self.number += 1
+        self.position += len(raw)
+        line = raw.decode("utf-8", errors="surrogateescape")
+        if self.number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> str:
+        """The lines since the last time."""
+        text = "".join(self._taken)
+        self._taken.clear()
+        return text
+
+
+Reader = Callable[[Lines], Iterator[Record]]
+
+
+def reader_of(
+    path: Path, kind: str | None, known_columns: set[str], needs_dates: bool
+) -> Reader:
+    """How to read a file, by its kind or else its name.
+
+    Args:
+        path: the file.
+        kind: csv or jsonl.
+        known_columns: what a CSV may have.
+        needs_dates: that its records must tell when they were created.
+
+    Raises:
+        BadFile: neither kind nor name tells.
+    """
+    match kind or path.suffix.lower().lstrip("."):
+        case "csv":
+            return lambda lines: _csv(lines, known_columns, needs_dates)
+        case "jsonl" | "ndjson":
+            return _json_lines
+    raise BadFile(f"{path.name}: say --format csv or --format jsonl")
+
+
+def _json_lines(lines: Lines) -> Iterator[Record]:
+    """One JSON object a line."""
+    for _ in lines:
+        text = lines.taken()
+        fields, problem = None, _unreadable(text)
+        if not problem and text.strip():
+            try:
+                fields = json.loads(text)
+            except (ValueError, RecursionError):
+                problem = "is no JSON"
+            if not problem and not isinstance(fields, dict):
+                fields, problem = None, "is no JSON object"
+        yield Record(lines.number, lines.number, text, fields, problem)
+
+
+def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[Record]:
+    """Cells under a header; an empty one says nothing."""
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    reader = csv.reader(lines, strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise BadFile(f"the header is no CSV: {error}") from None
+    _check(header, known_columns, needs_dates)
+    lines.taken()
+    while True:
+        first, cells, problem = lines.number + 1, [], ""
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problem = f"is no CSV: {error}"
+        text = lines.taken()
+        problem = problem or _unreadable(text)
+        if not problem and cells and len(cells) != len(header):
+            problem = f"has {len(cells)} cells where the header has {len(header)}"
+        fields = None if problem else dict(zip(header, cells, strict=False))
+        yield Record(first, lines.number, text, fields, problem)
+
+
+def _check(header: list[str], known: set[str], needs_dates: bool) -> None:
+    """Refuse a file whose columns cannot be what was meant."""
+    if not header:
+        raise BadFile("the file is empty")
+    unknown = [name for name in header if name not in known]
+    if unknown:
+        raise BadFile(
+            f"unknown column {', '.join(map(repr, unknown))}; "
+            f"known are {', '.join(sorted(known))}"
+        )
+    if len(set(header)) < len(header):
+        raise BadFile("a column occurs twice")
+    if "title" not in header:
+        raise BadFile("the column 'title' is missing")
+    if needs_dates and not {"created_at", "id"} & set(header):
+        raise BadFile("the column 'created_at' is missing: say --created-at TIME")
+
+
+def _unreadable(text: str) -> str:
+    """Why a text cannot be looked at, if so."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        return "is not UTF-8"
+    return "is longer than 1 MiB" if size > MAX_RECORD_BYTES else ""

@@ -1,0 +1,54 @@
+"""The table as imports and exports use it."""
+
+from collections.abc import Iterator
+
+from runtime.models.items import Item
+from runtime.repositories.item_rows import item_of
+from runtime.repositories.items import Change, ItemRepository
+from runtime.repositories.schema import SORT_KEY, item_key, trash_key, user_pk
+from runtime.repositories.table import Table
+from runtime.services.users import UserService
+
+_ITEMS_PER_QUERY = 500
+
+
+class ItemStore:
+    """Items of any owner; for operators, who are not asked whose they are."""
+
+    def __init__(self, table: Table) -> None:
+        """Use this table."""
+        self._table = table
+        self._items = ItemRepository(table)
+
+    def known(self, owner: str, item_ids: list[str]) -> set[str]:
+        """Those that exist, also in the trash: 2 read units for each, or more."""
+        keys = [
+            key(owner, item_id) for item_id in item_ids for key in (item_key, trash_key)
+        ]
+        found = self._table.batch_get(keys, consistent=True)
+        return {sort_key[2:] for _, sort_key in found}
+
+    def write(self, owner: str, changes: list[Change]) -> None:
+        """Make all changes or none, or raise VersionChanged."""
+        self._items.write(owner, changes)
+
+    def pages(self, owner: str, after: str) -> Iterator[list[Item]]:
+        """All items behind one, oldest first: half a read unit per 4 KB."""
+        start, more = (item_key(owner, after)[1] if after else None), True
+        while more:
+            rows, more = self._table.query(
+                user_pk(owner), begins_with="I#", after=start, limit=_ITEMS_PER_QUERY
+            )
+            if rows:
+                start = rows[-1][SORT_KEY]
+                yield [item_of(row) for row in rows]
+
+
+def all_owners(users: UserService) -> list[str]:
+    """The ids of all accounts."""
+    found, cursor, more = [], None, True
+    while more:
+        page = users.list(100, cursor)
+        found += [user.id for user in page.users]
+        cursor, more = page.cursor, page.cursor is not None
+    return found
