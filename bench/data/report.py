@@ -1,0 +1,97 @@
+"""The measurements as text, and whether they are as they must be."""
+
+from collections.abc import Mapping, Sequence
+
+from bench.data.check import Comparison
+from bench.data.operations import Measured
+from bench.data.spread import ITEMS_PER_SECOND_OF_ITEM_ROWS, Spread
+from bench.data.stage import Loaded
+from bench.data.walk import Walk
+from runtime.repositories.pages import PAGE_READ_BUDGET
+
+MAY_GROW_BY = 1.5
+"""Times, from the smallest to the largest size: what is judged item by item costs what
+the next matching items are apart, which is a matter of luck but not of size."""
+
+SKIPPING = "newest, skip 1,000"
+"""The one listing whose rows passed over are paid for beside the page's budget."""
+
+SKIPPING_BUDGET = 200.0
+
+
+def meter(comparisons: Sequence[Comparison]) -> bool:
+    """How the meter did against dynalite."""
+    wrong = [each for each in comparisons if not each.agrees]
+    right = len(comparisons) - len(wrong)
+    print(f"Meter: {right} of {len(comparisons)} calls cost what dynalite says")
+    for each in wrong:
+        print(f"  {each.name}: {each.metered:g}, not {each.told:g}")
+    return not wrong
+
+
+def imports(stages: Sequence[Loaded]) -> None:
+    """How fast the import was."""
+    print("\nImport")
+    for stage in stages:
+        rate = stage.size / stage.import_seconds
+        print(
+            f"  {stage.size:>9,} items in {stage.import_seconds:6.1f} s: {rate:,.0f}/s"
+        )
+
+
+def operations(sizes: Sequence[int], costs: Mapping[str, Sequence[Measured]]) -> bool:
+    """What each operation costs, and whether that stays the same."""
+    print("\nRead units / write units (items), and the median latency")
+    print(f"{'':<28}{''.join(f'{size:>26,}' for size in sizes)}   ratio")
+    flat = True
+    for name, results in costs.items():
+        cells = "".join(
+            f"{f'{r.reads:g} / {r.writes:g} ({r.items}) {r.milliseconds:6.1f} ms':>26}"
+            for r in results
+        )
+        ratio = results[-1].milliseconds / results[0].milliseconds
+        verdict = _verdict(name, results)
+        flat &= not verdict
+        print(f"{name:<28}{cells}   {ratio:5.2f} {verdict}".rstrip())
+    return flat
+
+
+def _verdict(name: str, results: Sequence[Measured]) -> str:
+    """What is wrong with the costs of an operation; nothing if they are flat."""
+    budget = SKIPPING_BUDGET if name == SKIPPING else PAGE_READ_BUDGET
+    if max(result.reads for result in results) > budget:
+        return f"OVER {budget:g}"
+    first, last = results[0], results[-1]
+    # A page that was not full for want of items costs less for that reason alone.
+    if first.items == last.items and last.reads > first.reads * MAY_GROW_BY + 1:
+        return "GROWS"
+    if last.writes > first.writes + 1:
+        return "GROWS"
+    return ""
+
+
+def spread(found: Spread) -> None:
+    """What the spreading of search rows gives."""
+    print(f"\nSearch rows of {found.items:,} items: {found.rows_per_item:.1f} an item,")
+    print(f"in {len(found.rows)} partitions; the fullest hold")
+    for name, share in found.largest:
+        print(f"  {name.rpartition('#')[2]}  {share:6.1%}")
+    print("New items a second of one owner, until a partition takes no more:")
+    print(f"  {ITEMS_PER_SECOND_OF_ITEM_ROWS:6.0f} by the items themselves")
+    print(f"  {found.items_per_second_spread:6.0f} by the fullest search partition")
+    print(f"  {found.items_per_second_together:6.0f} if search rows were in one")
+
+
+def walk(found: Walk) -> bool:
+    """How the walk went."""
+    did = found.disturbance
+    print(
+        f"\nWalk: {found.seen:,} items on {found.pages:,} pages in"
+        f" {found.seconds:.0f} s, while {len(did.inserted):,} were inserted and"
+        f" {len(did.deleted):,} deleted:"
+    )
+    print(
+        f"  of {found.stayed:,} that stayed, {found.missed} were missed;"
+        f" {found.doubled} were seen twice, {found.unknown} never existed"
+    )
+    return found.right

@@ -1,0 +1,114 @@
+"""A stage to measure on: the stand-in, an owner, and items loaded by the import."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.data.corpus import Corpus
+from bench.data.dynalite import free_port, loopback_client
+from bench.data.meter import Meter
+from runtime.core.settings import Settings, load_settings
+from runtime.models.auth import RegisterRequest
+from runtime.repositories.schema import TABLE_DEFINITION
+from runtime.wiring import Services
+from tools.local.config import HOST, ROOT
+from tools.local.environment import FOREIGN
+from tools.local.processes import running, wait_until_answers
+
+_EMAIL = "owner@example.com"
+_START_SECONDS = 20.0
+
+
+class ImportFailed(Exception):
+    """The import did not end well; it has said why."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A table with so many items of one owner.
+
+    Attributes:
+        size: how many.
+        owner: the id of their owner.
+        import_seconds: how long the import took.
+        settings: to reach the table.
+        port: where it answers.
+    """
+
+    size: int
+    owner: str
+    import_seconds: float
+    settings: Settings
+    port: int
+
+    def services(self) -> Services:
+        """The service on this table, with a connection of its own."""
+        return Services(self.settings, loopback_client(self.port))
+
+    def metered(self) -> tuple[Services, Meter]:
+        """The service on this table, and what counts its cost."""
+        meter = Meter(loopback_client(self.port), TABLE_DEFINITION)
+        return Services(self.settings, meter), meter
+
+
+@contextmanager
+def loaded(size: int, directory: Path) -> Iterator[Loaded]:
+    """A stand-in of its own with so many items, imported by the command."""
+    port = free_port()
+    environment = _environment(port)
+    server = [sys.executable, "-m", "bench.data.server", str(port)]
+    with running(server, environment) as process:
+        wait_until_answers(process, port, "/", "The stand-in", _START_SECONDS)
+        settings = _settings(environment)
+        owner = _register(Services(settings, loopback_client(port)))
+        file = directory / f"{size}.jsonl"
+        with file.open("w", encoding="utf-8") as out:
+            for record in Corpus(size).records():
+                out.write(json.dumps(record) + "\n")
+        began = time.monotonic()
+        command = [sys.executable, "-m", "tools.cli", "items", "import", str(file)]
+        done = subprocess.run(
+            [*command, "--owner", _EMAIL], cwd=ROOT, env=environment, check=False
+        )
+        if done.returncode:
+            raise ImportFailed
+        yield Loaded(size, owner, time.monotonic() - began, settings, port)
+
+
+def _environment(port: int) -> dict[str, str]:
+    """The settings of a stage on the stand-in, with keys of its own."""
+    inherited = {k: v for k, v in os.environ.items() if k not in FOREIGN}
+    return inherited | {
+        "ALLOWED_ORIGINS": "http://localhost:3000",
+        "AWS_ENDPOINT_URL": f"http://{HOST}:{port}",
+        "AWS_REGION": "us-east-1",
+        "DYNAMODB_TABLE_NAME": "bench",
+        "JWT_SECRET_KEY": secrets.token_hex(32),
+        "NO_PROXY": HOST,
+        "REFRESH_SECRET_KEY": secrets.token_hex(32),
+        "S3_BUCKET_NAME": "bench-files",
+        "STAGE": "local",
+    }
+
+
+def _settings(environment: dict[str, str]) -> Settings:
+    """The settings as a process in this environment reads them."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        return load_settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _register(services: Services) -> str:
+    request = RegisterRequest(email=_EMAIL, password=secrets.token_urlsafe(18))
+    return services.accounts.register(request).resource.id
