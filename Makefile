@@ -9,6 +9,7 @@ EMULATOR_PYTHON ?= $(shell for found in python3.13 \
 	$$found -c 'import sys; print(sys.executable)' 2>/dev/null && exit; done; \
 	echo $(PYTHON))
 STAGE ?= dev
+SIZES ?= 1000 100000
 PORT ?= 8000
 EMULATOR_PORT ?= 4566
 UV_VERSION := 0.13.9
@@ -21,6 +22,7 @@ RUN_STAMP := .venv/.requirements
 DEV_STAMP := .venv/.requirements-dev
 EMULATOR_STAMP := .venv-emulator/.requirements
 NODE_STAMP := node_modules/.installed
+BENCH_NODE_STAMP := bench/data/node_modules/.installed
 SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
@@ -28,7 +30,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check contract budgets format package synth diff deploy destroy \
+.PHONY: help run test unit e2e snapshots check contract budgets bench-data format package synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -76,6 +78,9 @@ deploy: ## Deploy a stage and say what its frontend needs (STAGE=dev)
 destroy: ## Take a stage away, after asking (STAGE=dev)
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
 
+bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them
+	@SIZES="$(SIZES)" $(BIN)/python -m bench.data
+
 format: $(DEV_STAMP) ## Format the sources
 	$(BIN)/black $(SOURCES)
 
@@ -94,7 +99,7 @@ reset: $(RUN_STAMP) ## Forget all local data, keys and demo accounts
 	@$(BIN)/python -m tools.local reset
 
 clean: ## Remove the environments and everything generated (local data stays)
-	rm -rf .venv .venv-emulator node_modules build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
+	rm -rf .venv .venv-emulator node_modules bench/data/node_modules build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -120,4 +125,8 @@ $(EMULATOR_STAMP): tools/local/requirements-emulator.txt $(UV_STAMP)
 $(NODE_STAMP): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer is needed, with npm: https://nodejs.org"; exit 1; }
 	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BENCH_NODE_STAMP): bench/data/package.json bench/data/package-lock.json
+	cd bench/data && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
