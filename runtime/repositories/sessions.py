@@ -103,9 +103,9 @@ class SessionRepository:
             consistent=True,
             attributes=("pk", "sk", "epoch"),
         )
-        self._table.delete_all(
-            (row["pk"], row["sk"]) for row in rows if row["epoch"] < epoch
-        )
+        older = [(row["pk"], row["sk"]) for row in rows if row["epoch"] < epoch]
+        if older:
+            self._table.transact([delete(key) for key in older])
 
     def delete_all(self, user_id: str) -> None:
         """End every session of a user."""

@@ -16,7 +16,7 @@ from tools.local.config import HOST, ROOT
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 PREFIX = "Backend-local"
-TIMEOUT_SECONDS = 180
+TIMEOUT_SECONDS = 300
 # "CDK…" would become options of the CLI, "AWS…" could lead to a real account.
 REMOVED = ("AWS", "CDK")
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -55,13 +56,13 @@ def test_worker_is_the_services_code_with_a_handler_of_its_own(
 @pytest.mark.parametrize("name", SETTINGS)
 def test_worker_starts_with_this_environment(deployed: Assembly, name: str) -> None:
     """Which tells it nothing that it does not need, and no secret."""
-    variables = {
+    variables: dict[str, Any] = {
         key: re.sub(r"\$\{[^}]+\}", "https://some-name", value)
         for key, value in function(deployed, name)["Environment"]["Variables"].items()
     }
     assert set(variables) <= set(SETTINGS[name].model_fields)
 
-    SETTINGS[name](_env_file=None, **variables)  # type: ignore[call-arg]
+    SETTINGS[name](_env_file=None, **variables)
 
     assert not any(re.search("SECRET|KEY|PASSWORD", key) for key in variables)
 

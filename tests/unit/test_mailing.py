@@ -17,7 +17,8 @@ from runtime.repositories.table import ConditionFailed
 from runtime.services.letters import Letters
 from runtime.services.mailing import LEASE, BeingSent, Mailer
 from runtime.services.relaying import Relay
-from tests.unit.fakes import PASSWORD, Interruption, World
+from tests.unit.fakes import PASSWORD, World
+from tests.unit.item_fakes import Interruption
 
 ADA, NEW = "ada@example.com", "lovelace@example.com"
 TOKEN = re.compile(r"\?token=([\w-]+)")
