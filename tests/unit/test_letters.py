@@ -49,7 +49,7 @@ def test_every_kind_has_a_letter_in_text_and_html(
         assert "{{" not in part and "{%" not in part
 
 
-@pytest.mark.parametrize("kind", LINKED)
+@pytest.mark.parametrize("kind", sorted(LINKED))
 def test_a_link_is_in_both_with_how_long_it_works(
     letters: Letters, kind: MailKind
 ) -> None:
