@@ -16,8 +16,10 @@ from runtime.repositories.items import ItemRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
 from runtime.repositories.table import Table
+from runtime.repositories.throttle import ThrottleRepository
 from runtime.repositories.trash import TrashRepository
 from runtime.repositories.users import UserRepository
+from runtime.services.guessing import Guessing
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
@@ -127,6 +129,11 @@ class Services:
         )
 
     @cached_property
+    def guessing(self) -> Guessing:
+        """The rules that slow guessing down."""
+        return Guessing(ThrottleRepository(self.table), self._clock)
+
+    @cached_property
     def accounts(self) -> "AccountService":
         """The rules for signing up and in."""
         # Imported here: only the auth function's layer holds Argon2.
@@ -135,6 +142,7 @@ class Services:
         return AccountService(
             self._users,
             self.sessions,
+            self.guessing,
             self._trails,
             self._idempotency,
             self._clock,

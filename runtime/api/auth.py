@@ -15,7 +15,12 @@ from runtime.api.dependencies import (
     ServicesDep,
 )
 from runtime.api.execution import call
-from runtime.core.errors import InvalidCredentials, InvalidRefreshToken, ServiceError
+from runtime.core.errors import (
+    InvalidCredentials,
+    InvalidRefreshToken,
+    ServiceError,
+    Throttled,
+)
 from runtime.models.auth import (
     LoginRequest,
     RefreshRequest,
@@ -48,6 +53,22 @@ class OAuthError(ServiceError):
             "error": self.error,
             "error_description": self.detail,
         }
+
+
+class OAuthThrottled(OAuthError):
+    """A 429 with the member without which clients take an answer for a token."""
+
+    status, title = 429, Throttled.title
+
+    def __init__(self, refused: Throttled) -> None:
+        """Say the same in OAuth's words."""
+        super().__init__("temporarily_unavailable", refused.detail)
+        self.headers |= refused.headers
+        self._code = refused.code
+
+    def extra(self) -> dict[str, str]:
+        """The code is the one that the JSON route answers with."""
+        return {**super().extra(), "code": self._code}
 
 
 @router.post("/register", status_code=201)
@@ -139,3 +160,5 @@ async def _by_password(
         return await call(services.accounts.sign_in, email, password, origin)
     except InvalidCredentials as error:
         raise OAuthError("invalid_grant", error.detail) from None
+    except Throttled as error:
+        raise OAuthThrottled(error) from None

@@ -65,6 +65,7 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = context.request_id
+                headers.update(context.headers)
                 if "ETag" in headers:
                     headers["Cache-Control"] = _REVALIDATED
                     # Two callers may have different things at one address.

@@ -33,11 +33,12 @@ class Deadline:
 
 @dataclass
 class RequestContext:
-    """One request's id, deadline and counted events."""
+    """One request's id, deadline, counted events and headers of its answer."""
 
     request_id: str
     deadline: Deadline
     counts: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
@@ -77,3 +78,10 @@ def count(event: str) -> None:
     context = _current.get()
     if context is not None:
         context.counts[event] = context.counts.get(event, 0) + 1
+
+
+def tell(name: str, value: str) -> None:
+    """Add a header to the answer, whether the request succeeds or not."""
+    context = _current.get()
+    if context is not None:
+        context.headers[name] = value

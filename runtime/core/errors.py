@@ -220,6 +220,13 @@ class Throttled(ServiceError):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class TooManyAttempts(Throttled):
+    """Somebody tries too often what can be guessed."""
+
+    code = "too_many_attempts"
+    default_detail = "Too many attempts; try again later."
+
+
 class Unavailable(ServiceError):
     """A dependency fails; the request may be repeated later."""
 

@@ -109,3 +109,8 @@ def one_time_key(digest: str) -> tuple[str, str]:
 def outbox_key(mail_id: str) -> tuple[str, str]:
     """A mail that waits to be handed on."""
     return f"{OUTBOX_PREFIX}{mail_id}", "M"
+
+
+def throttle_key(digest: str, policy: str) -> tuple[str, str]:
+    """How often somebody, known by a digest, tried what a policy throttles."""
+    return f"R#{digest}", policy

@@ -1,5 +1,6 @@
 """Sessions: one row for each signed-in device."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +26,16 @@ class SessionRepository:
         """Keep sessions in this table."""
         self._table = table
 
-    def create(self, session: Session, user: User, trail: Trail) -> None:
+    def create(
+        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+    ) -> None:
         """Write a session with its trail, dropping the oldest beyond 50.
+
+        Args:
+            session: the new one.
+            user: its user, as they were read.
+            trail: what the sign-in leaves behind.
+            also: what else happens if, and only if, the session begins.
 
         Raises:
             ConditionFailed: the user's role, status or epoch changed since they were
@@ -42,6 +51,7 @@ class SessionRepository:
                 put(_row(session)),
                 *(delete((row["pk"], row["sk"])) for row in surplus),
                 *left_behind(trail),
+                *also,
             ]
         )
 

@@ -1,7 +1,7 @@
 """Profiles, credentials and the e-mail addresses that make accounts unique."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +32,17 @@ FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
 
 @dataclass(frozen=True)
 class Account:
-    """A profile with the hash of its password; None if it has none yet, or no more."""
+    """A profile with its credentials.
+
+    Attributes:
+        password_hash: None if there is no password yet, or no more.
+        trusted: digests of networks that the owner signed in from, each with the
+            second until which that counts.
+    """
 
     user: User
     password_hash: str | None
+    trusted: Mapping[str, int] = field(default_factory=dict)
 
 
 class UserRepository:
@@ -110,7 +117,7 @@ class UserRepository:
             return None
         profile, credentials = (rows[key] for key in keys)
         user = _user({**profile, "session_epoch": credentials["session_epoch"]})
-        return Account(user, credentials.get("hash"))
+        return Account(user, credentials.get("hash"), credentials.get("trusted", {}))
 
     def page(
         self, limit: int, after: tuple[str, str] | None
@@ -141,6 +148,15 @@ class UserRepository:
                     {":expected": expected_version},
                 )
             ]
+        )
+
+    def trust(self, user_id: str, trusted: Mapping[str, int]) -> Write:
+        """The write that keeps from where the owner signed in."""
+        return update(
+            credentials_key(user_id),
+            "SET #trusted = :trusted",
+            {":trusted": dict(trusted)},
+            EXISTS,
         )
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -16,7 +16,7 @@ from runtime.core.tokens import AccessTokens, InvalidToken
 from runtime.models.sessions import Caller, Session, TokenPair
 from runtime.models.trail import NO_TRAIL, Origin, Trail
 from runtime.models.users import User
-from runtime.repositories.table import ConditionFailed
+from runtime.repositories.table import ConditionFailed, Write
 
 IDLE_LIFETIME = timedelta(days=7)
 ABSOLUTE_LIFETIME = timedelta(days=30)
@@ -30,7 +30,9 @@ _CACHE_ENTRIES = 1_000
 class SessionStore(Protocol):
     """Where sessions are kept."""
 
-    def create(self, session: Session, user: User, trail: Trail) -> None:
+    def create(
+        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+    ) -> None:
         """Write a session, or ConditionFailed if role, status or epoch changed."""
 
     def get(self, user_id: str, session_id: str) -> Session | None:
@@ -77,9 +79,19 @@ class SessionService:
         self._cache = _SessionCache()
 
     def open(
-        self, user: User, origin: Origin = Origin(), trail: Trail = NO_TRAIL
+        self,
+        user: User,
+        origin: Origin = Origin(),
+        trail: Trail = NO_TRAIL,
+        also: Sequence[Write] = (),
     ) -> TokenPair:
         """Sign a user in on one more device.
+
+        Args:
+            user: who.
+            origin: where from.
+            trail: what the sign-in leaves behind.
+            also: what else is written in the same transaction.
 
         Raises:
             ConditionFailed: role, status or epoch changed since the profile was read.
@@ -101,7 +113,7 @@ class SessionService:
             address=origin.address,
             device=origin.device,
         )
-        self._sessions.create(session, user, trail)
+        self._sessions.create(session, user, trail, also)
         return self._pair(session)
 
     def refresh(self, token: str) -> TokenPair:

@@ -1,6 +1,8 @@
 """In-memory stores that keep the promises of the services' Protocols."""
 
 import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from runtime.core.clock import new_ulid
@@ -12,13 +14,16 @@ from runtime.core.tokens import AccessTokens, KeyringSource
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.one_time import OneTimeToken
 from runtime.models.sessions import Session
+from runtime.models.throttle import Bucket
 from runtime.models.trail import AuditAction, Mail, Trail
 from runtime.models.users import Role, User, UserStatus
 from runtime.repositories.idempotency import KeyUsed
-from runtime.repositories.table import ConditionFailed
+from runtime.repositories.table import ConditionFailed, Write
+from runtime.repositories.throttle import Subject
 from runtime.repositories.users import Account
 from runtime.services.accounts import AccountService
 from runtime.services.emails import EmailService
+from runtime.services.guessing import Guessing
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
@@ -59,6 +64,62 @@ class ManualClock:
         self.now += timedelta(**by)
 
 
+@dataclass(frozen=True)
+class Effect(Write):
+    """What a write does to memory."""
+
+    run: Callable[[], object] = lambda: None
+
+
+def effect(run: Callable[[], object]) -> Effect:
+    """A write that does this when its transaction is committed."""
+    return Effect("Memory", {}, run=run)
+
+
+def commit(writes: Sequence[Write]) -> None:
+    """Do what the writes of a transaction are for."""
+    for write in writes:
+        assert isinstance(write, Effect)
+        write.run()
+
+
+class MemoryThrottle:
+    """Attempts by subject."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.rows: dict[Subject, Bucket] = {}
+        self.before_write = Interruption()
+
+    def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
+        """What is known of subjects."""
+        return {s: self.rows[s] for s in subjects if s in self.rows}
+
+    def charge(
+        self,
+        subject: Subject,
+        seen: Bucket | None,
+        failures: int,
+        now: datetime,
+        remembered: timedelta,
+    ) -> None:
+        """Count an attempt, or ConditionFailed if another was counted meanwhile."""
+        self.before_write.strike()
+        if self.rows.get(subject) != seen:
+            raise ConditionFailed
+        self.rows[subject] = Bucket(failures=failures, last_at=now)
+
+    def add(self, subject: Subject, now: datetime, remembered: timedelta) -> None:
+        """Count an attempt whatever others count meanwhile."""
+        old = self.rows.get(subject)
+        failures = old.failures + 1 if old else 1
+        self.rows[subject] = Bucket(failures=failures, last_at=now)
+
+    def forget(self, subject: Subject) -> Write:
+        """The write that forgets every attempt."""
+        return effect(lambda: self.rows.pop(subject, None))
+
+
 class MemoryUsers:
     """Profiles, password hashes and unique addresses."""
 
@@ -68,6 +129,7 @@ class MemoryUsers:
         self.left = left
         self.users: dict[str, User] = {}
         self.hashes: dict[str, str] = {}
+        self.trusted: dict[str, Mapping[str, int]] = {}
         self.before_write = Interruption()
 
     def add(self, user: User) -> User:
@@ -104,7 +166,13 @@ class MemoryUsers:
     def account(self, user_id: str) -> Account | None:
         """A profile and its password hash."""
         user = self.users.get(user_id)
-        return Account(user, self.hashes.get(user_id)) if user else None
+        if user is None:
+            return None
+        return Account(user, self.hashes.get(user_id), self.trusted.get(user_id, {}))
+
+    def trust(self, user_id: str, trusted: Mapping[str, int]) -> Write:
+        """The write that keeps from where the owner signed in."""
+        return effect(lambda: self.trusted.update({user_id: trusted}))
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile, or ConditionFailed."""
@@ -140,12 +208,15 @@ class MemorySessions:
         self.reads = 0
         self.before_write = Interruption()
 
-    def create(self, session: Session, user: User, trail: Trail) -> None:
+    def create(
+        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+    ) -> None:
         """Write a session, or ConditionFailed if role, status or epoch changed."""
         self.before_write.strike()
         stored = self._users.get(user.id)
         if not stored or _binding(stored) != _binding(user):
             raise ConditionFailed
+        commit(also)
         self.rows[user.id, session.id] = session
         self._users.left.append(trail)
 
@@ -362,11 +433,14 @@ class World:
             self.trash_store, self.item_store, self.cursors, self.clock
         )
         self.items_bulk = self.bulk_service()
+        self.throttle = MemoryThrottle()
+        self.guessing = Guessing(self.throttle, self.clock)
         self.users = UserService(self.user_store, self.session_store, self.cursors)
         trails = Trails(self.clock, new_ulid)
         self.accounts = AccountService(
             self.user_store,
             self.sessions,
+            self.guessing,
             trails,
             self.idempotency,
             self.clock,

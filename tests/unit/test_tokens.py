@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import hmac
 import json
 import secrets
 from datetime import timedelta
@@ -22,6 +21,7 @@ from runtime.core.tokens import (
     InvalidToken,
     KeyringSource,
 )
+from tests.forge import Part, forge
 from tests.unit.fakes import ManualClock
 
 SECRET = secrets.token_hex(32).encode()
@@ -64,24 +64,14 @@ def access_tokens(
     )
 
 
-def b64(content: bytes) -> str:
-    """Base64url without padding."""
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
 def signed(
-    header: bytes | dict[str, Any] = HEADER,
-    claims: bytes | dict[str, Any] = CLAIMS,
+    header: Part = HEADER,
+    claims: Part = CLAIMS,
     secret: bytes = SECRET,
     digest: str = "sha256",
 ) -> str:
     """A token with any header and claims, correctly signed with any secret."""
-    parts = [
-        b64(part if isinstance(part, bytes) else json.dumps(part).encode())
-        for part in (header, claims)
-    ]
-    body = ".".join(parts)
-    return f"{body}.{b64(hmac.digest(secret, body.encode(), digest))}"
+    return forge(header, claims, secret, digest)
 
 
 def assert_refused(token: str) -> None:

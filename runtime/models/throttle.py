@@ -1,0 +1,49 @@
+"""How often something was tried, and how often it may be."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from runtime.models.base import Model
+
+
+class Bucket(Model):
+    """The attempts that count against one subject.
+
+    Attributes:
+        failures: how many, of those that have not been forgotten.
+        last_at: when the last one was.
+    """
+
+    failures: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How attempts are slowed down.
+
+    Attributes:
+        name: what clients read in the RateLimit headers.
+        free: attempts without a delay.
+        remembered: how long after the last attempt all are forgotten.
+        longest: what the delay doubles up to.
+    """
+
+    name: str
+    free: int
+    remembered: timedelta = timedelta(hours=1)
+    longest: timedelta = timedelta(seconds=60)
+
+    def failures(self, bucket: Bucket | None, now: datetime) -> int:
+        """The attempts that still count."""
+        if bucket is None or now >= bucket.last_at + self.remembered:
+            return 0
+        return bucket.failures
+
+    def wait(self, bucket: Bucket | None, now: datetime) -> timedelta:
+        """How long until the next attempt: 1 s, 2 s, 4 s … once none is free."""
+        over = self.failures(bucket, now) - self.free
+        if bucket is None or over < 0:
+            return timedelta(0)
+        delay = min(timedelta(seconds=2 ** min(over, 16)), self.longest)
+        return max(timedelta(0), bucket.last_at + delay - now)

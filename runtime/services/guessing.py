@@ -1,0 +1,171 @@
+"""Guessing is slowed down: by account, by address, and by the pair of both.
+
+An attempt is counted before it is judged, on condition that nobody counted another
+meanwhile: a thousand guesses sent at once are no more than one after the other.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from runtime.core.clock import Clock
+from runtime.core.context import count, current_deadline, tell
+from runtime.core.errors import TooManyAttempts
+from runtime.core.networks import network_of
+from runtime.models.throttle import Bucket, Policy
+from runtime.models.trail import Origin
+from runtime.repositories.table import ConditionFailed, Write
+from runtime.repositories.throttle import Subject
+
+PASSWORDS = Policy("sign-in", free=10)
+CODES = Policy("second-factor", free=5)
+ADDRESS = Policy("address", free=50)
+"""Failures from one network, at whatever account."""
+REGISTRATIONS = Policy("register", free=20)
+
+
+class ThrottleStore(Protocol):
+    """Where attempts are counted."""
+
+    def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
+        """What is known of subjects."""
+
+    def charge(
+        self,
+        subject: Subject,
+        seen: Bucket | None,
+        failures: int,
+        now: datetime,
+        remembered: timedelta,
+    ) -> None:
+        """Count an attempt, or ConditionFailed if another was counted meanwhile."""
+
+    def add(self, subject: Subject, now: datetime, remembered: timedelta) -> None:
+        """Count an attempt whatever others count meanwhile."""
+
+    def forget(self, subject: Subject) -> Write:
+        """The write that forgets every attempt."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One guess that was counted; whether it is right is known later."""
+
+    policy: Policy
+    subject: Subject
+    place: Subject | None
+    place_seen: Bucket | None
+
+
+class Guessing:
+    """Counts attempts and refuses those that come too soon."""
+
+    def __init__(self, store: ThrottleStore, clock: Clock) -> None:
+        """Take what the rules need from outside."""
+        self._store = store
+        self._clock = clock
+
+    def begin(
+        self, policy: Policy, account: str, origin: Origin, *, trusted: bool
+    ) -> Attempt:
+        """Count one guess at an account: 2 read units and 1 write unit.
+
+        Args:
+            policy: how guesses of this kind are slowed down.
+            account: whose; one that does not exist is throttled like any other.
+            origin: where the guess comes from.
+            trusted: whether the owner was seen there. What strangers tried elsewhere
+                then does not count, only what was tried from there.
+
+        Raises:
+            TooManyAttempts: it comes too soon after the last; nothing was counted.
+        """
+        network = network_of(origin.address)
+        parts = (account, network) if trusted and network else (account,)
+        subject = _subject(policy, *parts)
+        place = _subject(ADDRESS, network) if network else None
+        seen = self._count(policy, subject, place)
+        return Attempt(policy, subject, place, seen)
+
+    def spend(self, policy: Policy, *parts: str) -> None:
+        """Count one use of what is limited for everybody: 1 read and 1 write unit.
+
+        Raises:
+            TooManyAttempts: it comes too soon after the last; nothing was counted.
+        """
+        self._count(policy, _subject(policy, *parts), None)
+
+    def failed(self, attempt: Attempt) -> None:
+        """The guess was wrong: its network is charged as well, 1 write unit."""
+        if attempt.place is None:
+            return
+        now, seen = self._clock(), attempt.place_seen
+        if seen is not None and not ADDRESS.failures(seen, now):
+            # What is forgotten but not yet removed must not be added to.
+            try:
+                self._store.charge(attempt.place, seen, 1, now, ADDRESS.remembered)
+                return
+            except ConditionFailed:
+                pass
+        self._store.add(attempt.place, now, ADDRESS.remembered)
+
+    def succeeded(self, attempt: Attempt) -> Write:
+        """The guess was right: the write that forgets the wrong ones before it.
+
+        The network's own are not forgotten: else an attacker would only have to sign
+        in to an account of their own now and then.
+        """
+        self._tell(attempt.policy, 0, timedelta(0))
+        return self._store.forget(attempt.subject)
+
+    def _count(
+        self, policy: Policy, subject: Subject, place: Subject | None
+    ) -> Bucket | None:
+        """Count an attempt; what was known of its place."""
+        deadline = current_deadline()
+        while True:
+            found = self._store.read([subject, place] if place else [subject])
+            seen, place_seen = found.get(subject), place and found.get(place)
+            now = self._clock()
+            self._demand(policy, seen, now)
+            if place:
+                self._demand(ADDRESS, place_seen or None, now)
+            failures = policy.failures(seen, now) + 1
+            try:
+                self._store.charge(subject, seen, failures, now, policy.remembered)
+            except ConditionFailed:
+                # Somebody else was counted; there may be room for both.
+                if deadline.seconds_left() > 0:
+                    continue
+                raise TooManyAttempts from None
+            self._tell(policy, failures, policy.remembered)
+            return place_seen or None
+
+    def _demand(self, policy: Policy, bucket: Bucket | None, now: datetime) -> None:
+        """Refuse what comes too soon."""
+        wait = policy.wait(bucket, now)
+        if wait > timedelta(0):
+            count("AttemptsThrottled")
+            self._tell(policy, policy.failures(bucket, now), wait)
+            raise TooManyAttempts(retry_after=_seconds(wait))
+
+    def _tell(self, policy: Policy, failures: int, restored: timedelta) -> None:
+        """The RateLimit headers (draft-ietf-httpapi-ratelimit-headers-10)."""
+        window = _seconds(policy.remembered)
+        tell("RateLimit-Policy", f'"{policy.name}";q={policy.free};w={window}')
+        left = max(0, policy.free - failures)
+        tell("RateLimit", f'"{policy.name}";r={left};t={_seconds(restored)}')
+
+
+def _subject(policy: Policy, *parts: str) -> Subject:
+    """Addresses of people are not kept in the clear where nobody needs to read them."""
+    digest = hashlib.sha256(json.dumps([policy.name, *parts]).encode()).hexdigest()
+    return digest, policy.name
+
+
+def _seconds(duration: timedelta) -> int:
+    return math.ceil(duration.total_seconds())
