@@ -133,6 +133,11 @@ ACCEPTED = (
     ),
     Accepted(
         "SMG4",
+        ("Data/FactorKey",),
+        "What it sealed must be readable for as long as the account exists.",
+    ),
+    Accepted(
+        "SMG4",
         ("Data/FrontendSecret",),
         "The frontend and the firewall hold a copy: it changes with a deployment.",
     ),

@@ -16,10 +16,8 @@ from runtime.repositories.items import ItemRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
 from runtime.repositories.table import Table
-from runtime.repositories.throttle import ThrottleRepository
 from runtime.repositories.trash import TrashRepository
 from runtime.repositories.users import UserRepository
-from runtime.services.guessing import Guessing
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
@@ -29,10 +27,14 @@ from runtime.services.trash import TrashService
 from runtime.services.users import UserService
 
 if TYPE_CHECKING:
+    from runtime.core.sealing import Sealer
     from runtime.services.accounts import AccountService
     from runtime.services.emails import EmailService
+    from runtime.services.factors import FactorService
+    from runtime.services.guessing import Guessing
     from runtime.services.one_time import OneTimeTokens
     from runtime.services.passwords import PasswordService
+    from runtime.services.second_factor import SecondFactor
 
 
 class Services:
@@ -66,6 +68,9 @@ class Services:
         self._signing_keys.load()
         self._refresh_keys = KeyringSource(
             lambda: settings.refresh_keyring(self._read_secret)
+        )
+        self._factor_keys = KeyringSource(
+            lambda: settings.factor_keyring(self._read_secret)
         )
         self.frontend_secret = settings.frontend_secret(self._read_secret)
         self._cursors = Cursors(self._signing_keys, self._clock)
@@ -129,9 +134,51 @@ class Services:
         )
 
     @cached_property
-    def guessing(self) -> Guessing:
+    def guessing(self) -> "Guessing":
         """The rules that slow guessing down."""
+        # Imported here, as below: the api function starts without.
+        from runtime.repositories.throttle import ThrottleRepository
+        from runtime.services.guessing import Guessing
+
         return Guessing(ThrottleRepository(self.table), self._clock)
+
+    @cached_property
+    def second_factor(self) -> "SecondFactor":
+        """The rules for the second step of a sign-in."""
+        from runtime.core.challenges import Challenges
+        from runtime.services.second_factor import SecondFactor
+
+        return SecondFactor(
+            Challenges(self._signing_keys, self._clock, new_ulid),
+            self._sealer,
+            self.guessing,
+            self._clock,
+        )
+
+    @cached_property
+    def factors(self) -> "FactorService":
+        """The rules for having a second factor."""
+        from runtime.repositories.factors import FactorRepository
+        from runtime.services.factors import FactorService
+
+        return FactorService(
+            self._users,
+            self.passwords,
+            FactorRepository(self.table),
+            self.second_factor,
+            self._sealer,
+            self._trails,
+            self._clock,
+            new_ulid,
+            self.settings.PROJECT_NAME,
+        )
+
+    @cached_property
+    def _sealer(self) -> "Sealer":
+        """What secrets of second factors are sealed with."""
+        from runtime.core.sealing import Sealer
+
+        return Sealer(self._factor_keys.fresh, self._clock)
 
     @cached_property
     def accounts(self) -> "AccountService":
@@ -143,6 +190,7 @@ class Services:
             self._users,
             self.sessions,
             self.guessing,
+            self.second_factor,
             self._trails,
             self._idempotency,
             self._clock,
@@ -170,6 +218,7 @@ class Services:
             PasswordRepository(self.table, self._sessions),
             OutboxRepository(self.table),
             self.one_time,
+            self.guessing,
             self._trails,
             self._clock,
         )
@@ -187,6 +236,7 @@ class Services:
             self.passwords,
             OutboxRepository(self.table),
             self.one_time,
+            self.guessing,
             self._trails,
             self._clock,
         )

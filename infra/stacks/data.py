@@ -33,6 +33,7 @@ class DataStack(Stack):
         bucket: files.
         signing_keys: the ring that signs access tokens.
         refresh_key: what refresh tokens are derived with; outlives signing keys.
+        factor_key: what second factors are sealed with; kept for good.
         frontend_secret: what the frontend's server proves itself with.
     """
 
@@ -49,6 +50,7 @@ class DataStack(Stack):
         self.bucket = self._bucket()
         self.signing_keys = self._secret("SigningKeys", "Signs access tokens")
         self.refresh_key = self._secret("RefreshKey", "Derives refresh tokens")
+        self.factor_key = self._secret("FactorKey", "Seals second factors")
         self.frontend_secret = self._secret(
             "FrontendSecret", "Proves that a request comes from the frontend's server"
         )

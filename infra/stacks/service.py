@@ -14,7 +14,7 @@ from infra.stacks.data import DataStack
 from infra.stages import FunctionSettings, Stage
 
 HANDLER = "runtime.main.handler"
-AUTH_ROUTERS = ("auth", "passwords", "emails")
+AUTH_ROUTERS = ("auth", "passwords", "emails", "factors")
 API_ROUTERS = ("users", "items", "items_bulk", "trash", "internal", "health")
 
 # A transaction is authorised as the actions it is made of.
@@ -66,7 +66,10 @@ class ServiceStack(Stack):
         self._data = data
         secrets = [data.signing_keys, data.frontend_secret]
         auth = self._function(
-            "Auth", stage.auth, AUTH_ROUTERS, [*secrets, data.refresh_key]
+            "Auth",
+            stage.auth,
+            AUTH_ROUTERS,
+            [*secrets, data.refresh_key, data.factor_key],
         )
         api = self._function("Api", stage.api, API_ROUTERS, secrets)
         self.functions = {"auth": auth, "api": api}
@@ -125,9 +128,10 @@ class ServiceStack(Stack):
             "S3_BUCKET_NAME": data.bucket.bucket_name,
             "JWT_SECRET_KEY": data.signing_keys.secret_arn,
             "FRONTEND_SECRET": data.frontend_secret.secret_arn,
-            # Only named where it may be read: settings demand it, the api function
-            # never reads it.
+            # Settings demand these two; the api function may not read them, and does
+            # not.
             "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,
+            "FACTOR_SECRET_KEY": data.factor_key.secret_arn,
         }
 
     def _rollback_alarms(self, id: str) -> list[cloudwatch.IAlarm]:

@@ -7,6 +7,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
+from pydantic import ValidationError
 
 from runtime.api.dependencies import (
     CurrentCaller,
@@ -15,17 +16,15 @@ from runtime.api.dependencies import (
     ServicesDep,
 )
 from runtime.api.execution import call
-from runtime.core.errors import (
-    InvalidCredentials,
-    InvalidRefreshToken,
-    ServiceError,
-    Throttled,
-)
+from runtime.core.errors import ServiceError, Throttled, Unauthenticated
 from runtime.models.auth import (
     LoginRequest,
     RefreshRequest,
     RegisterRequest,
     normalise_email,
+)
+from runtime.models.factor_requests import (
+    SecondStepRequest,
 )
 from runtime.models.sessions import TokenPair
 from runtime.models.trail import Origin
@@ -41,15 +40,26 @@ class OAuthError(ServiceError):
 
     status, title = 400, "OAuth error"
 
-    def __init__(self, error: str, description: str) -> None:
-        """Name the OAuth error code and say why."""
+    def __init__(
+        self, error: str, description: str, refused: ServiceError | None = None
+    ) -> None:
+        """Name the OAuth error code and say why.
+
+        Args:
+            error: one of the standard's codes.
+            description: what happened.
+            refused: what the JSON routes answer; its code and members are kept.
+        """
         super().__init__(description)
         self.error = error
+        self._kept: dict[str, str] = {"code": error}
+        if refused is not None:
+            self._kept = {"code": refused.code, **refused.extra()}
 
     def extra(self) -> dict[str, str]:
         """The members that RFC 6749 adds to the problem."""
         return {
-            "code": self.error,
+            **self._kept,
             "error": self.error,
             "error_description": self.detail,
         }
@@ -62,13 +72,8 @@ class OAuthThrottled(OAuthError):
 
     def __init__(self, refused: Throttled) -> None:
         """Say the same in OAuth's words."""
-        super().__init__("temporarily_unavailable", refused.detail)
+        super().__init__("temporarily_unavailable", refused.detail, refused)
         self.headers |= refused.headers
-        self._code = refused.code
-
-    def extra(self) -> dict[str, str]:
-        """The code is the one that the JSON route answers with."""
-        return {**super().extra(), "code": self._code}
 
 
 @router.post("/register", status_code=201)
@@ -92,8 +97,20 @@ async def register(
 async def login(
     services: ServicesDep, body: LoginRequest, origin: RequestOrigin
 ) -> TokenPair:
-    """Sign in with e-mail address and password."""
+    """Sign in with e-mail address and password.
+
+    An account with a second factor answers 401 with code `mfa_required` and a
+    `challenge` for `/login/factor`.
+    """
     return await call(services.accounts.sign_in, body.email, body.password, origin)
+
+
+@router.post("/login/factor")
+async def login_factor(
+    services: ServicesDep, body: SecondStepRequest, origin: RequestOrigin
+) -> TokenPair:
+    """Finish a sign-in with a code of the authenticator, or a recovery code."""
+    return await call(services.accounts.finish_sign_in, body, origin)
 
 
 @router.post("/refresh")
@@ -115,27 +132,38 @@ async def token(
     username: Annotated[str | None, Form(description="The e-mail address.")] = None,
     password: OptionalField = None,
     refresh_token: OptionalField = None,
+    mfa_challenge: Annotated[
+        str | None,
+        Form(description="The challenge of the first step, in place of a password."),
+    ] = None,
+    mfa_code: OptionalField = None,
+    mfa_recovery_code: OptionalField = None,
 ) -> TokenPair:
     """Sign in or refresh as an OAuth 2.0 client does."""
-    given = (grant_type, username, password, refresh_token)
+    given = (grant_type, username, password, refresh_token, mfa_challenge)
     if any(len(field or "") > _MAX_FIELD for field in given):
         raise OAuthError("invalid_request", "A field is too long.")
-    match grant_type:
-        case None | "":
-            raise OAuthError("invalid_request", "grant_type is missing.")
-        case "password":
-            if not username or not password:
-                raise OAuthError("invalid_request", "username or password is missing.")
-            return await _by_password(services, username, password, origin)
-        case "refresh_token":
-            if not refresh_token:
-                raise OAuthError("invalid_request", "refresh_token is missing.")
-            try:
+    try:
+        match grant_type:
+            case None | "":
+                raise OAuthError("invalid_request", "grant_type is missing.")
+            case "password" if mfa_challenge:
+                request = _second_step(mfa_challenge, mfa_code, mfa_recovery_code)
+                return await call(services.accounts.finish_sign_in, request, origin)
+            case "password":
+                return await _by_password(services, username, password, origin)
+            case "refresh_token":
+                if not refresh_token:
+                    raise OAuthError("invalid_request", "refresh_token is missing.")
                 return await call(services.sessions.refresh, refresh_token)
-            except InvalidRefreshToken as error:
-                raise OAuthError("invalid_grant", error.detail) from None
-        case _:
-            raise OAuthError("unsupported_grant_type", "Use password or refresh_token.")
+            case _:
+                raise OAuthError(
+                    "unsupported_grant_type", "Use password or refresh_token."
+                )
+    except Unauthenticated as error:
+        raise OAuthError("invalid_grant", error.detail, error) from None
+    except Throttled as error:
+        raise OAuthThrottled(error) from None
 
 
 @router.post("/logout", status_code=204)
@@ -146,19 +174,30 @@ async def logout(services: ServicesDep, caller: CurrentCaller) -> None:
 
 async def _by_password(
     services: ServicesDep,
-    username: str,
-    password: str,
+    username: str | None,
+    password: str | None,
     origin: Origin,
 ) -> TokenPair:
     """The resource owner password grant."""
+    if not username or not password:
+        raise OAuthError("invalid_request", "username or password is missing.")
     try:
         email = normalise_email(username)
     except ValueError:
         # What is no address has no account; the cost is kept the same below.
         email = "nobody@invalid"
+    return await call(services.accounts.sign_in, email, password, origin)
+
+
+def _second_step(
+    challenge: str, code: str | None, recovery_code: str | None
+) -> SecondStepRequest:
+    """The second step of the same grant."""
     try:
-        return await call(services.accounts.sign_in, email, password, origin)
-    except InvalidCredentials as error:
-        raise OAuthError("invalid_grant", error.detail) from None
-    except Throttled as error:
-        raise OAuthThrottled(error) from None
+        return SecondStepRequest(
+            challenge=challenge, code=code or None, recovery_code=recovery_code or None
+        )
+    except ValidationError:
+        raise OAuthError(
+            "invalid_request", "mfa_code or mfa_recovery_code is missing or malformed."
+        ) from None

@@ -28,10 +28,15 @@ async def change_email(
     services: ServicesDep,
     caller: CurrentCaller,
     body: ChangeEmailRequest,
+    origin: RequestOrigin,
 ) -> None:
     """Have a link mailed to your new address; following it changes the address."""
     await call(
-        services.emails.request_change, caller.user_id, body.new_email, body.password
+        services.emails.request_change,
+        caller.user_id,
+        body.new_email,
+        body.password,
+        origin,
     )
 
 

@@ -55,6 +55,10 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
             },
         },
         "error": {"type": "string", "description": "OAuth 2.0 error code."},
+        "challenge": {
+            "type": "string",
+            "description": "With `mfa_required`: what the second step begins with.",
+        },
         "error_description": {"type": "string"},
     },
 }

@@ -14,6 +14,7 @@ ROUTERS = (
     "auth",
     "passwords",
     "emails",
+    "factors",
     "users",
     "items",
     "items_bulk",

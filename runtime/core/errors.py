@@ -89,6 +89,36 @@ class InvalidCredentials(Unauthenticated):
     default_detail = "Incorrect e-mail address or password"
 
 
+class SecondFactorNeeded(Unauthenticated):
+    """The password was right, and the account asks for more than that."""
+
+    code = "mfa_required"
+    default_detail = "A code of the second factor is needed"
+
+    def __init__(self, challenge: str) -> None:
+        """Hand over what the second step begins with."""
+        super().__init__()
+        self.challenge = challenge
+
+    def extra(self) -> dict[str, str]:
+        """The challenge."""
+        return {"challenge": self.challenge}
+
+
+class InvalidChallenge(Unauthenticated):
+    """A challenge is forged, expired, used, or of credentials that have changed."""
+
+    code = "invalid_challenge"
+    default_detail = "Sign in again: the second step took too long or was completed"
+
+
+class InvalidCode(Unauthenticated):
+    """The second step's code is wrong, or was used before."""
+
+    code = "invalid_code"
+    default_detail = "Incorrect code"
+
+
 class InvalidRefreshToken(Unauthenticated):
     """A refresh token is unknown, expired, revoked or used again too late."""
 
@@ -108,6 +138,13 @@ class WrongPassword(Forbidden):
 
     code = "wrong_password"
     default_detail = "The current password is not correct."
+
+
+class WrongCode(Forbidden):
+    """The caller is signed in and did not prove to have the second factor."""
+
+    code = "wrong_code"
+    default_detail = "The code is not correct, or was used before."
 
 
 class NotFound(ServiceError):
@@ -167,6 +204,20 @@ class BulkRefused(Conflict):
 
     code = "bulk_refused"
     default_detail = "Nothing was changed: not every entry can be."
+
+
+class FactorExists(Conflict):
+    """The account has a second factor; it is removed before there is another."""
+
+    code = "factor_exists"
+    default_detail = "This account already has a second factor."
+
+
+class NoFactor(Conflict):
+    """There is no second factor, or none that waits to be confirmed."""
+
+    code = "no_factor"
+    default_detail = "There is no second factor to do this with."
 
 
 class PreconditionFailed(ServiceError):

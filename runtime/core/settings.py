@@ -78,6 +78,7 @@ class Settings(CommonSettings):
     JWT_AUDIENCE: str = Field(default="backend-api", min_length=1)
     ACCESS_TOKEN_EXPIRE_MINUTES: int = Field(default=30, ge=1, le=24 * 60)
     REFRESH_SECRET_KEY: str | None = Field(default=None, repr=False)
+    FACTOR_SECRET_KEY: str | None = Field(default=None, repr=False)
 
     OPENAI_API_KEY: str | None = Field(default=None, repr=False)
 
@@ -107,7 +108,7 @@ class Settings(CommonSettings):
                 raise ValueError("each origin is scheme://host[:port] without a path")
         return origins
 
-    @field_validator("JWT_SECRET_KEY", "REFRESH_SECRET_KEY")
+    @field_validator("JWT_SECRET_KEY", "REFRESH_SECRET_KEY", "FACTOR_SECRET_KEY")
     @classmethod
     def _strong_key(cls, value: str | None) -> str | None:
         """Refuse a key that could be guessed, before anything is signed with it."""
@@ -127,13 +128,19 @@ class Settings(CommonSettings):
         return value
 
     @model_validator(mode="after")
-    def _refresh_key_is_durable(self) -> "Settings":
-        """Demand a refresh key of its own where signing keys rotate."""
-        if self.REFRESH_SECRET_KEY is None and is_reference(self.JWT_SECRET_KEY):
-            raise ValueError(
-                "REFRESH_SECRET_KEY is required when JWT_SECRET_KEY refers to a "
-                "secret: refresh tokens must outlive a rotated signing key"
-            )
+    def _other_keys_are_durable(self) -> "Settings":
+        """Demand keys of their own for what outlives a rotated signing key."""
+        if is_reference(self.JWT_SECRET_KEY):
+            if self.REFRESH_SECRET_KEY is None:
+                raise ValueError(
+                    "REFRESH_SECRET_KEY is required when JWT_SECRET_KEY refers to a "
+                    "secret: refresh tokens must outlive a rotated signing key"
+                )
+            if self.FACTOR_SECRET_KEY is None:
+                raise ValueError(
+                    "FACTOR_SECRET_KEY is required when JWT_SECRET_KEY refers to a "
+                    "secret: second factors must outlive a rotated signing key"
+                )
         return self
 
     def frontend_secret(self, read: Callable[[str], str]) -> str | None:
@@ -156,9 +163,22 @@ class Settings(CommonSettings):
         Args:
             read: resolves a reference to a secret's text.
         """
-        if self.REFRESH_SECRET_KEY is None:
-            return parse_keyring(self.JWT_SECRET_KEY).derive(b"refresh")
-        value = self.REFRESH_SECRET_KEY
+        return self._keyring(self.REFRESH_SECRET_KEY, b"refresh", read)
+
+    def factor_keyring(self, read: Callable[[str], str]) -> Keyring:
+        """The keys that second factors are sealed with.
+
+        Args:
+            read: resolves a reference to a secret's text.
+        """
+        return self._keyring(self.FACTOR_SECRET_KEY, b"factor", read)
+
+    def _keyring(
+        self, value: str | None, label: bytes, read: Callable[[str], str]
+    ) -> Keyring:
+        """The keys of a setting; without one, keys derived from the signing keys."""
+        if value is None:
+            return parse_keyring(self.JWT_SECRET_KEY).derive(label)
         return parse_keyring(read(value) if is_reference(value) else value)
 
 

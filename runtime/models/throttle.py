@@ -26,12 +26,14 @@ class Policy:
         name: what clients read in the RateLimit headers.
         free: attempts without a delay.
         remembered: how long after the last attempt all are forgotten.
-        longest: what the delay doubles up to.
+        first: the first delay, which doubles from then on.
+        longest: what it doubles up to.
     """
 
     name: str
     free: int
     remembered: timedelta = timedelta(hours=1)
+    first: timedelta = timedelta(seconds=1)
     longest: timedelta = timedelta(seconds=60)
 
     def failures(self, bucket: Bucket | None, now: datetime) -> int:
@@ -41,9 +43,9 @@ class Policy:
         return bucket.failures
 
     def wait(self, bucket: Bucket | None, now: datetime) -> timedelta:
-        """How long until the next attempt: 1 s, 2 s, 4 s … once none is free."""
+        """How long until the next attempt: it doubles once none is free."""
         over = self.failures(bucket, now) - self.free
         if bucket is None or over < 0:
             return timedelta(0)
-        delay = min(timedelta(seconds=2 ** min(over, 16)), self.longest)
+        delay = min(self.first * int(2 ** min(over, 16)), self.longest)
         return max(timedelta(0), bucket.last_at + delay - now)

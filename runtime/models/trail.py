@@ -24,6 +24,10 @@ class AuditAction(StrEnum):
     EMAIL_VERIFIED = "email_verified"
     EMAIL_CHANGED = "email_changed"
     EMAIL_CHANGE_UNDONE = "email_change_undone"
+    FACTOR_ENABLED = "factor_enabled"
+    FACTOR_DISABLED = "factor_disabled"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
 
 
 class AuditEntry(Model):
@@ -55,6 +59,9 @@ class MailKind(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     EMAIL_CHANGED = "email_changed"
     EMAIL_RESTORED = "email_restored"
+    FACTOR_ENABLED = "factor_enabled"
+    FACTOR_DISABLED = "factor_disabled"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 class Mail(Model):

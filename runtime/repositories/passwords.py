@@ -1,5 +1,6 @@
 """Passwords: replaced in one transaction with the sessions that they end."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from runtime.core.errors import InvalidLink, Unauthenticated
@@ -59,6 +60,7 @@ class PasswordRepository:
         token: OneTimeToken,
         now: datetime,
         trail: Trail,
+        trusted: Mapping[str, int],
     ) -> None:
         """Store a hash, use the token up and end all sessions; the address is proven.
 
@@ -73,8 +75,8 @@ class PasswordRepository:
                 *next_epoch(
                     user,
                     {"email_verified": True},
-                    ", #hash = :hash",
-                    {":hash": hashed},
+                    ", #hash = :hash, #trusted = :trusted",
+                    {":hash": hashed, ":trusted": dict(trusted)},
                     InvalidLink,
                 ),
                 *self._sessions.ends(user.id),

@@ -8,6 +8,9 @@ from runtime.models.throttle import Bucket
 from runtime.repositories.schema import throttle_key
 from runtime.repositories.table import NEW, Row, Table, Write, delete, update
 
+ALL = 1_000_000
+"""More attempts than any policy allows."""
+
 Subject = tuple[str, str]
 """The digest of who or what is throttled, and the policy's name."""
 
@@ -73,6 +76,30 @@ class ThrottleRepository:
     def forget(self, subject: Subject) -> Write:
         """The write that forgets every attempt."""
         return delete(throttle_key(*subject))
+
+    def drop(self, subject: Subject) -> None:
+        """Forget every attempt, at once: 1 write unit."""
+        self._table.write(self.forget(subject))
+
+    def exhaust(
+        self,
+        subject: Subject,
+        now: datetime,
+        remembered: timedelta,
+        otherwise: type[Exception],
+    ) -> Write:
+        """The write that leaves no attempt; `otherwise` if there is none left."""
+        return update(
+            throttle_key(*subject),
+            "SET #failures = :all, #last_at = :now, #ttl = :ttl",
+            {
+                ":all": ALL,
+                ":now": rfc3339(now),
+                ":ttl": int((now + remembered).timestamp()),
+            },
+            "#failures < :all",
+            otherwise,
+        )
 
 
 def _bucket(row: Row) -> Bucket:

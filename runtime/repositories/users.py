@@ -7,9 +7,12 @@ from typing import Any
 
 from runtime.core.clock import rfc3339
 from runtime.core.errors import EmailTaken
+from runtime.models.factors import Factor, PendingFactor, Proof
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.trail import Trail
 from runtime.models.users import User, UserStatus
+from runtime.repositories import credentials
+from runtime.repositories.credentials import ProofUsed
 from runtime.repositories.idempotency import remember
 from runtime.repositories.schema import credentials_key, email_key, profile_key
 from runtime.repositories.table import (
@@ -38,11 +41,15 @@ class Account:
         password_hash: None if there is no password yet, or no more.
         trusted: digests of networks that the owner signed in from, each with the
             second until which that counts.
+        factor: the second factor, if there is one.
+        pending: one that waits to be confirmed.
     """
 
     user: User
     password_hash: str | None
     trusted: Mapping[str, int] = field(default_factory=dict)
+    factor: Factor | None = None
+    pending: PendingFactor | None = None
 
 
 class UserRepository:
@@ -115,9 +122,14 @@ class UserRepository:
         rows = self._table.batch_get(keys, consistent=True)
         if len(rows) < 2:
             return None
-        profile, credentials = (rows[key] for key in keys)
-        user = _user({**profile, "session_epoch": credentials["session_epoch"]})
-        return Account(user, credentials.get("hash"), credentials.get("trusted", {}))
+        profile, row = (rows[key] for key in keys)
+        return Account(
+            _user({**profile, "session_epoch": row["session_epoch"]}),
+            row.get("hash"),
+            row.get("trusted", {}),
+            credentials.factor_of(row),
+            credentials.pending_of(row),
+        )
 
     def page(
         self, limit: int, after: tuple[str, str] | None
@@ -150,14 +162,21 @@ class UserRepository:
             ]
         )
 
-    def trust(self, user_id: str, trusted: Mapping[str, int]) -> Write:
-        """The write that keeps from where the owner signed in."""
-        return update(
-            credentials_key(user_id),
-            "SET #trusted = :trusted",
-            {":trusted": dict(trusted)},
-            EXISTS,
-        )
+    def signed_in(
+        self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
+    ) -> list[Write]:
+        """What a sign-in changes of the credentials, if anything: 2 write units.
+
+        Args:
+            user_id: who signs in.
+            trusted: from where they have been seen, if that is news.
+            proof: the second factor that is used up, or ProofUsed.
+        """
+        changes = [credentials.trusting(trusted)] if trusted is not None else []
+        changes += [credentials.using_up(proof)] if proof is not None else []
+        if not changes:
+            return []
+        return [sum(changes, credentials.Change()).write(user_id, ProofUsed)]
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile: 1 write unit.

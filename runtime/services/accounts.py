@@ -7,7 +7,12 @@ from typing import Protocol
 
 from runtime.core.clock import Clock, NewId
 from runtime.core.context import count
-from runtime.core.errors import InvalidCredentials, InvalidInput
+from runtime.core.errors import (
+    InvalidChallenge,
+    InvalidCredentials,
+    InvalidInput,
+    SecondFactorNeeded,
+)
 from runtime.core.networks import network_of
 from runtime.core.passwords import (
     hash_password,
@@ -16,14 +21,19 @@ from runtime.core.passwords import (
     weakness,
 )
 from runtime.models.auth import RegisterRequest
+from runtime.models.factor_requests import (
+    SecondStepRequest,
+)
+from runtime.models.factors import Proof
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.sessions import TokenPair
 from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import Role, User, UserOut, UserStatus
 from runtime.repositories.table import ConditionFailed, Write
 from runtime.repositories.users import Account
-from runtime.services.guessing import PASSWORDS, REGISTRATIONS, Attempt, Guessing
+from runtime.services.guessing import PASSWORDS, REGISTRATIONS, Guessing
 from runtime.services.idempotency import Created, Idempotency
+from runtime.services.second_factor import SecondFactor
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trust import is_trusted, trusting
@@ -54,8 +64,10 @@ class AccountStore(Protocol):
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile, or ConditionFailed."""
 
-    def trust(self, user_id: str, trusted: Mapping[str, int]) -> Write:
-        """The write that keeps from where the owner signed in."""
+    def signed_in(
+        self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
+    ) -> list[Write]:
+        """What a sign-in changes of the credentials; InvalidCode if that is used up."""
 
 
 class AccountService:
@@ -66,6 +78,7 @@ class AccountService:
         store: AccountStore,
         sessions: SessionService,
         guessing: Guessing,
+        second_factor: SecondFactor,
         trails: Trails,
         idempotency: Idempotency,
         clock: Clock,
@@ -75,6 +88,7 @@ class AccountService:
         self._store = store
         self._sessions = sessions
         self._guessing = guessing
+        self._second_factor = second_factor
         self._trails = trails
         self._idempotency = idempotency
         self._clock = clock
@@ -147,14 +161,17 @@ class AccountService:
         Raises:
             InvalidCredentials: they do not belong together, or the account is
                 disabled.
+            SecondFactorNeeded: the account has a second factor; go on with the
+                challenge that comes along.
             TooManyAttempts: the account or the network is being guessed at.
         """
         user_id = self._store.id_by_email(email)
         # Always a second read: without an account, of one that cannot exist.
         account = self._store.account(user_id or f"none-{uuid.uuid4().hex[:21]}")
-        attempt = self._guessing.begin(
-            PASSWORDS, email, origin, trusted=self._knows(account, origin)
+        known = account is not None and is_trusted(
+            account.user.id, origin, account.trusted, self._clock()
         )
+        attempt = self._guessing.begin(PASSWORDS, email, origin, trusted=known)
         hashed = account.password_hash if account else None
         if not verify_password(password, hashed) or account is None:
             count("SignInsFailed")
@@ -163,28 +180,69 @@ class AccountService:
         if account.user.status is not UserStatus.ACTIVE:
             raise InvalidCredentials
         self._rehash(account, password)
-        return self._open(account, attempt, origin)
+        if account.factor is not None:
+            self._guessing.passed(attempt)
+            raise SecondFactorNeeded(
+                self._second_factor.challenge(account, account.factor)
+            )
+        return self._open(account, origin, [self._guessing.succeeded(attempt)])
 
-    def _open(self, account: Account, attempt: Attempt, origin: Origin) -> TokenPair:
-        """Begin a session, and remember from where."""
+    def finish_sign_in(
+        self, request: SecondStepRequest, origin: Origin = Origin()
+    ) -> TokenPair:
+        """Open a session for a challenge and a code of the second factor.
+
+        The challenge, the code and the session are one transaction: each serves once.
+
+        Raises:
+            InvalidChallenge: forged, too old, used, or tried too often.
+            InvalidCode: it is wrong, or was used before.
+            TooManyAttempts: the account's codes are being guessed.
+        """
+        challenge = self._second_factor.read(request.challenge)
+        account, factor = self._second_factor.meets(
+            challenge, self._store.account(challenge.user_id)
+        )
+        if account.user.status is not UserStatus.ACTIVE:
+            raise InvalidChallenge
+        proof, forgets = self._second_factor.prove(
+            account, factor, request.code, request.recovery_code, origin
+        )
+        completes = self._second_factor.complete(challenge)
+        return self._open(account, origin, [completes, forgets], proof)
+
+    def _open(
+        self,
+        account: Account,
+        origin: Origin,
+        also: list[Write],
+        proof: Proof | None = None,
+    ) -> TokenPair:
+        """Begin a session, use the proof up and remember from where."""
         user = account.user
-        entry = self._trails.entry(user.id, AuditAction.SIGNED_IN, origin)
-        also = [self._guessing.succeeded(attempt)]
         trusted = trusting(user.id, origin, account.trusted, self._clock())
-        if trusted is not None:
-            also.append(self._store.trust(user.id, trusted))
+        writes = [*self._store.signed_in(user.id, trusted, proof), *also]
         try:
-            pair = self._sessions.open(user, origin, Trail(entries=(entry,)), also)
+            pair = self._sessions.open(
+                user, origin, self._trail(user, origin, proof), writes
+            )
         except ConditionFailed:
             raise InvalidCredentials from None
         count("SignInsSucceeded")
         return pair
 
-    def _knows(self, account: Account | None, origin: Origin) -> bool:
-        """Whether the owner was seen at this origin lately."""
-        if account is None:
-            return False
-        return is_trusted(account.user.id, origin, account.trusted, self._clock())
+    def _trail(self, user: User, origin: Origin, proof: Proof | None) -> Trail:
+        """What a sign-in leaves behind; the owner is told of a used recovery code."""
+        by = {"factor": proof.kind} if proof else {}
+        signed_in = self._trails.entry(user.id, AuditAction.SIGNED_IN, origin, **by)
+        if proof is None or proof.recovery is None:
+            return Trail(entries=(signed_in,))
+        used = self._trails.entry(user.id, AuditAction.RECOVERY_CODE_USED, origin)
+        where = {"address": origin.address} if origin.address else {}
+        mail = self._trails.mail(
+            MailKind.RECOVERY_CODE_USED, user.email, user.id, **where
+        )
+        return Trail(entries=(signed_in, used), mails=(mail,))
 
     def _rehash(self, account: Account, password: str) -> None:
         """Move an old hash to today's parameters while the password is at hand."""

@@ -14,6 +14,7 @@ from runtime.models.one_time import OneTimeKind, OneTimeToken
 from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import User
 from runtime.repositories.users import Account
+from runtime.services.guessing import MAILS, Guessing
 from runtime.services.links import UNDO_LIFETIME
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.passwords import Outbox
@@ -58,7 +59,7 @@ class EmailStore(Protocol):
 class Proof(Protocol):
     """What proves that a signed-in user knows the password."""
 
-    def prove(self, user_id: str, password: str) -> Account:
+    def prove(self, user_id: str, password: str, origin: Origin) -> Account:
         """The account, or WrongPassword."""
 
 
@@ -72,6 +73,7 @@ class EmailService:
         proof: Proof,
         outbox: Outbox,
         tokens: OneTimeTokens,
+        guessing: Guessing,
         trails: Trails,
         clock: Clock,
     ) -> None:
@@ -81,6 +83,7 @@ class EmailService:
         self._proof = proof
         self._outbox = outbox
         self._tokens = tokens
+        self._guessing = guessing
         self._trails = trails
         self._clock = clock
 
@@ -89,11 +92,13 @@ class EmailService:
 
         Raises:
             UserNotFound: there is none of this id.
+            TooManyAttempts: too many mails were sent there lately.
         """
         user = self._profiles.get(user_id)
         if user is None:
             raise UserNotFound
         if not user.email_verified:
+            self._guessing.spend(MAILS, user.email)
             self._outbox.add(
                 self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
             )
@@ -109,7 +114,9 @@ class EmailService:
         entry = self._trails.entry(user.id, AuditAction.EMAIL_VERIFIED, origin)
         self._store.verify(user, token, self._clock(), Trail(entries=(entry,)))
 
-    def request_change(self, user_id: str, new: str, password: str) -> None:
+    def request_change(
+        self, user_id: str, new: str, password: str, origin: Origin = Origin()
+    ) -> None:
         """Have a link mailed to a new address; nothing changes until it is followed.
 
         Whether another account has the address is not told here: that would tell it
@@ -117,14 +124,17 @@ class EmailService:
 
         Raises:
             WrongPassword: the password is another.
+            TooManyAttempts: the password is being guessed, or too many mails were
+                sent there lately.
             EmailChangedRecently: the last change can still be undone.
             InvalidInput: it is the address already.
         """
-        user = self._proof.prove(user_id, password).user
+        user = self._proof.prove(user_id, password, origin).user
         if user.email_undo_until and user.email_undo_until > self._clock():
             raise EmailChangedRecently
         if new == user.email:
             raise InvalidInput.at("/body/new_email", "is your address already")
+        self._guessing.spend(MAILS, new)
         self._outbox.add(
             self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, old=user.email)
         )

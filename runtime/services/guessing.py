@@ -26,6 +26,12 @@ CODES = Policy("second-factor", free=5)
 ADDRESS = Policy("address", free=50)
 """Failures from one network, at whatever account."""
 REGISTRATIONS = Policy("register", free=20)
+MAILS = Policy(
+    "mail", free=5, first=timedelta(minutes=1), longest=timedelta(minutes=15)
+)
+"""Mails that anybody can have sent to one address."""
+MAIL_REQUESTS = Policy("mail-requests", free=20)
+"""Mails that one network has sent, to whatever address."""
 
 
 class ThrottleStore(Protocol):
@@ -49,6 +55,18 @@ class ThrottleStore(Protocol):
 
     def forget(self, subject: Subject) -> Write:
         """The write that forgets every attempt."""
+
+    def drop(self, subject: Subject) -> None:
+        """Forget every attempt, at once."""
+
+    def exhaust(
+        self,
+        subject: Subject,
+        now: datetime,
+        remembered: timedelta,
+        otherwise: type[Exception],
+    ) -> Write:
+        """The write that leaves no attempt; `otherwise` if there is none left."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +139,16 @@ class Guessing:
         """
         self._tell(attempt.policy, 0, timedelta(0))
         return self._store.forget(attempt.subject)
+
+    def passed(self, attempt: Attempt) -> None:
+        """The guess was right, and nothing is written with which to forget: do it."""
+        self._tell(attempt.policy, 0, timedelta(0))
+        self._store.drop(attempt.subject)
+
+    def exhaust(self, policy: Policy, part: str, otherwise: type[Exception]) -> Write:
+        """The write that leaves no attempt at something, for what serves once."""
+        now, subject = self._clock(), _subject(policy, part)
+        return self._store.exhaust(subject, now, policy.remembered, otherwise)
 
     def _count(
         self, policy: Policy, subject: Subject, place: Subject | None

@@ -11,6 +11,7 @@ from runtime.core.errors import (
     UserNotFound,
     WrongPassword,
 )
+from runtime.core.networks import network_of
 from runtime.core.passwords import hash_password, verify_password, weakness
 from runtime.models.one_time import OneTimeKind, OneTimeToken
 from runtime.models.sessions import Caller
@@ -19,8 +20,10 @@ from runtime.models.users import User
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
 from runtime.services.links import reset_binding
+from runtime.services.guessing import MAIL_REQUESTS, MAILS, PASSWORDS, Guessing
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.trail import Trails
+from runtime.services.trust import Trusted, is_trusted, trusting
 
 
 class AccountReader(Protocol):
@@ -43,8 +46,10 @@ class PasswordStore(Protocol):
         token: OneTimeToken,
         now: datetime,
         trail: Trail,
+        trusted: Trusted,
     ) -> None:
-        """Store a hash, use the token up and end all sessions, or InvalidLink."""
+        """Store a hash and trust only these networks; use the token up and end all
+        sessions, or InvalidLink."""
 
 
 class Outbox(Protocol):
@@ -63,6 +68,7 @@ class PasswordService:
         store: PasswordStore,
         outbox: Outbox,
         tokens: OneTimeTokens,
+        guessing: Guessing,
         trails: Trails,
         clock: Clock,
     ) -> None:
@@ -71,21 +77,30 @@ class PasswordService:
         self._store = store
         self._outbox = outbox
         self._tokens = tokens
+        self._guessing = guessing
         self._trails = trails
         self._clock = clock
 
-    def prove(self, user_id: str, password: str) -> Account:
-        """The account of a user who shows that they know its password.
+    def prove(self, user_id: str, password: str, origin: Origin = Origin()) -> Account:
+        """The account of somebody signed in who shows that they know its password.
+
+        Guesses count like those at sign-in: an access token is no way around.
 
         Raises:
             UserNotFound: the account is gone.
             WrongPassword: they do not.
+            TooManyAttempts: the account or the network is being guessed at.
         """
         account = self._accounts.account(user_id)
         if account is None:
             raise UserNotFound
+        user = account.user
+        known = is_trusted(user.id, origin, account.trusted, self._clock())
+        attempt = self._guessing.begin(PASSWORDS, user.email, origin, trusted=known)
         if not verify_password(password, account.password_hash):
+            self._guessing.failed(attempt)
             raise WrongPassword
+        self._guessing.passed(attempt)
         return account
 
     def change(
@@ -95,10 +110,11 @@ class PasswordService:
 
         Raises:
             WrongPassword: the current one is another.
+            TooManyAttempts: the current one is being guessed.
             InvalidInput: the new one is the current one, or easily guessed.
             Conflict: the password changed at the same moment.
         """
-        user = self.prove(caller.user_id, current).user
+        user = self.prove(caller.user_id, current, origin).user
         if new == current:
             raise InvalidInput.at("/body/new_password", "must be another password")
         _demand_strength(user, new, "/body/new_password")
@@ -111,9 +127,17 @@ class PasswordService:
     def forgot(self, email: str, origin: Origin = Origin()) -> None:
         """Have a link mailed to an address, if it has an account.
 
-        Nothing is read, so answer and time are the same whether or not it has one:
+        No account is read, so answer and time are the same whether or not it has one:
         the mail's worker finds that out.
+
+        Raises:
+            TooManyAttempts: too many mails were asked for, by this network or to
+                this address, whether or not it has an account.
         """
+        network = network_of(origin.address)
+        if network is not None:
+            self._guessing.spend(MAIL_REQUESTS, network)
+        self._guessing.spend(MAILS, email)
         self._outbox.add(
             self._trails.mail(MailKind.RESET_PASSWORD, email, **_from(origin))
         )
@@ -139,6 +163,8 @@ class PasswordService:
             token,
             self._clock(),
             self._changed(account.user, AuditAction.PASSWORD_RESET, origin),
+            # Whoever knew the old password may have signed in from anywhere.
+            trusting(account.user.id, origin, {}, self._clock()) or {},
         )
 
     def _changed(self, user: User, action: AuditAction, origin: Origin) -> Trail:

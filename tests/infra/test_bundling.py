@@ -78,6 +78,7 @@ def _start(tmp_path_factory: pytest.TempPathFactory) -> Start:
             "S3_BUCKET_NAME": "bucket",
             "JWT_SECRET_KEY": secrets.token_hex(32),
             "REFRESH_SECRET_KEY": secrets.token_hex(32),
+            "FACTOR_SECRET_KEY": secrets.token_hex(32),
             "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "none",
             "AWS_SECRET_ACCESS_KEY": "none",

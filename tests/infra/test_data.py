@@ -171,7 +171,12 @@ def test_retained_files_keep_their_versions_and_their_visitors(
 def test_secrets_are_made_by_aws_and_differ(deployed: Assembly) -> None:
     """Nobody has seen them, and no template holds one."""
     found = deployed.data.of_type(SECRET)
-    assert [s.name for s in found] == ["SigningKeys", "RefreshKey", "FrontendSecret"]
+    assert [s.name for s in found] == [
+        "SigningKeys",
+        "RefreshKey",
+        "FactorKey",
+        "FrontendSecret",
+    ]
     for secret in found:
         assert "SecretString" not in secret.properties
 

@@ -26,6 +26,7 @@ LONGEST_REFERENCE = "x" * 150
 SECRETS = {
     "JWT_SECRET_KEY": "${Data.SigningKeys}",
     "REFRESH_SECRET_KEY": "${Data.RefreshKey}",
+    "FACTOR_SECRET_KEY": "${Data.FactorKey}",
     "FRONTEND_SECRET": "${Data.FrontendSecret}",
 }
 

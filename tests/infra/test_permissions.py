@@ -146,7 +146,7 @@ def test_strangers_are_allowed_nothing(deployed: Assembly) -> None:
 
 
 def test_secrets_are_read_by_those_who_need_them(deployed: Assembly) -> None:
-    """The api function cannot derive refresh tokens."""
+    """The api function can neither derive refresh tokens nor read factors."""
     readable = {
         name: {
             resource
@@ -159,6 +159,10 @@ def test_secrets_are_read_by_those_who_need_them(deployed: Assembly) -> None:
     }
     shared = {"${Data.SigningKeys}", "${Data.FrontendSecret}"}
     assert readable == {
-        "AuthRoleDefaultPolicy": {*shared, "${Data.RefreshKey}"},
+        "AuthRoleDefaultPolicy": {
+            *shared,
+            "${Data.RefreshKey}",
+            "${Data.FactorKey}",
+        },
         "ApiRoleDefaultPolicy": shared,
     }

@@ -37,6 +37,7 @@ os.environ.update(
     S3_BUCKET_NAME="integration-bucket",
     JWT_SECRET_KEY=secrets.token_hex(32),
     REFRESH_SECRET_KEY=secrets.token_hex(32),
+    FACTOR_SECRET_KEY=secrets.token_hex(32),
     FRONTEND_SECRET=secrets.token_hex(32),
     ALLOWED_ORIGINS=ORIGIN,
     FRONTEND_URL=ORIGIN,

@@ -118,10 +118,13 @@ def test_an_oauth_client_is_told_so_that_it_does_not_take_it_for_a_token(
 
 
 def test_guesses_sent_at_once_are_no_more_than_one_after_the_other(
-    services: "Services", ada: Person
+    services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forty threads, ten free attempts: ten are judged."""
     from runtime.core.errors import InvalidCredentials, TooManyAttempts
+
+    now = datetime.now(UTC)
+    monkeypatch.setattr(services.guessing, "_clock", lambda: now)
 
     def attempt(_: int) -> type[Exception] | None:
         """One guess."""

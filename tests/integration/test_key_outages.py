@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from runtime.core.settings import Settings
 
 SIGNING, REFRESH = "secretsmanager:signing", "secretsmanager:refresh"
+FACTOR = "secretsmanager:factor"
 Secrets = dict[str, str | Exception]
 
 
@@ -38,7 +39,7 @@ def ring_of_tomorrow() -> str:
 @pytest.fixture(name="stored")
 def _stored() -> Secrets:
     """What the secret store holds, or fails with."""
-    return {SIGNING: secrets.token_hex(32), REFRESH: secrets.token_hex(32)}
+    return {name: secrets.token_hex(32) for name in (SIGNING, REFRESH, FACTOR)}
 
 
 @pytest.fixture(name="age")
@@ -75,7 +76,11 @@ def _served(
         return value
 
     monkeypatch.setattr(wiring, "secret_reader", lambda _: read)
-    keys = {"JWT_SECRET_KEY": SIGNING, "REFRESH_SECRET_KEY": REFRESH}
+    keys = {
+        "JWT_SECRET_KEY": SIGNING,
+        "REFRESH_SECRET_KEY": REFRESH,
+        "FACTOR_SECRET_KEY": FACTOR,
+    }
     return create_app(Settings.model_validate(settings.model_dump() | keys))
 
 

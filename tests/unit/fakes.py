@@ -5,30 +5,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from runtime.core.challenges import Challenges
 from runtime.core.clock import new_ulid
 from runtime.core.cursors import Cursors
 from runtime.core.errors import EmailTaken, InvalidLink
 from runtime.core.keyring import Keyring, parse_keyring
 from runtime.core.refresh_tokens import RefreshTokens
+from runtime.core.sealing import Sealer
 from runtime.core.tokens import AccessTokens, KeyringSource
+from runtime.models.factors import Factor, PendingFactor, Proof
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.one_time import OneTimeToken
 from runtime.models.sessions import Session
 from runtime.models.throttle import Bucket
 from runtime.models.trail import AuditAction, Mail, Trail
 from runtime.models.users import Role, User, UserStatus
+from runtime.repositories.credentials import ProofUsed
 from runtime.repositories.idempotency import KeyUsed
 from runtime.repositories.table import ConditionFailed, Write
-from runtime.repositories.throttle import Subject
+from runtime.repositories.throttle import ALL, Subject
 from runtime.repositories.users import Account
 from runtime.services.accounts import AccountService
 from runtime.services.emails import EmailService
+from runtime.services.factors import FactorService
 from runtime.services.guessing import Guessing
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.passwords import PasswordService
+from runtime.services.second_factor import SecondFactor
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trash import TrashService
@@ -117,7 +123,28 @@ class MemoryThrottle:
 
     def forget(self, subject: Subject) -> Write:
         """The write that forgets every attempt."""
-        return effect(lambda: self.rows.pop(subject, None))
+        return effect(lambda: self.drop(subject))
+
+    def drop(self, subject: Subject) -> None:
+        """Forget every attempt, at once."""
+        self.rows.pop(subject, None)
+
+    def exhaust(
+        self,
+        subject: Subject,
+        now: datetime,
+        remembered: timedelta,
+        otherwise: type[Exception],
+    ) -> Write:
+        """The write that leaves no attempt; `otherwise` if there is none left."""
+
+        def leave_none() -> None:
+            """Once."""
+            if self.rows[subject].failures >= ALL:
+                raise otherwise
+            self.rows[subject] = Bucket(failures=ALL, last_at=now)
+
+        return effect(leave_none)
 
 
 class MemoryUsers:
@@ -130,6 +157,8 @@ class MemoryUsers:
         self.users: dict[str, User] = {}
         self.hashes: dict[str, str] = {}
         self.trusted: dict[str, Mapping[str, int]] = {}
+        self.factors: dict[str, Factor] = {}
+        self.pending: dict[str, PendingFactor] = {}
         self.before_write = Interruption()
 
     def add(self, user: User) -> User:
@@ -168,11 +197,42 @@ class MemoryUsers:
         user = self.users.get(user_id)
         if user is None:
             return None
-        return Account(user, self.hashes.get(user_id), self.trusted.get(user_id, {}))
+        return Account(
+            user,
+            self.hashes.get(user_id),
+            self.trusted.get(user_id, {}),
+            self.factors.get(user_id),
+            self.pending.get(user_id),
+        )
 
-    def trust(self, user_id: str, trusted: Mapping[str, int]) -> Write:
-        """The write that keeps from where the owner signed in."""
-        return effect(lambda: self.trusted.update({user_id: trusted}))
+    def signed_in(
+        self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
+    ) -> list[Write]:
+        """What a sign-in changes of the credentials; ProofUsed if that is used up."""
+
+        def change() -> None:
+            """Use the proof up, then trust."""
+            if proof is not None:
+                self.use_up(user_id, proof)
+            if trusted is not None:
+                self.trusted[user_id] = trusted
+
+        return [effect(change)] if trusted is not None or proof is not None else []
+
+    def use_up(self, user_id: str, proof: Proof) -> None:
+        """Make a proof worthless, or ProofUsed."""
+        factor = self.factors.get(user_id)
+        if factor is None or factor.id != proof.factor_id:
+            raise ProofUsed
+        if proof.step is not None:
+            if proof.step <= factor.step:
+                raise ProofUsed
+            changes: dict[str, object] = {"step": proof.step}
+        else:
+            if proof.recovery not in factor.recovery:
+                raise ProofUsed
+            changes = {"recovery": factor.recovery - {proof.recovery}}
+        self.factors[user_id] = factor.model_copy(update=changes)
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile, or ConditionFailed."""
@@ -196,6 +256,69 @@ class MemoryUsers:
         if stored is None or stored.version != expected_version:
             raise ConditionFailed
         self.users[user.id] = user
+
+
+class MemoryFactors:
+    """Enables, renews and removes factors."""
+
+    def __init__(self, users: MemoryUsers) -> None:
+        """Change what these hold."""
+        self._users = users
+        self.before_write = Interruption()
+
+    def pend(self, user_id: str, factor: PendingFactor) -> None:
+        """Keep a factor that waits, or ConditionFailed if one is in use."""
+        self.before_write.strike()
+        if user_id in self._users.factors:
+            raise ConditionFailed
+        self._users.pending[user_id] = factor
+
+    def enable(
+        self, user_id: str, factor: Factor, trail: Trail, also: Sequence[Write]
+    ) -> None:
+        """Put the factor that waited into use, or ConditionFailed if it is another."""
+        self.before_write.strike()
+        waiting = self._users.pending.get(user_id)
+        if waiting is None or waiting.id != factor.id:
+            raise ConditionFailed
+        del self._users.pending[user_id]
+        self._users.factors[user_id] = factor
+        self._users.left.append(trail)
+        commit(also)
+
+    def renew(
+        self,
+        user_id: str,
+        recovery: frozenset[str],
+        proof: Proof,
+        trail: Trail,
+        also: Sequence[Write],
+    ) -> None:
+        """Replace all recovery codes, or ProofUsed."""
+        self.before_write.strike()
+        self._users.use_up(user_id, proof)
+        factor = self._users.factors[user_id]
+        self._users.factors[user_id] = factor.model_copy(update={"recovery": recovery})
+        self._users.left.append(trail)
+        commit(also)
+
+    def disable(
+        self,
+        user_id: str,
+        factor_id: str,
+        proof: Proof | None,
+        trail: Trail,
+        also: Sequence[Write],
+    ) -> None:
+        """Remove a factor, or ProofUsed."""
+        self.before_write.strike()
+        if proof is not None:
+            self._users.use_up(user_id, proof)
+        if self._users.factors[user_id].id != factor_id:
+            raise ProofUsed
+        del self._users.factors[user_id]
+        self._users.left.append(trail)
+        commit(also)
 
 
 class MemorySessions:
@@ -314,12 +437,14 @@ class MemoryPasswords:
         token: OneTimeToken,
         now: datetime,
         trail: Trail,
+        trusted: Mapping[str, int],
     ) -> None:
         """Store a hash, use the token up and end all sessions, or InvalidLink."""
         self.before_write.strike()
         if self._users.users[user.id].session_epoch != user.session_epoch:
             raise InvalidLink
         self._tokens.use_up(token, now)
+        self._users.trusted[user.id] = trusted
         self._store(
             user.model_copy(update={"email_verified": True}), hashed, None, trail
         )
@@ -435,12 +560,20 @@ class World:
         self.items_bulk = self.bulk_service()
         self.throttle = MemoryThrottle()
         self.guessing = Guessing(self.throttle, self.clock)
+        self.sealer = Sealer(KeyringSource(random_ring).fresh, self.clock)
+        self.second_factor = SecondFactor(
+            Challenges(self.keys, self.clock, new_ulid),
+            self.sealer,
+            self.guessing,
+            self.clock,
+        )
         self.users = UserService(self.user_store, self.session_store, self.cursors)
         trails = Trails(self.clock, new_ulid)
         self.accounts = AccountService(
             self.user_store,
             self.sessions,
             self.guessing,
+            self.second_factor,
             trails,
             self.idempotency,
             self.clock,
@@ -455,6 +588,7 @@ class World:
             self.password_store,
             MemoryOutbox(self.left),
             self.one_time,
+            self.guessing,
             trails,
             self.clock,
         )
@@ -464,8 +598,21 @@ class World:
             self.passwords,
             MemoryOutbox(self.left),
             self.one_time,
+            self.guessing,
             trails,
             self.clock,
+        )
+        self.factor_store = MemoryFactors(self.user_store)
+        self.factors = FactorService(
+            self.user_store,
+            self.passwords,
+            self.factor_store,
+            self.second_factor,
+            self.sealer,
+            trails,
+            self.clock,
+            new_ulid,
+            "Backend API",
         )
 
     def mails(self) -> list[Mail]:

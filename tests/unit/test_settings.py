@@ -237,15 +237,32 @@ def test_settings_come_from_a_dotenv_file_too(
     assert shown == "From file environment\n"
 
 
-def test_a_referenced_signing_key_demands_a_refresh_key_of_its_own(
+def test_a_referenced_signing_key_demands_other_keys_of_their_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Refresh tokens outlive a rotated signing key."""
+    """Refresh tokens and second factors outlive a rotated signing key."""
     monkeypatch.setenv("JWT_SECRET_KEY", "secretsmanager:app/jwt")
     assert "REFRESH_SECRET_KEY" in refusal()
 
     monkeypatch.setenv("REFRESH_SECRET_KEY", "ssm:/app/refresh")
+    assert "FACTOR_SECRET_KEY" in refusal()
+
+    monkeypatch.setenv("FACTOR_SECRET_KEY", "ssm:/app/factor")
     assert load_settings().REFRESH_SECRET_KEY == "ssm:/app/refresh"
+
+
+def test_the_factor_keys_are_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derived, given, or read by reference."""
+    other = secrets.token_hex(32)
+
+    derived = load_settings().factor_keyring(lambda _: "")
+    monkeypatch.setenv("FACTOR_SECRET_KEY", "ssm:/app/factor")
+    settings = load_settings()
+    read = settings.factor_keyring({"ssm:/app/factor": other}.__getitem__)
+
+    assert derived.keys[0].secret != settings.refresh_keyring(str).keys[0].secret
+    assert derived.keys[0].secret != settings.JWT_SECRET_KEY.encode()
+    assert read.keys[0].secret == other.encode()
 
 
 def test_the_refresh_keys_are_never_the_signing_keys(

@@ -50,4 +50,5 @@ def _defaults() -> dict[str, str]:
         "MAIL_QUEUE_URL": "",
         "JWT_SECRET_KEY": secrets.token_hex(32),
         "REFRESH_SECRET_KEY": secrets.token_hex(32),
+        "FACTOR_SECRET_KEY": secrets.token_hex(32),
     }

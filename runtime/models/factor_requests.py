@@ -1,0 +1,89 @@
+"""The second factor: what goes in and what comes out."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from runtime.core.challenges import MAX_LENGTH
+from runtime.models.auth import AnyPassword
+from runtime.models.base import Input, Model, Timestamp
+
+Code = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{6}$"),
+    Field(description="Six digits, from the authenticator.", examples=["492039"]),
+]
+RecoveryCode = Annotated[
+    str,
+    StringConstraints(min_length=16, max_length=32),
+    Field(
+        description="One of the recovery codes; it serves once.",
+        examples=["7XQ2-M0RK-9D4T-ZB6H"],
+    ),
+]
+
+
+class StartRequest(Input):
+    """The password of whoever wants a second factor."""
+
+    password: AnyPassword = Field(repr=False)
+
+
+class FactorSetup(Model):
+    """What an authenticator needs, shown once."""
+
+    secret: str = Field(repr=False, description="To be typed where no camera is.")
+    uri: str = Field(repr=False, description="`otpauth://totp/…`")
+    qr_code: str = Field(repr=False, description="The URI as an SVG data address.")
+    expires_at: Timestamp
+
+
+class ConfirmRequest(Input):
+    """A code that shows that the authenticator works."""
+
+    code: Code = Field(repr=False)
+
+
+class RecoveryCodes(Model):
+    """New recovery codes, shown once; those before are worth nothing."""
+
+    recovery_codes: list[str] = Field(repr=False)
+
+
+class ProofRequest(Input):
+    """The password, and a code or a recovery code if they are at hand."""
+
+    password: AnyPassword = Field(repr=False)
+    code: Code | None = Field(default=None, repr=False)
+    recovery_code: RecoveryCode | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _one_at_most(self) -> Self:
+        if self.code and self.recovery_code:
+            raise ValueError("code and recovery_code exclude each other")
+        return self
+
+
+class Factors(Model):
+    """Which second factors an account has."""
+
+    totp: bool
+    recovery_codes_left: int
+
+
+class SecondStepRequest(Input):
+    """The challenge of the first step, and a code or a recovery code."""
+
+    challenge: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=MAX_LENGTH),
+        Field(examples=["mc1.…"]),
+    ] = Field(repr=False)
+    code: Code | None = Field(default=None, repr=False)
+    recovery_code: RecoveryCode | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.code is None) == (self.recovery_code is None):
+            raise ValueError("exactly one of code and recovery_code is needed")
+        return self
