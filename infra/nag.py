@@ -34,7 +34,7 @@ _PREFLIGHTS = tuple(
 _FUNCTIONS = ("Auth", "Api")
 _EVERY_FUNCTION = (
     *(f"Service/{name}" for name in _FUNCTIONS),
-    *(f"Workers/{name}" for name in ("Mail", "Relay")),
+    *(f"Workers/{name}" for name in ("Mail", "Relay", "Rotation")),
 )
 
 
@@ -128,8 +128,8 @@ ACCEPTED = (
     Accepted(
         "SMG4",
         ("Data/SigningKeys", "Data/RefreshKey"),
-        "Replacing a key at once would end every session; keys are added, and the old "
-        "ones retired when nothing they signed is left.",
+        "Rotated by Workers/Rotation: the rule knows only Secrets Manager's own "
+        "rotation, which replaces a secret instead of adding a key to a ring.",
     ),
     Accepted(
         "SMG4",

@@ -57,6 +57,7 @@ class OperationsStack(Stack):
         rules = [
             *_rules(stage, data.table, functions),
             *_mail_rules(workers.mails, functions["relay"]),
+            _rotation_rule(functions["rotation"]),
         ]
         for rule in rules:
             alarm = cloudwatch.Alarm(
@@ -235,6 +236,17 @@ def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
             "Mails reach the queue more than five minutes after their cause.",
         ),
     ]
+
+
+def _rotation_rule(rotation: lambda_.Alias) -> AlarmRule:
+    """When keys grow old; it runs once a day, so one failure counts."""
+    return AlarmRule(
+        "KeysNotRotated",
+        rotation.metric_errors(period=PERIOD),
+        1,
+        1,
+        "Keys could not be rotated; what they sign is good, and the log says why.",
+    )
 
 
 def _throttled_requests(table: dynamodb.ITableV2) -> cloudwatch.IMetric:

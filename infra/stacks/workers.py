@@ -1,4 +1,4 @@
-"""What works behind the service: mail, from the table's stream to SES."""
+"""What works behind the service: mail, from the table's stream to SES; keys."""
 
 from collections.abc import Mapping
 
@@ -20,6 +20,8 @@ MAILS_AT_ONCE = 10
 # The fewest that Lambda allows: SES lets a new account send 14 mails a second.
 MAIL_WORKERS = 2
 SWEEP_EVERY = Duration.minutes(15)
+# How often somebody looks; how long a key signs is the service's business.
+ROTATION_EVERY = Duration.days(1)
 # Then the sweep takes over: the row of a mail is its own dead letter.
 RELAY_ATTEMPTS = 10
 RELAY_MAX_AGE = Duration.hours(1)
@@ -31,7 +33,7 @@ class WorkersStack(Stack):
     A mail that waits is in the table, so nothing is lost with the queue.
 
     Attributes:
-        functions: by name, `mail` and `relay`.
+        functions: by name, `mail`, `relay` and `rotation`.
         mails: the queue of mails to be sent.
     """
 
@@ -51,7 +53,11 @@ class WorkersStack(Stack):
         self.mails = WorkQueue(
             self, "Mails", worker=stage.worker, attempts=MAIL_ATTEMPTS
         )
-        self.functions = {"mail": self._mail(), "relay": self._relay()}
+        self.functions = {
+            "mail": self._mail(),
+            "relay": self._relay(),
+            "rotation": self._rotation(),
+        }
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
 
@@ -102,6 +108,30 @@ class WorkersStack(Stack):
             "Sweep",
             description="Hands over mails that the stream has missed",
             schedule=events.Schedule.rate(SWEEP_EVERY),
+            targets=[targets.LambdaFunction(function.alias)],
+        )
+        return function
+
+    def _rotation(self) -> ServiceFunction:
+        """Adds keys to the rings, and takes out those that served their time."""
+        rings = self._data.signing_keys, self._data.refresh_key
+        function = self._function(
+            "Rotation",
+            {
+                "JWT_SECRET_KEY": rings[0].secret_arn,
+                "REFRESH_SECRET_KEY": rings[1].secret_arn,
+            },
+        )
+        function.allow(
+            [ring.secret_arn for ring in rings],
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:PutSecretValue",
+        )
+        events.Rule(
+            self,
+            "Rotate",
+            description="Rotates the keys that are due",
+            schedule=events.Schedule.rate(ROTATION_EVERY),
             targets=[targets.LambdaFunction(function.alias)],
         )
         return function

@@ -30,8 +30,8 @@ _MIN_DISTINCT_BYTES = 10
 _REFERENCE = re.compile(r"(arn:aws[\w-]*:)?(secretsmanager|ssm):")
 # What fits into a token between two dots.
 _KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
-_NEVER = datetime.max.replace(tzinfo=UTC)
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class WeakKey(ValueError):
@@ -74,8 +74,8 @@ class Key:
 
     kid: str
     secret: bytes
-    sign_from: datetime = _BEGINNING
-    verify_until: datetime = _NEVER
+    sign_from: datetime = BEGINNING
+    verify_until: datetime = NEVER
 
     def mac(self, label: bytes, message: bytes) -> bytes:
         """HMAC-SHA256 under a key of its own for each `label`."""
@@ -157,8 +157,8 @@ def _key(entry: dict[str, str]) -> Key:
     return Key(
         kid or hashlib.sha256(b"kid" + secret).hexdigest()[:12],
         secret,
-        _time(entry.get("sign_from"), _BEGINNING),
-        _time(entry.get("verify_until"), _NEVER),
+        _time(entry.get("sign_from"), BEGINNING),
+        _time(entry.get("verify_until"), NEVER),
     )
 
 

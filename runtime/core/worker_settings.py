@@ -9,6 +9,9 @@ from runtime.core.settings import CommonSettings
 
 _ADDRESS = re.compile(r"[^@\s<>\",;:\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
+# A reference, never the keys themselves: those would be in a template.
+_IN_SECRETS_MANAGER = r"^(arn:aws[\w-]*:)?secretsmanager:.+"
+
 
 class RelaySettings(CommonSettings):
     """Of what hands waiting mail to the queue."""
@@ -42,3 +45,10 @@ class MailSettings(CommonSettings):
         if parts.query or parts.fragment:
             raise ValueError("must have neither query nor fragment")
         return value.rstrip("/")
+
+
+class RotationSettings(CommonSettings):
+    """Of what rotates keys."""
+
+    JWT_SECRET_KEY: str = Field(pattern=_IN_SECRETS_MANAGER)
+    REFRESH_SECRET_KEY: str = Field(pattern=_IN_SECRETS_MANAGER)

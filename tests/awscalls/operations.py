@@ -140,6 +140,7 @@ OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
     "s3:UploadPart": _on_object("s3:PutObject"),
     "secretsmanager:GetSecretValue": _on_secret("secretsmanager:GetSecretValue"),
     "sesv2:SendEmail": _on_sender("ses:SendEmail"),
+    "secretsmanager:PutSecretValue": _on_secret("secretsmanager:PutSecretValue"),
     "sqs:SendMessage": _on_queue("sqs:SendMessage"),
     "sqs:SendMessageBatch": _on_queue("sqs:SendMessage"),
     "ssm:GetParameter": _on_parameter("ssm:GetParameter"),

@@ -19,7 +19,7 @@ from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
 # The functions that are not HTTP, each a module of runtime.workers.
-WORKERS = ("mail", "relay")
+WORKERS = ("mail", "relay", "rotation")
 
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
 _permissions: set[Permission] = set()
