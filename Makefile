@@ -30,7 +30,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check contract budgets bench-data format package synth diff deploy destroy \
+.PHONY: help run test unit e2e snapshots check contract timing budgets bench-data format package synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -59,6 +59,9 @@ check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 
 contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI document
 	@$(BIN)/python -m tools.local.contract
+
+timing: $(RUN_STAMP) ## Measure at the running API (make run) if times tell who has an account
+	@$(BIN)/python -m tools.local.timing
 
 budgets: $(RUN_STAMP) ## Hold the api function to its size, start and speed budgets
 	@$(BIN)/python -m bench.budgets $(ARGS)

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 MIN_KEY_BYTES = 32
 MAX_AGE = timedelta(minutes=5)
 """How old a ring may be when something is signed with it."""
+MAX_VERIFYING_AGE = timedelta(hours=1)
+"""How old a ring may be when something is verified with a key that it holds."""
 
 _MIN_DISTINCT_BYTES = 10
 # An ARN in any partition (aws, aws-cn, aws-us-gov …), or our short form.

@@ -18,7 +18,7 @@ from jose.exceptions import JOSEError
 
 from runtime.core.clock import Clock
 from runtime.core.errors import KeysUnavailable
-from runtime.core.keyring import MAX_AGE, Key, Keyring
+from runtime.core.keyring import MAX_AGE, MAX_VERIFYING_AGE, Key, Keyring
 
 logger = logging.getLogger(__name__)
 
@@ -83,10 +83,14 @@ class KeyringSource:
     def knowing(self, kid: str, now: datetime) -> Keyring:
         """The ring, re-read first if it holds no key of this name.
 
+        Or if it is an hour old: a key that has been ended since must not verify on.
+
         Raises:
             KeysUnavailable: there is none.
         """
-        if self._held().verifying(kid, now) is None:
+        unknown = self._held().verifying(kid, now) is None
+        age = time.monotonic() - self._read_at
+        if unknown or age >= MAX_VERIFYING_AGE.total_seconds():
             self._reread()
         return self._held()
 

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
+from pyotp import TOTP
 
 from tests.e2e.cloud import CREDENTIALS, REGION
 from tests.e2e.deployment import synthesis_environment
@@ -59,6 +61,16 @@ class World:
     def user(self) -> str:
         """The caller's own id."""
         return str(self.seen["register"]["id"])
+
+    def code(self, ahead: int = 0) -> str:
+        """What the authenticator shows, or will show in so many seconds."""
+        phone = TOTP(self.seen["start_totp"]["secret"])
+        return phone.at(datetime.now(UTC) + timedelta(seconds=ahead))
+
+    def challenge(self) -> str:
+        """The first step of signing in."""
+        answer = self.gateway.api.post("/api/auth/login", self.account)
+        return str(answer.body["challenge"])
 
     def follow(self, page: str, route: str, to: str | None = None) -> Answer:
         """Do what the page does that a mail leads to."""
@@ -118,6 +130,26 @@ CALLS: dict[str, Callable[[World], Answer]] = {
         "GET",
         f"/api/internal/users/{w.user}",
         credentials=Credentials(*CREDENTIALS.values()),
+    ),
+    "start_totp": lambda w: w.api.post(
+        "/api/auth/factors/totp", {"password": w.account["password"]}
+    ),
+    "confirm_totp": lambda w: w.api.post(
+        "/api/auth/factors/totp/confirm", {"code": w.code()}
+    ),
+    "get_factors": lambda w: w.api.get("/api/auth/factors"),
+    "login_factor": lambda w: w.gateway.api.post(
+        "/api/auth/login/factor", {"challenge": w.challenge(), "code": w.code(30)}
+    ),
+    "renew_recovery_codes": lambda w: w.api.post(
+        "/api/auth/factors/recovery-codes",
+        {
+            "password": w.account["password"],
+            "recovery_code": w.seen["confirm_totp"]["recovery_codes"][0],
+        },
+    ),
+    "disable_totp": lambda w: w.api.call(
+        "DELETE", "/api/auth/factors/totp", {"password": w.account["password"]}
     ),
     "resend_verification": lambda w: w.api.post("/api/auth/email/verify/resend"),
     "verify_email": lambda w: w.follow("/verify-email", "email/verify"),
