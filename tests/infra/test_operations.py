@@ -21,7 +21,7 @@ DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
 FUNCTIONS = (
     *(("Service", name) for name in OF_SERVICE),
-    *(("Workers", name) for name in ("Mail", "Relay")),
+    *(("Workers", name) for name in ("Mail", "Relay", "Rotation")),
 )
 OF_GATEWAY = ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")
 OF_FUNCTION = (
@@ -90,7 +90,7 @@ def test_every_alarm_watches_a_metric_that_exists(
     """An alarm on a misspelt metric is silent for ever."""
     existing = in_aws(deployed) | from_the_service(deployed, capsys)
     alarms = deployed.everywhere(ALARM)
-    assert len(alarms) == 15
+    assert len(alarms) == 18
     for found in alarms:
         assert watched(found) <= existing, found.name
 
@@ -170,6 +170,9 @@ def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
         "ApiErrors",
         "MailThrottles",
         "RelayThrottles",
+        "RotationThrottles",
+        "RotationErrors",
+        "KeysNotRotated",
         "MailErrors",
         "RelayErrors",
         "MailDeadLetters",

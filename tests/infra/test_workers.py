@@ -9,7 +9,7 @@ import pytest
 
 from infra.stages import Stage, load_stage
 from runtime.core.settings import CommonSettings
-from runtime.core.worker_settings import MailSettings, RelaySettings
+from runtime.core.worker_settings import MailSettings, RelaySettings, RotationSettings
 from runtime.repositories.schema import STREAM_VIEW, outbox_key
 from runtime.services.mailing import LEASE
 from tests.infra.templates import Assembly, Resource, listed, statements
@@ -18,13 +18,20 @@ MAPPING = "AWS::Lambda::EventSourceMapping"
 SETTINGS: dict[str, type[CommonSettings]] = {
     "Mail": MailSettings,
     "Relay": RelaySettings,
+    "Rotation": RotationSettings,
 }
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
 
 
 def function(assembly: Assembly, name: str) -> Resource:
-    """The function `Mail` or `Relay`."""
+    """The function of this name."""
     return assembly.workers.resources[f"{name}Function"]
+
+
+def is_key(name: str) -> bool:
+    """Whether a setting is about something secret."""
+    return re.search("SECRET|KEY|PASSWORD", name) is not None
 
 
 def allowed(assembly: Assembly, name: str) -> dict[str, set[str]]:
@@ -55,16 +62,17 @@ def test_worker_is_the_services_code_with_a_handler_of_its_own(
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_worker_starts_with_this_environment(deployed: Assembly, name: str) -> None:
-    """Which tells it nothing that it does not need, and no secret."""
+    """Which tells it nothing that it does not need, and of a secret only its name."""
+    given = function(deployed, name)["Environment"]["Variables"]
     variables: dict[str, Any] = {
-        key: re.sub(r"\$\{[^}]+\}", "https://some-name", value)
-        for key, value in function(deployed, name)["Environment"]["Variables"].items()
+        key: re.sub(r"\$\{[^}]+\}", SECRET if is_key(key) else "https://name", value)
+        for key, value in given.items()
     }
     assert set(variables) <= set(SETTINGS[name].model_fields)
 
     SETTINGS[name](_env_file=None, **variables)
 
-    assert not any(re.search("SECRET|KEY|PASSWORD", key) for key in variables)
+    assert not any(is_key(key) and value != SECRET for key, value in variables.items())
 
 
 def test_mails_come_from_the_stages_address_and_lead_to_its_frontend(
@@ -138,10 +146,28 @@ def test_relay_gives_a_batch_up_so_that_others_pass(deployed: Assembly) -> None:
     assert 0 < mapping["MaximumRetryAttempts"] < 100
     assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 3600
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    rule = deployed.workers.one("AWS::Events::Rule")
+    rule = deployed.workers.resources["Sweep"]
     assert rule["ScheduleExpression"] == "rate(15 minutes)"
     (target,) = rule["Targets"]
     assert target["Arn"] == "${Workers.RelayLive}"
+
+
+def test_keys_are_looked_at_every_day_and_a_failure_is_told(
+    deployed: Assembly,
+) -> None:
+    """The function may read and replace two rings, and no other secret."""
+    rule = deployed.workers.resources["Rotate"]
+    assert rule["ScheduleExpression"] == "rate(1 day)"
+    (target,) = rule["Targets"]
+    assert target["Arn"] == "${Workers.RotationLive}"
+    both = {"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"}
+    assert allowed(deployed, "Rotation") == {
+        "${Data.SigningKeys}": both,
+        "${Data.RefreshKey}": both,
+    }
+    alarm = deployed.operations.resources["KeysNotRotated"]
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
+    assert alarm["MetricName"] == "Errors"
 
 
 def test_a_mail_that_fails_comes_again_alone_and_five_times_at_most(
@@ -183,7 +209,7 @@ def test_queues_are_encrypted_and_take_messages_over_tls_only(
 def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
     """They have no clients whose errors would end one."""
     assert not guarded.workers.of_type("AWS::CodeDeploy::DeploymentGroup")
-    assert len(guarded.workers.of_type("AWS::Lambda::Alias")) == 2
+    assert len(guarded.workers.of_type("AWS::Lambda::Alias")) == 3
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,11 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
     user.get("/api/users/me")
     user.patch("/api/users/me", {"name": f"{name}2"})
     user.patch("/api/users/me", {text: text})
+    started = user.post("/api/auth/factors/totp", {"password": password}).body
+    markers |= {started["secret"], started["uri"]}
+    user.post("/api/auth/factors/totp/confirm", {"code": "000000"})
+    code = {"challenge": f"mc1.{text}", "recovery_code": f"{text}{text}"}
+    api.post("/api/auth/login/factor", code)
     user_id = created.body["id"]
     for person in (admin.api, user):
         person.get("/api/users", query={"cursor": text})

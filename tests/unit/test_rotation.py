@@ -15,7 +15,8 @@ from runtime.core.tokens import AccessTokens, InvalidToken, KeyringSource
 from runtime.repositories.secrets import Overtaken, StoredSecret
 from runtime.services.rotation import REFRESH, SIGNING, KeyRotation
 from runtime.services.sessions import ABSOLUTE_LIFETIME
-from tests.unit.fakes import Interruption, ManualClock
+from tests.unit.fakes import ManualClock
+from tests.unit.item_fakes import Interruption
 
 BARE = secrets.token_hex(32)
 
