@@ -4,20 +4,24 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from runtime.core.clock import new_ulid, utc_now
+from runtime.core.clock import Clock, new_ulid, utc_now
 from runtime.core.cursors import Cursors
 from runtime.core.keyring import is_reference, parse_keyring
 from runtime.core.refresh_tokens import RefreshTokens
 from runtime.core.settings import Settings
 from runtime.core.tokens import AccessTokens, KeyringSource
+from runtime.repositories.audit import AuditRepository
 from runtime.repositories.aws import aws_client
 from runtime.repositories.idempotency import IdempotencyRepository
 from runtime.repositories.items import ItemRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
+from runtime.repositories.standing import StandingRepository
 from runtime.repositories.table import Table
 from runtime.repositories.trash import TrashRepository
 from runtime.repositories.users import UserRepository
+from runtime.services.admin import AdminService
+from runtime.services.audit import AuditService
 from runtime.services.idempotency import Idempotency
 from runtime.services.items import ItemService
 from runtime.services.items_bulk import ItemBulkService
@@ -28,7 +32,9 @@ from runtime.services.users import UserService
 
 if TYPE_CHECKING:
     from runtime.core.sealing import Sealer
+    from runtime.core.tickets import Tickets
     from runtime.services.accounts import AccountService
+    from runtime.services.deletion import DeletionService
     from runtime.services.emails import EmailService
     from runtime.services.factors import FactorService
     from runtime.services.guessing import Guessing
@@ -40,15 +46,21 @@ if TYPE_CHECKING:
 class Services:
     """Every service of one process, sharing one connection pool and one keyring."""
 
-    def __init__(self, settings: Settings, client: Any | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        client: Any | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         """Connect.
 
         Args:
             settings: where to and with which keys.
             client: a DynamoDB client to use instead of one made from the settings.
+            clock: tells the time.
         """
         self.settings = settings
-        self._clock = utc_now
+        self._clock = clock
         self._read_secret = secret_reader(settings)
         self.table = Table(
             client or aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME
@@ -56,6 +68,7 @@ class Services:
         self._users = UserRepository(self.table)
         self._sessions = SessionRepository(self.table)
         self._items = ItemRepository(self.table)
+        self._standing = StandingRepository(self.table, self._sessions)
         self._trails = Trails(self._clock, new_ulid)
 
         def signing_keys() -> Any:
@@ -111,7 +124,20 @@ class Services:
     @cached_property
     def users(self) -> UserService:
         """The rules for profiles."""
-        return UserService(self._users, self._sessions, self._cursors)
+        return UserService(self._users, self._cursors)
+
+    @cached_property
+    def admin(self) -> AdminService:
+        """The rules for administrators."""
+        return AdminService(
+            self._users,
+            self._standing,
+            self._trails,
+            self._idempotency,
+            self._clock,
+            new_ulid,
+            self.sessions.forget,
+        )
 
     @cached_property
     def sessions(self) -> SessionService:
@@ -129,9 +155,15 @@ class Services:
                 lifetime=timedelta(minutes=settings.ACCESS_TOKEN_EXPIRE_MINUTES),
             ),
             lambda: RefreshTokens(self._refresh_keys.fresh(), self._clock),
+            self._trails,
             self._clock,
             new_ulid,
         )
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """The audit log."""
+        return AuditService(AuditRepository(self.table), self._cursors, self._clock)
 
     @cached_property
     def guessing(self) -> "Guessing":
@@ -193,9 +225,34 @@ class Services:
             self.second_factor,
             self._trails,
             self._idempotency,
+            self._restore_tickets,
             self._clock,
             new_ulid,
         )
+
+    @cached_property
+    def deletion(self) -> "DeletionService":
+        """The rules for leaving."""
+        from runtime.services.deletion import DeletionService
+
+        return DeletionService(
+            self.passwords,
+            self.factors,
+            self._users,
+            self._standing,
+            self.sessions,
+            self._restore_tickets,
+            self._trails,
+            self._clock,
+        )
+
+    @cached_property
+    def _restore_tickets(self) -> "Tickets":
+        """What lets those return who wanted to leave."""
+        from runtime.core.tickets import Tickets
+        from runtime.services.deletion import TICKET_LIFETIME, TICKET_PURPOSE
+
+        return Tickets(self._signing_keys, self._clock, TICKET_PURPOSE, TICKET_LIFETIME)
 
     @cached_property
     def one_time(self) -> "OneTimeTokens":

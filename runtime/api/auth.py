@@ -16,11 +16,17 @@ from runtime.api.dependencies import (
     ServicesDep,
 )
 from runtime.api.execution import call
-from runtime.core.errors import ServiceError, Throttled, Unauthenticated
+from runtime.core.errors import (
+    DeletionPending,
+    ServiceError,
+    Throttled,
+    Unauthenticated,
+)
 from runtime.models.auth import (
     LoginRequest,
     RefreshRequest,
     RegisterRequest,
+    RestoreRequest,
     normalise_email,
 )
 from runtime.models.factor_requests import (
@@ -114,9 +120,22 @@ async def login_factor(
 
 
 @router.post("/refresh")
-async def refresh(services: ServicesDep, body: RefreshRequest) -> TokenPair:
+async def refresh(
+    services: ServicesDep, body: RefreshRequest, origin: RequestOrigin
+) -> TokenPair:
     """Exchange a refresh token for new tokens; it serves once."""
-    return await call(services.sessions.refresh, body.refresh_token)
+    return await call(services.sessions.refresh, body.refresh_token, origin)
+
+
+@router.post("/restore")
+async def restore(
+    services: ServicesDep, body: RestoreRequest, origin: RequestOrigin
+) -> TokenPair:
+    """Undo the deletion of your account, and sign in.
+
+    The token is in the refusal (`deletion_pending`) that signing in gets.
+    """
+    return await call(services.deletion.restore, body.restore_token, origin)
 
 
 OptionalField = Annotated[str | None, Form()]
@@ -155,21 +174,23 @@ async def token(
             case "refresh_token":
                 if not refresh_token:
                     raise OAuthError("invalid_request", "refresh_token is missing.")
-                return await call(services.sessions.refresh, refresh_token)
+                return await call(services.sessions.refresh, refresh_token, origin)
             case _:
                 raise OAuthError(
                     "unsupported_grant_type", "Use password or refresh_token."
                 )
-    except Unauthenticated as error:
+    except (Unauthenticated, DeletionPending) as error:
         raise OAuthError("invalid_grant", error.detail, error) from None
     except Throttled as error:
         raise OAuthThrottled(error) from None
 
 
 @router.post("/logout", status_code=204)
-async def logout(services: ServicesDep, caller: CurrentCaller) -> None:
+async def logout(
+    services: ServicesDep, caller: CurrentCaller, origin: RequestOrigin
+) -> None:
     """End the session of the presented access token, at once."""
-    await call(services.sessions.end, caller.user_id, caller.session_id)
+    await call(services.sessions.sign_out, caller, origin)
 
 
 async def _by_password(

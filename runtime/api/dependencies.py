@@ -1,9 +1,9 @@
 """What routes ask for in their signatures."""
 
 import hmac
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import (
     HTTPAuthorizationCredentials,
     HTTPBearer,
@@ -14,9 +14,10 @@ from runtime.api.execution import call
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 from runtime.core.cursors import MAX_LENGTH
 from runtime.core.errors import Forbidden, InvalidInput, Unauthenticated
+from runtime.models.base import ULID_PATTERN
+from runtime.models.permissions import Permission, permits
 from runtime.models.sessions import Caller
 from runtime.models.trail import Origin
-from runtime.models.users import Role
 from runtime.wiring import Services
 
 MAX_SKIP = 1_000
@@ -50,14 +51,22 @@ async def get_caller(
 CurrentCaller = Annotated[Caller, Depends(get_caller)]
 
 
-async def get_admin(caller: CurrentCaller) -> Caller:
-    """A caller who is an administrator."""
-    if caller.role is not Role.ADMIN:
-        raise Forbidden
-    return caller
+def Requires(permission: Permission) -> Any:  # noqa: N802
+    """A caller whose role includes a permission, else 403.
+
+    Written as the rule: `caller: Annotated[Caller, Requires(Permission.USERS_READ)]`.
+    """
+
+    async def get_entitled(caller: CurrentCaller) -> Caller:
+        """The caller, if entitled."""
+        if not permits(caller.role, permission):
+            raise Forbidden
+        return caller
+
+    return Depends(get_entitled)
 
 
-CurrentAdmin = Annotated[Caller, Depends(get_admin)]
+UserId = Annotated[str, Path(pattern=ULID_PATTERN, description="The user's id.")]
 
 
 async def get_client_address(request: Request) -> str | None:

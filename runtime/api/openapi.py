@@ -54,6 +54,15 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
                 },
             },
         },
+        "delete_after": {
+            "type": "string",
+            "format": "date-time",
+            "description": "With `deletion_pending`: when the account goes.",
+        },
+        "restore_token": {
+            "type": "string",
+            "description": "With `deletion_pending`: undoes it at /api/auth/restore.",
+        },
         "error": {"type": "string", "description": "OAuth 2.0 error code."},
         "challenge": {
             "type": "string",
@@ -125,6 +134,8 @@ def _add_problems(document: dict[str, Any]) -> None:
     for path in document["paths"].values():
         for method, operation in path.items():
             responses = operation["responses"]
+            # Made for whatever takes input, and of a shape that is not ours.
+            responses.pop("422", None)
             for status in _statuses(method, operation):
                 responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
             if any(

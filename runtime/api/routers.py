@@ -10,12 +10,17 @@ from pydantic.warnings import UnsupportedFieldAttributeWarning
 from runtime.core.contract import PREFIX
 from runtime.core.settings import InvalidSettings
 
+# In the order in which they are asked: `/users/me` before `/users/{user_id}`.
 ROUTERS = (
     "auth",
     "passwords",
     "emails",
     "factors",
+    "accounts",
     "users",
+    "sessions",
+    "audit",
+    "admin",
     "items",
     "items_bulk",
     "trash",

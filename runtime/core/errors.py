@@ -28,6 +28,7 @@ class ServiceError(Exception):
         *,
         headers: Mapping[str, str] | None = None,
         errors: Sequence[Mapping[str, str]] = (),
+        members: Mapping[str, str] | None = None,
     ) -> None:
         """Keep what to say.
 
@@ -35,15 +36,17 @@ class ServiceError(Exception):
             detail: what happened this time; never holds input or personal data.
             headers: response headers that belong to the refusal.
             errors: one entry per offending field, `pointer` and `message`.
+            members: what a client needs besides, in the problem document.
         """
         self.detail = detail or self.default_detail
         self.headers = dict(headers or {})
         self.errors = [dict(error) for error in errors]
+        self.members = dict(members or {})
         super().__init__(self.detail)
 
     def extra(self) -> dict[str, str]:
         """Members of the problem document besides those of RFC 9457."""
-        return {}
+        return self.members
 
 
 class BadRequest(ServiceError):
@@ -126,6 +129,13 @@ class InvalidRefreshToken(Unauthenticated):
     default_detail = "Invalid refresh token"
 
 
+class InvalidRestoreToken(Unauthenticated):
+    """What would undo a deletion is forged, expired or used, or comes too late."""
+
+    code = "invalid_restore_token"
+    default_detail = "Invalid restore token; sign in again to get another"
+
+
 class Forbidden(ServiceError):
     """The caller is known but lacks the role."""
 
@@ -160,6 +170,12 @@ class UserNotFound(NotFound):
     code, default_detail = "user_not_found", "User not found"
 
 
+class SessionNotFound(NotFound):
+    """The caller has no such session, or it has ended."""
+
+    code, default_detail = "session_not_found", "Session not found"
+
+
 class ItemNotFound(NotFound):
     """The caller owns no such item."""
 
@@ -187,6 +203,38 @@ class EmailChangedRecently(Conflict):
     default_detail = (
         "The e-mail address was changed in the last seven days; until then the change "
         "can only be undone, by the link that was sent to the former address."
+    )
+
+
+class OwnAccount(Conflict):
+    """An administrator does not do this to their own account."""
+
+    code = "own_account"
+    default_detail = (
+        "Another administrator has to do this, so that there is always one left."
+    )
+
+
+class AdministratorStays(Conflict):
+    """An administrator wants to leave, and might be the last."""
+
+    code = "administrator_stays"
+    default_detail = (
+        "An administrator cannot be deleted by themselves: have another one take the "
+        "role away first."
+    )
+
+
+class DeletionPending(Conflict):
+    """Whoever signs in wanted their account deleted, and can still undo it.
+
+    Its members are `delete_after` and the `restore_token` that undoes it.
+    """
+
+    code, title = "deletion_pending", "Deletion pending"
+    default_detail = (
+        "This account is to be deleted. To keep it and sign in, send `restore_token` "
+        "to /api/auth/restore."
     )
 
 

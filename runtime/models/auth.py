@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from runtime.models.base import Input
-from runtime.models.users import Name
+from runtime.models.users import Name, Role
 
 
 def normalise_email(address: str) -> str:
@@ -62,11 +62,27 @@ class RegisterRequest(Input):
     name: Name | None = Field(default=None, examples=["Ada"])
 
 
+class Invitation(Input):
+    """An account that an administrator makes for somebody."""
+
+    email: Email
+    name: Name | None = Field(default=None, examples=["Ada"])
+    role: Role = Role.USER
+
+
 class LoginRequest(Input):
     """An e-mail address and its password."""
 
     email: Email
     password: AnyPassword = Field(repr=False)
+
+
+class RestoreRequest(Input):
+    """The token that undoes a deletion."""
+
+    restore_token: Annotated[
+        str, StringConstraints(min_length=1, max_length=512), Field(repr=False)
+    ]
 
 
 class RefreshRequest(Input):

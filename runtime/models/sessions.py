@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from runtime.models.base import Model
+from runtime.models.base import Model, Timestamp
 from runtime.models.users import Role, UserStatus
 
 
@@ -34,6 +34,23 @@ class Session(Model):
             and now < self.idle_until
             and now < self.absolute_until
         )
+
+
+class SessionOut(Model):
+    """A signed-in device as its owner sees it.
+
+    Attributes:
+        last_seen_at: when it last fetched new tokens, at least every 30 minutes of
+            use; more exact would cost a write for every request.
+    """
+
+    id: str
+    device: str | None
+    address: str | None
+    created_at: Timestamp
+    last_seen_at: Timestamp
+    expires_at: Timestamp
+    current: bool
 
 
 class Caller(Model):

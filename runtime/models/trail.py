@@ -13,6 +13,14 @@ class Origin(Model):
     address: str | None = None
     device: str | None = None
 
+    def mailable(self) -> dict[str, str]:
+        """As far as a mail may say it.
+
+        Not the device: it is the client's own words, which a stranger could have us
+        mail.
+        """
+        return {"address": self.address} if self.address else {}
+
 
 class AuditAction(StrEnum):
     """What happened to an account."""
@@ -28,6 +36,18 @@ class AuditAction(StrEnum):
     FACTOR_DISABLED = "factor_disabled"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    SIGNED_OUT = "signed_out"
+    SESSION_REVOKED = "session_revoked"
+    SESSIONS_REVOKED = "sessions_revoked"
+    REFRESH_REUSED = "refresh_reused"
+    INVITED = "invited"
+    ROLE_CHANGED = "role_changed"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    RESET_FORCED = "reset_forced"
+    DELETION_REQUESTED = "deletion_requested"
+    DELETION_UNDONE = "deletion_undone"
+    DELETED = "deleted"
 
 
 class AuditEntry(Model):
@@ -37,7 +57,8 @@ class AuditEntry(Model):
         id: a ULID of the time.
         user_id: whose account it is about.
         actor_id: who did it: the user, an administrator, or None for the system.
-        details: what else is worth knowing; never a secret.
+        details: what else is worth knowing; never a secret, and nothing personal: it
+            outlives the account.
     """
 
     id: str
@@ -48,6 +69,12 @@ class AuditEntry(Model):
     address: str | None = None
     device: str | None = None
     details: dict[str, str] = Field(default_factory=dict)
+
+    def seen_by_owner(self) -> "AuditEntry":
+        """Without where it was done from, unless the owner did it."""
+        if self.actor_id == self.user_id:
+            return self
+        return self.model_copy(update={"address": None, "device": None})
 
 
 class MailKind(StrEnum):
@@ -62,6 +89,13 @@ class MailKind(StrEnum):
     FACTOR_ENABLED = "factor_enabled"
     FACTOR_DISABLED = "factor_disabled"
     RECOVERY_CODE_USED = "recovery_code_used"
+    INVITATION = "invitation"
+    RESET_FORCED = "reset_forced"
+    SESSION_REUSED = "session_reused"
+    DELETION_REQUESTED = "deletion_requested"
+    DELETION_ORDERED = "deletion_ordered"
+    DELETION_UNDONE = "deletion_undone"
+    DELETED = "deleted"
 
 
 class Mail(Model):

@@ -20,6 +20,10 @@ class UserStatus(StrEnum):
 
     ACTIVE = "active"
     DISABLED = "disabled"
+    DELETING = "deleting"
+    """Its owner wants it deleted, and may still change their mind."""
+    ERASING = "erasing"
+    """Its rows are being removed: there is no way back."""
 
 
 Name = Annotated[
@@ -51,7 +55,18 @@ class UserOut(Model):
     created_at: Timestamp
 
 
-class User(UserOut):
+class UserDetails(UserOut):
+    """A user as administrators see them.
+
+    Attributes:
+        delete_after: when a deletion that was asked for becomes final.
+    """
+
+    status: UserStatus = UserStatus.ACTIVE
+    delete_after: Timestamp | None = None
+
+
+class User(UserDetails):
     """A stored profile.
 
     Attributes:
@@ -60,22 +75,49 @@ class User(UserOut):
             then there is no other.
     """
 
-    status: UserStatus = UserStatus.ACTIVE
     version: int = 1
     session_epoch: int = 0
     email_undo_until: Timestamp | None = None
 
+    def in_next_epoch(self, **changes: object) -> "User":
+        """A profile that replaces this one and ends all its sessions."""
+        return self.model_copy(
+            update={
+                **changes,
+                "version": self.version + 1,
+                "session_epoch": self.session_epoch + 1,
+            }
+        )
+
     def public(self) -> UserOut:
-        """The part that a client sees."""
+        """The part that the user sees."""
         return UserOut.model_validate(
             self.model_dump(include=set(UserOut.model_fields))
+        )
+
+    def details(self) -> UserDetails:
+        """The part that administrators see."""
+        return UserDetails.model_validate(
+            self.model_dump(include=set(UserDetails.model_fields))
         )
 
 
 class UserList(Model):
     """A page of users."""
 
-    users: list[UserOut]
+    users: list[UserDetails]
+
+
+class DeletionOut(Model):
+    """When a deletion becomes final."""
+
+    delete_after: Timestamp
+
+
+class RoleChange(Input):
+    """What an administrator may change of a user."""
+
+    role: Role
 
 
 class UserPatch(Input):

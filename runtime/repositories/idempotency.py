@@ -5,7 +5,7 @@ from datetime import datetime
 
 from runtime.core.clock import rfc3339
 from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
-from runtime.repositories.schema import TTL_ATTRIBUTE
+from runtime.repositories.schema import TTL_ATTRIBUTE, idempotency_pk
 from runtime.repositories.table import Key, Row, Table, Write, put
 
 
@@ -41,7 +41,7 @@ class IdempotencyRepository:
 
 
 def _row_key(key: IdempotencyKey) -> Key:
-    return f"{key.scope}#K", key.digest
+    return idempotency_pk(key.scope), key.digest
 
 
 def _record(
@@ -65,7 +65,7 @@ def remember(record: IdempotencyRecord, now: datetime) -> Write:
     key = record.key
     return put(
         {
-            "pk": f"{key.scope}#K",
+            "pk": idempotency_pk(key.scope),
             "sk": key.digest,
             "fingerprint": key.fingerprint,
             "resource_id": record.resource_id,

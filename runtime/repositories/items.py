@@ -238,6 +238,11 @@ class ItemRepository:
         return True
 
 
+def keys_that_find(user_id: str, row: Row) -> list[Key]:
+    """The search rows of a stored item."""
+    return list(search_rows(user_id, item_of(row)))
+
+
 def _source(user_id: str, listing: Listing) -> tuple[Source, bool]:
     """The index in a listing's order, and whether all of it belongs."""
     owner, sort = user_pk(user_id), listing.sort

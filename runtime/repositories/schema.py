@@ -1,6 +1,6 @@
 """Keys and indexes of the one table; both layers agree on them here."""
 
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 PARTITION_KEY = "pk"
@@ -96,9 +96,24 @@ def audit_key(user_id: str, entry_id: str) -> tuple[str, str]:
     return f"U#{user_id}#A", entry_id
 
 
-def audit_day_pk(at: datetime) -> str:
+def origin_key(user_id: str, entry_id: str) -> tuple[str, str]:
+    """Where the request of an audit entry came from."""
+    return f"U#{user_id}#O", entry_id
+
+
+def audit_day_pk(day: date) -> str:
     """The partition of gsi1 that holds everyone's audit entries of a day in UTC."""
-    return f"AUDIT#{at.astimezone(UTC):%Y-%m-%d}"
+    return f"AUDIT#{day:%Y-%m-%d}"
+
+
+def removal_key(due: str, user_id: str) -> tuple[str, str]:
+    """An account that is to be removed, in the order of the dates."""
+    return "REMOVALS", f"{due}#{user_id}"
+
+
+def idempotency_pk(scope: str) -> str:
+    """The keys that one scope has used."""
+    return f"{scope}#K"
 
 
 def one_time_key(digest: str) -> tuple[str, str]:

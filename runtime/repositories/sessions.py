@@ -1,7 +1,6 @@
 """Sessions: one row for each signed-in device."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from runtime.core.clock import rfc3339
@@ -9,13 +8,22 @@ from runtime.models.sessions import Session
 from runtime.models.trail import Trail
 from runtime.models.users import User
 from runtime.repositories.schema import TTL_ATTRIBUTE, session_key, user_pk
-from runtime.repositories.table import Row, Table, Write, delete, put, update
+from runtime.repositories.table import (
+    EXISTS,
+    Row,
+    Table,
+    delete,
+    Write,
+    put,
+    update,
+)
 from runtime.repositories.trail import left_behind
 from runtime.repositories.users import still_active
 
 MAX_PER_USER = 50
 # A race of sign-ins may leave some more than 50; a transaction holds 100 actions.
 MAX_ENDED = 80
+_ROTATED = ("counter", "rotated_at", "idle_until", "address", "device", TTL_ATTRIBUTE)
 _TIMES = ("rotated_at", "created_at", "idle_until", "absolute_until")
 
 
@@ -60,31 +68,65 @@ class SessionRepository:
         row = self._table.get(session_key(user_id, session_id))
         return _session(row) if row else None
 
-    def rotate(self, session: Session, now: datetime, idle_until: datetime) -> None:
-        """Count on by one if nobody did since `session` was read: 1 write unit.
+    def of_user(self, user_id: str) -> list[Session]:
+        """A user's sessions, oldest first, read consistently: 1 unit for 4 KB."""
+        rows, more = self._table.query(
+            user_pk(user_id), begins_with="S#", limit=100, consistent=True
+        )
+        while more:
+            next_rows, more = self._table.query(
+                user_pk(user_id),
+                begins_with="S#",
+                after=rows[-1]["sk"],
+                limit=100,
+                consistent=True,
+            )
+            rows += next_rows
+        return [_session(row) for row in rows]
+
+    def rotate(self, old: Session, new: Session) -> None:
+        """Count on by one if nobody did since `old` was read: 1 write unit.
+
+        Only what a rotation changes is written: a new password may change the epoch.
 
         Raises:
             ConditionFailed: somebody did, or the session is gone.
         """
+        row = _row(new)
+        changed = [name for name in _ROTATED if row[name] is not None]
         self._table.write(
             update(
-                session_key(session.user_id, session.id),
-                "SET #counter = :next, #rotated_at = :now, #idle_until = :idle,"
-                " #ttl = :ttl",
-                {
-                    ":next": session.counter + 1,
-                    ":now": rfc3339(now),
-                    ":idle": rfc3339(idle_until),
-                    ":ttl": int(idle_until.timestamp()),
-                    ":seen": session.counter,
-                },
+                session_key(old.user_id, old.id),
+                "SET " + ", ".join(f"#{name} = :{name}" for name in changed),
+                {**{f":{name}": row[name] for name in changed}, ":seen": old.counter},
                 "#counter = :seen",
             )
         )
 
-    def delete(self, user_id: str, session_id: str) -> None:
-        """End a session; ending it twice is fine: 1 write unit."""
-        self._table.write(delete(session_key(user_id, session_id)))
+    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+        """End a session: 2 write units and the trail's.
+
+        Raises:
+            ConditionFailed: it has ended before; then nothing is left behind.
+        """
+        self._table.transact(
+            [delete(session_key(user_id, session_id), EXISTS), *left_behind(trail)]
+        )
+
+    def delete_many(
+        self, user_id: str, session_ids: Sequence[str], trail: Trail
+    ) -> None:
+        """End sessions: 2 write units each, and the trail's with the first."""
+        for start in range(0, len(session_ids), MAX_ENDED):
+            self._table.transact(
+                [
+                    *(
+                        delete(session_key(user_id, session_id))
+                        for session_id in session_ids[start : start + MAX_ENDED]
+                    ),
+                    *(left_behind(trail) if start == 0 else ()),
+                ]
+            )
 
     def ends(self, user_id: str, keep: str | None = None) -> list[Write]:
         """The writes, at most 80, that end a user's sessions: 1 read unit or two.
@@ -116,20 +158,6 @@ class SessionRepository:
         older = [(row["pk"], row["sk"]) for row in rows if row["epoch"] < epoch]
         if older:
             self._table.transact([delete(key) for key in older])
-
-    def delete_all(self, user_id: str) -> None:
-        """End every session of a user."""
-        while True:
-            rows, more = self._table.query(
-                user_pk(user_id),
-                begins_with="S#",
-                limit=100,
-                consistent=True,
-                attributes=("pk", "sk"),
-            )
-            self._table.delete_all((row["pk"], row["sk"]) for row in rows)
-            if not more:
-                return
 
 
 def _row(session: Session) -> dict[str, Any]:

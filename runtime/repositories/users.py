@@ -1,16 +1,16 @@
 """Profiles, credentials and the e-mail addresses that make accounts unique."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from runtime.core.clock import rfc3339
-from runtime.core.errors import EmailTaken
+from runtime.core.errors import EmailTaken, Forbidden
 from runtime.models.factors import Factor, PendingFactor, Proof
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.trail import Trail
-from runtime.models.users import User, UserStatus
+from runtime.models.users import Role, User, UserStatus
 from runtime.repositories import credentials
 from runtime.repositories.credentials import ProofUsed
 from runtime.repositories.idempotency import remember
@@ -62,14 +62,24 @@ class UserRepository:
     def create(
         self,
         user: User,
-        password_hash: str,
+        password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
         trail: Trail,
+        admin_id: str | None = None,
     ) -> None:
         """Write a new account: three rows and what it leaves behind, at once.
 
+        Args:
+            user: the profile.
+            password_hash: None if its owner has yet to set a password.
+            record: the Idempotency-Key to claim, if any.
+            now: what has expired by then is in nobody's way.
+            trail: what is left behind.
+            admin_id: whose office it takes, if anybody's.
+
         Raises:
+            Forbidden: whoever asks is no administrator any more.
             KeyUsed: the Idempotency-Key created something before.
             EmailTaken: another account has the address.
         """
@@ -96,6 +106,8 @@ class UserRepository:
         ]
         if record is not None:
             actions.insert(0, remember(record, now))
+        if admin_id is not None:
+            actions.insert(0, in_office(admin_id))
         self._table.transact(actions)
 
     def id_by_email(self, email: str) -> str | None:
@@ -132,15 +144,23 @@ class UserRepository:
         )
 
     def page(
-        self, limit: int, after: tuple[str, str] | None
+        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:
-        """Users by e-mail address from the index; `after` is an (e-mail, id)."""
+        """Users by e-mail address from the index: half a read unit for 4 KB.
+
+        Args:
+            limit: how many at most.
+            after: continue behind this (e-mail, id).
+            prefix: what the addresses begin with.
+        """
         start: Row | None = None
         if after is not None:
             email, user_id = after
             pk, sk = profile_key(user_id)
             start = {"pk": pk, "sk": sk, "gsi1pk": _USERS, "gsi1sk": email}
-        rows, more = self._table.query(_USERS, index="gsi1", after=start, limit=limit)
+        rows, more = self._table.query(
+            _USERS, begins_with=prefix, index="gsi1", after=start, limit=limit
+        )
         return [_user(row) for row in rows], more
 
     def save(self, user: User, expected_version: int) -> None:
@@ -178,6 +198,10 @@ class UserRepository:
             return []
         return [sum(changes, credentials.Change()).write(user_id, ProofUsed)]
 
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Do writes that others made, all or none."""
+        self._table.transact(writes)
+
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile: 1 write unit.
 
@@ -209,6 +233,39 @@ def still_active(user: User) -> Write:
             ":epoch": user.session_epoch,
         },
     )
+
+
+def in_office(admin_id: str) -> Write:
+    """A check, for other transactions, that somebody is an active administrator."""
+    return check(
+        profile_key(admin_id),
+        "#role = :admin AND #status = :active",
+        {":admin": Role.ADMIN, ":active": UserStatus.ACTIVE},
+        Forbidden,
+    )
+
+
+def replaced(
+    new: User, old: User, also: credentials.Change = credentials.Change()
+) -> list[Write]:
+    """The writes that replace a profile and end whatever its old epoch allowed.
+
+    They raise ConditionFailed unless the stored version is that of `old`.
+
+    Args:
+        new: of the next epoch.
+        old: as it was read.
+        also: what becomes of the credentials row besides.
+    """
+    epoch = credentials.Change(
+        {"session_epoch": new.session_epoch},
+        conditions=("#session_epoch = :old_epoch",),
+        values={":old_epoch": old.session_epoch},
+    )
+    return [
+        put(_profile_row(new), "#version = :seen", {":seen": old.version}),
+        (epoch + also).write(new.id),
+    ]
 
 
 def next_epoch(
@@ -272,15 +329,17 @@ def change_profile(
 
 
 def _profile_row(user: User) -> dict[str, Any]:
+    """A profile, in the listing of users unless it is just being removed."""
     pk, sk = profile_key(user.id)
-    return {
+    row = {
         **user.model_dump(exclude={"created_at"}),
         "created_at": rfc3339(user.created_at),
         "pk": pk,
         "sk": sk,
-        "gsi1pk": _USERS,
-        "gsi1sk": user.email,
     }
+    if user.status is UserStatus.ERASING:
+        return row
+    return {**row, "gsi1pk": _USERS, "gsi1sk": user.email}
 
 
 def _user(row: Row) -> User:

@@ -1,13 +1,14 @@
 """Accounts: signing up and proving who one is."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from runtime.core.clock import Clock, NewId
 from runtime.core.context import count
 from runtime.core.errors import (
+    DeletionPending,
     InvalidChallenge,
     InvalidCredentials,
     InvalidInput,
@@ -20,6 +21,7 @@ from runtime.core.passwords import (
     verify_password,
     weakness,
 )
+from runtime.core.tickets import Tickets
 from runtime.models.auth import RegisterRequest
 from runtime.models.factor_requests import (
     SecondStepRequest,
@@ -31,6 +33,7 @@ from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import Role, User, UserOut, UserStatus
 from runtime.repositories.table import ConditionFailed, Write
 from runtime.repositories.users import Account
+from runtime.services.deletion import may_return, ticket_fields
 from runtime.services.guessing import PASSWORDS, REGISTRATIONS, Guessing
 from runtime.services.idempotency import Created, Idempotency
 from runtime.services.second_factor import SecondFactor
@@ -45,10 +48,11 @@ class AccountStore(Protocol):
     def create(
         self,
         user: User,
-        password_hash: str,
+        password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
         trail: Trail,
+        admin_id: str | None = None,
     ) -> None:
         """Write a new account, or EmailTaken, or KeyUsed."""
 
@@ -69,6 +73,9 @@ class AccountStore(Protocol):
     ) -> list[Write]:
         """What a sign-in changes of the credentials; InvalidCode if that is used up."""
 
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Do what a proof changes where no session begins."""
+
 
 class AccountService:
     """The rules for signing up and in."""
@@ -81,16 +88,21 @@ class AccountService:
         second_factor: SecondFactor,
         trails: Trails,
         idempotency: Idempotency,
+        tickets: Tickets,
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        """Take what the rules need from outside."""
+        """Take what the rules need from outside.
+
+        `tickets` let those return who wanted to leave.
+        """
         self._store = store
         self._sessions = sessions
         self._guessing = guessing
         self._second_factor = second_factor
         self._trails = trails
         self._idempotency = idempotency
+        self._tickets = tickets
         self._clock = clock
         self._new_id = new_id
 
@@ -164,6 +176,7 @@ class AccountService:
             SecondFactorNeeded: the account has a second factor; go on with the
                 challenge that comes along.
             TooManyAttempts: the account or the network is being guessed at.
+            DeletionPending: the account is to be deleted, which can still be undone.
         """
         user_id = self._store.id_by_email(email)
         # Always a second read: without an account, of one that cannot exist.
@@ -177,7 +190,7 @@ class AccountService:
             count("SignInsFailed")
             self._guessing.failed(attempt)
             raise InvalidCredentials
-        if account.user.status is not UserStatus.ACTIVE:
+        if not self._may_come_in(account.user):
             raise InvalidCredentials
         self._rehash(account, password)
         if account.factor is not None:
@@ -198,12 +211,13 @@ class AccountService:
             InvalidChallenge: forged, too old, used, or tried too often.
             InvalidCode: it is wrong, or was used before.
             TooManyAttempts: the account's codes are being guessed.
+            DeletionPending: the account is to be deleted, which can still be undone.
         """
         challenge = self._second_factor.read(request.challenge)
         account, factor = self._second_factor.meets(
             challenge, self._store.account(challenge.user_id)
         )
-        if account.user.status is not UserStatus.ACTIVE:
+        if not self._may_come_in(account.user):
             raise InvalidChallenge
         proof, forgets = self._second_factor.prove(
             account, factor, request.code, request.recovery_code, origin
@@ -218,10 +232,17 @@ class AccountService:
         also: list[Write],
         proof: Proof | None = None,
     ) -> TokenPair:
-        """Begin a session, use the proof up and remember from where."""
+        """Begin a session, use the proof up and remember from where.
+
+        Raises:
+            DeletionPending: the account is to be deleted; nothing begins.
+        """
         user = account.user
         trusted = trusting(user.id, origin, account.trusted, self._clock())
         writes = [*self._store.signed_in(user.id, trusted, proof), *also]
+        if may_return(user, self._clock):
+            self._store.commit(writes)
+            raise self._offer(user)
         try:
             pair = self._sessions.open(
                 user, origin, self._trail(user, origin, proof), writes
@@ -230,6 +251,18 @@ class AccountService:
             raise InvalidCredentials from None
         count("SignInsSucceeded")
         return pair
+
+    def _may_come_in(self, user: User) -> bool:
+        """Whether a user may sign in, if only to undo a deletion."""
+        return user.status is UserStatus.ACTIVE or may_return(user, self._clock)
+
+    def _offer(self, user: User) -> DeletionPending:
+        """What somebody is told who wanted to leave and proves who they are."""
+        fields = ticket_fields(user)
+        ticket = self._tickets.issue(*fields)
+        return DeletionPending(
+            members={"delete_after": fields[1], "restore_token": ticket}
+        )
 
     def _trail(self, user: User, origin: Origin, proof: Proof | None) -> Trail:
         """What a sign-in leaves behind; the owner is told of a used recovery code."""

@@ -155,19 +155,11 @@ class EmailService:
         now, new = self._clock(), token.data["new"]
         if user.email_undo_until and user.email_undo_until > now:
             raise EmailChangedRecently
-        details = {"old": user.email, "new": new}
-        trail = Trail(
-            entries=(
-                self._trails.entry(
-                    user.id, AuditAction.EMAIL_CHANGED, origin, **details
-                ),
-            ),
-            mails=(
-                self._trails.mail(
-                    MailKind.EMAIL_CHANGED, user.email, user.id, **details
-                ),
-            ),
+        entry = self._trails.entry(user.id, AuditAction.EMAIL_CHANGED, origin)
+        mail = self._trails.mail(
+            MailKind.EMAIL_CHANGED, user.email, user.id, old=user.email, new=new
         )
+        trail = Trail(entries=(entry,), mails=(mail,))
         until = now + UNDO_LIFETIME + _MAIL_DELAY
         self._store.change(user, new, token, now, until, trail)
 
@@ -183,18 +175,9 @@ class EmailService:
         token = self._tokens.find(OneTimeKind.UNDO_EMAIL, text)
         user = self._owner(token, token.data.get("new"))
         old = token.data["old"]
-        trail = Trail(
-            entries=(
-                self._trails.entry(
-                    user.id,
-                    AuditAction.EMAIL_CHANGE_UNDONE,
-                    origin,
-                    old=old,
-                    new=user.email,
-                ),
-            ),
-            mails=(self._trails.mail(MailKind.EMAIL_RESTORED, old, user.id),),
-        )
+        entry = self._trails.entry(user.id, AuditAction.EMAIL_CHANGE_UNDONE, origin)
+        mail = self._trails.mail(MailKind.EMAIL_RESTORED, old, user.id)
+        trail = Trail(entries=(entry,), mails=(mail,))
         self._store.undo(user, old, token, self._clock(), trail)
 
     def _owner(self, token: OneTimeToken, email: str | None) -> User:

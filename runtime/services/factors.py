@@ -176,7 +176,7 @@ class FactorService:
         account = self._prover.prove(user_id, request.password, origin)
         if account.factor is None:
             raise NoFactor
-        proof, also = self._proof(account, account.factor, request, origin)
+        proof, also = self.proof(account, account.factor, request, origin)
         if proof is None:
             raise WrongCode
         codes = new_recovery_codes()
@@ -203,7 +203,7 @@ class FactorService:
         account = self._prover.prove(user_id, request.password, origin)
         if account.factor is None:
             raise NoFactor
-        proof, also = self._proof(account, account.factor, request, origin)
+        proof, also = self.proof(account, account.factor, request, origin)
         trail = self._told(
             account.user, AuditAction.FACTOR_DISABLED, MailKind.FACTOR_DISABLED, origin
         )
@@ -212,7 +212,7 @@ class FactorService:
         except InvalidCode:
             raise WrongCode from None
 
-    def _proof(
+    def proof(
         self, account: Account, factor: Factor, request: ProofRequest, origin: Origin
     ) -> tuple[Proof | None, list[Write]]:
         """What the request proves besides the password, if it tries to."""

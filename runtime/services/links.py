@@ -42,6 +42,9 @@ VERIFY_EMAIL = Link(OneTimeKind.VERIFY_EMAIL, "/verify-email", timedelta(hours=2
 RESET_PASSWORD = Link(
     OneTimeKind.RESET_PASSWORD, "/reset-password", timedelta(minutes=30)
 )
+ACCEPT_INVITATION = Link(
+    OneTimeKind.RESET_PASSWORD, "/reset-password", timedelta(days=7)
+)
 CONFIRM_EMAIL = Link(OneTimeKind.CONFIRM_EMAIL, "/confirm-email", timedelta(hours=24))
 UNDO_EMAIL = Link(OneTimeKind.UNDO_EMAIL, "/undo-email", UNDO_LIFETIME)
 

@@ -98,6 +98,8 @@ class Mailer:
             MailKind.VERIFY_EMAIL: self._verification,
             MailKind.RESET_PASSWORD: self._reset,
             MailKind.EMAIL_RESTORED: self._reset,
+            MailKind.RESET_FORCED: self._reset,
+            MailKind.INVITATION: self._invitation,
             MailKind.CONFIRM_EMAIL: self._confirmation,
             MailKind.EMAIL_CHANGED: self._undoing,
         }
@@ -169,6 +171,13 @@ class Mailer:
         if user.status is not UserStatus.ACTIVE:
             return None
         return self._link(links.RESET_PASSWORD, user, **links.reset_binding(user))
+
+    def _invitation(self, mail: Mail) -> Content | None:
+        """A link to set the first password, unless the account may not be used."""
+        user = self._owner(mail)
+        if user is None or user.status is not UserStatus.ACTIVE:
+            return None
+        return self._link(links.ACCEPT_INVITATION, user, **links.reset_binding(user))
 
     def _confirmation(self, mail: Mail) -> Content | None:
         """A link to change to an address, unless somebody has it.

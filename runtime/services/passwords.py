@@ -139,7 +139,7 @@ class PasswordService:
             self._guessing.spend(MAIL_REQUESTS, network)
         self._guessing.spend(MAILS, email)
         self._outbox.add(
-            self._trails.mail(MailKind.RESET_PASSWORD, email, **_from(origin))
+            self._trails.mail(MailKind.RESET_PASSWORD, email, **origin.mailable())
         )
 
     def reset(self, text: str, password: str, origin: Origin = Origin()) -> None:
@@ -170,7 +170,7 @@ class PasswordService:
     def _changed(self, user: User, action: AuditAction, origin: Origin) -> Trail:
         """What a new password leaves behind: the owner is told, whoever set it."""
         mail = self._trails.mail(
-            MailKind.PASSWORD_CHANGED, user.email, user.id, **_from(origin)
+            MailKind.PASSWORD_CHANGED, user.email, user.id, **origin.mailable()
         )
         return Trail(
             entries=(self._trails.entry(user.id, action, origin),), mails=(mail,)
@@ -181,11 +181,3 @@ def _demand_strength(user: User, password: str, pointer: str) -> None:
     why = weakness(password, [user.email, user.name or ""])
     if why is not None:
         raise InvalidInput.at(pointer, why)
-
-
-def _from(origin: Origin) -> dict[str, str]:
-    """Where a request came from, as far as a mail may say it.
-
-    Not the device: it is the client's own words, which a stranger could have us mail.
-    """
-    return {"address": origin.address} if origin.address else {}

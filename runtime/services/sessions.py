@@ -1,30 +1,31 @@
 """Sessions: who is signed in, and the tokens that prove it."""
 
 import secrets
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock, NewId
 from runtime.core.context import count
-from runtime.core.errors import InvalidRefreshToken, Unauthenticated, UserNotFound
+from runtime.core.errors import (
+    InvalidRefreshToken,
+    SessionNotFound,
+    Unauthenticated,
+    UserNotFound,
+)
 from runtime.core.refresh_tokens import PresentedToken, RefreshTokens
 from runtime.core.tokens import AccessTokens, InvalidToken
-from runtime.models.sessions import Caller, Session, TokenPair
-from runtime.models.trail import NO_TRAIL, Origin, Trail
+from runtime.models.sessions import Caller, Session, SessionOut, TokenPair
+from runtime.models.trail import NO_TRAIL, AuditAction, MailKind, Origin, Trail
 from runtime.models.users import User
 from runtime.repositories.table import ConditionFailed, Write
+from runtime.services.session_cache import SessionCache
+from runtime.services.trail import Trails
 
 IDLE_LIFETIME = timedelta(days=7)
 ABSOLUTE_LIFETIME = timedelta(days=30)
 REUSE_GRACE = timedelta(seconds=10)
 """How long after a rotation the old token still earns the same successor."""
-
-_CACHE_SECONDS = 3.0
-_CACHE_ENTRIES = 1_000
 
 
 class SessionStore(Protocol):
@@ -38,11 +39,17 @@ class SessionStore(Protocol):
     def get(self, user_id: str, session_id: str) -> Session | None:
         """A session as it was written last."""
 
-    def rotate(self, session: Session, now: datetime, idle_until: datetime) -> None:
-        """Count on by one, or ConditionFailed if somebody else did."""
+    def of_user(self, user_id: str) -> list[Session]:
+        """A user's sessions, oldest first."""
 
-    def delete(self, user_id: str, session_id: str) -> None:
-        """End a session."""
+    def rotate(self, old: Session, new: Session) -> None:
+        """Count on to `new`, or ConditionFailed if somebody else counted on."""
+
+    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+        """End a session, or ConditionFailed if there is none."""
+
+    def delete_many(self, user_id: str, session_ids: list[str], trail: Trail) -> None:
+        """End sessions; those that have ended are passed over."""
 
 
 class ProfileStore(Protocol):
@@ -53,7 +60,7 @@ class ProfileStore(Protocol):
 
 
 class SessionService:
-    """Opens, refreshes, recognises and ends sessions."""
+    """Opens, refreshes, recognises, lists and ends sessions."""
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class SessionService:
         profiles: ProfileStore,
         access_tokens: AccessTokens,
         refresh_tokens: Callable[[], RefreshTokens],
+        trails: Trails,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -74,9 +82,10 @@ class SessionService:
         self._profiles = profiles
         self._access_tokens = access_tokens
         self._refresh_tokens = refresh_tokens
+        self._trails = trails
         self._clock = clock
         self._new_id = new_id
-        self._cache = _SessionCache()
+        self._cache = SessionCache()
 
     def open(
         self,
@@ -116,11 +125,12 @@ class SessionService:
         self._sessions.create(session, user, trail, also)
         return self._pair(session)
 
-    def refresh(self, token: str) -> TokenPair:
+    def refresh(self, token: str, origin: Origin = Origin()) -> TokenPair:
         """Exchange a refresh token for its one successor.
 
         Everyone who presents the same token within REUSE_GRACE of its exchange gets
-        the same successor; later it is taken for stolen and the session ends.
+        the same successor; later it is taken for stolen: the session ends, and its
+        owner is told by mail.
 
         Raises:
             InvalidRefreshToken: not ours, expired, revoked or reused too late.
@@ -131,10 +141,18 @@ class SessionService:
         session = self._session_of(presented)
         now = self._clock()
         if presented.counter == session.counter:
-            idle_until = min(now + IDLE_LIFETIME, session.absolute_until)
+            successor = session.model_copy(
+                update={
+                    "counter": session.counter + 1,
+                    "rotated_at": now,
+                    "idle_until": min(now + IDLE_LIFETIME, session.absolute_until),
+                    "address": origin.address or session.address,
+                    "device": origin.device or session.device,
+                }
+            )
             try:
-                self._sessions.rotate(session, now, idle_until)
-                return self._pair(_counted(session, session.counter + 1))
+                self._sessions.rotate(session, successor)
+                return self._pair(successor)
             except ConditionFailed:
                 session = self._session_of(presented)
         if presented.counter > session.counter:
@@ -142,7 +160,7 @@ class SessionService:
         recent = now - session.rotated_at <= REUSE_GRACE
         if presented.counter == session.counter - 1 and recent:
             return self._pair(session)
-        self.end(session.user_id, session.id)
+        self._end(session, self._reused(session, origin))
         count("RefreshTokenReused")
         raise InvalidRefreshToken
 
@@ -171,10 +189,108 @@ class SessionService:
             raise Unauthenticated
         return Caller(user_id=session.user_id, session_id=session.id, role=session.role)
 
-    def end(self, user_id: str, session_id: str) -> None:
-        """Sign one device out; its access token dies with the session."""
-        self._sessions.delete(user_id, session_id)
+    def of_user(self, user_id: str, current: str | None = None) -> list[SessionOut]:
+        """A user's live sessions, the one seen last first."""
+        now = self._clock()
+        live = [s for s in self._sessions.of_user(user_id) if s.live(now)]
+        live.sort(key=lambda session: session.rotated_at, reverse=True)
+        return [
+            SessionOut(
+                id=session.id,
+                device=session.device,
+                address=session.address,
+                created_at=session.created_at,
+                last_seen_at=session.rotated_at,
+                expires_at=session.idle_until,
+                current=session.id == current,
+            )
+            for session in live
+        ]
+
+    def sign_out(self, caller: Caller, origin: Origin = Origin()) -> None:
+        """End the caller's own session; its access token dies with it."""
+        entry = self._trails.entry(caller.user_id, AuditAction.SIGNED_OUT, origin)
+        try:
+            self._sessions.delete(
+                caller.user_id, caller.session_id, Trail(entries=(entry,))
+            )
+        except ConditionFailed:
+            # Signed out twice, or revoked: it has ended either way.
+            pass
+        self._cache.drop(caller.session_id)
+
+    def revoke(
+        self, caller: Caller, session_id: str, origin: Origin = Origin()
+    ) -> None:
+        """Sign one of the caller's devices out.
+
+        Raises:
+            SessionNotFound: the caller has no such session.
+        """
+        entry = self._trails.entry(
+            caller.user_id, AuditAction.SESSION_REVOKED, origin, session=session_id
+        )
+        try:
+            self._sessions.delete(caller.user_id, session_id, Trail(entries=(entry,)))
+        except ConditionFailed:
+            raise SessionNotFound from None
         self._cache.drop(session_id)
+
+    def forget(self, user_id: str) -> None:
+        """Ask the store again about a user whose sessions have ended there."""
+        self._cache.drop_all(user_id)
+
+    def revoke_others(self, caller: Caller, origin: Origin = Origin()) -> None:
+        """Sign every device of the caller out but the one that asks."""
+        self._revoke_all(caller.user_id, caller.user_id, origin, caller.session_id)
+
+    def revoke_all(
+        self, user_id: str, actor_id: str, origin: Origin = Origin()
+    ) -> None:
+        """Sign every device of a user out."""
+        self._revoke_all(user_id, actor_id, origin, None)
+
+    def _revoke_all(
+        self, user_id: str, actor_id: str, origin: Origin, kept: str | None
+    ) -> None:
+        """End all sessions but one."""
+        ending = [s.id for s in self._sessions.of_user(user_id) if s.id != kept]
+        if not ending:
+            return
+        entry = self._trails.entry(
+            user_id,
+            AuditAction.SESSIONS_REVOKED,
+            origin,
+            actor_id=actor_id,
+            sessions=str(len(ending)),
+        )
+        self._sessions.delete_many(user_id, ending, Trail(entries=(entry,)))
+        for session_id in ending:
+            self._cache.drop(session_id)
+
+    def _end(self, session: Session, trail: Trail) -> None:
+        """End a session, unless it has ended meanwhile: then nothing is left behind."""
+        try:
+            self._sessions.delete(session.user_id, session.id, trail)
+        except ConditionFailed:
+            pass
+        self._cache.drop(session.id)
+
+    def _reused(self, session: Session, origin: Origin) -> Trail:
+        """What the reuse of a refresh token leaves behind."""
+        entry = self._trails.entry(
+            session.user_id, AuditAction.REFRESH_REUSED, origin, session=session.id
+        )
+        user = self._profiles.get(session.user_id)
+        if user is None:
+            return Trail(entries=(entry,))
+        mail = self._trails.mail(
+            MailKind.SESSION_REUSED,
+            user.email,
+            user.id,
+            **origin.mailable(),
+        )
+        return Trail(entries=(entry,), mails=(mail,))
 
     def _session_of(self, presented: PresentedToken) -> Session:
         """The live session that derived this token."""
@@ -206,36 +322,3 @@ class SessionService:
             refresh_token=refresh_token,
             expires_in=int(self._access_tokens.lifetime.total_seconds()),
         )
-
-
-def _counted(session: Session, counter: int) -> Session:
-    return session.model_copy(update={"counter": counter})
-
-
-class _SessionCache:
-    """Sessions seen in the last seconds, so that a busy client costs no reads."""
-
-    def __init__(self) -> None:
-        self._entries: OrderedDict[str, tuple[float, Session]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, session_id: str) -> Session | None:
-        """A session read less than 3 s ago."""
-        with self._lock:
-            read_at, session = self._entries.get(session_id, (0.0, None))
-        if session is None or time.monotonic() - read_at > _CACHE_SECONDS:
-            return None
-        return session
-
-    def put(self, session: Session) -> None:
-        """Keep a session, forgetting the oldest beyond the bound."""
-        with self._lock:
-            self._entries[session.id] = (time.monotonic(), session)
-            self._entries.move_to_end(session.id)
-            if len(self._entries) > _CACHE_ENTRIES:
-                self._entries.popitem(last=False)
-
-    def drop(self, session_id: str) -> None:
-        """Forget a session."""
-        with self._lock:
-            self._entries.pop(session_id, None)

@@ -42,6 +42,20 @@ class Trails:
             details=details,
         )
 
+    def system_entry(
+        self, user_id: str, action: AuditAction, **details: str
+    ) -> AuditEntry:
+        """A line about what nobody did: it was due."""
+        now = self._clock()
+        return AuditEntry(
+            id=self._new_id(now),
+            user_id=user_id,
+            actor_id=None,
+            action=action,
+            at=now,
+            details=details,
+        )
+
     def mail(
         self, kind: MailKind, to: str, user_id: str | None = None, **data: str
     ) -> Mail:

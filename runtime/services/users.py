@@ -1,5 +1,6 @@
 """Profiles: one's own, and everyone's for administrators."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,10 +8,8 @@ from typing import Protocol
 from runtime.core.context import current_deadline
 from runtime.core.cursors import Cursors
 from runtime.core.errors import Conflict, PreconditionFailed, UserNotFound
-from runtime.models.users import Role, User, UserPatch
+from runtime.models.users import User, UserPatch
 from runtime.repositories.table import ConditionFailed
-
-_BINDING = ("", "users", "email")
 
 
 class UserStore(Protocol):
@@ -20,19 +19,12 @@ class UserStore(Protocol):
         """A profile."""
 
     def page(
-        self, limit: int, after: tuple[str, str] | None
+        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:
         """Users by e-mail address behind an (e-mail, id), and whether more follow."""
 
     def save(self, user: User, expected_version: int) -> None:
         """Replace a profile of the expected version, or ConditionFailed."""
-
-
-class SessionEnder(Protocol):
-    """What ends sessions."""
-
-    def delete_all(self, user_id: str) -> None:
-        """End every session of a user."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +38,9 @@ class UserPage:
 class UserService:
     """The rules for profiles."""
 
-    def __init__(
-        self, store: UserStore, sessions: SessionEnder, cursors: Cursors
-    ) -> None:
+    def __init__(self, store: UserStore, cursors: Cursors) -> None:
         """Take what the rules need from outside."""
         self._store = store
-        self._sessions = sessions
         self._cursors = cursors
 
     def get(self, user_id: str) -> User:
@@ -65,21 +54,25 @@ class UserService:
             raise UserNotFound
         return user
 
-    def list(self, limit: int, cursor: str | None = None) -> UserPage:
-        """Users by e-mail address.
+    def list(
+        self, limit: int, cursor: str | None = None, email: str | None = None
+    ) -> UserPage:
+        """Users by e-mail address, of those addresses that begin like `email`.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.
         """
+        prefix = unicodedata.normalize("NFKC", email or "").strip().lower()
+        binding = ("", "users", "email", prefix)
         after = None
         if cursor:
-            email, user_id = self._cursors.open(cursor, _BINDING)
-            after = str(email), str(user_id)
-        users, more = self._store.page(limit, after)
+            address, user_id = self._cursors.open(cursor, binding)
+            after = str(address), str(user_id)
+        users, more = self._store.page(limit, after, prefix)
         if not more or not users:
             return UserPage(users, None)
         last = users[-1]
-        return UserPage(users, self._cursors.seal((last.email, last.id), _BINDING))
+        return UserPage(users, self._cursors.seal((last.email, last.id), binding))
 
     def patch(
         self,
@@ -95,12 +88,6 @@ class UserService:
         """
         changes = request.model_dump(exclude_unset=True)
         return self._change(user_id, changes, precondition)
-
-    def make_admin(self, user_id: str) -> User:
-        """Give a user the admin role; their sessions end, as those hold the old one."""
-        user = self._change(user_id, {"role": Role.ADMIN}, None)
-        self._sessions.delete_all(user_id)
-        return user
 
     def _change(
         self,

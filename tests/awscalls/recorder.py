@@ -14,21 +14,24 @@ from typing import Any
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 
+from runtime.core.contract import AUTH_ELSEWHERE
 from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
 # The functions that are not HTTP, each a module of runtime.workers.
-WORKERS = ("mail", "relay", "rotation")
+WORKERS = ("mail", "relay", "removal", "rotation")
 
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
 _permissions: set[Permission] = set()
 _unknown: set[str] = set()
 
 
-def function_of(path: str) -> str:
-    """The function that serves a path, as the gateway routes."""
-    return "auth" if path.startswith("/api/auth/") else "api"
+def function_of(method: str, path: str) -> str:
+    """The function that serves a route, as the gateway routes."""
+    if path.startswith("/api/auth/") or (method, path) in AUTH_ELSEWHERE:
+        return "auth"
+    return "api"
 
 
 def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,7 +85,9 @@ def recorded_calls() -> Iterator[None]:
     async def serve_attributed(
         self: RequestMiddleware, scope: Any, receive: Any, send: Any
     ) -> None:
-        token = _serving.set(function_of(scope.get("path", "")))
+        token = _serving.set(
+            function_of(scope.get("method", ""), scope.get("path", ""))
+        )
         try:
             await serve(self, scope, receive, send)
         finally:

@@ -45,8 +45,8 @@ def test_unknown_path_is_a_problem(api: Api) -> None:
     [
         ("DELETE", "/api/items", {"GET", "POST"}),
         ("PUT", "/api/items", {"GET", "POST"}),
-        ("DELETE", "/api/users", {"GET"}),
-        ("POST", "/api/users/me", {"GET", "PATCH"}),
+        ("DELETE", "/api/users", {"GET", "POST"}),
+        ("POST", "/api/users/me", {"DELETE", "GET", "PATCH"}),
         ("POST", f"/api/items/{'0' * 26}", {"DELETE", "GET", "PATCH", "PUT"}),
         ("GET", "/api/auth/login", {"POST"}),
     ],

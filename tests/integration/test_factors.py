@@ -263,3 +263,38 @@ def test_routes_of_factors_need_a_token(api: Api) -> None:
         ("POST", "/api/auth/factors/recovery-codes", {"password": "x"}),
     ]:
         assert_problem(api.call(method, path, body), 401, "unauthenticated")
+
+
+def test_leaving_takes_the_second_factor_as_well(enrolled: Enrolled) -> None:
+    """And the code is used up with it."""
+    person = enrolled.person
+    body = {"password": person.password}
+    for wrong in (body, body | {"code": "000000"}):
+        refused = person.api.call("DELETE", "/api/users/me", wrong)
+        assert_problem(refused, 403, "wrong_code")
+    assert person.api.get("/api/users/me").status == 200
+
+    shown = {"code": enrolled.code()}
+    left = person.api.call("DELETE", "/api/users/me", body | shown)
+    assert left.status == 202, left.text
+    assert_problem(enrolled.second_step(**shown), 401, "invalid_code")
+
+
+def test_returning_takes_both_steps(enrolled: Enrolled, api: Api) -> None:
+    """The offer to undo the deletion is for whoever proves to be the owner, once."""
+    person, recovery = enrolled.person, enrolled.recovery_codes[0]
+    body = {"password": person.password, "recovery_code": enrolled.recovery_codes[1]}
+    assert person.api.call("DELETE", "/api/users/me", body).status == 202
+
+    first = enrolled.first_step()
+    assert_problem(first, 401, "mfa_required")
+    assert "restore_token" not in first.text
+    answer = {"challenge": first.body["challenge"], "recovery_code": recovery}
+    second = api.post("/api/auth/login/factor", answer)
+    assert_problem(second, 409, "deletion_pending")
+
+    again = api.post("/api/auth/login/factor", answer)
+    assert again.status == 401
+    assert_problem(enrolled.second_step(recovery_code=recovery), 401, "invalid_code")
+    token = {"restore_token": second.body["restore_token"]}
+    assert api.post("/api/auth/restore", token).status == 200

@@ -93,13 +93,14 @@ def test_a_sign_in_that_races_with_a_promotion_is_refused(
     """Its session would hold the old role."""
     from runtime.core.errors import InvalidCredentials
     from runtime.core.passwords import verify_password as verify
+    from runtime.models.users import Role
     from runtime.services import accounts
 
     user_id, email, password = account
 
     def verify_while_promoted(given: str, hashed: str | None) -> bool:
         """The other request is done by the time the password is."""
-        services.users.make_admin(user_id)
+        services.admin.change_role(None, user_id, Role.ADMIN)
         return verify(given, hashed)
 
     monkeypatch.setattr(accounts, "verify_password", verify_while_promoted)

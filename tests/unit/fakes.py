@@ -12,6 +12,7 @@ from runtime.core.errors import EmailTaken, InvalidLink
 from runtime.core.keyring import Keyring, parse_keyring
 from runtime.core.refresh_tokens import RefreshTokens
 from runtime.core.sealing import Sealer
+from runtime.core.tickets import Tickets
 from runtime.core.tokens import AccessTokens, KeyringSource
 from runtime.models.factors import Factor, PendingFactor, Proof
 from runtime.models.idempotency import IdempotencyRecord
@@ -26,6 +27,7 @@ from runtime.repositories.table import ConditionFailed, Write
 from runtime.repositories.throttle import ALL, Subject
 from runtime.repositories.users import Account
 from runtime.services.accounts import AccountService
+from runtime.services.deletion import TICKET_LIFETIME, TICKET_PURPOSE
 from runtime.services.emails import EmailService
 from runtime.services.factors import FactorService
 from runtime.services.guessing import Guessing
@@ -169,10 +171,11 @@ class MemoryUsers:
     def create(
         self,
         user: User,
-        password_hash: str,
+        password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
         trail: Trail,
+        admin_id: str | None = None,
     ) -> None:
         """Write a new account and its trail, or KeyUsed, or EmailTaken."""
         if record and self._used.find(record.key, now):
@@ -181,7 +184,8 @@ class MemoryUsers:
             raise EmailTaken
         self._used.claim(record, now)
         self.users[user.id] = user
-        self.hashes[user.id] = password_hash
+        if password_hash is not None:
+            self.hashes[user.id] = password_hash
         self.left.append(trail)
 
     def id_by_email(self, email: str) -> str | None:
@@ -219,6 +223,10 @@ class MemoryUsers:
 
         return [effect(change)] if trusted is not None or proof is not None else []
 
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Do writes that others made."""
+        commit(writes)
+
     def use_up(self, user_id: str, proof: Proof) -> None:
         """Make a proof worthless, or ProofUsed."""
         factor = self.factors.get(user_id)
@@ -242,10 +250,11 @@ class MemoryUsers:
         self.hashes[user_id] = new
 
     def page(
-        self, limit: int, after: tuple[str, str] | None
+        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:
         """Users by address, and whether more follow."""
-        ordered = sorted(self.users.values(), key=lambda u: (u.email, u.id))
+        known = (u for u in self.users.values() if u.email.startswith(prefix))
+        ordered = sorted(known, key=lambda u: (u.email, u.id))
         rest = [u for u in ordered if after is None or (u.email, u.id) > after]
         return rest[:limit], len(rest) > limit
 
@@ -348,23 +357,30 @@ class MemorySessions:
         self.reads += 1
         return self.rows.get((user_id, session_id))
 
-    def rotate(self, session: Session, now: datetime, idle_until: datetime) -> None:
-        """Count on by one, or ConditionFailed if somebody else did."""
-        self.before_write.strike()
-        stored = self.rows.get((session.user_id, session.id))
-        if stored is None or stored.counter != session.counter:
-            raise ConditionFailed
-        self.rows[session.user_id, session.id] = stored.model_copy(
-            update={
-                "counter": session.counter + 1,
-                "rotated_at": now,
-                "idle_until": idle_until,
-            }
-        )
+    def of_user(self, user_id: str) -> list[Session]:
+        """A user's sessions, oldest first."""
+        return [self.rows[key] for key in sorted(self.rows) if key[0] == user_id]
 
-    def delete(self, user_id: str, session_id: str) -> None:
-        """End a session."""
-        self.rows.pop((user_id, session_id), None)
+    def rotate(self, old: Session, new: Session) -> None:
+        """Count on, or ConditionFailed if somebody else did."""
+        self.before_write.strike()
+        stored = self.rows.get((old.user_id, old.id))
+        if stored is None or stored.counter != old.counter:
+            raise ConditionFailed
+        self.rows[old.user_id, old.id] = new
+
+    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+        """End a session, or ConditionFailed if there is none."""
+        self.before_write.strike()
+        if self.rows.pop((user_id, session_id), None) is None:
+            raise ConditionFailed
+        self._users.left.append(trail)
+
+    def delete_many(self, user_id: str, session_ids: list[str], trail: Trail) -> None:
+        """End sessions; those that have ended are passed over."""
+        for session_id in session_ids:
+            self.rows.pop((user_id, session_id), None)
+        self._users.left.append(trail)
 
     def delete_all(self, user_id: str) -> None:
         """End every session of a user."""
@@ -542,11 +558,14 @@ class World:
             lifetime=timedelta(minutes=30),
         )
         ring = random_ring()
+        trails = Trails(self.clock, new_ulid)
+        tickets = Tickets(self.keys, self.clock, TICKET_PURPOSE, TICKET_LIFETIME)
         self.sessions = SessionService(
             self.session_store,
             self.user_store,
             self.access_tokens,
             lambda: RefreshTokens(ring, self.clock),
+            trails,
             self.clock,
             new_ulid,
         )
@@ -567,8 +586,7 @@ class World:
             self.guessing,
             self.clock,
         )
-        self.users = UserService(self.user_store, self.session_store, self.cursors)
-        trails = Trails(self.clock, new_ulid)
+        self.users = UserService(self.user_store, self.cursors)
         self.accounts = AccountService(
             self.user_store,
             self.sessions,
@@ -576,6 +594,7 @@ class World:
             self.second_factor,
             trails,
             self.idempotency,
+            tickets,
             self.clock,
             new_ulid,
         )

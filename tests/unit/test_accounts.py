@@ -15,7 +15,6 @@ from runtime.core.errors import (
     InvalidCursor,
     InvalidInput,
     PreconditionFailed,
-    Unauthenticated,
     UserNotFound,
 )
 from runtime.models.auth import RegisterRequest
@@ -266,18 +265,7 @@ def test_writers_that_never_pause_end_outside_a_request_too(
     world.user_store.before_write.always = True
 
     with pytest.raises(Conflict):
-        world.users.make_admin(user.id)
-
-
-def test_becoming_an_administrator_ends_every_session(world: World) -> None:
-    """They hold the old role."""
-    user = world.user()
-    pair = world.sessions.open(user)
-
-    assert world.users.make_admin(user.id).role is Role.ADMIN
-
-    with pytest.raises(Unauthenticated):
-        world.sessions.authenticate(pair.access_token)
+        world.users.patch(user.id, UserPatch(name="Slower"))
 
 
 def test_following_cursors_visits_every_user_once_by_address(world: World) -> None:

@@ -12,6 +12,7 @@ from runtime.services.letters import TEMPLATES, Letters
 
 WORDS = {
     "address": "192.0.2.1",
+    "date": "2026-02-14",
     "frontend": "https://app.example.com",
     "lifetime": "30 minutes",
     "link": "https://app.example.com/page?token=a-b_c",
@@ -24,6 +25,8 @@ LINKED = {
     MailKind.CONFIRM_EMAIL,
     MailKind.EMAIL_CHANGED,
     MailKind.EMAIL_RESTORED,
+    MailKind.INVITATION,
+    MailKind.RESET_FORCED,
 }
 
 

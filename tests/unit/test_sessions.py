@@ -7,7 +7,7 @@ import pytest
 from runtime.core.context import start_request
 from runtime.core.errors import InvalidRefreshToken, Unauthenticated, UserNotFound
 from runtime.models.sessions import Session, TokenPair
-from runtime.models.trail import Origin
+from runtime.models.trail import AuditAction, MailKind, Origin
 from runtime.models.users import Role, UserStatus
 from runtime.repositories.table import ConditionFailed
 from tests.unit.fakes import World
@@ -118,10 +118,8 @@ def test_a_refresh_that_loses_a_race_gets_the_winners_successor(world: World) ->
 def test_a_refresh_that_races_with_a_logout_is_refused(world: World) -> None:
     """The session is not brought back."""
     first = signed_in(world)
-    session = stored(world)
-    world.session_store.before_write.action = lambda: world.sessions.end(
-        session.user_id, session.id
-    )
+    caller = world.sessions.authenticate(first.access_token)
+    world.session_store.before_write.action = lambda: world.sessions.sign_out(caller)
 
     assert_refused(world, first.refresh_token)
     assert not world.session_store.rows
@@ -138,6 +136,11 @@ def test_reuse_after_the_grace_ends_the_session(world: World) -> None:
     assert_refused(world, first.refresh_token)
     assert_refused(world, second.refresh_token)
     assert not world.session_store.rows
+    (trail,) = world.left[1:]
+    assert [entry.action for entry in trail.entries] == [AuditAction.REFRESH_REUSED]
+    assert [(mail.kind, mail.to) for mail in trail.mails] == [
+        (MailKind.SESSION_REUSED, "ada@example.com")
+    ]
     assert context.counts == {"RefreshTokenReused": 1}
 
 
@@ -247,12 +250,14 @@ def test_signing_out_ends_both_tokens_at_once(world: World) -> None:
     pair = signed_in(world)
     caller = world.sessions.authenticate(pair.access_token)
 
-    world.sessions.end(caller.user_id, caller.session_id)
-    world.sessions.end(caller.user_id, caller.session_id)
+    world.sessions.sign_out(caller)
+    world.sessions.sign_out(caller)
 
     with pytest.raises(Unauthenticated):
         world.sessions.authenticate(pair.access_token)
     assert_refused(world, pair.refresh_token)
+    (trail,) = world.left[1:]
+    assert [entry.action for entry in trail.entries] == [AuditAction.SIGNED_OUT]
 
 
 def test_a_valid_token_whose_user_is_gone_finds_no_user(world: World) -> None:
@@ -292,7 +297,8 @@ def test_a_session_is_read_once_in_three_seconds(
     """A busy client costs no reads; a revoked one is noticed soon."""
     ticks = [100.0]
     monkeypatch.setattr(
-        "runtime.services.sessions.time", SimpleNamespace(monotonic=lambda: ticks[0])
+        "runtime.services.session_cache.time",
+        SimpleNamespace(monotonic=lambda: ticks[0]),
     )
     token = signed_in(world).access_token
     world.sessions.authenticate(token)
@@ -312,7 +318,7 @@ def test_the_session_cache_is_bounded(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The oldest is forgotten first."""
-    monkeypatch.setattr("runtime.services.sessions._CACHE_ENTRIES", 2)
+    monkeypatch.setattr("runtime.services.session_cache._CACHE_ENTRIES", 2)
     user = world.user()
     tokens = [world.sessions.open(user).access_token for _ in range(3)]
 

@@ -1,11 +1,19 @@
 """Commands on accounts."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic import ValidationError
 
 from tools.cli.target import Target
+
+if TYPE_CHECKING:
+    from runtime.wiring import Services
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group()
@@ -13,45 +21,88 @@ def users() -> None:
     """Work on accounts."""
 
 
+def _on_account(command: F) -> F:
+    """The options that say which account, and of which stage."""
+    options = (
+        click.option("--email", required=True, help="The account's address."),
+        click.option("--table", default=None, help="The table of a deployed stage."),
+        click.option("--region", default=None, help="The region of that table."),
+        click.option("--endpoint", default=None, help="Where AWS is; for emulators."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @users.command("create-admin")
-@click.option("--email", required=True, help="The administrator's address.")
 @click.option("--name", default=None, help="The administrator's name.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
-@click.option("--table", default=None, help="The table of a deployed stage.")
-@click.option("--region", default=None, help="The region of that table.")
-@click.option("--endpoint", default=None, help="Where AWS is; for emulators.")
+@_on_account
 def create_admin(
-    email: str,
-    name: str | None,
-    password_stdin: bool,
-    table: str | None,
-    region: str | None,
-    endpoint: str | None,
+    email: str, name: str | None, password_stdin: bool, **target: str | None
 ) -> None:
     """Make an administrator; the password is asked for, never an argument.
 
     An existing account gets the role and keeps its password; its sessions end.
     """
-    Target(table, region, endpoint).apply()
-    # Imported late: the settings are read from the environment made above.
-    from botocore.exceptions import BotoCoreError, ClientError
+    with _services(Target(**target)) as services:
+        from runtime.models.auth import RegisterRequest
+        from runtime.models.users import Role
 
-    from runtime.core.errors import ServiceError
-    from runtime.core.settings import InvalidSettings, load_settings
-    from runtime.models.auth import RegisterRequest, normalise_email
-    from runtime.models.users import Role
-    from runtime.wiring import Services
-
-    try:
-        services = Services(load_settings())
-        known = services.accounts.id_by_email(normalise_email(email))
+        known = _known(services, email)
         if known is not None:
-            services.users.make_admin(known)
+            services.admin.change_role(None, known, Role.ADMIN)
             click.echo(f"Account {known} is an administrator now; it must sign in.")
             return
         password = _password(password_stdin)
         request = RegisterRequest(email=email, password=password, name=name)
         user = services.accounts.register(request, role=Role.ADMIN).resource
+        click.echo(f"Administrator {user.email} made: {user.id}")
+
+
+@users.command("role")
+@click.argument("role", type=click.Choice(["user", "admin"]))
+@_on_account
+def change_role(role: str, email: str, **target: str | None) -> None:
+    """Give an account another role; its sessions end."""
+    with _services(Target(**target)) as services:
+        from runtime.models.users import Role
+
+        user = services.admin.change_role(None, _demanded(services, email), Role(role))
+        click.echo(f"Account {user.id} has the role {user.role}.")
+
+
+@users.command("disable")
+@_on_account
+def disable(email: str, **target: str | None) -> None:
+    """Keep an account out, at once."""
+    with _services(Target(**target)) as services:
+        user = services.admin.disable(None, _demanded(services, email))
+        click.echo(f"Account {user.id} is {user.status}.")
+
+
+@users.command("enable")
+@_on_account
+def enable(email: str, **target: str | None) -> None:
+    """Let an account in again, also one that is to be deleted."""
+    with _services(Target(**target)) as services:
+        user = services.admin.enable(None, _demanded(services, email))
+        click.echo(f"Account {user.id} is {user.status}.")
+
+
+@contextmanager
+def _services(target: Target) -> Iterator["Services"]:
+    """The services of a stage; what they refuse becomes a line for the operator."""
+    target.apply()
+    # Imported late: the settings are read from the environment made above.
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from runtime.core.errors import ServiceError
+    from runtime.core.settings import InvalidSettings, load_settings
+    from runtime.wiring import Services
+
+    try:
+        yield Services(load_settings())
     except ValidationError as error:
         lines = (
             f"{'.'.join(map(str, row['loc']))}: {row['msg']}"
@@ -63,7 +114,21 @@ def create_admin(
         raise click.ClickException("; ".join(lines) or error.detail) from None
     except (InvalidSettings, BotoCoreError, ClientError, ValueError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Administrator {user.email} made: {user.id}")
+
+
+def _known(services: "Services", email: str) -> str | None:
+    """The id of the account with this address, if there is one."""
+    from runtime.models.auth import normalise_email
+
+    return services.accounts.id_by_email(normalise_email(email))
+
+
+def _demanded(services: "Services", email: str) -> str:
+    """The id of the account with this address, or a refusal."""
+    known = _known(services, email)
+    if known is None:
+        raise click.ClickException("There is no account with this address.")
+    return known
 
 
 def _password(from_stdin: bool) -> str:

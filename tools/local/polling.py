@@ -102,9 +102,9 @@ def _poll(settings: dict[str, str]) -> None:
 
 
 def _poll_until_failure(settings: dict[str, str]) -> None:
-    """Poll stream and queue in turn, and let the sweep run every quarter of an hour."""
+    """Poll stream and queue in turn, and do every quarter of an hour what is due."""
     # Imported here: they read their settings when they are imported.
-    from runtime.workers import mail, relay
+    from runtime.workers import mail, relay, removal
 
     changes = Changes(settings, relay.handler)
     mails = Messages(settings, settings["MAIL_QUEUE_URL"], mail.handler)
@@ -114,6 +114,7 @@ def _poll_until_failure(settings: dict[str, str]) -> None:
         mails.poll()
         if time.monotonic() - swept > SWEEP_SECONDS:
             relay.handler({}, {})
+            removal.handler({}, {})
             swept = time.monotonic()
 
 

@@ -1,0 +1,162 @@
+"""Routes for administrators: finding users and changing what they may do."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
+from runtime.api.dependencies import (
+    Cursor,
+    Limit,
+    RequestOrigin,
+    Requires,
+    ServicesDep,
+    UserId,
+)
+from runtime.api.execution import call
+from runtime.api.paging import link_next
+from runtime.models.permissions import Permission
+from runtime.models.sessions import Caller, SessionOut
+from runtime.models.users import RoleChange, User, UserDetails, UserList
+
+router = APIRouter(prefix="/users", tags=["admin"])
+
+EmailPrefix = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=254,
+        description="Only addresses that begin so, in whatever case.",
+        examples=["ada@"],
+    ),
+]
+
+
+@router.get("")
+async def list_users(
+    admin: Annotated[Caller, Requires(Permission.USERS_READ)],
+    services: ServicesDep,
+    response: Response,
+    limit: Limit = 10,
+    cursor: Cursor = None,
+    email: EmailPrefix = None,
+) -> UserList:
+    """List users by e-mail address. For administrators."""
+    page = await call(services.users.list, limit, cursor, email)
+    link_next(response, page.cursor, limit=limit, email=email)
+    return UserList(users=[user.details() for user in page.users])
+
+
+@router.get("/{user_id}", response_model=UserDetails)
+async def get_user(
+    admin: Annotated[Caller, Requires(Permission.USERS_READ)],
+    services: ServicesDep,
+    user_id: UserId,
+    response: Response,
+    if_none_match: IfNoneMatch = None,
+) -> UserDetails | Response:
+    """Read a user's profile. For administrators."""
+    user = await call(services.users.get, user_id)
+    return not_modified(user.version, if_none_match) or _shown(user, response)
+
+
+@router.patch("/{user_id}")
+async def change_role(
+    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    services: ServicesDep,
+    user_id: UserId,
+    body: RoleChange,
+    response: Response,
+    precondition: Precondition,
+    origin: RequestOrigin,
+) -> UserDetails:
+    """Change a user's role; their sessions end. For administrators."""
+    user = await call(
+        services.admin.change_role, admin, user_id, body.role, precondition, origin
+    )
+    return _shown(user, response)
+
+
+@router.post("/{user_id}/disable")
+async def disable_user(
+    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    services: ServicesDep,
+    user_id: UserId,
+    response: Response,
+    precondition: Precondition,
+    origin: RequestOrigin,
+) -> UserDetails:
+    """Keep a user out, at once and until enabled again. For administrators."""
+    user = await call(services.admin.disable, admin, user_id, precondition, origin)
+    return _shown(user, response)
+
+
+@router.post("/{user_id}/enable")
+async def enable_user(
+    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    services: ServicesDep,
+    user_id: UserId,
+    response: Response,
+    precondition: Precondition,
+    origin: RequestOrigin,
+) -> UserDetails:
+    """Let a user in again, also one that is to be deleted. For administrators."""
+    user = await call(services.admin.enable, admin, user_id, precondition, origin)
+    return _shown(user, response)
+
+
+@router.post("/{user_id}/force-reset", status_code=202)
+async def force_reset(
+    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    services: ServicesDep,
+    user_id: UserId,
+    response: Response,
+    precondition: Precondition,
+    origin: RequestOrigin,
+) -> UserDetails:
+    """Void a user's password and mail them a link to set one. For administrators."""
+    user = await call(services.admin.force_reset, admin, user_id, precondition, origin)
+    return _shown(user, response)
+
+
+@router.delete("/{user_id}", status_code=202)
+async def delete_user(
+    admin: Annotated[Caller, Requires(Permission.USERS_DELETE)],
+    services: ServicesDep,
+    user_id: UserId,
+    response: Response,
+    precondition: Precondition,
+    origin: RequestOrigin,
+) -> UserDetails:
+    """Keep a user out and have them deleted in 14 days. For administrators."""
+    user = await call(services.admin.delete, admin, user_id, precondition, origin)
+    return _shown(user, response)
+
+
+@router.get("/{user_id}/sessions")
+async def list_user_sessions(
+    admin: Annotated[Caller, Requires(Permission.SESSIONS_READ)],
+    services: ServicesDep,
+    user_id: UserId,
+) -> list[SessionOut]:
+    """List the devices that a user is signed in on. For administrators."""
+    await call(services.users.get, user_id)
+    return await call(services.sessions.of_user, user_id, admin.session_id)
+
+
+@router.delete("/{user_id}/sessions", status_code=204)
+async def revoke_user_sessions(
+    admin: Annotated[Caller, Requires(Permission.SESSIONS_REVOKE)],
+    services: ServicesDep,
+    user_id: UserId,
+    origin: RequestOrigin,
+) -> None:
+    """Sign a user out everywhere. For administrators."""
+    await call(services.users.get, user_id)
+    await call(services.sessions.revoke_all, user_id, admin.user_id, origin)
+
+
+def _shown(user: User, response: Response) -> UserDetails:
+    """What an administrator sees, with the version as `ETag`."""
+    response.headers["ETag"] = etag(user.version)
+    return user.details()

@@ -1,0 +1,68 @@
+"""Routes for the audit log: one's own, and everybody's for administrators."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from runtime.api.dependencies import (
+    CurrentCaller,
+    Cursor,
+    Limit,
+    Requires,
+    ServicesDep,
+    UserId,
+)
+from runtime.api.execution import call
+from runtime.api.paging import link_next
+from runtime.models.permissions import Permission
+from runtime.models.sessions import Caller
+from runtime.models.trail import AuditEntry
+
+router = APIRouter(tags=["audit"])
+
+Auditor = Annotated[Caller, Requires(Permission.AUDIT_READ)]
+
+
+@router.get("/users/me/audit")
+async def list_my_audit(
+    caller: CurrentCaller,
+    services: ServicesDep,
+    response: Response,
+    limit: Limit = 10,
+    cursor: Cursor = None,
+) -> list[AuditEntry]:
+    """List what happened to your account, newest first."""
+    page = await call(services.audit.own, caller.user_id, limit, cursor)
+    link_next(response, page.cursor, limit=limit)
+    return page.entries
+
+
+@router.get("/users/{user_id}/audit")
+async def list_user_audit(
+    admin: Auditor,
+    services: ServicesDep,
+    user_id: UserId,
+    response: Response,
+    limit: Limit = 10,
+    cursor: Cursor = None,
+) -> list[AuditEntry]:
+    """List what happened to a user, also to one who is gone. For administrators."""
+    page = await call(services.audit.of_user, user_id, limit, cursor)
+    link_next(response, page.cursor, limit=limit)
+    return page.entries
+
+
+@router.get("/audit")
+async def list_audit(
+    admin: Auditor,
+    services: ServicesDep,
+    response: Response,
+    day: Annotated[date, Query(description="The day in UTC.", examples=["2026-01-31"])],
+    limit: Limit = 10,
+    cursor: Cursor = None,
+) -> list[AuditEntry]:
+    """List what happened to anybody on a day, newest first. For administrators."""
+    page = await call(services.audit.of_day, day, limit, cursor)
+    link_next(response, page.cursor, day=day.isoformat(), limit=limit)
+    return page.entries
