@@ -15,6 +15,7 @@ from constructs import IConstruct
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_ROUTES
 from infra.stages import Removal, Stage
+from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
 
 _REVIEW = date(2027, 5, 31)
 _API = "Service/Gateway/Api/Default/api"
@@ -27,6 +28,11 @@ _PUBLIC = (
     ),
     f"{_API}/auth/{{proxy+}}/ANY",
     f"{_API}/{{proxy+}}/ANY",
+    *(
+        f"{_API}{path.removeprefix(PREFIX)}/{method}"
+        for verb, path in AUTH_ELSEWHERE
+        for method in (verb, "ANY", "{proxy+}/ANY")
+    ),
 )
 _PREFLIGHTS = tuple(
     f"{path.removesuffix('/ANY')}/OPTIONS" for path in _PUBLIC if path.endswith("/ANY")
@@ -34,7 +40,7 @@ _PREFLIGHTS = tuple(
 _FUNCTIONS = ("Auth", "Api")
 _EVERY_FUNCTION = (
     *(f"Service/{name}" for name in _FUNCTIONS),
-    *(f"Workers/{name}" for name in ("Mail", "Relay", "Rotation")),
+    *(f"Workers/{name}" for name in ("Mail", "Relay", "Removal", "Rotation")),
 )
 
 

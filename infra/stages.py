@@ -17,6 +17,7 @@ GATEWAY_TIMEOUT = timedelta(seconds=29)
 ORIGIN = re.compile(
     r"http://(?!.*:80$)[a-z0-9.-]+(:\d+)?|https://(?!.*:443$)[a-z0-9.-]+(:\d+)?"
 )
+LAMBDA_LIMIT = timedelta(minutes=15)
 
 
 class StageError(Exception):
@@ -71,7 +72,7 @@ class Concurrency(Settings):
 
 
 class FunctionSettings(Settings):
-    """Size and concurrency of one function."""
+    """Size and concurrency of one function that the gateway waits for."""
 
     memory_mb: int = Field(ge=128, le=10_240)
     timeout: timedelta = timedelta(seconds=28)
@@ -83,8 +84,7 @@ class FunctionSettings(Settings):
     def _possible(self) -> Self:
         if self.snap_start and self.provisioned:
             raise ValueError("snap_start cannot be combined with provisioned")
-        if self.timeout >= GATEWAY_TIMEOUT:
-            raise ValueError("timeout must be below the gateway's 29 s")
+        self._ends_in_time()
         if self.timeout < timedelta(seconds=1) or self.timeout.microseconds:
             raise ValueError("timeout must be in whole seconds, at least one")
         if self.reserved and self.provisioned:
@@ -94,6 +94,19 @@ class FunctionSettings(Settings):
                     "either"
                 )
         return self
+
+    def _ends_in_time(self) -> None:
+        """Refuse a timeout that the caller would not live to see."""
+        if self.timeout >= GATEWAY_TIMEOUT:
+            raise ValueError("timeout must be below the gateway's 29 s")
+
+
+class LongFunctionSettings(FunctionSettings):
+    """Of one that nobody waits for."""
+
+    def _ends_in_time(self) -> None:
+        if self.timeout > LAMBDA_LIMIT:
+            raise ValueError("timeout must not be above Lambda's 15 minutes")
 
 
 class Throttle(Settings):
@@ -140,6 +153,9 @@ class Stage(Settings):
     api: FunctionSettings
     auth: FunctionSettings
     worker: FunctionSettings = FunctionSettings(memory_mb=512)
+    eraser: LongFunctionSettings = LongFunctionSettings(
+        memory_mb=512, timeout=timedelta(minutes=10)
+    )
     deployment: Literal["all_at_once", "canary"] = "all_at_once"
 
     throttle: Throttle

@@ -12,10 +12,10 @@ from constructs import Construct
 from infra.constructs.gateway_responses import add_gateway_responses
 from infra.retention import log_group
 from infra.stages import Stage
-from runtime.core.contract import PREFIX
+from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
 
 # Guessing happens here, so each has a bucket of its own besides the stage's.
-SENSITIVE_ROUTES = ("login", "refresh", "register", "token")
+SENSITIVE_ROUTES = ("login", "refresh", "register", "restore", "token")
 # The route's template, never the path: what was asked for may hold personal data.
 ACCESS_LOG = {
     "time": "$context.requestTimeEpoch",
@@ -99,6 +99,7 @@ class ServiceApi(Construct):
         auth_root = root.add_resource("auth")
         to_auth = self._integration("Auth", auth, f"{PREFIX}/auth/*")
         to_api = self._integration("Api", api, f"{PREFIX}/*")
+        self._add_elsewhere(root, auth, to_auth, to_api)
         for name in SENSITIVE_ROUTES:
             route = auth_root.add_resource(name)
             self._add_method(route, "POST", to_auth)
@@ -109,6 +110,25 @@ class ServiceApi(Construct):
             "ANY", to_api, authorization_type=apigateway.AuthorizationType.IAM
         )
         self._add_any(root.add_resource("{proxy+}"), to_api)
+
+    def _add_elsewhere(
+        self,
+        root: apigateway.Resource,
+        auth: lambda_.IFunction,
+        to_auth: apigateway.Integration,
+        to_api: apigateway.Integration,
+    ) -> None:
+        """The auth function's routes that are not under `/api/auth`, each by name.
+
+        All else at and below those paths stays with the api function, and is said so:
+        a resource without a method for a request does not fall back to a wider one.
+        """
+        for number, (method, path) in enumerate(AUTH_ELSEWHERE):
+            resource = root.resource_for_path(path.removeprefix(f"{PREFIX}/"))
+            self._add_method(resource, method, to_auth)
+            self._add_any(resource, to_api)
+            self._add_any(resource.add_resource("{proxy+}"), to_api)
+            self._permit(f"AuthElsewhere{number}", auth, path, method)
 
     def _add_any(
         self, resource: apigateway.Resource, integration: apigateway.Integration
@@ -142,11 +162,7 @@ class ServiceApi(Construct):
             alias: the function to call.
             path: the paths from which it may be called.
         """
-        alias.add_permission(
-            f"Gateway{name}",
-            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
-            source_arn=self.api.arn_for_execute_api("*", path, self._stage.name),
-        )
+        self._permit(name, alias, path)
         stack = Stack.of(self)
         return apigateway.Integration(
             type=apigateway.IntegrationType.AWS_PROXY,
@@ -155,6 +171,16 @@ class ServiceApi(Construct):
                 f"arn:{stack.partition}:apigateway:{stack.region}:lambda:path"
                 f"/2015-03-31/functions/{alias.function_arn}/invocations"
             ),
+        )
+
+    def _permit(
+        self, name: str, alias: lambda_.IFunction, path: str, method: str = "*"
+    ) -> None:
+        """Let the gateway call a function for this method and path."""
+        alias.add_permission(
+            f"Gateway{name}",
+            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            source_arn=self.api.arn_for_execute_api(method, path, self._stage.name),
         )
 
     def _deployment(self) -> apigateway.StageOptions:

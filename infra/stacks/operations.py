@@ -58,6 +58,7 @@ class OperationsStack(Stack):
             *_rules(stage, data.table, functions),
             *_mail_rules(workers.mails, functions["relay"]),
             _rotation_rule(functions["rotation"]),
+            _removal_rule(functions["removal"]),
         ]
         for rule in rules:
             alarm = cloudwatch.Alarm(
@@ -246,6 +247,17 @@ def _rotation_rule(rotation: lambda_.Alias) -> AlarmRule:
         1,
         1,
         "Keys could not be rotated; what they sign is good, and the log says why.",
+    )
+
+
+def _removal_rule(removal: lambda_.Alias) -> AlarmRule:
+    """When people are not deleted as promised; it runs once an hour."""
+    return AlarmRule(
+        "AccountsNotRemoved",
+        removal.metric_errors(period=PERIOD),
+        1,
+        1,
+        "An account could not be removed; every run tries it again, the log says why.",
     )
 
 

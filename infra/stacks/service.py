@@ -14,13 +14,24 @@ from infra.stacks.data import DataStack
 from infra.stages import FunctionSettings, Stage
 
 HANDLER = "runtime.main.handler"
-AUTH_ROUTERS = ("auth", "passwords", "emails", "factors")
-API_ROUTERS = ("users", "items", "items_bulk", "trash", "internal", "health")
+AUTH_ROUTERS = ("auth", "passwords", "emails", "factors", "accounts")
+API_ROUTERS = (
+    "users",
+    "sessions",
+    "audit",
+    "admin",
+    "items",
+    "items_bulk",
+    "trash",
+    "internal",
+    "health",
+)
 
 # A transaction is authorised as the actions it is made of.
 TABLE_ACTIONS = {
     "Auth": (
         "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
         "dynamodb:ConditionCheckItem",
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",
@@ -31,10 +42,12 @@ TABLE_ACTIONS = {
     "Api": (
         "dynamodb:BatchGetItem",
         "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
+        "dynamodb:UpdateItem",
     ),
 }
 QUERIED_INDEXES: dict[str, tuple[str, ...]] = {

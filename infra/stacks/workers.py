@@ -1,4 +1,4 @@
-"""What works behind the service: mail, from the table's stream to SES; keys."""
+"""What works behind the service: mail, from stream to SES; keys; removals."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
 from infra.constructs.queue import WorkQueue
 from infra.stacks.data import DataStack
-from infra.stages import Stage
+from infra.stages import FunctionSettings, Stage
 from runtime.repositories.schema import OUTBOX_PREFIX, PARTITION_KEY
 
 MAIL_ATTEMPTS = 5
@@ -22,6 +22,7 @@ MAIL_WORKERS = 2
 SWEEP_EVERY = Duration.minutes(15)
 # How often somebody looks; how long a key signs is the service's business.
 ROTATION_EVERY = Duration.days(1)
+REMOVE_EVERY = Duration.hours(1)
 # Then the sweep takes over: the row of a mail is its own dead letter.
 RELAY_ATTEMPTS = 10
 RELAY_MAX_AGE = Duration.hours(1)
@@ -33,7 +34,7 @@ class WorkersStack(Stack):
     A mail that waits is in the table, so nothing is lost with the queue.
 
     Attributes:
-        functions: by name, `mail`, `relay` and `rotation`.
+        functions: by name: `mail`, `relay`, `removal` and `rotation`.
         mails: the queue of mails to be sent.
     """
 
@@ -56,6 +57,7 @@ class WorkersStack(Stack):
         self.functions = {
             "mail": self._mail(),
             "relay": self._relay(),
+            "removal": self._removal(),
             "rotation": self._rotation(),
         }
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
@@ -136,14 +138,44 @@ class WorkersStack(Stack):
         )
         return function
 
-    def _function(self, id: str, environment: dict[str, str]) -> ServiceFunction:
+    def _removal(self) -> ServiceFunction:
+        """Removes accounts whose time has come; what one run leaves, the next does.
+
+        So it needs no dead letters: a run that fails is an alarm, not lost work.
+        """
+        function = self._function("Removal", {}, self._stage.eraser)
+        function.allow(
+            [self._data.table.table_arn],
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        )
+        events.Rule(
+            self,
+            "Removals",
+            description="Removes the accounts that are due",
+            schedule=events.Schedule.rate(REMOVE_EVERY),
+            # The next run is the better attempt.
+            targets=[targets.LambdaFunction(function.alias, retry_attempts=0)],
+        )
+        return function
+
+    def _function(
+        self,
+        id: str,
+        environment: dict[str, str],
+        settings: FunctionSettings | None = None,
+    ) -> ServiceFunction:
         """One worker: the service's code with its own handler and settings."""
         stage = self._stage
         return ServiceFunction(
             self,
             id,
             stage=stage,
-            settings=stage.worker,
+            settings=settings or stage.worker,
             code=runtime_code(stage),
             dependencies=dependency_layer_code("worker", stage),
             handler=f"runtime.workers.{id.lower()}.handler",

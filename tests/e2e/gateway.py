@@ -16,7 +16,14 @@ from tests.e2e.deployment import Deployment
 from tests.integration.client import Answer, Api, parsed
 
 # Members of JSON bodies, sent or received, that must never be seen in a log.
-SECRET_MEMBERS = ("access_token", "email", "password", "refresh_token", "username")
+SECRET_MEMBERS = (
+    "access_token",
+    "email",
+    "password",
+    "refresh_token",
+    "restore_token",
+    "username",
+)
 
 
 @dataclass

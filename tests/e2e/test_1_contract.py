@@ -1,6 +1,7 @@
 """What clients rely on, through the deployed gateway."""
 
 import secrets
+import time
 
 import pytest
 from jose import jwt
@@ -12,6 +13,8 @@ from tests.e2e.deployment import Deployment
 from tests.integration.client import Api, assert_problem
 
 pytestmark = pytest.mark.e2e
+
+SECONDS_TO_DIE = 5
 
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/ready"])
@@ -50,6 +53,24 @@ def test_access_token_is_refused_after_logout_by_the_other_function(api: Api) ->
     lin = api.signed_in(api.post("/api/auth/login", account).body["access_token"])
     assert lin.post("/api/auth/logout").status == 204
     assert_problem(lin.get("/api/users/me"), 401, "unauthenticated")
+
+
+def test_access_token_dies_within_five_seconds_in_a_process_that_knows_it(
+    api: Api,
+) -> None:
+    """Two functions are two processes: one keeps the session, the other ends it."""
+    account = {"email": "kay.e2e@example.com", "password": secrets.token_urlsafe(18)}
+    assert api.post("/api/auth/register", account).status == 201
+    kay = api.signed_in(api.post("/api/auth/login", account).body["access_token"])
+    assert kay.get("/api/users/me").status == 200
+
+    assert kay.post("/api/auth/logout").status == 204
+    ended = time.monotonic()
+    while kay.get("/api/users/me").status == 200:
+        assert time.monotonic() < ended + SECONDS_TO_DIE
+        time.sleep(0.2)
+    assert_problem(kay.get("/api/users/me"), 401, "unauthenticated")
+    assert time.monotonic() < ended + SECONDS_TO_DIE
 
 
 def test_oauth_client_signs_in_and_refreshes_by_form(api: Api, ada: Person) -> None:

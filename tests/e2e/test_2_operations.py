@@ -23,6 +23,8 @@ from tools.local.config import ROOT
 pytestmark = pytest.mark.e2e
 
 COMMAND_SECONDS = 60
+INVITED = "dave.e2e@example.com"
+LEAVER = "erin.e2e@example.com"
 MOVED = "carol.moved@example.com"
 DOCUMENT = """
 import json
@@ -89,6 +91,30 @@ class World:
         self.tokens = answer.body
         return self.api
 
+    @property
+    def invited(self) -> str:
+        """The path of the user who was invited."""
+        return f"/api/users/{self.seen['invite_user']['id']}"
+
+    def another_session(self) -> str:
+        """The id of a second session of the same account."""
+        assert self.gateway.api.post("/api/auth/login", self.account).status == 200
+        listed = self.api.get("/api/users/me/sessions").body
+        return str(next(s["id"] for s in listed if not s["current"]))
+
+    def somebody_else(self) -> Api:
+        """A client of another account, which has the same password."""
+        account = self.account | {"email": LEAVER}
+        assert self.gateway.api.post("/api/auth/register", account).status == 201
+        answer = self.gateway.api.post("/api/auth/login", account)
+        return Api(self.gateway.api.handler, answer.body["access_token"])
+
+    def offered(self) -> str:
+        """What undoes the deletion of that account."""
+        account = self.account | {"email": LEAVER}
+        refused = self.gateway.api.post("/api/auth/login", account)
+        return str(refused.body["restore_token"])
+
     def form(self) -> str:
         """The password grant."""
         account = self.account
@@ -130,6 +156,30 @@ CALLS: dict[str, Callable[[World], Answer]] = {
         "GET",
         f"/api/internal/users/{w.user}",
         credentials=Credentials(*CREDENTIALS.values()),
+    ),
+    "list_my_sessions": lambda w: w.api.get("/api/users/me/sessions"),
+    "revoke_my_session": lambda w: w.api.delete(
+        f"/api/users/me/sessions/{w.another_session()}"
+    ),
+    "revoke_my_other_sessions": lambda w: w.api.delete("/api/users/me/sessions"),
+    "list_my_audit": lambda w: w.api.get("/api/users/me/audit"),
+    "list_audit": lambda w: w.api.get(
+        "/api/audit", query={"day": f"{datetime.now(UTC):%Y-%m-%d}"}
+    ),
+    "invite_user": lambda w: w.api.post("/api/users", {"email": INVITED}),
+    "list_user_audit": lambda w: w.api.get(f"{w.invited}/audit"),
+    "change_role": lambda w: w.api.patch(w.invited, {"role": "admin"}),
+    "disable_user": lambda w: w.api.post(f"{w.invited}/disable"),
+    "enable_user": lambda w: w.api.post(f"{w.invited}/enable"),
+    "force_reset": lambda w: w.api.post(f"{w.invited}/force-reset"),
+    "list_user_sessions": lambda w: w.api.get(f"{w.invited}/sessions"),
+    "revoke_user_sessions": lambda w: w.api.delete(f"{w.invited}/sessions"),
+    "delete_user": lambda w: w.api.delete(w.invited),
+    "delete_me": lambda w: w.somebody_else().call(
+        "DELETE", "/api/users/me", {"password": w.account["password"]}
+    ),
+    "restore": lambda w: w.gateway.api.post(
+        "/api/auth/restore", {"restore_token": w.offered()}
     ),
     "start_totp": lambda w: w.api.post(
         "/api/auth/factors/totp", {"password": w.account["password"]}

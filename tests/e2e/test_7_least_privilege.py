@@ -30,7 +30,7 @@ def _recorded(
         deployment.cloud.calls, deployment.stacks, deployment.physical_ids
     )
     functions = {permission.function for permission in needed}
-    assert functions == {"auth", "api", "mail", "relay", "rotation"}
+    assert functions == {"auth", "api", "mail", "relay", "removal", "rotation"}
     return needed, refused
 
 

@@ -171,7 +171,7 @@ def test_functions_share_the_routers(deployed: Assembly) -> None:
     """Each router is served by exactly one."""
     served = [environment(deployed, name)["ROUTERS"].split(",") for name in NAMES]
     assert sorted(served[0] + served[1]) == sorted(ROUTERS)
-    assert served[0] == ["auth", "passwords", "emails", "factors"]
+    assert served[0] == ["auth", "passwords", "emails", "factors", "accounts"]
 
 
 @pytest.mark.parametrize("name", NAMES)

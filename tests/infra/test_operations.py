@@ -21,7 +21,7 @@ DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
 FUNCTIONS = (
     *(("Service", name) for name in OF_SERVICE),
-    *(("Workers", name) for name in ("Mail", "Relay", "Rotation")),
+    *(("Workers", name) for name in ("Mail", "Relay", "Removal", "Rotation")),
 )
 OF_GATEWAY = ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")
 OF_FUNCTION = (

@@ -48,6 +48,7 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "ApiRoleDefaultPolicy": ROLE,
     "MailRoleDefaultPolicy": ROLE,
     "RelayRoleDefaultPolicy": ROLE,
+    "RemovalRoleDefaultPolicy": ROLE,
     "RotationRoleDefaultPolicy": ROLE,
     "Key": KEY,
     "AccessLogsPolicy": ACCESS_LOGS,

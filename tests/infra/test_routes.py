@@ -8,6 +8,7 @@ import pytest
 from fastapi.openapi.utils import get_openapi
 
 from infra.constructs.rest_api import SENSITIVE_ROUTES
+from runtime.core.contract import AUTH_ELSEWHERE
 
 # Sets the environment that the service reads when it is imported.
 from tests.integration import conftest as _environment  # noqa: F401
@@ -73,7 +74,8 @@ def test_every_route_reaches_the_function_that_serves_it(deployed: Assembly) -> 
         method = find_method(deployed.service, verb, concrete(path))
         assert method, f"{verb} {path} is refused by the gateway"
 
-        expected = "Auth" if path.startswith("/api/auth/") else "Api"
+        elsewhere = (verb, path) in AUTH_ELSEWHERE
+        expected = "Auth" if path.startswith("/api/auth/") or elsewhere else "Api"
         assert function_of(method) == expected, path
         served = operations(routers_of(deployed.service, expected))
         assert (verb, path) in served, f"{expected} does not serve {verb} {path}"
@@ -102,6 +104,18 @@ def test_sign_in_has_no_back_door(prod: Assembly, path: str) -> None:
     """Whatever is below stays with its function, or is refused."""
     method = find_method(prod.service, "POST", path)
     assert method is None or function_of(method) == "Auth"
+
+
+@pytest.mark.parametrize(("verb", "path"), AUTH_ELSEWHERE)
+def test_only_the_one_method_of_a_shared_path_is_the_auth_functions(
+    deployed: Assembly, verb: str, path: str
+) -> None:
+    """Its other methods, and all that is below, are not."""
+    for other in VERBS:
+        method = find_method(deployed.service, other, path)
+        assert method and function_of(method) == ("Auth" if other == verb else "Api")
+        below = find_method(deployed.service, other, f"{path}/more/and/more")
+        assert below and function_of(below) == "Api"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -160,4 +174,6 @@ def test_every_method_of_the_api_was_looked_at(deployed: Assembly) -> None:
         "/api/auth/{proxy+}",
         "/api/internal/{proxy+}",
         "/api/{proxy+}",
+        *(path for _, path in AUTH_ELSEWHERE),
+        *(f"{path}/{{proxy+}}" for _, path in AUTH_ELSEWHERE),
     }

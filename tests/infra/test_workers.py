@@ -18,6 +18,7 @@ MAPPING = "AWS::Lambda::EventSourceMapping"
 SETTINGS: dict[str, type[CommonSettings]] = {
     "Mail": MailSettings,
     "Relay": RelaySettings,
+    "Removal": CommonSettings,
     "Rotation": RotationSettings,
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
@@ -55,7 +56,9 @@ def test_worker_is_the_services_code_with_a_handler_of_its_own(
     made = function(deployed, name)
     assert made["Handler"] == f"runtime.workers.{name.lower()}.handler"
     assert made["Architectures"] == [deployed.stage.architecture]
-    assert made["MemorySize"] == deployed.stage.worker.memory_mb
+    sized = deployed.stage.eraser if name == "Removal" else deployed.stage.worker
+    assert made["MemorySize"] == sized.memory_mb
+    assert made["Timeout"] == sized.timeout.total_seconds()
     assert made["Layers"][0] == f"${{Workers.{name}Dependencies}}"
     assert made["TracingConfig"] == {"Mode": "Active"}
 
@@ -170,6 +173,33 @@ def test_keys_are_looked_at_every_day_and_a_failure_is_told(
     assert alarm["MetricName"] == "Errors"
 
 
+def test_accounts_are_removed_every_hour_and_a_failure_is_told(
+    deployed: Assembly,
+) -> None:
+    """The function reads no key and no index; the next run is its second attempt."""
+    rule = deployed.workers.resources["Removals"]
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
+    (target,) = rule["Targets"]
+    assert target["Arn"] == "${Workers.RemovalLive}"
+    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+    assert allowed(deployed, "Removal") == {
+        "${Data.Table.Arn}": {
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        }
+    }
+    timeout = function(deployed, "Removal")["Timeout"]
+    # Above what a run keeps in reserve, below the time until the next one.
+    assert 60 < timeout < timedelta(hours=1).total_seconds()
+    alarm = deployed.operations.resources["AccountsNotRemoved"]
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
+    assert alarm["MetricName"] == "Errors"
+
+
 def test_a_mail_that_fails_comes_again_alone_and_five_times_at_most(
     deployed: Assembly,
 ) -> None:
@@ -209,7 +239,7 @@ def test_queues_are_encrypted_and_take_messages_over_tls_only(
 def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
     """They have no clients whose errors would end one."""
     assert not guarded.workers.of_type("AWS::CodeDeploy::DeploymentGroup")
-    assert len(guarded.workers.of_type("AWS::Lambda::Alias")) == 3
+    assert len(guarded.workers.of_type("AWS::Lambda::Alias")) == len(SETTINGS)
 
 
 @pytest.mark.parametrize(
