@@ -90,7 +90,7 @@ def test_every_alarm_watches_a_metric_that_exists(
     """An alarm on a misspelt metric is silent for ever."""
     existing = in_aws(deployed) | from_the_service(deployed, capsys)
     alarms = deployed.everywhere(ALARM)
-    assert len(alarms) == 18
+    assert len(alarms) == 21
     for found in alarms:
         assert watched(found) <= existing, found.name
 
@@ -170,11 +170,14 @@ def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
         "ApiErrors",
         "MailThrottles",
         "RelayThrottles",
+        "RemovalThrottles",
         "RotationThrottles",
-        "RotationErrors",
-        "KeysNotRotated",
         "MailErrors",
         "RelayErrors",
+        "RemovalErrors",
+        "RotationErrors",
+        "AccountsNotRemoved",
+        "KeysNotRotated",
         "MailDeadLetters",
         "MailDelay",
         "MailRelayDelay",
