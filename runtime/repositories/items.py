@@ -35,6 +35,8 @@ from runtime.repositories.table import (
     TRANSACTION_ACTIONS,
     TRANSACTION_BYTES,
     ConditionFailed,
+    Key,
+    Row,
     Table,
     Write,
     delete,
