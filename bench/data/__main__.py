@@ -5,6 +5,7 @@ missed or doubled something.
 """
 
 import os
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -56,4 +57,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Being ended must end the stores as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main())
