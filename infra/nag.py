@@ -13,7 +13,7 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
-from infra.constructs.rest_api import SENSITIVE_ROUTES
+from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
 from infra.stages import Removal, Stage
 from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
 
@@ -21,10 +21,11 @@ _REVIEW = date(2027, 5, 31)
 _API = "Service/Gateway/Api/Default/api"
 _INTERNAL = f"{_API}/internal/{{proxy+}}/ANY"
 _PUBLIC = (
+    *(f"{_API}/auth/{route}/POST" for route in SENSITIVE_ROUTES),
     *(
-        f"{_API}/auth/{route}/{method}"
-        for route in SENSITIVE_ROUTES
-        for method in ("POST", "ANY")
+        f"{_API}/auth/{path}/{method}"
+        for path in SENSITIVE_PATHS
+        for method in ("ANY", "{proxy+}/ANY")
     ),
     f"{_API}/auth/{{proxy+}}/ANY",
     f"{_API}/{{proxy+}}/ANY",

@@ -15,7 +15,29 @@ from infra.stages import Stage
 from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
 
 # Guessing happens here, so each has a bucket of its own besides the stage's.
-SENSITIVE_ROUTES = ("login", "refresh", "register", "restore", "token")
+SENSITIVE_ROUTES = (
+    "email/change/confirm",
+    "email/change/undo",
+    "email/verify",
+    "login",
+    "login/factor",
+    "password/forgot",
+    "password/reset",
+    "refresh",
+    "register",
+    "restore",
+    "token",
+)
+# They, and every part of their paths.
+SENSITIVE_PATHS = tuple(
+    sorted(
+        {
+            "/".join(parts[: number + 1])
+            for parts in (route.split("/") for route in SENSITIVE_ROUTES)
+            for number in range(len(parts))
+        }
+    )
+)
 # The route's template, never the path: what was asked for may hold personal data.
 ACCESS_LOG = {
     "time": "$context.requestTimeEpoch",
@@ -100,10 +122,13 @@ class ServiceApi(Construct):
         to_auth = self._integration("Auth", auth, f"{PREFIX}/auth/*")
         to_api = self._integration("Api", api, f"{PREFIX}/*")
         self._add_elsewhere(root, auth, to_auth, to_api)
-        for name in SENSITIVE_ROUTES:
-            route = auth_root.add_resource(name)
-            self._add_method(route, "POST", to_auth)
-            self._add_any(route, to_auth)
+        for path in SENSITIVE_PATHS:
+            resource = auth_root.resource_for_path(path)
+            if path in SENSITIVE_ROUTES:
+                self._add_method(resource, "POST", to_auth)
+            self._add_any(resource, to_auth)
+            # What is below does not fall back to the wider resource above.
+            self._add_any(resource.add_resource("{proxy+}"), to_auth)
         self._add_any(auth_root.add_resource("{proxy+}"), to_auth)
         internal = root.add_resource("internal").add_resource("{proxy+}")
         internal.add_method(

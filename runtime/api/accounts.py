@@ -17,7 +17,7 @@ from runtime.api.dependencies import (
 )
 from runtime.api.execution import call
 from runtime.models.auth import Invitation
-from runtime.models.factors import ProofRequest
+from runtime.models.factor_requests import ProofRequest
 from runtime.models.permissions import Permission
 from runtime.models.sessions import Caller
 from runtime.models.users import DeletionOut, UserDetails

@@ -23,8 +23,8 @@ from runtime.repositories.trail import left_behind
 from runtime.repositories.users import UserRepository, replaced
 
 _PAGE = 100
-_ITEMS = ("I#", "X#")
-"""Items, and those in the trash: other rows hang on them."""
+_FOUND_BY_WORDS = "I#"
+"""Items: search rows hang on them, until they are in the trash."""
 
 
 class RemovalRepository:
@@ -72,14 +72,13 @@ class RemovalRepository:
             user: whose.
             keep_going: asked for every hundred rows.
         """
-        for kind in _ITEMS:
-            for rows in self._pages(user_pk(user.id), kind):
-                if not keep_going():
-                    return False
-                self._table.delete_all(
-                    key for row in rows for key in keys_that_find(user.id, row)
-                )
-                self._remove(rows)
+        for rows in self._pages(user_pk(user.id), _FOUND_BY_WORDS):
+            if not keep_going():
+                return False
+            self._table.delete_all(
+                key for row in rows for key in keys_that_find(user.id, row)
+            )
+            self._remove(rows)
         account = {profile_key(user.id), credentials_key(user.id)}
         for pk in (
             user_pk(user.id),

@@ -12,7 +12,8 @@ from runtime.core.errors import (
     WrongCode,
 )
 from runtime.core.tickets import Tickets
-from runtime.models.factors import Factor, Proof, ProofRequest
+from runtime.models.factor_requests import ProofRequest
+from runtime.models.factors import Factor, Proof
 from runtime.models.sessions import Caller, TokenPair
 from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import Role, User, UserStatus

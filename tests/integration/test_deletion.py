@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.models.factors import ProofRequest
+from runtime.models.factor_requests import ProofRequest
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import actions, mails, rows
