@@ -86,6 +86,7 @@ def main(report: str) -> None:
         seen["passwords"] = check_passwords()
     # What follows imports more than the function ever does.
     seen["compiled"] = list(compilations)
+    sys.dont_write_bytecode = True
 
     code = Path(str(main_module.__file__)).parent
     trees = [ast.parse(path.read_bytes()) for path in code.rglob("*.py")]

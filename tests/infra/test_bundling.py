@@ -23,7 +23,7 @@ from infra.packaging.packages import LayerKind, Package, code_package, layer_pac
 from infra.packaging.sources import RUNTIME
 from infra.packaging.store import TIMESTAMP
 from infra.packaging.target import ROOT, local_target
-from infra.packaging.trimming import SERVICES
+from infra.packaging.trimming import SERVICES, WORKER_SERVICES
 from infra.stages import Stage, load_stage
 from runtime.core.keyring import parse_reference
 
@@ -39,6 +39,26 @@ ROUTERS: dict[LayerKind, str] = {
 }
 # What the auth function alone imports.
 OF_AUTH = {"argon2", "email_validator", "zxcvbn"}
+# What only workers import.
+OF_WORKERS = {"jinja2"}
+WORKERS_START = """
+import json
+from importlib.machinery import SourceFileLoader
+compiled, compile_source = [], SourceFileLoader.source_to_code
+def record(loader, data, path, **options):
+    compiled.append(str(path))
+    return compile_source(loader, data, path, **options)
+SourceFileLoader.source_to_code = record
+from runtime.workers import mail, relay
+words = {"address": "", "frontend": "https://app.example.com"}
+letter = mail._mailer._letters.write("password_changed", "a@b.c", words)
+client = mail._mailer._post._client
+print(json.dumps({
+    "compiled": compiled,
+    "subject": letter.subject,
+    "ses": client.meta.endpoint_url,
+}))
+"""
 BOTH: list[LayerKind] = ["api", "auth"]
 
 each_function = pytest.mark.parametrize("kind", BOTH)
@@ -134,22 +154,67 @@ def test_all_bytecode_that_a_start_needs_is_there_and_valid(
 def test_layers_hold_whatever_the_service_imports_anywhere(
     start: Start, python: Path
 ) -> None:
-    """Imports inside functions count; only password handling is the auth layer's."""
-    assert start("auth", python)["missing"] == []
-    missing = {name.split(".")[0] for name in start("api", python)["missing"]}
-    # The service's own modules that need those are missing with them.
-    assert missing - {"runtime"} == OF_AUTH
+    """Imports inside functions count; passwords and letters are other layers'."""
+    lacking: dict[LayerKind, set[str]] = {
+        "auth": OF_WORKERS,
+        "api": OF_AUTH | OF_WORKERS,
+    }
+    for kind, others in lacking.items():
+        missing = {name.split(".")[0] for name in start(kind, python)["missing"]}
+        # The service's own modules that need those are missing with them.
+        assert missing - {"runtime"} == others
+
+
+@each_interpreter
+def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) -> None:
+    """With valid bytecode, a client of SES, and the words of every mail."""
+    stage, target = load_stage("local"), local_target(python)
+    code = code_package(stage, target).build()
+    site = layer_package("worker", stage, target).build() / "python"
+    environment = {
+        "PYTHONPATH": f"{code}{os.pathsep}{site}",
+        "DYNAMODB_TABLE_NAME": "table",
+        "MAIL_FROM": "no-reply@example.com",
+        "FRONTEND_URL": "https://app.example.com",
+        "MAIL_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/mail",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "LAMBDA_TASK_ROOT": str(code),
+    }
+    result = subprocess.run(
+        [python, "-S", "-s", "-P", "-c", WORKERS_START],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    seen = json.loads(result.stdout.splitlines()[-1])
+    assert seen["compiled"] == []
+    assert seen["subject"] == "Your password was changed"
+    assert seen["ses"] == "https://email.us-east-1.amazonaws.com"
 
 
 def test_service_calls_no_aws_service_that_was_trimmed() -> None:
     """Each name given to the client factory stays, and resources are not used."""
-    text = "".join(path.read_text("utf-8") for path in RUNTIME.rglob("*.py"))
-    named = set(re.findall(r'aws_client\(\s*"(\w+)"', text))
+    workers = RUNTIME / "workers"
+    texts = {path: path.read_text("utf-8") for path in RUNTIME.rglob("*.py")}
+    text = "".join(texts.values())
+    named, named_by_workers = (
+        {
+            name
+            for path, source in texts.items()
+            if path.is_relative_to(workers) is of_workers
+            for name in re.findall(r'aws_client\(\s*"(\w+)"', source)
+        }
+        for of_workers in (False, True)
+    )
     # A reference to a secret names the service that holds it.
     stores = {parse_reference(f"{name}:x")[0] for name in ("secretsmanager", "ssm")}
 
     assert "dynamodb" in named
     assert named | stores <= set(SERVICES)
+    assert named_by_workers <= {*SERVICES, *WORKER_SERVICES}
     assert not re.search(r"\.resource\(", text)
 
 
@@ -176,7 +241,8 @@ def test_code_holds_the_service_and_nothing_else(tmp_path: Path) -> None:
 
     assert {"runtime/main.py", "runtime/api/routers.py"} <= prod
     assert {Path(name).parts[0] for name in prod} == {"runtime"}
-    assert {Path(name).suffix for name in prod} == {".py", ""}
+    assert {Path(name).suffix for name in prod} == {".py", "", ".txt", ".html"}
+    assert "runtime/templates/mail/layout.html" in prod
     assert all(name.startswith("runtime/api/assets") for name in dev - prod)
     assert "runtime/api/assets/swagger-ui.css" in dev - prod
 
