@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.constructs.gateway_responses import RESPONSES
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES, ServiceApi
 from infra.stages import Stage, Throttle, load_stage
-from runtime.core.contract import EXPOSED_HEADERS
+from runtime.core.contract import AUTH_ELSEWHERE, EXPOSED_HEADERS
 from tests.infra.matching import METHOD, find_method, path_of
 from tests.infra.templates import Assembly, Resource, synthesize
 
@@ -40,7 +40,8 @@ def off_target(assembly: Assembly) -> dict[str, str]:
     service, found = assembly.service, {}
     for method in service.of_type(METHOD):
         path = path_of(service, method["ResourceId"])
-        alias = "AuthLive" if path.startswith("/api/auth/") else "ApiLive"
+        named = (method["HttpMethod"], path) in AUTH_ELSEWHERE
+        alias = "AuthLive" if path.startswith("/api/auth/") or named else "ApiLive"
         assert service.resources[alias].type == "AWS::Lambda::Alias"
         assert service.resources[alias]["Name"] == "live"
         called = method["Integration"]["Uri"]
@@ -84,7 +85,12 @@ def test_method_that_calls_the_latest_code_is_named(
     """Those of the one function, and no others."""
     monkeypatch.setattr("infra.stacks.service.ServiceApi", CarelessApi)
     found = off_target(synthesize(load_stage("dev")))
-    assert set(found) == {"ANY /api/internal/{proxy+}", "ANY /api/{proxy+}"}
+    assert set(found) == {
+        "ANY /api/internal/{proxy+}",
+        "ANY /api/{proxy+}",
+        *(f"ANY {path}" for _, path in AUTH_ELSEWHERE),
+        *(f"ANY {path}/{{proxy+}}" for _, path in AUTH_ELSEWHERE),
+    }
     for called in found.values():
         assert "/functions/${Service.ApiFunction.Arn}/invocations" in called
 
@@ -92,20 +98,23 @@ def test_method_that_calls_the_latest_code_is_named(
 def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
     deployed: Assembly,
 ) -> None:
-    """One permission each: more of them overflow a function's policy."""
+    """One permission for each way in: one a route would overflow their policies."""
     name = deployed.stage.name
     account = deployed.stage.account or "${AWS::AccountId}"
     arn = f"arn:aws:execute-api:us-east-1:{account}:{API}/{name}"
-    found = {
-        permission["FunctionName"]: permission
-        for permission in deployed.service.of_type(PERMISSION)
-    }
-    assert len(found) == len(deployed.service.of_type(PERMISSION))
-    assert {alias: p["SourceArn"] for alias, p in found.items()} == {
-        "${Service.AuthLive}": f"{arn}/*/api/auth/*",
-        "${Service.ApiLive}": f"{arn}/*/api/*",
-    }
-    for permission in found.values():
+    permissions = deployed.service.of_type(PERMISSION)
+    found = sorted((p["FunctionName"], p["SourceArn"]) for p in permissions)
+    assert found == sorted(
+        [
+            ("${Service.AuthLive}", f"{arn}/*/api/auth/*"),
+            ("${Service.ApiLive}", f"{arn}/*/api/*"),
+            *(
+                ("${Service.AuthLive}", f"{arn}/{method}{path}")
+                for method, path in AUTH_ELSEWHERE
+            ),
+        ]
+    )
+    for permission in permissions:
         assert permission["Principal"] == "apigateway.amazonaws.com"
         assert permission["Action"] == "lambda:InvokeFunction"
 
