@@ -17,7 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 from tests.infra.templates import ROOT, Assembly, context, read, synthesize
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
-NAMES = ("Account", "Data", "Service", "Operations")
+NAMES = ("Account", "Data", "Service", "Workers", "Operations")
 # Both follow from the bytes of the code that is deployed.
 ASSET = re.compile(r"\b[0-9a-f]{64}\b")
 VERSION = re.compile(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}")
