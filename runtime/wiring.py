@@ -50,17 +50,17 @@ class Services:
         self,
         settings: Settings,
         client: Any | None = None,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
     ) -> None:
         """Connect.
 
         Args:
             settings: where to and with which keys.
             client: a DynamoDB client to use instead of one made from the settings.
-            clock: tells the time.
+            clock: tells the time instead of the system.
         """
         self.settings = settings
-        self._clock = clock
+        self._clock = clock or utc_now
         self._read_secret = secret_reader(settings)
         self.table = Table(
             client or aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME

@@ -80,9 +80,13 @@ class Unauthenticated(ServiceError):
     status, code, title = 401, "unauthenticated", "Unauthorized"
     default_detail = "Invalid authentication credentials"
 
-    def __init__(self, detail: str | None = None) -> None:
+    def __init__(
+        self, detail: str | None = None, *, members: Mapping[str, str] | None = None
+    ) -> None:
         """Add the challenge that RFC 9110 section 11.6.1 demands of every 401."""
-        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+        super().__init__(
+            detail, headers={"WWW-Authenticate": "Bearer"}, members=members
+        )
 
 
 class InvalidCredentials(Unauthenticated):
@@ -93,19 +97,13 @@ class InvalidCredentials(Unauthenticated):
 
 
 class SecondFactorNeeded(Unauthenticated):
-    """The password was right, and the account asks for more than that."""
+    """The password was right, and the account asks for more than that.
+
+    Its member `challenge` is what the second step begins with.
+    """
 
     code = "mfa_required"
     default_detail = "A code of the second factor is needed"
-
-    def __init__(self, challenge: str) -> None:
-        """Hand over what the second step begins with."""
-        super().__init__()
-        self.challenge = challenge
-
-    def extra(self) -> dict[str, str]:
-        """The challenge."""
-        return {"challenge": self.challenge}
 
 
 class InvalidChallenge(Unauthenticated):

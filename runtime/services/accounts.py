@@ -195,9 +195,8 @@ class AccountService:
         self._rehash(account, password)
         if account.factor is not None:
             self._guessing.passed(attempt)
-            raise SecondFactorNeeded(
-                self._second_factor.challenge(account, account.factor)
-            )
+            challenge = self._second_factor.challenge(account, account.factor)
+            raise SecondFactorNeeded(members={"challenge": challenge})
         return self._open(account, origin, [self._guessing.succeeded(attempt)])
 
     def finish_sign_in(

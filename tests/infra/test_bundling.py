@@ -38,7 +38,7 @@ ROUTERS: dict[LayerKind, str] = {
     "auth": "auth,passwords,emails",
 }
 # What the auth function alone imports.
-OF_AUTH = {"argon2", "email_validator", "zxcvbn"}
+OF_AUTH = {"argon2", "email_validator", "nacl", "pyotp", "segno", "zxcvbn"}
 # What only workers import.
 OF_WORKERS = {"jinja2"}
 WORKERS_START = """

@@ -114,6 +114,8 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "FirewallLog",
         "MailLogs",
         "RelayLogs",
+        "RemovalLogs",
+        "RotationLogs",
     }
     assert kept == {name: deployed.stage.log_retention_days for name in groups}
 

@@ -223,7 +223,9 @@ def test_twenty_who_show_the_same_code_at_once_are_one(
         try:
             services.accounts.sign_in(ada.email, ada.password)
         except SecondFactorNeeded as needed:
-            request = SecondStepRequest(challenge=needed.challenge, code=code)
+            request = SecondStepRequest(
+                challenge=needed.members["challenge"], code=code
+            )
         except ServiceError as error:
             return error.code
         try:

@@ -40,7 +40,7 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], No
     """Moves every clock of the service."""
     passed = [timedelta(0)]
     monotonic = SimpleNamespace(monotonic=lambda: passed[0].total_seconds() + 1_000_000)
-    for module in ("runtime.core.tokens", "runtime.services.sessions"):
+    for module in ("runtime.core.tokens", "runtime.services.session_cache"):
         monkeypatch.setattr(f"{module}.time", monotonic)
     monkeypatch.setattr("runtime.wiring.utc_now", lambda: datetime.now(UTC) + passed[0])
 

@@ -69,7 +69,7 @@ class Ada:
         """Take the first step."""
         with pytest.raises(SecondFactorNeeded) as needed:
             self.world.accounts.sign_in(EMAIL, PASSWORD, origin)
-        return needed.value.challenge
+        return needed.value.members["challenge"]
 
     def finish(
         self,
