@@ -27,10 +27,15 @@ SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
+# What Chalice needs at the desk of a developer, and never ships.
+CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readchar runs xmod \
+	wcwidth ansicon jinxed packaging
+
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check contract timing budgets bench-data format package synth diff deploy destroy \
+.PHONY: help run test unit e2e snapshots check contract timing bench bench-data load budgets format package \
+	synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -63,8 +68,14 @@ contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI do
 timing: $(RUN_STAMP) ## Measure at the running API (make run) if times tell who has an account
 	@$(BIN)/python -m tools.local.timing
 
+load: $(RUN_STAMP) ## Drive the running service, steadily and in a burst (ARGS="--requests 50000")
+	@$(BIN)/python -m bench.load $(ARGS)
+
 budgets: $(RUN_STAMP) ## Hold the api function to its size, start and speed budgets
 	@$(BIN)/python -m bench.budgets $(ARGS)
+
+bench: $(RUN_STAMP) ## Compare with what a team would build instead; writes docs/performance.md
+	@$(BIN)/python -m bench $(ARGS)
 
 package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
 	@$(BIN)/python -m infra.bundling --stage '$(STAGE)'
@@ -94,7 +105,7 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-worker.in -o runtime/requirements-worker.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements.in -o runtime/requirements.txt
 	for lock in client usual resolver bare chalice; do \
-		$(COMPILE) -c runtime/requirements.txt $(CHALICE_TOOLS:%=--no-emit-package %) --no-annotate \
+		$(COMPILE) -c requirements-dev.txt --no-annotate $(CHALICE_TOOLS:%=--no-emit-package %) \
 			bench/requirements/$$lock.in -o bench/requirements/$$lock.txt || exit; done
 	$(COMPILE) tools/local/requirements-emulator.in -o tools/local/requirements-emulator.txt
 

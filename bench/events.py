@@ -1,5 +1,6 @@
 """What the measured requests look like, and the tokens that they carry."""
 
+import json
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -40,6 +41,16 @@ def get_one(bearer: str) -> dict[str, Any]:
         resource="/api/items/{item_id}",
         parameters={"item_id": ITEM_ID},
     )
+
+
+def sign_in() -> dict[str, Any]:
+    """Sign in to an account that does not exist, at the full price of a password."""
+    event = _event("", path="/api/auth/login", resource="/api/auth/{proxy+}")
+    del event["headers"]["Authorization"], event["multiValueHeaders"]["Authorization"]
+    event["headers"]["Content-Type"] = "application/json"
+    event["multiValueHeaders"]["Content-Type"] = ["application/json"]
+    body = {"email": "ada@example.com", "password": secrets.token_urlsafe(16)}
+    return event | {"httpMethod": "POST", "body": json.dumps(body)}
 
 
 def list_twenty(bearer: str) -> dict[str, Any]:

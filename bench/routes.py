@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from fastapi.routing import APIRoute, iter_route_contexts
-
 from infra.stacks.service import API_ROUTERS
-from runtime.api.routers import load_routers
+from runtime.api.routers import load_routes
 
 MARK = "# @@ROUTES@@"
 """Where a peer's application wants its other routes."""
@@ -39,14 +37,11 @@ class Route:
 
 def api_routes() -> list[Route]:
     """What the api function serves, in order."""
-    routes = []
-    for context in iter_route_contexts(load_routers(API_ROUTERS).routes):
-        original = context.original_route
-        assert isinstance(original, APIRoute), "the service has no other routes"
-        for method in sorted(original.methods or ()):
-            has_body = original.body_field is not None
-            routes.append(Route(method, str(context.path), has_body))
-    return routes
+    return [
+        Route(method, route.path_format, route.studied().body_field is not None)
+        for route in load_routes(API_ROUTERS)
+        for method in sorted(route.methods)
+    ]
 
 
 def with_routes(peer: Path, routes: list[Route]) -> str:

@@ -123,6 +123,7 @@ class Bench:
         first: bytes,
         scenarios: Sequence[Scenario] = (),
         *,
+        expected: int = 200,
         enter: Callable[[int], None] = lambda pid: None,
     ) -> Run:
         """Start the function, send one request, then each scenario's.
@@ -131,16 +132,17 @@ class Bench:
             contestant: the function.
             first: the first event.
             scenarios: what follows when it is warm.
+            expected: the status of the first answer.
             enter: called with the process before it runs (a CPU share).
 
         Raises:
-            RuntimeFailed: it did not answer each with 200.
+            RuntimeFailed: it did not answer as expected, and with 200 when warm.
         """
         with self._process(contestant, enter) as (process, api, began):
             clock = _cpu_clock(process.pid)
             api.wait_until_ready(lambda: process.poll() is None)
             init_cpu, init_wall = clock() / 1e6, (time.perf_counter() - began) * 1e3
-            _demand(api.invoke(first))
+            _demand(api.invoke(first), expected)
             cold_cpu, cold_wall = clock() / 1e6, (time.perf_counter() - began) * 1e3
             return Run(
                 init_cpu=init_cpu,
@@ -201,8 +203,8 @@ def _measure(api: RuntimeApi, clock: Callable[[], int], scenario: Scenario) -> W
     return Warm(statistics.median(cpu), statistics.median(wall))
 
 
-def _demand(answer: dict[str, Any]) -> None:
-    if answer["statusCode"] != 200:
+def _demand(answer: dict[str, Any], status: int = 200) -> None:
+    if answer["statusCode"] != status:
         raise RuntimeFailed(f"status {answer['statusCode']}: {answer['body'][:500]}")
 
 

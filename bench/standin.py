@@ -75,6 +75,7 @@ class Answers:
             }
         )
         self._nothing = _answer({})
+        self._no_rows = _answer({"Responses": {}, "UnprocessedKeys": {}})
         self._secret = _answer({"Name": "signing-keys", "SecretString": key})
 
     def to(self, target: str, body: bytes) -> bytes:
@@ -91,8 +92,11 @@ class Answers:
                 return self._page
             case "GetSecretValue":
                 return self._secret
-            case operation:
-                raise ValueError(f"the stand-in does not know {operation}")
+            case "BatchGetItem":
+                return self._no_rows
+            case _:
+                # Whatever is written is written.
+                return self._nothing
 
 
 def _answer(document: dict[str, Any]) -> bytes:

@@ -7,7 +7,6 @@ startup.begin()
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 
 from runtime.api.docs import install_docs
@@ -15,7 +14,8 @@ from runtime.api.events import lambda_handler
 from runtime.api.middleware import RequestMiddleware
 from runtime.api.openapi import install_openapi
 from runtime.api.problems import install_problem_handlers
-from runtime.api.routers import load_routers
+from runtime.api.routers import load_routes
+from runtime.api.routing import study
 from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from runtime.core.observability import configure_logging, prepare_tracing
 from runtime.core.settings import Settings, load_settings
@@ -43,14 +43,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
         # Powertools observes; and a limit set here would answer outside CORS.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         max_body_size=None,
     )
     app.state.services = services or Services(settings)
-    app.include_router(load_routers(settings.ROUTERS))
+    # Not included: each inclusion would study every route anew.
+    app.router.routes.extend(load_routes(settings.ROUTERS))
     if settings.DEBUG:
         install_docs(app)
     install_problem_handlers(app)
@@ -69,13 +69,12 @@ def create_app(
     return app
 
 
-def _operation_id(route: APIRoute) -> str:
-    """The route function's name: stable, and a good method name in a client."""
-    return route.name
-
-
 app = create_app()
-prepare_tracing()
+if startup.in_lambda():
+    app.state.services.connect()
+if startup.nobody_waits():
+    prepare_tracing()
+    study(app.router.routes)
 _serve = lambda_handler(app)
 startup.finish()
 

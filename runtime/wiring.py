@@ -298,6 +298,13 @@ class Services:
             self._clock,
         )
 
+    def connect(self) -> None:
+        """Open the connection that the first request will use.
+
+        While it starts a Lambda function has a whole CPU, later its memory's share.
+        """
+        self.table.connect()
+
     def ready(self) -> None:
         """Reach the table, or raise Unavailable."""
         self.table.get(("READY", "READY"), consistent=False)

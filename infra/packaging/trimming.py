@@ -4,10 +4,12 @@ Each step says why, and fails when what it removes is not there: an upgrade that
 things must not make the package grow, or break, unnoticed.
 """
 
+import gzip
 import json
 import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 from infra.packaging.errors import PackagingError
 
@@ -39,6 +41,7 @@ def trim(site: Path, services: Collection[str] = SERVICES) -> None:
     drop_uncalled_services(site, services)
     drop_uncalled_endpoints(site, services)
     drop_service_examples(site)
+    drop_service_documentation(site)
     drop_resource_models(site)
     drop_pydantic_v1(site)
     drop_rsa(site)
@@ -82,6 +85,21 @@ def drop_service_examples(site: Path) -> None:
     """Examples are read for documentation only."""
     _remove(site.glob("botocore/data/*/*/examples-1.json"))
     _remove([_existing(site, "boto3/examples")])
+
+
+def drop_service_documentation(site: Path) -> None:
+    """Most of a service's description is text for people, parsed by every start."""
+    models = list(site.glob("botocore/data/*/*/service-2.json.gz"))
+    if not models:
+        raise PackagingError(
+            f"{site} describes services in another form: adapt {__name__}."
+        )
+    for path in models:
+        model = json.loads(gzip.decompress(path.read_bytes()))
+        text = json.dumps(_undocumented(model), separators=(",", ":"))
+        # Not compressed twice: the package is a zip file.
+        path.with_suffix("").write_text(text, encoding="utf-8")
+        path.unlink()
 
 
 def drop_resource_models(site: Path) -> None:
@@ -149,6 +167,19 @@ def drop_leftovers(site: Path) -> None:
     names = ("__pycache__", "tests", ".lock")
     for path in [found for name in names for found in site.rglob(name)]:
         _delete(path)
+
+
+def _undocumented(node: Any) -> Any:
+    """A service's description without its texts; a member may be named like them."""
+    if isinstance(node, list):
+        return [_undocumented(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: _undocumented(value)
+        for name, value in node.items()
+        if not (name == "documentation" and isinstance(value, str))
+    }
 
 
 def _existing(folder: Path, name: str) -> Path:

@@ -5,7 +5,7 @@ They are not under `/api/auth`, so the gateway knows them by name (`AUTH_ELSEWHE
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from runtime.api.conditional import etag
 from runtime.api.dependencies import (
@@ -16,13 +16,14 @@ from runtime.api.dependencies import (
     ServicesDep,
 )
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.auth import Invitation
 from runtime.models.factor_requests import ProofRequest
 from runtime.models.permissions import Permission
 from runtime.models.sessions import Caller
 from runtime.models.users import DeletionOut, UserDetails
 
-router = APIRouter(prefix="/users", tags=["accounts"])
+router = Router(prefix="/users", tags=["accounts"])
 
 
 @router.post("", status_code=201)

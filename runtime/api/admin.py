@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import (
@@ -14,12 +14,13 @@ from runtime.api.dependencies import (
     UserId,
 )
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.api.paging import link_next
 from runtime.models.permissions import Permission
 from runtime.models.sessions import Caller, SessionOut
 from runtime.models.users import RoleChange, User, UserDetails, UserList
 
-router = APIRouter(prefix="/users", tags=["admin"])
+router = Router(prefix="/users", tags=["admin"])
 
 EmailPrefix = Annotated[
     str | None,

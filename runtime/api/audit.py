@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from runtime.api.dependencies import (
     CurrentCaller,
@@ -14,12 +14,13 @@ from runtime.api.dependencies import (
     UserId,
 )
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.api.paging import link_next
 from runtime.models.permissions import Permission
 from runtime.models.sessions import Caller
 from runtime.models.trail import AuditEntry
 
-router = APIRouter(tags=["audit"])
+router = Router(tags=["audit"])
 
 Auditor = Annotated[Caller, Requires(Permission.AUDIT_READ)]
 

@@ -6,7 +6,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import Form, Response
 from pydantic import ValidationError
 
 from runtime.api.dependencies import (
@@ -16,6 +16,7 @@ from runtime.api.dependencies import (
     ServicesDep,
 )
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.core.errors import (
     DeletionPending,
     ServiceError,
@@ -36,7 +37,7 @@ from runtime.models.sessions import TokenPair
 from runtime.models.trail import Origin
 from runtime.models.users import UserOut
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = Router(prefix="/auth", tags=["auth"])
 
 _MAX_FIELD = 1024
 

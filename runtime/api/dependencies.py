@@ -4,11 +4,9 @@ import hmac
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request
-from fastapi.security import (
-    HTTPAuthorizationCredentials,
-    HTTPBearer,
-    OAuth2PasswordBearer,
-)
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 
 from runtime.api.execution import call
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
@@ -22,11 +20,6 @@ from runtime.wiring import Services
 
 MAX_SKIP = 1_000
 
-_bearer = HTTPBearer(auto_error=False, description="An access token.")
-_oauth = OAuth2PasswordBearer(
-    tokenUrl="/api/auth/token", refreshUrl="/api/auth/token", auto_error=False
-)
-
 
 async def get_services(request: Request) -> Services:
     """The services of this process."""
@@ -37,18 +30,27 @@ async def get_services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-async def get_caller(
-    services: ServicesDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    _: Annotated[str | None, Depends(_oauth)],
-) -> Caller:
-    """Whoever presents a valid access token of an open session."""
-    if credentials is None:
-        raise Unauthenticated
-    return await call(services.sessions.authenticate, credentials.credentials)
+class BearerToken(SecurityBase):
+    """Whoever presents a valid access token of an open session.
+
+    One dependency that has none of its own: FastAPI studies each anew for every route,
+    and walks them all with every request.
+    """
+
+    model = HTTPBearer(description="An access token.")
+    scheme_name = "HTTPBearer"
+
+    async def __call__(self, request: Request) -> Caller:
+        """Authenticate the request, or raise Unauthenticated."""
+        header = request.headers.get("Authorization")
+        scheme, token = get_authorization_scheme_param(header)
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated
+        services: Services = request.app.state.services
+        return await call(services.sessions.authenticate, token)
 
 
-CurrentCaller = Annotated[Caller, Depends(get_caller)]
+CurrentCaller = Annotated[Caller, Depends(BearerToken())]
 
 
 def Requires(permission: Permission) -> Any:  # noqa: N802

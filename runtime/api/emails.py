@@ -1,12 +1,13 @@
 """Routes for e-mail addresses: verified, changed, and changed back."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from runtime.api.dependencies import CurrentCaller, RequestOrigin, ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.emails import ChangeEmailRequest, LinkRequest
 
-router = APIRouter(prefix="/auth/email", tags=["emails"])
+router = Router(prefix="/auth/email", tags=["emails"])
 
 
 @router.post("/verify", status_code=204)

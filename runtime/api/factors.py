@@ -1,9 +1,8 @@
 """Routes for one's own second factor."""
 
-from fastapi import APIRouter
-
 from runtime.api.dependencies import CurrentCaller, RequestOrigin, ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.factor_requests import (
     ConfirmRequest,
     FactorSetup,
@@ -13,7 +12,7 @@ from runtime.models.factor_requests import (
     StartRequest,
 )
 
-router = APIRouter(prefix="/auth/factors", tags=["factors"])
+router = Router(prefix="/auth/factors", tags=["factors"])
 
 
 @router.get("")

@@ -2,13 +2,12 @@
 
 from typing import Literal
 
-from fastapi import APIRouter
-
 from runtime.api.dependencies import ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.base import Model
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 class Health(Model):

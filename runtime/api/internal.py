@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import Depends, Path, Request
 
 from runtime.api.dependencies import ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.core.errors import NotFound
 from runtime.models.base import ULID_PATTERN
 from runtime.models.users import UserOut
@@ -21,7 +22,7 @@ async def get_calling_role(request: Request) -> str:
     return str(arn)
 
 
-router = APIRouter(
+router = Router(
     prefix="/internal", tags=["internal"], dependencies=[Depends(get_calling_role)]
 )
 

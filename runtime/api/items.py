@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import (
@@ -17,13 +17,14 @@ from runtime.api.dependencies import (
 from runtime.api.execution import call
 from runtime.api.ids import ItemId
 from runtime.api.paging import link_next
+from runtime.api.routing import Router
 from runtime.core.errors import InvalidInput
 from runtime.core.text import search_terms
 from runtime.models.highlights import highlights_of
 from runtime.models.item_listing import ItemSort
 from runtime.models.items import Item, ItemCreate, ItemPatch, ItemReplace, ItemStatus
 
-router = APIRouter(prefix="/items", tags=["items"])
+router = Router(prefix="/items", tags=["items"])
 
 Search = Annotated[
     str | None,

@@ -1,12 +1,13 @@
 """The route for many changes of items at once."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from runtime.api.dependencies import CurrentCaller, IdempotencyKeyHeader, ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.items_bulk import BulkRequest, BulkResults
 
-router = APIRouter(prefix="/items/bulk", tags=["items"])
+router = Router(prefix="/items/bulk", tags=["items"])
 
 
 @router.post("", response_model_exclude_none=True)

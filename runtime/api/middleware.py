@@ -17,7 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.api.problems import internal_error, served_as
-from runtime.core.contract import MAX_BODY_BYTES, PREFIX, SERVER_ERRORS_METRIC
+from runtime.api.routing import LazyRoute
+from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
 from runtime.core.context import RequestContext, count, start_request
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.observability import access_log, emit_metrics
@@ -125,9 +126,7 @@ def _lambda_remaining(scope: Scope) -> timedelta | None:
 def _route_template(scope: Scope) -> str:
     """The matched route's path, such as `/api/items/{item_id}`."""
     route = scope.get("route")
-    return (
-        f"{PREFIX}{route.path_format}" if isinstance(route, APIRoute) else "unmatched"
-    )
+    return route.path_format if isinstance(route, APIRoute | LazyRoute) else "unmatched"
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

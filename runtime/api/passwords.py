@@ -1,16 +1,17 @@
 """Routes for passwords: changed by those who know them, reset by those who do not."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from runtime.api.dependencies import CurrentCaller, RequestOrigin, ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.passwords import (
     ChangePasswordRequest,
     ForgotRequest,
     ResetRequest,
 )
 
-router = APIRouter(prefix="/auth/password", tags=["passwords"])
+router = Router(prefix="/auth/password", tags=["passwords"])
 
 
 @router.post("/forgot", status_code=202, response_class=Response)

@@ -1,12 +1,12 @@
 """The one list of routers; a resource is registered here and nowhere else."""
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from importlib import import_module
 
-from fastapi import APIRouter
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
+from runtime.api.routing import LazyRoute
 from runtime.core.contract import PREFIX
 from runtime.core.settings import InvalidSettings
 
@@ -29,8 +29,8 @@ ROUTERS = (
 )
 
 
-def load_routers(names: Collection[str]) -> APIRouter:
-    """The routers of these names under `/api`; all of them if none is named.
+def load_routes(names: Collection[str]) -> list[LazyRoute]:
+    """The routes of these routers under `/api`; of all if none is named.
 
     Imported one by one, so that a function pays only for what it serves.
 
@@ -46,8 +46,17 @@ def load_routers(names: Collection[str]) -> APIRouter:
             f"ROUTERS: there is no {', '.join(sorted(unknown))}; "
             f"choose from {', '.join(ROUTERS)}"
         )
-    api = APIRouter(prefix=PREFIX)
-    for name in ROUTERS:
-        if name in names or not names:
-            api.include_router(import_module(f"runtime.api.{name}").router)
-    return api
+    return [
+        route.under(PREFIX)
+        for name in ROUTERS
+        if name in names or not names
+        for route in _routes_of(name)
+    ]
+
+
+def _routes_of(name: str) -> Iterator[LazyRoute]:
+    """The routes that a module declares."""
+    for route in import_module(f"runtime.api.{name}").router.routes:
+        if not isinstance(route, LazyRoute):
+            raise TypeError(f"runtime.api.{name}: use Router of runtime.api.routing")
+        yield route

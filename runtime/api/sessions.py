@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from runtime.api.dependencies import CurrentCaller, RequestOrigin, ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.base import ULID_PATTERN
 from runtime.models.sessions import SessionOut
 
-router = APIRouter(prefix="/users/me/sessions", tags=["sessions"])
+router = Router(prefix="/users/me/sessions", tags=["sessions"])
 
 SessionId = Annotated[str, Path(pattern=ULID_PATTERN, description="The session's id.")]
 

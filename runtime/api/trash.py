@@ -1,16 +1,17 @@
 """Routes for items that were deleted; a caller sees only their own."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import CurrentCaller, Cursor, Limit, ServicesDep
 from runtime.api.execution import call
 from runtime.api.ids import ItemId
 from runtime.api.paging import link_next
+from runtime.api.routing import Router
 from runtime.models.items import Item
 from runtime.models.trash import TrashedItem, TrashEmptied
 
-router = APIRouter(prefix="/items/trash", tags=["trash"])
+router = Router(prefix="/items/trash", tags=["trash"])
 
 
 @router.get("")

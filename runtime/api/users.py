@@ -1,13 +1,14 @@
 """Routes for one's own profile."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import CurrentCaller, ServicesDep
 from runtime.api.execution import call
+from runtime.api.routing import Router
 from runtime.models.users import UserOut, UserPatch
 
-router = APIRouter(prefix="/users/me", tags=["users"])
+router = Router(prefix="/users/me", tags=["users"])
 
 
 @router.get("", response_model=UserOut)

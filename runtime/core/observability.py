@@ -96,10 +96,8 @@ def _tracer() -> Any:
 
 
 def prepare_tracing() -> None:
-    """Load the tracer now if nobody waits for this start (provisioned concurrency)."""
-    kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
-    if kind == "provisioned-concurrency":
-        _tracer()
+    """Load the tracer now, for a process that nobody waits for."""
+    _tracer()
 
 
 def trace_invocation() -> AbstractContextManager[Any]:

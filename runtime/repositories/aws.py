@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.session import Session, get_session
 
 from runtime.core.settings import CommonSettings
+from runtime.repositories.parsing import PlainParserFactory
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
@@ -30,14 +31,7 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
         service,
         region_name=settings.AWS_REGION,
         endpoint_url=settings.AWS_ENDPOINT_URL,
-        config=Config(
-            connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            read_timeout=READ_TIMEOUT_SECONDS,
-            retries={"total_max_attempts": 1},
-            max_pool_connections=50,
-            tcp_keepalive=True,
-            **tuning,
-        ),
+        config=Config(**{**_common(), **tuning}),
         **options,
     )
     return client
@@ -46,4 +40,27 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
 @cache
 def _session() -> Session:
     """One session: what it loads and finds out serves every client."""
-    return get_session()
+    session = get_session()
+    session.register_component("response_parser_factory", PlainParserFactory())
+    return session
+
+
+def _common() -> dict[str, Any]:
+    """What every client's Config holds, unless it is tuned otherwise."""
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "read_timeout": READ_TIMEOUT_SECONDS,
+        "retries": {"total_max_attempts": 1},
+        "max_pool_connections": 50,
+        "tcp_keepalive": True,
+        # The service's own requests are valid; checking each is a tenth of a call.
+        "parameter_validation": False,
+        # Else it is put together anew for every call, at a tenth of its time.
+        "user_agent": _user_agent(),
+    }
+
+
+@cache
+def _user_agent() -> str:
+    """What botocore calls itself."""
+    return str(_session().user_agent())

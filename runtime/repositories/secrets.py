@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from runtime.core.keyring import parse_reference
 from runtime.core.settings import Settings
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
 def secret_reader(settings: Settings) -> Callable[[str], str]:
     """A function that resolves references such as `secretsmanager:name` or an ARN."""
 
+    @cache
+    def client_of(store: str) -> Any:
+        """A store's client, made when it is first asked."""
+        return aws_client(store, settings)
+
     def read(reference: str) -> str:
         """The secret's current text."""
         store, name = parse_reference(reference)
-        client = aws_client(store, settings)
+        client = client_of(store)
         if store == "ssm":
             answer = client.get_parameter(Name=name, WithDecryption=True)
             return str(answer["Parameter"]["Value"])

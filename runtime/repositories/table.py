@@ -50,6 +50,7 @@ _CONTENDED = {
     "TransactionInProgressException",
 }
 _TRANSIENT = {"InternalServerError", "ServiceUnavailable", "InternalFailure"}
+_NOTHING = ("READY", "READY")
 _NAME = re.compile(r"#(\w+)")
 
 
@@ -146,6 +147,17 @@ class Table:
         self._client = client
         self._name = name
         self._sleep = sleep
+
+    def connect(self) -> None:
+        """Open a connection by one read of nothing: half a read unit.
+
+        Tried once and briefly: whoever starts may not wait, and a store that does not
+        answer now may do so by the first request.
+        """
+        try:
+            self._client.get_item(TableName=self._name, Key=_key(_NOTHING))
+        except (ClientError, BotoCoreError) as error:
+            _unavailable("connect", error)
 
     def get(self, key: Key, *, consistent: bool = True) -> Row | None:
         """Read one row: 1 read unit per 4 KB, half if not consistent."""

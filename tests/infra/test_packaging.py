@@ -29,6 +29,7 @@ STEPS = [
     trimming.drop_uncalled_endpoints,
     trimming.drop_service_examples,
     trimming.drop_resource_models,
+    trimming.drop_service_documentation,
     trimming.drop_pydantic_v1,
     trimming.drop_rsa,
     trimming.drop_documentation_page,

@@ -21,13 +21,14 @@ VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 @cache
 def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
     """What a service with these routers really serves, by method and path."""
+    from runtime.api.routing import study
     from runtime.core.settings import Settings
     from runtime.main import app, create_app
 
     settings = app.state.services.settings.model_dump() | {"ROUTERS": routers}
     served = create_app(Settings.model_validate(settings))
     # Its own document describes the whole API, whatever this app serves of it.
-    document = get_openapi(title="-", version="-", routes=served.routes)
+    document = get_openapi(title="-", version="-", routes=study(served.routes))
     return {
         (method.upper(), path): operation
         for path, methods in document["paths"].items()

@@ -289,4 +289,3 @@ def test_an_unsampled_invocation_is_not_traced(monkeypatch: pytest.MonkeyPatch) 
 
     with observability.trace_invocation():
         assert not observability.sampled()
-    observability.prepare_tracing()

@@ -98,6 +98,28 @@ def failed(code: str, *reasons: str) -> ClientError:
     return ClientError(cast(Any, response), "Operation")
 
 
+def test_connecting_reads_nothing_once() -> None:
+    """Half a read unit for an open connection."""
+    client = StubClient({})
+
+    table(client).connect()
+
+    assert client.operations == ["get_item"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [failed("InternalServerError"), EndpointConnectionError(endpoint_url="http://db")],
+)
+def test_a_start_survives_a_store_that_does_not_answer(error: Exception) -> None:
+    """It is not tried again: the first request will."""
+    client = StubClient(error)
+
+    table(client, lambda _: pytest.fail("waited")).connect()
+
+    assert client.operations == ["get_item"]
+
+
 def cancelled(*reasons: str) -> ClientError:
     """A cancelled transaction."""
     return failed("TransactionCanceledException", *reasons)
