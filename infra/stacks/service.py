@@ -31,7 +31,6 @@ API_ROUTERS = (
 TABLE_ACTIONS = {
     "Auth": (
         "dynamodb:BatchGetItem",
-        "dynamodb:BatchWriteItem",
         "dynamodb:ConditionCheckItem",
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",

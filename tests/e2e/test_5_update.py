@@ -64,7 +64,9 @@ def _rotate_signing_keys(deployment: Deployment) -> None:
         "key": secrets.token_hex(32),
         "sign_from": since.isoformat(),
     }
-    ring = {"keys": [{"key": old}, newer]}
+    # The rotation function has made a ring of the one key before, if it has run.
+    ring = json.loads(old) if old.startswith("{") else {"keys": [{"key": old}]}
+    ring["keys"].append(newer)
     client.put_secret_value(SecretId=arn, SecretString=json.dumps(ring))
 
 
