@@ -20,7 +20,12 @@ from infra.stages import load_stage
 KEY_REFERENCE = "secretsmanager:signing-keys"
 """What our function is told instead of a key when the store is to be asked."""
 
-SECRET_SETTINGS = ("JWT_SECRET_KEY", "FRONTEND_SECRET", "REFRESH_SECRET_KEY")
+SECRET_SETTINGS = (
+    "JWT_SECRET_KEY",
+    "FRONTEND_SECRET",
+    "REFRESH_SECRET_KEY",
+    "FACTOR_SECRET_KEY",
+)
 """What the deployed stacks keep in Secrets Manager."""
 
 
