@@ -1,6 +1,6 @@
 """`make bench`: compare with the peers, print the tables, write report and picture.
 
-Everybody takes turns; the figures are medians. Ten minutes on two quiet cores.
+Everybody takes turns; the figures are medians. A quarter of an hour on two quiet cores.
 """
 
 import argparse
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bench import campaign, events, instructions, shares
+from bench.campaign import GET_ONE, LIST_TWENTY
 from bench.contestants import KEY_REFERENCE, SECRET_SETTINGS, Contestant, ours, peer
 from bench.machine import describe
 from bench.picture import draw
@@ -19,7 +20,7 @@ from bench.report import as_document
 from bench.results import Results
 from bench.routes import api_routes
 from bench.runs import encoded
-from bench.tables import as_text, comparison, judged, warm
+from bench.tables import as_text, comparison, counted_requests, judged, warm
 
 
 def contestants() -> list[Contestant]:
@@ -68,11 +69,21 @@ def main(arguments: Sequence[str]) -> int:
             tell=progress,
         )
         event = campaign.first_event()
-        counted: dict[str, int] = {}
+        cold_counted: dict[str, int] = {}
+        warm_counted: dict[str, dict[str, float]] = {}
         if instructions.available() and not options.no_instructions:
             for contestant in taking_part:
                 progress(f"counting instructions: {contestant.key}")
-                counted[contestant.key] = instructions.cold(shared, contestant, event)
+                cold_counted[contestant.key] = instructions.cold(
+                    shared, contestant, event
+                )
+                warm_counted[contestant.key] = {
+                    name: instructions.warm(shared, contestant, encoded(sent))
+                    for name, sent in (
+                        (GET_ONE, events.get_one(events.token())),
+                        (LIST_TWENTY, events.list_twenty(events.token())),
+                    )
+                }
         shared_cpu = shares.cold_walls(
             shared, taking_part, event, options.share_runs, progress
         )
@@ -85,7 +96,8 @@ def main(arguments: Sequence[str]) -> int:
         contestants=taking_part,
         figures=figures,
         zipped={c.key: c.zipped() for c in taking_part},
-        instructions=counted,
+        instructions=cold_counted,
+        warm_instructions=warm_counted,
         small_share_ms=shared_cpu,
         per_route_ms=per_route,
         auth_zipped=auth.zipped(),
@@ -96,8 +108,9 @@ def main(arguments: Sequence[str]) -> int:
         requests=options.requests,
     )
     progress.done()
-    for table in (comparison(results), warm(results), judged(results)):
-        print(as_text(table), end="\n\n")
+    tables = (comparison, warm, counted_requests, judged)
+    for table in tables:
+        print(as_text(table(results)), end="\n\n")
     PICTURE.write_text(draw(results), encoding="utf-8")
     REPORT.write_text(as_document(results), encoding="utf-8")
     print(f"written: {REPORT}, {PICTURE}")

@@ -44,7 +44,7 @@ WARM = {
 # A slow machine reads the session more often while it counts.
 _MORE_SESSIONS = 0.05
 COUNTED = {
-    WARM[name].name: (
+    name: (
         Budget(f"{WARM[name].name}, instructions", must, aim, "", _MORE_SESSIONS),
         event_of,
     )
@@ -80,7 +80,8 @@ def main(arguments: Sequence[str]) -> int:
             *against_bare(figures[service.key], figures[bare.key]),
         ]
         if instructions.available():
-            verdicts = [v for v in verdicts if v.budget.name not in COUNTED]
+            by_time = [WARM[name] for name in COUNTED]
+            verdicts = [v for v in verdicts if v.budget not in by_time]
             for budget, event_of in COUNTED.values():
                 progress("counting instructions")
                 sent = encoded(event_of(events.token()))

@@ -3,7 +3,7 @@
 from bench.campaign import GET_ONE, LIST_TWENTY, Figures
 from bench.places import BENCH
 from bench.results import Results
-from bench.tables import as_markdown, comparison, judged, warm
+from bench.tables import as_markdown, comparison, counted_requests, judged, warm
 
 _TEMPLATE = BENCH / "performance.md.in"
 
@@ -19,6 +19,7 @@ def as_document(results: Results) -> str:
         comparison=as_markdown(comparison(results)),
         notes=_notes(results),
         warm=as_markdown(warm(results)),
+        counted=_counted(results),
         budgets=as_markdown(judged(results)),
     )
 
@@ -33,8 +34,15 @@ def _summary(results: Results) -> str:
         f"usually shipped, and in {ours.cold_cpu / usual.cold_cpu:.0%} of that of the "
         f"usual FastAPI stack. A warm read takes "
         f"{_ratio(ours, bare, GET_ONE):.2f} times, a list of twenty "
-        f"{_ratio(ours, bare, LIST_TWENTY):.2f} times what the bare handler takes."
+        f"{_ratio(ours, bare, LIST_TWENTY):.2f} times the CPU of the bare handler."
     )
+
+
+def _counted(results: Results) -> str:
+    """The table of instructions, or that there is none."""
+    if not results.warm_instructions:
+        return "Instructions were not counted: there is no valgrind here."
+    return as_markdown(counted_requests(results))
 
 
 def _ratio(ours: Figures, other: Figures, name: str) -> float:

@@ -16,6 +16,7 @@ class Results:
         figures: medians of all runs.
         zipped: bytes as uploaded.
         instructions: of a cold start; empty without valgrind.
+        warm_instructions: of a warm request, by its name; empty without valgrind.
         small_share_ms: cold start on the wall at 0.29 vCPU; empty without cgroups.
         per_route_ms: what one more route costs our cold start.
         auth_zipped: bytes of the auth function as uploaded.
@@ -30,6 +31,7 @@ class Results:
     figures: Mapping[str, Figures]
     zipped: Mapping[str, int]
     instructions: Mapping[str, int]
+    warm_instructions: Mapping[str, Mapping[str, float]]
     small_share_ms: Mapping[str, float]
     per_route_ms: float
     auth_zipped: int

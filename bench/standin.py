@@ -8,12 +8,14 @@ import asyncio
 import json
 import os
 import zlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.events import ITEM_ID, USER_ID
 from runtime.core.clock import rfc3339, utc_now
+from runtime.models.items import Item, ItemStatus
 from runtime.repositories.codec import encode
+from runtime.repositories.item_rows import row_of
 
 PAGE = 20
 KEY_VARIABLE = "BENCH_KEY"
@@ -21,23 +23,21 @@ KEY_VARIABLE = "BENCH_KEY"
 
 
 def item(item_id: str) -> dict[str, Any]:
-    """An item's row."""
-    return {
-        "pk": f"U#{USER_ID}",
-        "sk": f"I#{item_id}",
-        "id": item_id,
-        "title": "Write the release notes",
-        "description": "Mention the new API. " * 9,
-        "status": "open",
-        "tags": ["docs", "release"],
-        "version": 3,
-        "created_at": "2026-01-31T12:00:00.000Z",
-        "updated_at": "2026-01-31T12:00:00.000Z",
-        "gsi2pk": f"U#{USER_ID}#open",
-        "gsi2sk": item_id,
-        "gsi3pk": f"U#{USER_ID}#N",
-        "gsi3sk": f"write the release notes#{item_id}",
-    }
+    """An item's row, as the service writes it."""
+    at = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    return row_of(
+        USER_ID,
+        Item(
+            id=item_id,
+            title="Write the release notes",
+            description="Mention the new API. " * 9,
+            status=ItemStatus.OPEN,
+            tags=["docs", "release"],
+            version=3,
+            created_at=at,
+            updated_at=at,
+        ),
+    )
 
 
 def session(session_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bench.budgets import (
     COLD_TO_BARE,
     COLD_TO_COMPILED,
     COLD_TO_USUAL,
+    COUNTED,
     MEMORY,
     PER_ROUTE,
     SIZE,
@@ -90,6 +91,25 @@ def warm(results: Results) -> list[Row]:
     return rows
 
 
+def counted_requests(results: Results) -> list[Row]:
+    """Everybody's warm requests by instructions; only a head without valgrind."""
+    rows: list[Row] = [
+        ("function", "get one, thousands", "ours / it", "list of 20", "ours / it")
+    ]
+    ours = results.contestants[0].key
+    for contestant in results.contestants:
+        cells: list[str] = []
+        for name in (GET_ONE, LIST_TWENTY):
+            counts = {k: by[name] for k, by in results.warm_instructions.items()}
+            if counts:
+                own = counts[contestant.key]
+                ratio = "1" if contestant.key == ours else f"{counts[ours] / own:.2f}"
+                cells += [f"{own / 1e3:,.0f}", ratio]
+        if cells:
+            rows.append((contestant.title, *cells))
+    return rows
+
+
 def verdicts(results: Results) -> list[Verdict]:
     """Every budget, measured in this run."""
     ours, by_key = results.ours, results.figures
@@ -104,12 +124,26 @@ def verdicts(results: Results) -> list[Verdict]:
                 ours.warm[name].cpu / bare.warm[peers_request(name)].cpu,
             )
             for name, budget in WARM.items()
+            if not (name in COUNTED and results.warm_instructions)
         ),
+        *_counted_verdicts(results),
         Verdict(PER_ROUTE, results.per_route_ms),
         Verdict(SIZE, results.zipped[results.contestants[0].key] / MB),
         Verdict(AUTH_SIZE, results.auth_zipped / MB),
         Verdict(MEMORY, ours.peak_mb),
         Verdict(AUTH_MEMORY, results.auth_peak_mb),
+    ]
+
+
+def _counted_verdicts(results: Results) -> list[Verdict]:
+    """The budgets that are judged by instructions where they can be counted."""
+    by_key = results.warm_instructions
+    if not by_key:
+        return []
+    ours, bare = by_key[results.contestants[0].key], by_key["bare-sources"]
+    return [
+        Verdict(budget, ours[name] / bare[name])
+        for name, (budget, _) in COUNTED.items()
     ]
 
 

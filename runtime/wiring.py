@@ -1,4 +1,8 @@
-"""Puts repositories, keys, clock and ids together into services, once per process."""
+"""Puts repositories, keys, clock and ids together into services, once per process.
+
+Each service is made, and its module imported, when it is first asked for: a start pays
+for what its first request needs, and the auth function never loads what items are.
+"""
 
 from datetime import timedelta
 from functools import cached_property
@@ -10,37 +14,34 @@ from runtime.core.keyring import is_reference, parse_keyring
 from runtime.core.refresh_tokens import RefreshTokens
 from runtime.core.settings import Settings
 from runtime.core.tokens import AccessTokens, KeyringSource
-from runtime.repositories.audit import AuditRepository
 from runtime.repositories.aws import aws_client
-from runtime.repositories.idempotency import IdempotencyRepository
-from runtime.repositories.items import ItemRepository
 from runtime.repositories.secrets import secret_reader
 from runtime.repositories.sessions import SessionRepository
-from runtime.repositories.standing import StandingRepository
 from runtime.repositories.table import Table
-from runtime.repositories.trash import TrashRepository
 from runtime.repositories.users import UserRepository
-from runtime.services.admin import AdminService
-from runtime.services.audit import AuditService
-from runtime.services.idempotency import Idempotency
-from runtime.services.items import ItemService
-from runtime.services.items_bulk import ItemBulkService
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
-from runtime.services.trash import TrashService
-from runtime.services.users import UserService
 
 if TYPE_CHECKING:
     from runtime.core.sealing import Sealer
     from runtime.core.tickets import Tickets
+    from runtime.repositories.items import ItemRepository
+    from runtime.repositories.standing import StandingRepository
     from runtime.services.accounts import AccountService
+    from runtime.services.admin import AdminService
+    from runtime.services.audit import AuditService
     from runtime.services.deletion import DeletionService
     from runtime.services.emails import EmailService
     from runtime.services.factors import FactorService
     from runtime.services.guessing import Guessing
+    from runtime.services.idempotency import Idempotency
+    from runtime.services.items import ItemService
+    from runtime.services.items_bulk import ItemBulkService
     from runtime.services.one_time import OneTimeTokens
     from runtime.services.passwords import PasswordService
     from runtime.services.second_factor import SecondFactor
+    from runtime.services.trash import TrashService
+    from runtime.services.users import UserService
 
 
 class Services:
@@ -67,8 +68,6 @@ class Services:
         )
         self._users = UserRepository(self.table)
         self._sessions = SessionRepository(self.table)
-        self._items = ItemRepository(self.table)
-        self._standing = StandingRepository(self.table, self._sessions)
         self._trails = Trails(self._clock, new_ulid)
 
         def signing_keys() -> Any:
@@ -87,13 +86,36 @@ class Services:
         )
         self.frontend_secret = settings.frontend_secret(self._read_secret)
         self._cursors = Cursors(self._signing_keys, self._clock)
-        self._idempotency = Idempotency(
+
+    @cached_property
+    def _items(self) -> "ItemRepository":
+        """The rows of items."""
+        from runtime.repositories.items import ItemRepository
+
+        return ItemRepository(self.table)
+
+    @cached_property
+    def _standing(self) -> "StandingRepository":
+        """What administrators and leaving change of an account."""
+        from runtime.repositories.standing import StandingRepository
+
+        return StandingRepository(self.table, self._sessions)
+
+    @cached_property
+    def _idempotency(self) -> "Idempotency":
+        """What makes a repeated request happen once."""
+        from runtime.repositories.idempotency import IdempotencyRepository
+        from runtime.services.idempotency import Idempotency
+
+        return Idempotency(
             IdempotencyRepository(self.table), self._signing_keys, self._clock
         )
 
     @cached_property
-    def items(self) -> ItemService:
+    def items(self) -> "ItemService":
         """The rules for items."""
+        from runtime.services.items import ItemService
+
         return ItemService(
             self._items,
             self._idempotency,
@@ -103,8 +125,10 @@ class Services:
         )
 
     @cached_property
-    def items_bulk(self) -> ItemBulkService:
+    def items_bulk(self) -> "ItemBulkService":
         """The rules for changing many items at once."""
+        from runtime.services.items_bulk import ItemBulkService
+
         return ItemBulkService(
             self.items,
             self._items,
@@ -115,20 +139,27 @@ class Services:
         )
 
     @cached_property
-    def trash(self) -> TrashService:
+    def trash(self) -> "TrashService":
         """The rules for deleted items."""
+        from runtime.repositories.trash import TrashRepository
+        from runtime.services.trash import TrashService
+
         return TrashService(
             TrashRepository(self.table), self._items, self._cursors, self._clock
         )
 
     @cached_property
-    def users(self) -> UserService:
+    def users(self) -> "UserService":
         """The rules for profiles."""
+        from runtime.services.users import UserService
+
         return UserService(self._users, self._cursors)
 
     @cached_property
-    def admin(self) -> AdminService:
+    def admin(self) -> "AdminService":
         """The rules for administrators."""
+        from runtime.services.admin import AdminService
+
         return AdminService(
             self._users,
             self._standing,
@@ -161,14 +192,16 @@ class Services:
         )
 
     @cached_property
-    def audit(self) -> AuditService:
+    def audit(self) -> "AuditService":
         """The audit log."""
+        from runtime.repositories.audit import AuditRepository
+        from runtime.services.audit import AuditService
+
         return AuditService(AuditRepository(self.table), self._cursors, self._clock)
 
     @cached_property
     def guessing(self) -> "Guessing":
         """The rules that slow guessing down."""
-        # Imported here, as below: the api function starts without.
         from runtime.repositories.throttle import ThrottleRepository
         from runtime.services.guessing import Guessing
 
@@ -215,7 +248,6 @@ class Services:
     @cached_property
     def accounts(self) -> "AccountService":
         """The rules for signing up and in."""
-        # Imported here: only the auth function's layer holds Argon2.
         from runtime.services.accounts import AccountService
 
         return AccountService(
@@ -257,7 +289,6 @@ class Services:
     @cached_property
     def one_time(self) -> "OneTimeTokens":
         """Tokens that serve once."""
-        # Imported here, as below: the api function starts without.
         from runtime.repositories.one_time import OneTimeRepository
         from runtime.services.one_time import OneTimeTokens
 

@@ -7,11 +7,12 @@ from fastapi import Depends, Header, Path, Query, Request
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
+from pydantic import AfterValidator
 
 from runtime.api.execution import call
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 from runtime.core.cursors import MAX_LENGTH
-from runtime.core.errors import Forbidden, InvalidInput, Unauthenticated
+from runtime.core.errors import Forbidden, Unauthenticated
 from runtime.models.base import ULID_PATTERN
 from runtime.models.permissions import Permission, permits
 from runtime.models.sessions import Caller
@@ -132,22 +133,20 @@ Cursor = Annotated[
 ]
 
 
-async def get_skip(
-    skip: Annotated[
-        int,
-        Query(
-            ge=0,
-            description="How many to pass over, at most 1,000; use `cursor` beyond.",
-            json_schema_extra={"maximum": MAX_SKIP},
-        ),
-    ] = 0,
-) -> int:
-    """How many entries to pass over."""
+def _reachable(skip: int) -> int:
+    """Refuse to pass over more than a page may be charged for."""
     if skip > MAX_SKIP:
-        raise InvalidInput.at(
-            "/query/skip", f"must be at most {MAX_SKIP}; page on with `cursor` instead"
-        )
+        raise ValueError(f"must be at most {MAX_SKIP}; page on with `cursor` instead")
     return skip
 
 
-Skip = Annotated[int, Depends(get_skip)]
+# Judged as part of the parameter: each dependency more costs every request.
+Skip = Annotated[
+    int,
+    Query(
+        ge=0,
+        description="How many to pass over, at most 1,000; use `cursor` beyond.",
+        json_schema_extra={"maximum": MAX_SKIP},
+    ),
+    AfterValidator(_reachable),
+]

@@ -3,7 +3,8 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
+from pydantic import AfterValidator
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import (
@@ -18,7 +19,6 @@ from runtime.api.execution import call
 from runtime.api.ids import ItemId
 from runtime.api.paging import link_next
 from runtime.api.routing import Router
-from runtime.core.errors import InvalidInput
 from runtime.core.text import search_terms
 from runtime.models.highlights import highlights_of
 from runtime.models.item_listing import ItemSort
@@ -62,32 +62,26 @@ Sort = Annotated[
 _FIELD = f"(?:{'|'.join(Item.model_fields)})"
 
 
-async def get_fields(
-    fields: Annotated[
-        str | None,
-        Query(
-            max_length=200,
-            description=(
-                "Names of fields, with commas between: each item holds only these, "
-                "and its `id`."
-            ),
-            examples=["title,status"],
-            json_schema_extra={"pattern": f"^{_FIELD}(?:,{_FIELD})*$"},
+def _known(fields: str | None) -> str | None:
+    """Refuse fields that items do not have."""
+    if fields is None or _names_in(fields) <= set(Item.model_fields):
+        return fields
+    raise ValueError(f"choose from {', '.join(Item.model_fields)}")
+
+
+Fields = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        description=(
+            "Names of fields, with commas between: each item holds only these, "
+            "and its `id`."
         ),
-    ] = None,
-) -> set[str] | None:
-    """The fields that the caller wants; None is all."""
-    if fields is None:
-        return None
-    names = {name.strip() for name in fields.split(",")}
-    if not names <= set(Item.model_fields):
-        raise InvalidInput.at(
-            "/query/fields", f"choose from {', '.join(Item.model_fields)}"
-        )
-    return names | {"id"}
-
-
-Fields = Annotated[set[str] | None, Depends(get_fields)]
+        examples=["title,status"],
+        json_schema_extra={"pattern": f"^{_FIELD}(?:,{_FIELD})*$"},
+    ),
+    AfterValidator(_known),
+]
 Highlight = Annotated[
     bool, Query(description="Say in each item where the search matches.")
 ]
@@ -98,13 +92,13 @@ async def list_items(
     caller: CurrentCaller,
     services: ServicesDep,
     response: Response,
-    skip: Skip,
-    fields: Fields,
+    skip: Skip = 0,
     limit: Limit = 10,
     search: Search = None,
     status: Status = None,
     tag: Tag = None,
     sort: Sort = None,
+    fields: Fields = None,
     highlight: Highlight = False,
     cursor: Cursor = None,
 ) -> list[Item] | Response:
@@ -130,16 +124,20 @@ async def list_items(
     if fields is None and not highlight:
         link_next(response, page.cursor, limit=limit, **asked)
         return page.items
-    shown = _shown(
-        page.items, fields, search_terms(search or "") if highlight else None
-    )
+    names = _names_in(fields) | {"id"} if fields is not None else None
+    shown = _shown(page.items, names, search_terms(search or "") if highlight else None)
     response = Response(
         json.dumps(shown, ensure_ascii=False).encode(), media_type="application/json"
     )
-    asked["fields"] = ",".join(sorted(fields)) if fields else None
+    asked["fields"] = ",".join(sorted(names)) if names else None
     asked["highlight"] = "true" if highlight else None
     link_next(response, page.cursor, limit=limit, **asked)
     return response
+
+
+def _names_in(fields: str) -> set[str]:
+    """The names between the commas."""
+    return {name.strip() for name in fields.split(",")}
 
 
 def _shown(

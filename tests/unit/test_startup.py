@@ -48,6 +48,30 @@ def test_models_are_built_when_first_used_and_judge_as_ever() -> None:
         Late.model_validate({"size": "large"})
 
 
+def test_models_that_a_module_tells_to_build_wait_as_well() -> None:
+    """As FastAPI tells its own while it is imported; afterwards telling works."""
+    startup.begin()
+    with startup.building_put_off(BaseModel):
+
+        class Early(BaseModel):
+            """A library's model that refers to itself."""
+
+            size: int
+            inner: "Early | None" = None
+
+        Early.model_rebuild()
+        assert not Early.__pydantic_complete__
+        assert Early.model_validate({"size": 1, "inner": {"size": 2}}).size == 1
+
+    class Later(BaseModel):
+        """One that is told when everything has started."""
+
+        size: int
+
+    assert Later.model_rebuild() is True
+    assert Later.__pydantic_complete__
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"), [("provisioned-concurrency", True), ("on-demand", False)]
 )
