@@ -58,7 +58,8 @@ class Run:
         cold_cpu: milliseconds of CPU until the first response.
         init_wall: the same by the clock on the wall.
         cold_wall: the same by the clock on the wall.
-        peak_mb: resident memory at its highest, at the first response.
+        peak_mb: resident memory at its highest, at the first response; MB as Lambda
+            counts memory, 1024 KiB.
         warm: by scenario.
     """
 
@@ -223,8 +224,8 @@ def _cpu_clock(pid: int) -> Callable[[], int]:
 
 
 def _peak_mb(pid: int) -> float:
-    """The highest resident memory so far."""
+    """The highest resident memory so far, in Lambda's megabytes, which are 1024 KiB."""
     for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
         if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024 / 1e6
+            return int(line.split()[1]) / 1024
     raise ValueError("the kernel tells no peak memory")

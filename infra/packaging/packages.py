@@ -13,7 +13,12 @@ from infra.packaging.dependencies import install
 from infra.packaging.sources import RUNTIME, copy_sources, deployed_files
 from infra.packaging.store import obtain
 from infra.packaging.target import ROOT, Target, target_of
-from infra.packaging.trimming import SERVICES, WORKER_SERVICES, trim
+from infra.packaging.trimming import (
+    SERVICES,
+    WORKER_SERVICES,
+    amazon_certifies,
+    trim,
+)
 from infra.stages import Stage
 
 LayerKind = Literal["api", "auth", "worker"]
@@ -128,13 +133,16 @@ def layer_package(
 
     def fill(content: Path) -> None:
         """Install and trim."""
-        trim(install(lock, target, content), _SERVICES[kind])
+        trim(install(lock, target, content), stage.region, _SERVICES[kind])
 
     return Package(
         name=f"layer-{kind}",
         target=target,
         fingerprint=_fingerprint(
-            f"layer-{kind}", target.key, lock.read_text(encoding="utf-8")
+            f"layer-{kind}",
+            target.key,
+            lock.read_text(encoding="utf-8"),
+            amazon_certifies(stage.region),
         ),
         deployed_at="/opt",
         fill=fill,

@@ -6,6 +6,7 @@ things must not make the package grow, or break, unnoticed.
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -27,19 +28,33 @@ _SHARED_DATA = (
     "partitions.json",
     "sdk-default-configuration.json",
 )
+# Those of Amazon Trust Services, which asks whoever chooses to include all five:
+# https://www.amazontrust.com/repository/
+_AMAZON_AUTHORITIES = {
+    *(f"Amazon Root CA {number}" for number in (1, 2, 3, 4)),
+    "Starfield Services Root Certificate Authority - G2",
+}
+# Where AWS has, or plans, authorities of another name.
+_OTHER_PARTITIONS = ("cn-", "eusc-", "us-iso")
+_LABELLED_CERTIFICATE = re.compile(
+    r'# Label: "([^"]+)"\n(?:#.*\n)*(-----BEGIN[^#]+-----END CERTIFICATE-----\n)'
+)
 # What importlib.metadata reads; scanners for known vulnerabilities read it too.
 _METADATA = ("METADATA", "entry_points.txt")
 
 
-def trim(site: Path, services: Collection[str] = SERVICES) -> None:
+def trim(site: Path, region: str, services: Collection[str] = SERVICES) -> None:
     """Take every step.
 
     Args:
         site: the folder that the dependencies were installed into.
+        region: where the functions call AWS.
         services: what the functions of this layer call.
     """
     drop_uncalled_services(site, services)
     drop_uncalled_endpoints(site, services)
+    if amazon_certifies(region):
+        drop_foreign_authorities(site)
     drop_service_examples(site)
     drop_service_documentation(site)
     drop_resource_models(site)
@@ -79,6 +94,26 @@ def drop_uncalled_endpoints(site: Path, services: Collection[str] = SERVICES) ->
             )
         partition["services"] = kept
     path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
+
+
+def amazon_certifies(region: str) -> bool:
+    """Whether AWS's endpoints there are certified by Amazon Trust Services."""
+    return not region.startswith(_OTHER_PARTITIONS)
+
+
+def drop_foreign_authorities(site: Path) -> None:
+    """botocore reads 126 authorities for its first connection: 7 % of a start.
+
+    AWS's endpoints are certified by its own. Other libraries have other lists, and
+    AWS_CA_BUNDLE overrides this one.
+    """
+    path = _existing(site, "botocore/cacert.pem")
+    certificates = _LABELLED_CERTIFICATE.findall(path.read_text(encoding="utf-8"))
+    kept = {label: text for label, text in certificates if label in _AMAZON_AUTHORITIES}
+    if kept.keys() != _AMAZON_AUTHORITIES:
+        missing = ", ".join(sorted(_AMAZON_AUTHORITIES - kept.keys()))
+        raise PackagingError(f"{path} does not hold {missing}: adapt {__name__}.")
+    path.write_text("".join(kept.values()), encoding="utf-8")
 
 
 def drop_service_examples(site: Path) -> None:

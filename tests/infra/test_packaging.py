@@ -4,12 +4,14 @@ import importlib.util
 import json
 import os
 import shutil
+import ssl
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from botocore.regions import EndpointResolver
@@ -27,6 +29,7 @@ from infra.stages import load_stage
 STEPS = [
     trimming.drop_uncalled_services,
     trimming.drop_uncalled_endpoints,
+    trimming.drop_foreign_authorities,
     trimming.drop_service_examples,
     trimming.drop_resource_models,
     trimming.drop_service_documentation,
@@ -86,6 +89,41 @@ def test_endpoints_are_those_of_the_whole_file(trimmed: Path) -> None:
             for region in regions:
                 endpoint = whole.construct_endpoint(service, region)
                 assert small.construct_endpoint(service, region) == endpoint
+
+
+def test_only_the_authorities_of_aws_are_trusted(trimmed: Path) -> None:
+    """All five that Amazon Trust Services asks to include, and they are readable."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(trimmed / "botocore" / "cacert.pem")
+
+    certificates: Any = context.get_ca_certs()
+    names = [
+        value
+        for certificate in certificates
+        for ((name, value),) in certificate["subject"]
+        if name == "commonName"
+    ]
+
+    assert sorted(names) == [
+        "Amazon Root CA 1",
+        "Amazon Root CA 2",
+        "Amazon Root CA 3",
+        "Amazon Root CA 4",
+        "Starfield Services Root Certificate Authority - G2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "region", ["cn-north-1", "cn-northwest-1", "eusc-de-east-1", "us-isob-east-1"]
+)
+def test_where_aws_has_other_authorities_all_stay(region: str) -> None:
+    """And the layer has another name, so neither is taken for the other."""
+    stage = load_stage("local")
+    elsewhere = stage.model_copy(update={"region": region})
+
+    assert not trimming.amazon_certifies(region)
+    here, there = layer_package("api", stage), layer_package("api", elsewhere)
+    assert here.fingerprint != there.fingerprint
 
 
 def test_folder_that_should_stay_uncompiled_must_exist(tmp_path: Path) -> None:
