@@ -54,6 +54,14 @@ COUNTED = {
     )
 }
 
+_EVENT_OF = {
+    WARM[GET_ONE]: events.get_one,
+    WARM[GET_ONE_READ]: events.get_one,
+    WARM[LIST_TWENTY]: events.list_twenty,
+    **dict(COUNTED.values()),
+}
+"""What to look at when a warm request is too dear."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and judge; returns the exit code."""
@@ -63,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
     progress = Progress()
     progress("packaging")
     service, bare = ours(), peer("bare", "bare handler", compiled=False)
-    event = campaign.first_event()
+    auth, event = ours("auth"), campaign.first_event()
     with campaign.bench() as shared:
         progress("looking at imports")
         seen = probing.imports(shared, service, event)
@@ -75,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
         per_route = probing.milliseconds_per_route(shared, service, runs=5)
         verdicts = [
             Verdict(SIZE, service.zipped() / MB, probing.largest_parts(service)),
-            Verdict(AUTH_SIZE, ours("auth").zipped() / MB),
+            Verdict(AUTH_SIZE, auth.zipped() / MB, probing.largest_parts(auth)),
             Verdict(PER_ROUTE, per_route),
             *against_bare(figures[service.key], figures[bare.key]),
         ]
@@ -88,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
                 verdicts.append(Verdict(budget, _counted(shared, service, bare, sent)))
         if not all(verdict.passed for verdict in verdicts):
             progress("looking for culprits")
-            verdicts = _with_suspects(verdicts, shared, service, event)
+            verdicts = [_suspected(v, shared, service, event) for v in verdicts]
     progress.done()
     lines: list[object] = [*verdicts, *forbidden]
     if not forbidden:
@@ -126,20 +134,25 @@ def _counted(
     return one / other
 
 
-def _with_suspects(
-    verdicts: list[Verdict], shared: Bench, service: Contestant, event: bytes
-) -> list[Verdict]:
-    """Tell what costs most, where a start costs too much."""
-    dearest = probing.dearest_imports(shared, service, event, _SUSPECTS)
-    suspects = [f"importing {name} takes {ms:.1f} ms" for name, ms in dearest]
-    return [
-        (
-            replace(verdict, suspects=suspects)
-            if verdict.budget in (MEMORY, COLD_TO_BARE)
-            else verdict
+def _suspected(
+    verdict: Verdict, shared: Bench, service: Contestant, event: bytes
+) -> Verdict:
+    """Tell what costs most in what costs too much."""
+    if verdict.passed:
+        return verdict
+    if verdict.budget in (MEMORY, COLD_TO_BARE, PER_ROUTE):
+        dearest = probing.dearest_imports(shared, service, event, _SUSPECTS)
+        return replace(
+            verdict,
+            suspects=[f"importing {name} takes {ms:.1f} ms" for name, ms in dearest],
         )
-        for verdict in verdicts
-    ]
+    if verdict.budget in _EVENT_OF:
+        sent = encoded(_EVENT_OF[verdict.budget](events.token()))
+        calls = probing.dearest_calls(shared, service, sent, _SUSPECTS)
+        return replace(
+            verdict, suspects=[f"{name} takes {share:.0%}" for name, share in calls]
+        )
+    return verdict
 
 
 if __name__ == "__main__":

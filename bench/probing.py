@@ -49,6 +49,16 @@ def dearest_imports(
     return sorted(spent.items(), key=lambda entry: -entry[1])[:count]
 
 
+def dearest_calls(
+    shared: Bench, contestant: Contestant, event: bytes, count: int
+) -> list[tuple[str, float]]:
+    """On whose behalf a warm request takes most, each with its share."""
+    told: list[tuple[str, float]] = json.loads(
+        _run(shared, contestant, "calls", event.decode(), str(count))
+    )
+    return told
+
+
 def largest_parts(contestant: Contestant, count: int = 5) -> list[str]:
     """What weighs most in a layer, a sentence each."""
     sizes: dict[str, int] = {}

@@ -38,4 +38,7 @@ def invert_ulid(ulid: str) -> str:
 
 def rfc3339(at: datetime) -> str:
     """A timestamp as it is stored: RFC 3339, UTC, milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    text = at.isoformat(timespec="milliseconds")
+    if not text.endswith("+00:00"):
+        text = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
