@@ -18,6 +18,7 @@ from bench.denied import DENIED
 from bench.judging import Budget, Verdict, forbidden_imports
 from bench.progress import Progress
 from bench.runs import Bench, encoded
+from bench.runtime_api import RuntimeFailed
 from infra.packaging.report import MB, ZIPPED_BUDGETS_MB
 
 # CPU time in turns still differs by a twentieth or so between two campaigns.
@@ -156,4 +157,7 @@ def _suspected(
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except RuntimeFailed as failure:
+        sys.exit(f"FAIL {failure}")

@@ -12,6 +12,7 @@ from bench.contestants import Contestant
 from bench.denied import DENIED
 from bench.places import interpreter
 from bench.runs import Bench
+from bench.runtime_api import RuntimeFailed
 from infra.packaging.report import MB
 
 _FOLDER = Path(probes.__file__).parent
@@ -20,11 +21,18 @@ _ROUTES = 40
 
 
 def imports(shared: Bench, contestant: Contestant, event: bytes) -> dict[str, Any]:
-    """Every module of a cold request, and how the denied ones came in."""
-    seen: dict[str, Any] = json.loads(
-        _run(shared, contestant, "imports", event.decode(), json.dumps(list(DENIED)))
-    )
-    assert seen["status"] == 200
+    """Every module of a cold request, and how the denied ones came in.
+
+    Raises:
+        RuntimeFailed: it did not answer with 200, as when a module is not in the layer.
+    """
+    denied = json.dumps(list(DENIED))
+    done = _process(shared, contestant, [], "imports", event.decode(), denied)
+    *logged, told = done.stdout.splitlines()
+    seen: dict[str, Any] = json.loads(told)
+    if seen["status"] != 200:
+        last_words = "\n".join(line for line in logged if "ERROR" in line)
+        raise RuntimeFailed(f"the function answered {seen['status']}:\n{last_words}")
     return seen
 
 
