@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from runtime.services.passwords import PasswordService
     from runtime.services.second_factor import SecondFactor
     from runtime.services.trash import TrashService
+    from runtime.services.trust import Devices
     from runtime.services.users import UserService
 
 
@@ -255,6 +256,7 @@ class Services:
             self.sessions,
             self.guessing,
             self.second_factor,
+            self._devices,
             self._trails,
             self._idempotency,
             self._restore_tickets,
@@ -287,6 +289,17 @@ class Services:
         return Tickets(self._signing_keys, self._clock, TICKET_PURPOSE, TICKET_LIFETIME)
 
     @cached_property
+    def _devices(self) -> "Devices":
+        """What knows devices again."""
+        from runtime.core.tickets import Tickets
+        from runtime.services.trust import TICKET_PURPOSE, TRUSTED_FOR, Devices
+
+        # By the refresh keys: an old signing key is gone a day after its successor
+        # began.
+        keys = self._refresh_keys
+        return Devices(Tickets(keys, self._clock, TICKET_PURPOSE, TRUSTED_FOR))
+
+    @cached_property
     def one_time(self) -> "OneTimeTokens":
         """Tokens that serve once."""
         from runtime.repositories.one_time import OneTimeRepository
@@ -307,6 +320,7 @@ class Services:
             OutboxRepository(self.table),
             self.one_time,
             self.guessing,
+            self._devices,
             self._trails,
             self._clock,
         )

@@ -23,6 +23,7 @@ from runtime.core.errors import (
     Throttled,
     Unauthenticated,
 )
+from runtime.core.tickets import MAX_LENGTH
 from runtime.models.auth import (
     LoginRequest,
     RefreshRequest,
@@ -33,7 +34,7 @@ from runtime.models.auth import (
 from runtime.models.factor_requests import (
     SecondStepRequest,
 )
-from runtime.models.sessions import TokenPair
+from runtime.models.sessions import SignedIn, TokenPair
 from runtime.models.trail import Origin
 from runtime.models.users import UserOut
 
@@ -103,19 +104,25 @@ async def register(
 @router.post("/login")
 async def login(
     services: ServicesDep, body: LoginRequest, origin: RequestOrigin
-) -> TokenPair:
+) -> SignedIn:
     """Sign in with e-mail address and password.
 
     An account with a second factor answers 401 with code `mfa_required` and a
     `challenge` for `/login/factor`.
     """
-    return await call(services.accounts.sign_in, body.email, body.password, origin)
+    return await call(
+        services.accounts.sign_in,
+        body.email,
+        body.password,
+        origin,
+        body.device_token,
+    )
 
 
 @router.post("/login/factor")
 async def login_factor(
     services: ServicesDep, body: SecondStepRequest, origin: RequestOrigin
-) -> TokenPair:
+) -> SignedIn:
     """Finish a sign-in with a code of the authenticator, or a recovery code."""
     return await call(services.accounts.finish_sign_in, body, origin)
 
@@ -158,20 +165,29 @@ async def token(
     ] = None,
     mfa_code: OptionalField = None,
     mfa_recovery_code: OptionalField = None,
-) -> TokenPair:
+    device_token: Annotated[
+        str | None,
+        Form(description="What the last sign-in on this device was answered with."),
+    ] = None,
+) -> SignedIn | TokenPair:
     """Sign in or refresh as an OAuth 2.0 client does."""
     given = (grant_type, username, password, refresh_token, mfa_challenge)
-    if any(len(field or "") > _MAX_FIELD for field in given):
+    too_long = any(len(field or "") > _MAX_FIELD for field in given)
+    if too_long or len(device_token or "") > MAX_LENGTH:
         raise OAuthError("invalid_request", "A field is too long.")
     try:
         match grant_type:
             case None | "":
                 raise OAuthError("invalid_request", "grant_type is missing.")
             case "password" if mfa_challenge:
-                request = _second_step(mfa_challenge, mfa_code, mfa_recovery_code)
+                request = _second_step(
+                    mfa_challenge, mfa_code, mfa_recovery_code, device_token
+                )
                 return await call(services.accounts.finish_sign_in, request, origin)
             case "password":
-                return await _by_password(services, username, password, origin)
+                return await _by_password(
+                    services, username, password, origin, device_token
+                )
             case "refresh_token":
                 if not refresh_token:
                     raise OAuthError("invalid_request", "refresh_token is missing.")
@@ -199,7 +215,8 @@ async def _by_password(
     username: str | None,
     password: str | None,
     origin: Origin,
-) -> TokenPair:
+    device_token: str | None,
+) -> SignedIn:
     """The resource owner password grant."""
     if not username or not password:
         raise OAuthError("invalid_request", "username or password is missing.")
@@ -208,16 +225,22 @@ async def _by_password(
     except ValueError:
         # What is no address has no account; the cost is kept the same below.
         email = "nobody@invalid"
-    return await call(services.accounts.sign_in, email, password, origin)
+    return await call(services.accounts.sign_in, email, password, origin, device_token)
 
 
 def _second_step(
-    challenge: str, code: str | None, recovery_code: str | None
+    challenge: str,
+    code: str | None,
+    recovery_code: str | None,
+    device_token: str | None,
 ) -> SecondStepRequest:
     """The second step of the same grant."""
     try:
         return SecondStepRequest(
-            challenge=challenge, code=code or None, recovery_code=recovery_code or None
+            challenge=challenge,
+            code=code or None,
+            recovery_code=recovery_code or None,
+            device_token=device_token,
         )
     except ValidationError:
         raise OAuthError(

@@ -44,4 +44,5 @@ async def change_password(
         body.current_password,
         body.new_password,
         origin,
+        body.device_token,
     )

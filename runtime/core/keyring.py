@@ -6,7 +6,7 @@ text or hex, times are RFC 3339 or absent. A bare string is a keyring of one key
 To rotate, add a key whose `sign_from` lies further ahead than MAX_AGE, in which every
 process reads the ring again; ten minutes is a good choice. End the old key
 (`verify_until`) when the last thing that it signed until then has expired: a day later
-for signing keys (cursors), 30 days later for refresh keys (sessions).
+for signing keys (cursors), 30 days later for refresh keys (sessions, devices).
 """
 
 import hashlib

@@ -158,7 +158,7 @@ class Settings(CommonSettings):
         return _unguessable(read(value) if is_reference(value) else value)
 
     def refresh_keyring(self, read: Callable[[str], str]) -> Keyring:
-        """The keys that refresh tokens are derived with.
+        """The keys that refresh tokens are derived with, and device tokens sealed.
 
         Args:
             read: resolves a reference to a secret's text.

@@ -1,7 +1,7 @@
-"""Tickets: proof, for some minutes, of what was proven a moment ago.
+"""Tickets: proof, for a time, of what was proven when they were issued.
 
-Nothing is stored. What a ticket allows is done on condition of a state that it changes,
-so it serves once.
+Nothing is stored. What may happen only once is done on condition of a state that it
+changes.
 """
 
 import base64
@@ -13,7 +13,7 @@ from datetime import timedelta
 from runtime.core.clock import Clock
 from runtime.core.tokens import KeyringSource
 
-_MAX_LENGTH = 512
+MAX_LENGTH = 512
 _MAC_BYTES = 32
 
 
@@ -40,7 +40,7 @@ class Tickets:
 
     def read(self, ticket: str) -> list[str] | None:
         """What a ticket says; None if it is forged, expired or of another purpose."""
-        if len(ticket) > _MAX_LENGTH or not ticket.isascii():
+        if len(ticket) > MAX_LENGTH or not ticket.isascii():
             return None
         try:
             raw = base64.urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4))

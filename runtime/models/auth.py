@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from runtime.core.tickets import MAX_LENGTH
 from runtime.models.base import Input
 from runtime.models.users import Name, Role
 
@@ -52,6 +53,15 @@ AnyPassword = Annotated[
 RefreshTokenText = Annotated[
     str, StringConstraints(min_length=1, max_length=512), Field(examples=["rt1.…"])
 ]
+DeviceToken = Annotated[
+    str,
+    StringConstraints(max_length=MAX_LENGTH),
+    Field(
+        description="What the last sign-in on this device was answered with. One that "
+        "is not good any more is ignored.",
+        examples=["WyJr…"],
+    ),
+]
 
 
 class RegisterRequest(Input):
@@ -75,13 +85,14 @@ class LoginRequest(Input):
 
     email: Email
     password: AnyPassword = Field(repr=False)
+    device_token: DeviceToken | None = Field(default=None, repr=False)
 
 
 class RestoreRequest(Input):
     """The token that undoes a deletion."""
 
     restore_token: Annotated[
-        str, StringConstraints(min_length=1, max_length=512), Field(repr=False)
+        str, StringConstraints(min_length=1, max_length=MAX_LENGTH), Field(repr=False)
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from runtime.core.challenges import MAX_LENGTH
-from runtime.models.auth import AnyPassword
+from runtime.models.auth import AnyPassword, DeviceToken
 from runtime.models.base import Input, Model, Timestamp
 
 Code = Annotated[
@@ -81,6 +81,7 @@ class SecondStepRequest(Input):
     ] = Field(repr=False)
     code: Code | None = Field(default=None, repr=False)
     recovery_code: RecoveryCode | None = Field(default=None, repr=False)
+    device_token: DeviceToken | None = Field(default=None, repr=False)
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from runtime.models.auth import AnyPassword, Email, NewPassword
+from runtime.models.auth import AnyPassword, DeviceToken, Email, NewPassword
 from runtime.models.base import Input
 
 LinkToken = Annotated[
@@ -32,3 +32,4 @@ class ChangePasswordRequest(Input):
 
     current_password: AnyPassword = Field(repr=False)
     new_password: NewPassword = Field(repr=False)
+    device_token: DeviceToken | None = Field(default=None, repr=False)

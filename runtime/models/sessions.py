@@ -68,3 +68,13 @@ class TokenPair(Model):
     refresh_token: str = Field(repr=False)
     token_type: Literal["bearer"] = "bearer"
     expires_in: int = Field(description="Seconds until the access token expires.")
+
+
+class SignedIn(TokenPair):
+    """What a sign-in is answered with."""
+
+    device_token: str = Field(
+        repr=False,
+        description="Shown at the next sign-in on this device, it keeps strangers who "
+        "guess from locking you out. Good for 30 days; proves nothing else.",
+    )

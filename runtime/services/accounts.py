@@ -28,7 +28,7 @@ from runtime.models.factor_requests import (
 )
 from runtime.models.factors import Proof
 from runtime.models.idempotency import IdempotencyRecord
-from runtime.models.sessions import TokenPair
+from runtime.models.sessions import SignedIn
 from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import Role, User, UserOut, UserStatus
 from runtime.repositories.table import ConditionFailed, Write
@@ -39,7 +39,7 @@ from runtime.services.idempotency import Created, Idempotency
 from runtime.services.second_factor import SecondFactor
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
-from runtime.services.trust import is_trusted, trusting
+from runtime.services.trust import Device, Devices, seen_by, trusting
 
 
 class AccountStore(Protocol):
@@ -86,6 +86,7 @@ class AccountService:
         sessions: SessionService,
         guessing: Guessing,
         second_factor: SecondFactor,
+        devices: Devices,
         trails: Trails,
         idempotency: Idempotency,
         tickets: Tickets,
@@ -100,6 +101,7 @@ class AccountService:
         self._sessions = sessions
         self._guessing = guessing
         self._second_factor = second_factor
+        self._devices = devices
         self._trails = trails
         self._idempotency = idempotency
         self._tickets = tickets
@@ -163,12 +165,19 @@ class AccountService:
         email: str,
         password: str,
         origin: Origin = Origin(),
-    ) -> TokenPair:
+        device_token: str | None = None,
+    ) -> SignedIn:
         """Open a session for an e-mail address and its password.
 
         An unknown address costs the same reads and the same hashing as a known one,
         and is throttled alike. Guessing apart, 3 read units; that adds 2 and 1 write
         unit, and forgets in the session's own transaction.
+
+        Args:
+            email: a normalised address.
+            password: what is shown.
+            origin: where the request comes from.
+            device_token: what an earlier sign-in was answered with there.
 
         Raises:
             InvalidCredentials: they do not belong together, or the account is
@@ -181,10 +190,9 @@ class AccountService:
         user_id = self._store.id_by_email(email)
         # Always a second read: without an account, of one that cannot exist.
         account = self._store.account(user_id or f"none-{uuid.uuid4().hex[:21]}")
-        known = account is not None and is_trusted(
-            account.user.id, origin, account.trusted, self._clock()
-        )
-        attempt = self._guessing.begin(PASSWORDS, email, origin, trusted=known)
+        device = self._devices.recognise(device_token)
+        seen = seen_by(account, origin, device, self._clock())
+        attempt = self._guessing.begin(PASSWORDS, email, origin, seen)
         hashed = account.password_hash if account else None
         if not verify_password(password, hashed) or account is None:
             count("SignInsFailed")
@@ -197,11 +205,12 @@ class AccountService:
             self._guessing.passed(attempt)
             challenge = self._second_factor.challenge(account, account.factor)
             raise SecondFactorNeeded(members={"challenge": challenge})
-        return self._open(account, origin, [self._guessing.succeeded(attempt)])
+        forgets = self._guessing.succeeded(attempt)
+        return self._open(account, origin, device, [forgets])
 
     def finish_sign_in(
         self, request: SecondStepRequest, origin: Origin = Origin()
-    ) -> TokenPair:
+    ) -> SignedIn:
         """Open a session for a challenge and a code of the second factor.
 
         The challenge, the code and the session are one transaction: each serves once.
@@ -218,19 +227,21 @@ class AccountService:
         )
         if not self._may_come_in(account.user):
             raise InvalidChallenge
+        device = self._devices.recognise(request.device_token)
         proof, forgets = self._second_factor.prove(
-            account, factor, request.code, request.recovery_code, origin
+            account, factor, request.code, request.recovery_code, origin, device
         )
         completes = self._second_factor.complete(challenge)
-        return self._open(account, origin, [completes, forgets], proof)
+        return self._open(account, origin, device, [completes, forgets], proof)
 
     def _open(
         self,
         account: Account,
         origin: Origin,
+        device: Device | None,
         also: list[Write],
         proof: Proof | None = None,
-    ) -> TokenPair:
+    ) -> SignedIn:
         """Begin a session, use the proof up and remember from where.
 
         Raises:
@@ -249,7 +260,8 @@ class AccountService:
         except ConditionFailed:
             raise InvalidCredentials from None
         count("SignInsSucceeded")
-        return pair
+        token = self._devices.token(account, device)
+        return SignedIn(**dict(pair), device_token=token)
 
     def _may_come_in(self, user: User) -> bool:
         """Whether a user may sign in, if only to undo a deletion."""

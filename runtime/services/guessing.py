@@ -88,7 +88,11 @@ class Guessing:
         self._clock = clock
 
     def begin(
-        self, policy: Policy, account: str, origin: Origin, *, trusted: bool
+        self,
+        policy: Policy,
+        account: str,
+        origin: Origin,
+        seen_by: Sequence[str] = (),
     ) -> Attempt:
         """Count one guess at an account: 2 read units and 1 write unit.
 
@@ -96,15 +100,15 @@ class Guessing:
             policy: how guesses of this kind are slowed down.
             account: whose; one that does not exist is throttled like any other.
             origin: where the guess comes from.
-            trusted: whether the owner was seen there. What strangers tried elsewhere
-                then does not count, only what was tried from there.
+            seen_by: what tells that the owner was seen there, if anything does. What
+                strangers tried elsewhere then does not count, only what was tried
+                there.
 
         Raises:
             TooManyAttempts: it comes too soon after the last; nothing was counted.
         """
         network = network_of(origin.address)
-        parts = (account, network) if trusted and network else (account,)
-        subject = _subject(policy, *parts)
+        subject = _subject(policy, account, *seen_by)
         place = _subject(ADDRESS, network) if network else None
         seen = self._count(policy, subject, place)
         return Attempt(policy, subject, place, seen)

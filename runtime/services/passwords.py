@@ -23,7 +23,7 @@ from runtime.services.links import reset_binding
 from runtime.services.guessing import MAIL_REQUESTS, MAILS, PASSWORDS, Guessing
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.trail import Trails
-from runtime.services.trust import Trusted, is_trusted, trusting
+from runtime.services.trust import Devices, Trusted, seen_by, trusting
 
 
 class AccountReader(Protocol):
@@ -69,6 +69,7 @@ class PasswordService:
         outbox: Outbox,
         tokens: OneTimeTokens,
         guessing: Guessing,
+        devices: Devices,
         trails: Trails,
         clock: Clock,
     ) -> None:
@@ -78,13 +79,26 @@ class PasswordService:
         self._outbox = outbox
         self._tokens = tokens
         self._guessing = guessing
+        self._devices = devices
         self._trails = trails
         self._clock = clock
 
-    def prove(self, user_id: str, password: str, origin: Origin = Origin()) -> Account:
+    def prove(
+        self,
+        user_id: str,
+        password: str,
+        origin: Origin = Origin(),
+        device_token: str | None = None,
+    ) -> Account:
         """The account of somebody signed in who shows that they know its password.
 
         Guesses count like those at sign-in: an access token is no way around.
+
+        Args:
+            user_id: who.
+            password: what they show.
+            origin: where the request comes from.
+            device_token: what an earlier sign-in was answered with there.
 
         Raises:
             UserNotFound: the account is gone.
@@ -94,9 +108,9 @@ class PasswordService:
         account = self._accounts.account(user_id)
         if account is None:
             raise UserNotFound
-        user = account.user
-        known = is_trusted(user.id, origin, account.trusted, self._clock())
-        attempt = self._guessing.begin(PASSWORDS, user.email, origin, trusted=known)
+        device = self._devices.recognise(device_token)
+        seen = seen_by(account, origin, device, self._clock())
+        attempt = self._guessing.begin(PASSWORDS, account.user.email, origin, seen)
         if not verify_password(password, account.password_hash):
             self._guessing.failed(attempt)
             raise WrongPassword
@@ -104,9 +118,21 @@ class PasswordService:
         return account
 
     def change(
-        self, caller: Caller, current: str, new: str, origin: Origin = Origin()
+        self,
+        caller: Caller,
+        current: str,
+        new: str,
+        origin: Origin = Origin(),
+        device_token: str | None = None,
     ) -> None:
         """Replace the password; every session but the caller's ends.
+
+        Args:
+            caller: whose.
+            current: the password that is replaced.
+            new: the one that replaces it.
+            origin: where the request comes from.
+            device_token: what an earlier sign-in was answered with there.
 
         Raises:
             WrongPassword: the current one is another.
@@ -114,7 +140,7 @@ class PasswordService:
             InvalidInput: the new one is the current one, or easily guessed.
             Conflict: the password changed at the same moment.
         """
-        user = self.prove(caller.user_id, current, origin).user
+        user = self.prove(caller.user_id, current, origin, device_token).user
         if new == current:
             raise InvalidInput.at("/body/new_password", "must be another password")
         _demand_strength(user, new, "/body/new_password")

@@ -11,7 +11,7 @@ from runtime.core.context import count
 from runtime.core.keyring import parse_keyring
 from runtime.core.rotation import dump_keyring, newest, rotated
 from runtime.repositories.secrets import Overtaken, StoredSecret
-from runtime.services import idempotency, sessions
+from runtime.services import idempotency, sessions, trust
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ SIGNING = Rota(
 REFRESH = Rota(
     "refresh keys",
     every=timedelta(days=90),
-    kept=MARGIN + sessions.ABSOLUTE_LIFETIME,
+    kept=MARGIN + max(sessions.ABSOLUTE_LIFETIME, trust.TRUSTED_FOR),
 )
 
 

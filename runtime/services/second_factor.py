@@ -16,7 +16,7 @@ from runtime.models.trail import Origin
 from runtime.repositories.table import Write
 from runtime.repositories.users import Account
 from runtime.services.guessing import CODES, Guessing
-from runtime.services.trust import is_trusted
+from runtime.services.trust import Device, seen_by, shown_on
 
 CHALLENGE = Policy(
     "challenge",
@@ -87,8 +87,17 @@ class SecondFactor:
         code: str | None,
         recovery_code: str | None,
         origin: Origin,
+        device: Device | None = None,
     ) -> tuple[Proof, Write]:
         """Judge what is shown: 2 read units and 1 write unit.
+
+        Args:
+            account: whose.
+            factor: what it must be shown of.
+            code: what the authenticator says.
+            recovery_code: or what stands in for it.
+            origin: where it comes from.
+            device: which device it comes from, if it was recognised.
 
         Returns:
             The proof, which must be used up in the transaction that it allows, and
@@ -99,8 +108,9 @@ class SecondFactor:
             TooManyAttempts: somebody is guessing.
         """
         user_id = account.user.id
-        trusted = is_trusted(user_id, origin, account.trusted, self._clock())
-        attempt = self._guessing.begin(CODES, user_id, origin, trusted=trusted)
+        known = shown_on(device, factor.id)
+        seen = seen_by(account, origin, known, self._clock())
+        attempt = self._guessing.begin(CODES, user_id, origin, seen)
         proof = self._judge(user_id, factor, code, recovery_code)
         if proof is None:
             count("SecondFactorsRefused")

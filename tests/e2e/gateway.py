@@ -18,6 +18,7 @@ from tests.integration.client import Answer, Api, parsed
 # Members of JSON bodies, sent or received, that must never be seen in a log.
 SECRET_MEMBERS = (
     "access_token",
+    "device_token",
     "email",
     "password",
     "refresh_token",

@@ -175,8 +175,34 @@ def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
         "invalid_grant",
         "invalid_code",
     )
-    assert right.status == 200
+    assert right.status == 200 and right.body["device_token"]
     assert used.body["code"] == "invalid_challenge"
+
+
+@pytest.mark.parametrize("oauth", [False, True])
+def test_a_device_that_is_known_finishes_while_codes_are_guessed(
+    enrolled: Enrolled, oauth: bool
+) -> None:
+    """By a token of an earlier second step, in either way to sign in."""
+    api = enrolled.api
+
+    def finish(code: str, **known: str) -> Answer:
+        """Both steps."""
+        challenge = enrolled.first_step().body["challenge"]
+        if not oauth:
+            body = {"challenge": challenge, "code": code, **known}
+            return api.post("/api/auth/login/factor", body)
+        shown = {"mfa_challenge": challenge, "mfa_code": code, **known}
+        form = "".join(f"&{name}={value}" for name, value in shown.items())
+        return api.form("/api/auth/token", f"grant_type=password{form}")
+
+    known = {"device_token": finish(enrolled.code()).body["device_token"]}
+    enrolled.later()
+    for _ in range(5):
+        finish("000000")
+    assert_problem(finish(enrolled.code()), 429, "too_many_attempts")
+
+    assert finish(enrolled.code(), **known).status == 200
 
 
 @pytest.mark.parametrize(
@@ -188,6 +214,7 @@ def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
         {"challenge": "mc1.x", "code": "٠٠٠٠٠٠"},
         {"challenge": "mc1.x", "code": "000000", "recovery_code": "A" * 16},
         {"challenge": "x" * 513, "code": "000000"},
+        {"challenge": "mc1.x", "code": "000000", "device_token": "x" * 513},
         {"code": "000000"},
     ],
 )

@@ -25,11 +25,13 @@ class Attacker:
         self._api = api
         self._secret = settings.FRONTEND_SECRET
 
-    def login(self, email: str, password: str, address: str) -> Answer:
+    def login(
+        self, email: str, password: str, address: str, **more: str | None
+    ) -> Answer:
         """Sign in from an address."""
         return self._api.post(
             "/api/auth/login",
-            {"email": email, "password": password},
+            {"email": email, "password": password, **more},
             headers={
                 "X-Forwarded-For": address,
                 "X-Frontend-Secret": self._secret or "",
@@ -73,6 +75,89 @@ def test_an_account_under_attack_lets_its_owner_in(
     assert set(statuses) == {401, 429}
     assert statuses.count(401) < 30
     assert attacker.login(ada.email, ada.password, "2001:db8:1:2::8").status == 200
+
+
+def test_an_account_under_attack_lets_its_owner_in_on_a_known_device(
+    ada: Person, bob: Person, attacker: Attacker
+) -> None:
+    """Wherever that is; nobody else's token helps, nor one that is none."""
+    roaming = "2001:db8:9::1"
+    known = attacker.login(ada.email, ada.password, "192.0.2.1").body["device_token"]
+    foreign = attacker.login(bob.email, bob.password, "192.0.2.2").body["device_token"]
+    for number in range(11):
+        attacker.login(ada.email, "wrong", f"198.51.100.{number}")
+
+    for token in (None, "", foreign, known[:-8], known + "A"):
+        refused = attacker.login(ada.email, ada.password, roaming, device_token=token)
+        assert_problem(refused, 429, "too_many_attempts")
+
+    answer = attacker.login(ada.email, ada.password, roaming, device_token=known)
+    assert answer.status == 200
+    assert answer.headers["ratelimit"] == '"sign-in";r=10;t=0'
+
+
+def test_an_oauth_client_shows_its_device_token_as_well(ada: Person, api: Api) -> None:
+    """And gets another; one that is too long is refused like every field."""
+    form = f"grant_type=password&username={ada.email}&password="
+    signed_in = api.form("/api/auth/token", form + ada.password)
+    token = signed_in.body["device_token"]
+    for _ in range(11):
+        throttled = api.form("/api/auth/token", form + "wrong")
+    assert throttled.status == 429
+    assert api.form("/api/auth/token", form + ada.password).status == 429
+
+    known = api.form("/api/auth/token", f"{form}{ada.password}&device_token={token}")
+    long = api.form("/api/auth/token", f"{form}{ada.password}&device_token={'A' * 513}")
+
+    assert known.status == 200 and known.body["device_token"]
+    assert (long.status, long.body["error"]) == (400, "invalid_request")
+
+
+def test_only_a_sign_in_is_answered_with_a_device_token(ada: Person, api: Api) -> None:
+    """Exchanging tokens is as it was, by either route."""
+    body = {"email": ada.email, "password": ada.password}
+    pair = {"access_token", "refresh_token", "token_type", "expires_in"}
+    signed_in = api.post("/api/auth/login", body).body
+    assert set(signed_in) == pair | {"device_token"}
+
+    refresh = {"refresh_token": signed_in["refresh_token"]}
+    refreshed = api.post("/api/auth/refresh", refresh).body
+    form = f"grant_type=refresh_token&refresh_token={refreshed['refresh_token']}"
+
+    assert set(refreshed) == pair
+    assert set(api.form("/api/auth/token", form).body) == pair
+
+
+def test_a_device_token_that_is_too_long_is_refused(ada: Person, api: Api) -> None:
+    """Wherever one is taken, and nothing of it is in the answer."""
+    long = {"device_token": "Z" * 513}
+    login = {"email": ada.email, "password": ada.password}
+    change = {"current_password": ada.password, "new_password": "n" * 20}
+    step = {"challenge": "mc1.x", "code": "000000"}
+    for answer in (
+        api.post("/api/auth/login", login | long),
+        api.post("/api/auth/login/factor", step | long),
+        ada.api.post("/api/auth/password/change", change | long),
+    ):
+        assert_problem(answer, 422, "validation_error")
+        assert "ZZZ" not in answer.text
+
+
+def test_the_password_is_changed_on_a_known_device_under_attack(
+    ada: Person, api: Api
+) -> None:
+    """Over HTTP."""
+    login = {"email": ada.email, "password": ada.password}
+    known = {"device_token": api.post("/api/auth/login", login).body["device_token"]}
+    for _ in range(11):
+        api.post("/api/auth/login", login | {"password": "wrong"})
+    change = {"current_password": ada.password, "new_password": "another good one 4"}
+    refused = ada.api.post("/api/auth/password/change", change)
+    assert_problem(refused, 429, "too_many_attempts")
+
+    changed = ada.api.post("/api/auth/password/change", change | known)
+
+    assert changed.status == 204
 
 
 def test_a_refusal_is_the_same_for_known_and_unknown_addresses(

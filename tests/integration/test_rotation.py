@@ -127,6 +127,23 @@ def test_tokens_and_refresh_tokens_survive_two_rotations(
     assert_problem(old.get("/api/users/me"), 401, "unauthenticated")
 
 
+def test_a_device_is_known_after_two_rotations(
+    grace: Person, rotate: Rotate, later: Any
+) -> None:
+    """For its thirty days, by a key that signs no more."""
+    login = {"email": grace.email, "password": grace.password}
+    known = {"device_token": _sign_in(grace)["device_token"]}
+    for _ in range(2):
+        rotate(force=True)
+        later(timedelta(days=14))
+    for _ in range(11):
+        refused = grace.api.post("/api/auth/login", login | {"password": "wrong"})
+    assert_problem(refused, 429, "too_many_attempts")
+    assert grace.api.post("/api/auth/login", login).status == 429
+
+    assert grace.api.post("/api/auth/login", login | known).status == 200
+
+
 def test_a_daily_look_rotates_only_what_is_due(
     rotate: Rotate, store: Any, later: Any
 ) -> None:

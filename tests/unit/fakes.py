@@ -40,6 +40,8 @@ from runtime.services.second_factor import SecondFactor
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trash import TrashService
+from runtime.services.trust import TICKET_PURPOSE as DEVICE
+from runtime.services.trust import TRUSTED_FOR, Devices
 from runtime.services.users import UserService
 from tests.unit.item_fakes import (
     Interruption,
@@ -586,12 +588,14 @@ class World:
             self.guessing,
             self.clock,
         )
+        self.devices = Devices(Tickets(self.keys, self.clock, DEVICE, TRUSTED_FOR))
         self.users = UserService(self.user_store, self.cursors)
         self.accounts = AccountService(
             self.user_store,
             self.sessions,
             self.guessing,
             self.second_factor,
+            self.devices,
             trails,
             self.idempotency,
             tickets,
@@ -608,6 +612,7 @@ class World:
             MemoryOutbox(self.left),
             self.one_time,
             self.guessing,
+            self.devices,
             trails,
             self.clock,
         )

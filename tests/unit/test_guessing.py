@@ -186,7 +186,7 @@ def test_a_race_for_a_forgotten_network_counts_both(world: World) -> None:
     """The slower one adds to what the faster one began."""
     guess(world, HOME, "a@example.com")
     world.clock.advance(hours=2)
-    attempt = world.guessing.begin(PASSWORDS, "b@example.com", HOME, trusted=False)
+    attempt = world.guessing.begin(PASSWORDS, "b@example.com", HOME)
     assert attempt.place is not None
     now = world.clock()
     world.throttle.before_write.action = lambda: world.throttle.rows.update(

@@ -34,7 +34,7 @@ from runtime.models.factor_requests import (
     ProofRequest,
     SecondStepRequest,
 )
-from runtime.models.sessions import TokenPair
+from runtime.models.sessions import SignedIn
 from runtime.models.trail import Origin
 from runtime.models.users import UserStatus
 from runtime.services.factors import CONFIRM_WITHIN
@@ -77,7 +77,8 @@ class Ada:
         code: str | None = None,
         recovery_code: str | None = None,
         origin: Origin = HOME,
-    ) -> TokenPair:
+        device_token: str | None = None,
+    ) -> SignedIn:
         """Take the second step."""
         if code is None and recovery_code is None:
             code = self.code()
@@ -85,6 +86,7 @@ class Ada:
             challenge=challenge or self.challenge(origin),
             code=code,
             recovery_code=recovery_code,
+            device_token=device_token,
         )
         return self.world.accounts.finish_sign_in(request, origin)
 
