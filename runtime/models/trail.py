@@ -27,6 +27,7 @@ class AuditAction(StrEnum):
 
     REGISTERED = "registered"
     SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
     PASSWORD_CHANGED = "password_changed"
     PASSWORD_RESET = "password_reset"
     EMAIL_VERIFIED = "email_verified"
@@ -55,8 +56,10 @@ class AuditEntry(Model):
 
     Attributes:
         id: a ULID of the time.
-        user_id: whose account it is about.
-        actor_id: who did it: the user, an administrator, or None for the system.
+        user_id: whose account it is about. A failed sign-in at an address without one
+            has an id of its own, `none-…`, so that it is written like any other.
+        actor_id: who did it: the user, an administrator, or None for the system and
+            for whoever did not show who they are.
         details: what else is worth knowing; never a secret, and nothing personal: it
             outlives the account.
     """
@@ -71,8 +74,8 @@ class AuditEntry(Model):
     details: dict[str, str] = Field(default_factory=dict)
 
     def seen_by_owner(self) -> "AuditEntry":
-        """Without where it was done from, unless the owner did it."""
-        if self.actor_id == self.user_id:
+        """Without where it was done from, if an administrator did it."""
+        if self.actor_id in (self.user_id, None):
             return self
         return self.model_copy(update={"address": None, "device": None})
 
@@ -89,6 +92,7 @@ class MailKind(StrEnum):
     FACTOR_ENABLED = "factor_enabled"
     FACTOR_DISABLED = "factor_disabled"
     RECOVERY_CODE_USED = "recovery_code_used"
+    CODES_GUESSED = "codes_guessed"
     INVITATION = "invitation"
     RESET_FORCED = "reset_forced"
     SESSION_REUSED = "session_reused"

@@ -202,6 +202,13 @@ class UserRepository:
         """Do writes that others made, all or none."""
         self._table.transact(writes)
 
+    def leave(self, trail: Trail) -> None:
+        """Write what is left behind where nothing changes.
+
+        Four write units for each entry and two for each known origin and mail.
+        """
+        self._table.transact(left_behind(trail))
+
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile: 1 write unit.
 

@@ -10,6 +10,7 @@ from runtime.core.context import count
 from runtime.core.errors import (
     DeletionPending,
     InvalidChallenge,
+    InvalidCode,
     InvalidCredentials,
     InvalidInput,
     SecondFactorNeeded,
@@ -34,9 +35,14 @@ from runtime.models.users import Role, User, UserOut, UserStatus
 from runtime.repositories.table import ConditionFailed, Write
 from runtime.repositories.users import Account
 from runtime.services.deletion import may_return, ticket_fields
-from runtime.services.guessing import PASSWORDS, REGISTRATIONS, Guessing
+from runtime.services.guessing import (
+    CODE_WARNINGS,
+    PASSWORDS,
+    REGISTRATIONS,
+    Guessing,
+)
 from runtime.services.idempotency import Created, Idempotency
-from runtime.services.second_factor import SecondFactor
+from runtime.services.second_factor import CodesGuessed, SecondFactor
 from runtime.services.sessions import SessionService
 from runtime.services.trail import Trails
 from runtime.services.trust import Device, Devices, seen_by, trusting
@@ -75,6 +81,9 @@ class AccountStore(Protocol):
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Do what a proof changes where no session begins."""
+
+    def leave(self, trail: Trail) -> None:
+        """Write what is left behind where nothing changes."""
 
 
 class AccountService:
@@ -169,9 +178,10 @@ class AccountService:
     ) -> SignedIn:
         """Open a session for an e-mail address and its password.
 
-        An unknown address costs the same reads and the same hashing as a known one,
-        and is throttled alike. Guessing apart, 3 read units; that adds 2 and 1 write
-        unit, and forgets in the session's own transaction.
+        An unknown address costs the same reads, writes and hashing as a known one, and
+        is throttled alike. Guessing apart, 3 read units; that adds 2 and 1 write unit,
+        and forgets in the session's own transaction. A refusal costs 1 write unit more
+        for the network, and 6 for its entry in the audit log.
 
         Args:
             email: a normalised address.
@@ -187,18 +197,19 @@ class AccountService:
             TooManyAttempts: the account or the network is being guessed at.
             DeletionPending: the account is to be deleted, which can still be undone.
         """
-        user_id = self._store.id_by_email(email)
-        # Always a second read: without an account, of one that cannot exist.
-        account = self._store.account(user_id or f"none-{uuid.uuid4().hex[:21]}")
+        # Without an account everything is done as well, to one that cannot exist.
+        user_id = self._store.id_by_email(email) or f"none-{uuid.uuid4().hex[:21]}"
+        account = self._store.account(user_id)
         device = self._devices.recognise(device_token)
         seen = seen_by(account, origin, device, self._clock())
         attempt = self._guessing.begin(PASSWORDS, email, origin, seen)
-        hashed = account.password_hash if account else None
-        if not verify_password(password, hashed) or account is None:
+        right = verify_password(password, account.password_hash if account else None)
+        if account is None or not right or not self._may_come_in(account.user):
             count("SignInsFailed")
             self._guessing.failed(attempt)
-            raise InvalidCredentials
-        if not self._may_come_in(account.user):
+            # Not with the guess in one transaction: all that a network gets wrong meets
+            # in one row, and would wait for each other.
+            self._store.leave(self._refusal(user_id, origin, "password"))
             raise InvalidCredentials
         self._rehash(account, password)
         if account.factor is not None:
@@ -228,9 +239,16 @@ class AccountService:
         if not self._may_come_in(account.user):
             raise InvalidChallenge
         device = self._devices.recognise(request.device_token)
-        proof, forgets = self._second_factor.prove(
-            account, factor, request.code, request.recovery_code, origin, device
-        )
+        try:
+            proof, forgets = self._second_factor.prove(
+                account, factor, request.code, request.recovery_code, origin, device
+            )
+        except CodesGuessed:
+            self._store.leave(self._warning(account.user, origin))
+            raise
+        except InvalidCode:
+            self._store.leave(self._refusal(account.user.id, origin, "code"))
+            raise
         completes = self._second_factor.complete(challenge)
         return self._open(account, origin, device, [completes, forgets], proof)
 
@@ -287,6 +305,29 @@ class AccountService:
             MailKind.RECOVERY_CODE_USED, user.email, user.id, **where
         )
         return Trail(entries=(signed_in, used), mails=(mail,))
+
+    def _refusal(self, user_id: str, origin: Origin, step: str) -> Trail:
+        """What a failed sign-in leaves behind: never what was typed.
+
+        People type passwords where addresses belong.
+        """
+        entry = self._trails.stranger_entry(
+            user_id, AuditAction.SIGN_IN_FAILED, origin, step=step
+        )
+        return Trail(entries=(entry,))
+
+    def _warning(self, user: User, origin: Origin) -> Trail:
+        """The same where codes are guessed by somebody who has the password.
+
+        The owner is told, once a day.
+        """
+        trail = self._refusal(user.id, origin, "code")
+        if not self._guessing.once(CODE_WARNINGS, user.id):
+            return trail
+        mail = self._trails.mail(
+            MailKind.CODES_GUESSED, user.email, user.id, **origin.mailable()
+        )
+        return trail.model_copy(update={"mails": (mail,)})
 
     def _rehash(self, account: Account, password: str) -> None:
         """Move an old hash to today's parameters while the password is at hand."""

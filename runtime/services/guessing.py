@@ -32,6 +32,8 @@ MAILS = Policy(
 """Mails that anybody can have sent to one address."""
 MAIL_REQUESTS = Policy("mail-requests", free=20)
 """Mails that one network has sent, to whatever address."""
+CODE_WARNINGS = Policy("code-warning", free=1, remembered=timedelta(days=1))
+"""Mails to an owner whose codes are guessed."""
 
 
 class ThrottleStore(Protocol):
@@ -77,6 +79,12 @@ class Attempt:
     subject: Subject
     place: Subject | None
     place_seen: Bucket | None
+    failures: int
+
+    @property
+    def last_free(self) -> bool:
+        """Whether another one has to wait, if this one is wrong."""
+        return self.failures >= self.policy.free
 
 
 class Guessing:
@@ -110,8 +118,7 @@ class Guessing:
         network = network_of(origin.address)
         subject = _subject(policy, account, *seen_by)
         place = _subject(ADDRESS, network) if network else None
-        seen = self._count(policy, subject, place)
-        return Attempt(policy, subject, place, seen)
+        return self._count(policy, subject, place)
 
     def spend(self, policy: Policy, *parts: str) -> None:
         """Count one use of what is limited for everybody: 1 read and 1 write unit.
@@ -120,6 +127,23 @@ class Guessing:
             TooManyAttempts: it comes too soon after the last; nothing was counted.
         """
         self._count(policy, _subject(policy, *parts), None)
+
+    def once(self, policy: Policy, *parts: str) -> bool:
+        """Whether we may do what the policy limits; it then counts as done.
+
+        Of several at once one may. Clients are told nothing: it is not their attempt.
+        1 read and 1 write unit.
+        """
+        subject, now = _subject(policy, *parts), self._clock()
+        seen = self._store.read([subject]).get(subject)
+        done = policy.failures(seen, now)
+        if done >= policy.free:
+            return False
+        try:
+            self._store.charge(subject, seen, done + 1, now, policy.remembered)
+        except ConditionFailed:
+            return False
+        return True
 
     def failed(self, attempt: Attempt) -> None:
         """The guess was wrong: its network is charged as well, 1 write unit."""
@@ -156,8 +180,8 @@ class Guessing:
 
     def _count(
         self, policy: Policy, subject: Subject, place: Subject | None
-    ) -> Bucket | None:
-        """Count an attempt; what was known of its place."""
+    ) -> Attempt:
+        """Count an attempt."""
         deadline = current_deadline()
         while True:
             found = self._store.read([subject, place] if place else [subject])
@@ -175,7 +199,7 @@ class Guessing:
                     continue
                 raise TooManyAttempts from None
             self._tell(policy, failures, policy.remembered)
-            return place_seen or None
+            return Attempt(policy, subject, place, place_seen or None, failures)
 
     def _demand(self, policy: Policy, bucket: Bucket | None, now: datetime) -> None:
         """Refuse what comes too soon."""

@@ -28,6 +28,10 @@ CHALLENGE = Policy(
 )
 
 
+class CodesGuessed(InvalidCode):
+    """It is wrong, like so many before it that the next has to wait."""
+
+
 class SecondFactor:
     """Asks for a second factor, and judges what is shown."""
 
@@ -105,6 +109,7 @@ class SecondFactor:
 
         Raises:
             InvalidCode: it is wrong, or was used before.
+            CodesGuessed: so were those before it.
             TooManyAttempts: somebody is guessing.
         """
         user_id = account.user.id
@@ -115,7 +120,7 @@ class SecondFactor:
         if proof is None:
             count("SecondFactorsRefused")
             self._guessing.failed(attempt)
-            raise InvalidCode
+            raise CodesGuessed if attempt.last_free else InvalidCode
         return proof, self._guessing.succeeded(attempt)
 
     def _judge(

@@ -56,6 +56,14 @@ class Trails:
             details=details,
         )
 
+    def stranger_entry(
+        self, user_id: str, action: AuditAction, origin: Origin, **details: str
+    ) -> AuditEntry:
+        """A line about what somebody did who has not shown who they are."""
+        entry = self.system_entry(user_id, action, **details)
+        where = {"address": origin.address, "device": origin.device}
+        return entry.model_copy(update=where)
+
     def mail(
         self, kind: MailKind, to: str, user_id: str | None = None, **data: str
     ) -> Mail:

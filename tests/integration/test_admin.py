@@ -151,7 +151,12 @@ def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(
     assert admin.api.post(f"{path}/enable").body["status"] == "active"
     assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
     assert api.post("/api/auth/login", credentials(ada)).status == 200
-    assert actions(aws, ada.id)[2:] == ["disabled", "enabled", "signed_in"]
+    assert actions(aws, ada.id)[2:] == [
+        "disabled",
+        "sign_in_failed",
+        "enabled",
+        "signed_in",
+    ]
 
 
 def test_what_is_so_already_is_left_as_it_is(
@@ -208,7 +213,11 @@ def test_a_user_deleted_by_an_administrator_cannot_undo_it(
     assert (restored.body["status"], restored.body["delete_after"]) == ("active", None)
     assert not [row for row in rows(aws) if row["pk"] == "REMOVALS"]
     assert api.post("/api/auth/login", credentials(ada)).status == 200
-    assert actions(aws, ada.id)[2:4] == ["deletion_requested", "deletion_undone"]
+    assert actions(aws, ada.id)[2:5] == [
+        "deletion_requested",
+        "sign_in_failed",
+        "deletion_undone",
+    ]
 
 
 def ada_created(admin: Person, ada: Person) -> str:

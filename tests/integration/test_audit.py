@@ -66,6 +66,62 @@ def test_a_user_learns_that_an_administrator_acted_but_not_from_where(
     assert (own[1]["address"], seen[1]["address"]) == (None, "203.0.113.9")
 
 
+def test_a_failed_sign_in_is_in_the_log_of_the_account(
+    admin: Person, ada: Person, api: Api
+) -> None:
+    """When and from where, for its owner too; throttled ones are not."""
+    account = {"email": ada.email, "password": "not hers"}
+    for _ in range(12):
+        api.post("/api/auth/login", account, headers={"User-Agent": "X"}, **FROM)
+
+    own = ada.api.get("/api/users/me/audit", query={"limit": "100"}).body
+    seen = admin.api.get(f"/api/users/{ada.id}/audit", query={"limit": "100"}).body
+
+    assert own == seen
+    failed = [entry for entry in own if entry["action"] == "sign_in_failed"]
+    assert len(failed) == 10
+    newest = own[0]
+    assert (newest["address"], newest["device"]) == ("203.0.113.9", "X")
+    assert (newest["user_id"], newest["actor_id"]) == (ada.id, None)
+    assert newest["details"] == {"step": "password"}
+    assert "not hers" not in str(own)
+
+
+def test_a_sign_in_at_an_unknown_address_is_listed_by_day_without_the_address(
+    admin: Person, api: Api, aws: Any
+) -> None:
+    """People type passwords where addresses belong."""
+    typed = "correct.horse@example.com"
+    answer = api.post("/api/auth/login", {"email": typed, "password": "staple"}, **FROM)
+    form = "grant_type=password&username=staple&password=staple"
+    assert (answer.status, api.form("/api/auth/token", form).status) == (401, 400)
+
+    entries = admin.api.get("/api/audit", query={"day": today()}).body
+
+    failed = [entry for entry in entries if entry["action"] == "sign_in_failed"]
+    assert [entry["address"] for entry in failed] == [None, "203.0.113.9"]
+    ids = {entry["user_id"] for entry in failed}
+    assert len(ids) == 2 and all(user_id.startswith("none-") for user_id in ids)
+    for user_id in ids:
+        assert admin.api.get(f"/api/users/{user_id}/audit").status in (404, 422)
+    stored = json.dumps(rows(aws))
+    assert "horse" not in stored and "staple" not in stored
+
+
+def test_entries_of_failed_sign_ins_expire_like_all(ada: Person, aws: Any) -> None:
+    """And hold nothing personal."""
+    login = {"email": ada.email, "password": "wrong"}
+    ada.api.post("/api/auth/login", login, **FROM)
+
+    (entry,) = [row for row in rows(aws) if row.get("action") == "sign_in_failed"]
+
+    at = datetime.fromisoformat(entry["at"]).timestamp()
+    assert entry["ttl"] == int(at + timedelta(days=400).total_seconds())
+    assert "203.0.113.9" not in json.dumps(entry) and "@" not in json.dumps(entry)
+    (origin,) = [row for row in rows(aws) if row.get("address") == "203.0.113.9"]
+    assert (origin["pk"], origin["sk"]) == (f"U#{ada.id}#O", entry["sk"])
+
+
 def test_a_day_is_read_page_by_page_with_everybodys_entries(
     admin: Person, ada: Person, bob: Person
 ) -> None:

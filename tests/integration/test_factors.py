@@ -179,6 +179,27 @@ def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
     assert used.body["code"] == "invalid_challenge"
 
 
+def test_guessing_codes_is_in_the_log_and_the_owner_is_told(
+    enrolled: Enrolled, aws: Any
+) -> None:
+    """Once, however many follow."""
+    for _ in range(7):
+        answer = enrolled.second_step(code="000000")
+    assert answer.status == 429
+    enrolled.later()
+    enrolled.later()
+    assert_problem(enrolled.second_step(code="000000"), 401, "invalid_code")
+
+    listed = enrolled.person.api.get("/api/users/me/audit").body
+    failed = [entry for entry in listed if entry["action"] == "sign_in_failed"]
+    assert len(failed) == 6
+    assert {entry["details"]["step"] for entry in failed} == {"code"}
+    rows = aws.scan(TableName="integration-table")["Items"]
+    mails = [row for row in rows if row["pk"]["S"].startswith("M#")]
+    (mail,) = [mail for mail in mails if mail["kind"]["S"] == "codes_guessed"]
+    assert mail["to"]["S"] == enrolled.person.email
+
+
 @pytest.mark.parametrize("oauth", [False, True])
 def test_a_device_that_is_known_finishes_while_codes_are_guessed(
     enrolled: Enrolled, oauth: bool

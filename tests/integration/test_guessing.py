@@ -239,6 +239,40 @@ def test_no_address_of_a_person_is_in_a_throttle_row(
     assert "198.51.100.7" not in str(throttles) and ada.email not in str(throttles)
 
 
+def test_a_failed_sign_in_costs_the_same_whether_or_not_there_is_an_account(
+    ada: Person, attacker: Attacker, app: "FastAPI"
+) -> None:
+    """The same calls in the same order, which write as much."""
+    called: list[tuple[str, list[int]]] = []
+
+    def note(model: Any, params: dict[str, Any], **_: Any) -> None:
+        """Remember an operation, and the sizes of the rows that it puts."""
+        rows = [put["Put"]["Item"] for put in params.get("TransactItems", [])]
+        called.append((model.name, [len(str(row)) for row in rows]))
+
+    events = app.state.services.table._client.meta.events
+    events.register("before-parameter-build.dynamodb", note)
+    try:
+        for email in (ada.email, "eve@example.com"):
+            for _ in "ab":
+                assert attacker.login(email, "wrong", "192.0.2.44").status == 401
+    finally:
+        events.unregister("before-parameter-build.dynamodb", note)
+
+    known, unknown = called[: len(called) // 2], called[len(called) // 2 :]
+    assert known == unknown
+    once = [name for name, _ in known[: len(known) // 2]]
+    assert once == [
+        "GetItem",
+        "BatchGetItem",
+        "BatchGetItem",
+        "UpdateItem",
+        "UpdateItem",
+        "TransactWriteItems",
+    ]
+    assert len(known[-1][1]) == 2
+
+
 def test_a_sign_in_costs_two_units_to_read_and_one_to_write_more(
     ada: Person, attacker: Attacker, aws: Any, app: "FastAPI"
 ) -> None:

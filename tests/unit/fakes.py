@@ -229,6 +229,10 @@ class MemoryUsers:
         """Do writes that others made."""
         commit(writes)
 
+    def leave(self, trail: Trail) -> None:
+        """Write what is left behind where nothing changes."""
+        self.left.append(trail)
+
     def use_up(self, user_id: str, proof: Proof) -> None:
         """Make a proof worthless, or ProofUsed."""
         factor = self.factors.get(user_id)

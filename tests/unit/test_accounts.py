@@ -15,6 +15,7 @@ from runtime.core.errors import (
     InvalidCursor,
     InvalidInput,
     PreconditionFailed,
+    TooManyAttempts,
     UserNotFound,
 )
 from runtime.models.auth import RegisterRequest
@@ -291,6 +292,61 @@ def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
 
     with pytest.raises(InvalidCursor):
         world.users.list(3, cursor)
+
+
+@pytest.mark.parametrize("email", [EMAIL, "correct.horse@example.com"])
+def test_a_failed_sign_in_leaves_a_trail(world: World, email: str) -> None:
+    """Whose, when and from where; by nobody known, and without what was typed."""
+    user_id = world.accounts.register(request()).resource.id
+    origin = Origin(address="192.0.2.1", device="phone")
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(email, "battery staple", origin)
+
+    (entry,) = world.left[-1].entries
+    assert (entry.action, entry.at) == ("sign_in_failed", world.clock())
+    assert (entry.address, entry.device) == ("192.0.2.1", "phone")
+    assert entry.actor_id is None and entry.details == {"step": "password"}
+    assert entry.seen_by_owner() == entry
+    assert not world.left[-1].mails
+    assert (entry.user_id == user_id) is (email == EMAIL)
+    assert len(entry.user_id) == len(user_id)
+    text = entry.model_dump_json()
+    assert "staple" not in text and "horse" not in text
+
+
+def test_what_is_thought_to_be_nobodys_is_written_to_nobodys_log(
+    world: World,
+) -> None:
+    """Each address without an account, each time, is somebody else."""
+    for _ in range(2):
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in("nobody@example.com", PASSWORD)
+
+    ids = {entry.user_id for trail in world.left for entry in trail.entries}
+    assert len(ids) == 2 and all(user_id.startswith("none-") for user_id in ids)
+
+
+def test_a_disabled_account_is_refused_like_a_wrong_password(world: World) -> None:
+    """Down to what is written."""
+    user = world.accounts.register(request()).resource
+    change(world, user.id, status=UserStatus.DISABLED)
+
+    for password in ("wrong", PASSWORD):
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in(EMAIL, password)
+
+    assert world.actions() == ["registered", "sign_in_failed", "sign_in_failed"]
+
+
+def test_a_refused_attempt_leaves_nothing_behind(world: World) -> None:
+    """Or the log would grow as fast as somebody can call."""
+    world.accounts.register(request())
+    for _ in range(30):
+        with pytest.raises((InvalidCredentials, TooManyAttempts)):
+            world.accounts.sign_in(EMAIL, "wrong")
+
+    assert world.actions() == ["registered"] + ["sign_in_failed"] * 10
 
 
 def test_signing_up_and_in_leaves_a_trail(world: World) -> None:

@@ -35,9 +35,10 @@ from runtime.models.factor_requests import (
     SecondStepRequest,
 )
 from runtime.models.sessions import SignedIn
-from runtime.models.trail import Origin
+from runtime.models.trail import Mail, Origin
 from runtime.models.users import UserStatus
 from runtime.services.factors import CONFIRM_WITHIN
+from runtime.services.guessing import CODE_WARNINGS
 from tests.unit.fakes import PASSWORD, ManualClock, World, random_ring
 
 EMAIL = "ada@example.com"
@@ -329,6 +330,81 @@ def test_codes_cannot_be_guessed_with_many_challenges(ada: Ada) -> None:
         ada.world.clock.advance(seconds=1)
 
     assert 5 < judged < 25
+
+
+def test_a_wrong_code_is_in_the_log(ada: Ada) -> None:
+    """By nobody known; what is wrong otherwise is not."""
+    wrong = ada.wrong()
+    with pytest.raises(InvalidCode):
+        ada.finish(code=wrong)
+    with pytest.raises(InvalidChallenge):
+        ada.finish("mc1.forged", wrong)
+    with pytest.raises(WrongCode):
+        request = ProofRequest(password=PASSWORD, code=wrong)
+        ada.world.factors.renew(ada.id, request, HOME)
+
+    failed = [
+        entry
+        for trail in ada.world.left
+        for entry in trail.entries
+        if entry.action == "sign_in_failed"
+    ]
+    (entry,) = failed
+    assert (entry.user_id, entry.actor_id) == (ada.id, None)
+    assert (entry.address, entry.details) == (HOME.address, {"step": "code"})
+    assert wrong not in entry.model_dump_json()
+
+
+def test_the_owner_is_told_when_somebody_with_the_password_guesses_codes(
+    ada: Ada,
+) -> None:
+    """At the fifth wrong one, once a day, however long it goes on and from where."""
+    wrong = ada.wrong()
+    told: list[int] = []
+    started = ada.world.clock()
+    while ada.world.clock() < started + timedelta(hours=30):
+        number = len(told)
+        origin = Origin(address=f"10.0.{number >> 8}.{number & 255}")
+        with pytest.raises((InvalidCode, TooManyAttempts)):
+            ada.finish(code=wrong, origin=origin)
+        told.append(len(_warnings(ada)))
+        ada.world.clock.advance(seconds=30 if number < 5 else 1200)
+
+    assert told[:6] == [0, 0, 0, 0, 1, 1]
+    assert told[-1] == 2
+    first, second = _warnings(ada)
+    assert (first.to, first.user_id) == (EMAIL, ada.id)
+    assert first.data == {"address": "10.0.0.4"}
+
+
+def test_of_two_guesses_at_once_one_has_the_owner_told(ada: Ada) -> None:
+    """Whoever is second finds that it is being done."""
+    once, done = ada.world.guessing.once, []
+    ada.world.throttle.before_write.action = lambda: done.append(
+        once(CODE_WARNINGS, ada.id)
+    )
+
+    done.append(once(CODE_WARNINGS, ada.id))
+
+    assert done == [True, False]
+    assert once(CODE_WARNINGS, "another")
+
+
+def test_an_owner_who_mistypes_a_few_codes_gets_no_mail(ada: Ada) -> None:
+    """Four, and the right one, and four again."""
+    wrong = ada.wrong()
+    for _ in range(2):
+        for _ in range(4):
+            with pytest.raises(InvalidCode):
+                ada.finish(code=wrong)
+        ada.finish()
+        ada.later()
+
+    assert not _warnings(ada)
+
+
+def _warnings(ada: Ada) -> list[Mail]:
+    return [mail for mail in ada.world.mails() if mail.kind == "codes_guessed"]
 
 
 def test_an_owner_whose_codes_are_guessed_elsewhere_signs_in_at_home(
