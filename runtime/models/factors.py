@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from runtime.core.clock import ulid_time
 from runtime.models.base import Model
 
 
@@ -16,12 +17,19 @@ class Factor(Model):
         secret: sealed.
         step: the last time step whose code was used; no earlier one serves.
         recovery: digests of the recovery codes that are left.
+        recovery_at: when those were made.
     """
 
     id: str
     secret: str = Field(repr=False)
     step: int
     recovery: frozenset[str] = Field(default=frozenset(), repr=False)
+    recovery_at: datetime
+
+    @property
+    def begun_at(self) -> datetime:
+        """When somebody began to set it up: its id is a ULID."""
+        return ulid_time(self.id)
 
 
 class PendingFactor(Model):

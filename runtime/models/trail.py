@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     FACTOR_DISABLED = "factor_disabled"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    RECOVERY_CODES_VOIDED = "recovery_codes_voided"
     SIGNED_OUT = "signed_out"
     SESSION_REVOKED = "session_revoked"
     SESSIONS_REVOKED = "sessions_revoked"

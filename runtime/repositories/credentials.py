@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from runtime.core.clock import rfc3339
+from runtime.core.clock import rfc3339, ulid_time
 from runtime.core.errors import InvalidCode
 from runtime.models.factors import Factor, PendingFactor, Proof
 from runtime.repositories.schema import credentials_key
 from runtime.repositories.table import EXISTS, ConditionFailed, Row, Write, update
 
-_FACTOR = ("totp", "totp_id", "totp_step", "recovery")
+_FACTOR = ("totp", "totp_id", "totp_step", "recovery", "recovery_at")
 
 
 class ProofUsed(InvalidCode):
@@ -83,7 +84,7 @@ def enabling(factor: Factor) -> Change:
             "totp": factor.secret,
             "totp_id": factor.id,
             "totp_step": factor.step,
-            **renewing(factor.recovery).sets,
+            **renewing(factor.recovery, factor.recovery_at).sets,
         },
         ("totp_pending",),
         ("attribute_not_exists(#totp_id)", "#totp_pending.#id = :waiting"),
@@ -91,14 +92,41 @@ def enabling(factor: Factor) -> Change:
     )
 
 
-def renewing(recovery: frozenset[str]) -> Change:
+def renewing(recovery: frozenset[str], made_at: datetime) -> Change:
     """Replaces all recovery codes."""
-    return Change({"recovery": {digest: 1 for digest in sorted(recovery)}})
+    digests = {digest: 1 for digest in sorted(recovery)}
+    return Change({"recovery": digests, "recovery_at": rfc3339(made_at)})
 
 
 def disabling(factor_id: str) -> Change:
     """Removes the factor and its recovery codes; holds only if it is still that one."""
     return Change({}, _FACTOR, ("#totp_id = :factor",), {":factor": factor_id})
+
+
+def leaving(new: Factor | None, old: Factor | None) -> Change:
+    """Takes a factor, or its recovery codes, and one that waits, out of use.
+
+    Holds only if neither the factor nor its codes were replaced since they were read.
+
+    Args:
+        new: what is left.
+        old: as it was read.
+    """
+    waiting = Change(removes=("totp_pending",))
+    if old is None:
+        return waiting + Change(conditions=("attribute_not_exists(#totp_id)",))
+    same = Change(
+        conditions=(
+            "#totp_id = :factor",
+            "(attribute_not_exists(#recovery_at) OR #recovery_at = :made)",
+        ),
+        values={":factor": old.id, ":made": rfc3339(old.recovery_at)},
+    )
+    if new is None:
+        return waiting + same + Change(removes=_FACTOR)
+    if new.recovery != old.recovery:
+        return waiting + same + renewing(new.recovery, new.recovery_at)
+    return waiting + same
 
 
 def factor_of(row: Row) -> Factor | None:
@@ -110,6 +138,8 @@ def factor_of(row: Row) -> Factor | None:
         secret=row["totp"],
         step=row["totp_step"],
         recovery=frozenset(row["recovery"]),
+        # Codes that were stored without their date are as old as the factor.
+        recovery_at=row.get("recovery_at") or ulid_time(row["totp_id"]),
     )
 
 

@@ -7,12 +7,19 @@ from runtime.core.errors import Conflict, EmailTaken, InvalidLink
 from runtime.models.one_time import OneTimeToken
 from runtime.models.trail import Trail
 from runtime.models.users import User
+from runtime.repositories.credentials import Change, leaving
 from runtime.repositories.one_time import redeemed
 from runtime.repositories.schema import TTL_ATTRIBUTE, email_key
 from runtime.repositories.sessions import SessionRepository
+from runtime.repositories.standing import dates
 from runtime.repositories.table import Table, Write, delete, put
 from runtime.repositories.trail import left_behind
-from runtime.repositories.users import FREE_ADDRESS, change_profile, next_epoch
+from runtime.repositories.users import (
+    FREE_ADDRESS,
+    Account,
+    change_profile,
+    replaced,
+)
 
 
 class EmailRepository:
@@ -88,36 +95,49 @@ class EmailRepository:
         )
 
     def undo(
-        self, user: User, old: str, token: OneTimeToken, now: datetime, trail: Trail
+        self,
+        old: Account,
+        new: Account,
+        token: OneTimeToken,
+        now: datetime,
+        trail: Trail,
     ) -> None:
-        """Give the old address back, drop the password and end all sessions.
+        """Give the former address back, drop the password and end all sessions.
 
-        Costs ten write units, two for each session, and what is left behind.
+        Costs ten write units, two for each session, and what is left behind; two more
+        if a deletion is undone with it.
+
+        Args:
+            old: as it was read.
+            new: with the former address, in the next epoch, and without a password;
+                with as much of the second factor as is to be left.
+            token: allows it.
+            now: when the token must be good.
+            trail: what is left behind.
 
         Raises:
-            InvalidLink: the token was used meanwhile, or the user changed.
+            InvalidLink: the token was used meanwhile, or the address is not theirs.
+            ConditionFailed: the account changed since it was read.
         """
+        user = new.user
+        credentials = Change(removes=("hash",)) + leaving(new.factor, old.factor)
         self._table.transact(
             [
                 redeemed(token, now),
                 put(
-                    _lock(old, user.id),
+                    _lock(user.email, user.id),
                     "#user_id = :user",
                     {":user": user.id},
                     InvalidLink,
                 ),
-                _release(user),
-                *next_epoch(
-                    user,
-                    {**_address(old), "email_undo_until": None},
-                    " REMOVE #hash",
-                    otherwise=InvalidLink,
-                ),
+                *replaced(user, old.user, credentials),
+                _release(old.user),
+                *dates(old.user, user),
                 *self._sessions.ends(user.id),
                 *left_behind(trail),
             ]
         )
-        self._sessions.end_older(user.id, user.session_epoch + 1)
+        self._sessions.end_older(user.id, user.session_epoch)
 
 
 def _lock(email: str, user_id: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Second factors, in the credentials row of their user."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from runtime.models.factors import Factor, PendingFactor, Proof
 from runtime.models.trail import Trail
@@ -40,6 +41,7 @@ class FactorRepository:
         self,
         user_id: str,
         recovery: frozenset[str],
+        made_at: datetime,
         proof: Proof,
         trail: Trail,
         also: Sequence[Write],
@@ -49,7 +51,8 @@ class FactorRepository:
         Raises:
             ProofUsed: the proof was used before, or is of another factor.
         """
-        change = credentials.using_up(proof) + credentials.renewing(recovery)
+        change = credentials.using_up(proof)
+        change += credentials.renewing(recovery, made_at)
         self._table.transact(
             [change.write(user_id, ProofUsed), *left_behind(trail), *also]
         )

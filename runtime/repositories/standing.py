@@ -59,7 +59,7 @@ class StandingRepository:
             [
                 *([in_office(admin_id)] if admin_id else []),
                 *replaced(new, old, _credentials(void_password, proof)),
-                *_dates(old, new),
+                *dates(old, new),
                 *self._sessions.ends(new.id),
                 *left_behind(trail),
                 *also,
@@ -85,8 +85,8 @@ def _credentials(void_password: bool, proof: Proof | None) -> Change:
     return change + using_up(proof) if proof else change
 
 
-def _dates(old: User, new: User) -> list[Write]:
-    """The row that has the worker find an account moves with its date."""
+def dates(old: User, new: User) -> list[Write]:
+    """The writes that move the row by which a worker finds whom to remove."""
     before, after = due_key(old), due_key(new)
     writes: list[Write] = []
     if before == after:

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock
+from runtime.core.context import current_deadline
 from runtime.core.errors import (
+    Conflict,
     EmailChangedRecently,
     InvalidInput,
     InvalidLink,
@@ -12,23 +14,30 @@ from runtime.core.errors import (
 )
 from runtime.models.one_time import OneTimeKind, OneTimeToken
 from runtime.models.trail import AuditAction, MailKind, Origin, Trail
-from runtime.models.users import User
+from runtime.models.users import User, UserStatus
+from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
 from runtime.services.guessing import MAILS, Guessing
-from runtime.services.links import UNDO_LIFETIME
+from runtime.services.links import UNDO_LIFETIME, change_binding
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.passwords import Outbox
 from runtime.services.trail import Trails
 
-_MAIL_DELAY = timedelta(days=1)
-"""How much later than its cause a mail may be sent without its link being cut short."""
+_UNDOABLE = UNDO_LIFETIME + timedelta(days=1)
+"""How long a change can be undone: a mail may be a day late, and its link still good.
+"""
+_UNNOTICED = timedelta(days=7)
+"""How long before they change the address thieves may have been at the account."""
 
 
-class ProfileReader(Protocol):
-    """Where profiles are read."""
+class AccountReader(Protocol):
+    """Where accounts are read."""
 
     def get(self, user_id: str) -> User | None:
         """A profile."""
+
+    def account(self, user_id: str) -> Account | None:
+        """A profile and its credentials."""
 
 
 class EmailStore(Protocol):
@@ -51,9 +60,14 @@ class EmailStore(Protocol):
         """Give a user another address and keep the old one for them, or EmailTaken."""
 
     def undo(
-        self, user: User, old: str, token: OneTimeToken, now: datetime, trail: Trail
+        self,
+        old: Account,
+        new: Account,
+        token: OneTimeToken,
+        now: datetime,
+        trail: Trail,
     ) -> None:
-        """Give the old one back, drop the password and end all sessions."""
+        """Give the former one back and end all sessions, or ConditionFailed."""
 
 
 class Proof(Protocol):
@@ -68,7 +82,7 @@ class EmailService:
 
     def __init__(
         self,
-        profiles: ProfileReader,
+        accounts: AccountReader,
         store: EmailStore,
         proof: Proof,
         outbox: Outbox,
@@ -78,7 +92,7 @@ class EmailService:
         clock: Clock,
     ) -> None:
         """Take what the rules need from outside."""
-        self._profiles = profiles
+        self._accounts = accounts
         self._store = store
         self._proof = proof
         self._outbox = outbox
@@ -94,7 +108,7 @@ class EmailService:
             UserNotFound: there is none of this id.
             TooManyAttempts: too many mails were sent there lately.
         """
-        user = self._profiles.get(user_id)
+        user = self._accounts.get(user_id)
         if user is None:
             raise UserNotFound
         if not user.email_verified:
@@ -135,8 +149,9 @@ class EmailService:
         if new == user.email:
             raise InvalidInput.at("/body/new_email", "is your address already")
         self._guessing.spend(MAILS, new)
+        binding = change_binding(user, new)
         self._outbox.add(
-            self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, old=user.email)
+            self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)
         )
 
     def confirm_change(self, text: str, origin: Origin = Origin()) -> None:
@@ -146,13 +161,16 @@ class EmailService:
         kept: nobody, the user included, can give it to another account.
 
         Raises:
-            InvalidLink: the token is not valid, or the address changed meanwhile.
+            InvalidLink: the token is not valid, or the address or the password
+                changed meanwhile.
             EmailChangedRecently: the last change can still be undone.
             EmailTaken: another account has the address.
         """
         token = self._tokens.find(OneTimeKind.CONFIRM_EMAIL, text)
         user = self._owner(token, token.data.get("old"))
         now, new = self._clock(), token.data["new"]
+        if token.data != change_binding(user, new):
+            raise InvalidLink
         if user.email_undo_until and user.email_undo_until > now:
             raise EmailChangedRecently
         entry = self._trails.entry(user.id, AuditAction.EMAIL_CHANGED, origin)
@@ -160,29 +178,94 @@ class EmailService:
             MailKind.EMAIL_CHANGED, user.email, user.id, old=user.email, new=new
         )
         trail = Trail(entries=(entry,), mails=(mail,))
-        until = now + UNDO_LIFETIME + _MAIL_DELAY
-        self._store.change(user, new, token, now, until, trail)
+        self._store.change(user, new, token, now, now + _UNDOABLE, trail)
 
     def undo_change(self, text: str, origin: Origin = Origin()) -> None:
         """Take a change of address back by the link that the old address was mailed.
 
         Whoever changed it knew the password; so that is void, every session ends, and
-        a link to set another is mailed to the old address.
+        a link to set another is mailed to the old address. What else would keep the
+        owner out goes with it: a second factor, or recovery codes, of the week before
+        the change or later, and a deletion of the account. A second factor that is
+        older stays: the mailbox alone must not be enough to get around it.
 
         Raises:
             InvalidLink: the token is not valid, or the change was undone.
+            Conflict: the account kept changing at the same moment.
         """
         token = self._tokens.find(OneTimeKind.UNDO_EMAIL, text)
-        user = self._owner(token, token.data.get("new"))
-        old = token.data["old"]
-        entry = self._trails.entry(user.id, AuditAction.EMAIL_CHANGE_UNDONE, origin)
-        mail = self._trails.mail(MailKind.EMAIL_RESTORED, old, user.id)
-        trail = Trail(entries=(entry,), mails=(mail,))
-        self._store.undo(user, old, token, self._clock(), trail)
+        deadline = current_deadline()
+        while True:
+            account = self._accounts.account(token.user_id)
+            user = _bound(account.user if account else None, token.data.get("new"))
+            if account is None or user.email_undo_until is None:
+                raise InvalidLink
+            since = user.email_undo_until - _UNDOABLE - _UNNOTICED
+            new = _given_back(account, token.data["old"], since)
+            trail = self._given_back_trail(account, new, origin)
+            try:
+                self._store.undo(account, new, token, self._clock(), trail)
+                return
+            except ConditionFailed:
+                # Perhaps a thief is trying to be faster.
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None
+
+    def _given_back_trail(self, old: Account, new: Account, origin: Origin) -> Trail:
+        """What an undone change leaves behind; the mail says what went with it."""
+        user, undone = new.user, AuditAction.EMAIL_CHANGE_UNDONE
+        also: list[AuditAction] = []
+        second_factor = deletion = ""
+        if old.factor and new.factor is None:
+            also.append(AuditAction.FACTOR_DISABLED)
+            second_factor = "removed"
+        elif old.factor != new.factor:
+            also.append(AuditAction.RECOVERY_CODES_VOIDED)
+            second_factor = "codes voided"
+        if old.user.status is not user.status:
+            also.append(AuditAction.DELETION_UNDONE)
+            deletion = "undone"
+        entries = [self._trails.entry(user.id, undone, origin)]
+        for action in also:
+            entries.append(self._trails.entry(user.id, action, origin, cause=undone))
+        mail = self._trails.mail(
+            MailKind.EMAIL_RESTORED,
+            user.email,
+            user.id,
+            second_factor=second_factor,
+            deletion=deletion,
+        )
+        return Trail(entries=tuple(entries), mails=(mail,))
 
     def _owner(self, token: OneTimeToken, email: str | None) -> User:
         """The user of a token, who must have the address that it is bound to."""
-        user = self._profiles.get(token.user_id)
-        if user is None or user.email != email:
-            raise InvalidLink
-        return user
+        return _bound(self._accounts.get(token.user_id), email)
+
+
+def _bound(user: User | None, email: str | None) -> User:
+    """A user who has the address that a token is bound to, or InvalidLink."""
+    if user is None or user.status is UserStatus.ERASING or user.email != email:
+        raise InvalidLink
+    return user
+
+
+def _given_back(account: Account, email: str, since: datetime) -> Account:
+    """An account as its owner gets it back.
+
+    Args:
+        account: as it was left by whoever changed the address.
+        email: the former address.
+        since: from when on a thief may have been there.
+    """
+    user = account.user.in_next_epoch(
+        email=email, email_verified=True, email_undo_until=None
+    )
+    if user.status is UserStatus.DELETING:
+        kept = {"status": UserStatus.ACTIVE, "delete_after": None}
+        user = user.model_copy(update=kept)
+    factor = account.factor
+    if factor is not None and factor.begun_at >= since:
+        factor = None
+    elif factor is not None and factor.recovery_at >= since:
+        factor = factor.model_copy(update={"recovery": frozenset()})
+    return Account(user, None, factor=factor)

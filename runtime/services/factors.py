@@ -1,7 +1,7 @@
 """Second factors: begun, confirmed, renewed and removed by their owner."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock, NewId
@@ -55,6 +55,7 @@ class FactorStore(Protocol):
         self,
         user_id: str,
         recovery: frozenset[str],
+        made_at: datetime,
         proof: Proof,
         trail: Trail,
         also: Sequence[Write],
@@ -143,9 +144,10 @@ class FactorService:
         account = self._accounts.account(user_id)
         if account is None or account.pending is None:
             raise FactorExists if account and account.factor else NoFactor
-        if self._clock() >= account.pending.until:
+        now, pending = self._clock(), account.pending
+        if now >= pending.until:
             raise NoFactor
-        waiting = Factor(id=account.pending.id, secret=account.pending.secret, step=0)
+        waiting = Factor(id=pending.id, secret=pending.secret, step=0, recovery_at=now)
         proof, forgets = self._shown(account, waiting, code, None, origin)
         codes = new_recovery_codes()
         factor = waiting.model_copy(
@@ -181,10 +183,10 @@ class FactorService:
             raise WrongCode
         codes = new_recovery_codes()
         action = AuditAction.RECOVERY_CODES_RENEWED
-        entries = (self._trails.entry(user_id, action, origin),)
-        digests = _digests(user_id, codes)
+        trail = Trail(entries=(self._trails.entry(user_id, action, origin),))
+        digests, now = _digests(user_id, codes), self._clock()
         try:
-            self._store.renew(user_id, digests, proof, Trail(entries=entries), also)
+            self._store.renew(user_id, digests, now, proof, trail, also)
         except InvalidCode:
             raise WrongCode from None
         return RecoveryCodes(recovery_codes=codes)

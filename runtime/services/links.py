@@ -52,3 +52,12 @@ UNDO_EMAIL = Link(OneTimeKind.UNDO_EMAIL, "/undo-email", UNDO_LIFETIME)
 def reset_binding(user: User) -> dict[str, str]:
     """What must still be true of a user for a reset link to be good."""
     return {"email": user.email, "epoch": str(user.session_epoch)}
+
+
+def change_binding(user: User, new: str) -> dict[str, str]:
+    """What must still be true of a user for a link to a new address to be good.
+
+    The epoch, so that links which a thief had mailed are void once a change was undone
+    or the password is another.
+    """
+    return {"old": user.email, "new": new, "epoch": str(user.session_epoch)}

@@ -185,11 +185,11 @@ class Mailer:
         Who has it hears nothing: else anyone could write to them through us.
         """
         user = self._people.get(mail.user_id or "")
-        if user is None or user.email != mail.data["old"]:
+        if user is None or mail.data != links.change_binding(user, mail.to):
             return None
         if self._people.id_by_email(mail.to) is not None:
             return None
-        return self._link(links.CONFIRM_EMAIL, user, old=user.email, new=mail.to)
+        return self._link(links.CONFIRM_EMAIL, user, **mail.data)
 
     def _undoing(self, mail: Mail) -> Content | None:
         """A link to undo a change of address, unless that was done already."""

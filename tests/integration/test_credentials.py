@@ -1,17 +1,22 @@
 """Passwords and addresses changed over HTTP, on the table's own transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pyotp import TOTP
 
+from runtime.core.clock import new_ulid
 from runtime.core.errors import Conflict, EmailTaken, InvalidLink
 from runtime.models.one_time import OneTimeKind
 from runtime.models.sessions import Caller
 from runtime.models.users import Role
+from runtime.repositories.schema import credentials_key
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
+from tests.integration.stored import actions, mails
+from tests.integration.stored import rows as stored
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,8 +48,13 @@ def reset_link(services: "Services", person: Person) -> str:
 
 def change_link(services: "Services", person: Person, new: str = LATER) -> str:
     """The token that a worker mails to a new address."""
+    from runtime.services.links import change_binding
+
     return services.one_time.issue(
-        OneTimeKind.CONFIRM_EMAIL, person.id, HOUR, old=person.email, new=new
+        OneTimeKind.CONFIRM_EMAIL,
+        person.id,
+        HOUR,
+        **change_binding(profile(services, person), new),
     )
 
 
@@ -259,6 +269,110 @@ def test_an_address_is_changed_confirmed_and_undone(
     assert profile(services, ada).email == ada.email
     freed = {"email": LATER, "password": "correct horse battery staple"}
     assert api.post("/api/auth/register", freed).status == 201
+
+
+def credentials(aws: Any, person: Person) -> dict[str, Any]:
+    """The row with a person's hash and second factor."""
+    pk, sk = credentials_key(person.id)
+    (row,) = [row for row in stored(aws) if (row["pk"], row["sk"]) == (pk, sk)]
+    return row
+
+
+def enrol(person: Person) -> TOTP:
+    """Set a second factor up, as whoever is signed in."""
+    path = "/api/auth/factors/totp"
+    phone = TOTP(person.api.post(path, {"password": person.password}).body["secret"])
+    confirmed = person.api.post(f"{path}/confirm", {"code": phone.now()})
+    assert confirmed.status == 200, confirmed.text
+    return phone
+
+
+def test_an_undone_change_takes_the_thiefs_second_factor_and_deletion_along(
+    aws: Any, api: Api, services: "Services", ada: Person
+) -> None:
+    """Of all that he set up nothing keeps the owner out."""
+    undo = undo_link(services, ada)
+    services.emails.confirm_change(change_link(services, ada))
+    phone = enrol(ada)
+    later = {"code": phone.at(datetime.now(UTC) + timedelta(seconds=30))}
+    leave = ada.api.call("DELETE", "/api/users/me", {"password": ada.password, **later})
+    assert leave.status == 202, leave.text
+
+    assert api.post("/api/auth/email/change/undo", {"token": undo}).status == 204
+
+    left = {"hash", "totp", "totp_id", "totp_step", "recovery", "recovery_at"}
+    assert not left & set(credentials(aws, ada))
+    assert not [row for row in stored(aws) if row["pk"] == "REMOVALS"]
+    assert actions(aws, ada.id)[-3:] == [
+        "email_change_undone",
+        "factor_disabled",
+        "deletion_undone",
+    ]
+    (mail,) = mails(aws, "email_restored")
+    assert mail["data"] == {"second_factor": "removed", "deletion": "undone"}
+    services.passwords.reset(reset_link(services, ada), NEW)
+    assert sign_in(api, ada.email, NEW) == 200
+
+
+def test_an_undone_change_leaves_the_owners_older_factor(
+    aws: Any, api: Api, services: "Services", ada: Person
+) -> None:
+    """Only the recovery codes that were made since are void."""
+    enrol(ada)
+    before = credentials(aws, ada)
+    undo = undo_link(services, ada)
+    services.emails.confirm_change(change_link(services, ada))
+    # As if it had been set up long ago, and its codes replaced by the thief.
+    old = new_ulid(datetime.now(UTC) - timedelta(days=60))
+    aws.update_item(
+        TableName="integration-table",
+        Key={name: {"S": before[name]} for name in ("pk", "sk")},
+        UpdateExpression="SET totp_id = :id",
+        ExpressionAttributeValues={":id": {"S": old}},
+    )
+
+    assert api.post("/api/auth/email/change/undo", {"token": undo}).status == 204
+
+    after = credentials(aws, ada)
+    assert (after["totp_id"], after["totp"]) == (old, before["totp"])
+    assert after["recovery"] == {} and "hash" not in after
+    services.passwords.reset(reset_link(services, ada), NEW)
+    first = api.post("/api/auth/login", {"email": ada.email, "password": NEW})
+    assert_problem(first, 401, "mfa_required")
+
+
+def test_a_crash_while_a_change_is_undone_leaves_all_or_nothing(
+    aws: Any, services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction; what is ended behind it could not be refreshed anyway."""
+    undo = undo_link(services, ada)
+    services.emails.confirm_change(change_link(services, ada))
+    enrol(ada)
+    before = stored(aws)
+
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as crash:
+        crash.setattr(services.table, "transact", killed)
+        with pytest.raises(Killed):
+            services.emails.undo_change(undo)
+    assert stored(aws) == before
+
+    with monkeypatch.context() as crash:
+        crash.setattr(services._sessions, "end_older", killed)
+        with pytest.raises(Killed):
+            services.emails.undo_change(undo)
+
+    assert profile(services, ada).email == ada.email
+    assert "totp_id" not in credentials(aws, ada)
+    assert not open_sessions(aws, ada)
+    assert len(mails(aws, "email_restored")) == 1
+    with pytest.raises(InvalidLink):
+        services.emails.undo_change(undo)
 
 
 def test_a_former_address_is_kept_until_the_change_cannot_be_undone(

@@ -305,6 +305,7 @@ class MemoryFactors:
         self,
         user_id: str,
         recovery: frozenset[str],
+        made_at: datetime,
         proof: Proof,
         trail: Trail,
         also: Sequence[Write],
@@ -313,7 +314,8 @@ class MemoryFactors:
         self.before_write.strike()
         self._users.use_up(user_id, proof)
         factor = self._users.factors[user_id]
-        self._users.factors[user_id] = factor.model_copy(update={"recovery": recovery})
+        changes = {"recovery": recovery, "recovery_at": made_at}
+        self._users.factors[user_id] = factor.model_copy(update=changes)
         self._users.left.append(trail)
         commit(also)
 
@@ -495,6 +497,7 @@ class MemoryEmails:
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
+        self.before_write = Interruption()
 
     def verify(
         self, user: User, token: OneTimeToken, now: datetime, trail: Trail
@@ -521,19 +524,28 @@ class MemoryEmails:
         )
 
     def undo(
-        self, user: User, old: str, token: OneTimeToken, now: datetime, trail: Trail
+        self,
+        old: Account,
+        new: Account,
+        token: OneTimeToken,
+        now: datetime,
+        trail: Trail,
     ) -> None:
-        """Give the old one back, drop the password and end all sessions."""
+        """Give the former one back and end all sessions, or ConditionFailed."""
+        self.before_write.strike()
+        user_id = new.user.id
+        stored = self._users.account(user_id)
+        if stored is None or (stored.user, stored.factor) != (old.user, old.factor):
+            raise ConditionFailed
         self._tokens.use_up(token, now)
-        self._users.hashes.pop(user.id)
-        self._sessions.delete_all(user.id)
-        self._change(
-            user,
-            trail,
-            email=old,
-            email_undo_until=None,
-            session_epoch=user.session_epoch + 1,
-        )
+        self._users.hashes.pop(user_id, None)
+        self._users.pending.pop(user_id, None)
+        self._users.factors.pop(user_id, None)
+        if new.factor is not None:
+            self._users.factors[user_id] = new.factor
+        self._sessions.delete_all(user_id)
+        self._users.add(new.user)
+        self._users.left.append(trail)
 
     def _change(self, user: User, trail: Trail, **changes: object) -> None:
         """Store a changed profile."""
@@ -620,9 +632,10 @@ class World:
             trails,
             self.clock,
         )
+        self.email_store = MemoryEmails(*stores)
         self.emails = EmailService(
             self.user_store,
-            MemoryEmails(*stores),
+            self.email_store,
             self.passwords,
             MemoryOutbox(self.left),
             self.one_time,

@@ -13,11 +13,13 @@ from runtime.services.letters import TEMPLATES, Letters
 WORDS = {
     "address": "192.0.2.1",
     "date": "2026-02-14",
+    "deletion": "undone",
     "frontend": "https://app.example.com",
     "lifetime": "30 minutes",
     "link": "https://app.example.com/page?token=a-b_c",
     "new": "new@example.com",
     "old": "old@example.com",
+    "second_factor": "removed",
 }
 LINKED = {
     MailKind.VERIFY_EMAIL,
@@ -79,6 +81,29 @@ def test_lines_of_text_are_short(letters: Letters) -> None:
     for kind in MailKind:
         lines = letters.write(kind, "a@b.c", WORDS).text.splitlines()
         assert all(len(line) <= 110 or line.startswith("http") for line in lines), kind
+
+
+@pytest.mark.parametrize(
+    ("second_factor", "said"),
+    [
+        ("", None),
+        ("removed", "It was\nremoved with"),
+        ("codes voided", "they are void"),
+    ],
+)
+def test_who_gets_an_address_back_reads_what_went_with_it(
+    letters: Letters, second_factor: str, said: str | None
+) -> None:
+    """And nothing about what they never had."""
+    words = WORDS | {"second_factor": second_factor, "deletion": ""}
+
+    letter = letters.write(MailKind.EMAIL_RESTORED, "ada@example.com", words)
+
+    for text in (letter.text, letter.html):
+        assert ("second factor" in text) is (said is not None)
+        assert "deleted" not in text
+    assert said is None or said in letter.text
+    assert "\n\n\n" not in letter.text
 
 
 def test_a_missing_word_is_an_error(letters: Letters) -> None:

@@ -195,6 +195,24 @@ def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
     office.world.passwords.reset(office.token(), "staple battery horse correct")
 
 
+def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(
+    office: Office,
+) -> None:
+    """It waited while the address went away and came back; its asker was the thief."""
+    ada = office.register()
+    office.world.emails.request_change(ada.id, "third@example.com", PASSWORD)
+    waiting = office.outbox.put(office.world.mails()[-1])
+    office.world.emails.request_change(ada.id, NEW, PASSWORD)
+    office.deliver_last()
+    office.world.emails.confirm_change(office.token())
+    office.deliver_last()
+    office.world.emails.undo_change(office.token())
+
+    office.mailer.deliver(waiting)
+
+    assert office.outbox.outcomes[waiting] == "needless"
+
+
 def test_who_has_an_address_is_not_asked_to_give_it_away(office: Office) -> None:
     """And whoever asked for it does not learn that it is taken."""
     ada = office.register()
@@ -216,7 +234,7 @@ def test_a_mail_that_the_times_have_overtaken_is_not_sent(office: Office) -> Non
         mail(office, MailKind.VERIFY_EMAIL, ADA),
     ]
     for kind in (MailKind.CONFIRM_EMAIL, MailKind.EMAIL_CHANGED):
-        data = change if kind is MailKind.EMAIL_CHANGED else {"old": NEW}
+        data = change if kind is MailKind.EMAIL_CHANGED else {"old": NEW, "epoch": "0"}
         stale = Mail(id=f"{kind}", kind=kind, to=ADA, user_id=ada.id, data=data)
         mails.append(office.outbox.put(stale))
     office.world.user_store.add(ada.model_copy(update={"email_verified": True}))
