@@ -42,10 +42,19 @@ class Policy:
             return 0
         return bucket.failures
 
-    def wait(self, bucket: Bucket | None, now: datetime) -> timedelta:
-        """How long until the next attempt: it doubles once none is free."""
-        over = self.failures(bucket, now) - self.free
-        if bucket is None or over < 0:
+    def delay(self, failures: int) -> timedelta:
+        """How long after the last of so many the next has to wait.
+
+        It doubles once none is free.
+        """
+        over = failures - self.free
+        if over < 0:
             return timedelta(0)
-        delay = min(self.first * int(2 ** min(over, 16)), self.longest)
+        return min(self.first * int(2 ** min(over, 16)), self.longest)
+
+    def wait(self, bucket: Bucket | None, now: datetime) -> timedelta:
+        """How long until the next attempt."""
+        if bucket is None:
+            return timedelta(0)
+        delay = self.delay(self.failures(bucket, now))
         return max(timedelta(0), bucket.last_at + delay - now)

@@ -210,11 +210,25 @@ class Guessing:
             raise TooManyAttempts(retry_after=_seconds(wait))
 
     def _tell(self, policy: Policy, failures: int, restored: timedelta) -> None:
-        """The RateLimit headers (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """The RateLimit fields (draft-ietf-httpapi-ratelimit-headers-10).
+
+        Each is a list, by RFC 9651, of one string with whole numbers as parameters.
+
+        Args:
+            policy: by which attempts are limited.
+            failures: attempts that count.
+            restored: how long until the attempts that count are forgotten, or until
+                the next one if that was refused; nothing is said of it when all are
+                left.
+        """
+        delay = policy.delay(failures)
+        if delay:
+            restored = min(restored, delay)
         window = _seconds(policy.remembered)
         tell("RateLimit-Policy", f'"{policy.name}";q={policy.free};w={window}')
         left = max(0, policy.free - failures)
-        tell("RateLimit", f'"{policy.name}";r={left};t={_seconds(restored)}')
+        until = f";t={_seconds(restored)}" if restored else ""
+        tell("RateLimit", f'"{policy.name}";r={left}{until}')
 
 
 def _subject(policy: Policy, *parts: str) -> Subject:

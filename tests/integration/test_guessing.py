@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.integration.client import Answer, Api, assert_problem
-from tests.integration.conftest import Person
+from tests.integration.conftest import ORIGIN, Person
+from tests.structured import parse_list
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -176,6 +177,25 @@ def test_a_refusal_is_the_same_for_known_and_unknown_addresses(
     assert refusals[0] == refusals[1]
 
 
+def test_a_browser_reads_the_limits_as_structured_fields(ada: Person, api: Api) -> None:
+    """And no answer asks for more patience than the next one would."""
+    body = {"email": ada.email, "password": "wrong"}
+    told = []
+    for _ in range(11):
+        answer = api.post("/api/auth/login", body, headers={"Origin": ORIGIN})
+        exposed = answer.headers["access-control-expose-headers"].split(", ")
+        assert {"RateLimit", "RateLimit-Policy", "Retry-After"} <= set(exposed)
+        policies = parse_list(answer.headers["ratelimit-policy"])
+        assert policies == [("sign-in", {"q": 10, "w": 3600})]
+        ((name, limit),) = parse_list(answer.headers["ratelimit"])
+        assert name == "sign-in"
+        told.append((answer.status, limit["r"], limit["t"]))
+
+    assert told[:9] == [(401, left, 3600) for left in range(9, 0, -1)]
+    assert told[9:] == [(401, 0, 1), (429, 0, 1)]
+    assert answer.headers["retry-after"] == "1"
+
+
 def test_an_answer_says_how_many_attempts_are_left(ada: Person, api: Api) -> None:
     """Also when it succeeds, which forgets those before."""
     body = {"email": ada.email, "password": "wrong"}
@@ -184,7 +204,7 @@ def test_an_answer_says_how_many_attempts_are_left(ada: Person, api: Api) -> Non
 
     answer = api.post("/api/auth/login", body | {"password": ada.password})
 
-    assert answer.headers["ratelimit"] == '"sign-in";r=10;t=0'
+    assert answer.headers["ratelimit"] == '"sign-in";r=10'
     assert "ratelimit" not in ada.api.get("/api/users/me").headers
 
 

@@ -9,13 +9,31 @@ from runtime.core.context import LAMBDA_MARGIN, start_request
 from runtime.core.errors import InvalidCredentials, TooManyAttempts
 from runtime.core.networks import network_of
 from runtime.models.auth import RegisterRequest
-from runtime.models.throttle import Bucket
+from runtime.models.throttle import Bucket, Policy
 from runtime.models.trail import Origin
-from runtime.services.guessing import ADDRESS, PASSWORDS, REGISTRATIONS
+from runtime.services.guessing import (
+    ADDRESS,
+    CODES,
+    MAIL_REQUESTS,
+    MAILS,
+    PASSWORDS,
+    REGISTRATIONS,
+)
+from runtime.services.second_factor import CHALLENGE
 from runtime.services.trust import MAX_TRUSTED, TRUSTED_FOR, is_trusted, trusting
+from tests.structured import parse_list
 from tests.unit.fakes import PASSWORD, ManualClock, World
 
 EMAIL = "ada@example.com"
+POLICIES = [
+    PASSWORDS,
+    CODES,
+    CHALLENGE,
+    ADDRESS,
+    REGISTRATIONS,
+    MAILS,
+    MAIL_REQUESTS,
+]
 HOME = Origin(address="192.0.2.1")
 NOW = ManualClock()()
 
@@ -105,6 +123,53 @@ def test_a_refusal_says_when_to_come_again(world: World) -> None:
         "RateLimit": '"sign-in";r=0;t=1',
     }
     assert context.counts == {"AttemptsThrottled": 1}
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
+def test_every_limit_is_told_in_structured_fields(world: World, policy: Policy) -> None:
+    """From the first attempt to the one that is refused, in seconds of its own."""
+    context = start_request("r")
+    for left in range(policy.free - 1, -1, -1):
+        world.guessing.spend(policy, "somebody")
+
+        said = parse_list(context.headers["RateLimit-Policy"])
+        window = int(policy.remembered.total_seconds())
+        assert said == [(policy.name, {"q": policy.free, "w": window})]
+        wait = int(policy.first.total_seconds()) if left == 0 else window
+        limit = parse_list(context.headers["RateLimit"])
+        assert limit == [(policy.name, {"r": left, "t": wait})]
+    with pytest.raises(TooManyAttempts) as refused:
+        world.guessing.spend(policy, "somebody")
+
+    assert parse_list(context.headers["RateLimit"]) == limit
+    assert refused.value.headers == {"Retry-After": str(wait)}
+
+
+def test_no_time_is_told_when_every_attempt_is_left(world: World) -> None:
+    """There will never be more; and a client may divide by it."""
+    context = start_request("r")
+
+    world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert parse_list(context.headers["RateLimit"]) == [("sign-in", {"r": 10})]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "",
+        "sign-in;r=1",
+        '"sign-in";r=1,',
+        '"a";r="1"',
+        '"a";R=1',
+        '"a" ;r=1',
+        '"a";r=1.5',
+    ],
+)
+def test_what_a_client_would_ignore_is_no_structured_field(field: str) -> None:
+    """What the tests here read by is as strict as a client's parser."""
+    with pytest.raises(ValueError):
+        parse_list(field)
 
 
 def test_a_refused_attempt_is_not_counted(world: World) -> None:
