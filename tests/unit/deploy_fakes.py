@@ -49,7 +49,7 @@ class StubbedAws(Aws):
         return self
 
 
-def offline_client(service: str) -> Any:
+def offline_client(service: str, endpoint: str = "http://127.0.0.1:1") -> Any:
     """A client that could not reach AWS if it tried."""
     make: Any = boto3.client
     return make(
@@ -57,7 +57,7 @@ def offline_client(service: str) -> Any:
         region_name="us-east-1",
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        endpoint_url="http://127.0.0.1:1",
+        endpoint_url=endpoint,
     )
 
 

@@ -6,14 +6,22 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from infra.stages import Concurrency, Domain, FunctionSettings, Throttle
-from tests.unit.deploy_fakes import ACCOUNT, StubbedAws, stage
+from tests.unit.deploy_fakes import ACCOUNT, StubbedAws, offline_client, stage
 from tools.deploy import checks_aws, checks_here, doctor
 from tools.deploy.aws import Aws
 from tools.deploy.finding import Check, Level, error, ok, table, warning
 
 ARN = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/1"
+SENDER = {"EmailIdentity": "product.dev"}
+MAILING: dict[str, Any] = {
+    "ProductionAccessEnabled": True,
+    "SendingEnabled": True,
+    "EnforcementStatus": "HEALTHY",
+    "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0},
+}
 DOMAIN = Domain(name="api.product.dev", certificate_arn=ARN)
 
 
@@ -45,6 +53,9 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
     aws.stub("lambda").add_response(
         "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": concurrent}}
     )
+    ses = aws.stub("sesv2")
+    ses.add_response("get_email_identity", {"VerifiedForSendingStatus": True}, SENDER)
+    ses.add_response("get_account", MAILING)
     return aws
 
 
@@ -55,7 +66,9 @@ def by_name(checks: list[Check]) -> dict[str, Check]:
 
 def test_a_healthy_account_has_no_errors() -> None:
     """Nothing is wrong, and every check was made."""
-    checks = by_name(doctor.examine(stage("dev"), account(StubbedAws())))
+    healthy = stage("dev", mail_from="no-reply@product.dev")
+
+    checks = by_name(doctor.examine(healthy, account(StubbedAws())))
 
     assert {name: checks[name].level for name in doctor.AWS_CHECKS} == dict.fromkeys(
         doctor.AWS_CHECKS, Level.OK
@@ -250,6 +263,117 @@ def test_a_certificate_must_be_in_the_region_of_the_api() -> None:
 
     assert found.level is Level.ERROR
     assert "eu-west-1" in found.detail
+
+
+LEVELS = [
+    ("local", Level.WARNING),
+    ("dev", Level.WARNING),
+    ("staging", Level.ERROR),
+    ("prod", Level.ERROR),
+]
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+def test_the_domain_of_mails_must_be_known_to_ses(name: str, level: Level) -> None:
+    """Where people are served it is an error: they could not even sign up."""
+    aws = StubbedAws()
+    aws.stub("sesv2").add_client_error(
+        "get_email_identity", "NotFoundException", expected_params=SENDER
+    )
+
+    found = checks_aws.mail_sender(stage(name, mail_from="a@product.dev"), aws)
+
+    assert found.level is level
+    assert "product.dev is not known to SES in us-east-1" in found.detail
+    assert "create-email-identity --region us-east-1" in found.remedy
+    assert found.remedy.endswith("--email-identity product.dev")
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+@pytest.mark.parametrize("status", ["PENDING", "FAILED", "TEMPORARY_FAILURE"])
+def test_the_domain_of_mails_must_be_verified(
+    name: str, level: Level, status: str
+) -> None:
+    """The remedy is the very records that its DNS zone lacks."""
+    aws = StubbedAws()
+    dkim = {"Tokens": ["abc", "def"], "SigningHostedZone": "x.dkim.amazonses.com"}
+    answer = {
+        "VerifiedForSendingStatus": False,
+        "VerificationStatus": status,
+        "DkimAttributes": dkim,
+    }
+    aws.stub("sesv2").add_response("get_email_identity", answer, SENDER)
+
+    found = checks_aws.mail_sender(stage(name, mail_from="a@product.dev"), aws)
+
+    assert found.level is level
+    assert status in found.detail
+    for token in ("abc", "def"):
+        record = f"{token}._domainkey.product.dev CNAME {token}.x.dkim.amazonses.com"
+        assert record in found.remedy
+
+
+def test_a_domain_that_brings_its_own_key_is_told_of_its_records() -> None:
+    """SES has no tokens for it."""
+    aws = StubbedAws()
+    aws.stub("sesv2").add_response(
+        "get_email_identity", {"VerifiedForSendingStatus": False}, SENDER
+    )
+
+    found = checks_aws.mail_sender(stage("prod", mail_from="a@product.dev"), aws)
+
+    assert "its DKIM records" in found.remedy
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+def test_the_example_of_a_sender_must_be_changed(name: str, level: Level) -> None:
+    """SES is not asked about a domain that nobody can verify."""
+    found = checks_aws.mail_sender(stage(name), StubbedAws())
+
+    assert found.level is level
+    assert found.remedy == f"set mail_from of {name} in infra/stages.py"
+
+
+@pytest.mark.parametrize(("name", "paused"), LEVELS)
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "50000 mails a day, 14/s"),
+        ({"ProductionAccessEnabled": False}, "in the sandbox"),
+        (
+            {"SendingEnabled": False, "EnforcementStatus": "SHUTDOWN"},
+            "paused in us-east-1 (SHUTDOWN)",
+        ),
+    ],
+)
+def test_the_account_must_be_let_write_to_everybody(
+    name: str, paused: Level, changes: dict[str, Any], said: str
+) -> None:
+    """The sandbox lasts until AWS has answered, which must not stop a deployment."""
+    aws = StubbedAws()
+    aws.stub("sesv2").add_response("get_account", MAILING | changes)
+
+    found = checks_aws.mail_account(stage(name), aws)
+
+    assert said in found.detail
+    if "EnforcementStatus" in changes:
+        assert found.level is paused
+    else:
+        assert found.level is (Level.WARNING if changes else Level.OK)
+    assert found.remedy or not changes
+
+
+@mock_aws
+def test_an_identity_is_asked_for_as_ses_knows_it() -> None:
+    """By a real call to a simulated one, which knows none, then one to be verified."""
+    aws = StubbedAws()
+    ses = offline_client("sesv2", "https://email.us-east-1.amazonaws.com")
+    aws._clients["sesv2"] = ses
+    dev = stage("dev", mail_from="a@product.dev")
+
+    assert "not known" in checks_aws.mail_sender(dev, aws).detail
+    ses.create_email_identity(EmailIdentity="product.dev")
+    assert "not verified" in checks_aws.mail_sender(dev, aws).detail
 
 
 def test_what_may_not_be_read_is_no_reason_to_stop() -> None:

@@ -9,12 +9,15 @@ from botocore.exceptions import (
 
 from infra.stages import FunctionSettings, Stage
 from tools.deploy.aws import Aws
+from tools.deploy.checks_here import SERVING_PEOPLE, STAGES_FILE, is_placeholder
 from tools.deploy.finding import Finding, error, ok, warning
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 # What aws-cdk-lib's default synthesizer demands, and what `cdk diff` can use.
 BOOTSTRAP_TO_DEPLOY = 6
 BOOTSTRAP_TO_LOOK = 8
+# Where the records are that a domain refers to, unless SES says otherwise.
+DKIM_ZONE = "dkim.amazonses.com"
 # Lambda keeps this many for functions that reserve nothing.
 UNRESERVED = 100
 _QUOTAS = "https://console.aws.amazon.com/servicequotas/home/services"
@@ -122,6 +125,63 @@ def certificate(stage: Stage, aws: Aws) -> Finding:
     if not any(_covers(name, domain.name) for name in names):
         return error(f"is for {', '.join(names)}, not for {domain.name}", remedy)
     return ok(f"issued for {domain.name}")
+
+
+def mail_sender(stage: Stage, aws: Aws) -> Finding:
+    """SES lets mails come from the stage's address."""
+    grave = error if stage.name in SERVING_PEOPLE else warning
+    domain = stage.mail_domain
+    if is_placeholder(domain):
+        return grave(
+            f"{domain} is nobody's: no mail arrives",
+            f"set mail_from of {stage.name} in {STAGES_FILE}",
+        )
+    ses = aws.client("sesv2")
+    try:
+        found = ses.get_email_identity(EmailIdentity=domain)
+    except ses.exceptions.NotFoundException:
+        # SES itself would be content with a parent domain; the function's role is not.
+        return grave(
+            f"{domain} is not known to SES in {stage.region}: no mail arrives",
+            f"aws sesv2 create-email-identity --region {stage.region} "
+            f"--email-identity {domain}",
+        )
+    if found.get("VerifiedForSendingStatus"):
+        return ok(f"{stage.mail_from}, of a verified domain")
+    dkim = found.get("DkimAttributes", {})
+    zone = dkim.get("SigningHostedZone", DKIM_ZONE)
+    records = [
+        f"{token}._domainkey.{domain} CNAME {token}.{zone}"
+        for token in dkim.get("Tokens", [])
+    ]
+    return grave(
+        f"{domain} is not verified ({found.get('VerificationStatus', 'PENDING')}): "
+        "no mail arrives",
+        f"publish {', '.join(records) or 'its DKIM records'}, then wait",
+    )
+
+
+def mail_account(stage: Stage, aws: Aws) -> Finding:
+    """SES lets the account write to everybody, and not only to itself."""
+    found = aws.client("sesv2").get_account()
+    if not found.get("SendingEnabled"):
+        grave = error if stage.name in SERVING_PEOPLE else warning
+        return grave(
+            f"sending is paused in {stage.region} ({found.get('EnforcementStatus')})",
+            "see the reason in SES's console, under Account dashboard",
+        )
+    quota = found.get("SendQuota", {})
+    detail = (
+        f"{quota.get('Max24HourSend', 0):g} mails a day, "
+        f"{quota.get('MaxSendRate', 0):g}/s"
+    )
+    if not found.get("ProductionAccessEnabled"):
+        return warning(
+            f"{detail}, in the sandbox: to verified addresses only",
+            "ask for production access (docs/deploying.md, section 5); until then "
+            "verify the addresses that you try it with",
+        )
+    return ok(detail)
 
 
 def _held(function: FunctionSettings, *, at_most: bool) -> int:

@@ -18,8 +18,8 @@ from tools.deploy.finding import Finding, error, ok, warning
 OLDEST_NODE = 20
 OLDEST_PYTHON = (3, 11)
 _ANSWER_SECONDS = 5
-_STAGES_FILE = "infra/stages.py"
-_SERVING_PEOPLE = ("staging", "prod")
+STAGES_FILE = "infra/stages.py"
+SERVING_PEOPLE = ("staging", "prod")
 # Names that RFC 2606 keeps for documents: nobody serves a frontend there.
 _PLACEHOLDER = re.compile(r"(^|\.)example(\.(com|net|org))?$")
 
@@ -99,14 +99,14 @@ def endpoint(stage: Stage) -> Finding:
 
 def origins(stage: Stage) -> Finding:
     """The frontend's own addresses, not those of the example."""
-    if stage.name not in _SERVING_PEOPLE:
+    if stage.name not in SERVING_PEOPLE:
         return ok(", ".join(stage.allowed_origins))
     hosts = [urlsplit(origin).hostname or "" for origin in stage.allowed_origins]
-    placeholders = [host for host in hosts if _PLACEHOLDER.search(host)]
+    placeholders = [host for host in hosts if is_placeholder(host)]
     if placeholders:
         return error(
             f"{', '.join(placeholders)}: no browser could call this API",
-            f"set allowed_origins of {stage.name} in {_STAGES_FILE}",
+            f"set allowed_origins of {stage.name} in {STAGES_FILE}",
         )
     return ok(", ".join(stage.allowed_origins))
 
@@ -115,9 +115,14 @@ def alarm_email(stage: Stage) -> Finding:
     """Somebody should be told."""
     if stage.name == "prod" and stage.alarm_email is None:
         return warning(
-            "nobody is told of alarms", f"set alarm_email of prod in {_STAGES_FILE}"
+            "nobody is told of alarms", f"set alarm_email of prod in {STAGES_FILE}"
         )
     return ok(stage.alarm_email or "none (alarms show in the console)")
+
+
+def is_placeholder(host: str) -> bool:
+    """Whether a name is an example that somebody forgot to change."""
+    return _PLACEHOLDER.search(host) is not None
 
 
 def acknowledgements() -> Finding:

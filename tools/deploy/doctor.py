@@ -20,6 +20,8 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Lambda concurrency": checks_aws.concurrency,
     "Gateway throttle": checks_aws.gateway_throttle,
     "Certificate": checks_aws.certificate,
+    "Mail sender": checks_aws.mail_sender,
+    "Mail account": checks_aws.mail_account,
 }
 
 
