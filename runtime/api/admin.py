@@ -1,8 +1,8 @@
 """Routes for administrators: finding users and changing what they may do."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 
 from runtime.api.conditional import IfNoneMatch, Precondition, etag, not_modified
 from runtime.api.dependencies import (
@@ -16,6 +16,7 @@ from runtime.api.dependencies import (
 from runtime.api.execution import call
 from runtime.api.routing import Router
 from runtime.api.paging import link_next
+from runtime.models.orders import Order
 from runtime.models.permissions import Permission
 from runtime.models.sessions import Caller, SessionOut
 from runtime.models.users import RoleChange, User, UserDetails, UserList
@@ -31,6 +32,21 @@ EmailPrefix = Annotated[
         examples=["ada@"],
     ),
 ]
+
+
+def Orders(permission: Permission) -> Any:  # noqa: N802
+    """What somebody with a permission wants done to the user in the path, else 403."""
+
+    async def get_order(
+        admin: Annotated[Caller, Requires(permission)],
+        user_id: UserId,
+        precondition: Precondition,
+        origin: RequestOrigin,
+    ) -> Order:
+        """The order, if they are entitled to give it."""
+        return Order(user_id, admin, precondition, origin)
+
+    return Depends(get_order)
 
 
 @router.get("")
@@ -63,75 +79,54 @@ async def get_user(
 
 @router.patch("/{user_id}")
 async def change_role(
-    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    order: Annotated[Order, Orders(Permission.USERS_CHANGE)],
     services: ServicesDep,
-    user_id: UserId,
     body: RoleChange,
     response: Response,
-    precondition: Precondition,
-    origin: RequestOrigin,
 ) -> UserDetails:
     """Change a user's role; their sessions end. For administrators."""
-    user = await call(
-        services.admin.change_role, admin, user_id, body.role, precondition, origin
-    )
+    user = await call(services.admin.change_role, order, body.role)
     return _shown(user, response)
 
 
 @router.post("/{user_id}/disable")
 async def disable_user(
-    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    order: Annotated[Order, Orders(Permission.USERS_CHANGE)],
     services: ServicesDep,
-    user_id: UserId,
     response: Response,
-    precondition: Precondition,
-    origin: RequestOrigin,
 ) -> UserDetails:
     """Keep a user out, at once and until enabled again. For administrators."""
-    user = await call(services.admin.disable, admin, user_id, precondition, origin)
-    return _shown(user, response)
+    return _shown(await call(services.admin.disable, order), response)
 
 
 @router.post("/{user_id}/enable")
 async def enable_user(
-    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    order: Annotated[Order, Orders(Permission.USERS_CHANGE)],
     services: ServicesDep,
-    user_id: UserId,
     response: Response,
-    precondition: Precondition,
-    origin: RequestOrigin,
 ) -> UserDetails:
     """Let a user in again, also one that is to be deleted. For administrators."""
-    user = await call(services.admin.enable, admin, user_id, precondition, origin)
-    return _shown(user, response)
+    return _shown(await call(services.admin.enable, order), response)
 
 
 @router.post("/{user_id}/force-reset", status_code=202)
 async def force_reset(
-    admin: Annotated[Caller, Requires(Permission.USERS_CHANGE)],
+    order: Annotated[Order, Orders(Permission.USERS_CHANGE)],
     services: ServicesDep,
-    user_id: UserId,
     response: Response,
-    precondition: Precondition,
-    origin: RequestOrigin,
 ) -> UserDetails:
     """Void a user's password and mail them a link to set one. For administrators."""
-    user = await call(services.admin.force_reset, admin, user_id, precondition, origin)
-    return _shown(user, response)
+    return _shown(await call(services.admin.force_reset, order), response)
 
 
 @router.delete("/{user_id}", status_code=202)
 async def delete_user(
-    admin: Annotated[Caller, Requires(Permission.USERS_DELETE)],
+    order: Annotated[Order, Orders(Permission.USERS_DELETE)],
     services: ServicesDep,
-    user_id: UserId,
     response: Response,
-    precondition: Precondition,
-    origin: RequestOrigin,
 ) -> UserDetails:
     """Keep a user out and have them deleted in 14 days. For administrators."""
-    user = await call(services.admin.delete, admin, user_id, precondition, origin)
-    return _shown(user, response)
+    return _shown(await call(services.admin.delete, order), response)
 
 
 @router.get("/{user_id}/sessions")

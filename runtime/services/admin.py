@@ -15,6 +15,7 @@ from runtime.core.errors import (
 )
 from runtime.models.auth import Invitation
 from runtime.models.idempotency import IdempotencyRecord
+from runtime.models.orders import Order
 from runtime.models.sessions import Caller
 from runtime.models.trail import AuditAction, AuditEntry, MailKind, Origin, Trail
 from runtime.models.users import Role, User, UserDetails, UserStatus
@@ -24,9 +25,6 @@ from runtime.services.trail import Trails
 
 GRACE = timedelta(days=14)
 """How long a deletion can be undone."""
-
-Precondition = Callable[[int], bool]
-"""Whether a stored version is one that the client has seen (If-Match)."""
 
 
 class UserStore(Protocol):
@@ -83,8 +81,6 @@ class AdminService:
     Nobody does any of this to their own account, and whoever does it must still be an
     active administrator when it is written: so at least one is always left, however
     many remove each other at once.
-
-    `admin` is None where an operator's command asks.
     """
 
     def __init__(
@@ -155,14 +151,7 @@ class AdminService:
             count("UsersInvited")
         return created
 
-    def change_role(
-        self,
-        admin: Caller | None,
-        user_id: str,
-        role: Role,
-        precondition: Precondition | None = None,
-        origin: Origin = Origin(),
-    ) -> User:
+    def change_role(self, order: Order, role: Role) -> User:
         """Give a user another role; their sessions hold the old one, so they end."""
 
         def change(user: User) -> _Change | None:
@@ -174,15 +163,9 @@ class AdminService:
                 {"from": user.role, "to": role},
             )
 
-        return self._change(admin, user_id, change, precondition, origin)
+        return self._change(order, change)
 
-    def disable(
-        self,
-        admin: Caller | None,
-        user_id: str,
-        precondition: Precondition | None = None,
-        origin: Origin = Origin(),
-    ) -> User:
+    def disable(self, order: Order) -> User:
         """Keep a user out until they are enabled; the date of a deletion stays."""
 
         def change(user: User) -> _Change | None:
@@ -190,15 +173,9 @@ class AdminService:
                 return None
             return _Change(AuditAction.DISABLED, {"status": UserStatus.DISABLED})
 
-        return self._change(admin, user_id, change, precondition, origin)
+        return self._change(order, change)
 
-    def enable(
-        self,
-        admin: Caller | None,
-        user_id: str,
-        precondition: Precondition | None = None,
-        origin: Origin = Origin(),
-    ) -> User:
+    def enable(self, order: Order) -> User:
         """Let a user in again; a deletion that was to come is undone."""
 
         def change(user: User) -> _Change | None:
@@ -211,28 +188,16 @@ class AdminService:
                 AuditAction.DELETION_UNDONE, attributes, mail=MailKind.DELETION_UNDONE
             )
 
-        return self._change(admin, user_id, change, precondition, origin)
+        return self._change(order, change)
 
-    def force_reset(
-        self,
-        admin: Caller | None,
-        user_id: str,
-        precondition: Precondition | None = None,
-        origin: Origin = Origin(),
-    ) -> User:
+    def force_reset(self, order: Order) -> User:
         """Void a user's password, end their sessions, mail them a link to set one."""
         change = _Change(
             AuditAction.RESET_FORCED, mail=MailKind.RESET_FORCED, void_password=True
         )
-        return self._change(admin, user_id, lambda _: change, precondition, origin)
+        return self._change(order, lambda _: change)
 
-    def delete(
-        self,
-        admin: Caller | None,
-        user_id: str,
-        precondition: Precondition | None = None,
-        origin: Origin = Origin(),
-    ) -> User:
+    def delete(self, order: Order) -> User:
         """Keep a user out, and have them deleted when the grace period ends.
 
         Until then an administrator may enable them; they cannot themselves.
@@ -249,16 +214,9 @@ class AdminService:
                 mail_data={"date": f"{due:%Y-%m-%d}"},
             )
 
-        return self._change(admin, user_id, change, precondition, origin)
+        return self._change(order, change)
 
-    def _change(
-        self,
-        admin: Caller | None,
-        user_id: str,
-        decide: Callable[[User], _Change | None],
-        precondition: Precondition | None,
-        origin: Origin,
-    ) -> User:
+    def _change(self, order: Order, decide: Callable[[User], _Change | None]) -> User:
         """Read, decide, write if unchanged; again if another writer was faster.
 
         What is so already is left as it is.
@@ -269,6 +227,7 @@ class AdminService:
             PreconditionFailed: the client has not seen the stored version.
             Forbidden: the caller is no administrator any more.
         """
+        admin, user_id = order.admin, order.user_id
         if admin is not None and admin.user_id == user_id:
             raise OwnAccount
         deadline = current_deadline()
@@ -276,7 +235,7 @@ class AdminService:
             old = self._users.get(user_id)
             if old is None or old.status is UserStatus.ERASING:
                 raise UserNotFound
-            if precondition is not None and not precondition(old.version):
+            if order.precondition and not order.precondition(old.version):
                 raise PreconditionFailed
             change = decide(old)
             if change is None:
@@ -287,7 +246,7 @@ class AdminService:
                 self._standing.change(
                     old,
                     new,
-                    self._trail(admin, new, change, origin),
+                    self._trail(order, new, change),
                     admin.user_id if admin else None,
                     void_password=change.void_password,
                 )
@@ -297,19 +256,17 @@ class AdminService:
                 if deadline.seconds_left() <= 0:
                     raise Conflict from None
 
-    def _trail(
-        self, admin: Caller | None, user: User, change: _Change, origin: Origin
-    ) -> Trail:
+    def _trail(self, order: Order, user: User, change: _Change) -> Trail:
         """An entry that names who did it, and the mail if there is one."""
         entry: AuditEntry
-        if admin is None:
+        if order.admin is None:
             entry = self._trails.system_entry(user.id, change.action, **change.details)
         else:
             entry = self._trails.entry(
                 user.id,
                 change.action,
-                origin,
-                actor_id=admin.user_id,
+                order.origin,
+                actor_id=order.admin.user_id,
                 **change.details,
             )
         if change.mail is None:

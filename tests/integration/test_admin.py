@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runtime.models.orders import Order
 from tests.integration.client import Answer, Api, assert_problem
 from tests.integration.conftest import Person, new_person
 from tests.integration.stored import actions, mails, rows
@@ -286,7 +287,7 @@ def test_of_two_administrators_who_remove_each_other_one_is_left(
         caller = Caller(user_id=pair[0].id, session_id=UNKNOWN, role=Role.ADMIN)
         barrier.wait(30)
         try:
-            services.admin.change_role(caller, pair[1].id, Role.USER)
+            services.admin.change_role(Order(pair[1].id, caller), Role.USER)
         except Forbidden:
             return False
         return True
@@ -326,7 +327,7 @@ def test_a_sign_in_that_races_with_disabling_does_not_survive(
 
     def verify_while_disabled(given: str, hashed: str | None) -> bool:
         """The administrator is done by the time the password is."""
-        services.admin.disable(None, ada.id)
+        services.admin.disable(Order(ada.id))
         return verify(given, hashed)
 
     with monkeypatch.context() as patch:
@@ -334,7 +335,7 @@ def test_a_sign_in_that_races_with_disabling_does_not_survive(
         with pytest.raises(InvalidCredentials):
             services.accounts.sign_in(ada.email, ada.password)
 
-    services.admin.enable(None, ada.id)
+    services.admin.enable(Order(ada.id))
     ends = SessionRepository.ends
     opened: list[str] = []
 
@@ -347,7 +348,7 @@ def test_a_sign_in_that_races_with_disabling_does_not_survive(
         return ending
 
     monkeypatch.setattr(SessionRepository, "ends", sign_in_meanwhile)
-    services.admin.disable(None, ada.id)
+    services.admin.disable(Order(ada.id))
     assert opened and services.sessions.of_user(ada.id) == []
     with pytest.raises(InvalidRefreshToken):
         services.sessions.refresh(opened[0])
@@ -387,12 +388,12 @@ def test_a_session_that_a_crash_left_is_of_no_use_after_enabling(
         patch.setattr(SessionRepository, "ends", lambda *_, **__: [])
         patch.setattr(SessionRepository, "end_older", crash)
         with pytest.raises(SystemExit):
-            services.admin.disable(None, ada.id)
+            services.admin.disable(Order(ada.id))
     with pytest.raises(InvalidRefreshToken):
         services.sessions.refresh(pair.refresh_token)
 
-    services.admin.disable(None, ada.id)
+    services.admin.disable(Order(ada.id))
     assert services.sessions.of_user(ada.id) == []
-    services.admin.enable(None, ada.id)
+    services.admin.enable(Order(ada.id))
     with pytest.raises(InvalidRefreshToken):
         services.sessions.refresh(pair.refresh_token)

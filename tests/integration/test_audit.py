@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runtime.models.orders import Order
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import rows
@@ -201,8 +202,8 @@ def test_no_call_of_the_service_changes_or_removes_an_entry(
                     written.append((kind, body))
 
     aws.meta.events.register("before-parameter-build.dynamodb", watch)
-    services.admin.disable(None, ada.id)
-    services.admin.enable(None, ada.id)
+    services.admin.disable(Order(ada.id))
+    services.admin.enable(Order(ada.id))
     services.accounts.sign_in(ada.email, ada.password)
 
     assert [kind for kind, _ in written] == ["Put"] * 3

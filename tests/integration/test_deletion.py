@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.models.factor_requests import ProofRequest
+from runtime.models.orders import Order
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import actions, mails, rows
@@ -387,7 +388,7 @@ def test_whoever_returns_at_the_last_moment_stays(
 
     def claim_late(self: Any, old: Any, new: Any) -> None:
         """An administrator lets the user in again first."""
-        timed.admin.enable(None, leaver.user_id)
+        timed.admin.enable(Order(leaver.user_id))
         claim(self, old, new)
 
     monkeypatch.setattr(RemovalRepository, "claim", claim_late)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runtime.models.orders import Order
 from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def test_a_sign_in_that_races_with_a_promotion_is_refused(
 
     def verify_while_promoted(given: str, hashed: str | None) -> bool:
         """The other request is done by the time the password is."""
-        services.admin.change_role(None, user_id, Role.ADMIN)
+        services.admin.change_role(Order(user_id), Role.ADMIN)
         return verify(given, hashed)
 
     monkeypatch.setattr(accounts, "verify_password", verify_while_promoted)

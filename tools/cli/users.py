@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tools.cli.target import Target
 
 if TYPE_CHECKING:
+    from runtime.models.orders import Order
     from runtime.wiring import Services
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -48,10 +49,11 @@ def create_admin(
     with _services(Target(**target)) as services:
         from runtime.models.auth import RegisterRequest
         from runtime.models.users import Role
+        from runtime.models.orders import Order
 
         known = _known(services, email)
         if known is not None:
-            services.admin.change_role(None, known, Role.ADMIN)
+            services.admin.change_role(Order(known), Role.ADMIN)
             click.echo(f"Account {known} is an administrator now; it must sign in.")
             return
         password = _password(password_stdin)
@@ -68,7 +70,7 @@ def change_role(role: str, email: str, **target: str | None) -> None:
     with _services(Target(**target)) as services:
         from runtime.models.users import Role
 
-        user = services.admin.change_role(None, _demanded(services, email), Role(role))
+        user = services.admin.change_role(_order(services, email), Role(role))
         click.echo(f"Account {user.id} has the role {user.role}.")
 
 
@@ -77,7 +79,7 @@ def change_role(role: str, email: str, **target: str | None) -> None:
 def disable(email: str, **target: str | None) -> None:
     """Keep an account out, at once."""
     with _services(Target(**target)) as services:
-        user = services.admin.disable(None, _demanded(services, email))
+        user = services.admin.disable(_order(services, email))
         click.echo(f"Account {user.id} is {user.status}.")
 
 
@@ -86,7 +88,7 @@ def disable(email: str, **target: str | None) -> None:
 def enable(email: str, **target: str | None) -> None:
     """Let an account in again, also one that is to be deleted."""
     with _services(Target(**target)) as services:
-        user = services.admin.enable(None, _demanded(services, email))
+        user = services.admin.enable(_order(services, email))
         click.echo(f"Account {user.id} is {user.status}.")
 
 
@@ -123,12 +125,14 @@ def _known(services: "Services", email: str) -> str | None:
     return services.accounts.id_by_email(normalise_email(email))
 
 
-def _demanded(services: "Services", email: str) -> str:
-    """The id of the account with this address, or a refusal."""
+def _order(services: "Services", email: str) -> "Order":
+    """An operator's order about the account with this address, or a refusal."""
+    from runtime.models.orders import Order
+
     known = _known(services, email)
     if known is None:
         raise click.ClickException("There is no account with this address.")
-    return known
+    return Order(known)
 
 
 def _password(from_stdin: bool) -> str:
