@@ -155,7 +155,7 @@ class SessionRepository:
             consistent=True,
             attributes=("pk", "sk", "epoch"),
         )
-        older = [(row["pk"], row["sk"]) for row in rows if row["epoch"] < epoch]
+        older = [(row["pk"], row["sk"]) for row in rows if row.get("epoch", 0) < epoch]
         if older:
             self._table.transact([delete(key) for key in older])
 

@@ -136,7 +136,7 @@ class UserRepository:
             return None
         profile, row = (rows[key] for key in keys)
         return Account(
-            _user({**profile, "session_epoch": row["session_epoch"]}),
+            _user({**profile, "session_epoch": row.get("session_epoch", 0)}),
             row.get("hash"),
             row.get("trusted", {}),
             credentials.factor_of(row),
@@ -233,7 +233,7 @@ def still_active(user: User) -> Write:
     """
     return check(
         profile_key(user.id),
-        "#role = :role AND #status = :active AND #session_epoch = :epoch",
+        f"#role = :role AND #status = :active AND {_of_epoch(user, ':epoch')}",
         {
             ":role": user.role,
             ":active": UserStatus.ACTIVE,
@@ -266,7 +266,7 @@ def replaced(
     """
     epoch = credentials.Change(
         {"session_epoch": new.session_epoch},
-        conditions=("#session_epoch = :old_epoch",),
+        conditions=(_of_epoch(old, ":old_epoch"),),
         values={":old_epoch": old.session_epoch},
     )
     return [
@@ -304,7 +304,7 @@ def next_epoch(
             credentials_key(user.id),
             f"SET #session_epoch = :next{credentials}",
             {**bound, **(values or {})},
-            "#session_epoch = :epoch",
+            f"{EXISTS} AND {_of_epoch(user, ':epoch')}",
             otherwise,
         ),
     ]
@@ -330,9 +330,20 @@ def change_profile(
             ":read_epoch": user.session_epoch,
             ":read_email": user.email,
         },
-        "#session_epoch = :read_epoch AND #email = :read_email",
+        f"{_of_epoch(user, ':read_epoch')} AND #email = :read_email",
         otherwise,
     )
+
+
+def _of_epoch(user: User, epoch: str) -> str:
+    """That a row is of a user's epoch, for which this placeholder stands.
+
+    A row that was stored before epochs were counted is of the first.
+    """
+    same = f"#session_epoch = {epoch}"
+    if user.session_epoch:
+        return same
+    return f"(attribute_not_exists(#session_epoch) OR {same})"
 
 
 def _profile_row(user: User) -> dict[str, Any]:
