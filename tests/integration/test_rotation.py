@@ -175,6 +175,79 @@ def test_one_broken_ring_does_not_stop_the_other(
     assert "short-secret" not in caplog.text + repr(failed.value.__context__)
 
 
+def test_two_broken_rings_are_told_of_both(
+    rotate: Rotate,
+    store: Any,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that holds no key, and one that is gone; neither message has its text."""
+    monkeypatch.setattr(logging.getLogger("runtime"), "propagate", True)
+    store.put_secret_value(SecretId="signing", SecretString="short-secret")
+    store.delete_secret(SecretId="refresh", ForceDeleteWithoutRecovery=True)
+
+    with pytest.raises(RuntimeError) as failed:
+        rotate(force=True)
+
+    told = {record.message for record in caplog.records if record.levelname == "ERROR"}
+    assert told == {"signing keys: WeakKey", "refresh keys: ResourceNotFoundException"}
+    assert failed.value.__context__ is None
+    assert store.get_secret_value(SecretId="signing")["SecretString"] == "short-secret"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"force": "true"}, {"force": 1}, {"force": None}, {"source": "aws.events"}],
+)
+def test_only_an_operator_who_says_so_rotates_before_its_time(
+    rotate: Rotate, store: Any, event: dict[str, Any]
+) -> None:
+    """Not the schedule, nor what only looks like a yes."""
+    rotate()
+    before = store.get_secret_value(SecretId="signing")["VersionId"]
+
+    assert rotate(**event) == {"signing keys": False, "refresh keys": False}
+
+    assert store.get_secret_value(SecretId="signing")["VersionId"] == before
+
+
+def test_what_was_rotated_is_counted_although_the_other_ring_failed(
+    rotate: Rotate,
+    store: Any,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a metric of the stage, when it runs in Lambda."""
+    monkeypatch.setattr("runtime.workers.invocation._IN_LAMBDA", True)
+    store.put_secret_value(SecretId="signing", SecretString="short-secret")
+
+    with pytest.raises(RuntimeError):
+        rotate()
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (metrics,) = [line for line in lines if "_aws" in line]
+    assert metrics["KeyringsRotated"] == [1]
+    assert metrics["stage"] == "test"
+
+
+@pytest.mark.parametrize("variable", RINGS)
+def test_a_function_that_is_given_a_key_in_place_of_a_reference_does_not_start(
+    rotate: Rotate, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would rotate nothing, and the key would be in a template."""
+    from runtime.core.settings import InvalidSettings
+    from runtime.workers import rotation
+
+    key = secrets.token_hex(32)
+    monkeypatch.setenv(variable, key)
+    rotation.prepared.cache_clear()
+
+    with pytest.raises(InvalidSettings, match=variable) as refused:
+        rotate()
+
+    assert key not in str(refused.value)
+
+
 class StrictSecrets:
     """Secrets Manager where the simulator is lenient, as AWS documents it.
 
