@@ -84,5 +84,7 @@ def _cells(item: Item) -> list[str]:
 
 def _csv_line(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
+    # Before Python 3.13 only what is in the line's own end is quoted, and a lone
+    # carriage return must be.
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + "\n"
