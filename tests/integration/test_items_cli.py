@@ -13,6 +13,8 @@ from tools.cli.__main__ import cli
 
 Run = Callable[..., Result]
 
+DATED = ["--owner", "ada@example.com", "--created-at", "2026-01-31T12:00:00Z"]
+
 
 @pytest.fixture(name="run")
 def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -84,8 +86,17 @@ def test_refused_records_end_the_import_with_a_report(
     [
         (["--owner", "nobody@example.com"], "no account nobody@example.com"),
         (["--owner", "01JD5Q8V3T1Z6W9X4B7N2M0KRC"], "User not found"),
+        (["--owner", "ada@"], "ada@: not a valid e-mail address"),
         (["--owner", "ada@example.com"], "--created-at"),
         (["--owner", "ada@example.com", "--created-at", "now"], "no RFC 3339 time"),
+        (
+            [*DATED, "--report", "items.csv"],
+            "the report would overwrite the file",
+        ),
+        (
+            [*DATED, "--report", "none/report"],
+            "No such file or directory: none/report",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_line(
@@ -101,6 +112,28 @@ def test_what_cannot_be_done_is_said_in_a_line(
     assert message in done.output
     assert "Traceback" not in done.output
     assert _titles(ada) == []
+    assert file.read_text() == "title\nx\n"
+
+
+def test_an_export_that_cannot_be_written_is_said_in_a_line(
+    run: Run, ada: Person
+) -> None:
+    """The folder is missing."""
+    done = run("export", "--owner", ada.id, "--output", "none/items.csv")
+
+    assert done.exit_code == 1
+    assert "No such file or directory: none/items.csv.part" in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("name", ["out.csv", "OUT.CSV"])
+def test_the_name_of_an_export_tells_its_format(
+    run: Run, ada: Person, tmp_path: Path, name: str
+) -> None:
+    """As that of an import does, in either case."""
+    assert run("export", "--owner", ada.id, "--output", name).exit_code == 0
+
+    assert (tmp_path / name).read_text("utf-8").startswith("id,title,")
 
 
 def test_items_of_an_older_schema_are_written_again(

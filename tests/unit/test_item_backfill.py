@@ -71,6 +71,25 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert items.left() == 7
 
 
+def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(tmp_path: Path) -> None:
+    """It counts anew, and the real one goes on where it stopped."""
+    items = Items()
+    items.fail_at = ("c", "1")
+    with pytest.raises(RuntimeError):
+        backfill(items, tmp_path)
+    items.fail_at = None
+    checkpoint = tmp_path / "checkpoint"
+    before = checkpoint.read_text()
+
+    dry = Backfill(
+        items, Checkpoint(checkpoint, {"dry": True}), workers=2, dry_run=True
+    ).run(["a", "b", "c"], lambda _: None)
+
+    assert (dry.examined, dry.written) == (8, 0)
+    assert checkpoint.read_text() == before
+    assert backfill(items, tmp_path).written == 7
+
+
 @pytest.mark.parametrize("crash", [("a", "2"), ("c", ""), ("c", "1"), ("c", "3")])
 def test_an_interrupted_backfill_goes_on(
     tmp_path: Path, crash: tuple[str, str]

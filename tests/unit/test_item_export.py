@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def pages(world: Searchable, after: str) -> Iterator[list[Item]]:
             yield [item]
 
 
+def broken(world: Searchable, after: str) -> Iterator[list[Item]]:
+    """Two pages, then a failure."""
+    found = pages(world, after)
+    yield next(found)
+    yield next(found)
+    raise RuntimeError("crash")
+
+
 @pytest.mark.parametrize("name", ["items.csv", "items.jsonl"])
 def test_what_was_exported_is_the_same_once_imported(
     world: Searchable, tmp_path: Path, name: str
@@ -77,15 +86,8 @@ def test_an_interrupted_export_goes_on_where_it_stopped(
     """The file appears when it is whole, also with what was created meanwhile."""
     path = tmp_path / "items.jsonl"
 
-    def broken(after: str) -> Iterator[list[Item]]:
-        """Two pages, then a failure."""
-        found = pages(world, after)
-        yield next(found)
-        yield next(found)
-        raise RuntimeError("crash")
-
     with pytest.raises(RuntimeError):
-        export(world, path).run(broken, lambda _: None)
+        export(world, path).run(partial(broken, world), lambda _: None)
     assert not path.exists()
     with (tmp_path / "items.jsonl.part").open("ab") as part:
         part.write(b'{"half a li')
@@ -99,3 +101,19 @@ def test_an_interrupted_export_goes_on_where_it_stopped(
     assert [entry["id"] for entry in written] == sorted(world.live())
     assert created.id in {entry["id"] for entry in written}
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_part_that_lost_its_end_is_written_anew(
+    world: Searchable, tmp_path: Path
+) -> None:
+    """Nothing is made up for what is missing."""
+    path = tmp_path / "items.jsonl"
+
+    with pytest.raises(RuntimeError):
+        export(world, path).run(partial(broken, world), lambda _: None)
+    (tmp_path / "items.jsonl.part").write_bytes(b'{"half a li')
+
+    export(world, path).run(lambda after: pages(world, after), lambda _: None)
+
+    lines = path.read_text("utf-8").removesuffix("\n").split("\n")
+    assert [json.loads(line)["id"] for line in lines] == sorted(world.live())

@@ -185,6 +185,29 @@ def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> N
     stage.world.demand_exact_rows()
 
 
+@pytest.mark.parametrize("left", [None, b"", b"{}"])
+def test_a_report_that_is_gone_is_made_again(stage: Stage, left: bytes | None) -> None:
+    """Whole: what was refused before the interruption is not lost with it."""
+    records = many(60)
+    stage.write("{", *records, "{")
+
+    def fail(number: int) -> Exception | None:
+        """A crash in the fifth transaction."""
+        return RuntimeError("crash") if number >= 5 else None
+
+    with pytest.raises(RuntimeError):
+        stage.run(store=Failing(stage.store, fail), workers=1)
+    assert stage.refused() == [(1, "is no JSON")]
+    stage.report.unlink()
+    if left is not None:
+        stage.report.write_bytes(left)
+
+    counts = stage.run()
+
+    assert (counts.records, counts.refused) == (62, 2)
+    assert [line for line, _ in stage.refused()] == [1, 62]
+
+
 def test_a_changed_file_is_begun_anew(stage: Stage) -> None:
     """Its checkpoint was of other work."""
     stage.write(*many(30))

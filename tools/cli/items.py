@@ -76,7 +76,16 @@ def import_items(
         dated = _time(created_at)
         whose = owner_id(services, owner)
         report = report or file.with_name(f"{file.name}.refused.jsonl")
-        work = {"file": fingerprint(file), "owner": whose, "created_at": created_at}
+        if report.exists() and report.samefile(file):
+            raise click.BadParameter(
+                "the report would overwrite the file", param_hint="--report"
+            )
+        work = {
+            "file": fingerprint(file),
+            "owner": whose,
+            "created_at": created_at,
+            "report": str(report),
+        }
         importing = Import(
             ItemStore(services.table),
             whose,
@@ -140,7 +149,8 @@ def export_items(
         from tools.items.progress import Progress
         from tools.items.store import ItemStore
 
-        kind = kind or ("csv" if output and output.suffix == ".csv" else "jsonl")
+        is_csv = output is not None and output.suffix.lower() == ".csv"
+        kind = kind or ("csv" if is_csv else "jsonl")
         whose = owner_id(services, owner)
         store = ItemStore(services.table)
         with Progress("items exported") as progress:

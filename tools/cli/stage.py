@@ -47,6 +47,12 @@ def services_of(target: Target) -> Iterator["Services"]:
         raise click.ClickException("; ".join(lines) or error.detail) from None
     except (InvalidSettings, BotoCoreError, ClientError) as error:
         raise click.ClickException(str(error)) from None
+    except BrokenPipeError:
+        # Who reads has read enough; click ends the command silently.
+        raise
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        raise click.ClickException(f"{error.strerror}{place}") from None
 
 
 def owner_id(services: "Services", owner: str) -> str:
@@ -54,7 +60,11 @@ def owner_id(services: "Services", owner: str) -> str:
     from runtime.models.auth import normalise_email
 
     if "@" in owner:
-        found = services.accounts.id_by_email(normalise_email(owner))
+        try:
+            email = normalise_email(owner)
+        except ValueError as error:
+            raise click.ClickException(f"{owner}: {error}") from None
+        found = services.accounts.id_by_email(email)
         if found is None:
             raise click.ClickException(f"there is no account {owner}")
         return found

@@ -78,5 +78,6 @@ class Backfill:
                     tell(done)
                     if not self._dry_run:
                         self._checkpoint.save(asdict(done))
-        self._checkpoint.forget()
+        if not self._dry_run:
+            self._checkpoint.forget()
         return done

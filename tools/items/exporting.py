@@ -52,7 +52,10 @@ class FileExport:
         tell: Callable[[int], None],
     ) -> int:
         """Write the file, and say how many items it holds."""
-        saved = self._checkpoint.load() if self._part.exists() else None
+        saved = self._checkpoint.load()
+        written = self._part.stat().st_size if self._part.exists() else 0
+        if saved is not None and written < saved["bytes"]:
+            saved = None
         progress = saved or {"items": 0, "after": "", "bytes": 0}
         self._part.touch(mode=0o600)
         with self._part.open("r+b") as out:

@@ -161,7 +161,9 @@ class Import:
             ServiceError: the table cannot be written; run again to go on.
         """
         saved = self._checkpoint.load()
-        if saved is not None:
+        reported = report_path.stat().st_size if report_path.exists() else 0
+        # A report that is gone is made again, with the import: that doubles nothing.
+        if saved is not None and reported >= saved["report_bytes"]:
             self.counts = Counts(**saved["counts"])
             self._report_bytes = saved["report_bytes"]
         with ExitStack() as stack:

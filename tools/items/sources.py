@@ -152,7 +152,7 @@ def _check(header: list[str], known: set[str], needs_dates: bool) -> None:
     if unknown:
         raise BadFile(
             f"unknown column {', '.join(map(repr, unknown))}; "
-            f"known are {', '.join(sorted(known))}"
+            f"known are {', '.join(sorted(known))}, with commas between"
         )
     if len(set(header)) < len(header):
         raise BadFile("a column occurs twice")
