@@ -5,8 +5,9 @@ Offsets are UTF-16 code units, which is how JavaScript counts:
 folds it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import category
 
 from runtime.core.text import Word, fold, tag_token, words
@@ -56,10 +57,12 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=4096)
 def _belongs(char: str) -> bool:
     """Whether a character may become a part of a word."""
+    folded = fold(char)
     return (
         char.isalnum()
         or category(char).startswith("M")
-        or any(folded.isalnum() for folded in fold(char))
+        or not folded
+        or any(part.isalnum() for part in folded)
     )
 
 
@@ -78,11 +81,16 @@ def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
         if len(folded) == len(stretch):
             yield from matches
         return
-    # How much of the folded text stands for each beginning of the stretch.
-    lengths = [len(fold(stretch[:end])) for end in range(len(stretch) + 1)]
+
+    @cache
+    def length(end: int) -> int:
+        """How much of the folded text stands for a beginning of the stretch."""
+        return len(fold(stretch[:end]))
+
+    ends = range(len(stretch) + 1)
     for begin, end in matches:
-        first = max(i for i, length in enumerate(lengths) if length <= begin)
-        last = min(i for i, length in enumerate(lengths) if length >= end)
+        first = bisect_right(ends, begin, key=length) - 1
+        last = bisect_left(ends, end, key=length)
         while last < len(stretch) and category(stretch[last]).startswith("M"):
             last += 1
         yield first, last

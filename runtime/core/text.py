@@ -28,6 +28,13 @@ _UNSPACED_SCRIPTS = (
     "MYANMAR",
     "THAI",
 )
+# Unicode's Default_Ignorable_Code_Point, without fillers, which are letters, and the
+# space of no width, which stands between words. Compiled when the first text needs it:
+# `re` keeps it.
+_UNSEEN = (
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
+)
 # Letters that no decomposition takes apart, as people type them without the key.
 _PLAIN = str.maketrans(
     {
@@ -51,10 +58,11 @@ def fold(text: str) -> str:
 
     A mark may be left out over Latin, Greek, Cyrillic, Arabic and Hebrew letters; in
     other scripts (Devanagari, Thai, Japanese …) it makes another sound, so it stays.
+    What is not seen (soft hyphens, joiners, direction marks) is dropped too.
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", re.sub(_UNSEEN, "", text)).casefold()
     decomposed = unicodedata.normalize("NFKD", folded)
     marks = _marks(decomposed)
     if marks:

@@ -9,6 +9,7 @@ from runtime.core.text import fold, item_tokens, matches, search_terms
 
 LETTERS = (
     "abcßÄüéœıİΣςσάжёй한국ﾊﾞかがシー今日天気ภาษาที่हिन्क़ﬁ½㍿😀𝒜 \u0301\u0323.,'’-_#"
+    "\u00ad\u200b\u200d\ufe0f"
 )
 
 
@@ -40,6 +41,7 @@ def marked(text: str, query: str) -> list[str]:
         ("😀 note 😀 note", "note", ["note", "note"]),
         ("𝒜lpha", "alpha", ["𝒜lpha"]),
         ("㍿の", "株式", ["㍿"]),
+        ("ein Donau\u00addampf\u00adschiff", "donaud", ["Donau\u00add"]),
         ("nothing here", "else", []),
         ("overlapping", "over overlap", ["overlap"]),
     ],

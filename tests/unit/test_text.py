@@ -45,6 +45,7 @@ def test_spellings_of_one_word_agree(one: str, other: str) -> None:
 @given(
     st.text(
         "aeßİıåΑάᾴἐЙёक़ाि्ंन이가がぱกำ่לָа1_ \u0301\u0323\u0345\u093c\u3099\ufe0f\u0e48"
+        "\u00ad\u034f\u200d\U000e0100"
     )
 )
 def test_folding_twice_changes_nothing_more_however_marked(text: str) -> None:
@@ -114,6 +115,14 @@ def test_words_keep_the_marks_that_are_no_accents(
         ("שָׁלוֹם עולם", "שלום"),
         ("Đường Łódź Ærø", "duong lodz aero"),
         ("Ωmega ﬁnal", "ωmega final"),
+        ("Donau\u00addampf\u00adschiff", "donaudampfschiff"),
+        ("Donaudampfschiff", "Donau\u00addampf"),
+        ("ශ්\u200dරී ලංකා", "ශ්\u200dරී ලංකා"),
+        ("क्\u200dष", "क्ष"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("葛\U000e0100城市", "葛城"),
+        ("\ufeffdata \u202babc\u202c", "data abc"),
+        ("one\u200btwo", "one two"),
     ],
 )
 def test_items_are_found_as_people_type(text: str, query: str) -> None:
@@ -152,6 +161,16 @@ def test_any_part_of_a_text_without_spaces_finds_it(
     tokens, truncated = item_tokens(text, [], "")
 
     assert truncated or matches(tokens, search_terms(text[begin:end]))
+
+
+@given(st.text("ab क्षかき天\u0301\u3099"), st.data())
+def test_what_is_not_seen_does_not_count(text: str, data: st.DataObject) -> None:
+    """Wherever it stands; a space of no width is one nevertheless."""
+    at = data.draw(st.integers(0, len(text)))
+    unseen = data.draw(st.sampled_from("\u00ad\u034f\u200c\u200d\u200f\ufe0f\ufeff"))
+
+    assert fold(text[:at] + unseen + text[at:]) == fold(text)
+    assert words("one\u200btwo") == ["one", "two"]
 
 
 def test_words_that_differ_in_a_vowel_differ() -> None:
