@@ -11,6 +11,7 @@ from datetime import datetime
 from runtime.models.idempotency import IdempotencyRecord
 from runtime.models.item_listing import ItemSort, Listing
 from runtime.models.items import Item
+from runtime.models.trash import TrashedItem
 from runtime.repositories.codec import stored_bytes
 from runtime.repositories.idempotency import remember
 from runtime.repositories.item_rows import (
@@ -115,6 +116,9 @@ class ItemRepository:
         gone; editing touches only the rows of the words that changed. Moving to the
         trash, or back, costs both rows and every search row.
 
+        An item of an older schema has changed, too: its search rows are not those that
+        the change is judged by. It is upgraded, and the next attempt succeeds.
+
         Args:
             user_id: the owner.
             changes: at most one for each item.
@@ -139,8 +143,13 @@ class ItemRepository:
             raise TransactionTooLarge(len(actions))
         if size > TRANSACTION_BYTES:
             raise TransactionTooLarge(len(actions), size)
-        if actions:
+        if not actions:
+            return
+        try:
             self._table.transact(actions)
+        except VersionChanged:
+            self._upgrade_outdated(user_id, changes)
+            raise
 
     def get(self, user_id: str, item_id: str) -> Item | None:
         """An item, read consistently: 1 read unit per 4 KB."""
@@ -239,6 +248,17 @@ class ItemRepository:
             return False
         return True
 
+    def _upgrade_outdated(self, user_id: str, changes: Sequence[Change]) -> None:
+        """Upgrade what an older schema wrote: 1 read unit per 4 KB of each item."""
+        keys = [
+            key_of(user_id, change.old)
+            for change in changes
+            if change.old is not None and not isinstance(change.old, TrashedItem)
+        ]
+        for row in self._table.batch_get(keys, consistent=True).values():
+            if schema_of(row) < SCHEMA:
+                self.upgrade(user_id, row["id"])
+
 
 def keys_that_find(user_id: str, row: Row) -> list[Key]:
     """The search rows of a stored item."""
@@ -266,7 +286,7 @@ def _writes(user_id: str, change: Change) -> tuple[list[Write], int]:
     old, new = change.old, change.new
     writes: list[Write] = []
     rows = []
-    seen = ("#version = :old", {":old": old.version}) if old else (NEW, {})
+    seen = _as_read(old) if old else (NEW, {})
     if new is not None:
         row = row_of(user_id, new)
         rows.append(row)
@@ -282,3 +302,11 @@ def _writes(user_id: str, change: Change) -> tuple[list[Write], int]:
             rows.append(row)
             writes.append(put(row))
     return writes, sum(map(stored_bytes, rows))
+
+
+def _as_read(old: Item) -> tuple[str, dict[str, int]]:
+    """The condition that an item is as it was read, and the values in it."""
+    unchanged, values = "#version = :old", {":old": old.version}
+    if isinstance(old, TrashedItem):
+        return unchanged, values
+    return f"{unchanged} AND #schema >= :schema", values | {":schema": SCHEMA}

@@ -5,8 +5,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.models.item_listing import ItemSort
-from runtime.models.items import ItemCreate, ItemPatch
-from runtime.repositories.item_rows import SCHEMA, item_of, row_of, schema_of, upcast
+from runtime.models.items import ItemCreate, ItemPatch, ItemStatus
+from runtime.models.items_bulk import BulkRequest
+from runtime.repositories.item_rows import (
+    SCHEMA,
+    item_of,
+    row_of,
+    schema_of,
+    search_rows,
+    upcast,
+)
+from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
     from runtime.repositories.items import ItemRepository
@@ -67,6 +76,37 @@ def test_the_next_change_writes_the_current_schema(
     (item_id,) = _old(services, aws, "old")
     services.items.patch(OWNER, item_id, ItemPatch(title="new"))
     assert items.outdated(OWNER, 10).ids == []
+
+
+def test_an_old_item_that_is_changed_is_found_as_a_new_one(
+    services: "Services", aws: Any
+) -> None:
+    """Also by what the older rules did not write, and the change did not touch."""
+    ids = _old(services, aws, "old words", "more words")
+    for item_id in ids:
+        rows = search_rows(OWNER, services.items.get(OWNER, item_id))
+        services.table.delete_all(rows)
+    bulk = BulkRequest.model_validate(
+        {"update": [{"id": ids[1], "changes": {"status": "done"}}], "atomic": True}
+    )
+
+    services.items.patch(OWNER, ids[0], ItemPatch(status=ItemStatus.DONE))
+    services.items_bulk.run(OWNER, bulk)
+
+    found = services.items.list(OWNER, limit=9, search="words").items
+    assert [item.id for item in found] == ids[::-1]
+    assert [item.version for item in found] == [2, 2]
+
+
+def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
+    services: "Services", aws: Any
+) -> None:
+    """Nor do its search rows come back when it is purged."""
+    (item_id,) = _old(services, aws, "old words")
+    services.items.delete(OWNER, item_id)
+    assert not search_keys(aws, OWNER, TABLE)
+    services.trash.restore(OWNER, item_id)
+    assert len(search_keys(aws, OWNER, TABLE)) == 2
 
 
 def test_outdated_items_are_found_page_by_page_and_upgraded_once(
