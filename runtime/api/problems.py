@@ -95,6 +95,9 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
         {"pointer": _pointer(entry["loc"]), "message": _message(entry)}
         for entry in error.errors()
     ]
+    if errors and errors[0]["pointer"] == "/body" and not _is_json(request):
+        # What is wrong with it as an object would lead astray: it was not read as one.
+        errors[0]["message"] = "was not sent as JSON: set Content-Type"
     return await _on_service_error(request, InvalidInput(errors=errors))
 
 
@@ -150,6 +153,15 @@ def _pointer(location: Sequence[Any]) -> str:
     """A JSON pointer (RFC 6901) whose first part says where the field was sent."""
     parts = [str(p).replace("~", "~0").replace("/", "~1") for p in location]
     return "/" + "/".join(parts)
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON, or there is none."""
+    kind = request.headers.get("Content-Type")
+    if kind is None and request.headers.get("Content-Length", "0") == "0":
+        return True
+    media_type = (kind or "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")
 
 
 def _message(entry: Mapping[str, Any]) -> str:

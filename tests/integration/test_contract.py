@@ -98,6 +98,27 @@ def test_unreadable_json_is_refused_without_repeating_it(ada: Person) -> None:
     assert marker not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("text/plain", True),
+        ("application/x-www-form-urlencoded", True),
+        ("application/json; charset=utf-8", False),
+        ("application/merge-patch+json", False),
+    ],
+)
+def test_a_body_that_is_not_sent_as_json_is_told_so(
+    ada: Person, kind: str, told: bool
+) -> None:
+    """Rather than that it is no object."""
+    answer = ada.api.post("/api/items", "[]", headers={"Content-Type": kind})
+
+    assert_problem(answer, 422, "validation_error")
+    (error,) = answer.body["errors"]
+    assert error["pointer"] == "/body"
+    assert ("Content-Type" in error["message"]) is told
+
+
 def test_short_password_is_refused_without_repeating_it(api: Api) -> None:
     """The most sensitive input of all."""
     body = {"email": "x@example.com", "password": "s3cret!"}
