@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 MIN_WORD = 2
 MAX_WORD = 40
@@ -201,16 +202,17 @@ def item_tokens(
     tags and description: what is cut is the least telling.
     """
     tags = list(tags)
-    candidates = dict.fromkeys(
-        [
-            *(token for tag in tags if len(token := tag_token(tag)) > 1),
-            *_tokens(title),
-            *(token for tag in tags for token in _tokens(tag)),
-            *_tokens(description),
-        ]
+    found = chain(
+        (token for tag in tags if len(token := tag_token(tag)) > 1),
+        *map(_tokens, (title, *tags, description)),
     )
-    kept = list(candidates)[:MAX_WORDS]
-    return sorted(kept), len(candidates) > MAX_WORDS
+    kept: dict[str, None] = {}
+    for token in found:
+        if len(kept) == MAX_WORDS and token not in kept:
+            # The rest of a long description is not even looked at.
+            return sorted(kept), True
+        kept[token] = None
+    return sorted(kept), False
 
 
 def search_terms(query: str) -> list[str]:
