@@ -17,11 +17,18 @@ from runtime.repositories.schema import item_key, search_pk
 from runtime.repositories.table import Row, Table
 
 _ROWS_PER_QUERY = 60
+_ROWS_TO_COMPARE = 40
+"""Half a read unit, of rows of words of usual length."""
+_TERMS_COMPARED = 3
+_FEW = 20
+"""Rows whose items fit into a page's budget: no need to look for fewer."""
+_MARK = "\t"
+"""Behind the driver's number in a place; no token holds one."""
 
 
 @dataclass(frozen=True)
 class Driver:
-    """The one term whose search rows a query reads.
+    """A term whose search rows a query may read.
 
     Attributes:
         token: what the rows' tokens begin with, or are.
@@ -36,23 +43,28 @@ class Driver:
     alone: bool
 
     @classmethod
-    def of(cls, listing: Listing) -> "Driver | None":
-        """What drives a listing; None if its order is not that of search rows.
+    def of(cls, listing: Listing) -> "list[Driver]":
+        """What may drive a listing; nothing if its order is not that of search rows.
 
-        The longest term does, having the fewest rows as a rule. A tag is whole, so its
-        rows are in the order of creation and can serve that too.
+        The longest term comes first, having the fewest rows as a rule. A tag is whole,
+        so its rows are in the order of creation and can serve that too.
         """
-        tag, terms = listing.tag, listing.terms
         if listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
-            return None
-        longest = terms[0] if terms and listing.sort is None else ""
-        forward = listing.sort is not ItemSort.OLDEST
-        if tag is not None and len(tag) >= len(longest):
-            return cls(tag, True, forward, not terms and listing.status is None)
-        if not longest:
-            return None
-        alone = len(terms) == 1 and tag is None and listing.status is None
-        return cls(longest, False, forward, alone)
+            return []
+        asked = [(listing.tag, True)] if listing.tag is not None else []
+        if listing.sort is None:
+            asked += [(term, False) for term in listing.terms]
+        asked.sort(key=lambda each: -len(each[0]))
+        alone = len(listing.terms) + (listing.tag is not None) == 1
+        return [
+            cls(
+                token,
+                whole,
+                listing.sort is not ItemSort.OLDEST,
+                alone and listing.status is None,
+            )
+            for token, whole in asked
+        ]
 
     @property
     def begins_with(self) -> str:
@@ -81,6 +93,30 @@ class Driver:
         return first_token(tokens, self.token) == token
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """A driver's first rows.
+
+    Attributes:
+        number: which driver.
+        rows: they themselves.
+        more: whether it has more.
+    """
+
+    number: int
+    rows: list[Row]
+    more: bool
+
+    @property
+    def few(self) -> bool:
+        """Whether one page may read all their items."""
+        return not self.more and len(self.rows) <= _FEW
+
+    def rank(self) -> tuple[bool, int, int]:
+        """The fewest rows come first, and whose end is not known last."""
+        return self.more, 0 if self.more else len(self.rows), self.number
+
+
 class ItemSearch:
     """Finds the items of one table."""
 
@@ -91,37 +127,44 @@ class ItemSearch:
     def page(
         self,
         user_id: str,
-        driver: Driver,
+        drivers: Sequence[Driver],
         listing: Listing,
         limit: int,
         skip: int,
         after: str,
     ) -> Found[Item]:
-        """Items of a listing in the order of the driver's rows.
+        """Items of a listing in the order of one driver's rows.
 
         Costs half a read unit per 4 KB of search rows (about 100 bytes each) and half
         a unit per 4 KB of each item read; PAGE_READ_BUDGET units at most, however many
         items there are: a page that would cost more ends early. `skip` passes over
         search rows alone where the driver decides alone.
+
+        The first page chooses the driver, which its cursor then names.
         """
+        mark, _, last = after.rpartition(_MARK)
+        number = int(mark or 0)
+        if after:
+            rows, more = self._rows(user_id, drivers[number], last)
+            spent = _units(rows)
+        else:
+            chosen, spent = self._choose(user_id, drivers)
+            number, rows, more = chosen.number, chosen.rows, chosen.more
+        driver, mark = drivers[number], f"{number}{_MARK}" if number else ""
         items: list[Item] = []
-        last, spent = after, 0.0
+
+        def found(more: bool) -> Found[Item]:
+            """The page as it is now."""
+            return Found(items, mark + last, skip, more)
+
         while True:
-            rows, more = self._table.query(
-                search_pk(user_id, driver.token),
-                begins_with=driver.begins_with,
-                after=last or None,
-                limit=_ROWS_PER_QUERY,
-                forward=driver.forward,
-            )
-            spent += read_units(sum(map(stored_bytes, rows)))
             fetched: dict[str, Item | None] = {}
             for position, row in enumerate(rows):
                 if not driver.counts(row):
                     last = row["sk"]
                     continue
                 if len(items) == limit:
-                    return Found(items, last, skip, True)
+                    return found(True)
                 if skip and driver.alone:
                     skip -= 1
                     last = row["sk"]
@@ -131,7 +174,7 @@ class ItemSearch:
                     budget = PAGE_READ_BUDGET - spent
                     batch = _affordable(rows[position:], driver, wanted, budget)
                     if not batch:
-                        return Found(items, last, skip, True)
+                        return found(True)
                     spent += sum(r["halves"] for r in batch) / 2
                     fetched |= self._hydrate(user_id, batch)
                 item = fetched[row["sk"]]
@@ -141,10 +184,37 @@ class ItemSearch:
                     else:
                         items.append(item)
                 last = row["sk"]
-            if not more:
-                return Found(items, last, skip, False)
-            if spent >= PAGE_READ_BUDGET - 2:
-                return Found(items, last, skip, True)
+            if not more or spent >= PAGE_READ_BUDGET - 2:
+                return found(more)
+            rows, more = self._rows(user_id, driver, last)
+            spent += _units(rows)
+
+    def _choose(self, user_id: str, drivers: Sequence[Driver]) -> tuple[_Begun, float]:
+        """The driver with the fewest rows if these are few, else the first; its cost.
+
+        One read unit for the first one's rows, half a unit for those of each other. A
+        rare word is worth finding: every item of a common one that has not the rare one
+        as well is read in vain.
+        """
+        begun: list[_Begun] = []
+        for number, driver in enumerate(drivers[:_TERMS_COMPARED]):
+            limit = _ROWS_TO_COMPARE if number else _ROWS_PER_QUERY
+            begun.append(_Begun(number, *self._rows(user_id, driver, "", limit)))
+            if begun[-1].few:
+                break
+        return min(begun, key=_Begun.rank), sum(_units(each.rows) for each in begun)
+
+    def _rows(
+        self, user_id: str, driver: Driver, last: str, limit: int = _ROWS_PER_QUERY
+    ) -> tuple[list[Row], bool]:
+        """A driver's rows behind a sort key, and whether there are more."""
+        return self._table.query(
+            search_pk(user_id, driver.token),
+            begins_with=driver.begins_with,
+            after=last or None,
+            limit=limit,
+            forward=driver.forward,
+        )
 
     def _hydrate(self, user_id: str, rows: Sequence[Row]) -> dict[str, Item | None]:
         """The items that search rows speak of, by sort key; None for those gone."""
@@ -154,6 +224,11 @@ class ItemSearch:
             sk: item_of(found[key]) if key in found else None
             for sk, key in keys.items()
         }
+
+
+def _units(rows: Sequence[Row]) -> float:
+    """What reading search rows cost."""
+    return read_units(sum(map(stored_bytes, rows)))
 
 
 def _affordable(

@@ -182,9 +182,9 @@ class ItemRepository:
             skip: how many to pass over first.
             after: continue behind the row with this sort key.
         """
-        driver = Driver.of(listing)
-        if driver is not None:
-            return self._search.page(user_id, driver, listing, limit, skip, after)
+        drivers = Driver.of(listing)
+        if drivers:
+            return self._search.page(user_id, drivers, listing, limit, skip, after)
         source, all_belong = _source(user_id, listing)
         return self._pages.page(
             source,

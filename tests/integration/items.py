@@ -64,10 +64,14 @@ def _size(raw: dict[str, Any]) -> int:
 
 
 def walk(
-    repository: "ItemRepository", owner: str, listing: Listing, limit: int
+    repository: "ItemRepository",
+    owner: str,
+    listing: Listing,
+    limit: int,
+    behind: "Found[Item] | None" = None,
 ) -> Iterator["Found[Item]"]:
-    """The pages of a listing, to the end."""
-    after, skip = "", 0
+    """The pages of a listing, from the start or behind one of them, to the end."""
+    after, skip = (behind.last, behind.skip) if behind else ("", 0)
     for _ in range(1000):
         found = repository.page(owner, listing, limit, skip, after)
         yield found
