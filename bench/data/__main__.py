@@ -28,7 +28,7 @@ _RUNS = 20
 
 def main() -> int:
     """Measure, print, and judge."""
-    sizes = [int(size) for size in os.environ.get("SIZES", "1000 100000").split()]
+    sizes = sorted(map(int, os.environ.get("SIZES", "1000 100000").split()))
     try:
         with dynalite() as client:
             comparisons = [

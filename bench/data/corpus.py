@@ -18,6 +18,8 @@ RARE = "zugzwang"
 COMMON = ("quarterly", "onboarding")
 """Each in a third of the items, both in a ninth of them."""
 
+COMMON_ONE_IN = 3
+
 APART = ("quintessence", "quixotic")
 """Each in half of the items, never both."""
 
@@ -50,7 +52,11 @@ class Corpus:
         chance = random.Random(self._size)
         rare = {self._size * part // 4 for part in (1, 2, 3)}
         for number in range(self._size):
-            planted = [word for n, word in enumerate(COMMON) if number // 3**n % 3 == 0]
+            planted = [
+                word
+                for n, word in enumerate(COMMON)
+                if number // COMMON_ONE_IN**n % COMMON_ONE_IN == 0
+            ]
             planted.append(APART[number % 2])
             if number in rare:
                 planted.append(RARE)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -31,11 +32,15 @@ _REFUSALS = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 @dataclass
 class Cost:
-    """Units by the table (under "") and by index, and the number of calls."""
+    """Units by the table (under "") and by index, and the number of calls.
+
+    Bulk requests make calls from several threads.
+    """
 
     reads: dict[str, float] = field(default_factory=dict)
     writes: dict[str, float] = field(default_factory=dict)
     calls: int = 0
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def read_units(self) -> float:
@@ -49,11 +54,18 @@ class Cost:
 
     def read(self, units: float, index: str = "") -> None:
         """Count a read."""
-        self.reads[index] = self.reads.get(index, 0) + units
+        with self._lock:
+            self.reads[index] = self.reads.get(index, 0) + units
 
     def write(self, units: float, index: str = "") -> None:
         """Count a write."""
-        self.writes[index] = self.writes.get(index, 0) + units
+        with self._lock:
+            self.writes[index] = self.writes.get(index, 0) + units
+
+    def call(self) -> None:
+        """Count a call."""
+        with self._lock:
+            self.calls += 1
 
 
 class Meter:
@@ -95,7 +107,7 @@ class Meter:
         @wraps(method)
         def counted(**request: Any) -> Any:
             """Call, and count."""
-            self._cost.calls += 1
+            self._cost.call()
             return count(method, request)
 
         return counted

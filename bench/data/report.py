@@ -1,22 +1,16 @@
 """The measurements as text, and whether they are as they must be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bench.data.check import Comparison
-from bench.data.operations import Measured
+from bench.data.operations import Measured, Operation
 from bench.data.spread import ITEMS_PER_SECOND_OF_ITEM_ROWS, Spread
 from bench.data.stage import Loaded
 from bench.data.walk import Walk
-from runtime.repositories.pages import PAGE_READ_BUDGET
 
 MAY_GROW_BY = 1.5
 """Times, from the smallest to the largest size: what is judged item by item costs what
 the next matching items are apart, which is a matter of luck but not of size."""
-
-SKIPPING = "newest, skip 1,000"
-"""The one listing whose rows passed over are paid for beside the page's budget."""
-
-SKIPPING_BUDGET = 200.0
 
 
 def meter(comparisons: Sequence[Comparison]) -> bool:
@@ -39,28 +33,29 @@ def imports(stages: Sequence[Loaded]) -> None:
         )
 
 
-def operations(sizes: Sequence[int], costs: Mapping[str, Sequence[Measured]]) -> bool:
+def operations(
+    sizes: Sequence[int], costs: Sequence[tuple[Operation, Sequence[Measured]]]
+) -> bool:
     """What each operation costs, and whether that stays the same."""
     print("\nRead units / write units (items), and the median latency")
     print(f"{'':<28}{''.join(f'{size:>26,}' for size in sizes)}   ratio")
     flat = True
-    for name, results in costs.items():
+    for operation, results in costs:
         cells = "".join(
             f"{f'{r.reads:g} / {r.writes:g} ({r.items}) {r.milliseconds:6.1f} ms':>26}"
             for r in results
         )
         ratio = results[-1].milliseconds / results[0].milliseconds
-        verdict = _verdict(name, results)
+        verdict = verdict_on(operation, results)
         flat &= not verdict
-        print(f"{name:<28}{cells}   {ratio:5.2f} {verdict}".rstrip())
+        print(f"{operation.name:<28}{cells}   {ratio:5.2f} {verdict}".rstrip())
     return flat
 
 
-def _verdict(name: str, results: Sequence[Measured]) -> str:
+def verdict_on(operation: Operation, results: Sequence[Measured]) -> str:
     """What is wrong with the costs of an operation; nothing if they are flat."""
-    budget = SKIPPING_BUDGET if name == SKIPPING else PAGE_READ_BUDGET
-    if max(result.reads for result in results) > budget:
-        return f"OVER {budget:g}"
+    if max(result.reads for result in results) > operation.reads_at_most:
+        return f"OVER {operation.reads_at_most:g}"
     first, last = results[0], results[-1]
     # A page that was not full for want of items costs less for that reason alone.
     if first.items == last.items and last.reads > first.reads * MAY_GROW_BY + 1:
