@@ -88,6 +88,8 @@ def test_a_quote_that_never_ends_loses_no_line() -> None:
         (b"tags,created_at\n", "'title' is missing"),
         (b"title,tags\n", "--created-at"),
         (b'title,"tags\n', "no CSV"),
+        ("title\n".encode("utf-16"), "the header is not UTF-8"),
+        (b"title;created_at\n", "with commas between"),
     ],
 )
 def test_a_csv_that_cannot_be_meant_is_refused_whole(
@@ -184,6 +186,7 @@ def test_two_records_with_one_id_are_not_both_taken() -> None:
         ({"title": "t", "created_at": "1960-01-01T00:00:00Z"}, "before 1970"),
         ({"title": "t", "created_at": "2027-01-01T00:00:00Z"}, "in the future"),
         ({"title": "t", "updated_at": "2025-01-01T00:00:00Z"}, "before created_at"),
+        ({"title": "t", "updated_at": "2999-01-01T00:00:00Z"}, "in the future"),
     ],
 )
 def test_a_record_that_is_no_item_says_why(record: dict, message: str) -> None:

@@ -71,8 +71,8 @@ class Entries:
         entry = _validated(record.fields)
         created_at = self._time_of(entry)
         updated_at = entry.updated_at or created_at
-        if updated_at < created_at:
-            raise Refused("updated_at: is before created_at")
+        if not created_at <= updated_at <= self._latest:
+            raise Refused("updated_at: is before created_at or in the future")
         content = entry.model_dump(include=set(ItemFields.model_fields))
         tokens = item_tokens(entry.title, entry.tags, entry.description)
         return Item(

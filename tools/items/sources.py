@@ -126,8 +126,10 @@ def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[R
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
         raise BadFile(f"the header is no CSV: {error}") from None
+    unreadable = _unreadable(lines.taken())
+    if unreadable:
+        raise BadFile(f"the header {unreadable}")
     _check(header, known_columns, needs_dates)
-    lines.taken()
     while True:
         first, cells, problem = lines.number + 1, [], ""
         try:
