@@ -102,12 +102,12 @@ def _chosen_fields(subject: Subject) -> int:
             subject.services,
             Response(),
             skip=0,
-            fields={"id", "title"},
+            fields="id,title",
             limit=PAGE,
         )
     )
     assert isinstance(answer, Response)
-    return len(json.loads(answer.body))
+    return len(json.loads(bytes(answer.body)))
 
 
 def _change(subject: Subject, patch: ItemPatch) -> int:
