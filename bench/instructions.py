@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from bench import probes
@@ -24,7 +25,7 @@ def cold(shared: Bench, contestant: Contestant, event: bytes) -> int:
 
     Without AWS's runtime client, which is the same for all.
     """
-    return _counted(shared, contestant, event, 1)
+    return _counted(contestant, event, 1, _environment(shared, contestant))
 
 
 def warm(shared: Bench, contestant: Contestant, event: bytes) -> float:
@@ -33,22 +34,44 @@ def warm(shared: Bench, contestant: Contestant, event: bytes) -> float:
     What the kernel does for the connection to DynamoDB is not among them: it is the
     same for all, and on some machines so dear that it hides what is not.
     """
-    few = _counted(shared, contestant, event, _WARM_REQUESTS)
-    many = _counted(shared, contestant, event, 2 * _WARM_REQUESTS)
+    with tempfile.TemporaryDirectory() as bytecode:
+        # Compiled once, for how long it takes to start is not what is counted.
+        kept = {"PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
+        environment = _environment(shared, contestant) | kept
+        subprocess.run(
+            _command(contestant, event, 1),
+            cwd=contestant.code,
+            env=environment,
+            capture_output=True,
+            check=True,
+        )
+        few, many = (
+            _counted(contestant, event, times, environment)
+            for times in (_WARM_REQUESTS, 2 * _WARM_REQUESTS)
+        )
     return (many - few) / _WARM_REQUESTS
 
 
-def _counted(shared: Bench, contestant: Contestant, event: bytes, times: int) -> int:
+def _environment(shared: Bench, contestant: Contestant) -> dict[str, str]:
+    """Dictionaries are ordered by hashes of text, which are random otherwise."""
+    return shared.environment(contestant) | {"PYTHONHASHSEED": "0"}
+
+
+def _command(contestant: Contestant, event: bytes, times: int) -> list[str]:
+    """A process that serves an event so often, and ends."""
+    probe = Path(probes.__file__).parent / "cold.py"
+    options = [str(interpreter().path), "-S", "-s", "-P", str(probe)]
+    return [*options, contestant.handler, event.decode(), str(times)]
+
+
+def _counted(
+    contestant: Contestant, event: bytes, times: int, environment: dict[str, str]
+) -> int:
     """Instructions of a process that serves an event so often."""
     command = ["valgrind", "--tool=cachegrind", "--cache-sim=no"]
     command += ["--cachegrind-out-file=/dev/null"]
-    command += [str(interpreter().path), "-S", "-s", "-P"]
-    command += [str(Path(probes.__file__).parent / "cold.py")]
-    command += [contestant.handler, event.decode(), str(times)]
-    # Dictionaries are ordered by hashes of text, which are random otherwise.
-    environment = shared.environment(contestant) | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(
-        command,
+        [*command, *_command(contestant, event, times)],
         cwd=contestant.code,
         env=environment,
         capture_output=True,
