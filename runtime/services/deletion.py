@@ -167,8 +167,12 @@ class DeletionService:
 
 
 def ticket_fields(user: User) -> list[str]:
-    """What a ticket says: who may return from which deletion."""
-    return [user.id, rfc3339(user.delete_after) if user.delete_after else ""]
+    """What a ticket says: who may return from which deletion, by which password.
+
+    That is what the epoch is for: a password that is voided meanwhile proves nothing.
+    """
+    until = rfc3339(user.delete_after) if user.delete_after else ""
+    return [user.id, until, str(user.session_epoch)]
 
 
 def may_return(user: User, clock: Clock) -> bool:

@@ -163,12 +163,16 @@ class Mailer:
         return self._link(links.VERIFY_EMAIL, user, email=user.email)
 
     def _reset(self, mail: Mail) -> Content | None:
-        """A link to set a password, if the address has an account that may be used."""
+        """A link to set a password, if the address has an account that may be used.
+
+        Also one that its owner wants deleted: returning takes the password, and it may
+        have been a thief who set another one and then asked for the deletion.
+        """
         user_id = mail.user_id or self._people.id_by_email(mail.to)
         user = self._people.get(user_id) if user_id else None
         if user is None or user.email != mail.to:
             return None
-        if user.status is not UserStatus.ACTIVE:
+        if user.status not in (UserStatus.ACTIVE, UserStatus.DELETING):
             return None
         return self._link(links.RESET_PASSWORD, user, **links.reset_binding(user))
 

@@ -206,6 +206,20 @@ def test_a_restore_token_expires_and_is_of_no_use_for_another_deletion(
         timed.deletion.restore(token)
 
 
+def test_a_restore_token_is_void_once_the_password_is(timed: "Services") -> None:
+    """Whoever had it proved a password that an administrator has voided since."""
+    from runtime.core.errors import DeletionPending, InvalidRestoreToken
+
+    leaver = sign_up(timed)
+    timed.deletion.request(leaver, PROOF)
+    with pytest.raises(DeletionPending) as refusal:
+        timed.accounts.sign_in(EMAIL, PASSWORD)
+    timed.admin.force_reset(Order(leaver.user_id))
+
+    with pytest.raises(InvalidRestoreToken):
+        timed.deletion.restore(refusal.value.extra()["restore_token"])
+
+
 def test_nothing_is_removed_before_its_time(
     timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
 ) -> None:

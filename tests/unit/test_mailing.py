@@ -8,6 +8,7 @@ import pytest
 
 from runtime.core.clock import new_ulid
 from runtime.core.context import start_request
+from runtime.core.errors import DeletionPending, InvalidCredentials
 from runtime.models.auth import RegisterRequest
 from runtime.models.letters import Letter, WaitingMail
 from runtime.models.trail import Mail, MailKind
@@ -159,6 +160,37 @@ def test_forgetting_leads_to_a_link_that_resets(office: Office) -> None:
     office.deliver_last()
 
     office.world.passwords.reset(office.token(), "staple battery horse correct")
+
+
+def test_a_password_can_be_reset_while_a_deletion_can_be_undone(office: Office) -> None:
+    """Else a thief who set another one and asked for it would have their way."""
+    ada, accounts = office.register(), office.world.accounts
+    due = office.world.clock() + timedelta(days=14)
+    leaving = {"status": UserStatus.DELETING, "delete_after": due}
+    office.world.user_store.add(ada.in_next_epoch(**leaving))
+    office.world.passwords.forgot(ADA)
+    office.deliver_last()
+
+    office.world.passwords.reset(office.token(), "staple battery horse correct")
+
+    with pytest.raises(DeletionPending):
+        accounts.sign_in(ADA, "staple battery horse correct")
+    with pytest.raises(InvalidCredentials):
+        accounts.sign_in(ADA, PASSWORD)
+
+
+@pytest.mark.parametrize("status", [UserStatus.DISABLED, UserStatus.ERASING])
+def test_who_cannot_return_is_mailed_no_link(
+    office: Office, status: UserStatus
+) -> None:
+    """Setting a password would let nobody in."""
+    ada = office.register()
+    office.world.user_store.add(ada.in_next_epoch(status=status))
+
+    office.world.passwords.forgot(ADA)
+    mail_id = office.deliver_last()
+
+    assert office.outbox.outcomes[mail_id] == "needless"
 
 
 def test_an_address_without_an_account_gets_no_mail(office: Office) -> None:
