@@ -11,7 +11,7 @@ from runtime.core.clock import new_ulid, rfc3339
 from runtime.models.letters import WaitingMail
 from runtime.models.trail import Mail
 from runtime.repositories.schema import OUTBOX, outbox_key
-from runtime.repositories.table import Table, update
+from runtime.repositories.table import ConditionFailed, Table, update
 from runtime.repositories.trail import waiting
 
 _UNLISTED = "REMOVE #gsi1pk, #gsi1sk"
@@ -26,7 +26,11 @@ class OutboxRepository:
 
     def add(self, mail: Mail) -> None:
         """Let a mail be sent that no other change causes: two write units."""
-        self._table.write(waiting(mail))
+        try:
+            self._table.write(waiting(mail))
+        except ConditionFailed:
+            # It was written before, and the answer lost: nobody else has its id.
+            return
 
     def get(self, mail_id: str) -> WaitingMail | None:
         """A mail that is not over yet: 1 read unit."""

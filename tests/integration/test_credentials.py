@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from pyotp import TOTP
 
 from runtime.core.clock import new_ulid
@@ -160,6 +161,39 @@ def test_forgot_asks_the_table_the_same_for_any_address(
     assert known == unknown
     # The attempt is looked up and counted, the mail is written.
     assert [name for name, _ in known] == ["batch_get_item", "update_item", "put_item"]
+
+
+def test_a_mail_whose_writing_was_not_answered_is_asked_for_once(
+    api: Api, app: "FastAPI", aws: Any, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is tried again then finds its own row, which is no failure."""
+    table, before = app.state.services.table, len(outbox(aws))
+
+    class Unheard:
+        """A client of whose first `put_item` nobody hears."""
+
+        calls = 0
+
+        def put_item(self, **request: Any) -> Any:
+            """Write, and say so the second time."""
+            self.calls += 1
+            answer = aws.put_item(**request)
+            if self.calls == 1:
+                raise ReadTimeoutError(endpoint_url="http://dynamodb")
+            return answer
+
+        put_item.__name__ = "put_item"
+
+        def __getattr__(self, name: str) -> Any:
+            """Everything else as it is."""
+            return getattr(aws, name)
+
+    unheard = Unheard()
+    monkeypatch.setattr(table, "_client", unheard)
+    answer = api.post("/api/auth/password/forgot", {"email": ada.email})
+
+    assert (answer.status, unheard.calls) == (202, 2)
+    assert len(outbox(aws)) == before + 1
 
 
 def test_a_reset_ends_sessions_and_serves_once(
