@@ -6,6 +6,17 @@ _IPV6_PREFIX = 64
 """What one household or one server has; every address in it is theirs."""
 
 
+def address_of(text: str) -> str | None:
+    """The IP address that a text is, in its one spelling; None if it is none.
+
+    Without a zone, which may be any words.
+    """
+    try:
+        return str(ipaddress.ip_address(text.split("%")[0]))
+    except ValueError:
+        return None
+
+
 def network_of(address: str | None) -> str | None:
     """The network that an address speaks for; None if it is no address.
 

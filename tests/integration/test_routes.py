@@ -193,6 +193,42 @@ def test_forwarded_address_counts_only_with_the_frontends_secret(
     assert ("203.0.113.9" in found) is not trusted
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "taken"),
+    [
+        ("2001:DB8::0001", "2001:db8::1"),
+        ("198.51.100.7, 10.0.0.1", "198.51.100.7"),
+        ("fe80::1%win a prize", "fe80::1"),
+        ("win a prize at evil.example", "203.0.113.9"),
+        ("198.51.100.7:4711", "203.0.113.9"),
+        (", 198.51.100.7", "203.0.113.9"),
+    ],
+)
+def test_a_forwarded_address_that_is_none_is_no_way_around_the_limits(
+    ada: Person, api: Api, aws: Any, settings: Any, forwarded: str, taken: str
+) -> None:
+    """Nor a way to have words mailed: what the owner reads is an address."""
+    before = {row["sk"]["S"] for row in _with_address(aws, settings)}
+    answer = api.post(
+        "/api/auth/login",
+        {"email": ada.email, "password": ada.password},
+        headers={
+            "X-Forwarded-For": forwarded,
+            "X-Frontend-Secret": settings.FRONTEND_SECRET,
+        },
+        context={"identity": {"sourceIp": "203.0.113.9"}},
+    )
+    assert answer.status == 200
+    new = [r for r in _with_address(aws, settings) if r["sk"]["S"] not in before]
+    assert {row["address"]["S"] for row in new} == {taken}
+
+
+def _with_address(aws: Any, settings: Any) -> list[dict[str, Any]]:
+    """The rows that say from where."""
+    rows = aws.scan(TableName=settings.DYNAMODB_TABLE_NAME)["Items"]
+    return [row for row in rows if "S" in row.get("address", {})]
+
+
 @pytest.mark.parametrize("extra", ["role", "id", "email_verified", "status"])
 def test_fields_that_a_client_must_not_set_are_refused(
     ada: Person, api: Api, extra: str

@@ -15,5 +15,7 @@ def server(config: LocalConfig) -> Iterator[Process]:
     command = [sys.executable, "-m", "uvicorn", "tools.local.app:app"]
     command += ["--reload", "--reload-dir", "runtime", "--reload-dir", "tools"]
     command += ["--host", HOST, "--port", str(config.port), "--no-access-log"]
+    # As deployed: only the frontend's secret lets somebody speak for others.
+    command += ["--no-proxy-headers"]
     with running(command, os.environ) as process:
         yield process
