@@ -1,6 +1,6 @@
 """Second factors, in the credentials row of their user."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from runtime.models.factors import Factor, PendingFactor, Proof
@@ -27,14 +27,26 @@ class FactorRepository:
         self._table.write(credentials.pending(factor).write(user_id))
 
     def enable(
-        self, user_id: str, factor: Factor, trail: Trail, also: Sequence[Write]
+        self,
+        user_id: str,
+        factor: Factor,
+        trusted: Mapping[str, int],
+        trail: Trail,
+        also: Sequence[Write],
     ) -> None:
         """Put the factor that waited into use: 2 write units, `also` and the trail.
+
+        Args:
+            user_id: whose.
+            factor: the one that waited, with the recovery codes that go with it.
+            trusted: the only networks that are still trusted.
+            trail: what is left behind.
+            also: what else is written.
 
         Raises:
             ConditionFailed: another one waits by now, or is in use.
         """
-        change = credentials.enabling(factor)
+        change = credentials.enabling(factor) + credentials.trusting(trusted)
         self._table.transact([change.write(user_id), *left_behind(trail), *also])
 
     def renew(

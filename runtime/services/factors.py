@@ -22,6 +22,7 @@ from runtime.repositories.table import ConditionFailed, Write
 from runtime.repositories.users import Account
 from runtime.services.second_factor import SecondFactor
 from runtime.services.trail import Trails
+from runtime.services.trust import Trusted, trusting
 
 CONFIRM_WITHIN = timedelta(minutes=15)
 
@@ -47,9 +48,15 @@ class FactorStore(Protocol):
         """Keep a factor that waits, or ConditionFailed if one is in use."""
 
     def enable(
-        self, user_id: str, factor: Factor, trail: Trail, also: Sequence[Write]
+        self,
+        user_id: str,
+        factor: Factor,
+        trusted: Trusted,
+        trail: Trail,
+        also: Sequence[Write],
     ) -> None:
-        """Put the factor that waited into use, or ConditionFailed if it is another."""
+        """Put the factor that waited into use and trust only these networks, or
+        ConditionFailed if it is another."""
 
     def renew(
         self,
@@ -159,8 +166,10 @@ class FactorService:
         trail = self._told(
             account.user, AuditAction.FACTOR_ENABLED, MailKind.FACTOR_ENABLED, origin
         )
+        # Where the factor was never shown, codes must not have a count of their own.
+        trusted = trusting(user_id, origin, {}, now) or {}
         try:
-            self._store.enable(user_id, factor, trail, [forgets])
+            self._store.enable(user_id, factor, trusted, trail, [forgets])
         except ConditionFailed:
             raise NoFactor from None
         return RecoveryCodes(recovery_codes=codes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyotp import TOTP
 
+from runtime.models.trail import Origin
 from tests.integration.client import Answer, Api, assert_problem
 from tests.integration.conftest import Person
 
@@ -100,6 +101,23 @@ def test_a_recovery_code_signs_in_once(enrolled: Enrolled, aws: Any) -> None:
     rows = aws.scan(TableName="integration-table")["Items"]
     kinds = {row["kind"]["S"] for row in rows if row["pk"]["S"].startswith("M#")}
     assert {"factor_enabled", "recovery_code_used"} <= kinds
+
+
+def test_networks_from_before_the_factor_are_forgotten(
+    ada: Person, api: Api, passed: list[timedelta], services: "Services"
+) -> None:
+    """But for the one that it is set up from."""
+    for number in range(3):
+        origin = Origin(address=f"198.51.100.{number}")
+        services.accounts.sign_in(ada.email, ada.password, origin)
+    before = services.accounts._store.account(ada.id)
+
+    Enrolled(ada, api, passed)
+
+    after = services.accounts._store.account(ada.id)
+    assert before is not None and len(before.trusted) >= 3
+    assert after is not None and len(after.trusted) <= 1
+    assert set(after.trusted) <= set(before.trusted)
 
 
 def test_the_factor_is_removed_with_the_password(enrolled: Enrolled) -> None:

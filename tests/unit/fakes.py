@@ -289,7 +289,12 @@ class MemoryFactors:
         self._users.pending[user_id] = factor
 
     def enable(
-        self, user_id: str, factor: Factor, trail: Trail, also: Sequence[Write]
+        self,
+        user_id: str,
+        factor: Factor,
+        trusted: Mapping[str, int],
+        trail: Trail,
+        also: Sequence[Write],
     ) -> None:
         """Put the factor that waited into use, or ConditionFailed if it is another."""
         self.before_write.strike()
@@ -298,6 +303,7 @@ class MemoryFactors:
             raise ConditionFailed
         del self._users.pending[user_id]
         self._users.factors[user_id] = factor
+        self._users.trusted[user_id] = trusted
         self._users.left.append(trail)
         commit(also)
 

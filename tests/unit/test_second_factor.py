@@ -38,7 +38,7 @@ from runtime.models.sessions import SignedIn
 from runtime.models.trail import Mail, Origin
 from runtime.models.users import UserStatus
 from runtime.services.factors import CONFIRM_WITHIN
-from runtime.services.guessing import CODE_WARNINGS
+from runtime.services.guessing import CODE_WARNINGS, CODES
 from tests.unit.fakes import PASSWORD, ManualClock, World, random_ring
 
 EMAIL = "ada@example.com"
@@ -48,11 +48,11 @@ HOME = Origin(address="192.0.2.1")
 class Ada:
     """Somebody with an account, a phone that shows codes, and recovery codes."""
 
-    def __init__(self, world: World) -> None:
-        """Sign up and enrol."""
+    def __init__(self, world: World, user_id: str | None = None) -> None:
+        """Sign up, unless that was done, and enrol."""
         self.world = world
         request = RegisterRequest(email=EMAIL, password=PASSWORD, name="Ada")
-        self.id = world.accounts.register(request).resource.id
+        self.id = user_id or world.accounts.register(request).resource.id
         self.setup = world.factors.start(self.id, PASSWORD, HOME)
         self.phone = TOTP(self.setup.secret)
         self.codes = world.factors.confirm(self.id, self.code(), HOME).recovery_codes
@@ -101,6 +101,28 @@ class Ada:
 def _ada(world: World) -> Ada:
     """Ada, with a second factor."""
     return Ada(world)
+
+
+def test_networks_from_before_the_factor_are_no_help_with_codes(world: World) -> None:
+    """Who knew the password then has no more codes to guess from there."""
+    request = RegisterRequest(email=EMAIL, password=PASSWORD)
+    user_id = world.accounts.register(request).resource.id
+    early = [Origin(address=f"198.51.100.{number}") for number in range(3)]
+    for origin in (*early, HOME):
+        world.accounts.sign_in(EMAIL, PASSWORD, origin)
+    ada = Ada(world, user_id)
+    wrong, judged = ada.wrong(), 0
+
+    for origin in early * 5:
+        try:
+            ada.finish(code=wrong, origin=origin)
+        except InvalidCode:
+            judged += 1
+        except TooManyAttempts:
+            pass
+
+    assert judged == CODES.free
+    assert ada.finish(origin=HOME).access_token
 
 
 def test_a_password_is_no_longer_enough(ada: Ada) -> None:
