@@ -19,9 +19,11 @@ async def verify_email(
 
 
 @router.post("/verify/resend", status_code=202, response_class=Response)
-async def resend_verification(services: ServicesDep, caller: CurrentCaller) -> None:
+async def resend_verification(
+    services: ServicesDep, caller: CurrentCaller, origin: RequestOrigin
+) -> None:
     """Have another verification link mailed to your address, if it needs one."""
-    await call(services.emails.resend, caller.user_id)
+    await call(services.emails.resend, caller.user_id, origin)
 
 
 @router.post("/change", status_code=202, response_class=Response)

@@ -17,7 +17,7 @@ from runtime.models.trail import AuditAction, MailKind, Origin, Trail
 from runtime.models.users import User, UserStatus
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
-from runtime.services.guessing import MAILS, Guessing
+from runtime.services.guessing import Guessing
 from runtime.services.links import UNDO_LIFETIME, change_binding
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.passwords import Outbox
@@ -101,18 +101,19 @@ class EmailService:
         self._trails = trails
         self._clock = clock
 
-    def resend(self, user_id: str) -> None:
+    def resend(self, user_id: str, origin: Origin = Origin()) -> None:
         """Mail a new link to a user whose address is not verified yet.
 
         Raises:
             UserNotFound: there is none of this id.
-            TooManyAttempts: too many mails were sent there lately.
+            TooManyAttempts: too many mails were asked for lately, from there or to
+                the address.
         """
         user = self._accounts.get(user_id)
         if user is None:
             raise UserNotFound
         if not user.email_verified:
-            self._guessing.spend(MAILS, user.email)
+            self._guessing.spend_mail(user.email, origin)
             self._outbox.add(
                 self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
             )
@@ -139,7 +140,7 @@ class EmailService:
         Raises:
             WrongPassword: the password is another.
             TooManyAttempts: the password is being guessed, or too many mails were
-                sent there lately.
+                asked for lately, from there or to that address.
             EmailChangedRecently: the last change can still be undone.
             InvalidInput: it is the address already.
         """
@@ -148,7 +149,9 @@ class EmailService:
             raise EmailChangedRecently
         if new == user.email:
             raise InvalidInput.at("/body/new_email", "is your address already")
-        self._guessing.spend(MAILS, new)
+        # Apart: who has the address hears nothing of these, and must not have to wait
+        # for a link of their own because of them.
+        self._guessing.spend_mail(new, origin, "new address")
         binding = change_binding(user, new)
         self._outbox.add(
             self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)

@@ -128,6 +128,23 @@ class Guessing:
         """
         self._count(policy, _subject(policy, *parts), None)
 
+    def spend_mail(self, to: str, origin: Origin, *apart: str) -> None:
+        """Count one mail that somebody asks for: 2 read and 2 write units.
+
+        Args:
+            to: the address that it would go to.
+            origin: where the request comes from.
+            apart: names mails that have a count of their own.
+
+        Raises:
+            TooManyAttempts: too many were asked for, by this network or to this
+                address, whether or not it has an account.
+        """
+        network = network_of(origin.address)
+        if network is not None:
+            self.spend(MAIL_REQUESTS, network)
+        self.spend(MAILS, to, *apart)
+
     def once(self, policy: Policy, *parts: str) -> bool:
         """Whether we may do what the policy limits; it then counts as done.
 

@@ -11,7 +11,6 @@ from runtime.core.errors import (
     UserNotFound,
     WrongPassword,
 )
-from runtime.core.networks import network_of
 from runtime.core.passwords import hash_password, verify_password, weakness
 from runtime.models.one_time import OneTimeKind, OneTimeToken
 from runtime.models.sessions import Caller
@@ -20,7 +19,7 @@ from runtime.models.users import User
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
 from runtime.services.links import reset_binding
-from runtime.services.guessing import MAIL_REQUESTS, MAILS, PASSWORDS, Guessing
+from runtime.services.guessing import PASSWORDS, Guessing
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.trail import Trails
 from runtime.services.trust import Devices, Trusted, seen_by, trusting
@@ -160,10 +159,7 @@ class PasswordService:
             TooManyAttempts: too many mails were asked for, by this network or to
                 this address, whether or not it has an account.
         """
-        network = network_of(origin.address)
-        if network is not None:
-            self._guessing.spend(MAIL_REQUESTS, network)
-        self._guessing.spend(MAILS, email)
+        self._guessing.spend_mail(email, origin)
         self._outbox.add(
             self._trails.mail(MailKind.RESET_PASSWORD, email, **origin.mailable())
         )

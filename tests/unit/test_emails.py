@@ -15,6 +15,7 @@ from runtime.core.errors import (
     InvalidInput,
     InvalidLink,
     SecondFactorNeeded,
+    TooManyAttempts,
     UserNotFound,
     WrongPassword,
 )
@@ -23,6 +24,7 @@ from runtime.models.factor_requests import ProofRequest, SecondStepRequest
 from runtime.models.one_time import OneTimeKind
 from runtime.models.trail import AuditAction, Mail, MailKind, Origin
 from runtime.models.users import User, UserStatus
+from runtime.services.guessing import MAIL_REQUESTS, MAILS
 from runtime.services.links import change_binding, reset_binding
 from tests.unit.fakes import PASSWORD, World
 
@@ -133,6 +135,42 @@ def test_asking_needs_the_password_and_another_address(world: World, ada: User) 
         world.emails.request_change(ada.id, OLD, PASSWORD)
 
     assert len(world.mails()) == 1
+
+
+def test_whoever_asks_for_links_to_an_address_leaves_its_owner_theirs(
+    world: World, ada: User
+) -> None:
+    """A link to a new address is not sent to who has it, so it must cost them none."""
+    owner = "bob@example.com"
+    world.accounts.register(RegisterRequest(email=owner, password=PASSWORD))
+    for _ in range(MAILS.free):
+        world.emails.request_change(ada.id, owner, PASSWORD)
+    with pytest.raises(TooManyAttempts):
+        world.emails.request_change(ada.id, owner, PASSWORD)
+
+    world.passwords.forgot(owner)
+
+    assert world.mails()[-1].kind is MailKind.RESET_PASSWORD
+
+
+def test_one_network_has_few_mails_sent_whatever_it_asks_for(
+    world: World, ada: User
+) -> None:
+    """Links to new addresses go to strangers, who asked for nothing."""
+    here, elsewhere = Origin(address="192.0.2.1"), Origin(address="192.0.2.2")
+    for number in range(MAIL_REQUESTS.free - 1):
+        new = f"n{number}@example.com"
+        world.emails.request_change(ada.id, new, PASSWORD, here)
+    world.emails.resend(ada.id, here)
+
+    for ask in (
+        lambda: world.emails.request_change(ada.id, NEW, PASSWORD, here),
+        lambda: world.emails.resend(ada.id, here),
+        lambda: world.passwords.forgot(OLD, here),
+    ):
+        with pytest.raises(TooManyAttempts):
+            ask()
+    world.emails.request_change(ada.id, NEW, PASSWORD, elsewhere)
 
 
 def test_a_confirmed_address_is_the_one_to_sign_in_with(
