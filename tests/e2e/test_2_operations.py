@@ -279,7 +279,7 @@ def _login_as_administrator(world: World) -> Answer:
         "S3_BUCKET_NAME": deployment.data["BucketName"],
         "JWT_SECRET_KEY": secrets.token_hex(32),
     }
-    options = ["--email", world.account["email"], "--password-stdin"]
+    options = ["--email", world.account["email"], "--password-stdin", "--unverified"]
     options += ["--table", deployment.data["TableName"], "--region", REGION]
     options += ["--endpoint", deployment.cloud.url]
     _run(["-m", "tools.cli", "users", "create-admin", *options], settings)

@@ -35,16 +35,29 @@ def _on_account(command: F) -> F:
     return command
 
 
+_UNVERIFIED = click.option(
+    "--unverified",
+    is_flag=True,
+    help="Also an account whose owner never showed that the address is theirs.",
+)
+
+
 @users.command("create-admin")
 @click.option("--name", default=None, help="The administrator's name.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
+@_UNVERIFIED
 @_on_account
 def create_admin(
-    email: str, name: str | None, password_stdin: bool, **target: str | None
+    email: str,
+    name: str | None,
+    password_stdin: bool,
+    unverified: bool,
+    **target: str | None,
 ) -> None:
     """Make an administrator; the password is asked for, never an argument.
 
-    An existing account gets the role and keeps its password; its sessions end.
+    An existing account gets the role and keeps its password; its sessions end. Its
+    address must be verified: anybody can register with yours before you.
     """
     with _services(Target(**target)) as services:
         from runtime.models.auth import RegisterRequest
@@ -53,6 +66,7 @@ def create_admin(
 
         known = _known(services, email)
         if known is not None:
+            _demand_owner(services, known, unverified)
             services.admin.change_role(Order(known), Role.ADMIN)
             click.echo(f"Account {known} is an administrator now; it must sign in.")
             return
@@ -64,13 +78,20 @@ def create_admin(
 
 @users.command("role")
 @click.argument("role", type=click.Choice(["user", "admin"]))
+@_UNVERIFIED
 @_on_account
-def change_role(role: str, email: str, **target: str | None) -> None:
-    """Give an account another role; its sessions end."""
+def change_role(role: str, email: str, unverified: bool, **target: str | None) -> None:
+    """Give an account another role; its sessions end.
+
+    An administrator's address must be verified.
+    """
     with _services(Target(**target)) as services:
         from runtime.models.users import Role
 
-        user = services.admin.change_role(_order(services, email), Role(role))
+        order = _order(services, email)
+        if Role(role) is Role.ADMIN:
+            _demand_owner(services, order.user_id, unverified)
+        user = services.admin.change_role(order, Role(role))
         click.echo(f"Account {user.id} has the role {user.role}.")
 
 
@@ -133,6 +154,18 @@ def _order(services: "Services", email: str) -> "Order":
     if known is None:
         raise click.ClickException("There is no account with this address.")
     return Order(known)
+
+
+def _demand_owner(services: "Services", user_id: str, unverified: bool) -> None:
+    """Refuse to trust whoever registered with an address that may not be theirs."""
+    if unverified or services.users.get(user_id).email_verified:
+        return
+    raise click.ClickException(
+        "The address of this account is not verified, so a stranger may have "
+        "registered with it. Let its owner set a password by the link for a forgotten "
+        "one, which verifies the address, or say --unverified if you know that it is "
+        "theirs."
+    )
 
 
 def _password(from_stdin: bool) -> str:

@@ -1,0 +1,96 @@
+"""The operator's commands on accounts."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from runtime.models.one_time import OneTimeKind
+from tests.integration.client import Api
+from tests.integration.conftest import Person
+from tests.integration.stored import rows
+from tools.cli.__main__ import cli
+
+PROMOTIONS = [("create-admin",), ("role", "admin")]
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    """Run `users …`."""
+    return CliRunner().invoke(cli, ["users", *arguments], input=typed)
+
+
+def role(aws: Any, person: Person) -> str:
+    """What is stored."""
+    (profile,) = (row for row in rows(aws) if row.get("email") == person.email)
+    return str(profile["role"])
+
+
+def verify(api: Api, services: Any, person: Person) -> None:
+    """Follow the link that was mailed to a person."""
+    token = services.one_time.issue(
+        OneTimeKind.VERIFY_EMAIL, person.id, timedelta(hours=1), email=person.email
+    )
+    assert api.post("/api/auth/email/verify", {"token": token}).status == 204
+
+
+@pytest.mark.parametrize("command", PROMOTIONS)
+def test_a_stranger_who_registered_first_does_not_become_an_administrator(
+    ada: Person, aws: Any, command: tuple[str, ...]
+) -> None:
+    """Nobody has shown that the address is theirs."""
+    refused = run(*command, "--email", ada.email)
+
+    assert refused.exit_code == 1
+    assert "not verified" in refused.output
+    assert role(aws, ada) == "user"
+    assert ada.api.get("/api/users/me").status == 200
+
+
+@pytest.mark.parametrize("command", PROMOTIONS)
+def test_an_account_of_a_verified_address_becomes_an_administrators(
+    ada: Person, api: Api, aws: Any, services: Any, command: tuple[str, ...]
+) -> None:
+    """It keeps its password."""
+    verify(api, services, ada)
+
+    done = run(*command, "--email", ada.email.upper())
+
+    assert done.exit_code == 0, done.output
+    assert role(aws, ada) == "admin"
+    body = {"email": ada.email, "password": ada.password}
+    assert api.post("/api/auth/login", body).status == 200
+
+
+def test_an_operator_may_know_better(ada: Person, aws: Any) -> None:
+    """And takes the role away without being asked."""
+    run("create-admin", "--unverified", "--email", ada.email)
+    assert role(aws, ada) == "admin"
+
+    done = run("role", "user", "--email", ada.email)
+
+    assert done.exit_code == 0, done.output
+    assert role(aws, ada) == "user"
+
+
+def test_a_new_administrator_signs_in_with_the_password_that_was_typed(
+    api: Api, aws: Any
+) -> None:
+    """The operator has chosen it, so there is no stranger to fear."""
+    password = secrets.token_urlsafe(18)
+
+    made = run(
+        "create-admin",
+        "--password-stdin",
+        "--email",
+        "root@example.com",
+        typed=f"{password}\n",
+    )
+
+    assert made.exit_code == 0, made.output
+    assert password not in made.output
+    body = {"email": "root@example.com", "password": password}
+    signed_in = api.post("/api/auth/login", body)
+    admin = api.signed_in(signed_in.body["access_token"])
+    assert admin.get("/api/users").status == 200
