@@ -103,6 +103,11 @@ def disabling(factor_id: str) -> Change:
     return Change({}, _FACTOR, ("#totp_id = :factor",), {":factor": factor_id})
 
 
+def removing() -> Change:
+    """Removes whatever factor there is, with its recovery codes, or that waits."""
+    return Change({}, (*_FACTOR, "totp_pending"))
+
+
 def leaving(new: Factor | None, old: Factor | None) -> Change:
     """Takes a factor, or its recovery codes, and one that waits, out of use.
 

@@ -6,7 +6,7 @@ from runtime.core.clock import rfc3339
 from runtime.models.factors import Proof
 from runtime.models.trail import Trail
 from runtime.models.users import User
-from runtime.repositories.credentials import Change, using_up
+from runtime.repositories.credentials import Change, removing, using_up
 from runtime.repositories.schema import removal_key
 from runtime.repositories.sessions import SessionRepository
 from runtime.repositories.table import Key, Table, Write, delete, put
@@ -35,6 +35,7 @@ class StandingRepository:
         admin_id: str | None = None,
         *,
         void_password: bool = False,
+        remove_factor: bool = False,
         proof: Proof | None = None,
         also: Sequence[Write] = (),
     ) -> None:
@@ -48,6 +49,7 @@ class StandingRepository:
             trail: what is left behind.
             admin_id: whose office it takes, if anybody's.
             void_password: let nobody sign in until a new one is set.
+            remove_factor: ask for the password only from then on.
             proof: a second factor that is used up with it.
             also: what else is written.
 
@@ -58,7 +60,7 @@ class StandingRepository:
         self._table.transact(
             [
                 *([in_office(admin_id)] if admin_id else []),
-                *replaced(new, old, _credentials(void_password, proof)),
+                *replaced(new, old, _credentials(void_password, remove_factor, proof)),
                 *dates(old, new),
                 *self._sessions.ends(new.id),
                 *left_behind(trail),
@@ -79,9 +81,13 @@ def due_key(user: User) -> Key | None:
     return removal_key(rfc3339(user.delete_after), user.id)
 
 
-def _credentials(void_password: bool, proof: Proof | None) -> Change:
+def _credentials(
+    void_password: bool, remove_factor: bool, proof: Proof | None
+) -> Change:
     """What becomes of the credentials besides the epoch."""
     change = Change(removes=("hash",)) if void_password else Change()
+    if remove_factor:
+        change += removing()
     return change + using_up(proof) if proof else change
 
 

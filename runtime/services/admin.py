@@ -56,6 +56,7 @@ class StandingStore(Protocol):
         admin_id: str | None = None,
         *,
         void_password: bool = False,
+        remove_factor: bool = False,
     ) -> None:
         """Replace a profile and end all sessions, or ConditionFailed, or Forbidden."""
 
@@ -73,6 +74,7 @@ class _Change:
     mail: MailKind | None = None
     mail_data: Mapping[str, str] = field(default_factory=dict)
     void_password: bool = False
+    remove_factor: bool = False
 
 
 class AdminService:
@@ -190,10 +192,22 @@ class AdminService:
 
         return self._change(order, change)
 
-    def force_reset(self, order: Order) -> User:
-        """Void a user's password, end their sessions, mail them a link to set one."""
+    def force_reset(self, order: Order, *, remove_factor: bool = False) -> User:
+        """Void a user's password, end their sessions, mail them a link to set one.
+
+        Args:
+            order: whose, and on whose word.
+            remove_factor: also take the second factor away, which its owner has lost
+                or a thief has set up. The mailbox alone then lets somebody in.
+        """
+        removed = {"second_factor": "removed"} if remove_factor else {}
         change = _Change(
-            AuditAction.RESET_FORCED, mail=MailKind.RESET_FORCED, void_password=True
+            AuditAction.RESET_FORCED,
+            details=removed,
+            mail=MailKind.RESET_FORCED,
+            mail_data=removed,
+            void_password=True,
+            remove_factor=remove_factor,
         )
         return self._change(order, lambda _: change)
 
@@ -249,6 +263,7 @@ class AdminService:
                     self._trail(order, new, change),
                     admin.user_id if admin else None,
                     void_password=change.void_password,
+                    remove_factor=change.remove_factor,
                 )
                 self._forget(user_id)
                 return new

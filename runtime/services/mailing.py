@@ -152,7 +152,8 @@ class Mailer:
         content = make(mail)
         if content is None:
             return None
-        words = {"address": "", "frontend": self._frontend, **mail.data, **content}
+        unsaid = {"address": "", "second_factor": ""}
+        words = {**unsaid, "frontend": self._frontend, **mail.data, **content}
         return self._letters.write(mail.kind, mail.to, words)
 
     def _verification(self, mail: Mail) -> Content | None:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from pyotp import TOTP
 
 from runtime.models.one_time import OneTimeKind
-from tests.integration.client import Api
+from runtime.repositories.schema import credentials_key
+from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
-from tests.integration.stored import rows
+from tests.integration.stored import mails, rows
 from tools.cli.__main__ import cli
 
 PROMOTIONS = [("create-admin",), ("role", "admin")]
@@ -94,3 +96,48 @@ def test_a_new_administrator_signs_in_with_the_password_that_was_typed(
     signed_in = api.post("/api/auth/login", body)
     admin = api.signed_in(signed_in.body["access_token"])
     assert admin.get("/api/users").status == 200
+
+
+def test_an_operator_lets_an_owner_in_again_whose_factor_is_lost_or_a_thiefs(
+    ada: Person, api: Api, aws: Any
+) -> None:
+    """By the mailbox alone: whoever set the factor up may know the password as well."""
+    begun = ada.api.post("/api/auth/factors/totp", {"password": ada.password}).body
+    code = {"code": TOTP(begun["secret"]).now()}
+    assert ada.api.post("/api/auth/factors/totp/confirm", code).status == 200
+    credentials = {"email": ada.email, "password": ada.password}
+    challenge = api.post("/api/auth/login", credentials).body["challenge"]
+
+    done = run("force-reset", "--remove-factor", "--email", ada.email)
+
+    assert done.exit_code == 0, done.output
+    second = {"challenge": challenge, "code": TOTP(begun["secret"]).now()}
+    over = api.post("/api/auth/login/factor", second)
+    assert_problem(over, 401, "invalid_challenge")
+    refused = api.post("/api/auth/login", credentials)
+    assert_problem(refused, 401, "invalid_credentials")
+    (mail,) = mails(aws, "reset_forced")
+    assert (mail["to"], mail["data"]) == (ada.email, {"second_factor": "removed"})
+    (row,) = (r for r in rows(aws) if (r["pk"], r["sk"]) == credentials_key(ada.id))
+    assert not [name for name in row if name.startswith(("totp", "recovery", "hash"))]
+    (entry,) = (r for r in rows(aws) if r.get("action") == "reset_forced")
+    assert (entry.get("actor_id"), entry["details"]) == (
+        None,
+        {"second_factor": "removed"},
+    )
+
+
+def test_a_forced_reset_leaves_the_factor_unless_it_is_named(
+    ada: Person, aws: Any
+) -> None:
+    """Who has it still shows it."""
+    begun = ada.api.post("/api/auth/factors/totp", {"password": ada.password}).body
+    code = {"code": TOTP(begun["secret"]).now()}
+    assert ada.api.post("/api/auth/factors/totp/confirm", code).status == 200
+
+    assert run("force-reset", "--email", ada.email).exit_code == 0
+
+    (row,) = (r for r in rows(aws) if (r["pk"], r["sk"]) == credentials_key(ada.id))
+    assert "totp_id" in row and "hash" not in row
+    (mail,) = mails(aws, "reset_forced")
+    assert mail["data"] == {}

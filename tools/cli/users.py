@@ -113,6 +113,21 @@ def enable(email: str, **target: str | None) -> None:
         click.echo(f"Account {user.id} is {user.status}.")
 
 
+@users.command("force-reset")
+@click.option(
+    "--remove-factor",
+    is_flag=True,
+    help="Also take the second factor away, which is lost or a thief's.",
+)
+@_on_account
+def force_reset(email: str, remove_factor: bool, **target: str | None) -> None:
+    """Void an account's password and mail its owner a link to set another."""
+    with _services(Target(**target)) as services:
+        order = _order(services, email)
+        user = services.admin.force_reset(order, remove_factor=remove_factor)
+        click.echo(f"Account {user.id} has been mailed a link to set a password.")
+
+
 @contextmanager
 def _services(target: Target) -> Iterator["Services"]:
     """The services of a stage; what they refuse becomes a line for the operator."""
