@@ -113,7 +113,7 @@ class EmailService:
         if user is None:
             raise UserNotFound
         if not user.email_verified:
-            self._guessing.spend_mail(user.email, origin)
+            self._guessing.spend_mail(MailKind.VERIFY_EMAIL, user.email, origin)
             self._outbox.add(
                 self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
             )
@@ -149,9 +149,7 @@ class EmailService:
             raise EmailChangedRecently
         if new == user.email:
             raise InvalidInput.at("/body/new_email", "is your address already")
-        # Apart: who has the address hears nothing of these, and must not have to wait
-        # for a link of their own because of them.
-        self._guessing.spend_mail(new, origin, "new address")
+        self._guessing.spend_mail(MailKind.CONFIRM_EMAIL, new, origin)
         binding = change_binding(user, new)
         self._outbox.add(
             self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)

@@ -17,7 +17,7 @@ from runtime.core.context import count, current_deadline, tell
 from runtime.core.errors import TooManyAttempts
 from runtime.core.networks import network_of
 from runtime.models.throttle import Bucket, Policy
-from runtime.models.trail import Origin
+from runtime.models.trail import MailKind, Origin
 from runtime.repositories.table import ConditionFailed, Write
 from runtime.repositories.throttle import Subject
 
@@ -29,7 +29,7 @@ REGISTRATIONS = Policy("register", free=20)
 MAILS = Policy(
     "mail", free=5, first=timedelta(minutes=1), longest=timedelta(minutes=15)
 )
-"""Mails that anybody can have sent to one address."""
+"""Mails of one kind that anybody can have sent to one address."""
 MAIL_REQUESTS = Policy("mail-requests", free=20)
 """Mails that one network has sent, to whatever address."""
 CODE_WARNINGS = Policy("code-warning", free=1, remembered=timedelta(days=1))
@@ -128,13 +128,16 @@ class Guessing:
         """
         self._count(policy, _subject(policy, *parts), None)
 
-    def spend_mail(self, to: str, origin: Origin, *apart: str) -> None:
+    def spend_mail(self, kind: MailKind, to: str, origin: Origin) -> None:
         """Count one mail that somebody asks for: 2 read and 2 write units.
 
+        Each kind for itself: whoever waits for a link must not have to wait longer
+        because a stranger asks for others.
+
         Args:
+            kind: what it is about.
             to: the address that it would go to.
             origin: where the request comes from.
-            apart: names mails that have a count of their own.
 
         Raises:
             TooManyAttempts: too many were asked for, by this network or to this
@@ -143,7 +146,7 @@ class Guessing:
         network = network_of(origin.address)
         if network is not None:
             self.spend(MAIL_REQUESTS, network)
-        self.spend(MAILS, to, *apart)
+        self.spend(MAILS, to, kind)
 
     def once(self, policy: Policy, *parts: str) -> bool:
         """Whether we may do what the policy limits; it then counts as done.

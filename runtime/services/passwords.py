@@ -159,7 +159,7 @@ class PasswordService:
             TooManyAttempts: too many mails were asked for, by this network or to
                 this address, whether or not it has an account.
         """
-        self._guessing.spend_mail(email, origin)
+        self._guessing.spend_mail(MailKind.RESET_PASSWORD, email, origin)
         self._outbox.add(
             self._trails.mail(MailKind.RESET_PASSWORD, email, **origin.mailable())
         )

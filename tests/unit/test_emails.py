@@ -153,6 +153,20 @@ def test_whoever_asks_for_links_to_an_address_leaves_its_owner_theirs(
     assert world.mails()[-1].kind is MailKind.RESET_PASSWORD
 
 
+def test_who_registered_with_somebodys_address_does_not_use_their_reset_links_up(
+    world: World, ada: User
+) -> None:
+    """A link to verify it is no help to whoever wants a password of their own."""
+    for _ in range(MAILS.free):
+        world.emails.resend(ada.id)
+    with pytest.raises(TooManyAttempts):
+        world.emails.resend(ada.id)
+
+    world.passwords.forgot(OLD)
+
+    assert world.mails()[-1].kind is MailKind.RESET_PASSWORD
+
+
 def test_one_network_has_few_mails_sent_whatever_it_asks_for(
     world: World, ada: User
 ) -> None:
