@@ -10,7 +10,7 @@ Format: `rt1.<key id>.<user id>.<session id>.<counter>.<mac>`.
 import base64
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runtime.core.clock import Clock
 from runtime.core.keyring import Keyring
@@ -30,7 +30,7 @@ class PresentedToken:
     user_id: str
     session_id: str
     counter: int
-    text: str
+    text: str = field(repr=False)
 
 
 class RefreshTokens:

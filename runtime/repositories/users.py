@@ -46,7 +46,7 @@ class Account:
     """
 
     user: User
-    password_hash: str | None
+    password_hash: str | None = field(repr=False)
     trusted: Mapping[str, int] = field(default_factory=dict)
     factor: Factor | None = None
     pending: PendingFactor | None = None

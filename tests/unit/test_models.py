@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from runtime.core.refresh_tokens import PresentedToken
 from runtime.core.settings import Settings
 from runtime.models.auth import LoginRequest, RefreshRequest, RegisterRequest
 from runtime.models.base import Input, Model
 from runtime.models.items import ItemCreate, ItemFields, ItemPatch, ItemStatus
 from runtime.models.users import UserOut, UserPatch
+from runtime.repositories.users import Account
 from tests.unit.fakes import PASSWORD, World
 
 
@@ -79,6 +81,15 @@ def test_passwords_and_tokens_are_not_in_a_repr() -> None:
     shown += repr(RefreshRequest(refresh_token="secret"))
 
     assert PASSWORD not in shown and "secret" not in shown
+
+
+def test_what_proves_somebody_is_not_in_a_repr_while_it_is_judged(world: World) -> None:
+    """Neither the stored hash nor the token that was presented."""
+    account = Account(world.user(), password_hash="argon2")
+    presented = PresentedToken("kid", "user", "session", 1, "rt1.secret")
+
+    assert "argon2" not in repr(account)
+    assert "rt1.secret" not in repr(presented)
 
 
 def test_tokens_are_not_in_a_pairs_repr(world: World) -> None:
