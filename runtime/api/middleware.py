@@ -11,13 +11,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.api.problems import internal_error, served_as
-from runtime.api.routing import LazyRoute
+from runtime.api.routing import template_of
 from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
 from runtime.core.context import RequestContext, count, start_request
 from runtime.core.errors import PayloadTooLarge
@@ -88,7 +87,7 @@ class RequestMiddleware:
             line = {
                 "method": scope["method"],
                 # The template, not the path: ids are personal data.
-                "route": _route_template(served),
+                "route": template_of(served),
                 "status": status or 500,
             }
             self._account(line, began, context)
@@ -121,12 +120,6 @@ def _lambda_remaining(scope: Scope) -> timedelta | None:
         scope.get("aws.context"), "get_remaining_time_in_millis", None
     )
     return timedelta(milliseconds=remaining()) if remaining else None
-
-
-def _route_template(scope: Scope) -> str:
-    """The matched route's path, such as `/api/items/{item_id}`."""
-    route = scope.get("route")
-    return route.path_format if isinstance(route, APIRoute | LazyRoute) else "unmatched"
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from runtime.api.routing import template_of
 from runtime.core.context import current_request_id
 from runtime.core.contract import METHODS
 from runtime.core.errors import InvalidInput, ServiceError
@@ -119,7 +120,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 async def _on_invalid_response(request: Request, error: Exception) -> Response:
     assert isinstance(error, ResponseValidationError)
-    logger.error("a response did not fit its model: %s", request.url.path)
+    logger.error("a response did not fit its model: %s", template_of(request.scope))
     return internal_error(request.url.path)
 
 

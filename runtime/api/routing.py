@@ -105,6 +105,15 @@ def study(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
     return [r.studied() if isinstance(r, LazyRoute) else r for r in routes]
 
 
+def template_of(scope: Scope) -> str:
+    """The path of the route that a request has met, such as `/api/items/{item_id}`.
+
+    For logs: what is in a path itself may be personal.
+    """
+    route = scope.get("route")
+    return route.path_format if isinstance(route, APIRoute | LazyRoute) else "unmatched"
+
+
 def _operation_id(route: APIRoute) -> str:
     """The route function's name: stable, and a good method name in a client."""
     return route.name

@@ -1,6 +1,7 @@
 """Passwords: hashed with Argon2id, refused when they are easily guessed."""
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from argon2 import PasswordHasher
@@ -27,7 +28,7 @@ _DUMMY_HASH = (
 
 def hash_password(password: str) -> str:
     """Hash a password; the parameters are in the result."""
-    return _HASHER.hash(password)
+    return _HASHER.hash(_as_anywhere(password))
 
 
 def verify_password(password: str, hashed: str | None) -> bool:
@@ -38,10 +39,15 @@ def verify_password(password: str, hashed: str | None) -> bool:
         hashed: the stored hash; None costs the same time and never matches.
     """
     try:
-        _HASHER.verify(hashed or _DUMMY_HASH, password)
+        _HASHER.verify(hashed or _DUMMY_HASH, _as_anywhere(password))
     except (VerificationError, InvalidHashError):
         return False
     return hashed is not None
+
+
+def _as_anywhere(password: str) -> str:
+    """The same text however a keyboard composes it (NIST SP 800-63B, NFKC)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def needs_rehash(hashed: str) -> bool:

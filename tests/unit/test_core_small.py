@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
@@ -197,6 +198,18 @@ def test_a_password_matches_its_own_hash_only() -> None:
 def test_no_password_matches_without_a_proper_hash(hashed: str | None) -> None:
     """An account that does not exist, or a broken row."""
     assert verify_password("somesalt", hashed) is False
+
+
+@pytest.mark.parametrize(
+    "composed", ["caf\u00e9 au lait", "\ufb01ne weather", "\uff21lpha"]
+)
+def test_a_password_is_the_same_on_every_keyboard(composed: str) -> None:
+    """However it composes a letter with its mark, or how wide it writes."""
+    apart = unicodedata.normalize("NFKD", composed)
+    assert apart != composed
+
+    assert verify_password(apart, hash_password(composed))
+    assert not verify_password(apart.upper(), hash_password(composed))
 
 
 def test_only_a_hash_with_other_parameters_is_renewed() -> None:
