@@ -40,7 +40,9 @@ WARM = {
     GET_ONE_READ: Budget(
         "warm get one, session read / bare handler", 2.4, 1.9, "", _NOISE
     ),
-    LIST_TWENTY: Budget("warm list of 20 / bare handler", 0.60, 0.45, "", _NOISE),
+    # Its loops are tight, and a processor runs them faster than instructions suggest:
+    # how much faster differs between machines.
+    LIST_TWENTY: Budget("warm list of 20 / bare handler", 1.0, 0.60, "", 0.2),
 }
 # A slow machine reads the session more often while it counts.
 _MORE_SESSIONS = 0.05
