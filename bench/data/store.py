@@ -9,6 +9,7 @@ one by one.
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -53,6 +54,8 @@ class Store:
         self._database = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False
         )
+        # It lives as long as the store; Python 3.13 warns of one that nobody closes.
+        weakref.finalize(self, self._database.close)
         self._database.executescript(_SCHEMA)
         self._operations: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "GetItem": self._get_item,
