@@ -1,9 +1,11 @@
 """Routes for the audit log: one's own, and everybody's for administrators."""
 
+import re
 from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Response
+from pydantic import BeforeValidator
 
 from runtime.api.dependencies import (
     CurrentCaller,
@@ -23,6 +25,23 @@ from runtime.models.trail import AuditEntry
 router = Router(tags=["audit"])
 
 Auditor = Annotated[Caller, Requires(Permission.AUDIT_READ)]
+
+
+def _day(text: str) -> date:
+    """Read a full date of RFC 3339, and nothing else.
+
+    Pydantic's own reading also takes seconds since 1970, and a time of midnight.
+    """
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
+        raise ValueError("must be a date such as 2026-01-31")
+    return date.fromisoformat(text)
+
+
+Day = Annotated[
+    date,
+    Query(description="The day in UTC.", examples=["2026-01-31"]),
+    BeforeValidator(_day),
+]
 
 
 @router.get("/users/me/audit")
@@ -59,7 +78,7 @@ async def list_audit(
     admin: Auditor,
     services: ServicesDep,
     response: Response,
-    day: Annotated[date, Query(description="The day in UTC.", examples=["2026-01-31"])],
+    day: Day,
     limit: Limit = 10,
     cursor: Cursor = None,
 ) -> list[AuditEntry]:

@@ -1,8 +1,8 @@
 """The second factor: what goes in and what comes out."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from runtime.core.challenges import MAX_LENGTH
 from runtime.models.auth import AnyPassword, DeviceToken
@@ -21,6 +21,25 @@ RecoveryCode = Annotated[
         examples=["7XQ2-M0RK-9D4T-ZB6H"],
     ),
 ]
+
+_NO_CODE: dict[str, Any] = {"code": {"type": "null"}}
+_NO_RECOVERY_CODE: dict[str, Any] = {"recovery_code": {"type": "null"}}
+# To a schema what is absent fits `null`, as to the models.
+_ONE_AT_MOST: dict[str, Any] = {
+    "anyOf": [{"properties": _NO_RECOVERY_CODE}, {"properties": _NO_CODE}]
+}
+_EXACTLY_ONE: dict[str, Any] = {
+    "oneOf": [
+        {
+            "required": ["code"],
+            "properties": {"code": {"type": "string"}, **_NO_RECOVERY_CODE},
+        },
+        {
+            "required": ["recovery_code"],
+            "properties": {"recovery_code": {"type": "string"}, **_NO_CODE},
+        },
+    ]
+}
 
 
 class StartRequest(Input):
@@ -53,6 +72,8 @@ class RecoveryCodes(Model):
 class ProofRequest(Input):
     """The password, and a code or a recovery code if they are at hand."""
 
+    model_config = ConfigDict(json_schema_extra=_ONE_AT_MOST)
+
     password: AnyPassword = Field(repr=False)
     code: Code | None = Field(default=None, repr=False)
     recovery_code: RecoveryCode | None = Field(default=None, repr=False)
@@ -73,6 +94,8 @@ class Factors(Model):
 
 class SecondStepRequest(Input):
     """The challenge of the first step, and a code or a recovery code."""
+
+    model_config = ConfigDict(json_schema_extra=_EXACTLY_ONE)
 
     challenge: Annotated[
         str,

@@ -2,16 +2,31 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, Strict, StrictBool, StringConstraints, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    Strict,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from runtime.models.base import ULID_PATTERN, Input, Model
 from runtime.models.items import Item, ItemCreate, ItemPatch
 
 MAX_ENTRIES = 100
 
+
+def _whole(value: object) -> object:
+    """In JSON, 2.0 is a whole number too."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
 ItemId = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
 SeenVersion = Annotated[
-    Annotated[int, Strict(), Field(ge=1)] | None,
+    Annotated[int, Strict(), Field(ge=1), BeforeValidator(_whole)] | None,
     Field(description="Write only over this version, as If-Match would."),
 ]
 

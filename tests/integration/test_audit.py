@@ -166,7 +166,10 @@ def test_others_entries_are_for_administrators(ada: Person, path: str) -> None:
     assert_problem(ada.api.get(route, query=asked), 403, "forbidden")
 
 
-@pytest.mark.parametrize("day", ["", "yesterday", "2026-13-01"])
+@pytest.mark.parametrize(
+    "day",
+    ["", "yesterday", "2026-13-01", "0", "1769817600", "20260131", "2026-01-31T00:00"],
+)
 def test_a_day_that_is_none_is_refused(admin: Person, day: str) -> None:
     """And one must be named."""
     assert_problem(admin.api.get("/api/audit", query={"day": day}), 422)

@@ -33,6 +33,19 @@ def _content(person: Person, **more: Any) -> dict[str, Any]:
     }
 
 
+def test_a_version_is_a_whole_number_as_json_has_it(ada: Person) -> None:
+    """1.0 is one (JSON Schema: an integer), 1.5, "1" and true are none."""
+    item = ada.api.post("/api/items", {"title": "u"}).body
+    entry = {"id": item["id"], "changes": {"title": "new"}}
+    for wrong in (1.5, "1", True):
+        answer = ada.api.post(BULK, {"update": [{**entry, "version": wrong}]})
+        assert answer.status == 422, wrong
+
+    answer = ada.api.post(BULK, {"update": [{**entry, "version": 1.0}]})
+
+    assert answer.body["update"][0]["status"] == 200
+
+
 @pytest.mark.parametrize("atomic", [False, True])
 def test_every_entry_has_a_result(ada: Person, atomic: bool) -> None:
     """With the item, or nothing where it was deleted."""
