@@ -62,7 +62,7 @@ check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
 
-contract: $(DEV_STAMP) ## Test the running API (make run) against its OpenAPI document
+contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
 
 timing: $(RUN_STAMP) ## Measure at the running API (make run) if times tell who has an account

@@ -6,7 +6,6 @@ so the meter is checked against it on the other calls and in ASCII.
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ import boto3
 from botocore.config import Config
 
 from tools.local.config import HOST, LocalError
-from tools.local.processes import running
+from tools.local.processes import free_port, running
 
 _COMMAND = Path(__file__).parent / "node_modules" / "dynalite" / "cli.js"
 
@@ -32,14 +31,6 @@ def dynalite() -> Iterator[Any]:
     log = Path(os.devnull).open("wb")
     with log, running([node, _COMMAND, *options], os.environ, output=log):
         yield loopback_client(port)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def loopback_client(port: int) -> Any:

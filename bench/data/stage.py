@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.data.corpus import Corpus
-from bench.data.dynalite import free_port, loopback_client
+from bench.data.dynalite import loopback_client
 from bench.data.meter import Meter
 from runtime.core.settings import Settings, load_settings
 from runtime.models.auth import RegisterRequest
@@ -20,7 +20,7 @@ from runtime.repositories.schema import TABLE_DEFINITION
 from runtime.wiring import Services
 from tools.local.config import HOST, ROOT
 from tools.local.environment import FOREIGN
-from tools.local.processes import running, wait_until_answers
+from tools.local.processes import free_port, running, wait_until_answers
 
 _EMAIL = "owner@example.com"
 _START_SECONDS = 20.0

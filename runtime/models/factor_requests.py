@@ -22,23 +22,22 @@ RecoveryCode = Annotated[
     ),
 ]
 
-_NO_CODE: dict[str, Any] = {"code": {"type": "null"}}
-_NO_RECOVERY_CODE: dict[str, Any] = {"recovery_code": {"type": "null"}}
-# To a schema what is absent fits `null`, as to the models.
-_ONE_AT_MOST: dict[str, Any] = {
-    "anyOf": [{"properties": _NO_RECOVERY_CODE}, {"properties": _NO_CODE}]
-}
+_CODE: dict[str, Any] = {"code": {"type": "string"}}
+_RECOVERY_CODE: dict[str, Any] = {"recovery_code": {"type": "string"}}
+# What the validators below say, in the document: null is as good as absent to both.
 _EXACTLY_ONE: dict[str, Any] = {
     "oneOf": [
-        {
-            "required": ["code"],
-            "properties": {"code": {"type": "string"}, **_NO_RECOVERY_CODE},
-        },
-        {
-            "required": ["recovery_code"],
-            "properties": {"recovery_code": {"type": "string"}, **_NO_CODE},
-        },
-    ]
+        {"required": ["code"], "properties": _CODE},
+        {"required": ["recovery_code"], "properties": _RECOVERY_CODE},
+    ],
+    "example": {"challenge": "mc1.…", "code": "492039"},
+}
+_ONE_AT_MOST: dict[str, Any] = {
+    "not": {
+        "required": ["code", "recovery_code"],
+        "properties": _CODE | _RECOVERY_CODE,
+    },
+    "example": {"password": "correct horse battery staple", "code": "492039"},
 }
 
 

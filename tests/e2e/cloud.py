@@ -16,7 +16,7 @@ from botocore.config import Config
 
 from tools.local.config import HOST
 from tools.local.emulator import COMMON, launched
-from tools.local.processes import Process
+from tools.local.processes import Process, free_port
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -89,7 +89,7 @@ class Cloud:
 @contextmanager
 def cloud(directory: Path) -> Iterator[Cloud]:
     """Run an emulator for as long as the block lasts."""
-    port = _free_port()
+    port = free_port()
     environment = {k: v for k, v in os.environ.items() if k in INHERITED}
     environment |= COMMON | CREDENTIALS
     environment |= {
@@ -113,13 +113,6 @@ def _certificate(directory: Path) -> Path:
 
 def _calls(directory: Path) -> Path:
     return directory / "calls.jsonl"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(running: Cloud) -> None:

@@ -2,12 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
 import pytest
-from pydantic import ValidationError
 
 from runtime.api.routers import ROUTERS
-from runtime.models import factor_requests
 from tests.integration.client import PROBLEM, Api, assert_problem
 from tests.integration.conftest import Person
 
@@ -146,46 +143,3 @@ def test_unknown_router_stops_the_start(settings: "Settings") -> None:
 
     with pytest.raises(InvalidSettings, match="choose from"):
         _served(settings, ROUTERS="itmes")
-
-
-@pytest.mark.parametrize(
-    ("model", "proof", "fits"),
-    [
-        ("SecondStepRequest", {"code": "123456"}, True),
-        ("SecondStepRequest", {"code": "123456", "recovery_code": None}, True),
-        ("SecondStepRequest", {"recovery_code": "7XQ2-M0RK-9D4T-ZB6H"}, True),
-        (
-            "SecondStepRequest",
-            {"code": "123456", "recovery_code": "7XQ2-M0RK-9D4T-ZB6H"},
-            False,
-        ),
-        ("SecondStepRequest", {"code": None}, False),
-        ("SecondStepRequest", {}, False),
-        ("ProofRequest", {"code": "123456"}, True),
-        ("ProofRequest", {"recovery_code": "7XQ2-M0RK-9D4T-ZB6H"}, True),
-        ("ProofRequest", {}, True),
-        (
-            "ProofRequest",
-            {"code": "123456", "recovery_code": "7XQ2-M0RK-9D4T-ZB6H"},
-            False,
-        ),
-    ],
-)
-def test_the_document_takes_the_proofs_that_the_service_takes(
-    api: Api, model: str, proof: dict[str, Any], fits: bool
-) -> None:
-    """A code or a recovery code, never both."""
-    document = api.get("/api/openapi.json").body
-    others = {"challenge": "mc1.abc"} if model == "SecondStepRequest" else {}
-    others = others or {"password": "correct horse battery"}
-    schema = {"$ref": f"#/components/schemas/{model}", **document}
-
-    judged = jsonschema_rs.Draft202012Validator(schema).is_valid({**others, **proof})
-    try:
-        getattr(factor_requests, model)(**others, **proof)
-    except ValidationError:
-        served = False
-    else:
-        served = True
-
-    assert (judged, served) == (fits, fits)

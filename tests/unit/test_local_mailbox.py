@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tools.local import emulator, server
+from tools.local import emulator, reloading, server
 from tools.local.config import LocalConfig
 from tools.local.mailbox import mailbox
+from tools.local.processes import free_port
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 NASTY = "<script>alert(1)</script>\"'&"
@@ -210,9 +211,13 @@ def test_api_mails_and_emulator_are_for_this_machine_only(
         monkeypatch.setattr(module, "running", running)
     config = LocalConfig(port=1234, emulator_port=1235, directory=tmp_path)
 
-    with server.server(config), emulator.emulator(config):
+    api = server.server(config, reload=False)
+    with api, emulator.emulator(config):
         (command, _), (_, environment) = started
+    listener = reloading.listen(reloading.configuration(free_port()))
 
+    with listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert command[command.index("--port") + 1] == "1234"
     assert environment["BIND_HOST"] == "127.0.0.1"

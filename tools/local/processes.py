@@ -9,11 +9,37 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 from tools.local.config import HOST, ROOT, LocalError
 
 Process = subprocess.Popen[bytes]
+
+
+class Stopped(BaseException):
+    """Someone asked for the end: Ctrl-C, SIGTERM or a closed terminal."""
+
+
+def heed_signals() -> None:
+    """Turn each signal that means "end" into Stopped, once."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    for number in numbers:
+        signal.signal(number, stop)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def require_free_port(port: int, variable: str) -> None:

@@ -1,21 +1,32 @@
-"""The API and what belongs to it, served with reload on 127.0.0.1."""
+"""The API and what belongs to it, served on 127.0.0.1."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from tools.local.config import HOST, LocalConfig
 from tools.local.processes import Process, running
 
 
 @contextmanager
-def server(config: LocalConfig) -> Iterator[Process]:
-    """Run uvicorn for as long as the block lasts."""
-    command = [sys.executable, "-m", "uvicorn", "tools.local.app:app"]
-    command += ["--reload", "--reload-dir", "runtime", "--reload-dir", "tools"]
-    command += ["--host", HOST, "--port", str(config.port), "--no-access-log"]
-    # As deployed: only the frontend's secret lets somebody speak for others.
-    command += ["--no-proxy-headers"]
-    with running(command, os.environ) as process:
+def server(
+    config: LocalConfig, *, reload: bool = True, output: IO[bytes] | None = None
+) -> Iterator[Process]:
+    """Run uvicorn for as long as the block lasts.
+
+    Args:
+        config: says on which port.
+        reload: whether it begins again when the code changes.
+        output: where its log goes; without one, to the terminal.
+    """
+    port = str(config.port)
+    command = [sys.executable, "-m"]
+    if reload:
+        command += ["tools.local.reloading", port]
+    else:
+        command += ["uvicorn", "tools.local.app:app", "--no-access-log"]
+        command += ["--host", HOST, "--port", port]
+    with running(command, os.environ, output=output) as process:
         yield process

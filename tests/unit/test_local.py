@@ -1,0 +1,106 @@
+"""The local stage: its socket, its signals, and what the contract test judges."""
+
+import json
+import os
+import signal
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from uvicorn import Config
+
+from tools.local.config import HOST
+from tools.local.contract import (
+    SECRETS_NEEDED,
+    answers_to_valid_input,
+    never_granted,
+    success_share,
+)
+from tools.local.processes import Stopped, free_port, heed_signals
+from tools.local.reloading import listen
+
+
+def test_connections_to_the_reloaded_server_send_at_once() -> None:
+    """Nagle's algorithm would hold every body back."""
+    config = Config("none:app", host=HOST, port=free_port())
+    with listen(config) as listener:
+        listener.listen()
+        with socket.create_connection(listener.getsockname()):
+            connection, _ = listener.accept()
+            with connection:
+                level, option = socket.IPPROTO_TCP, socket.TCP_NODELAY
+                assert connection.getsockopt(level, option)
+
+
+@pytest.fixture(name="_signals")
+def _restored_signals() -> Iterator[None]:
+    """What signals did before, afterwards."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_what_runs_and_a_second_one_does_not_disturb_it(
+    _signals: None, number: signal.Signals
+) -> None:
+    """Else an impatient second Ctrl-C would leave processes behind."""
+    heed_signals()
+    with pytest.raises(Stopped):
+        os.kill(os.getpid(), number)
+    os.kill(os.getpid(), number)
+
+
+def _case(mode: str = "positive", **more: Any) -> dict[str, Any]:
+    """A request as schemathesis reports it."""
+    meta = {"generation": {"mode": mode}, "phase": {"name": "fuzzing", "data": more}}
+    return {"value": {"method": "GET", "path": "/api/items", "meta": meta}}
+
+
+def _scenario(*exchanges: tuple[dict[str, Any], int | None]) -> str:
+    """A line of its report; without a status there was no answer."""
+    cases, interactions = {}, {}
+    for number, (case, status) in enumerate(exchanges):
+        cases[str(number)] = case
+        response = {} if status is None else {"response": {"status_code": status}}
+        interactions[str(number)] = response
+    recorder = {"label": "GET /api/items", "cases": cases, "interactions": interactions}
+    return json.dumps({"ScenarioFinished": {"recorder": recorder}})
+
+
+def test_answers_to_valid_input_are_counted_and_no_others() -> None:
+    """Neither what is made up as wrong, nor tries without the token."""
+    report = [
+        json.dumps({"Initialize": {"seed": 1}}),
+        _scenario((_case(), 200), (_case(), 200), (_case("negative"), 422)),
+        _scenario((_case(), 404), (_case(), None)),
+        _scenario((_case(parameter="Authorization"), 401)),
+        _scenario((_case() | {"parent_id": "0"}, 401)),
+        json.dumps({"ScenarioFinished": {"recorder": {"label": "GET /api/items"}}}),
+    ]
+    expected = {"GET /api/items": Counter({200: 2, 404: 1})}
+    assert answers_to_valid_input(report) == expected
+
+
+def test_a_session_that_has_died_shows() -> None:
+    """All that follows is 401, which every other check takes."""
+    answers = {"GET /api/items": Counter({200: 1, 401: 9})}
+    assert success_share(answers) == 0.1
+    assert success_share({}) == 0
+
+
+def test_an_operation_that_always_refuses_shows_unless_it_needs_a_secret() -> None:
+    """And those that do count for nothing."""
+    secret = sorted(SECRETS_NEEDED)[0]
+    answers = {
+        secret: Counter({403: 90}),
+        "GET /api/items": Counter({200: 3, 400: 1}),
+        "POST /api/items": Counter({201: 1}),
+        "PUT /api/items/{item_id}": Counter({404: 1, 304: 1}),
+    }
+    assert never_granted(answers) == ["PUT /api/items/{item_id}"]
+    assert success_share(answers) == pytest.approx(4 / 7)

@@ -1,0 +1,216 @@
+"""What `make contract` gives to schemathesis: what no schema can say.
+
+Sessions that last, networks that are not throttled, passwords that are right, things
+that are in the trash. Only what is made up as valid is touched: what is made up as
+wrong stays wrong.
+"""
+
+import itertools
+import json
+import os
+import secrets
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from typing import Any
+from urllib.error import HTTPError
+
+import schemathesis
+from schemathesis import AuthContext, Case, HookContext, Response
+
+PROVEN = {
+    "DELETE /api/auth/factors/totp": "password",
+    "DELETE /api/users/me": "password",
+    "POST /api/auth/email/change": "password",
+    "POST /api/auth/factors/recovery-codes": "password",
+    "POST /api/auth/factors/totp": "password",
+    "POST /api/auth/password/change": "current_password",
+}
+"""Operations that ask for the password of who is signed in, each with its field."""
+
+SPENDS = {
+    "DELETE /api/users/me",
+    "POST /api/auth/logout",
+    "POST /api/auth/password/change",
+}
+"""Operations after whose success nothing more can be done as the same person."""
+
+_SHARED_BY = 5
+"""How many requests one owner makes: in time somebody guesses at any account."""
+_PASSWORD = secrets.token_urlsafe(15)
+
+# A range for benchmarks (RFC 2544), of 131,072 addresses.
+_addresses = map(IPv4Address, itertools.count(int(IPv4Address("198.18.0.0"))))
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who is signed in."""
+
+    email: str
+    password: str
+    token: str
+    refresh_token: str
+
+
+class Accounts:
+    """The administrator, and owners of accounts whose password is known."""
+
+    def __init__(self) -> None:
+        """Nobody is signed in yet."""
+        self._admin: Account | None = None
+        self._owner: Account | None = None
+        self._uses = 0
+
+    def admin(self) -> Account:
+        """The administrator that the stage was seeded with."""
+        if self._admin is None:
+            self._admin = _sign_in(
+                os.environ["CONTRACT_EMAIL"], os.environ["CONTRACT_PASSWORD"]
+            )
+        return self._admin
+
+    def owner(self) -> Account:
+        """A user of whom not much has been guessed yet."""
+        if self._owner is None or self._uses == _SHARED_BY:
+            email = f"owner-{next(_numbers)}@example.com"
+            body = {"email": email, "password": _PASSWORD}
+            _send("POST", "/api/auth/register", body)
+            self._owner, self._uses = _sign_in(email, _PASSWORD), 0
+        self._uses += 1
+        return self._owner
+
+    def ended(self, token: str) -> None:
+        """Forget whose session has ended: the next request needs another one."""
+        if self._admin is not None and self._admin.token == token:
+            self._admin = None
+        if self._owner is not None and self._owner.token == token:
+            self._owner = None
+
+
+_accounts = Accounts()
+
+
+@schemathesis.auth(refresh_interval=None)
+class Session:
+    """Signs in whoever sends a request."""
+
+    def get(self, case: Case[Any], context: AuthContext) -> str:
+        """A token of the administrator, or of an owner to whom a password belongs."""
+        if case.operation.label in PROVEN and _is_valid(case):
+            return _accounts.owner().token
+        return _accounts.admin().token
+
+    def set(self, case: Case[Any], data: str, context: AuthContext) -> None:
+        """Send the token along."""
+        case.headers["Authorization"] = f"Bearer {data}"
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+    """Make a request one that can succeed, if it is meant to."""
+    is_valid = _is_valid(case)
+    # Else failed sign-ins throttle all others. uvicorn believes what this machine says.
+    case.headers["X-Forwarded-For"] = str(next(_addresses))
+    if not is_valid:
+        return
+    label = case.operation.label
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f"contract-{next(_numbers)}"
+    if label in PROVEN and isinstance(case.body, dict):
+        case.body = case.body | {PROVEN[label]: _PASSWORD}
+    if "/trash/{item_id}" in label:
+        case.path_parameters["item_id"] = _as_admin(_trashed)
+    if "/me/sessions/{session_id}" in label:
+        case.path_parameters["session_id"] = _as_admin(_other_session)
+    # Every other time, so that what is not known is seen too.
+    if next(_numbers) % 2 and isinstance(case.body, dict):
+        case.body = _known(label, case.body)
+
+
+@schemathesis.hook
+def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
+    """Notice when a test has ended a session: else all that follows passes on 401."""
+    sent = response.request.headers.get("Authorization", "")
+    spent = case.operation.label in SPENDS and response.status_code < 300
+    if spent or response.status_code == 401:
+        _accounts.ended(str(sent).removeprefix("Bearer "))
+
+
+def _is_valid(case: Case[Any]) -> bool:
+    """Whether a request is made up as one that keeps to the document."""
+    return case.meta is not None and case.meta.generation.mode.is_positive
+
+
+def _known(label: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A body with what belongs to an account, or to none where a new one is made."""
+    match label:
+        case "POST /api/auth/register" | "POST /api/users":
+            return body | {"email": f"new-{next(_numbers)}@example.com"}
+        case "POST /api/auth/login":
+            owner = _accounts.owner()
+            return {"email": owner.email, "password": owner.password}
+        case "POST /api/auth/token":
+            owner = _accounts.owner()
+            return {
+                "grant_type": "password",
+                "username": owner.email,
+                "password": owner.password,
+            }
+        case "POST /api/auth/refresh":
+            return {"refresh_token": _accounts.owner().refresh_token}
+    return body
+
+
+def _as_admin(make: Callable[[str], str]) -> str:
+    """What is made with the administrator's token, with a new one if need be."""
+    token = _accounts.admin().token
+    try:
+        return make(token)
+    except HTTPError as error:
+        if error.code != 401:
+            raise
+    _accounts.ended(token)
+    return make(_accounts.admin().token)
+
+
+def _trashed(token: str) -> str:
+    """The id of an item that is in the trash."""
+    item_id: str = _send("POST", "/api/items", {"title": "Trash"}, token)["id"]
+    _send("DELETE", f"/api/items/{item_id}", None, token)
+    return item_id
+
+
+def _other_session(token: str) -> str:
+    """The id of a session that can be ended."""
+    admin = _accounts.admin()
+    _sign_in(admin.email, admin.password)
+    sessions = _send("GET", "/api/users/me/sessions", None, token)
+    session_id: str = next(s["id"] for s in sessions if not s["current"])
+    return session_id
+
+
+def _sign_in(email: str, password: str) -> Account:
+    body = {"email": email, "password": password}
+    tokens = _send("POST", "/api/auth/login", body)
+    return Account(email, password, tokens["access_token"], tokens["refresh_token"])
+
+
+def _send(method: str, path: str, body: Any, token: str | None = None) -> Any:
+    """What the service answers a request that it has to grant."""
+    headers = {
+        "Content-Type": "application/json",
+        "X-Forwarded-For": str(next(_addresses)),
+    }
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(
+        os.environ["CONTRACT_URL"] + path,
+        None if body is None else json.dumps(body).encode(),
+        headers,
+        method=method,
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read() or b"null")

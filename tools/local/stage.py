@@ -1,0 +1,82 @@
+"""A local stage: the emulated AWS, the server before it, and what both need."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from tools.local.config import LocalConfig
+from tools.local.demo import DemoAccount, load_demo, seed
+from tools.local.emulator import emulator, wait_for_emulator
+from tools.local.environment import enter, load_settings
+from tools.local.files import only_one
+from tools.local.processes import Process, require_free_port, wait_until_answers
+from tools.local.server import server
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage that answers.
+
+    Attributes:
+        accounts: the demo accounts.
+        processes: what it consists of, by names for people.
+    """
+
+    accounts: list[DemoAccount]
+    processes: Mapping[str, Process]
+
+
+@contextmanager
+def stage(
+    config: LocalConfig, *, reload: bool = True, output: IO[bytes] | None = None
+) -> Iterator[Stage]:
+    """Run a stage for as long as the block lasts, then end every process of it.
+
+    Args:
+        config: where it lives; nothing else may be running there.
+        reload: whether the server begins again when the code changes.
+        output: where the server's log goes; without one, to the terminal.
+
+    Raises:
+        LocalError: a port is taken, or something does not start.
+    """
+    with only_one(config):
+        require_free_port(config.port, "PORT")
+        require_free_port(config.emulator_port, "EMULATOR_PORT")
+        settings = load_settings(config)
+        enter(settings)
+        api_server = server(config, reload=reload, output=output)
+        with emulator(config) as aws, api_server as api:
+            accounts = _prepare(config, settings, aws)
+            wait_until_answers(api, config.port, "/api/health", "The server", limit=30)
+            yield Stage(accounts, {"The emulator": aws, "The server": api})
+
+
+def _prepare(
+    config: LocalConfig, settings: dict[str, str], aws: Process
+) -> list[DemoAccount]:
+    """Make what is absent: table, bucket, queue, sender, demo data."""
+    # Imported late: boto3 takes its time, and so does the emulator.
+    from tools.local.resources import (
+        drop_table,
+        make_bucket,
+        make_queue,
+        make_sender,
+        make_table,
+    )
+
+    wait_for_emulator(config, aws)
+    is_new = make_table(settings)
+    make_bucket(settings)
+    make_queue(settings)
+    make_sender(settings)
+    accounts = [] if is_new else load_demo(config)
+    if accounts:
+        return accounts
+    try:
+        return seed(config)
+    except BaseException:
+        if is_new:
+            drop_table(settings)
+        raise
