@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from uvicorn import Config
 
-from tools.local.config import HOST
 from tools.local.contract import (
     SECRETS_NEEDED,
     answers_to_valid_input,
@@ -19,13 +17,12 @@ from tools.local.contract import (
     success_share,
 )
 from tools.local.processes import Stopped, free_port, heed_signals
-from tools.local.reloading import listen
+from tools.local.reloading import configuration, listen
 
 
 def test_connections_to_the_reloaded_server_send_at_once() -> None:
     """Nagle's algorithm would hold every body back."""
-    config = Config("none:app", host=HOST, port=free_port())
-    with listen(config) as listener:
+    with listen(configuration(free_port())) as listener:
         listener.listen()
         with socket.create_connection(listener.getsockname()):
             connection, _ = listener.accept()

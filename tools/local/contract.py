@@ -8,6 +8,7 @@ have succeeded, but those that take what only people get to see.
 
 import json
 import os
+import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from tools.local.config import LocalConfig, LocalError
-from tools.local.demo import DemoAccount
 from tools.local.processes import Stopped, free_port, heed_signals, running
 from tools.local.reset import reset
 from tools.local.stage import stage
@@ -101,9 +101,18 @@ def _test(config: LocalConfig, max_examples: str) -> int:
     reset(config)
     report, log = (config.directory / name for name in ("report.ndjson", "server.log"))
     print(f"Starting a stage to test on; its log is {log}", flush=True)
-    with log.open("wb") as output, stage(config, reload=False, output=output) as here:
+    more = {"FRONTEND_SECRET": secrets.token_hex(32)}
+    with (
+        log.open("wb") as output,
+        stage(config, reload=False, output=output, more=more) as here,
+    ):
         (admin,) = [a for a in here.accounts if a.role == "admin"]
-        code = _schemathesis(config, admin, report, max_examples)
+        given = more | {
+            "CONTRACT_URL": config.url,
+            "CONTRACT_EMAIL": admin.email,
+            "CONTRACT_PASSWORD": admin.password,
+        }
+        code = _schemathesis(config, given, report, max_examples)
     if not report.exists():
         return code or 1
     with report.open(encoding="utf-8") as lines:
@@ -118,9 +127,12 @@ def _test(config: LocalConfig, max_examples: str) -> int:
 
 
 def _schemathesis(
-    config: LocalConfig, admin: DemoAccount, report: Path, max_examples: str
+    config: LocalConfig, given: Mapping[str, str], report: Path, max_examples: str
 ) -> int:
-    """Run it, configured by schemathesis.toml, and return its exit code."""
+    """Run it, configured by schemathesis.toml, and return its exit code.
+
+    `given` is what its hooks read from the environment.
+    """
     command: list[str | Path] = [
         Path(sys.executable).with_name("schemathesis"),
         "run",
@@ -132,11 +144,6 @@ def _schemathesis(
         "--report-ndjson-path",
         report,
     ]
-    given = {
-        "CONTRACT_URL": config.url,
-        "CONTRACT_EMAIL": admin.email,
-        "CONTRACT_PASSWORD": admin.password,
-    }
     with running(command, os.environ | given) as process:
         return process.wait()
 

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Any
@@ -18,6 +18,8 @@ from urllib.error import HTTPError
 
 import schemathesis
 from schemathesis import AuthContext, Case, HookContext, Response
+
+from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 
 PROVEN = {
     "DELETE /api/auth/factors/totp": "password",
@@ -63,11 +65,13 @@ class Accounts:
         self._admin: Account | None = None
         self._owner: Account | None = None
         self._uses = 0
+        self._issued: set[str] = set()
+        self._ended: set[str] = set()
 
     def admin(self) -> Account:
         """The administrator that the stage was seeded with."""
         if self._admin is None:
-            self._admin = _sign_in(
+            self._admin = self._sign_in(
                 os.environ["CONTRACT_EMAIL"], os.environ["CONTRACT_PASSWORD"]
             )
         return self._admin
@@ -78,16 +82,32 @@ class Accounts:
             email = f"owner-{next(_numbers)}@example.com"
             body = {"email": email, "password": _PASSWORD}
             _send("POST", "/api/auth/register", body)
-            self._owner, self._uses = _sign_in(email, _PASSWORD), 0
+            self._owner, self._uses = self._sign_in(email, _PASSWORD), 0
         self._uses += 1
         return self._owner
 
+    def token(self, case: Case[Any]) -> str:
+        """A token of the administrator, or of an owner who is to show a password."""
+        if case.operation.label in PROVEN and _is_valid(case):
+            return self.owner().token
+        return self.admin().token
+
+    def has_ended(self, token: str) -> bool:
+        """Whether a token is of no use any more."""
+        return token in self._ended
+
     def ended(self, token: str) -> None:
         """Forget whose session has ended: the next request needs another one."""
+        self._ended |= self._issued & {token}
         if self._admin is not None and self._admin.token == token:
             self._admin = None
         if self._owner is not None and self._owner.token == token:
             self._owner = None
+
+    def _sign_in(self, email: str, password: str) -> Account:
+        account = _sign_in(email, password)
+        self._issued.add(account.token)
+        return account
 
 
 _accounts = Accounts()
@@ -98,10 +118,8 @@ class Session:
     """Signs in whoever sends a request."""
 
     def get(self, case: Case[Any], context: AuthContext) -> str:
-        """A token of the administrator, or of an owner to whom a password belongs."""
-        if case.operation.label in PROVEN and _is_valid(case):
-            return _accounts.owner().token
-        return _accounts.admin().token
+        """A token for a request that is being made up."""
+        return _accounts.token(case)
 
     def set(self, case: Case[Any], data: str, context: AuthContext) -> None:
         """Send the token along."""
@@ -112,8 +130,11 @@ class Session:
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
     """Make a request one that can succeed, if it is meant to."""
     is_valid = _is_valid(case)
-    # Else failed sign-ins throttle all others. uvicorn believes what this machine says.
-    case.headers["X-Forwarded-For"] = str(next(_addresses))
+    # Many are made up at once, and the first of them may end the session of all.
+    if _accounts.has_ended(_bearer(case.headers)):
+        case.headers["Authorization"] = f"Bearer {_accounts.token(case)}"
+    # Else failed sign-ins throttle all others.
+    case.headers.update(_from_elsewhere())
     if not is_valid:
         return
     label = case.operation.label
@@ -133,10 +154,22 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
 @schemathesis.hook
 def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
     """Notice when a test has ended a session: else all that follows passes on 401."""
-    sent = response.request.headers.get("Authorization", "")
     spent = case.operation.label in SPENDS and response.status_code < 300
     if spent or response.status_code == 401:
-        _accounts.ended(str(sent).removeprefix("Bearer "))
+        _accounts.ended(_bearer(response.request.headers))
+
+
+def _from_elsewhere() -> dict[str, str]:
+    """The headers of a frontend's server that speaks for yet another client."""
+    return {
+        FORWARDED_HEADER: str(next(_addresses)),
+        FRONTEND_SECRET_HEADER: os.environ["FRONTEND_SECRET"],
+    }
+
+
+def _bearer(headers: Mapping[str, Any]) -> str:
+    """The token that is sent; empty if there is none."""
+    return str(headers.get("Authorization", "")).removeprefix("Bearer ")
 
 
 def _is_valid(case: Case[Any]) -> bool:
@@ -200,10 +233,7 @@ def _sign_in(email: str, password: str) -> Account:
 
 def _send(method: str, path: str, body: Any, token: str | None = None) -> Any:
     """What the service answers a request that it has to grant."""
-    headers = {
-        "Content-Type": "application/json",
-        "X-Forwarded-For": str(next(_addresses)),
-    }
+    headers = _from_elsewhere() | {"Content-Type": "application/json"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
     request = urllib.request.Request(

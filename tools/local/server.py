@@ -27,6 +27,7 @@ def server(
         command += ["tools.local.reloading", port]
     else:
         command += ["uvicorn", "tools.local.app:app", "--no-access-log"]
-        command += ["--host", HOST, "--port", port]
+        # As deployed: only the frontend's secret lets somebody speak for others.
+        command += ["--no-proxy-headers", "--host", HOST, "--port", port]
     with running(command, os.environ, output=output) as process:
         yield process

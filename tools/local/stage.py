@@ -29,7 +29,11 @@ class Stage:
 
 @contextmanager
 def stage(
-    config: LocalConfig, *, reload: bool = True, output: IO[bytes] | None = None
+    config: LocalConfig,
+    *,
+    reload: bool = True,
+    output: IO[bytes] | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Stage]:
     """Run a stage for as long as the block lasts, then end every process of it.
 
@@ -37,6 +41,7 @@ def stage(
         config: where it lives; nothing else may be running there.
         reload: whether the server begins again when the code changes.
         output: where the server's log goes; without one, to the terminal.
+        more: settings on top of those that are kept there.
 
     Raises:
         LocalError: a port is taken, or something does not start.
@@ -44,7 +49,7 @@ def stage(
     with only_one(config):
         require_free_port(config.port, "PORT")
         require_free_port(config.emulator_port, "EMULATOR_PORT")
-        settings = load_settings(config)
+        settings = load_settings(config) | dict(more or {})
         enter(settings)
         api_server = server(config, reload=reload, output=output)
         with emulator(config) as aws, api_server as api:
