@@ -57,6 +57,7 @@ snapshots: $(DEV_STAMP) ## Renew the reviewed templates in tests/infra/snapshots
 	@git status --short tests/infra/snapshots
 
 check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
+	$(BIN)/isort --check-only --quiet $(SOURCES) || { echo "run: make format"; exit 1; }
 	$(BIN)/black --check --quiet $(SOURCES) || { echo "run: make format"; exit 1; }
 	$(BIN)/flake8 $(SOURCES)
 	$(BIN)/mypy $(SOURCES)
@@ -95,8 +96,9 @@ doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE
 bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them
 	@SIZES="$(SIZES)" $(BIN)/python -m bench.data
 
-format: $(DEV_STAMP) ## Format the sources
-	$(BIN)/black $(SOURCES)
+format: $(DEV_STAMP) ## Sort the imports and format the sources
+	$(BIN)/isort --quiet $(SOURCES)
+	$(BIN)/black --quiet $(SOURCES)
 
 lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt

@@ -14,8 +14,8 @@ from runtime.api.dependencies import (
     UserId,
 )
 from runtime.api.execution import call
-from runtime.api.routing import Router
 from runtime.api.paging import link_next
+from runtime.api.routing import Router
 from runtime.models.orders import Order
 from runtime.models.permissions import Permission
 from runtime.models.sessions import Caller, SessionOut

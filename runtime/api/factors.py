@@ -5,8 +5,8 @@ from runtime.api.execution import call
 from runtime.api.routing import Router
 from runtime.models.factor_requests import (
     ConfirmRequest,
-    FactorSetup,
     Factors,
+    FactorSetup,
     ProofRequest,
     RecoveryCodes,
     StartRequest,

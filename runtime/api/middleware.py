@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.api.problems import internal_error, served_as
 from runtime.api.routing import template_of
-from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
 from runtime.core.context import RequestContext, count, start_request
+from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.observability import access_log, emit_metrics
 

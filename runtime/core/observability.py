@@ -14,8 +14,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from runtime.core.contract import METRIC_NAMESPACE, METRIC_SERVICE
 from runtime.core.context import current_request_id
+from runtime.core.contract import METRIC_NAMESPACE, METRIC_SERVICE
 from runtime.core.settings import CommonSettings
 
 access_log = logging.getLogger("runtime.access")

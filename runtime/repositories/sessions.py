@@ -12,8 +12,8 @@ from runtime.repositories.table import (
     EXISTS,
     Row,
     Table,
-    delete,
     Write,
+    delete,
     put,
     update,
 )

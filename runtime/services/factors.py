@@ -10,8 +10,8 @@ from runtime.core.recovery_codes import new_recovery_codes, recovery_digest
 from runtime.core.sealing import Sealer
 from runtime.core.totp import new_secret, provisioning_uri, qr_code
 from runtime.models.factor_requests import (
-    FactorSetup,
     Factors,
+    FactorSetup,
     ProofRequest,
     RecoveryCodes,
 )

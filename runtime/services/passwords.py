@@ -18,8 +18,8 @@ from runtime.models.trail import AuditAction, Mail, MailKind, Origin, Trail
 from runtime.models.users import User
 from runtime.repositories.table import ConditionFailed
 from runtime.repositories.users import Account
-from runtime.services.links import reset_binding
 from runtime.services.guessing import PASSWORDS, Guessing
+from runtime.services.links import reset_binding
 from runtime.services.one_time import OneTimeTokens
 from runtime.services.trail import Trails
 from runtime.services.trust import Devices, Trusted, seen_by, trusting

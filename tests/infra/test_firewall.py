@@ -8,13 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-# Sets the environment that the service reads when it is imported.
-from tests.integration import conftest as _environment  # noqa: F401
 from infra.constructs.firewall import TOO_LONG
 from runtime.core.contract import EXPOSED_HEADERS, MAX_BODY_BYTES
 from runtime.main import app
 from tests.infra.templates import Assembly
 from tests.infra.waf import Request, capacity, counts, holds, refusal, rules
+
+# Sets the environment that the service reads when it is imported.
+from tests.integration import conftest as _environment  # noqa: F401
 
 # What CloudFormation puts the secret's value in place of.
 SECRET = "{{resolve:secretsmanager:${Data.FrontendSecret}:SecretString:::}}"

@@ -9,11 +9,11 @@ from fastapi.openapi.utils import get_openapi
 
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
 from runtime.core.contract import AUTH_ELSEWHERE
+from tests.infra.matching import METHOD, find_method, path_of
+from tests.infra.templates import Assembly, Resource, StackView
 
 # Sets the environment that the service reads when it is imported.
 from tests.integration import conftest as _environment  # noqa: F401
-from tests.infra.matching import METHOD, find_method, path_of
-from tests.infra.templates import Assembly, Resource, StackView
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 

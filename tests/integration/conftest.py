@@ -12,8 +12,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.awscalls.recorder import recorded_calls  # noqa: F401
 from runtime.core.settings import Settings
+from tests.awscalls.recorder import recorded_calls  # noqa: F401
 from tests.integration.client import Api
 
 if TYPE_CHECKING:

@@ -140,10 +140,10 @@ def test_items_of_an_older_schema_are_written_again(
     run: Run, ada: Person, bob: Person, tmp_path: Path
 ) -> None:
     """After a dry run that says how many."""
+    from runtime.core.settings import load_settings
     from runtime.repositories.item_rows import SCHEMA, row_of
     from runtime.repositories.table import put
     from runtime.wiring import Services
-    from runtime.core.settings import load_settings
 
     services = Services(load_settings())
     for person in (ada, bob):

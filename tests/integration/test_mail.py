@@ -15,8 +15,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sesv2.models import sesv2_backends
 
 from runtime.core.clock import utc_now
-from runtime.workers import mail, relay
 from runtime.services.mailing import LEASE
+from runtime.workers import mail, relay
 from tests.integration.client import Api
 from tests.integration.conftest import Person
 

@@ -452,9 +452,10 @@ def test_nothing_asked_for_is_nothing_done(world: World, atomic: bool) -> None:
 
 def test_tasks_run_several_at_a_time_in_their_request(world: World) -> None:
     """With its deadline; results are in order."""
+    from threading import Barrier
+
     from runtime.core.context import current_request_id
     from runtime.services.parallel import AT_ONCE, run_all
-    from threading import Barrier
 
     start_request("mine")
     meeting = Barrier(AT_ONCE)

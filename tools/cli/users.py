@@ -61,8 +61,8 @@ def create_admin(
     """
     with _services(Target(**target)) as services:
         from runtime.models.auth import RegisterRequest
-        from runtime.models.users import Role
         from runtime.models.orders import Order
+        from runtime.models.users import Role
 
         known = _known(services, email)
         if known is not None:
