@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from runtime.core.clock import new_ulid, utc_now
-from runtime.core.keyring import parse_keyring
-from runtime.core.tokens import AccessTokens, KeyringSource
+from runtime.core.security.keyring import parse_keyring
+from runtime.features.accounts.sessions.access_tokens import AccessTokens, KeyringSource
 
 KEY = secrets.token_hex(32)
 """Signs this run's tokens; every contestant is given it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 
 from infra.stacks.service import API_ROUTERS
-from runtime.api.routers import load_routes
+from runtime.core.http.registry import load_routes
 
 MARK = "# @@ROUTES@@"
 """Where a peer's application wants its other routes."""

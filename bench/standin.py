@@ -13,9 +13,9 @@ from typing import Any
 
 from bench.events import ITEM_ID, USER_ID
 from runtime.core.clock import rfc3339, utc_now
-from runtime.models.items import Item, ItemStatus
-from runtime.repositories.codec import encode
-from runtime.repositories.item_rows import row_of
+from runtime.core.dynamodb.codec import encode
+from runtime.features.items.models import Item, ItemStatus
+from runtime.features.items.rows import row_of
 
 PAGE = 20
 KEY_VARIABLE = "BENCH_KEY"

@@ -1,6 +1,6 @@
 """The service: `app` for uvicorn, `handler` for Lambda, `create_app` for tests."""
 
-from runtime.core import startup
+from runtime.core import cold_start as startup
 
 startup.begin()
 
@@ -9,14 +9,14 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from runtime.api.docs import install_docs
-from runtime.api.events import lambda_handler
-from runtime.api.middleware import RequestMiddleware
-from runtime.api.openapi import install_openapi
-from runtime.api.problems import install_problem_handlers
-from runtime.api.routers import load_routes
-from runtime.api.routing import study
 from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
+from runtime.core.http.docs import install_docs
+from runtime.core.http.lambda_events import lambda_handler
+from runtime.core.http.lazy_routes import study
+from runtime.core.http.middleware import RequestMiddleware
+from runtime.core.http.openapi import install_openapi
+from runtime.core.http.problems import install_problem_handlers
+from runtime.core.http.registry import load_routes
 from runtime.core.observability import configure_logging, prepare_tracing
 from runtime.core.settings import Settings, load_settings
 from runtime.wiring import Services

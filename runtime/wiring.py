@@ -8,41 +8,41 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from runtime.core.aws import aws_client
 from runtime.core.clock import Clock, new_ulid, utc_now
-from runtime.core.cursors import Cursors
-from runtime.core.keyring import is_reference, parse_keyring
-from runtime.core.refresh_tokens import RefreshTokens
+from runtime.core.dynamodb.table import Table
+from runtime.core.effects.recorder import Trails
+from runtime.core.security.cursors import Cursors
+from runtime.core.security.keyring import is_reference, parse_keyring
+from runtime.core.security.secrets import secret_reader
 from runtime.core.settings import Settings
-from runtime.core.tokens import AccessTokens, KeyringSource
-from runtime.repositories.aws import aws_client
-from runtime.repositories.secrets import secret_reader
-from runtime.repositories.sessions import SessionRepository
-from runtime.repositories.table import Table
-from runtime.repositories.users import UserRepository
-from runtime.services.sessions import SessionService
-from runtime.services.trail import Trails
+from runtime.features.accounts.profiles.repository import UserRepository
+from runtime.features.accounts.sessions.access_tokens import AccessTokens, KeyringSource
+from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
+from runtime.features.accounts.sessions.repository import SessionRepository
+from runtime.features.accounts.sessions.service import SessionService
 
 if TYPE_CHECKING:
-    from runtime.core.sealing import Sealer
-    from runtime.core.tickets import Tickets
-    from runtime.repositories.items import ItemRepository
-    from runtime.repositories.standing import StandingRepository
-    from runtime.services.accounts import AccountService
-    from runtime.services.admin import AdminService
-    from runtime.services.audit import AuditService
-    from runtime.services.deletion import DeletionService
-    from runtime.services.emails import EmailService
-    from runtime.services.factors import FactorService
-    from runtime.services.guessing import Guessing
-    from runtime.services.idempotency import Idempotency
-    from runtime.services.items import ItemService
-    from runtime.services.items_bulk import ItemBulkService
-    from runtime.services.one_time import OneTimeTokens
-    from runtime.services.passwords import PasswordService
-    from runtime.services.second_factor import SecondFactor
-    from runtime.services.trash import TrashService
-    from runtime.services.trust import Devices
-    from runtime.services.users import UserService
+    from runtime.core.idempotency.service import Idempotency
+    from runtime.core.security.sealing import Sealer
+    from runtime.core.security.tickets import Tickets
+    from runtime.core.throttling.service import Guessing
+    from runtime.features.accounts.account_status import StandingRepository
+    from runtime.features.accounts.addresses.service import EmailService
+    from runtime.features.accounts.administration.service import AdminService
+    from runtime.features.accounts.erasure.deletion_request import DeletionService
+    from runtime.features.accounts.known_clients import Devices
+    from runtime.features.accounts.mailed_links.service import OneTimeTokens
+    from runtime.features.accounts.passwords.service import PasswordService
+    from runtime.features.accounts.profiles.service import UserService
+    from runtime.features.accounts.second_factor.second_step import SecondFactor
+    from runtime.features.accounts.second_factor.service import FactorService
+    from runtime.features.accounts.sign_in.service import AccountService
+    from runtime.features.audit.service import AuditService
+    from runtime.features.items.bulk.service import ItemBulkService
+    from runtime.features.items.repository import ItemRepository
+    from runtime.features.items.service import ItemService
+    from runtime.features.items.trash.service import TrashService
 
 
 class Services:
@@ -91,22 +91,22 @@ class Services:
     @cached_property
     def _items(self) -> "ItemRepository":
         """The rows of items."""
-        from runtime.repositories.items import ItemRepository
+        from runtime.features.items.repository import ItemRepository
 
         return ItemRepository(self.table)
 
     @cached_property
     def _standing(self) -> "StandingRepository":
         """What administrators and leaving change of an account."""
-        from runtime.repositories.standing import StandingRepository
+        from runtime.features.accounts.account_status import StandingRepository
 
         return StandingRepository(self.table, self._sessions)
 
     @cached_property
     def _idempotency(self) -> "Idempotency":
         """What makes a repeated request happen once."""
-        from runtime.repositories.idempotency import IdempotencyRepository
-        from runtime.services.idempotency import Idempotency
+        from runtime.core.idempotency.repository import IdempotencyRepository
+        from runtime.core.idempotency.service import Idempotency
 
         return Idempotency(
             IdempotencyRepository(self.table), self._signing_keys, self._clock
@@ -115,7 +115,7 @@ class Services:
     @cached_property
     def items(self) -> "ItemService":
         """The rules for items."""
-        from runtime.services.items import ItemService
+        from runtime.features.items.service import ItemService
 
         return ItemService(
             self._items,
@@ -128,7 +128,7 @@ class Services:
     @cached_property
     def items_bulk(self) -> "ItemBulkService":
         """The rules for changing many items at once."""
-        from runtime.services.items_bulk import ItemBulkService
+        from runtime.features.items.bulk.service import ItemBulkService
 
         return ItemBulkService(
             self.items,
@@ -142,8 +142,8 @@ class Services:
     @cached_property
     def trash(self) -> "TrashService":
         """The rules for deleted items."""
-        from runtime.repositories.trash import TrashRepository
-        from runtime.services.trash import TrashService
+        from runtime.features.items.trash.repository import TrashRepository
+        from runtime.features.items.trash.service import TrashService
 
         return TrashService(
             TrashRepository(self.table), self._items, self._cursors, self._clock
@@ -152,14 +152,14 @@ class Services:
     @cached_property
     def users(self) -> "UserService":
         """The rules for profiles."""
-        from runtime.services.users import UserService
+        from runtime.features.accounts.profiles.service import UserService
 
         return UserService(self._users, self._cursors)
 
     @cached_property
     def admin(self) -> "AdminService":
         """The rules for administrators."""
-        from runtime.services.admin import AdminService
+        from runtime.features.accounts.administration.service import AdminService
 
         return AdminService(
             self._users,
@@ -195,24 +195,24 @@ class Services:
     @cached_property
     def audit(self) -> "AuditService":
         """The audit log."""
-        from runtime.repositories.audit import AuditRepository
-        from runtime.services.audit import AuditService
+        from runtime.features.audit.repository import AuditRepository
+        from runtime.features.audit.service import AuditService
 
         return AuditService(AuditRepository(self.table), self._cursors, self._clock)
 
     @cached_property
     def guessing(self) -> "Guessing":
         """The rules that slow guessing down."""
-        from runtime.repositories.throttle import ThrottleRepository
-        from runtime.services.guessing import Guessing
+        from runtime.core.throttling.repository import ThrottleRepository
+        from runtime.core.throttling.service import Guessing
 
         return Guessing(ThrottleRepository(self.table), self._clock)
 
     @cached_property
     def second_factor(self) -> "SecondFactor":
         """The rules for the second step of a sign-in."""
-        from runtime.core.challenges import Challenges
-        from runtime.services.second_factor import SecondFactor
+        from runtime.features.accounts.second_factor.challenges import Challenges
+        from runtime.features.accounts.second_factor.second_step import SecondFactor
 
         return SecondFactor(
             Challenges(self._signing_keys, self._clock, new_ulid),
@@ -224,8 +224,8 @@ class Services:
     @cached_property
     def factors(self) -> "FactorService":
         """The rules for having a second factor."""
-        from runtime.repositories.factors import FactorRepository
-        from runtime.services.factors import FactorService
+        from runtime.features.accounts.second_factor.repository import FactorRepository
+        from runtime.features.accounts.second_factor.service import FactorService
 
         return FactorService(
             self._users,
@@ -242,14 +242,14 @@ class Services:
     @cached_property
     def _sealer(self) -> "Sealer":
         """What secrets of second factors are sealed with."""
-        from runtime.core.sealing import Sealer
+        from runtime.core.security.sealing import Sealer
 
         return Sealer(self._factor_keys.fresh, self._clock)
 
     @cached_property
     def accounts(self) -> "AccountService":
         """The rules for signing up and in."""
-        from runtime.services.accounts import AccountService
+        from runtime.features.accounts.sign_in.service import AccountService
 
         return AccountService(
             self._users,
@@ -267,7 +267,7 @@ class Services:
     @cached_property
     def deletion(self) -> "DeletionService":
         """The rules for leaving."""
-        from runtime.services.deletion import DeletionService
+        from runtime.features.accounts.erasure.deletion_request import DeletionService
 
         return DeletionService(
             self.passwords,
@@ -283,16 +283,23 @@ class Services:
     @cached_property
     def _restore_tickets(self) -> "Tickets":
         """What lets those return who wanted to leave."""
-        from runtime.core.tickets import Tickets
-        from runtime.services.deletion import TICKET_LIFETIME, TICKET_PURPOSE
+        from runtime.core.security.tickets import Tickets
+        from runtime.features.accounts.erasure.deletion_request import (
+            TICKET_LIFETIME,
+            TICKET_PURPOSE,
+        )
 
         return Tickets(self._signing_keys, self._clock, TICKET_PURPOSE, TICKET_LIFETIME)
 
     @cached_property
     def _devices(self) -> "Devices":
         """What knows devices again."""
-        from runtime.core.tickets import Tickets
-        from runtime.services.trust import TICKET_PURPOSE, TRUSTED_FOR, Devices
+        from runtime.core.security.tickets import Tickets
+        from runtime.features.accounts.known_clients import (
+            TICKET_PURPOSE,
+            TRUSTED_FOR,
+            Devices,
+        )
 
         # By the refresh keys: an old signing key is gone a day after its successor
         # began.
@@ -302,17 +309,17 @@ class Services:
     @cached_property
     def one_time(self) -> "OneTimeTokens":
         """Tokens that serve once."""
-        from runtime.repositories.one_time import OneTimeRepository
-        from runtime.services.one_time import OneTimeTokens
+        from runtime.features.accounts.mailed_links.repository import OneTimeRepository
+        from runtime.features.accounts.mailed_links.service import OneTimeTokens
 
         return OneTimeTokens(OneTimeRepository(self.table), self._clock)
 
     @cached_property
     def passwords(self) -> "PasswordService":
         """The rules for passwords."""
-        from runtime.repositories.outbox import OutboxRepository
-        from runtime.repositories.passwords import PasswordRepository
-        from runtime.services.passwords import PasswordService
+        from runtime.core.mail.outbox import OutboxRepository
+        from runtime.features.accounts.passwords.repository import PasswordRepository
+        from runtime.features.accounts.passwords.service import PasswordService
 
         return PasswordService(
             self._users,
@@ -328,9 +335,9 @@ class Services:
     @cached_property
     def emails(self) -> "EmailService":
         """The rules for e-mail addresses."""
-        from runtime.repositories.emails import EmailRepository
-        from runtime.repositories.outbox import OutboxRepository
-        from runtime.services.emails import EmailService
+        from runtime.core.mail.outbox import OutboxRepository
+        from runtime.features.accounts.addresses.repository import EmailRepository
+        from runtime.features.accounts.addresses.service import EmailService
 
         return EmailService(
             self._users,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.data.meter import Cost, Meter
-from runtime.repositories.schema import TABLE_DEFINITION
+from runtime.core.dynamodb.schema import TABLE_DEFINITION
 
 _TABLE = "checked"
 _ROWS = 201

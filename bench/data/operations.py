@@ -14,18 +14,18 @@ from fastapi import Response
 from bench.data.corpus import APART, COMMON, COMMON_ONE_IN, EVERYWHERE, RARE, TAG
 from bench.data.meter import Cost
 from bench.data.stage import Loaded
-from runtime.api.items import list_items
-from runtime.models.item_listing import ItemSort
-from runtime.models.items import Item, ItemCreate, ItemPatch, ItemStatus
-from runtime.models.items_bulk import (
+from runtime.core.dynamodb.pages import PAGE_READ_BUDGET
+from runtime.features.accounts.profiles.models import Role
+from runtime.features.accounts.sessions.models import Caller
+from runtime.features.items.bulk.models import (
     BulkDelete,
     BulkRequest,
     BulkResults,
     BulkUpdate,
 )
-from runtime.models.sessions import Caller
-from runtime.models.users import Role
-from runtime.repositories.pages import PAGE_READ_BUDGET
+from runtime.features.items.listing import ItemSort
+from runtime.features.items.models import Item, ItemCreate, ItemPatch, ItemStatus
+from runtime.features.items.routes import list_items
 from runtime.wiring import Services
 
 PAGE = 20

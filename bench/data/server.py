@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 from bench.data.store import Refused, Store
-from runtime.repositories.schema import TABLE_DEFINITION
+from runtime.core.dynamodb.schema import TABLE_DEFINITION
 
 HOST = "127.0.0.1"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.core.dynamodb.schema import search_pk
 from runtime.core.text import item_tokens
-from runtime.repositories.schema import search_pk
 
 PARTITION_WRITE_UNITS = 1000
 """What one partition takes in a second."""

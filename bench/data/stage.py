@@ -14,9 +14,9 @@ from pathlib import Path
 from bench.data.corpus import Corpus
 from bench.data.dynalite import loopback_client
 from bench.data.meter import Meter
+from runtime.core.dynamodb.schema import TABLE_DEFINITION
 from runtime.core.settings import Settings, load_settings
-from runtime.models.auth import RegisterRequest
-from runtime.repositories.schema import TABLE_DEFINITION
+from runtime.features.accounts.sign_in.models import RegisterRequest
 from runtime.wiring import Services
 from tools.local.config import HOST, ROOT
 from tools.local.environment import FOREIGN

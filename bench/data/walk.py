@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bench.data.corpus import EVERYWHERE
 from bench.data.stage import Loaded
-from runtime.models.items import ItemCreate
+from runtime.features.items.models import ItemCreate
 from tools.items.store import ItemStore
 
 _LIMIT = 100

@@ -15,11 +15,11 @@ HEAD = """
 from typing import Annotated
 from fastapi import Path, Response
 from pydantic import Field
-from runtime.api.conditional import IfNoneMatch, etag
-from runtime.api.dependencies import CurrentCaller, ServicesDep
-from runtime.api.routing import Router
-from runtime.models.base import Input, Model
-from runtime.models.items import Item
+from runtime.core.http.conditional import IfNoneMatch, etag
+from runtime.core.http.dependencies import CurrentCaller, ServicesDep
+from runtime.core.http.lazy_routes import Router
+from runtime.core.models import Input, Model
+from runtime.features.items.models import Item
 
 router = Router(prefix="/probes")
 ProbeId = Annotated[str, Path(max_length=26)]

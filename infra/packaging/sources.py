@@ -10,7 +10,7 @@ RUNTIME = ROOT / "runtime"
 # Of use to developers and tools only.
 _NOT_DEPLOYED = ("__pycache__", "tests", "requirements*", "*.pyc", "py.typed", ".*")
 # The documentation page is served only when DEBUG.
-_DEBUG_ONLY = PurePosixPath("api/assets")
+_DEBUG_ONLY = PurePosixPath("core/http/assets")
 
 
 def deployed_files(runtime: Path, *, debug: bool) -> Iterator[PurePosixPath]:

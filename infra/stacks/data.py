@@ -10,7 +10,7 @@ from constructs import Construct
 
 from infra.retention import removal_policy
 from infra.stages import Removal, Stage
-from runtime.repositories.schema import (
+from runtime.core.dynamodb.schema import (
     INDEXES,
     PARTITION_KEY,
     SORT_KEY,

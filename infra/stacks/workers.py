@@ -13,7 +13,7 @@ from infra.constructs.function import ServiceFunction
 from infra.constructs.queue import WorkQueue
 from infra.stacks.data import DataStack
 from infra.stages import FunctionSettings, Stage
-from runtime.repositories.schema import OUTBOX_PREFIX, PARTITION_KEY
+from runtime.core.dynamodb.schema import OUTBOX_PREFIX, PARTITION_KEY
 
 MAIL_ATTEMPTS = 5
 MAILS_AT_ONCE = 10
@@ -26,6 +26,12 @@ REMOVE_EVERY = Duration.hours(1)
 # Then the sweep takes over: the row of a mail is its own dead letter.
 RELAY_ATTEMPTS = 10
 RELAY_MAX_AGE = Duration.hours(1)
+_HANDLERS = {
+    "Mail": "mail.delivery_worker",
+    "Relay": "mail.relay_worker",
+    "Removal": "accounts.erasure.worker",
+    "Rotation": "key_rotation.worker",
+}
 
 
 class WorkersStack(Stack):
@@ -178,7 +184,7 @@ class WorkersStack(Stack):
             settings=settings or stage.worker,
             code=runtime_code(stage),
             dependencies=dependency_layer_code("worker", stage),
-            handler=f"runtime.workers.{id.lower()}.handler",
+            handler=f"runtime.features.{_HANDLERS[id]}.handler",
             environment={
                 "STAGE": stage.name,
                 "DYNAMODB_TABLE_NAME": self._data.table.table_name,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from runtime.core.keyring import (
+from runtime.core.security.keyring import (
     Keyring,
     WeakKey,
     is_reference,

@@ -19,8 +19,13 @@ from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
-# The functions that are not HTTP, each a module of runtime.workers.
-WORKERS = ("mail", "relay", "removal", "rotation")
+# The functions that are not HTTP, each a module of runtime.features.
+WORKERS = {
+    "mail": "mail.delivery_worker",
+    "relay": "mail.relay_worker",
+    "removal": "accounts.erasure.worker",
+    "rotation": "key_rotation.worker",
+}
 
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
 _permissions: set[Permission] = set()
@@ -78,7 +83,7 @@ BUILTIN_HANDLERS.append(("before-parameter-build", _note))
 @pytest.fixture(scope="session", autouse=True)
 def recorded_calls() -> Iterator[None]:
     """Attribute calls to functions, and keep the recording at the end."""
-    from runtime.api.middleware import RequestMiddleware
+    from runtime.core.http.middleware import RequestMiddleware
 
     serve = RequestMiddleware.__call__
 
@@ -95,8 +100,8 @@ def recorded_calls() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RequestMiddleware, "__call__", serve_attributed)
-        for name in WORKERS:
-            module = import_module(f"runtime.workers.{name}")
+        for name, place in WORKERS.items():
+            module = import_module(f"runtime.features.{place}")
             patch.setattr(module, "handler", _attributed(name, module.handler))
         recordings.remove_stale()
         yield

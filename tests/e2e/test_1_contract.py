@@ -7,7 +7,7 @@ import pytest
 from jose import jwt
 
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
-from runtime.repositories.schema import user_pk
+from runtime.core.dynamodb.schema import user_pk
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import Deployment
 from tests.integration.client import Api, assert_problem

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.repositories.schema import removal_key
+from runtime.core.dynamodb.schema import removal_key
 from tests.e2e.deployment import Deployment
 from tests.integration.client import Api, assert_problem
 

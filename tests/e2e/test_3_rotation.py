@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from runtime.core.keyring import Keyring, parse_keyring
+from runtime.core.security.keyring import Keyring, parse_keyring
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import Deployment
 from tests.e2e.gateway import Gateway

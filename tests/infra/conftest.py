@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+import tests.service_environment  # noqa: F401
+
 # Read by jsii when CDK is imported: the major versions of Node not to warn about.
 os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20"
 

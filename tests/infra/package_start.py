@@ -101,8 +101,8 @@ def main(report: str) -> None:
 
 def check_passwords() -> bool:
     """Whether hashing, judging and e-mail addresses work."""
-    passwords = importlib.import_module("runtime.core.passwords")
-    models = importlib.import_module("runtime.models.auth")
+    passwords = importlib.import_module("runtime.features.accounts.passwords.hashing")
+    models = importlib.import_module("runtime.features.accounts.sign_in.models")
     hashed = passwords.hash_password("correct horse battery staple")
     request = models.RegisterRequest(
         email="ada@example.com", password="correct horse battery staple"

@@ -25,7 +25,7 @@ from infra.packaging.store import TIMESTAMP
 from infra.packaging.target import ROOT, local_target
 from infra.packaging.trimming import SERVICES, WORKER_SERVICES
 from infra.stages import Stage, load_stage
-from runtime.core.keyring import parse_reference
+from runtime.core.security.keyring import parse_reference
 
 # jsii warns of Node versions at the end of their life, listed here.
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20")
@@ -49,7 +49,8 @@ def record(loader, data, path, **options):
     compiled.append(str(path))
     return compile_source(loader, data, path, **options)
 SourceFileLoader.source_to_code = record
-from runtime.workers import mail, relay
+from runtime.features.mail import delivery_worker as mail
+from runtime.features.mail import relay_worker as relay
 words = {"address": "", "frontend": "https://app.example.com"}
 letter = mail._mailer._letters.write("password_changed", "a@b.c", words)
 client = mail._mailer._post._client
@@ -197,14 +198,13 @@ def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) ->
 
 def test_service_calls_no_aws_service_that_was_trimmed() -> None:
     """Each name given to the client factory stays, and resources are not used."""
-    workers = RUNTIME / "workers"
     texts = {path: path.read_text("utf-8") for path in RUNTIME.rglob("*.py")}
     text = "".join(texts.values())
     named, named_by_workers = (
         {
             name
             for path, source in texts.items()
-            if path.is_relative_to(workers) is of_workers
+            if path.name.endswith("worker.py") is of_workers
             for name in re.findall(r'aws_client\(\s*"(\w+)"', source)
         }
         for of_workers in (False, True)
@@ -239,12 +239,12 @@ def test_code_holds_the_service_and_nothing_else(tmp_path: Path) -> None:
         for name in ("prod", "dev")
     )
 
-    assert {"runtime/main.py", "runtime/api/routers.py"} <= prod
+    assert {"runtime/main.py", "runtime/core/http/registry.py"} <= prod
     assert {Path(name).parts[0] for name in prod} == {"runtime"}
     assert {Path(name).suffix for name in prod} == {".py", "", ".txt", ".html"}
-    assert "runtime/templates/mail/layout.html" in prod
-    assert all(name.startswith("runtime/api/assets") for name in dev - prod)
-    assert "runtime/api/assets/swagger-ui.css" in dev - prod
+    assert "runtime/core/mail/templates/layout.html" in prod
+    assert all(name.startswith("runtime/core/http/assets") for name in dev - prod)
+    assert "runtime/core/http/assets/swagger-ui.css" in dev - prod
 
 
 def test_name_follows_every_input_but_not_this_machine(tmp_path: Path) -> None:

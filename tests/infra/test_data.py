@@ -4,8 +4,8 @@ import secrets
 import string
 
 from infra.stages import Removal
-from runtime.core.keyring import parse_keyring
-from runtime.repositories.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
+from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
+from runtime.core.security.keyring import parse_keyring
 from tests.infra.templates import Assembly, Resource, statements
 
 TABLE = "AWS::DynamoDB::GlobalTable"

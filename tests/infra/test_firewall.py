@@ -14,9 +14,6 @@ from runtime.main import app
 from tests.infra.templates import Assembly
 from tests.infra.waf import Request, capacity, counts, holds, refusal, rules
 
-# Sets the environment that the service reads when it is imported.
-from tests.integration import conftest as _environment  # noqa: F401
-
 # What CloudFormation puts the secret's value in place of.
 SECRET = "{{resolve:secretsmanager:${Data.FrontendSecret}:SecretString:::}}"
 LONGEST_REGEX = 200

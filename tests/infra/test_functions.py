@@ -13,8 +13,8 @@ from infra.stages import (
     StageError,
     load_stage,
 )
-from runtime.api.routers import ROUTERS
-from runtime.core.keyring import is_reference
+from runtime.core.http.registry import ROUTERS
+from runtime.core.security.keyring import is_reference
 from runtime.core.settings import Settings
 from tests.infra.templates import Assembly, Resource, listed, statements, synthesize
 

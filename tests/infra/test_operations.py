@@ -4,17 +4,14 @@ import logging
 
 import pytest
 
-from runtime.api import middleware
-from runtime.api.events import lambda_handler
 from runtime.core.contract import METRIC_NAMESPACE
+from runtime.core.http import middleware
+from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.observability import emit_counts, emit_metrics
 from runtime.core.settings import Settings
 from runtime.main import app, create_app
 from tests.infra.metrics import Metric, drawn, emitted, metric, watched
 from tests.infra.templates import Assembly, Resource, statements
-
-# Sets the environment that the service reads when it is imported.
-from tests.integration import conftest as _environment  # noqa: F401
 from tests.integration.client import Api
 
 ALARM = "AWS::CloudWatch::Alarm"

@@ -21,7 +21,7 @@ VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 @cache
 def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
     """What a service with these routers really serves, by method and path."""
-    from runtime.api.routing import study
+    from runtime.core.http.lazy_routes import study
     from runtime.core.settings import Settings
     from runtime.main import app, create_app
 

@@ -12,6 +12,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+import tests.service_environment  # noqa: F401
 from runtime.core.settings import Settings
 from tests.awscalls.recorder import recorded_calls  # noqa: F401
 from tests.integration.client import Api
@@ -20,32 +21,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.wiring import Services
-
-ORIGIN = "https://app.example.com"
-
-# A developer's own `.env` must not decide what is tested.
-Settings.model_config["env_file"] = None
-# Before anything imports runtime.main, which reads its settings once.
-for _name in ("AWS_ENDPOINT_URL", "AWS_LAMBDA_FUNCTION_NAME", "AWS_PROFILE", "ROUTERS"):
-    os.environ.pop(_name, None)
-os.environ.update(
-    AWS_ACCESS_KEY_ID="testing",
-    AWS_SECRET_ACCESS_KEY="testing",
-    AWS_REGION="us-east-1",
-    AWS_DEFAULT_REGION="us-east-1",
-    DYNAMODB_TABLE_NAME="integration-table",
-    S3_BUCKET_NAME="integration-bucket",
-    JWT_SECRET_KEY=secrets.token_hex(32),
-    REFRESH_SECRET_KEY=secrets.token_hex(32),
-    FACTOR_SECRET_KEY=secrets.token_hex(32),
-    FRONTEND_SECRET=secrets.token_hex(32),
-    ALLOWED_ORIGINS=ORIGIN,
-    FRONTEND_URL=ORIGIN,
-    MAIL_FROM="no-reply@example.com",
-    MAIL_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/mail",
-    DEBUG="false",
-    STAGE="test",
-)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -98,7 +73,7 @@ class SerialClient:
 def _aws() -> Iterator[Any]:
     """A simulated AWS with the empty table; gives a DynamoDB client."""
     with mock_aws():
-        from runtime.repositories.schema import TABLE_DEFINITION
+        from runtime.core.dynamodb.schema import TABLE_DEFINITION
 
         client = boto3.client("dynamodb", region_name="us-east-1")
         client.create_table(
@@ -143,8 +118,8 @@ def _api(app: "FastAPI") -> Api:
 
 def new_person(app: "FastAPI", api: Api, name: str, *, admin: bool = False) -> Person:
     """Create an account and sign in over HTTP."""
-    from runtime.models.auth import RegisterRequest
-    from runtime.models.users import Role
+    from runtime.features.accounts.profiles.models import Role
+    from runtime.features.accounts.sign_in.models import RegisterRequest
 
     email, password = f"{name}@example.com", secrets.token_urlsafe(18)
     created = app.state.services.accounts.register(

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from runtime.models.item_listing import ItemSort, Listing
-from runtime.models.items import Item
-from runtime.repositories.codec import decode, stored_bytes
-from runtime.repositories.schema import user_pk
+from runtime.core.dynamodb.codec import decode, stored_bytes
+from runtime.core.dynamodb.schema import user_pk
+from runtime.features.items.listing import ItemSort, Listing
+from runtime.features.items.models import Item
 
 if TYPE_CHECKING:
-    from runtime.repositories.items import ItemRepository
-    from runtime.repositories.pages import Found
+    from runtime.core.dynamodb.pages import Found
+    from runtime.features.items.repository import ItemRepository
 
 BLOCK_BYTES = 4096
 

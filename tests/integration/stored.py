@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from runtime.repositories.codec import decode
+from runtime.core.dynamodb.codec import decode
 
 
 def rows(aws: Any) -> list[dict[str, Any]]:

@@ -5,44 +5,47 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from runtime.core.challenges import Challenges
 from runtime.core.clock import new_ulid
-from runtime.core.cursors import Cursors
+from runtime.core.dynamodb.table import ConditionFailed, Write
+from runtime.core.effects.models import AuditAction, Mail, Trail
+from runtime.core.effects.recorder import Trails
 from runtime.core.errors import EmailTaken, InvalidLink
-from runtime.core.keyring import Keyring, parse_keyring
-from runtime.core.refresh_tokens import RefreshTokens
-from runtime.core.sealing import Sealer
-from runtime.core.tickets import Tickets
-from runtime.core.tokens import AccessTokens, KeyringSource
-from runtime.models.factors import Factor, PendingFactor, Proof
-from runtime.models.idempotency import IdempotencyRecord
-from runtime.models.one_time import OneTimeToken
-from runtime.models.sessions import Session
-from runtime.models.throttle import Bucket
-from runtime.models.trail import AuditAction, Mail, Trail
-from runtime.models.users import Role, User, UserStatus
-from runtime.repositories.credentials import ProofUsed
-from runtime.repositories.idempotency import KeyUsed
-from runtime.repositories.table import ConditionFailed, Write
-from runtime.repositories.throttle import ALL, Subject
-from runtime.repositories.users import Account
-from runtime.services.accounts import AccountService
-from runtime.services.deletion import TICKET_LIFETIME, TICKET_PURPOSE
-from runtime.services.emails import EmailService
-from runtime.services.factors import FactorService
-from runtime.services.guessing import Guessing
-from runtime.services.idempotency import Idempotency
-from runtime.services.items import ItemService
-from runtime.services.items_bulk import ItemBulkService
-from runtime.services.one_time import OneTimeTokens
-from runtime.services.passwords import PasswordService
-from runtime.services.second_factor import SecondFactor
-from runtime.services.sessions import SessionService
-from runtime.services.trail import Trails
-from runtime.services.trash import TrashService
-from runtime.services.trust import TICKET_PURPOSE as DEVICE
-from runtime.services.trust import TRUSTED_FOR, Devices
-from runtime.services.users import UserService
+from runtime.core.idempotency.models import IdempotencyRecord
+from runtime.core.idempotency.repository import KeyUsed
+from runtime.core.idempotency.service import Idempotency
+from runtime.core.security.cursors import Cursors
+from runtime.core.security.keyring import Keyring, parse_keyring
+from runtime.core.security.sealing import Sealer
+from runtime.core.security.tickets import Tickets
+from runtime.core.throttling.models import Bucket
+from runtime.core.throttling.repository import ALL, Subject
+from runtime.core.throttling.service import Guessing
+from runtime.features.accounts.addresses.service import EmailService
+from runtime.features.accounts.credentials import ProofUsed
+from runtime.features.accounts.erasure.deletion_request import (
+    TICKET_LIFETIME,
+    TICKET_PURPOSE,
+)
+from runtime.features.accounts.known_clients import TICKET_PURPOSE as DEVICE
+from runtime.features.accounts.known_clients import TRUSTED_FOR, Devices
+from runtime.features.accounts.mailed_links.models import OneTimeToken
+from runtime.features.accounts.mailed_links.service import OneTimeTokens
+from runtime.features.accounts.passwords.service import PasswordService
+from runtime.features.accounts.profiles.models import Role, User, UserStatus
+from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.profiles.service import UserService
+from runtime.features.accounts.second_factor.challenges import Challenges
+from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
+from runtime.features.accounts.second_factor.second_step import SecondFactor
+from runtime.features.accounts.second_factor.service import FactorService
+from runtime.features.accounts.sessions.access_tokens import AccessTokens, KeyringSource
+from runtime.features.accounts.sessions.models import Session
+from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
+from runtime.features.accounts.sessions.service import SessionService
+from runtime.features.accounts.sign_in.service import AccountService
+from runtime.features.items.bulk.service import ItemBulkService
+from runtime.features.items.service import ItemService
+from runtime.features.items.trash.service import TrashService
 from tests.unit.item_fakes import (
     Interruption,
     MemoryIdempotency,

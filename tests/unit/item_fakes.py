@@ -5,14 +5,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from runtime.core.dynamodb.pages import Found
+from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
+from runtime.core.idempotency.repository import KeyUsed
 from runtime.core.text import title_key
-from runtime.models.idempotency import IdempotencyKey, IdempotencyRecord
-from runtime.models.item_listing import ItemSort, Listing
-from runtime.models.items import Item
-from runtime.models.trash import TrashedItem
-from runtime.repositories.idempotency import KeyUsed
-from runtime.repositories.items import Change, TransactionTooLarge, VersionChanged
-from runtime.repositories.pages import Found
+from runtime.features.items.listing import ItemSort, Listing
+from runtime.features.items.models import Item
+from runtime.features.items.repository import (
+    Change,
+    TransactionTooLarge,
+    VersionChanged,
+)
+from runtime.features.items.trash.models import TrashedItem
 
 
 class Interruption:

@@ -5,20 +5,20 @@ from typing import Any
 from bench.data.inprocess import StoreClient
 from bench.data.store import Store
 from runtime.core.clock import new_ulid, utc_now
-from runtime.core.cursors import Cursors
+from runtime.core.dynamodb.codec import decode
+from runtime.core.dynamodb.schema import TABLE_DEFINITION
+from runtime.core.dynamodb.table import Table
+from runtime.core.idempotency.repository import IdempotencyRepository
+from runtime.core.idempotency.service import Idempotency
+from runtime.core.security.cursors import Cursors
 from runtime.core.text import item_tokens, matches, search_terms
-from runtime.core.tokens import KeyringSource
-from runtime.models.items import Item
-from runtime.repositories.codec import decode
-from runtime.repositories.idempotency import IdempotencyRepository
-from runtime.repositories.item_rows import search_rows
-from runtime.repositories.items import ItemRepository
-from runtime.repositories.schema import TABLE_DEFINITION
-from runtime.repositories.table import Table
-from runtime.repositories.trash import TrashRepository
-from runtime.services.idempotency import Idempotency
-from runtime.services.items import ItemService
-from runtime.services.trash import TrashService
+from runtime.features.accounts.sessions.access_tokens import KeyringSource
+from runtime.features.items.models import Item
+from runtime.features.items.repository import ItemRepository
+from runtime.features.items.rows import search_rows
+from runtime.features.items.service import ItemService
+from runtime.features.items.trash.repository import TrashRepository
+from runtime.features.items.trash.service import TrashService
 from tests.unit.fakes import random_ring
 
 OWNER = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"

@@ -188,7 +188,7 @@ def backfill_items(
     Interrupted, it goes on where it stopped when it is called again.
     """
     with services_of(Target(table, region, endpoint)) as services:
-        from runtime.repositories.items import ItemRepository
+        from runtime.features.items.repository import ItemRepository
         from tools.items.backfill import Backfill
         from tools.items.checkpoint import Checkpoint
         from tools.items.progress import Progress

@@ -32,9 +32,9 @@ def services_of(target: Target) -> Iterator["Services"]:
     # Imported late: the settings are read from the environment made above.
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from runtime.core.aws import aws_client
     from runtime.core.errors import ServiceError
     from runtime.core.settings import InvalidSettings, load_settings
-    from runtime.repositories.aws import aws_client
     from runtime.wiring import Services
 
     try:
@@ -57,7 +57,7 @@ def services_of(target: Target) -> Iterator["Services"]:
 
 def owner_id(services: "Services", owner: str) -> str:
     """The id of an account that is named by its address or its id."""
-    from runtime.models.auth import normalise_email
+    from runtime.features.accounts.sign_in.models import normalise_email
 
     if "@" in owner:
         try:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from tools.cli.target import Target
 
 if TYPE_CHECKING:
-    from runtime.models.orders import Order
+    from runtime.features.accounts.administration.models import Order
     from runtime.wiring import Services
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,9 +60,9 @@ def create_admin(
     address must be verified: anybody can register with yours before you.
     """
     with _services(Target(**target)) as services:
-        from runtime.models.auth import RegisterRequest
-        from runtime.models.orders import Order
-        from runtime.models.users import Role
+        from runtime.features.accounts.administration.models import Order
+        from runtime.features.accounts.profiles.models import Role
+        from runtime.features.accounts.sign_in.models import RegisterRequest
 
         known = _known(services, email)
         if known is not None:
@@ -86,7 +86,7 @@ def change_role(role: str, email: str, unverified: bool, **target: str | None) -
     An administrator's address must be verified.
     """
     with _services(Target(**target)) as services:
-        from runtime.models.users import Role
+        from runtime.features.accounts.profiles.models import Role
 
         order = _order(services, email)
         if Role(role) is Role.ADMIN:
@@ -156,14 +156,14 @@ def _services(target: Target) -> Iterator["Services"]:
 
 def _known(services: "Services", email: str) -> str | None:
     """The id of the account with this address, if there is one."""
-    from runtime.models.auth import normalise_email
+    from runtime.features.accounts.sign_in.models import normalise_email
 
     return services.accounts.id_by_email(normalise_email(email))
 
 
 def _order(services: "Services", email: str) -> "Order":
     """An operator's order about the account with this address, or a refusal."""
-    from runtime.models.orders import Order
+    from runtime.features.accounts.administration.models import Order
 
     known = _known(services, email)
     if known is None:

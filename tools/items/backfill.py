@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from runtime.repositories.items import Outdated
+from runtime.features.items.repository import Outdated
 from tools.items.checkpoint import Checkpoint
 
 _EXAMINED_AT_ONCE = 200

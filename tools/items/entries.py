@@ -10,9 +10,9 @@ from pydantic import AwareDatetime, Field, ValidationError
 from ulid import ULID
 
 from runtime.core.clock import rfc3339
+from runtime.core.models import ULID_PATTERN
 from runtime.core.text import item_tokens
-from runtime.models.base import ULID_PATTERN
-from runtime.models.items import Item, ItemFields
+from runtime.features.items.models import Item, ItemFields
 from tools.items.sources import Record
 
 COLUMNS = ("id", "title", "description", "status", "tags", "created_at", "updated_at")

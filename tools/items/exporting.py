@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from runtime.models.items import Item
+from runtime.features.items.models import Item
 from tools.items.checkpoint import Checkpoint
 from tools.items.entries import COLUMNS, cell_of
 

@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
+from runtime.core.dynamodb.table import TRANSACTION_ACTIONS
 from runtime.core.errors import Throttled, Unavailable
-from runtime.models.item_listing import tokens_of
-from runtime.models.items import Item
-from runtime.repositories.items import Change, VersionChanged
-from runtime.repositories.table import TRANSACTION_ACTIONS
+from runtime.features.items.listing import tokens_of
+from runtime.features.items.models import Item
+from runtime.features.items.repository import Change, VersionChanged
 from tools.items.checkpoint import Checkpoint
 from tools.items.entries import Entries, Refused
 from tools.items.sources import BadFile, Lines, Reader, Record

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from runtime.models.items import Item
-from runtime.repositories.item_rows import item_of
-from runtime.repositories.items import Change, ItemRepository
-from runtime.repositories.schema import SORT_KEY, item_key, trash_key, user_pk
-from runtime.repositories.table import Table
-from runtime.services.users import UserService
+from runtime.core.dynamodb.schema import SORT_KEY, item_key, trash_key, user_pk
+from runtime.core.dynamodb.table import Table
+from runtime.features.accounts.profiles.service import UserService
+from runtime.features.items.models import Item
+from runtime.features.items.repository import Change, ItemRepository
+from runtime.features.items.rows import item_of
 
 _ITEMS_PER_QUERY = 500
 

@@ -9,7 +9,7 @@ from tools.local.config import LocalConfig, LocalError
 from tools.local.files import write_private
 
 if TYPE_CHECKING:
-    from runtime.models.auth import RegisterRequest
+    from runtime.features.accounts.sign_in.models import RegisterRequest
 
 ITEMS: list[tuple[str, str, list[str], str]] = [
     ("Plan the launch", "Agree on a date and on who does what.", ["work"], "done"),
@@ -58,8 +58,8 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
     # Imported late: a start with data already there does without.
     from runtime.core.errors import Conflict
     from runtime.core.settings import load_settings
-    from runtime.models.items import ItemCreate
-    from runtime.models.users import Role
+    from runtime.features.accounts.profiles.models import Role
+    from runtime.features.items.models import ItemCreate
     from runtime.wiring import Services
 
     services = Services(load_settings())
@@ -86,7 +86,7 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
 
 def _registration(account: DemoAccount) -> "RegisterRequest":
     """Return what the account signs up with."""
-    from runtime.models.auth import RegisterRequest
+    from runtime.features.accounts.sign_in.models import RegisterRequest
 
     return RegisterRequest(
         email=account.email, password=account.password, name=account.name

@@ -104,7 +104,9 @@ def _poll(settings: dict[str, str]) -> None:
 def _poll_until_failure(settings: dict[str, str]) -> None:
     """Poll stream and queue in turn, and do every quarter of an hour what is due."""
     # Imported here: they read their settings when they are imported.
-    from runtime.workers import mail, relay, removal
+    from runtime.features.accounts.erasure import worker as removal
+    from runtime.features.mail import delivery_worker as mail
+    from runtime.features.mail import relay_worker as relay
 
     changes = Changes(settings, relay.handler)
     mails = Messages(settings, settings["MAIL_QUEUE_URL"], mail.handler)

@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from runtime.repositories.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
+from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -115,7 +115,7 @@ def _settings() -> "Settings":
 
 def _new_account() -> str:
     """The address of a new account."""
-    from runtime.models.auth import RegisterRequest
+    from runtime.features.accounts.sign_in.models import RegisterRequest
     from runtime.wiring import Services
 
     email = f"timing-{secrets.token_hex(6)}@example.com"
@@ -126,7 +126,7 @@ def _new_account() -> str:
 
 def _forgetter() -> Callable[[], None]:
     """Lets the service forget attempts: what is throttled cannot be measured."""
-    from runtime.repositories.aws import aws_client
+    from runtime.core.aws import aws_client
 
     settings = _settings()
     client: Any = aws_client("dynamodb", settings)

@@ -1,1 +1,0 @@
-"""HTTP in, HTTP out: routers, their dependencies and the HTTP contract."""

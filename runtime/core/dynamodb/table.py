@@ -1,0 +1,390 @@
+"""The DynamoDB table: keys, pages, conditions, transactions, and typed failures.
+
+Retries are ours, not botocore's, because only we know the request's deadline. The
+client's timeouts end every attempt; the first is always made, and none is repeated
+after the deadline. Outside a request each call has a budget of its own.
+"""
+
+import logging
+import random
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from runtime.core.context import Deadline, current_deadline
+from runtime.core.dynamodb.codec import decode, encode
+from runtime.core.dynamodb.schema import PARTITION_KEY, SORT_KEY
+from runtime.core.errors import Conflict, ServiceError, Throttled, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
+
+Row = dict[str, Any]
+Key = tuple[str, str]
+
+MAX_ATTEMPTS = 8
+TRANSACTION_ACTIONS = 100
+TRANSACTION_BYTES = 4 * 1024 * 1024
+_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 1.0
+_BATCH_GET_LIMIT = 100
+_BATCH_WRITE_LIMIT = 25
+
+_THROTTLED = {
+    "ProvisionedThroughputExceededException",
+    "ProvisionedThroughputExceeded",
+    "ThrottlingException",
+    "ThrottlingError",
+    "RequestLimitExceeded",
+}
+_CONTENDED = {
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+_TRANSIENT = {"InternalServerError", "ServiceUnavailable", "InternalFailure"}
+_NOTHING = ("READY", "READY")
+_NAME = re.compile(r"#(\w+)")
+
+
+class ConditionFailed(Exception):
+    """A conditional write found another state than it asked for."""
+
+
+class Contended(Conflict):
+    """Other writers held the same rows until the deadline."""
+
+    code = "contended"
+    default_detail = "Other requests are changing the same data; try again."
+
+
+@dataclass(frozen=True)
+class Write:
+    """One action of a transaction.
+
+    Attributes:
+        kind: Put, Update, Delete or ConditionCheck.
+        body: what the action needs besides table and condition.
+        condition: an expression; `#name` stands for the attribute `name`.
+        values: what the `:placeholders` stand for.
+        otherwise: raised when the condition does not hold.
+    """
+
+    kind: str
+    body: dict[str, Any]
+    condition: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: type[Exception] = ConditionFailed
+
+
+def put(
+    row: Row,
+    condition: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    otherwise: type[Exception] = ConditionFailed,
+) -> Write:
+    """Write a whole row."""
+    return Write("Put", {"Item": encode(row)}, condition, values or {}, otherwise)
+
+
+def update(
+    key: Key,
+    expression: str,
+    values: Mapping[str, Any],
+    condition: str | None = None,
+    otherwise: type[Exception] = ConditionFailed,
+) -> Write:
+    """Change some attributes of a row."""
+    body = {"Key": _key(key), "UpdateExpression": expression}
+    return Write("Update", body, condition, values, otherwise)
+
+
+def delete(
+    key: Key,
+    condition: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    otherwise: type[Exception] = ConditionFailed,
+) -> Write:
+    """Remove a row."""
+    return Write("Delete", {"Key": _key(key)}, condition, values or {}, otherwise)
+
+
+def check(
+    key: Key,
+    condition: str,
+    values: Mapping[str, Any],
+    otherwise: type[Exception] = ConditionFailed,
+) -> Write:
+    """Demand a state of a row that the transaction does not write."""
+    return Write("ConditionCheck", {"Key": _key(key)}, condition, values, otherwise)
+
+
+NEW = "attribute_not_exists(#pk)"
+EXISTS = "attribute_exists(#pk)"
+
+
+class Table:
+    """The one table, with every call bounded, retried and typed.
+
+    Every method raises Throttled (429) or Unavailable (503) when the store does not
+    answer before the deadline; nothing is ever swallowed into an empty answer.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        name: str,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Use a client whose own retries are off."""
+        self._client = client
+        self._name = name
+        self._sleep = sleep
+
+    def connect(self) -> None:
+        """Open a connection by one read of nothing: half a read unit.
+
+        Tried once and briefly: whoever starts may not wait, and a store that does not
+        answer now may do so by the first request.
+        """
+        try:
+            self._client.get_item(TableName=self._name, Key=_key(_NOTHING))
+        except (ClientError, BotoCoreError) as error:
+            _unavailable("connect", error)
+
+    def get(self, key: Key, *, consistent: bool = True) -> Row | None:
+        """Read one row: 1 read unit per 4 KB, half if not consistent."""
+        answer = self._call(
+            self._client.get_item,
+            TableName=self._name,
+            Key=_key(key),
+            ConsistentRead=consistent,
+        )
+        return decode(answer["Item"]) if "Item" in answer else None
+
+    def batch_get(
+        self, keys: Sequence[Key], *, consistent: bool = False
+    ) -> dict[Key, Row]:
+        """Read many rows; those that do not exist are left out."""
+        found: dict[Key, Row] = {}
+        pending = [_key(key) for key in dict.fromkeys(keys)]
+        attempt, deadline = 0, current_deadline()
+        while pending:
+            chunk, pending = pending[:_BATCH_GET_LIMIT], pending[_BATCH_GET_LIMIT:]
+            answer = self._call(
+                self._client.batch_get_item,
+                RequestItems={
+                    self._name: {"Keys": chunk, "ConsistentRead": consistent}
+                },
+            )
+            for raw in answer["Responses"].get(self._name, []):
+                row = decode(raw)
+                found[row[PARTITION_KEY], row[SORT_KEY]] = row
+            left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            if left:
+                self._pause(attempt, Throttled(), deadline)
+                attempt += 1
+                pending = [*left, *pending]
+        return found
+
+    def query(
+        self,
+        pk: str,
+        *,
+        begins_with: str = "",
+        after: str | Row | None = None,
+        limit: int,
+        forward: bool = True,
+        consistent: bool = False,
+        index: str | None = None,
+        attributes: Sequence[str] = (),
+    ) -> tuple[list[Row], bool]:
+        """Read rows of one partition in key order.
+
+        Args:
+            pk: the partition.
+            begins_with: what the sort key begins with.
+            after: continue behind this sort key (on an index: behind this row).
+            limit: how many rows to examine at most.
+            forward: ascending, else descending.
+            consistent: read what was written last (not on an index).
+            index: the index to read, else the table.
+            attributes: only these; costs the same.
+
+        Returns:
+            The rows, and whether there may be more.
+        """
+        pk_name, sk_name = (f"{index}pk", f"{index}sk") if index else ("pk", "sk")
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": "#p = :p",
+            "ExpressionAttributeNames": {"#p": pk_name},
+            "ExpressionAttributeValues": {":p": {"S": pk}},
+            "ScanIndexForward": forward,
+            "ConsistentRead": consistent,
+        }
+        if index:
+            request["IndexName"] = index
+        if begins_with:
+            request["KeyConditionExpression"] += " AND begins_with(#s, :s)"
+            request["ExpressionAttributeNames"]["#s"] = sk_name
+            request["ExpressionAttributeValues"][":s"] = {"S": begins_with}
+        if attributes:
+            names = {f"#a{i}": name for i, name in enumerate(attributes)}
+            request["ProjectionExpression"] = ", ".join(names)
+            request["ExpressionAttributeNames"] |= names
+        start = {"pk": pk, "sk": after} if isinstance(after, str) else after
+        rows: list[Row] = []
+        while True:
+            request["Limit"] = limit - len(rows)
+            if start:
+                request["ExclusiveStartKey"] = encode(start)
+            answer = self._call(self._client.query, **request)
+            rows.extend(decode(raw) for raw in answer["Items"])
+            start = decode(answer.get("LastEvaluatedKey", {}))
+            if not start or len(rows) >= limit:
+                return rows, bool(start)
+
+    def write(self, action: Write) -> None:
+        """Do one write; the action's `otherwise` if its condition fails."""
+        calls: dict[str, Callable[..., Any]] = {
+            "Put": self._client.put_item,
+            "Update": self._client.update_item,
+            "Delete": self._client.delete_item,
+        }
+        try:
+            self._call(calls[action.kind], **self._request(action))
+        except ConditionFailed:
+            raise action.otherwise from None
+
+    def transact(self, actions: Sequence[Write]) -> None:
+        """Do all writes or none.
+
+        Raises the `otherwise` of the first action, in their order, whose condition
+        failed. Conflicts with other transactions are retried until the deadline.
+        """
+        try:
+            self._call(
+                self._client.transact_write_items,
+                TransactItems=[{a.kind: self._request(a)} for a in actions],
+                # The same token on every attempt: a repeated one after a lost
+                # answer is not done twice.
+                ClientRequestToken=str(uuid.uuid4()),
+            )
+        except _Refused as refused:
+            raise actions[refused.position].otherwise from None
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """Remove many rows, in no order and not atomically."""
+        requests = [{"DeleteRequest": {"Key": _key(key)}} for key in keys]
+        attempt, deadline = 0, current_deadline()
+        while requests:
+            chunk = requests[:_BATCH_WRITE_LIMIT]
+            answer = self._call(
+                self._client.batch_write_item, RequestItems={self._name: chunk}
+            )
+            left = answer.get("UnprocessedItems", {}).get(self._name, [])
+            if left:
+                self._pause(attempt, Throttled(), deadline)
+                attempt += 1
+            requests = [*left, *requests[_BATCH_WRITE_LIMIT:]]
+
+    def _request(self, action: Write) -> dict[str, Any]:
+        """The action as the API takes it."""
+        request = {"TableName": self._name, **action.body}
+        expressions = [action.body.get("UpdateExpression", ""), action.condition or ""]
+        names = {f"#{name}": name for name in _NAME.findall(" ".join(expressions))}
+        if action.condition:
+            request["ConditionExpression"] = action.condition
+        if names:
+            request["ExpressionAttributeNames"] = names
+        if action.values:
+            request["ExpressionAttributeValues"] = encode(action.values)
+        return request
+
+    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
+        """Call until it answers, the deadline ends or attempts run out."""
+        attempt, deadline = 0, current_deadline()
+        while True:
+            try:
+                return operation(**request)
+            except (ClientError, BotoCoreError) as error:
+                failure, worth_retrying = _classify(operation.__name__, error)
+            if not worth_retrying:
+                raise failure
+            self._pause(attempt, failure, deadline)
+            attempt += 1
+
+    def _pause(self, attempt: int, failure: Exception, deadline: Deadline) -> None:
+        """Back off with full jitter, or give up with `failure`.
+
+        See "Exponential Backoff And Jitter" in the AWS Architecture Blog.
+        """
+        ceiling = min(
+            _LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10)
+        )
+        pause = random.uniform(0, ceiling)
+        # Contention always ends when the other writers do: only the deadline counts.
+        exhausted = attempt + 1 >= MAX_ATTEMPTS and not isinstance(failure, Contended)
+        if exhausted or pause >= deadline.seconds_left():
+            logger.error("giving up on DynamoDB: %s", type(failure).__name__)
+            raise failure
+        self._sleep(pause)
+
+
+class _Refused(Exception):
+    """The condition of one action of a transaction failed."""
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+        super().__init__(f"action {position}")
+
+
+def _classify(
+    operation: str, error: ClientError | BotoCoreError
+) -> tuple[Exception, bool]:
+    """What a failure means, and whether trying again may help."""
+    if not isinstance(error, ClientError):
+        return _unavailable(operation, error), True
+    code = error.response.get("Error", {}).get("Code", "")
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailed(), False
+    if code == "TransactionCanceledException":
+        reasons = [
+            reason.get("Code", "None")
+            for reason in error.response.get("CancellationReasons", [])
+        ]
+        # In the actions' order: behind one that was not judged, no refusal counts yet.
+        for position, reason in enumerate(reasons):
+            if reason == "ConditionalCheckFailed":
+                return _Refused(position), False
+            if reason in _CONTENDED:
+                return Contended(), True
+            if reason in _THROTTLED:
+                return Throttled(), True
+        return _unavailable(operation, error), False
+    if code in _CONTENDED:
+        return Contended(), True
+    if code in _THROTTLED:
+        return Throttled(), True
+    return _unavailable(operation, error), code in _TRANSIENT
+
+
+def _unavailable(operation: str, error: Exception) -> ServiceError:
+    """Log what failed, without its parameters, and hide it from the client."""
+    code = ""
+    if isinstance(error, ClientError):
+        code = error.response.get("Error", {}).get("Code", "")
+    logger.error("DynamoDB %s failed: %s %s", operation, type(error).__name__, code)
+    return Unavailable()
+
+
+def _key(key: Key) -> dict[str, dict[str, str]]:
+    return {PARTITION_KEY: {"S": key[0]}, SORT_KEY: {"S": key[1]}}

@@ -1,0 +1,22 @@
+"""Ids in paths: `{item_id:ulid}` matches nothing but an id.
+
+So `/items/trash` is no item, and what cannot be an id is not found rather than invalid.
+"""
+
+from typing import Annotated
+
+from fastapi import Path
+from starlette.convertors import StringConvertor, register_url_convertor
+
+from runtime.core.models import ULID_PATTERN
+
+
+class UlidConvertor(StringConvertor):
+    """Passes a ULID on as it is."""
+
+    regex = ULID_PATTERN.removeprefix("^").removesuffix("$")
+
+
+register_url_convertor("ulid", UlidConvertor())
+
+ItemId = Annotated[str, Path(pattern=ULID_PATTERN, description="The item's id.")]

@@ -1,0 +1,139 @@
+"""What surrounds every request: id, deadline, log line, metrics, limits, last resort.
+
+Pure ASGI: Starlette's BaseHTTPMiddleware would cost more than our whole routing.
+"""
+
+import logging
+import os
+import re
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from runtime.core.context import RequestContext, count, start_request
+from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
+from runtime.core.errors import PayloadTooLarge
+from runtime.core.http.lazy_routes import template_of
+from runtime.core.http.problems import internal_error, served_as
+from runtime.core.observability import access_log, emit_metrics
+
+logger = logging.getLogger(__name__)
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    # Answers hold personal data or tokens.
+    "Cache-Control": "no-store",
+}
+# What has a version may be kept, by its one reader, to ask whether it has changed.
+_REVALIDATED = "private, no-cache"
+
+
+class RequestMiddleware:
+    """Gives a request its id and deadline, and accounts for how it ended."""
+
+    def __init__(self, app: ASGIApp, stage: str) -> None:
+        """Wrap an app that serves this stage."""
+        self._app = app
+        self._stage = stage
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        context = start_request(_request_id(scope), _lambda_remaining(scope))
+        # A copy: the server goes by the method of its own scope.
+        served = {**scope, "method": served_as(scope["method"])}
+        status = 0
+
+        async def send_annotated(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = context.request_id
+                headers.update(context.headers)
+                if "ETag" in headers:
+                    headers["Cache-Control"] = _REVALIDATED
+                    # Two callers may have different things at one address.
+                    headers.add_vary_header("Authorization")
+                for name, value in _SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self._app(served, _limited(scope, receive), send_annotated)
+        except Exception:
+            logger.exception("a request failed unexpectedly")
+            if status:
+                raise
+            await internal_error(scope["path"])(scope, receive, send_annotated)
+        finally:
+            line = {
+                "method": scope["method"],
+                # The template, not the path: ids are personal data.
+                "route": template_of(served),
+                "status": status or 500,
+            }
+            self._account(line, began, context)
+
+    def _account(
+        self, line: dict[str, Any], began: float, context: RequestContext
+    ) -> None:
+        """One log line and, on Lambda, one set of metrics."""
+        latency_ms = round((time.perf_counter() - began) * 1000, 2)
+        access_log.info("request", extra={**line, "latency_ms": latency_ms})
+        if line["status"] >= 500:
+            count(SERVER_ERRORS_METRIC)
+        if _IN_LAMBDA:
+            emit_metrics(self._stage, latency_ms, context.counts)
+
+
+def _request_id(scope: Scope) -> str:
+    """The client's id for the request if it is a sane one, else the gateway's."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    if _REQUEST_ID.fullmatch(given):
+        return given
+    event = scope.get("aws.event") or {}
+    gateways = (event.get("requestContext") or {}).get("requestId")
+    return str(gateways or uuid4().hex)
+
+
+def _lambda_remaining(scope: Scope) -> timedelta | None:
+    """What Lambda leaves of this invocation; None elsewhere."""
+    remaining: Any = getattr(
+        scope.get("aws.context"), "get_remaining_time_in_millis", None
+    )
+    return timedelta(milliseconds=remaining()) if remaining else None
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """Refuse to read more than MAX_BODY_BYTES, announced or not."""
+    announced = Headers(scope=scope).get("content-length", "")
+    too_large = announced.isdigit() and int(announced) > MAX_BODY_BYTES
+    read = 0
+
+    async def receive_limited() -> Message:
+        nonlocal read
+        message = None if too_large else await receive()
+        read += len(message.get("body", b"")) if message else 0
+        if message is None or read > MAX_BODY_BYTES:
+            raise HTTPException(413, PayloadTooLarge.default_detail)
+        return message
+
+    return receive_limited

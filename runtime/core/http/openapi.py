@@ -1,0 +1,219 @@
+"""The OpenAPI document: stable operation ids, problem responses added once.
+
+A response model per route and status would cost milliseconds of every cold start; the
+document is made only when somebody asks for it.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from runtime.core.errors import (
+    EmailTaken,
+    InvalidInput,
+    ItemNotFound,
+    ServiceError,
+    Unauthenticated,
+)
+from runtime.core.http.lazy_routes import study
+from runtime.core.http.problems import MEDIA_TYPE
+from runtime.core.http.registry import load_routes
+
+_PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "An error (RFC 9457).",
+    "type": "object",
+    "required": [
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "code",
+        "request_id",
+    ],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string", "description": "Stable, for programs."},
+        "request_id": {"type": ["string", "null"]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "message"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "examples": ["/body/title"],
+                    },
+                    "message": {"type": "string"},
+                },
+            },
+        },
+        "delete_after": {
+            "type": "string",
+            "format": "date-time",
+            "description": "With `deletion_pending`: when the account goes.",
+        },
+        "restore_token": {
+            "type": "string",
+            "description": "With `deletion_pending`: undoes it at /api/auth/restore.",
+        },
+        "error": {"type": "string", "description": "OAuth 2.0 error code."},
+        "challenge": {
+            "type": "string",
+            "description": "With `mfa_required`: what the second step begins with.",
+        },
+        "error_description": {"type": "string"},
+    },
+}
+
+_TOKEN_URL = "/api/auth/token"
+_DESCRIPTIONS = {
+    "400": "The request cannot be understood.",
+    "401": "No valid access token.",
+    "403": "The caller lacks the role.",
+    "404": "Nothing here that the caller may see.",
+    "409": "The current state forbids it.",
+    "412": "If-Match names another version.",
+    "413": "The body is larger than 1 MiB.",
+    "422": "The request did not pass validation.",
+    "428": "This stage demands If-Match.",
+    "429": "Too many requests.",
+    "500": "A defect of the service.",
+    "503": "A dependency fails.",
+}
+_EXAMPLES: dict[str, type[ServiceError]] = {
+    "401": Unauthenticated,
+    "404": ItemNotFound,
+    "409": EmailTaken,
+    "422": InvalidInput,
+}
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Let the app make its document, once, when it is first asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                # Of every router: a client speaks to all functions as one API.
+                routes=study(load_routes(())),
+                description="Accounts and items. Errors are RFC 9457 problems.",
+            )
+            _add_problems(document)
+            _let_fields_be_left_out(document)
+            _add_oauth(document)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _add_problems(document: dict[str, Any]) -> None:
+    """Declare every problem an operation can answer with."""
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas["Problem"] = _PROBLEM_SCHEMA
+    components["responses"] = {
+        f"Problem{status}": _response(status, text)
+        for status, text in _DESCRIPTIONS.items()
+    }
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            responses = operation["responses"]
+            # Made for whatever takes input, and of a shape that is not ours.
+            responses.pop("422", None)
+            for status in _statuses(method, operation):
+                responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
+            if any(
+                p["name"] == "if-none-match" for p in operation.get("parameters", [])
+            ):
+                responses["304"] = {"description": "The client has this version."}
+
+
+def _let_fields_be_left_out(document: dict[str, Any]) -> None:
+    """Where fields can be chosen, declare an answer that holds some of them.
+
+    A model of its own would cost every cold start what only this document needs.
+    """
+    schemas = document["components"]["schemas"]
+    for path in document["paths"].values():
+        for operation in path.values():
+            names = {p["name"] for p in operation.get("parameters", [])}
+            if "fields" not in names:
+                continue
+            content = operation["responses"]["200"]["content"]["application/json"]
+            whole = content["schema"]
+            model = whole["items"]["$ref"].rsplit("/", 1)[1]
+            part = {key: v for key, v in schemas[model].items() if key != "example"}
+            schemas[f"{model}Part"] = part | {
+                "title": f"{model}Part",
+                "description": "The fields that were asked for, and the id.",
+                "required": ["id"],
+            }
+            parts = {"$ref": f"#/components/schemas/{model}Part"}
+            content["schema"] = {
+                "title": whole.get("title", "Response"),
+                "anyOf": [
+                    {"type": "array", "items": whole["items"]},
+                    {"type": "array", "items": parts},
+                ],
+            }
+
+
+def _add_oauth(document: dict[str, Any]) -> None:
+    """Tell OAuth 2.0 clients, too, where the access token comes from."""
+    document["components"]["securitySchemes"]["OAuth2PasswordBearer"] = {
+        "type": "oauth2",
+        "flows": {
+            "password": {"scopes": {}, "tokenUrl": _TOKEN_URL, "refreshUrl": _TOKEN_URL}
+        },
+    }
+    for path in document["paths"].values():
+        for operation in path.values():
+            if "security" in operation:
+                operation["security"].append({"OAuth2PasswordBearer": []})
+
+
+def _response(status: str, description: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    error = _EXAMPLES.get(status)
+    if error is not None:
+        content["example"] = {
+            "type": "about:blank",
+            "title": error.title,
+            "status": error.status,
+            "detail": error.default_detail,
+            "instance": "/api/items",
+            "code": error.code,
+            "request_id": "0f7d4f0c9a2b4a7c8d5e6f1a2b3c4d5e",
+        }
+    return {"description": description, "content": {MEDIA_TYPE: content}}
+
+
+def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
+    """The problems that fit what an operation takes."""
+    parameters = {p["name"].lower() for p in operation.get("parameters", [])}
+    secured = "security" in operation
+    takes_input = bool(parameters) or "requestBody" in operation
+    statuses = ["429", "500", "503"]
+    if secured:
+        # 404 wherever a token is checked: its user may be gone.
+        statuses += ["401", "403", "404"]
+    if takes_input:
+        statuses += ["400", "404", "422"]
+    if "requestBody" in operation:
+        statuses += ["401", "409", "413"]
+    if "if-match" in parameters:
+        statuses += ["409", "412", "428"]
+    return sorted(set(statuses))

@@ -1,0 +1,170 @@
+"""Every error as `application/problem+json` (RFC 9457)."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from runtime.core.context import current_request_id
+from runtime.core.contract import METHODS
+from runtime.core.errors import InvalidInput, ServiceError
+from runtime.core.http.lazy_routes import template_of
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+}
+
+
+def problem(
+    *,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    instance: str,
+    headers: Mapping[str, str] | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    **extra: Any,
+) -> Response:
+    """One problem document."""
+    content: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "code": code,
+        "request_id": current_request_id(),
+    }
+    if errors:
+        content["errors"] = list(errors)
+    content |= extra
+    return Response(
+        json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
+        status,
+        headers,
+        MEDIA_TYPE,
+    )
+
+
+def internal_error(path: str) -> Response:
+    """What a client sees of a defect: nothing but the id to report."""
+    return problem(
+        status=ServiceError.status,
+        code=ServiceError.code,
+        title=ServiceError.title,
+        detail=ServiceError.default_detail,
+        instance=path,
+    )
+
+
+async def _on_service_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)
+    members: dict[str, Any] = {
+        "status": error.status,
+        "code": error.code,
+        "title": error.title,
+        "detail": error.detail,
+        **error.extra(),
+    }
+    return problem(
+        **members,
+        instance=request.url.path,
+        headers=error.headers,
+        errors=error.errors,
+    )
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    """Say where and why, never what was sent."""
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"pointer": _pointer(entry["loc"]), "message": _message(entry)}
+        for entry in error.errors()
+    ]
+    if errors and errors[0]["pointer"] == "/body" and not _is_json(request):
+        # What is wrong with it as an object would lead astray: it was not read as one.
+        errors[0]["message"] = "was not sent as JSON: set Content-Type"
+    return await _on_service_error(request, InvalidInput(errors=errors))
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    """What the framework raises itself: unknown paths, methods, unreadable bodies."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    return problem(
+        status=error.status_code,
+        code=_CODES.get(error.status_code, "http_error"),
+        title=HTTPStatus(error.status_code).phrase,
+        detail=str(error.detail),
+        instance=request.url.path,
+        headers=headers,
+    )
+
+
+async def _on_invalid_response(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ResponseValidationError)
+    logger.error("a response did not fit its model: %s", template_of(request.scope))
+    return internal_error(request.url.path)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of this app with a problem document."""
+    app.add_exception_handler(ServiceError, _on_service_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(ResponseValidationError, _on_invalid_response)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Every method that some route takes at this path, not just the first route's."""
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": served_as(method)})[0]
+            is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+
+
+def served_as(method: str) -> str:
+    """The method whose route serves this one: HEAD is GET without the body."""
+    return "GET" if method == "HEAD" else method
+
+
+def _pointer(location: Sequence[Any]) -> str:
+    """A JSON pointer (RFC 6901) whose first part says where the field was sent."""
+    parts = [str(p).replace("~", "~0").replace("/", "~1") for p in location]
+    return "/" + "/".join(parts)
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON, or there is none."""
+    kind = request.headers.get("Content-Type")
+    if kind is None and request.headers.get("Content-Length", "0") == "0":
+        return True
+    media_type = (kind or "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _message(entry: Mapping[str, Any]) -> str:
+    """Pydantic's message in the form it would have without its prefix."""
+    return str(entry["msg"]).removeprefix("Value error, ")

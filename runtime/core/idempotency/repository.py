@@ -1,0 +1,79 @@
+"""Rows that remember what an Idempotency-Key created."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, idempotency_pk
+from runtime.core.dynamodb.table import Key, Row, Table, Write, put
+from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
+
+
+class KeyUsed(Exception):
+    """Another request with this key was first."""
+
+
+class IdempotencyRepository:
+    """Reads the rows that the other repositories write with their data."""
+
+    def __init__(self, table: Table) -> None:
+        """Read from this table."""
+        self._table = table
+
+    def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
+        """What the key created, if it has not expired: 1 read unit or more."""
+        return _record(self._table.get(_row_key(key)), key, now)
+
+    def find_all(
+        self, keys: Sequence[IdempotencyKey], now: datetime
+    ) -> list[IdempotencyRecord | None]:
+        """What each key did, in their order: 1 read unit or more for each."""
+        rows = self._table.batch_get([_row_key(key) for key in keys], consistent=True)
+        return [_record(rows.get(_row_key(key)), key, now) for key in keys]
+
+    def claim(self, record: IdempotencyRecord, now: datetime) -> None:
+        """Write a record on its own: 1 write unit.
+
+        Raises:
+            KeyUsed: the key is taken and has not expired.
+        """
+        self._table.write(remember(record, now))
+
+
+def _row_key(key: IdempotencyKey) -> Key:
+    return idempotency_pk(key.scope), key.digest
+
+
+def _record(
+    row: Row | None, key: IdempotencyKey, now: datetime
+) -> IdempotencyRecord | None:
+    """What a row remembers, if there is one that has not expired."""
+    if row is None or row["expires_at"] <= rfc3339(now):
+        return None
+    return IdempotencyRecord(
+        key=key.model_copy(update={"fingerprint": row["fingerprint"]}),
+        resource_id=row["resource_id"],
+        body=row.get("body"),
+    )
+
+
+def remember(record: IdempotencyRecord, now: datetime) -> Write:
+    """The write that claims a key, for the transaction that writes the data.
+
+    It raises KeyUsed if the key is taken and has not expired.
+    """
+    key = record.key
+    return put(
+        {
+            "pk": idempotency_pk(key.scope),
+            "sk": key.digest,
+            "fingerprint": key.fingerprint,
+            "resource_id": record.resource_id,
+            "body": record.body,
+            "expires_at": rfc3339(key.expires_at),
+            TTL_ATTRIBUTE: int(key.expires_at.timestamp()),
+        },
+        "attribute_not_exists(#pk) OR #expires_at <= :now",
+        {":now": rfc3339(now)},
+        KeyUsed,
+    )

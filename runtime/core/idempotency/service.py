@@ -1,0 +1,254 @@
+"""The same request twice creates once (IETF draft "Idempotency-Key")."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from runtime.core.clock import Clock, nth_ulid
+from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
+from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
+from runtime.core.idempotency.repository import KeyUsed
+from runtime.features.accounts.sessions.access_tokens import KeyringSource
+
+KEPT_FOR = timedelta(hours=24)
+_MAX_KEPT_BODY_BYTES = 32 * 1024
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class IdempotencyStore(Protocol):
+    """Where used keys are looked up."""
+
+    def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
+        """What the key created, if it has not expired."""
+
+    def claim(self, record: IdempotencyRecord, now: datetime) -> None:
+        """Write a record on its own, or raise KeyUsed."""
+
+    def find_all(
+        self, keys: Sequence[IdempotencyKey], now: datetime
+    ) -> list[IdempotencyRecord | None]:
+        """What each key did, in their order."""
+
+
+@dataclass(frozen=True)
+class Created(Generic[T]):
+    """What a creating request answers with, and whether for the second time."""
+
+    resource: T
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A request of many entries, each of which is done once.
+
+    Attributes:
+        id: a ULID from which every attempt derives the same ids for its entries.
+        scope: whose it is.
+        claimed: whether a key stands for it, so that entries are remembered.
+        resumed: whether an earlier attempt began it.
+    """
+
+    id: str
+    scope: str
+    claimed: bool
+    resumed: bool
+
+    def entry_id(self, position: int) -> str:
+        """The id of what an entry creates; ids rise with the entries."""
+        return nth_ulid(self.id, position)
+
+    def key(self, position: int, now: datetime) -> IdempotencyKey:
+        """What one entry is remembered by; the batch's own key vouches for it."""
+        digest = hashlib.sha256(f"{self.id}#{position}".encode()).hexdigest()
+        return IdempotencyKey(
+            scope=self.scope, digest=digest, fingerprint="", expires_at=now + KEPT_FOR
+        )
+
+    def record(
+        self, position: int, resource_id: str, result: BaseModel, now: datetime
+    ) -> IdempotencyRecord | None:
+        """What to write with an entry's data; None if the client gave no key."""
+        if not self.claimed:
+            return None
+        return IdempotencyRecord(
+            key=self.key(position, now), resource_id=resource_id, body=_kept(result)
+        )
+
+
+class Idempotency:
+    """Runs a creation once for each key."""
+
+    def __init__(
+        self, store: IdempotencyStore, keys: KeyringSource, clock: Clock
+    ) -> None:
+        """Fingerprints are keyed, since a request may hold a password."""
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+
+    def create(
+        self,
+        scope: str,
+        route: str,
+        key: str | None,
+        request: BaseModel,
+        resource: T,
+        resource_id: str,
+        write: Callable[[IdempotencyRecord | None], None],
+        reread: Callable[[str], T | None],
+    ) -> Created[T]:
+        """Write a new resource, or answer as the first request with this key did.
+
+        Args:
+            scope: whose key it is.
+            route: what it is used for.
+            key: the client's key; None creates without one.
+            request: what was asked for.
+            resource: the answer if this request is the first.
+            resource_id: the id of what is created.
+            write: stores resource and record in one transaction, or raises KeyUsed.
+            reread: finds an earlier resource whose body was too large to keep.
+
+        Raises:
+            IdempotencyKeyReused: the key was used with another request.
+            AlreadyCreated: the earlier answer cannot be given again.
+        """
+        if key is None:
+            write(None)
+            return Created(resource)
+        used = self._key(scope, route, key, request)
+        record = IdempotencyRecord(
+            key=used, resource_id=resource_id, body=_kept(resource)
+        )
+        try:
+            write(record)
+            return Created(resource)
+        except KeyUsed:
+            return Created(self._replay(used, request, type(resource), reread), True)
+
+    def earlier(
+        self,
+        scope: str,
+        route: str,
+        key: str | None,
+        request: BaseModel,
+        model: type[T],
+        reread: Callable[[str], T | None],
+    ) -> T | None:
+        """The answer that an earlier request with this key got; None if there is none.
+
+        For requests that cannot be judged again, since the first one changed what
+        they are judged by. Arguments and errors are those of `create`.
+        """
+        if key is None:
+            return None
+        used = self._key(scope, route, key, request)
+        if self._store.find(used, self._clock()) is None:
+            return None
+        return self._replay(used, request, model, reread)
+
+    def begin(
+        self, scope: str, route: str, key: str | None, request: BaseModel, new_id: str
+    ) -> Batch:
+        """Claim a key for a request of many entries, or go on where it was left.
+
+        Args:
+            scope: whose key it is.
+            route: what it is used for.
+            key: the client's key; without one nothing is claimed.
+            request: what was asked for.
+            new_id: a ULID for the batch, if this request is the first.
+
+        Raises:
+            IdempotencyKeyReused: the key was used with another request.
+        """
+        if key is None:
+            return Batch(new_id, scope, claimed=False, resumed=False)
+        used, now = self._key(scope, route, key, request), self._clock()
+        claim = IdempotencyRecord(key=used, resource_id=new_id, body=None)
+        while True:
+            try:
+                self._store.claim(claim, now)
+                return Batch(new_id, scope, claimed=True, resumed=False)
+            except KeyUsed:
+                record = self._store.find(used, now)
+            if record is not None:
+                break
+        if not self._same_request(record.key.fingerprint, request):
+            raise IdempotencyKeyReused
+        return Batch(record.resource_id, scope, claimed=True, resumed=True)
+
+    def done(self, batch: Batch, entries: int) -> list[IdempotencyRecord | None]:
+        """What became of each entry of a batch in earlier attempts."""
+        if not batch.resumed:
+            return [None] * entries
+        return self.done_at(batch, range(entries))
+
+    def done_at(
+        self, batch: Batch, positions: Sequence[int]
+    ) -> list[IdempotencyRecord | None]:
+        """What became of some entries, whichever request did them."""
+        now = self._clock()
+        return self._store.find_all([batch.key(at, now) for at in positions], now)
+
+    def _replay(
+        self,
+        key: IdempotencyKey,
+        request: BaseModel,
+        model: type[T],
+        reread: Callable[[str], T | None],
+    ) -> T:
+        """The first answer again."""
+        record = self._store.find(key, self._clock())
+        if record is None:
+            raise AlreadyCreated
+        if not self._same_request(record.key.fingerprint, request):
+            raise IdempotencyKeyReused
+        if record.body is not None:
+            return model.model_validate_json(record.body)
+        resource = reread(record.resource_id)
+        if resource is None:
+            raise AlreadyCreated
+        return resource
+
+    def _key(
+        self, scope: str, route: str, key: str, request: BaseModel
+    ) -> IdempotencyKey:
+        now = self._clock()
+        signing = self._keys.current(now)
+        mac = signing.mac(b"idempotency", _canonical(request)).hex()
+        return IdempotencyKey(
+            scope=scope,
+            digest=hashlib.sha256(json.dumps([route, key]).encode()).hexdigest(),
+            fingerprint=f"{signing.kid}:{mac}",
+            expires_at=now + KEPT_FOR,
+        )
+
+    def _same_request(self, fingerprint: str, request: BaseModel) -> bool:
+        """Compare under the key that the first request was fingerprinted with."""
+        kid, _, mac = fingerprint.rpartition(":")
+        now = self._clock()
+        key = self._keys.knowing(kid, now).verifying(kid, now)
+        if key is None:
+            return False
+        expected = key.mac(b"idempotency", _canonical(request)).hex()
+        return hmac.compare_digest(expected, mac)
+
+
+def _kept(resource: BaseModel) -> str | None:
+    """An answer as it is kept; None if it is too large for that."""
+    body = resource.model_dump_json()
+    return body if len(body.encode()) <= _MAX_KEPT_BODY_BYTES else None
+
+
+def _canonical(request: BaseModel) -> bytes:
+    """A request in one spelling, whatever its white space and order of fields."""
+    return json.dumps(request.model_dump(mode="json"), sort_keys=True).encode()

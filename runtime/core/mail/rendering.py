@@ -1,0 +1,50 @@
+"""Letters: what a mail says, from a pair of templates for each kind.
+
+`templates/<kind>.txt` begins with a line `Subject: …`; `<kind>.html` says the same for
+those who prefer it. Change the words there, and `layout.html` for looks.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from runtime.core.effects.models import MailKind
+from runtime.core.mail.models import Letter
+
+TEMPLATES = Path(__file__).with_name("templates")
+_SUBJECT = "Subject: "
+
+
+class Letters:
+    """Writes letters."""
+
+    def __init__(self, product: str, folder: Path = TEMPLATES) -> None:
+        """Write in the name of this product, from the templates in this folder."""
+        self._product = product
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=select_autoescape(("html",), default=False),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+    def write(self, kind: MailKind, to: str, content: dict[str, str]) -> Letter:
+        """A letter in text and HTML.
+
+        Args:
+            kind: chooses the templates.
+            to: the address.
+            content: what the templates may say; a missing word is an error.
+        """
+        words = {"product": self._product, **content}
+        plain = self._environment.get_template(f"{kind}.txt").render(words)
+        subject, _, text = plain.partition("\n")
+        if not subject.startswith(_SUBJECT):
+            raise ValueError(f"{kind}.txt must begin with {_SUBJECT!r}")
+        return Letter(
+            to=to,
+            subject=subject.removeprefix(_SUBJECT).strip(),
+            text=text.lstrip("\n"),
+            html=self._environment.get_template(f"{kind}.html").render(words),
+        )

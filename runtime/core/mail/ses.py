@@ -1,0 +1,62 @@
+"""SES, which carries letters to their mailboxes."""
+
+from email.utils import formataddr
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+)
+
+from runtime.core.mail.models import Letter
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+_CHARSET = "UTF-8"
+
+
+class Refused(Exception):
+    """The letter was certainly not sent."""
+
+
+class Post:
+    """Sends letters by SES."""
+
+    def __init__(self, client: "SESV2Client", sender: str, name: str) -> None:
+        """Send from this address, in the name of this product."""
+        self._client = client
+        self._from = formataddr((name, sender))
+
+    def send(self, letter: Letter) -> None:
+        """Send a letter.
+
+        SES knows no token that would make a second call harmless.
+
+        Raises:
+            Refused: SES said no, or was not reached.
+            Exception: anything else leaves open whether it was sent.
+        """
+        try:
+            self._client.send_email(
+                FromEmailAddress=self._from,
+                Destination={"ToAddresses": [letter.to]},
+                Content={
+                    "Simple": {
+                        "Subject": {"Data": letter.subject, "Charset": _CHARSET},
+                        "Body": {
+                            "Text": {"Data": letter.text, "Charset": _CHARSET},
+                            "Html": {"Data": letter.html, "Charset": _CHARSET},
+                        },
+                    }
+                },
+            )
+        except (ConnectTimeoutError, EndpointConnectionError) as error:
+            raise Refused(type(error).__name__) from None
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status >= 500:
+                raise
+            # The message of SES names the address, so only the code is kept.
+            raise Refused(error.response["Error"]["Code"]) from None

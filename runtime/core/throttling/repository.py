@@ -1,0 +1,106 @@
+"""Throttle rows: how often something was tried lately."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.schema import throttle_key
+from runtime.core.dynamodb.table import NEW, Row, Table, Write, delete, update
+from runtime.core.throttling.models import Bucket
+
+ALL = 1_000_000
+"""More attempts than any policy allows."""
+
+Subject = tuple[str, str]
+"""The digest of who or what is throttled, and the policy's name."""
+
+
+class ThrottleRepository:
+    """One row for each subject of a policy, gone when its attempts are forgotten."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep attempts in this table."""
+        self._table = table
+
+    def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
+        """What is known of subjects, read consistently: 1 read unit for each."""
+        keys = {throttle_key(*subject): subject for subject in subjects}
+        rows = self._table.batch_get(list(keys), consistent=True)
+        return {keys[key]: _bucket(row) for key, row in rows.items()}
+
+    def charge(
+        self,
+        subject: Subject,
+        seen: Bucket | None,
+        failures: int,
+        now: datetime,
+        remembered: timedelta,
+    ) -> None:
+        """Count an attempt if none was counted since `seen` was read: 1 write unit.
+
+        Raises:
+            ConditionFailed: one was.
+        """
+        values = {
+            ":failures": failures,
+            ":now": rfc3339(now),
+            ":ttl": int((now + remembered).timestamp()),
+        }
+        condition = NEW
+        if seen is not None:
+            condition = "#failures = :seen AND #last_at = :seen_at"
+            values |= {":seen": seen.failures, ":seen_at": rfc3339(seen.last_at)}
+        self._table.write(
+            update(
+                throttle_key(*subject),
+                "SET #failures = :failures, #last_at = :now, #ttl = :ttl",
+                values,
+                condition,
+            )
+        )
+
+    def add(self, subject: Subject, now: datetime, remembered: timedelta) -> None:
+        """Count an attempt whatever others count meanwhile: 1 write unit."""
+        self._table.write(
+            update(
+                throttle_key(*subject),
+                "ADD #failures :one SET #last_at = :now, #ttl = :ttl",
+                {
+                    ":one": 1,
+                    ":now": rfc3339(now),
+                    ":ttl": int((now + remembered).timestamp()),
+                },
+            )
+        )
+
+    def forget(self, subject: Subject) -> Write:
+        """The write that forgets every attempt."""
+        return delete(throttle_key(*subject))
+
+    def drop(self, subject: Subject) -> None:
+        """Forget every attempt, at once: 1 write unit."""
+        self._table.write(self.forget(subject))
+
+    def exhaust(
+        self,
+        subject: Subject,
+        now: datetime,
+        remembered: timedelta,
+        otherwise: type[Exception],
+    ) -> Write:
+        """The write that leaves no attempt; `otherwise` if there is none left."""
+        return update(
+            throttle_key(*subject),
+            "SET #failures = :all, #last_at = :now, #ttl = :ttl",
+            {
+                ":all": ALL,
+                ":now": rfc3339(now),
+                ":ttl": int((now + remembered).timestamp()),
+            },
+            "#failures < :all",
+            otherwise,
+        )
+
+
+def _bucket(row: Row) -> Bucket:
+    return Bucket.model_validate(row)

@@ -1,0 +1,272 @@
+"""E-mail addresses: verified, changed, and changed back."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from runtime.core.clock import Clock
+from runtime.core.context import current_deadline
+from runtime.core.dynamodb.table import ConditionFailed
+from runtime.core.effects.models import AuditAction, MailKind, Origin, Trail
+from runtime.core.effects.recorder import Trails
+from runtime.core.errors import (
+    Conflict,
+    EmailChangedRecently,
+    InvalidInput,
+    InvalidLink,
+    UserNotFound,
+)
+from runtime.core.throttling.service import Guessing
+from runtime.features.accounts.mailed_links.links import UNDO_LIFETIME, change_binding
+from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
+from runtime.features.accounts.mailed_links.service import OneTimeTokens
+from runtime.features.accounts.passwords.service import Outbox
+from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.profiles.repository import Account
+
+_UNDOABLE = UNDO_LIFETIME + timedelta(days=1)
+"""How long a change can be undone: a mail may be a day late, and its link still good.
+"""
+_UNNOTICED = timedelta(days=7)
+"""How long before they change the address thieves may have been at the account."""
+
+
+class AccountReader(Protocol):
+    """Where accounts are read."""
+
+    def get(self, user_id: str) -> User | None:
+        """A profile."""
+
+    def account(self, user_id: str) -> Account | None:
+        """A profile and its credentials."""
+
+
+class EmailStore(Protocol):
+    """Where addresses are changed; each method uses a token up or raises."""
+
+    def verify(
+        self, user: User, token: OneTimeToken, now: datetime, trail: Trail
+    ) -> None:
+        """Note that the address is the user's."""
+
+    def change(
+        self,
+        user: User,
+        new: str,
+        token: OneTimeToken,
+        now: datetime,
+        undo_until: datetime,
+        trail: Trail,
+    ) -> None:
+        """Give a user another address and keep the old one for them, or EmailTaken."""
+
+    def undo(
+        self,
+        old: Account,
+        new: Account,
+        token: OneTimeToken,
+        now: datetime,
+        trail: Trail,
+    ) -> None:
+        """Give the former one back and end all sessions, or ConditionFailed."""
+
+
+class Proof(Protocol):
+    """What proves that a signed-in user knows the password."""
+
+    def prove(self, user_id: str, password: str, origin: Origin) -> Account:
+        """The account, or WrongPassword."""
+
+
+class EmailService:
+    """The rules for e-mail addresses."""
+
+    def __init__(
+        self,
+        accounts: AccountReader,
+        store: EmailStore,
+        proof: Proof,
+        outbox: Outbox,
+        tokens: OneTimeTokens,
+        guessing: Guessing,
+        trails: Trails,
+        clock: Clock,
+    ) -> None:
+        """Take what the rules need from outside."""
+        self._accounts = accounts
+        self._store = store
+        self._proof = proof
+        self._outbox = outbox
+        self._tokens = tokens
+        self._guessing = guessing
+        self._trails = trails
+        self._clock = clock
+
+    def resend(self, user_id: str, origin: Origin = Origin()) -> None:
+        """Mail a new link to a user whose address is not verified yet.
+
+        Raises:
+            UserNotFound: there is none of this id.
+            TooManyAttempts: too many mails were asked for lately, from there or to
+                the address.
+        """
+        user = self._accounts.get(user_id)
+        if user is None:
+            raise UserNotFound
+        if not user.email_verified:
+            self._guessing.spend_mail(MailKind.VERIFY_EMAIL, user.email, origin)
+            self._outbox.add(
+                self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
+            )
+
+    def verify(self, text: str, origin: Origin = Origin()) -> None:
+        """Verify an address by the link that was mailed there.
+
+        Raises:
+            InvalidLink: the token is not valid, or the address changed meanwhile.
+        """
+        token = self._tokens.find(OneTimeKind.VERIFY_EMAIL, text)
+        user = self._owner(token, token.data.get("email"))
+        entry = self._trails.entry(user.id, AuditAction.EMAIL_VERIFIED, origin)
+        self._store.verify(user, token, self._clock(), Trail(entries=(entry,)))
+
+    def request_change(
+        self, user_id: str, new: str, password: str, origin: Origin = Origin()
+    ) -> None:
+        """Have a link mailed to a new address; nothing changes until it is followed.
+
+        Whether another account has the address is not told here: that would tell it
+        of anyone. The mail's worker finds it out, and then sends nothing.
+
+        Raises:
+            WrongPassword: the password is another.
+            TooManyAttempts: the password is being guessed, or too many mails were
+                asked for lately, from there or to that address.
+            EmailChangedRecently: the last change can still be undone.
+            InvalidInput: it is the address already.
+        """
+        user = self._proof.prove(user_id, password, origin).user
+        if user.email_undo_until and user.email_undo_until > self._clock():
+            raise EmailChangedRecently
+        if new == user.email:
+            raise InvalidInput.at("/body/new_email", "is your address already")
+        self._guessing.spend_mail(MailKind.CONFIRM_EMAIL, new, origin)
+        binding = change_binding(user, new)
+        self._outbox.add(
+            self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)
+        )
+
+    def confirm_change(self, text: str, origin: Origin = Origin()) -> None:
+        """Change an address by the link that was mailed to the new one.
+
+        The old address is told, and for seven days can undo it. Until then it is
+        kept: nobody, the user included, can give it to another account.
+
+        Raises:
+            InvalidLink: the token is not valid, or the address or the password
+                changed meanwhile.
+            EmailChangedRecently: the last change can still be undone.
+            EmailTaken: another account has the address.
+        """
+        token = self._tokens.find(OneTimeKind.CONFIRM_EMAIL, text)
+        user = self._owner(token, token.data.get("old"))
+        now, new = self._clock(), token.data["new"]
+        if token.data != change_binding(user, new):
+            raise InvalidLink
+        if user.email_undo_until and user.email_undo_until > now:
+            raise EmailChangedRecently
+        entry = self._trails.entry(user.id, AuditAction.EMAIL_CHANGED, origin)
+        mail = self._trails.mail(
+            MailKind.EMAIL_CHANGED, user.email, user.id, old=user.email, new=new
+        )
+        trail = Trail(entries=(entry,), mails=(mail,))
+        self._store.change(user, new, token, now, now + _UNDOABLE, trail)
+
+    def undo_change(self, text: str, origin: Origin = Origin()) -> None:
+        """Take a change of address back by the link that the old address was mailed.
+
+        Whoever changed it knew the password; so that is void, every session ends, and
+        a link to set another is mailed to the old address. What else would keep the
+        owner out goes with it: a second factor, or recovery codes, of the week before
+        the change or later, and a deletion of the account. A second factor that is
+        older stays: the mailbox alone must not be enough to get around it.
+
+        Raises:
+            InvalidLink: the token is not valid, or the change was undone.
+            Conflict: the account kept changing at the same moment.
+        """
+        token = self._tokens.find(OneTimeKind.UNDO_EMAIL, text)
+        deadline = current_deadline()
+        while True:
+            account = self._accounts.account(token.user_id)
+            user = _bound(account.user if account else None, token.data.get("new"))
+            if account is None or user.email_undo_until is None:
+                raise InvalidLink
+            since = user.email_undo_until - _UNDOABLE - _UNNOTICED
+            new = _given_back(account, token.data["old"], since)
+            trail = self._given_back_trail(account, new, origin)
+            try:
+                self._store.undo(account, new, token, self._clock(), trail)
+                return
+            except ConditionFailed:
+                # Perhaps a thief is trying to be faster.
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None
+
+    def _given_back_trail(self, old: Account, new: Account, origin: Origin) -> Trail:
+        """What an undone change leaves behind; the mail says what went with it."""
+        user, undone = new.user, AuditAction.EMAIL_CHANGE_UNDONE
+        also: list[AuditAction] = []
+        second_factor = deletion = ""
+        if old.factor and new.factor is None:
+            also.append(AuditAction.FACTOR_DISABLED)
+            second_factor = "removed"
+        elif old.factor != new.factor:
+            also.append(AuditAction.RECOVERY_CODES_VOIDED)
+            second_factor = "codes voided"
+        if old.user.status is not user.status:
+            also.append(AuditAction.DELETION_UNDONE)
+            deletion = "undone"
+        entries = [self._trails.entry(user.id, undone, origin)]
+        for action in also:
+            entries.append(self._trails.entry(user.id, action, origin, cause=undone))
+        mail = self._trails.mail(
+            MailKind.EMAIL_RESTORED,
+            user.email,
+            user.id,
+            second_factor=second_factor,
+            deletion=deletion,
+        )
+        return Trail(entries=tuple(entries), mails=(mail,))
+
+    def _owner(self, token: OneTimeToken, email: str | None) -> User:
+        """The user of a token, who must have the address that it is bound to."""
+        return _bound(self._accounts.get(token.user_id), email)
+
+
+def _bound(user: User | None, email: str | None) -> User:
+    """A user who has the address that a token is bound to, or InvalidLink."""
+    if user is None or user.status is UserStatus.ERASING or user.email != email:
+        raise InvalidLink
+    return user
+
+
+def _given_back(account: Account, email: str, since: datetime) -> Account:
+    """An account as its owner gets it back.
+
+    Args:
+        account: as it was left by whoever changed the address.
+        email: the former address.
+        since: from when on a thief may have been there.
+    """
+    user = account.user.in_next_epoch(
+        email=email, email_verified=True, email_undo_until=None
+    )
+    if user.status is UserStatus.DELETING:
+        kept = {"status": UserStatus.ACTIVE, "delete_after": None}
+        user = user.model_copy(update=kept)
+    factor = account.factor
+    if factor is not None and factor.begun_at >= since:
+        factor = None
+    elif factor is not None and factor.recovery_at >= since:
+        factor = factor.model_copy(update={"recovery": frozenset()})
+    return Account(user, None, factor=factor)

@@ -1,0 +1,299 @@
+"""What administrators may do with other people's accounts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from runtime.core.clock import Clock, NewId
+from runtime.core.context import count, current_deadline
+from runtime.core.dynamodb.table import ConditionFailed
+from runtime.core.effects.models import AuditAction, AuditEntry, MailKind, Origin, Trail
+from runtime.core.effects.recorder import Trails
+from runtime.core.errors import (
+    Conflict,
+    OwnAccount,
+    PreconditionFailed,
+    UserNotFound,
+)
+from runtime.core.idempotency.models import IdempotencyRecord
+from runtime.core.idempotency.service import Created, Idempotency
+from runtime.features.accounts.administration.models import Order
+from runtime.features.accounts.profiles.models import (
+    Role,
+    User,
+    UserDetails,
+    UserStatus,
+)
+from runtime.features.accounts.sessions.models import Caller
+from runtime.features.accounts.sign_in.models import Invitation
+
+GRACE = timedelta(days=14)
+"""How long a deletion can be undone."""
+
+
+class UserStore(Protocol):
+    """Where accounts are kept."""
+
+    def get(self, user_id: str) -> User | None:
+        """A profile."""
+
+    def create(
+        self,
+        user: User,
+        password_hash: str | None,
+        record: IdempotencyRecord | None,
+        now: datetime,
+        trail: Trail,
+        admin_id: str | None = None,
+    ) -> None:
+        """Write a new account, or EmailTaken, or KeyUsed, or Forbidden."""
+
+
+class StandingStore(Protocol):
+    """Where role and status are changed."""
+
+    def change(
+        self,
+        old: User,
+        new: User,
+        trail: Trail,
+        admin_id: str | None = None,
+        *,
+        void_password: bool = False,
+        remove_factor: bool = False,
+    ) -> None:
+        """Replace a profile and end all sessions, or ConditionFailed, or Forbidden."""
+
+    def settle(self, user: User) -> None:
+        """End what was opened while its epoch was ending."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What is to become of an account, and what is told of it."""
+
+    action: AuditAction
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    mail: MailKind | None = None
+    mail_data: Mapping[str, str] = field(default_factory=dict)
+    void_password: bool = False
+    remove_factor: bool = False
+
+
+class AdminService:
+    """The rules for administrators.
+
+    Nobody does any of this to their own account, and whoever does it must still be an
+    active administrator when it is written: so at least one is always left, however
+    many remove each other at once.
+    """
+
+    def __init__(
+        self,
+        users: UserStore,
+        standing: StandingStore,
+        trails: Trails,
+        idempotency: Idempotency,
+        clock: Clock,
+        new_id: NewId,
+        forget: Callable[[str], None],
+    ) -> None:
+        """Take what the rules need from outside.
+
+        `forget` is told whose sessions have ended.
+        """
+        self._users = users
+        self._standing = standing
+        self._trails = trails
+        self._idempotency = idempotency
+        self._clock = clock
+        self._new_id = new_id
+        self._forget = forget
+
+    def invite(
+        self,
+        admin: Caller,
+        request: Invitation,
+        key: str | None = None,
+        origin: Origin = Origin(),
+    ) -> Created[UserDetails]:
+        """Create an account without a password; its owner is mailed a link to set one.
+
+        Raises:
+            EmailTaken: another account has the address.
+        """
+        now = self._clock()
+        user = User(
+            id=self._new_id(now),
+            email=request.email,
+            name=request.name,
+            role=request.role,
+            email_verified=False,
+            created_at=now,
+        )
+        entry = self._trails.entry(
+            user.id,
+            AuditAction.INVITED,
+            origin,
+            actor_id=admin.user_id,
+            role=request.role,
+        )
+        mail = self._trails.mail(MailKind.INVITATION, user.email, user.id)
+        trail = Trail(entries=(entry,), mails=(mail,))
+        created = self._idempotency.create(
+            f"U#{admin.user_id}",
+            "users",
+            key,
+            request,
+            user.details(),
+            user.id,
+            lambda record: self._users.create(
+                user, None, record, now, trail, admin.user_id
+            ),
+            self._details,
+        )
+        if not created.replayed:
+            count("UsersInvited")
+        return created
+
+    def change_role(self, order: Order, role: Role) -> User:
+        """Give a user another role; their sessions hold the old one, so they end."""
+
+        def change(user: User) -> _Change | None:
+            if user.role is role:
+                return None
+            return _Change(
+                AuditAction.ROLE_CHANGED,
+                {"role": role},
+                {"from": user.role, "to": role},
+            )
+
+        return self._change(order, change)
+
+    def disable(self, order: Order) -> User:
+        """Keep a user out until they are enabled; the date of a deletion stays."""
+
+        def change(user: User) -> _Change | None:
+            if user.status is UserStatus.DISABLED:
+                return None
+            return _Change(AuditAction.DISABLED, {"status": UserStatus.DISABLED})
+
+        return self._change(order, change)
+
+    def enable(self, order: Order) -> User:
+        """Let a user in again; a deletion that was to come is undone."""
+
+        def change(user: User) -> _Change | None:
+            if user.status is UserStatus.ACTIVE:
+                return None
+            attributes = {"status": UserStatus.ACTIVE, "delete_after": None}
+            if user.delete_after is None:
+                return _Change(AuditAction.ENABLED, attributes)
+            return _Change(
+                AuditAction.DELETION_UNDONE, attributes, mail=MailKind.DELETION_UNDONE
+            )
+
+        return self._change(order, change)
+
+    def force_reset(self, order: Order, *, remove_factor: bool = False) -> User:
+        """Void a user's password, end their sessions, mail them a link to set one.
+
+        Args:
+            order: whose, and on whose word.
+            remove_factor: also take the second factor away, which its owner has lost
+                or a thief has set up. The mailbox alone then lets somebody in.
+        """
+        removed = {"second_factor": "removed"} if remove_factor else {}
+        change = _Change(
+            AuditAction.RESET_FORCED,
+            details=removed,
+            mail=MailKind.RESET_FORCED,
+            mail_data=removed,
+            void_password=True,
+            remove_factor=remove_factor,
+        )
+        return self._change(order, lambda _: change)
+
+    def delete(self, order: Order) -> User:
+        """Keep a user out, and have them deleted when the grace period ends.
+
+        Until then an administrator may enable them; they cannot themselves.
+        """
+
+        def change(user: User) -> _Change | None:
+            if user.status is UserStatus.DISABLED and user.delete_after is not None:
+                return None
+            due = user.delete_after or self._clock() + GRACE
+            return _Change(
+                AuditAction.DELETION_REQUESTED,
+                {"status": UserStatus.DISABLED, "delete_after": due},
+                mail=MailKind.DELETION_ORDERED,
+                mail_data={"date": f"{due:%Y-%m-%d}"},
+            )
+
+        return self._change(order, change)
+
+    def _change(self, order: Order, decide: Callable[[User], _Change | None]) -> User:
+        """Read, decide, write if unchanged; again if another writer was faster.
+
+        What is so already is left as it is.
+
+        Raises:
+            OwnAccount: nobody does this to themselves.
+            UserNotFound: there is none of this id, or they are just being removed.
+            PreconditionFailed: the client has not seen the stored version.
+            Forbidden: the caller is no administrator any more.
+        """
+        admin, user_id = order.admin, order.user_id
+        if admin is not None and admin.user_id == user_id:
+            raise OwnAccount
+        deadline = current_deadline()
+        while True:
+            old = self._users.get(user_id)
+            if old is None or old.status is UserStatus.ERASING:
+                raise UserNotFound
+            if order.precondition and not order.precondition(old.version):
+                raise PreconditionFailed
+            change = decide(old)
+            if change is None:
+                self._standing.settle(old)
+                return old
+            new = old.in_next_epoch(**change.attributes)
+            try:
+                self._standing.change(
+                    old,
+                    new,
+                    self._trail(order, new, change),
+                    admin.user_id if admin else None,
+                    void_password=change.void_password,
+                    remove_factor=change.remove_factor,
+                )
+                self._forget(user_id)
+                return new
+            except ConditionFailed:
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None
+
+    def _trail(self, order: Order, user: User, change: _Change) -> Trail:
+        """An entry that names who did it, and the mail if there is one."""
+        entry: AuditEntry
+        if order.admin is None:
+            entry = self._trails.system_entry(user.id, change.action, **change.details)
+        else:
+            entry = self._trails.entry(
+                user.id,
+                change.action,
+                order.origin,
+                actor_id=order.admin.user_id,
+                **change.details,
+            )
+        if change.mail is None:
+            return Trail(entries=(entry,))
+        mail = self._trails.mail(change.mail, user.email, user.id, **change.mail_data)
+        return Trail(entries=(entry,), mails=(mail,))
+
+    def _details(self, user_id: str) -> UserDetails | None:
+        user = self._users.get(user_id)
+        return user.details() if user else None

@@ -1,0 +1,12 @@
+"""An account that is to be removed."""
+
+from datetime import datetime
+
+from runtime.core.models import Model
+
+
+class DueRemoval(Model):
+    """Whose time comes when."""
+
+    user_id: str
+    at: datetime

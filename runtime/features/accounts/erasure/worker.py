@@ -1,0 +1,50 @@
+"""Removes the accounts whose time has come; a schedule calls it."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from runtime.core.aws import aws_client
+from runtime.core.clock import Clock, new_ulid, utc_now
+from runtime.core.dynamodb.table import Table
+from runtime.core.effects.recorder import Trails
+from runtime.core.observability import configure_logging, emit_counts
+from runtime.core.settings import CommonSettings, read_settings
+from runtime.features.accounts.erasure.repository import RemovalRepository
+from runtime.features.accounts.erasure.service import RemovalService
+from runtime.features.accounts.profiles.repository import UserRepository
+
+RESERVE = timedelta(seconds=60)
+"""What a run keeps of Lambda's time, so that it ends by itself and in order."""
+
+_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+def make_removal(table: Table, clock: Clock = utc_now) -> RemovalService:
+    """Put the rules together; they need no keys."""
+    store = RemovalRepository(table, UserRepository(table))
+    return RemovalService(store, Trails(clock, new_ulid), clock)
+
+
+_settings = read_settings(CommonSettings)
+configure_logging(_settings)
+_removal = make_removal(
+    Table(aws_client("dynamodb", _settings), _settings.DYNAMODB_TABLE_NAME)
+)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Remove what is due, as far as the time allows; the next run goes on.
+
+    Not one request with one deadline: every call to the table has a budget of its own.
+    """
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+
+    def keep_going() -> bool:
+        """Whether there is time for another step."""
+        return remaining is None or timedelta(milliseconds=remaining()) > RESERVE
+
+    removed = _removal.run(keep_going)
+    if _IN_LAMBDA and removed:
+        emit_counts(_settings.STAGE, {"AccountsRemoved": removed})
+    return {"removed": removed}

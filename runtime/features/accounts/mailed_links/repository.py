@@ -1,0 +1,54 @@
+"""Tokens that serve once: a row each, by the token's hash."""
+
+from datetime import datetime
+
+from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, one_time_key
+from runtime.core.dynamodb.table import NEW, Table, Write, delete, put
+from runtime.core.errors import InvalidLink
+from runtime.features.accounts.mailed_links.models import OneTimeToken
+
+
+class OneTimeRepository:
+    """Keeps tokens until they are used or expire."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep tokens in this table."""
+        self._table = table
+
+    def save(self, token: OneTimeToken) -> None:
+        """Keep a new token: 1 write unit."""
+        self._table.write(issued(token))
+
+    def find(self, digest: str) -> OneTimeToken | None:
+        """The token of this hash, expired or not: 1 read unit."""
+        row = self._table.get(one_time_key(digest))
+        return OneTimeToken.model_validate(row) if row else None
+
+
+def issued(token: OneTimeToken) -> Write:
+    """The write that keeps a token, also for other transactions."""
+    pk, sk = one_time_key(token.digest)
+    return put(
+        {
+            **token.model_dump(exclude={"expires_at"}),
+            "expires_at": rfc3339(token.expires_at),
+            "pk": pk,
+            "sk": sk,
+            TTL_ATTRIBUTE: int(token.expires_at.timestamp()) + 1,
+        },
+        NEW,
+    )
+
+
+def redeemed(token: OneTimeToken, now: datetime) -> Write:
+    """The write that uses a token up, for the transaction of its effect.
+
+    It raises InvalidLink if the token was used meanwhile, or has expired.
+    """
+    return delete(
+        one_time_key(token.digest),
+        "#kind = :kind AND #user_id = :user AND #expires_at > :now",
+        {":kind": token.kind, ":user": token.user_id, ":now": rfc3339(now)},
+        InvalidLink,
+    )

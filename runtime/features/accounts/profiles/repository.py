@@ -1,0 +1,364 @@
+"""Profiles, credentials and the e-mail addresses that make accounts unique."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.schema import credentials_key, email_key, profile_key
+from runtime.core.dynamodb.table import (
+    EXISTS,
+    NEW,
+    ConditionFailed,
+    Row,
+    Table,
+    Write,
+    check,
+    put,
+    update,
+)
+from runtime.core.effects.models import Trail
+from runtime.core.effects.writes import left_behind
+from runtime.core.errors import EmailTaken, Forbidden
+from runtime.core.idempotency.models import IdempotencyRecord
+from runtime.core.idempotency.repository import remember
+from runtime.features.accounts import credentials
+from runtime.features.accounts.credentials import ProofUsed
+from runtime.features.accounts.profiles.models import Role, User, UserStatus
+from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
+
+_USERS = "USERS"
+FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
+"""That nobody has an address, or had it so lately that they may want it back."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A profile with its credentials.
+
+    Attributes:
+        password_hash: None if there is no password yet, or no more.
+        trusted: digests of networks that the owner signed in from, each with the
+            second until which that counts.
+        factor: the second factor, if there is one.
+        pending: one that waits to be confirmed.
+    """
+
+    user: User
+    password_hash: str | None = field(repr=False)
+    trusted: Mapping[str, int] = field(default_factory=dict)
+    factor: Factor | None = None
+    pending: PendingFactor | None = None
+
+
+class UserRepository:
+    """Accounts, each a profile row, a credentials row and an e-mail lock."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep accounts in this table."""
+        self._table = table
+
+    def create(
+        self,
+        user: User,
+        password_hash: str | None,
+        record: IdempotencyRecord | None,
+        now: datetime,
+        trail: Trail,
+        admin_id: str | None = None,
+    ) -> None:
+        """Write a new account: three rows and what it leaves behind, at once.
+
+        Args:
+            user: the profile.
+            password_hash: None if its owner has yet to set a password.
+            record: the Idempotency-Key to claim, if any.
+            now: what has expired by then is in nobody's way.
+            trail: what is left behind.
+            admin_id: whose office it takes, if anybody's.
+
+        Raises:
+            Forbidden: whoever asks is no administrator any more.
+            KeyUsed: the Idempotency-Key created something before.
+            EmailTaken: another account has the address.
+        """
+        credentials_pk, credentials_sk = credentials_key(user.id)
+        email_pk, email_sk = email_key(user.email)
+        actions = [
+            put(
+                {"pk": email_pk, "sk": email_sk, "user_id": user.id},
+                FREE_ADDRESS,
+                {":now": rfc3339(now)},
+                EmailTaken,
+            ),
+            put(_profile_row(user), NEW),
+            put(
+                {
+                    "pk": credentials_pk,
+                    "sk": credentials_sk,
+                    "hash": password_hash,
+                    "session_epoch": user.session_epoch,
+                },
+                NEW,
+            ),
+            *left_behind(trail),
+        ]
+        if record is not None:
+            actions.insert(0, remember(record, now))
+        if admin_id is not None:
+            actions.insert(0, in_office(admin_id))
+        self._table.transact(actions)
+
+    def id_by_email(self, email: str) -> str | None:
+        """Who has an address: 1 read unit.
+
+        Not who had it: a former address is kept for them, but it is theirs no more.
+        """
+        row = self._table.get(email_key(email))
+        return str(row["user_id"]) if row and "held_until" not in row else None
+
+    def get(self, user_id: str) -> User | None:
+        """A profile: 1 read unit."""
+        row = self._table.get(profile_key(user_id))
+        return _user(row) if row else None
+
+    def account(self, user_id: str) -> Account | None:
+        """A profile and its password hash: 2 read units, also if there is none.
+
+        The epoch is the one that was stored with the hash. The two rows may be read
+        before and after a change of the password; whoever proved the old one then
+        holds an old epoch, with which no session opens.
+        """
+        keys = profile_key(user_id), credentials_key(user_id)
+        rows = self._table.batch_get(keys, consistent=True)
+        if len(rows) < 2:
+            return None
+        profile, row = (rows[key] for key in keys)
+        return Account(
+            _user({**profile, "session_epoch": row.get("session_epoch", 0)}),
+            row.get("hash"),
+            row.get("trusted", {}),
+            credentials.factor_of(row),
+            credentials.pending_of(row),
+        )
+
+    def page(
+        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
+    ) -> tuple[list[User], bool]:
+        """Users by e-mail address from the index: half a read unit for 4 KB.
+
+        Args:
+            limit: how many at most.
+            after: continue behind this (e-mail, id).
+            prefix: what the addresses begin with.
+        """
+        start: Row | None = None
+        if after is not None:
+            email, user_id = after
+            pk, sk = profile_key(user_id)
+            start = {"pk": pk, "sk": sk, "gsi1pk": _USERS, "gsi1sk": email}
+        rows, more = self._table.query(
+            _USERS, begins_with=prefix, index="gsi1", after=start, limit=limit
+        )
+        return [_user(row) for row in rows], more
+
+    def save(self, user: User, expected_version: int) -> None:
+        """Replace a profile if it still has the expected version.
+
+        A transaction of one: its token makes a repetition after a lost answer
+        harmless, where a plain write would find its own new version and give up.
+
+        Raises:
+            ConditionFailed: somebody else changed it first.
+        """
+        self._table.transact(
+            [
+                put(
+                    _profile_row(user),
+                    "#version = :expected",
+                    {":expected": expected_version},
+                )
+            ]
+        )
+
+    def signed_in(
+        self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
+    ) -> list[Write]:
+        """What a sign-in changes of the credentials, if anything: 2 write units.
+
+        Args:
+            user_id: who signs in.
+            trusted: from where they have been seen, if that is news.
+            proof: the second factor that is used up, or ProofUsed.
+        """
+        changes = [credentials.trusting(trusted)] if trusted is not None else []
+        changes += [credentials.using_up(proof)] if proof is not None else []
+        if not changes:
+            return []
+        return [sum(changes, credentials.Change()).write(user_id, ProofUsed)]
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Do writes that others made, all or none."""
+        self._table.transact(writes)
+
+    def leave(self, trail: Trail) -> None:
+        """Write what is left behind where nothing changes.
+
+        Four write units for each entry and two for each known origin and mail.
+        """
+        self._table.transact(left_behind(trail))
+
+    def set_password_hash(self, user_id: str, new: str, old: str) -> None:
+        """Replace a hash that has not changed meanwhile: 1 write unit.
+
+        Raises:
+            ConditionFailed: it has.
+        """
+        self._table.write(
+            update(
+                credentials_key(user_id),
+                "SET #hash = :new",
+                {":new": new, ":old": old},
+                f"{EXISTS} AND #hash = :old",
+            )
+        )
+
+
+def still_active(user: User) -> Write:
+    """A check, for other transactions, that a user is active as they were read.
+
+    In the same role, and with nothing since that ended all sessions. Not that the
+    version is the same: a new name is no reason to refuse a sign-in.
+    """
+    return check(
+        profile_key(user.id),
+        f"#role = :role AND #status = :active AND {_of_epoch(user, ':epoch')}",
+        {
+            ":role": user.role,
+            ":active": UserStatus.ACTIVE,
+            ":epoch": user.session_epoch,
+        },
+    )
+
+
+def in_office(admin_id: str) -> Write:
+    """A check, for other transactions, that somebody is an active administrator."""
+    return check(
+        profile_key(admin_id),
+        "#role = :admin AND #status = :active",
+        {":admin": Role.ADMIN, ":active": UserStatus.ACTIVE},
+        Forbidden,
+    )
+
+
+def replaced(
+    new: User, old: User, also: credentials.Change = credentials.Change()
+) -> list[Write]:
+    """The writes that replace a profile and end whatever its old epoch allowed.
+
+    They raise ConditionFailed unless the stored version is that of `old`.
+
+    Args:
+        new: of the next epoch.
+        old: as it was read.
+        also: what becomes of the credentials row besides.
+    """
+    epoch = credentials.Change(
+        {"session_epoch": new.session_epoch},
+        conditions=(_of_epoch(old, ":old_epoch"),),
+        values={":old_epoch": old.session_epoch},
+    )
+    return [
+        put(_profile_row(new), "#version = :seen", {":seen": old.version}),
+        (epoch + also).write(new.id),
+    ]
+
+
+def next_epoch(
+    user: User,
+    changes: Mapping[str, Any],
+    credentials: str = "",
+    values: Mapping[str, Any] | None = None,
+    otherwise: type[Exception] = ConditionFailed,
+) -> list[Write]:
+    """The writes that end whatever a user's old epoch allowed: sessions and links.
+
+    They hold only if the user has the epoch and the address that were read.
+
+    Args:
+        user: the profile as it was read.
+        changes: other attributes of the profile that change; None removes one.
+        credentials: what to do with the credentials row besides.
+        values: what the placeholders in `credentials` stand for.
+        otherwise: raised when the user has another epoch or address by now.
+    """
+    bound = {":epoch": user.session_epoch, ":next": user.session_epoch + 1}
+    return [
+        change_profile(
+            user,
+            {**changes, "session_epoch": user.session_epoch + 1},
+            otherwise,
+        ),
+        update(
+            credentials_key(user.id),
+            f"SET #session_epoch = :next{credentials}",
+            {**bound, **(values or {})},
+            f"{EXISTS} AND {_of_epoch(user, ':epoch')}",
+            otherwise,
+        ),
+    ]
+
+
+def change_profile(
+    user: User, changes: Mapping[str, Any], otherwise: type[Exception]
+) -> Write:
+    """Change attributes of a profile whose epoch and address are those that were read.
+
+    The version counts on, so that nobody who read the profile before writes it back.
+    """
+    kept = {name: value for name, value in changes.items() if value is not None}
+    sets = [f"#{name} = :{name}" for name in kept]
+    removes = [f"#{name}" for name in changes if name not in kept]
+    return update(
+        profile_key(user.id),
+        f"SET {', '.join(['#version = #version + :one', *sets])}"
+        + (f" REMOVE {', '.join(removes)}" if removes else ""),
+        {
+            **{f":{name}": value for name, value in kept.items()},
+            ":one": 1,
+            ":read_epoch": user.session_epoch,
+            ":read_email": user.email,
+        },
+        f"{_of_epoch(user, ':read_epoch')} AND #email = :read_email",
+        otherwise,
+    )
+
+
+def _of_epoch(user: User, epoch: str) -> str:
+    """That a row is of a user's epoch, for which this placeholder stands.
+
+    A row that was stored before epochs were counted is of the first.
+    """
+    same = f"#session_epoch = {epoch}"
+    if user.session_epoch:
+        return same
+    return f"(attribute_not_exists(#session_epoch) OR {same})"
+
+
+def _profile_row(user: User) -> dict[str, Any]:
+    """A profile, in the listing of users unless it is just being removed."""
+    pk, sk = profile_key(user.id)
+    row = {
+        **user.model_dump(exclude={"created_at"}),
+        "created_at": rfc3339(user.created_at),
+        "pk": pk,
+        "sk": sk,
+    }
+    if user.status is UserStatus.ERASING:
+        return row
+    return {**row, "gsi1pk": _USERS, "gsi1sk": user.email}
+
+
+def _user(row: Row) -> User:
+    return User.model_validate({"name": None, **row})

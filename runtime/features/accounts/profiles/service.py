@@ -1,0 +1,110 @@
+"""Profiles: one's own, and everyone's for administrators."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from runtime.core.context import current_deadline
+from runtime.core.dynamodb.table import ConditionFailed
+from runtime.core.errors import Conflict, PreconditionFailed, UserNotFound
+from runtime.core.security.cursors import Cursors
+from runtime.features.accounts.profiles.models import User, UserPatch
+
+
+class UserStore(Protocol):
+    """Where profiles are kept."""
+
+    def get(self, user_id: str) -> User | None:
+        """A profile."""
+
+    def page(
+        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
+    ) -> tuple[list[User], bool]:
+        """Users by e-mail address behind an (e-mail, id), and whether more follow."""
+
+    def save(self, user: User, expected_version: int) -> None:
+        """Replace a profile of the expected version, or ConditionFailed."""
+
+
+@dataclass(frozen=True)
+class UserPage:
+    """Some users, and the cursor that goes on behind them."""
+
+    users: list[User]
+    cursor: str | None
+
+
+class UserService:
+    """The rules for profiles."""
+
+    def __init__(self, store: UserStore, cursors: Cursors) -> None:
+        """Take what the rules need from outside."""
+        self._store = store
+        self._cursors = cursors
+
+    def get(self, user_id: str) -> User:
+        """A profile.
+
+        Raises:
+            UserNotFound: there is none of this id.
+        """
+        user = self._store.get(user_id)
+        if user is None:
+            raise UserNotFound
+        return user
+
+    def list(
+        self, limit: int, cursor: str | None = None, email: str | None = None
+    ) -> UserPage:
+        """Users by e-mail address, of those addresses that begin like `email`.
+
+        Raises:
+            InvalidCursor: the cursor belongs to another listing.
+        """
+        prefix = unicodedata.normalize("NFKC", email or "").strip().lower()
+        binding = ("", "users", "email", prefix)
+        after = None
+        if cursor:
+            address, user_id = self._cursors.open(cursor, binding)
+            after = str(address), str(user_id)
+        users, more = self._store.page(limit, after, prefix)
+        if not more or not users:
+            return UserPage(users, None)
+        last = users[-1]
+        return UserPage(users, self._cursors.seal((last.email, last.id), binding))
+
+    def patch(
+        self,
+        user_id: str,
+        request: UserPatch,
+        precondition: Callable[[int], bool] | None = None,
+    ) -> User:
+        """Change a profile.
+
+        Raises:
+            UserNotFound: there is none of this id.
+            PreconditionFailed: the client has not seen the stored version.
+        """
+        changes = request.model_dump(exclude_unset=True)
+        return self._change(user_id, changes, precondition)
+
+    def _change(
+        self,
+        user_id: str,
+        changes: dict[str, object],
+        precondition: Callable[[int], bool] | None,
+    ) -> User:
+        """Read, change, write if unchanged; again if another writer was faster."""
+        deadline = current_deadline()
+        while True:
+            old = self.get(user_id)
+            if precondition is not None and not precondition(old.version):
+                raise PreconditionFailed
+            new = old.model_copy(update={**changes, "version": old.version + 1})
+            try:
+                self._store.save(new, old.version)
+                return new
+            except ConditionFailed:
+                if deadline.seconds_left() <= 0:
+                    raise Conflict from None

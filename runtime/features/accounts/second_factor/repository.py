@@ -1,0 +1,92 @@
+"""Second factors, in the credentials row of their user."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from runtime.core.dynamodb.table import Table, Write
+from runtime.core.effects.models import Trail
+from runtime.core.effects.writes import left_behind
+from runtime.features.accounts import credentials
+from runtime.features.accounts.credentials import ProofUsed
+from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
+
+
+class FactorRepository:
+    """Enables, renews and removes second factors."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep factors in this table."""
+        self._table = table
+
+    def pend(self, user_id: str, factor: PendingFactor) -> None:
+        """Keep a factor that waits to be confirmed: 1 write unit.
+
+        Raises:
+            ConditionFailed: there is a factor in use.
+        """
+        self._table.write(credentials.pending(factor).write(user_id))
+
+    def enable(
+        self,
+        user_id: str,
+        factor: Factor,
+        trusted: Mapping[str, int],
+        trail: Trail,
+        also: Sequence[Write],
+    ) -> None:
+        """Put the factor that waited into use: 2 write units, `also` and the trail.
+
+        Args:
+            user_id: whose.
+            factor: the one that waited, with the recovery codes that go with it.
+            trusted: the only networks that are still trusted.
+            trail: what is left behind.
+            also: what else is written.
+
+        Raises:
+            ConditionFailed: another one waits by now, or is in use.
+        """
+        change = credentials.enabling(factor) + credentials.trusting(trusted)
+        self._table.transact([change.write(user_id), *left_behind(trail), *also])
+
+    def renew(
+        self,
+        user_id: str,
+        recovery: frozenset[str],
+        made_at: datetime,
+        proof: Proof,
+        trail: Trail,
+        also: Sequence[Write],
+    ) -> None:
+        """Replace all recovery codes: 2 write units, `also` and the trail.
+
+        Raises:
+            ProofUsed: the proof was used before, or is of another factor.
+        """
+        change = credentials.using_up(proof)
+        change += credentials.renewing(recovery, made_at)
+        self._table.transact(
+            [change.write(user_id, ProofUsed), *left_behind(trail), *also]
+        )
+
+    def disable(
+        self,
+        user_id: str,
+        factor_id: str,
+        proof: Proof | None,
+        trail: Trail,
+        also: Sequence[Write],
+    ) -> None:
+        """Remove the factor: 2 write units, `also` and the trail.
+
+        Raises:
+            ProofUsed: the proof was used before, or the factor is another by now.
+        """
+        change = credentials.disabling(factor_id)
+        if proof is not None:
+            used = credentials.using_up(proof)
+            # What using it up would write is removed anyway; that it is unused counts.
+            change += credentials.Change(conditions=used.conditions, values=used.values)
+        self._table.transact(
+            [change.write(user_id, ProofUsed), *left_behind(trail), *also]
+        )

@@ -1,0 +1,236 @@
+"""Access tokens: JWTs by python-jose, with everything it leaves open closed here.
+
+Profile: RFC 9068 (`typ: at+jwt`), HMAC only. The header is judged before python-jose
+sees the token, one algorithm is pinned, every claim is required and type-checked.
+"""
+
+import base64
+import binascii
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from jose import jwt
+from jose.exceptions import JOSEError
+
+from runtime.core.clock import Clock
+from runtime.core.errors import KeysUnavailable
+from runtime.core.security.keyring import MAX_AGE, MAX_VERIFYING_AGE, Key, Keyring
+
+logger = logging.getLogger(__name__)
+
+MAX_TOKEN_BYTES = 2048
+_LEEWAY = timedelta(seconds=5)
+_REREAD_EVERY_SECONDS = 10
+# In the year 6325; a datetime ends with the year 9999.
+_LATEST = 2**37
+_HEADER_FIELDS = {"alg", "typ", "kid"}
+
+
+class InvalidToken(Exception):
+    """A token that proves nothing; deliberately silent about why."""
+
+
+@dataclass(frozen=True)
+class AccessClaims:
+    """What a valid access token says."""
+
+    user_id: str
+    session_id: str
+    token_id: str
+
+
+class KeyringSource:
+    """A keyring that is read again when it is too old to sign with, or lacks a key.
+
+    When that fails, the ring that was read before serves on.
+    """
+
+    def __init__(self, read: Callable[[], Keyring]) -> None:
+        """Take what reads the ring; it is called when a ring is first needed."""
+        self._read = read
+        self._ring: Keyring | None = None
+        self._read_at = self._tried_at = 0.0
+        self._failing = False
+
+    def load(self) -> None:
+        """Read the ring at start, where whatever is wrong with it is told in full."""
+        self._ring = self._read()
+        self._read_at = self._tried_at = time.monotonic()
+
+    def fresh(self) -> Keyring:
+        """The ring, no older than MAX_AGE as far as the secret store answers.
+
+        Raises:
+            KeysUnavailable: there is none.
+        """
+        self._held()
+        if time.monotonic() - self._read_at >= MAX_AGE.total_seconds():
+            self._reread()
+        return self._held()
+
+    def current(self, now: datetime) -> Key:
+        """The key to sign with.
+
+        Raises:
+            KeysUnavailable: none may sign now.
+        """
+        return self.fresh().signing(now)
+
+    def knowing(self, kid: str, now: datetime) -> Keyring:
+        """The ring, re-read first if it holds no key of this name.
+
+        Or if it is an hour old: a key that has been ended since must not verify on.
+
+        Raises:
+            KeysUnavailable: there is none.
+        """
+        unknown = self._held().verifying(kid, now) is None
+        age = time.monotonic() - self._read_at
+        if unknown or age >= MAX_VERIFYING_AGE.total_seconds():
+            self._reread()
+        return self._held()
+
+    def _held(self) -> Keyring:
+        """The ring that was read last."""
+        if self._ring is None:
+            self._reread()
+        if self._ring is None:
+            raise KeysUnavailable
+        return self._ring
+
+    def _reread(self) -> None:
+        """Read the ring, but not more often than every 10 s once there is one."""
+        now = time.monotonic()
+        if self._ring is not None and now - self._tried_at < _REREAD_EVERY_SECONDS:
+            return
+        self._tried_at = now
+        try:
+            self._ring = self._read()
+        except Exception as error:
+            # Whatever store or content do wrong; the message might hold some of it.
+            if not self._failing:
+                logger.error("a keyring cannot be read: %s", type(error).__name__)
+            self._failing = True
+        else:
+            self._read_at, self._failing = now, False
+
+
+class AccessTokens:
+    """Issues and verifies access tokens."""
+
+    def __init__(
+        self,
+        keys: KeyringSource,
+        clock: Clock,
+        *,
+        algorithm: str,
+        issuer: str,
+        audience: str,
+        lifetime: timedelta,
+    ) -> None:
+        """Pin the algorithm and the names that every token must carry."""
+        self._keys = keys
+        self._clock = clock
+        self._algorithm = algorithm
+        self._issuer = issuer
+        self._audience = audience
+        self.lifetime = lifetime
+
+    def issue(self, user_id: str, session_id: str, token_id: str) -> str:
+        """Sign a token for one session, valid from now."""
+        now = self._clock()
+        key = self._keys.current(now)
+        issued = int(now.timestamp())
+        claims = {
+            "iss": self._issuer,
+            "aud": self._audience,
+            "sub": user_id,
+            "sid": session_id,
+            "jti": token_id,
+            "iat": issued,
+            "nbf": issued,
+            "exp": issued + int(self.lifetime.total_seconds()),
+        }
+        return jwt.encode(
+            claims,
+            key.secret,
+            algorithm=self._algorithm,
+            headers={"kid": key.kid, "typ": "at+jwt"},
+        )
+
+    def verify(self, token: str) -> AccessClaims:
+        """Check signature, header and every claim.
+
+        Raises:
+            InvalidToken: anything at all is not as issued here.
+        """
+        kid = self._kid_of(token)
+        now = self._clock()
+        key = self._keys.knowing(kid, now).verifying(kid, now)
+        if key is None:
+            raise InvalidToken
+        try:
+            # Times are checked below against our own clock.
+            claims = jwt.decode(
+                token,
+                key.secret,
+                algorithms=[self._algorithm],
+                audience=self._audience,
+                issuer=self._issuer,
+                options={
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                    "require_aud": True,
+                    "require_iss": True,
+                },
+            )
+        except (JOSEError, ValueError, TypeError, RecursionError):
+            raise InvalidToken from None
+        return self._checked(claims, now)
+
+    def _kid_of(self, token: str) -> str:
+        """The key's name, from a header that is exactly what this class writes."""
+        if len(token) > MAX_TOKEN_BYTES or token.count(".") != 2:
+            raise InvalidToken
+        encoded = token.split(".", 1)[0]
+        # The header is some 70 bytes; a longer one is a nesting bomb.
+        if not encoded.isascii() or len(encoded) > 256:
+            raise InvalidToken
+        try:
+            header = json.loads(base64.urlsafe_b64decode(encoded + "=="))
+        except (binascii.Error, ValueError, RecursionError):
+            raise InvalidToken from None
+        if not isinstance(header, dict) or set(header) != _HEADER_FIELDS:
+            raise InvalidToken
+        kid = header["kid"]
+        if header["alg"] != self._algorithm or header["typ"] != "at+jwt":
+            raise InvalidToken
+        if not isinstance(kid, str):
+            raise InvalidToken
+        return kid
+
+    def _checked(self, claims: dict[str, object], now: datetime) -> AccessClaims:
+        """Demand every claim with its type, and times that fit together."""
+        times = [claims.get(name) for name in ("iat", "nbf", "exp")]
+        names = [claims.get(name) for name in ("sub", "sid", "jti")]
+        if not all(type(value) is int and 0 <= value < _LATEST for value in times):
+            raise InvalidToken
+        if not all(isinstance(value, str) and value for value in names):
+            raise InvalidToken
+        # RFC 7519 allows a list of audiences; ours is always the one string.
+        if claims.get("aud") != self._audience or claims.get("iss") != self._issuer:
+            raise InvalidToken
+        issued, not_before, expires = (
+            datetime.fromtimestamp(int(str(value)), UTC) for value in times
+        )
+        if issued > now + _LEEWAY or not_before > now + _LEEWAY:
+            raise InvalidToken
+        if expires <= now - _LEEWAY or expires - issued > self.lifetime:
+            raise InvalidToken
+        user_id, session_id, token_id = (str(value) for value in names)
+        return AccessClaims(user_id, session_id, token_id)

@@ -1,0 +1,80 @@
+"""A signed-in device, and who that makes the caller."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from runtime.core.models import Model, Timestamp
+from runtime.features.accounts.profiles.models import Role, UserStatus
+
+
+class Session(Model):
+    """A stored session; role, status and epoch are copies of the profile's."""
+
+    id: str
+    user_id: str
+    role: Role
+    status: UserStatus
+    epoch: int = 0
+    kid: str
+    salt: str
+    counter: int
+    rotated_at: datetime
+    created_at: datetime
+    idle_until: datetime
+    absolute_until: datetime
+    address: str | None = None
+    device: str | None = None
+
+    def live(self, now: datetime) -> bool:
+        """Whether the session may still be used."""
+        return (
+            self.status is UserStatus.ACTIVE
+            and now < self.idle_until
+            and now < self.absolute_until
+        )
+
+
+class SessionOut(Model):
+    """A signed-in device as its owner sees it.
+
+    Attributes:
+        last_seen_at: when it last fetched new tokens, at least every 30 minutes of
+            use; more exact would cost a write for every request.
+    """
+
+    id: str
+    device: str | None
+    address: str | None
+    created_at: Timestamp
+    last_seen_at: Timestamp
+    expires_at: Timestamp
+    current: bool
+
+
+class Caller(Model):
+    """Who is calling, proven by an access token and its live session."""
+
+    user_id: str
+    session_id: str
+    role: Role
+
+
+class TokenPair(Model):
+    """An access token and the refresh token that replaces it."""
+
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(repr=False)
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int = Field(description="Seconds until the access token expires.")
+
+
+class SignedIn(TokenPair):
+    """What a sign-in is answered with."""
+
+    device_token: str = Field(
+        repr=False,
+        description="Shown at the next sign-in on this device, it keeps strangers who "
+        "guess from locking you out. Good for 30 days; proves nothing else.",
+    )

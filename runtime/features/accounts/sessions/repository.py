@@ -1,0 +1,175 @@
+"""Sessions: one row for each signed-in device."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, session_key, user_pk
+from runtime.core.dynamodb.table import (
+    EXISTS,
+    Row,
+    Table,
+    Write,
+    delete,
+    put,
+    update,
+)
+from runtime.core.effects.models import Trail
+from runtime.core.effects.writes import left_behind
+from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.profiles.repository import still_active
+from runtime.features.accounts.sessions.models import Session
+
+MAX_PER_USER = 50
+# A race of sign-ins may leave some more than 50; a transaction holds 100 actions.
+MAX_ENDED = 80
+_ROTATED = ("counter", "rotated_at", "idle_until", "address", "device", TTL_ATTRIBUTE)
+_TIMES = ("rotated_at", "created_at", "idle_until", "absolute_until")
+
+
+class SessionRepository:
+    """Sessions in their user's partition."""
+
+    def __init__(self, table: Table) -> None:
+        """Keep sessions in this table."""
+        self._table = table
+
+    def create(
+        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+    ) -> None:
+        """Write a session with its trail, dropping the oldest beyond 50.
+
+        Args:
+            session: the new one.
+            user: its user, as they were read.
+            trail: what the sign-in leaves behind.
+            also: what else happens if, and only if, the session begins.
+
+        Raises:
+            ConditionFailed: the user's role, status or epoch changed since they were
+                read.
+        """
+        rows, _ = self._table.query(
+            user_pk(user.id), begins_with="S#", limit=100, attributes=("pk", "sk")
+        )
+        surplus = rows[: max(0, len(rows) - MAX_PER_USER + 1)]
+        self._table.transact(
+            [
+                still_active(user),
+                put(_row(session)),
+                *(delete((row["pk"], row["sk"])) for row in surplus),
+                *left_behind(trail),
+                *also,
+            ]
+        )
+
+    def get(self, user_id: str, session_id: str) -> Session | None:
+        """A session, read consistently: 1 read unit."""
+        row = self._table.get(session_key(user_id, session_id))
+        return _session(row) if row else None
+
+    def of_user(self, user_id: str) -> list[Session]:
+        """A user's sessions, oldest first, read consistently: 1 unit for 4 KB."""
+        rows, more = self._table.query(
+            user_pk(user_id), begins_with="S#", limit=100, consistent=True
+        )
+        while more:
+            next_rows, more = self._table.query(
+                user_pk(user_id),
+                begins_with="S#",
+                after=rows[-1]["sk"],
+                limit=100,
+                consistent=True,
+            )
+            rows += next_rows
+        return [_session(row) for row in rows]
+
+    def rotate(self, old: Session, new: Session) -> None:
+        """Count on by one if nobody did since `old` was read: 1 write unit.
+
+        Only what a rotation changes is written: a new password may change the epoch.
+
+        Raises:
+            ConditionFailed: somebody did, or the session is gone.
+        """
+        row = _row(new)
+        changed = [name for name in _ROTATED if row[name] is not None]
+        self._table.write(
+            update(
+                session_key(old.user_id, old.id),
+                "SET " + ", ".join(f"#{name} = :{name}" for name in changed),
+                {**{f":{name}": row[name] for name in changed}, ":seen": old.counter},
+                "#counter = :seen",
+            )
+        )
+
+    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+        """End a session: 2 write units and the trail's.
+
+        Raises:
+            ConditionFailed: it has ended before; then nothing is left behind.
+        """
+        self._table.transact(
+            [delete(session_key(user_id, session_id), EXISTS), *left_behind(trail)]
+        )
+
+    def delete_many(
+        self, user_id: str, session_ids: Sequence[str], trail: Trail
+    ) -> None:
+        """End sessions: 2 write units each, and the trail's with the first."""
+        for start in range(0, len(session_ids), MAX_ENDED):
+            self._table.transact(
+                [
+                    *(
+                        delete(session_key(user_id, session_id))
+                        for session_id in session_ids[start : start + MAX_ENDED]
+                    ),
+                    *(left_behind(trail) if start == 0 else ()),
+                ]
+            )
+
+    def ends(self, user_id: str, keep: str | None = None) -> list[Write]:
+        """The writes, at most 80, that end a user's sessions: 1 read unit or two.
+
+        Args:
+            user_id: whose.
+            keep: a session to leave open.
+        """
+        rows, _ = self._table.query(
+            user_pk(user_id),
+            begins_with="S#",
+            limit=100,
+            consistent=True,
+            attributes=("pk", "sk"),
+        )
+        kept = session_key(user_id, keep) if keep else None
+        keys = [(row["pk"], row["sk"]) for row in rows]
+        return [delete(key) for key in keys if key != kept][:MAX_ENDED]
+
+    def end_older(self, user_id: str, epoch: int) -> None:
+        """End the sessions of an earlier epoch that opened while it was ending."""
+        rows, _ = self._table.query(
+            user_pk(user_id),
+            begins_with="S#",
+            limit=100,
+            consistent=True,
+            attributes=("pk", "sk", "epoch"),
+        )
+        older = [(row["pk"], row["sk"]) for row in rows if row.get("epoch", 0) < epoch]
+        if older:
+            self._table.transact([delete(key) for key in older])
+
+
+def _row(session: Session) -> dict[str, Any]:
+    pk, sk = session_key(session.user_id, session.id)
+    return {
+        **session.model_dump(exclude=set(_TIMES)),
+        **{name: rfc3339(getattr(session, name)) for name in _TIMES},
+        "pk": pk,
+        "sk": sk,
+        TTL_ATTRIBUTE: int(session.idle_until.timestamp()),
+    }
+
+
+def _session(row: Row) -> Session:
+    return Session.model_validate(row)

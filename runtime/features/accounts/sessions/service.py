@@ -1,0 +1,332 @@
+"""Sessions: who is signed in, and the tokens that prove it."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from runtime.core.clock import Clock, NewId
+from runtime.core.context import count
+from runtime.core.dynamodb.table import ConditionFailed, Write
+from runtime.core.effects.models import NO_TRAIL, AuditAction, MailKind, Origin, Trail
+from runtime.core.effects.recorder import Trails
+from runtime.core.errors import (
+    InvalidRefreshToken,
+    SessionNotFound,
+    Unauthenticated,
+    UserNotFound,
+)
+from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
+from runtime.features.accounts.sessions.cache import SessionCache
+from runtime.features.accounts.sessions.models import (
+    Caller,
+    Session,
+    SessionOut,
+    TokenPair,
+)
+from runtime.features.accounts.sessions.refresh_tokens import (
+    PresentedToken,
+    RefreshTokens,
+)
+
+IDLE_LIFETIME = timedelta(days=7)
+ABSOLUTE_LIFETIME = timedelta(days=30)
+REUSE_GRACE = timedelta(seconds=10)
+"""How long after a rotation the old token still earns the same successor."""
+
+
+class SessionStore(Protocol):
+    """Where sessions are kept."""
+
+    def create(
+        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+    ) -> None:
+        """Write a session, or ConditionFailed if role, status or epoch changed."""
+
+    def get(self, user_id: str, session_id: str) -> Session | None:
+        """A session as it was written last."""
+
+    def of_user(self, user_id: str) -> list[Session]:
+        """A user's sessions, oldest first."""
+
+    def rotate(self, old: Session, new: Session) -> None:
+        """Count on to `new`, or ConditionFailed if somebody else counted on."""
+
+    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+        """End a session, or ConditionFailed if there is none."""
+
+    def delete_many(self, user_id: str, session_ids: list[str], trail: Trail) -> None:
+        """End sessions; those that have ended are passed over."""
+
+
+class ProfileStore(Protocol):
+    """Where profiles are read."""
+
+    def get(self, user_id: str) -> User | None:
+        """A profile."""
+
+
+class SessionService:
+    """Opens, refreshes, recognises, lists and ends sessions."""
+
+    def __init__(
+        self,
+        sessions: SessionStore,
+        profiles: ProfileStore,
+        access_tokens: AccessTokens,
+        refresh_tokens: Callable[[], RefreshTokens],
+        trails: Trails,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        """Take what the rules need from outside.
+
+        `refresh_tokens` is called whenever some are needed, since their keys change,
+        and not before: a function that only recognises callers has no business with
+        those keys.
+        """
+        self._sessions = sessions
+        self._profiles = profiles
+        self._access_tokens = access_tokens
+        self._refresh_tokens = refresh_tokens
+        self._trails = trails
+        self._clock = clock
+        self._new_id = new_id
+        self._cache = SessionCache()
+
+    def open(
+        self,
+        user: User,
+        origin: Origin = Origin(),
+        trail: Trail = NO_TRAIL,
+        also: Sequence[Write] = (),
+    ) -> TokenPair:
+        """Sign a user in on one more device.
+
+        Args:
+            user: who.
+            origin: where from.
+            trail: what the sign-in leaves behind.
+            also: what else is written in the same transaction.
+
+        Raises:
+            ConditionFailed: role, status or epoch changed since the profile was read.
+        """
+        now = self._clock()
+        session = Session(
+            id=self._new_id(now),
+            user_id=user.id,
+            role=user.role,
+            status=user.status,
+            epoch=user.session_epoch,
+            kid=self._refresh_tokens().current_kid(),
+            salt=secrets.token_hex(16),
+            counter=0,
+            rotated_at=now,
+            created_at=now,
+            idle_until=now + IDLE_LIFETIME,
+            absolute_until=now + ABSOLUTE_LIFETIME,
+            address=origin.address,
+            device=origin.device,
+        )
+        self._sessions.create(session, user, trail, also)
+        return self._pair(session)
+
+    def refresh(self, token: str, origin: Origin = Origin()) -> TokenPair:
+        """Exchange a refresh token for its one successor.
+
+        Everyone who presents the same token within REUSE_GRACE of its exchange gets
+        the same successor; later it is taken for stolen: the session ends, and its
+        owner is told by mail.
+
+        Raises:
+            InvalidRefreshToken: not ours, expired, revoked or reused too late.
+        """
+        presented = self._refresh_tokens().parse(token)
+        if presented is None:
+            raise InvalidRefreshToken
+        session = self._session_of(presented)
+        now = self._clock()
+        if presented.counter == session.counter:
+            successor = session.model_copy(
+                update={
+                    "counter": session.counter + 1,
+                    "rotated_at": now,
+                    "idle_until": min(now + IDLE_LIFETIME, session.absolute_until),
+                    "address": origin.address or session.address,
+                    "device": origin.device or session.device,
+                }
+            )
+            try:
+                self._sessions.rotate(session, successor)
+                return self._pair(successor)
+            except ConditionFailed:
+                session = self._session_of(presented)
+        if presented.counter > session.counter:
+            raise InvalidRefreshToken
+        recent = now - session.rotated_at <= REUSE_GRACE
+        if presented.counter == session.counter - 1 and recent:
+            return self._pair(session)
+        self._end(session, self._reused(session, origin))
+        count("RefreshTokenReused")
+        raise InvalidRefreshToken
+
+    def authenticate(self, token: str) -> Caller:
+        """Who presents an access token whose session is still open.
+
+        Costs one read unit, none within 3 s of the last time.
+
+        Raises:
+            Unauthenticated: the token or its session is not valid.
+            UserNotFound: the token is valid but its user is gone.
+        """
+        try:
+            claims = self._access_tokens.verify(token)
+        except InvalidToken:
+            raise Unauthenticated from None
+        session = self._cache.get(claims.session_id)
+        if session is None:
+            session = self._sessions.get(claims.user_id, claims.session_id)
+            if session is None:
+                if self._profiles.get(claims.user_id) is None:
+                    raise UserNotFound
+                raise Unauthenticated
+            self._cache.put(session)
+        if session.user_id != claims.user_id or not session.live(self._clock()):
+            raise Unauthenticated
+        return Caller(user_id=session.user_id, session_id=session.id, role=session.role)
+
+    def of_user(self, user_id: str, current: str | None = None) -> list[SessionOut]:
+        """A user's live sessions, the one seen last first."""
+        now = self._clock()
+        live = [s for s in self._sessions.of_user(user_id) if s.live(now)]
+        live.sort(key=lambda session: session.rotated_at, reverse=True)
+        return [
+            SessionOut(
+                id=session.id,
+                device=session.device,
+                address=session.address,
+                created_at=session.created_at,
+                last_seen_at=session.rotated_at,
+                expires_at=session.idle_until,
+                current=session.id == current,
+            )
+            for session in live
+        ]
+
+    def sign_out(self, caller: Caller, origin: Origin = Origin()) -> None:
+        """End the caller's own session; its access token dies with it."""
+        entry = self._trails.entry(caller.user_id, AuditAction.SIGNED_OUT, origin)
+        try:
+            self._sessions.delete(
+                caller.user_id, caller.session_id, Trail(entries=(entry,))
+            )
+        except ConditionFailed:
+            # Signed out twice, or revoked: it has ended either way.
+            pass
+        self._cache.drop(caller.session_id)
+
+    def revoke(
+        self, caller: Caller, session_id: str, origin: Origin = Origin()
+    ) -> None:
+        """Sign one of the caller's devices out.
+
+        Raises:
+            SessionNotFound: the caller has no such session.
+        """
+        entry = self._trails.entry(
+            caller.user_id, AuditAction.SESSION_REVOKED, origin, session=session_id
+        )
+        try:
+            self._sessions.delete(caller.user_id, session_id, Trail(entries=(entry,)))
+        except ConditionFailed:
+            raise SessionNotFound from None
+        self._cache.drop(session_id)
+
+    def forget(self, user_id: str) -> None:
+        """Ask the store again about a user whose sessions have ended there."""
+        self._cache.drop_all(user_id)
+
+    def revoke_others(self, caller: Caller, origin: Origin = Origin()) -> None:
+        """Sign every device of the caller out but the one that asks."""
+        self._revoke_all(caller.user_id, caller.user_id, origin, caller.session_id)
+
+    def revoke_all(
+        self, user_id: str, actor_id: str, origin: Origin = Origin()
+    ) -> None:
+        """Sign every device of a user out."""
+        self._revoke_all(user_id, actor_id, origin, None)
+
+    def _revoke_all(
+        self, user_id: str, actor_id: str, origin: Origin, kept: str | None
+    ) -> None:
+        """End all sessions but one."""
+        ending = [s.id for s in self._sessions.of_user(user_id) if s.id != kept]
+        if not ending:
+            return
+        entry = self._trails.entry(
+            user_id,
+            AuditAction.SESSIONS_REVOKED,
+            origin,
+            actor_id=actor_id,
+            sessions=str(len(ending)),
+        )
+        self._sessions.delete_many(user_id, ending, Trail(entries=(entry,)))
+        for session_id in ending:
+            self._cache.drop(session_id)
+
+    def _end(self, session: Session, trail: Trail) -> None:
+        """End a session, unless it has ended meanwhile: then nothing is left behind."""
+        try:
+            self._sessions.delete(session.user_id, session.id, trail)
+        except ConditionFailed:
+            pass
+        self._cache.drop(session.id)
+
+    def _reused(self, session: Session, origin: Origin) -> Trail:
+        """What the reuse of a refresh token leaves behind."""
+        entry = self._trails.entry(
+            session.user_id, AuditAction.REFRESH_REUSED, origin, session=session.id
+        )
+        user = self._profiles.get(session.user_id)
+        if user is None:
+            return Trail(entries=(entry,))
+        mail = self._trails.mail(
+            MailKind.SESSION_REUSED,
+            user.email,
+            user.id,
+            **origin.mailable(),
+        )
+        return Trail(entries=(entry,), mails=(mail,))
+
+    def _session_of(self, presented: PresentedToken) -> Session:
+        """The live session that derived this token."""
+        session = self._sessions.get(presented.user_id, presented.session_id)
+        if session is None or session.kid != presented.kid:
+            raise InvalidRefreshToken
+        if not self._refresh_tokens().proves(presented, session.salt):
+            raise InvalidRefreshToken
+        if not session.live(self._clock()):
+            raise InvalidRefreshToken
+        # A session that opened while all were ending, and which a crash then left.
+        user = self._profiles.get(session.user_id)
+        if user is None or user.session_epoch != session.epoch:
+            raise InvalidRefreshToken
+        return session
+
+    def _pair(self, session: Session) -> TokenPair:
+        """Tokens for a session as it now stands."""
+        refresh_token = self._refresh_tokens().derive(
+            session.kid, session.user_id, session.id, session.salt, session.counter
+        )
+        if refresh_token is None:
+            raise InvalidRefreshToken
+        now = self._clock()
+        return TokenPair(
+            access_token=self._access_tokens.issue(
+                session.user_id, session.id, self._new_id(now)
+            ),
+            refresh_token=refresh_token,
+            expires_in=int(self._access_tokens.lifetime.total_seconds()),
+        )

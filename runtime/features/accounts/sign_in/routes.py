@@ -1,0 +1,248 @@
+"""Routes for signing up, in and out.
+
+`/login` and `/refresh` are JSON; `/token` is the same for OAuth 2.0 clients
+(RFC 6749 sections 4.3 and 6).
+"""
+
+from typing import Annotated
+
+from fastapi import Form, Response
+from pydantic import ValidationError
+
+from runtime.core.effects.models import Origin
+from runtime.core.errors import (
+    DeletionPending,
+    ServiceError,
+    Throttled,
+    Unauthenticated,
+)
+from runtime.core.http.blocking import call
+from runtime.core.http.dependencies import (
+    CurrentCaller,
+    IdempotencyKeyHeader,
+    RequestOrigin,
+    ServicesDep,
+)
+from runtime.core.http.lazy_routes import Router
+from runtime.core.security.tickets import MAX_LENGTH
+from runtime.features.accounts.profiles.models import UserOut
+from runtime.features.accounts.second_factor.requests import (
+    SecondStepRequest,
+)
+from runtime.features.accounts.sessions.models import SignedIn, TokenPair
+from runtime.features.accounts.sign_in.models import (
+    LoginRequest,
+    RefreshRequest,
+    RegisterRequest,
+    RestoreRequest,
+    normalise_email,
+)
+
+router = Router(prefix="/auth", tags=["auth"])
+
+_MAX_FIELD = 1024
+
+
+class OAuthError(ServiceError):
+    """A refusal that an OAuth 2.0 client understands (RFC 6749 section 5.2)."""
+
+    status, title = 400, "OAuth error"
+
+    def __init__(
+        self, error: str, description: str, refused: ServiceError | None = None
+    ) -> None:
+        """Name the OAuth error code and say why.
+
+        Args:
+            error: one of the standard's codes.
+            description: what happened.
+            refused: what the JSON routes answer; its code and members are kept.
+        """
+        super().__init__(description)
+        self.error = error
+        self._kept: dict[str, str] = {"code": error}
+        if refused is not None:
+            self._kept = {"code": refused.code, **refused.extra()}
+
+    def extra(self) -> dict[str, str]:
+        """The members that RFC 6749 adds to the problem."""
+        return {
+            **self._kept,
+            "error": self.error,
+            "error_description": self.detail,
+        }
+
+
+class OAuthThrottled(OAuthError):
+    """A 429 with the member without which clients take an answer for a token."""
+
+    status, title = 429, Throttled.title
+
+    def __init__(self, refused: Throttled) -> None:
+        """Say the same in OAuth's words."""
+        super().__init__("temporarily_unavailable", refused.detail, refused)
+        self.headers |= refused.headers
+
+
+@router.post("/register", status_code=201)
+async def register(
+    services: ServicesDep,
+    body: RegisterRequest,
+    response: Response,
+    origin: RequestOrigin,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> UserOut:
+    """Create an account."""
+    created = await call(
+        services.accounts.register, body, idempotency_key, origin=origin
+    )
+    if created.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return created.resource
+
+
+@router.post("/login")
+async def login(
+    services: ServicesDep, body: LoginRequest, origin: RequestOrigin
+) -> SignedIn:
+    """Sign in with e-mail address and password.
+
+    An account with a second factor answers 401 with code `mfa_required` and a
+    `challenge` for `/login/factor`.
+    """
+    return await call(
+        services.accounts.sign_in,
+        body.email,
+        body.password,
+        origin,
+        body.device_token,
+    )
+
+
+@router.post("/login/factor")
+async def login_factor(
+    services: ServicesDep, body: SecondStepRequest, origin: RequestOrigin
+) -> SignedIn:
+    """Finish a sign-in with a code of the authenticator, or a recovery code."""
+    return await call(services.accounts.finish_sign_in, body, origin)
+
+
+@router.post("/refresh")
+async def refresh(
+    services: ServicesDep, body: RefreshRequest, origin: RequestOrigin
+) -> TokenPair:
+    """Exchange a refresh token for new tokens; it serves once."""
+    return await call(services.sessions.refresh, body.refresh_token, origin)
+
+
+@router.post("/restore")
+async def restore(
+    services: ServicesDep, body: RestoreRequest, origin: RequestOrigin
+) -> TokenPair:
+    """Undo the deletion of your account, and sign in.
+
+    The token is in the refusal (`deletion_pending`) that signing in gets.
+    """
+    return await call(services.deletion.restore, body.restore_token, origin)
+
+
+OptionalField = Annotated[str | None, Form()]
+
+
+@router.post("/token")
+async def token(
+    services: ServicesDep,
+    origin: RequestOrigin,
+    grant_type: Annotated[
+        str | None, Form(description="`password` or `refresh_token`.")
+    ] = None,
+    username: Annotated[str | None, Form(description="The e-mail address.")] = None,
+    password: OptionalField = None,
+    refresh_token: OptionalField = None,
+    mfa_challenge: Annotated[
+        str | None,
+        Form(description="The challenge of the first step, in place of a password."),
+    ] = None,
+    mfa_code: OptionalField = None,
+    mfa_recovery_code: OptionalField = None,
+    device_token: Annotated[
+        str | None,
+        Form(description="What the last sign-in on this device was answered with."),
+    ] = None,
+) -> SignedIn | TokenPair:
+    """Sign in or refresh as an OAuth 2.0 client does."""
+    given = (grant_type, username, password, refresh_token, mfa_challenge)
+    too_long = any(len(field or "") > _MAX_FIELD for field in given)
+    if too_long or len(device_token or "") > MAX_LENGTH:
+        raise OAuthError("invalid_request", "A field is too long.")
+    try:
+        match grant_type:
+            case None | "":
+                raise OAuthError("invalid_request", "grant_type is missing.")
+            case "password" if mfa_challenge:
+                request = _second_step(
+                    mfa_challenge, mfa_code, mfa_recovery_code, device_token
+                )
+                return await call(services.accounts.finish_sign_in, request, origin)
+            case "password":
+                return await _by_password(
+                    services, username, password, origin, device_token
+                )
+            case "refresh_token":
+                if not refresh_token:
+                    raise OAuthError("invalid_request", "refresh_token is missing.")
+                return await call(services.sessions.refresh, refresh_token, origin)
+            case _:
+                raise OAuthError(
+                    "unsupported_grant_type", "Use password or refresh_token."
+                )
+    except (Unauthenticated, DeletionPending) as error:
+        raise OAuthError("invalid_grant", error.detail, error) from None
+    except Throttled as error:
+        raise OAuthThrottled(error) from None
+
+
+@router.post("/logout", status_code=204)
+async def logout(
+    services: ServicesDep, caller: CurrentCaller, origin: RequestOrigin
+) -> None:
+    """End the session of the presented access token, at once."""
+    await call(services.sessions.sign_out, caller, origin)
+
+
+async def _by_password(
+    services: ServicesDep,
+    username: str | None,
+    password: str | None,
+    origin: Origin,
+    device_token: str | None,
+) -> SignedIn:
+    """The resource owner password grant."""
+    if not username or not password:
+        raise OAuthError("invalid_request", "username or password is missing.")
+    try:
+        email = normalise_email(username)
+    except ValueError:
+        # What is no address has no account; the cost is kept the same below.
+        email = "nobody@invalid"
+    return await call(services.accounts.sign_in, email, password, origin, device_token)
+
+
+def _second_step(
+    challenge: str,
+    code: str | None,
+    recovery_code: str | None,
+    device_token: str | None,
+) -> SecondStepRequest:
+    """The second step of the same grant."""
+    try:
+        return SecondStepRequest(
+            challenge=challenge,
+            code=code or None,
+            recovery_code=recovery_code or None,
+            device_token=device_token,
+        )
+    except ValidationError:
+        raise OAuthError(
+            "invalid_request", "mfa_code or mfa_recovery_code is missing or malformed."
+        ) from None

@@ -1,0 +1,349 @@
+"""Accounts: signing up and proving who one is."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from runtime.core.clock import Clock, NewId
+from runtime.core.context import count
+from runtime.core.dynamodb.table import ConditionFailed, Write
+from runtime.core.effects.models import AuditAction, MailKind, Origin, Trail
+from runtime.core.effects.recorder import Trails
+from runtime.core.errors import (
+    DeletionPending,
+    InvalidChallenge,
+    InvalidCode,
+    InvalidCredentials,
+    InvalidInput,
+    SecondFactorNeeded,
+)
+from runtime.core.idempotency.models import IdempotencyRecord
+from runtime.core.idempotency.service import Created, Idempotency
+from runtime.core.security.networks import network_of
+from runtime.core.security.tickets import Tickets
+from runtime.core.throttling.service import (
+    CODE_WARNINGS,
+    PASSWORDS,
+    REGISTRATIONS,
+    Guessing,
+)
+from runtime.features.accounts.erasure.deletion_request import may_return, ticket_fields
+from runtime.features.accounts.known_clients import Device, Devices, seen_by, trusting
+from runtime.features.accounts.passwords.hashing import (
+    hash_password,
+    needs_rehash,
+    verify_password,
+    weakness,
+)
+from runtime.features.accounts.profiles.models import Role, User, UserOut, UserStatus
+from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.second_factor.models import Proof
+from runtime.features.accounts.second_factor.requests import (
+    SecondStepRequest,
+)
+from runtime.features.accounts.second_factor.second_step import (
+    CodesGuessed,
+    SecondFactor,
+)
+from runtime.features.accounts.sessions.models import SignedIn
+from runtime.features.accounts.sessions.service import SessionService
+from runtime.features.accounts.sign_in.models import RegisterRequest
+
+
+class AccountStore(Protocol):
+    """Where accounts are kept."""
+
+    def create(
+        self,
+        user: User,
+        password_hash: str | None,
+        record: IdempotencyRecord | None,
+        now: datetime,
+        trail: Trail,
+        admin_id: str | None = None,
+    ) -> None:
+        """Write a new account, or EmailTaken, or KeyUsed."""
+
+    def id_by_email(self, email: str) -> str | None:
+        """Who has an address."""
+
+    def get(self, user_id: str) -> User | None:
+        """A profile."""
+
+    def account(self, user_id: str) -> Account | None:
+        """A profile and its password hash."""
+
+    def set_password_hash(self, user_id: str, new: str, old: str) -> None:
+        """Replace a hash that has not changed meanwhile, or ConditionFailed."""
+
+    def signed_in(
+        self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
+    ) -> list[Write]:
+        """What a sign-in changes of the credentials; InvalidCode if that is used up."""
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Do what a proof changes where no session begins."""
+
+    def leave(self, trail: Trail) -> None:
+        """Write what is left behind where nothing changes."""
+
+
+class AccountService:
+    """The rules for signing up and in."""
+
+    def __init__(
+        self,
+        store: AccountStore,
+        sessions: SessionService,
+        guessing: Guessing,
+        second_factor: SecondFactor,
+        devices: Devices,
+        trails: Trails,
+        idempotency: Idempotency,
+        tickets: Tickets,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        """Take what the rules need from outside.
+
+        `tickets` let those return who wanted to leave.
+        """
+        self._store = store
+        self._sessions = sessions
+        self._guessing = guessing
+        self._second_factor = second_factor
+        self._devices = devices
+        self._trails = trails
+        self._idempotency = idempotency
+        self._tickets = tickets
+        self._clock = clock
+        self._new_id = new_id
+
+    def register(
+        self,
+        request: RegisterRequest,
+        key: str | None = None,
+        role: Role = Role.USER,
+        origin: Origin = Origin(),
+    ) -> Created[UserOut]:
+        """Create an account, once for each Idempotency-Key and address.
+
+        Raises:
+            InvalidInput: the password is easily guessed.
+            TooManyAttempts: too many accounts were made from there lately.
+            EmailTaken: another account has the address.
+        """
+        why = weakness(request.password, [request.email, request.name or ""])
+        if why is not None:
+            raise InvalidInput.at("/body/password", why)
+        network = network_of(origin.address)
+        if network is not None:
+            self._guessing.spend(REGISTRATIONS, network)
+        now = self._clock()
+        user = User(
+            id=self._new_id(now),
+            email=request.email,
+            name=request.name,
+            role=role,
+            email_verified=False,
+            created_at=now,
+        )
+        trail = Trail(
+            entries=(self._trails.entry(user.id, AuditAction.REGISTERED, origin),),
+            mails=(self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id),),
+        )
+        hashed = hash_password(request.password)
+        created = self._idempotency.create(
+            f"E#{user.email}",
+            "register",
+            key,
+            request,
+            user.public(),
+            user.id,
+            lambda record: self._store.create(user, hashed, record, now, trail),
+            self._public,
+        )
+        if not created.replayed:
+            count("UsersRegistered")
+        return created
+
+    def id_by_email(self, email: str) -> str | None:
+        """Who has a normalised address."""
+        return self._store.id_by_email(email)
+
+    def sign_in(
+        self,
+        email: str,
+        password: str,
+        origin: Origin = Origin(),
+        device_token: str | None = None,
+    ) -> SignedIn:
+        """Open a session for an e-mail address and its password.
+
+        An unknown address costs the same reads, writes and hashing as a known one, and
+        is throttled alike. Guessing apart, 3 read units; that adds 2 and 1 write unit,
+        and forgets in the session's own transaction. A refusal costs 1 write unit more
+        for the network, and 6 for its entry in the audit log.
+
+        Args:
+            email: a normalised address.
+            password: what is shown.
+            origin: where the request comes from.
+            device_token: what an earlier sign-in was answered with there.
+
+        Raises:
+            InvalidCredentials: they do not belong together, or the account is
+                disabled.
+            SecondFactorNeeded: the account has a second factor; go on with the
+                challenge that comes along.
+            TooManyAttempts: the account or the network is being guessed at.
+            DeletionPending: the account is to be deleted, which can still be undone.
+        """
+        # Without an account everything is done as well, to one that cannot exist.
+        user_id = self._store.id_by_email(email) or f"none-{uuid.uuid4().hex[:21]}"
+        account = self._store.account(user_id)
+        device = self._devices.recognise(device_token)
+        seen = seen_by(account, origin, device, self._clock())
+        attempt = self._guessing.begin(PASSWORDS, email, origin, seen)
+        right = verify_password(password, account.password_hash if account else None)
+        if account is None or not right or not self._may_come_in(account.user):
+            count("SignInsFailed")
+            self._guessing.failed(attempt)
+            # Not with the guess in one transaction: all that a network gets wrong meets
+            # in one row, and would wait for each other.
+            self._store.leave(self._refusal(user_id, origin, "password"))
+            raise InvalidCredentials
+        self._rehash(account, password)
+        if account.factor is not None:
+            self._guessing.passed(attempt)
+            challenge = self._second_factor.challenge(account, account.factor)
+            raise SecondFactorNeeded(members={"challenge": challenge})
+        forgets = self._guessing.succeeded(attempt)
+        return self._open(account, origin, device, [forgets])
+
+    def finish_sign_in(
+        self, request: SecondStepRequest, origin: Origin = Origin()
+    ) -> SignedIn:
+        """Open a session for a challenge and a code of the second factor.
+
+        The challenge, the code and the session are one transaction: each serves once.
+
+        Raises:
+            InvalidChallenge: forged, too old, used, or tried too often.
+            InvalidCode: it is wrong, or was used before.
+            TooManyAttempts: the account's codes are being guessed.
+            DeletionPending: the account is to be deleted, which can still be undone.
+        """
+        challenge = self._second_factor.read(request.challenge)
+        account, factor = self._second_factor.meets(
+            challenge, self._store.account(challenge.user_id)
+        )
+        if not self._may_come_in(account.user):
+            raise InvalidChallenge
+        device = self._devices.recognise(request.device_token)
+        try:
+            proof, forgets = self._second_factor.prove(
+                account, factor, request.code, request.recovery_code, origin, device
+            )
+        except CodesGuessed:
+            self._store.leave(self._warning(account.user, origin))
+            raise
+        except InvalidCode:
+            self._store.leave(self._refusal(account.user.id, origin, "code"))
+            raise
+        completes = self._second_factor.complete(challenge)
+        return self._open(account, origin, device, [completes, forgets], proof)
+
+    def _open(
+        self,
+        account: Account,
+        origin: Origin,
+        device: Device | None,
+        also: list[Write],
+        proof: Proof | None = None,
+    ) -> SignedIn:
+        """Begin a session, use the proof up and remember from where.
+
+        Raises:
+            DeletionPending: the account is to be deleted; nothing begins.
+        """
+        user = account.user
+        trusted = trusting(user.id, origin, account.trusted, self._clock())
+        writes = [*self._store.signed_in(user.id, trusted, proof), *also]
+        if may_return(user, self._clock):
+            self._store.commit(writes)
+            raise self._offer(user)
+        try:
+            pair = self._sessions.open(
+                user, origin, self._trail(user, origin, proof), writes
+            )
+        except ConditionFailed:
+            raise InvalidCredentials from None
+        count("SignInsSucceeded")
+        token = self._devices.token(account, device)
+        return SignedIn(**dict(pair), device_token=token)
+
+    def _may_come_in(self, user: User) -> bool:
+        """Whether a user may sign in, if only to undo a deletion."""
+        return user.status is UserStatus.ACTIVE or may_return(user, self._clock)
+
+    def _offer(self, user: User) -> DeletionPending:
+        """What somebody is told who wanted to leave and proves who they are."""
+        fields = ticket_fields(user)
+        ticket = self._tickets.issue(*fields)
+        return DeletionPending(
+            members={"delete_after": fields[1], "restore_token": ticket}
+        )
+
+    def _trail(self, user: User, origin: Origin, proof: Proof | None) -> Trail:
+        """What a sign-in leaves behind; the owner is told of a used recovery code."""
+        by = {"factor": proof.kind} if proof else {}
+        signed_in = self._trails.entry(user.id, AuditAction.SIGNED_IN, origin, **by)
+        if proof is None or proof.recovery is None:
+            return Trail(entries=(signed_in,))
+        used = self._trails.entry(user.id, AuditAction.RECOVERY_CODE_USED, origin)
+        where = {"address": origin.address} if origin.address else {}
+        mail = self._trails.mail(
+            MailKind.RECOVERY_CODE_USED, user.email, user.id, **where
+        )
+        return Trail(entries=(signed_in, used), mails=(mail,))
+
+    def _refusal(self, user_id: str, origin: Origin, step: str) -> Trail:
+        """What a failed sign-in leaves behind: never what was typed.
+
+        People type passwords where addresses belong.
+        """
+        entry = self._trails.stranger_entry(
+            user_id, AuditAction.SIGN_IN_FAILED, origin, step=step
+        )
+        return Trail(entries=(entry,))
+
+    def _warning(self, user: User, origin: Origin) -> Trail:
+        """The same where codes are guessed by somebody who has the password.
+
+        The owner is told, once a day.
+        """
+        trail = self._refusal(user.id, origin, "code")
+        if not self._guessing.once(CODE_WARNINGS, user.id):
+            return trail
+        mail = self._trails.mail(
+            MailKind.CODES_GUESSED, user.email, user.id, **origin.mailable()
+        )
+        return trail.model_copy(update={"mails": (mail,)})
+
+    def _rehash(self, account: Account, password: str) -> None:
+        """Move an old hash to today's parameters while the password is at hand."""
+        if account.password_hash is None or not needs_rehash(account.password_hash):
+            return
+        try:
+            self._store.set_password_hash(
+                account.user.id, hash_password(password), account.password_hash
+            )
+        except ConditionFailed:
+            # Another sign-in did it first, or the password changed: both are fine.
+            return
+
+    def _public(self, user_id: str) -> UserOut | None:
+        user = self._store.get(user_id)
+        return user.public() if user else None

@@ -1,0 +1,80 @@
+"""The audit log as it is read; `left_behind` writes it with its causes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.schema import audit_day_pk, audit_key, origin_key
+from runtime.core.dynamodb.table import Row, Table
+from runtime.core.effects.models import AuditEntry
+from runtime.core.effects.writes import AUDIT_KEPT, ORIGINS_KEPT
+
+
+class AuditRepository:
+    """Entries by user and by day. There is nothing here that changes one."""
+
+    def __init__(self, table: Table) -> None:
+        """Read from this table."""
+        self._table = table
+
+    def of_user(
+        self, user_id: str, limit: int, after: str | None, now: datetime
+    ) -> tuple[list[AuditEntry], bool]:
+        """A user's entries, newest first, and whether more follow.
+
+        Half a read unit for 4 KB of entries, and half a unit for each origin.
+
+        Args:
+            user_id: whose account they are about.
+            limit: how many at most.
+            after: continue behind the entry of this id.
+            now: what has expired by then is left out.
+        """
+        pk, _ = audit_key(user_id, "")
+        rows, more = self._table.query(pk, after=after, limit=limit, forward=False)
+        return self._entries(rows, now), more
+
+    def of_day(
+        self, day: date, limit: int, after: tuple[str, str] | None, now: datetime
+    ) -> tuple[list[AuditEntry], bool]:
+        """Everybody's entries of a day in UTC, newest first; costs the same.
+
+        Args:
+            day: the day.
+            limit: how many at most.
+            after: continue behind the entry of this (user, id).
+            now: what has expired by then is left out.
+        """
+        start: Row | None = None
+        if after is not None:
+            pk, sk = audit_key(*after)
+            start = {"pk": pk, "sk": sk, "gsi1pk": audit_day_pk(day), "gsi1sk": sk}
+        rows, more = self._table.query(
+            audit_day_pk(day), index="gsi1", after=start, limit=limit, forward=False
+        )
+        return self._entries(rows, now), more
+
+    def _entries(self, rows: Sequence[Row], now: datetime) -> list[AuditEntry]:
+        """Rows as entries, with where they came from as long as that is kept."""
+        kept = [row for row in rows if row["at"] > rfc3339(now - AUDIT_KEPT)]
+        since = rfc3339(now - ORIGINS_KEPT)
+        keys = {
+            row["sk"]: origin_key(row["user_id"], row["sk"])
+            for row in kept
+            if row["at"] > since
+        }
+        origins = self._table.batch_get(list(keys.values()))
+        return [_entry(row, origins.get(keys.get(row["sk"], ("", "")))) for row in kept]
+
+
+def _entry(row: Row, origin: dict[str, Any] | None) -> AuditEntry:
+    where = origin or {}
+    return AuditEntry.model_validate(
+        {
+            "actor_id": None,
+            **row,
+            "address": where.get("address"),
+            "device": where.get("device"),
+        }
+    )

@@ -1,0 +1,82 @@
+"""Reading the audit log."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from runtime.core.clock import Clock
+from runtime.core.effects.models import AuditEntry
+from runtime.core.security.cursors import Cursors
+
+
+class AuditStore(Protocol):
+    """Where entries are read."""
+
+    def of_user(
+        self, user_id: str, limit: int, after: str | None, now: datetime
+    ) -> tuple[list[AuditEntry], bool]:
+        """A user's entries behind an id, newest first, and whether more follow."""
+
+    def of_day(
+        self, day: date, limit: int, after: tuple[str, str] | None, now: datetime
+    ) -> tuple[list[AuditEntry], bool]:
+        """Everybody's entries of a day behind a (user, id), newest first."""
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Some entries, and the cursor that goes on behind them."""
+
+    entries: list[AuditEntry]
+    cursor: str | None
+
+
+class AuditService:
+    """Who may see which entries is the routes' business; this finds them."""
+
+    def __init__(self, store: AuditStore, cursors: Cursors, clock: Clock) -> None:
+        """Take what the rules need from outside."""
+        self._store = store
+        self._cursors = cursors
+        self._clock = clock
+
+    def own(self, user_id: str, limit: int, cursor: str | None = None) -> AuditPage:
+        """A user's entries as that user sees them.
+
+        Where an administrator sat who did something is not theirs to know.
+
+        Raises:
+            InvalidCursor: the cursor belongs to another listing.
+        """
+        page = self.of_user(user_id, limit, cursor)
+        return AuditPage([entry.seen_by_owner() for entry in page.entries], page.cursor)
+
+    def of_user(self, user_id: str, limit: int, cursor: str | None = None) -> AuditPage:
+        """A user's entries, newest first; also of one who is gone.
+
+        Raises:
+            InvalidCursor: the cursor belongs to another listing.
+        """
+        binding = (user_id, "audit", "user")
+        after = str(self._cursors.open(cursor, binding)[0]) if cursor else None
+        entries, more = self._store.of_user(user_id, limit, after, self._clock())
+        if not more or not entries:
+            return AuditPage(entries, None)
+        return AuditPage(entries, self._cursors.seal((entries[-1].id,), binding))
+
+    def of_day(self, day: date, limit: int, cursor: str | None = None) -> AuditPage:
+        """Everybody's entries of a day in UTC, newest first.
+
+        Raises:
+            InvalidCursor: the cursor belongs to another listing.
+        """
+        binding = ("", "audit", day.isoformat())
+        after = None
+        if cursor:
+            user_id, entry_id = self._cursors.open(cursor, binding)
+            after = str(user_id), str(entry_id)
+        entries, more = self._store.of_day(day, limit, after, self._clock())
+        if not more or not entries:
+            return AuditPage(entries, None)
+        last = entries[-1]
+        return AuditPage(entries, self._cursors.seal((last.user_id, last.id), binding))

@@ -1,0 +1,36 @@
+"""Routes for other services, signed with SigV4 and checked by the gateway (IAM)."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+
+from runtime.core.errors import NotFound
+from runtime.core.http.blocking import call
+from runtime.core.http.dependencies import ServicesDep
+from runtime.core.http.lazy_routes import Router
+from runtime.core.models import ULID_PATTERN
+from runtime.features.accounts.profiles.models import UserOut
+
+
+async def get_calling_role(request: Request) -> str:
+    """The ARN that the gateway authenticated; 404 where no gateway has checked."""
+    event: dict[str, Any] = request.scope.get("aws.event") or {}
+    identity = (event.get("requestContext") or {}).get("identity") or {}
+    arn = identity.get("userArn")
+    if not arn:
+        raise NotFound
+    return str(arn)
+
+
+router = Router(
+    prefix="/internal", tags=["internal"], dependencies=[Depends(get_calling_role)]
+)
+
+
+@router.get("/users/{user_id}")
+async def get_user_internally(
+    services: ServicesDep,
+    user_id: Annotated[str, Path(pattern=ULID_PATTERN, description="The user's id.")],
+) -> UserOut:
+    """Read a user's profile on behalf of another service."""
+    return (await call(services.users.get, user_id)).public()

@@ -1,0 +1,97 @@
+"""Many changes in one request, and what became of each."""
+
+from typing import Annotated, Self
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    Strict,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
+
+from runtime.core.models import ULID_PATTERN, Input, Model
+from runtime.features.items.models import Item, ItemCreate, ItemPatch
+
+MAX_ENTRIES = 100
+
+
+def _whole(value: object) -> object:
+    """In JSON, 2.0 is a whole number too."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+ItemId = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
+SeenVersion = Annotated[
+    Annotated[int, Strict(), Field(ge=1), BeforeValidator(_whole)] | None,
+    Field(description="Write only over this version, as If-Match would."),
+]
+
+
+class BulkUpdate(Input):
+    """Some new content for one item."""
+
+    id: ItemId
+    version: SeenVersion = None
+    changes: ItemPatch
+
+
+class BulkDelete(Input):
+    """One item for the trash."""
+
+    id: ItemId
+    version: SeenVersion = None
+
+
+class BulkRequest(Input):
+    """Up to 100 changes altogether; each item at most once."""
+
+    create: list[ItemCreate] = Field(default=[], max_length=MAX_ENTRIES)
+    update: list[BulkUpdate] = Field(default=[], max_length=MAX_ENTRIES)
+    delete: list[BulkDelete] = Field(default=[], max_length=MAX_ENTRIES)
+    atomic: StrictBool = Field(default=False, description="All changes, or none.")
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        """Refuse too many entries, and two changes of one item."""
+        entries = len(self.create) + len(self.update) + len(self.delete)
+        if entries > MAX_ENTRIES:
+            raise ValueError(f"{entries} entries; at most {MAX_ENTRIES} altogether")
+        ids = [update.id for update in self.update]
+        ids += [delete.id for delete in self.delete]
+        if len(ids) > len(set(ids)):
+            raise ValueError("an item may be changed once in a request")
+        return self
+
+
+class BulkProblem(Model):
+    """Why an entry was refused, as in a problem document."""
+
+    title: str
+    detail: str
+    code: str = Field(description="Stable, for programs.")
+
+
+class BulkResult(Model):
+    """What became of one entry.
+
+    Attributes:
+        status: what a request of its own would have been answered with.
+        item: the new state, unless it was deleted or refused.
+        problem: why it was refused.
+    """
+
+    status: int
+    item: Item | None = None
+    problem: BulkProblem | None = None
+
+
+class BulkResults(Model):
+    """One result per entry, in the order in which they were sent."""
+
+    create: list[BulkResult]
+    update: list[BulkResult]
+    delete: list[BulkResult]

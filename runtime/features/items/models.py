@@ -1,0 +1,165 @@
+"""Items: what goes in, what comes out, what is stored."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    field_validator,
+    model_serializer,
+)
+from pydantic.json_schema import SkipJsonSchema
+
+from runtime.core.models import Input, Model, Timestamp
+
+
+class ItemStatus(StrEnum):
+    """How far an item is."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+Title = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"\S"
+    ),
+    Field(examples=["Write the release notes"]),
+]
+Description = Annotated[
+    str, StringConstraints(max_length=10_000), Field(examples=["Mention the new API."])
+]
+Tag = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=30, pattern=r"\S"
+    ),
+]
+Tags = Annotated[list[Tag], Field(max_length=10, examples=[["docs", "release"]])]
+
+
+class ItemFields(Input):
+    """The fields of an item that its owner writes."""
+
+    title: Title
+    description: Description = ""
+    status: ItemStatus = ItemStatus.OPEN
+    tags: Tags = []
+
+    @field_validator("tags")
+    @classmethod
+    def _distinct(cls, tags: list[str]) -> list[str]:
+        """Keep the first of tags that are alike."""
+        return list(dict.fromkeys(tags))
+
+
+class ItemCreate(ItemFields):
+    """A new item."""
+
+
+class ItemReplace(ItemFields):
+    """An item's new content, whole; what is left out takes its default."""
+
+
+class ItemPatch(Input):
+    """Some new content (RFC 7396: null takes the default, absent stays)."""
+
+    title: Title | SkipJsonSchema[None] = None
+    description: Description | None = None
+    status: ItemStatus | None = None
+    tags: Tags | None = None
+
+    @field_validator("title")
+    @classmethod
+    def _title_stays(cls, title: str | None) -> str | None:
+        """Refuse an explicit null: an item cannot be without a title."""
+        if title is None:
+            raise ValueError("a title cannot be removed")
+        return title
+
+    @model_serializer(mode="wrap")
+    def _as_sent(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Tell null from absent: they are different requests."""
+        content: dict[str, Any] = serialize(self)
+        return {k: v for k, v in content.items() if k in self.model_fields_set}
+
+    def applied_to(self, fields: ItemFields) -> ItemFields:
+        """The content after this change."""
+        content = fields.model_dump()
+        for name in self.model_fields_set:
+            value = getattr(self, name)
+            if value is None:
+                content.pop(name)
+            else:
+                content[name] = value
+        return ItemFields.model_validate(content)
+
+
+_EXAMPLE = {
+    "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+    "title": "Write the release notes",
+    "description": "Mention the new API.",
+    "status": "open",
+    "tags": ["docs", "release"],
+    "version": 1,
+    "search_truncated": False,
+    "created_at": "2026-01-31T12:00:00.000Z",
+    "updated_at": "2026-01-31T12:00:00.000Z",
+}
+_HIGHLIGHTS = {
+    "type": "array",
+    "description": (
+        "Where the search matches, if the listing was asked to highlight: "
+        "UTF-16 code units in the text that the pointer leads to."
+    ),
+    "items": {
+        "type": "object",
+        "required": ["pointer", "start", "length"],
+        "properties": {
+            "pointer": {"type": "string", "examples": ["/title", "/tags/0"]},
+            "start": {"type": "integer", "minimum": 0},
+            "length": {"type": "integer", "minimum": 1},
+        },
+    },
+}
+
+
+def _document(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Add to an item's schema what listings may add to an item."""
+    schema["example"] = _EXAMPLE
+    if model is Item:
+        schema["properties"]["highlights"] = _HIGHLIGHTS
+
+
+class Item(Model):
+    """A stored item, which is also how the API shows it."""
+
+    model_config = ConfigDict(json_schema_extra=_document)
+
+    id: str
+    title: str
+    description: str
+    status: ItemStatus
+    tags: list[str]
+    version: int
+    search_truncated: bool = Field(
+        default=False,
+        description="Whether the item has more words than search finds it by.",
+    )
+    created_at: Timestamp
+    updated_at: Timestamp
+
+    def fields(self) -> ItemFields:
+        """The part that its owner writes."""
+        return ItemFields.model_construct(
+            title=self.title,
+            description=self.description,
+            status=self.status,
+            tags=list(self.tags),
+        )

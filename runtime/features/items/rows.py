@@ -1,0 +1,148 @@
+"""Items as rows: their shape, their places in the indexes, what finds them.
+
+A row says by which schema it was written. What an older one lacks is supplied in one
+place, `upcast`, whenever a row is read; `ItemRepository.upgrade` writes it down.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from os.path import commonprefix
+
+from runtime.core.clock import invert_ulid, rfc3339
+from runtime.core.dynamodb.codec import stored_bytes
+from runtime.core.dynamodb.pages import READ_BLOCK_BYTES
+from runtime.core.dynamodb.schema import (
+    TTL_ATTRIBUTE,
+    item_key,
+    search_pk,
+    status_pk,
+    titles_pk,
+    trash_key,
+)
+from runtime.core.dynamodb.table import Key, Row
+from runtime.core.text import title_key
+from runtime.features.items.listing import tokens_of
+from runtime.features.items.models import Item
+from runtime.features.items.trash.models import TrashedItem
+
+SCHEMA = 2
+"""The schema that is written: 1 ordered titles by their bytes."""
+
+_TITLE_SORT_BYTES = 200
+
+
+def key_of(user_id: str, item: Item) -> Key:
+    """Where an item is kept: among the items, or in the trash."""
+    if isinstance(item, TrashedItem):
+        return trash_key(user_id, item.id)
+    return item_key(user_id, item.id)
+
+
+def row_of(user_id: str, item: Item) -> Row:
+    """The row of an item; in the trash it is in no index, and has an end."""
+    pk, sk = key_of(user_id, item)
+    times = {
+        name: rfc3339(getattr(item, name))
+        for name in type(item).model_fields
+        if name.endswith("_at")
+    }
+    row = {
+        **item.model_dump(exclude=set(times)),
+        **times,
+        "pk": pk,
+        "sk": sk,
+        "schema": SCHEMA,
+    }
+    if isinstance(item, TrashedItem):
+        return row | {TTL_ATTRIBUTE: int(item.expires_at.timestamp())}
+    return row | {
+        "gsi2pk": status_pk(user_id, item.status),
+        "gsi2sk": item.id,
+        "gsi3pk": titles_pk(user_id),
+        "gsi3sk": _title_position(item.title, item.id),
+    }
+
+
+def item_of(row: Row) -> Item:
+    """The item that a row holds, whichever schema wrote it."""
+    return Item.model_validate(upcast(row))
+
+
+def trashed_of(row: Row) -> TrashedItem:
+    """The trashed item that a row holds, whichever schema wrote it."""
+    return TrashedItem.model_validate(upcast(row))
+
+
+def schema_of(row: Row) -> int:
+    """The schema that wrote a row; the first did not say."""
+    return int(row.get("schema", 1))
+
+
+def upcast(row: Row) -> Row:
+    """The row as the current schema would have written it.
+
+    One that a newer schema wrote, while a deployment is under way, stays as it is.
+    """
+    for schema in range(schema_of(row), SCHEMA):
+        row = _UPCASTS[schema](row) | {"schema": schema + 1}
+    return row
+
+
+def _order_titles_as_people_do(row: Row) -> Row:
+    """From 1 to 2: titles are ordered without regard to case and accents."""
+    if "gsi3sk" not in row:
+        return row
+    return row | {"gsi3sk": _title_position(row["title"], row["id"])}
+
+
+_UPCASTS: dict[int, Callable[[Row], Row]] = {1: _order_titles_as_people_do}
+
+
+def _title_position(title: str, item_id: str) -> str:
+    """Place in the order of titles.
+
+    The tab sorts before whatever may follow in a longer title, and occurs in none.
+    """
+    start = title_key(title).encode()[:_TITLE_SORT_BYTES].decode(errors="ignore")
+    return f"{start}\t{item_id}"
+
+
+def item_id_of(search_sort_key: str) -> str:
+    """The item that a search row speaks of."""
+    return invert_ulid(search_sort_key.rsplit("#", 1)[1])
+
+
+def token_of(search_row: Row) -> str:
+    """The token that a search row is of; a tag's may hold `#`."""
+    token: str = search_row["sk"].rsplit("#", 1)[0]
+    return token
+
+
+def search_rows(user_id: str, item: Item | None) -> dict[Key, Row]:
+    """One row per token; none for what is in the trash or not there.
+
+    `shared` is how long a prefix the token shares with the item's next smaller one:
+    with it a query tells, without reading the item, whether this row is the item's
+    first under a prefix. `halves` is what reading the item costs, in half units.
+    """
+    rows: dict[Key, Row] = {}
+    if item is None or isinstance(item, TrashedItem):
+        return rows
+    newest_first = invert_ulid(item.id)
+    halves = -(-stored_bytes(row_of(user_id, item)) // READ_BLOCK_BYTES)
+    for token, shared in _with_shared_prefix(tokens_of(item)):
+        pk, sk = search_pk(user_id, token), f"{token}#{newest_first}"
+        rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, "halves": halves}
+    return rows
+
+
+def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Sorted tokens, each with the length it shares with the one before."""
+    previous = ""
+    for token in tokens:
+        yield token, len(commonprefix((previous, token)))
+        previous = token
+
+
+def first_token(tokens: Sequence[str], prefix: str) -> str | None:
+    """The smallest of sorted tokens that begins so; None if none does."""
+    return next((token for token in tokens if token.startswith(prefix)), None)

@@ -1,0 +1,70 @@
+"""Items in the trash: rows of their own, in no index."""
+
+from datetime import datetime
+
+from runtime.core.context import current_deadline
+from runtime.core.dynamodb.pages import Found, PageReader, Source
+from runtime.core.dynamodb.schema import PARTITION_KEY, SORT_KEY, trash_key, user_pk
+from runtime.core.dynamodb.table import Row, Table
+from runtime.features.items.rows import trashed_of
+from runtime.features.items.trash.models import TrashedItem
+
+_PURGED_AT_ONCE = 100
+_SECONDS_TO_ANSWER = 2.0
+
+
+class TrashRepository:
+    """Reads the trash and empties it; ItemRepository.write moves items in and out."""
+
+    def __init__(self, table: Table) -> None:
+        """Use this table."""
+        self._table = table
+        self._pages = PageReader(table)
+
+    def get(self, user_id: str, item_id: str, now: datetime) -> TrashedItem | None:
+        """A trashed item that has not expired, read consistently: 1 unit per 4 KB."""
+        row = self._table.get(trash_key(user_id, item_id))
+        return _unexpired(row, now) if row else None
+
+    def page(
+        self, user_id: str, limit: int, after: str, now: datetime
+    ) -> Found[TrashedItem]:
+        """Trashed items, newest first by creation: half a unit per 4 KB examined.
+
+        What has expired is passed over: DynamoDB deletes it within days.
+        """
+        owner = user_pk(user_id)
+        return self._pages.page(
+            Source(owner, "X#", owner),
+            lambda row: _unexpired(row, now),
+            limit=limit,
+            after=after,
+        )
+
+    def empty(self, user_id: str) -> tuple[int, bool]:
+        """Remove all that is in the trash, as far as the deadline allows.
+
+        One read unit per 4 KB, and one write unit per KB of each row.
+
+        Returns:
+            How many are gone, and whether there are more.
+        """
+        deadline, purged = current_deadline(), 0
+        while True:
+            rows, more = self._table.query(
+                user_pk(user_id),
+                begins_with="X#",
+                limit=_PURGED_AT_ONCE,
+                attributes=(PARTITION_KEY, SORT_KEY),
+                consistent=True,
+            )
+            self._table.delete_all((row[PARTITION_KEY], row[SORT_KEY]) for row in rows)
+            purged += len(rows)
+            if not more or deadline.seconds_left() < _SECONDS_TO_ANSWER:
+                return purged, more
+
+
+def _unexpired(row: Row, now: datetime) -> TrashedItem | None:
+    """A trashed item, unless its time is over."""
+    item = trashed_of(row)
+    return item if item.expires_at > now else None

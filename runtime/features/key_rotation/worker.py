@@ -1,0 +1,54 @@
+"""Rotates the rings that sign access tokens and derive refresh tokens.
+
+Called once a day; each ring decides whether it is time. `{"force": true}` rotates both
+now, such as after a leak: what the old keys signed stays valid until it expires.
+"""
+
+import logging
+from functools import cache
+from typing import Any
+
+from runtime.core.aws import aws_client
+from runtime.core.clock import utc_now
+from runtime.core.invocation import invocation
+from runtime.core.observability import configure_logging
+from runtime.core.security.secrets import SecretVersions
+from runtime.core.settings import read_settings
+from runtime.core.worker_settings import RotationSettings
+from runtime.features.key_rotation.service import REFRESH, SIGNING, KeyRotation
+
+logger = logging.getLogger(__name__)
+
+
+@cache
+def prepared() -> tuple[RotationSettings, KeyRotation]:
+    """The settings and what works by them, made when they are first needed.
+
+    Not when the module is imported: nobody waits for a function that runs once a day.
+    """
+    settings = read_settings(RotationSettings)
+    configure_logging(settings)
+    secrets = SecretVersions(aws_client("secretsmanager", settings))
+    return settings, KeyRotation(secrets, utc_now)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, bool]:
+    """Rotate what is due; one ring that cannot be rotated does not stop the other.
+
+    Returns:
+        Which rings were rotated.
+    """
+    force = event.get("force") is True
+    done: dict[str, bool] = {}
+    settings, rotation = prepared()
+    rings = {SIGNING: settings.JWT_SECRET_KEY, REFRESH: settings.REFRESH_SECRET_KEY}
+    with invocation(context, settings.STAGE):
+        for rota, reference in rings.items():
+            try:
+                done[rota.name] = rotation.rotate(rota, reference, force=force)
+            except Exception as error:
+                # The message might hold some of the secret.
+                logger.error("%s: %s", rota.name, type(error).__name__)
+    if len(done) < len(rings):
+        raise RuntimeError("a ring could not be rotated")
+    return done

@@ -1,1 +1,0 @@
-"""Pydantic models: what goes in, what comes out."""

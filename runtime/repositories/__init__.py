@@ -1,1 +1,0 @@
-"""Access patterns: the only package that talks to AWS."""

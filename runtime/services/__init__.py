@@ -1,1 +1,0 @@
-"""The rules of the product; they know neither HTTP nor AWS."""

@@ -1,1 +1,0 @@
-"""Lambda handlers that are not HTTP; locally `tools/local` calls them."""

@@ -1,0 +1,399 @@
+"""What administrators may do with other people's accounts, and nobody else."""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.features.accounts.administration.models import Order
+from tests.integration.client import Answer, Api, assert_problem
+from tests.integration.conftest import Person, new_person
+from tests.integration.stored import actions, mails, rows
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from runtime.wiring import Services
+
+UNKNOWN = "0" * 26
+STEPS = ("disable", "enable", "force-reset")
+
+
+def credentials(person: Person) -> dict[str, str]:
+    """What a person signs in with."""
+    return {"email": person.email, "password": person.password}
+
+
+@pytest.fixture(name="other")
+def _other(app: "FastAPI", api: Api) -> Person:
+    """Another administrator."""
+    return new_person(app, api, "toor", admin=True)
+
+
+ROUTES: dict[str, Callable[[Api, str], Answer]] = {
+    "list": lambda api, _: api.get("/api/users"),
+    "read": lambda api, id: api.get(f"/api/users/{id}"),
+    "invite": lambda api, _: api.post("/api/users", {"email": "x@example.com"}),
+    "role": lambda api, id: api.patch(f"/api/users/{id}", {"role": "admin"}),
+    "delete": lambda api, id: api.delete(f"/api/users/{id}"),
+    "sessions": lambda api, id: api.get(f"/api/users/{id}/sessions"),
+    "revoke": lambda api, id: api.delete(f"/api/users/{id}/sessions"),
+    "audit": lambda api, id: api.get(f"/api/users/{id}/audit"),
+    "day": lambda api, _: api.get("/api/audit", query={"day": "2026-01-31"}),
+    "disable": lambda api, id: api.post(f"/api/users/{id}/disable"),
+    "enable": lambda api, id: api.post(f"/api/users/{id}/enable"),
+    "force-reset": lambda api, id: api.post(f"/api/users/{id}/force-reset"),
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_user_may_do_none_of_it_not_even_to_themselves(
+    ada: Person, bob: Person, api: Api, aws: Any, route: str
+) -> None:
+    """403 with a token, 401 without; and nothing is written."""
+    before = rows(aws)
+    for user_id in (ada.id, bob.id):
+        assert_problem(ROUTES[route](ada.api, user_id), 403, "forbidden")
+    assert_problem(ROUTES[route](api, bob.id), 401, "unauthenticated")
+    assert rows(aws) == before
+
+
+def test_users_are_found_by_how_their_address_begins(
+    app: "FastAPI", api: Api, admin: Person
+) -> None:
+    """In whatever case, page by page."""
+    for name in ("ann", "anna", "annabel", "bert"):
+        new_person(app, api, name)
+
+    pages = list(admin.api.pages("/api/users", {"email": "ANNA", "limit": "1"}))
+    found = [user["email"] for page in pages for user in page]
+    assert found == ["anna@example.com", "annabel@example.com"]
+    assert admin.api.get("/api/users", query={"email": "nobody"}).body == {"users": []}
+
+    first = admin.api.get("/api/users", query={"email": "ann", "limit": "1"})
+    following = first.next_query()
+    assert following is not None
+    wider = admin.api.get("/api/users", query=following | {"email": "a"})
+    assert_problem(wider, 400, "invalid_cursor")
+
+
+def test_an_administrator_sees_status_and_version(admin: Person, ada: Person) -> None:
+    """The user sees neither."""
+    read = admin.api.get(f"/api/users/{ada.id}")
+    assert (read.body["status"], read.body["delete_after"]) == ("active", None)
+    tag = {"If-None-Match": read.headers["etag"]}
+    assert admin.api.get(f"/api/users/{ada.id}", headers=tag).status == 304
+    assert "status" not in ada.api.get("/api/users/me").body
+    for answer in (read, admin.api.get("/api/users")):
+        assert "epoch" not in answer.text and "hash" not in answer.text
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r not in ("list", "invite")])
+def test_somebody_who_is_not_there_is_not_found(admin: Person, route: str) -> None:
+    """By every route that names a user, but the log, which outlives them."""
+    answer = ROUTES[route](admin.api, UNKNOWN)
+    if route in ("audit", "day"):
+        assert (answer.status, answer.body) == (200, [])
+    else:
+        assert_problem(answer, 404, "user_not_found")
+
+
+def test_an_invited_user_has_no_password_until_they_set_one(
+    admin: Person, api: Api, aws: Any
+) -> None:
+    """The mail is written with the account; nobody can sign in before."""
+    invited = admin.api.post("/api/users", {"email": "New@Example.com", "name": "New"})
+
+    assert invited.status == 201, invited.text
+    assert invited.headers["location"] == f"users/{invited.body['id']}"
+    assert (invited.body["email"], invited.body["role"]) == ("new@example.com", "user")
+    (mail,) = mails(aws, "invitation")
+    assert (mail["to"], mail["user_id"]) == ("new@example.com", invited.body["id"])
+    assert actions(aws, invited.body["id"]) == ["invited"]
+    for password in ("", "None", secrets.token_urlsafe(18)):
+        answer = api.post(
+            "/api/auth/login", {"email": "new@example.com", "password": password}
+        )
+        assert answer.status in (401, 422)
+    taken = admin.api.post("/api/users", {"email": "new@example.com"})
+    assert_problem(taken, 409, "email_taken")
+
+
+def test_a_repeated_invitation_is_the_same_one(admin: Person, aws: Any) -> None:
+    """By its Idempotency-Key; another body is refused."""
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    body = {"email": "twice@example.com"}
+    first = admin.api.post("/api/users", body, headers=headers)
+    second = admin.api.post("/api/users", body, headers=headers)
+    assert (first.status, second.status, second.body) == (201, 201, first.body)
+    assert second.headers["idempotency-replayed"] == "true"
+    assert len(mails(aws, "invitation")) == 1
+    other = admin.api.post("/api/users", {"email": "o@example.com"}, headers=headers)
+    assert_problem(other, 422, "idempotency_key_reused")
+
+
+def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(
+    admin: Person, ada: Person, api: Api, aws: Any
+) -> None:
+    """By no token, old or new, and by no password."""
+    path = f"/api/users/{ada.id}"
+    disabled = admin.api.post(f"{path}/disable")
+    assert (disabled.status, disabled.body["status"]) == (200, "disabled")
+
+    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
+    refreshed = api.post("/api/auth/refresh", {"refresh_token": ada.refresh_token})
+    assert_problem(refreshed, 401, "invalid_refresh_token")
+    refused = api.post("/api/auth/login", credentials(ada))
+    assert_problem(refused, 401, "invalid_credentials")
+
+    assert admin.api.post(f"{path}/enable").body["status"] == "active"
+    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
+    assert api.post("/api/auth/login", credentials(ada)).status == 200
+    assert actions(aws, ada.id)[2:] == [
+        "disabled",
+        "sign_in_failed",
+        "enabled",
+        "signed_in",
+    ]
+
+
+def test_what_is_so_already_is_left_as_it_is(
+    admin: Person, ada: Person, aws: Any
+) -> None:
+    """No new version, no entry."""
+    path = f"/api/users/{ada.id}"
+    before = admin.api.get(path).headers["etag"]
+    assert admin.api.post(f"{path}/enable").headers["etag"] == before
+    assert admin.api.patch(path, {"role": "user"}).headers["etag"] == before
+    assert actions(aws, ada.id) == ["registered", "signed_in"]
+
+
+def test_a_role_is_changed_and_the_old_one_is_of_no_use(
+    admin: Person, ada: Person, api: Api, aws: Any
+) -> None:
+    """The user signs in anew, with the new role."""
+    changed = admin.api.patch(f"/api/users/{ada.id}", {"role": "admin"})
+    assert (changed.status, changed.body["role"]) == (200, "admin")
+    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
+    token = api.post("/api/auth/login", credentials(ada)).body["access_token"]
+    assert api.signed_in(token).get("/api/users").status == 200
+    assert "role_changed" in actions(aws, ada.id)
+
+
+def test_a_forced_reset_voids_the_password_and_mails_a_link(
+    admin: Person, ada: Person, api: Api, aws: Any
+) -> None:
+    """Sessions end; the account itself goes on."""
+    forced = admin.api.post(f"/api/users/{ada.id}/force-reset")
+    assert (forced.status, forced.body["status"]) == (202, "active")
+    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
+    refused = api.post("/api/auth/login", credentials(ada))
+    assert_problem(refused, 401, "invalid_credentials")
+    (mail,) = mails(aws, "reset_forced")
+    assert mail["to"] == ada.email
+    assert "reset_forced" in actions(aws, ada.id)
+
+
+def test_a_user_deleted_by_an_administrator_cannot_undo_it(
+    admin: Person, ada: Person, api: Api, aws: Any
+) -> None:
+    """An administrator can, until the date."""
+    path = f"/api/users/{ada.id}"
+    deleted = admin.api.delete(path)
+    assert (deleted.status, deleted.body["status"]) == (202, "disabled")
+    assert deleted.body["delete_after"] > ada_created(admin, ada)
+    refused = api.post("/api/auth/login", credentials(ada))
+    assert_problem(refused, 401, "invalid_credentials")
+    assert "restore_token" not in refused.text
+    assert [row["user_id"] for row in rows(aws) if row["pk"] == "REMOVALS"] == [ada.id]
+
+    restored = admin.api.post(f"{path}/enable")
+    assert (restored.body["status"], restored.body["delete_after"]) == ("active", None)
+    assert not [row for row in rows(aws) if row["pk"] == "REMOVALS"]
+    assert api.post("/api/auth/login", credentials(ada)).status == 200
+    assert actions(aws, ada.id)[2:5] == [
+        "deletion_requested",
+        "sign_in_failed",
+        "deletion_undone",
+    ]
+
+
+def ada_created(admin: Person, ada: Person) -> str:
+    """When Ada's account was made."""
+    return str(admin.api.get(f"/api/users/{ada.id}").body["created_at"])
+
+
+def test_a_users_sessions_are_listed_and_ended(
+    admin: Person, ada: Person, aws: Any
+) -> None:
+    """The log names who did it."""
+    path = f"/api/users/{ada.id}/sessions"
+    (session,) = admin.api.get(path).body
+    assert not session["current"]
+    assert admin.api.delete(path).status == 204
+    assert admin.api.get(path).body == []
+    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
+    entry = admin.api.get(f"/api/users/{ada.id}/audit").body[0]
+    assert (entry["action"], entry["actor_id"]) == ("sessions_revoked", admin.id)
+    assert entry["details"] == {"sessions": "1"}
+
+
+@pytest.mark.parametrize("step", [*STEPS, "role", "delete"])
+def test_a_version_that_is_not_the_stored_one_is_refused(
+    admin: Person, ada: Person, step: str
+) -> None:
+    """Nothing happens; with the stored one it does."""
+    path = f"/api/users/{ada.id}"
+
+    def send(tag: str) -> Answer:
+        """The change, on condition."""
+        headers = {"If-Match": tag}
+        if step == "role":
+            return admin.api.patch(path, {"role": "admin"}, headers=headers)
+        if step == "delete":
+            return admin.api.delete(path, headers=headers)
+        return admin.api.post(f"{path}/{step}", headers=headers)
+
+    before = admin.api.get(path)
+    assert_problem(send('"99"'), 412, "precondition_failed")
+    assert admin.api.get(path).body == before.body
+    assert send(before.headers["etag"]).status in (200, 202)
+
+
+@pytest.mark.parametrize("route", ["role", "delete", "disable", "force-reset"])
+def test_an_administrator_does_none_of_it_to_themselves(
+    admin: Person, route: str
+) -> None:
+    """So there is always one left."""
+    assert_problem(ROUTES[route](admin.api, admin.id), 409, "own_account")
+    assert admin.api.get("/api/users").status == 200
+
+
+def test_of_two_administrators_who_remove_each_other_one_is_left(
+    admin: Person, other: Person, services: "Services"
+) -> None:
+    """Whoever writes second is no administrator any more."""
+    from runtime.core.errors import Forbidden
+    from runtime.features.accounts.profiles.models import Role
+    from runtime.features.accounts.sessions.models import Caller
+
+    barrier = Barrier(2)
+
+    def remove(pair: tuple[Person, Person]) -> bool:
+        """One demotes the other."""
+        caller = Caller(user_id=pair[0].id, session_id=UNKNOWN, role=Role.ADMIN)
+        barrier.wait(30)
+        try:
+            services.admin.change_role(Order(pair[1].id, caller), Role.USER)
+        except Forbidden:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(remove, [(admin, other), (other, admin)]))
+
+    assert sorted(done) == [False, True]
+    roles = [services.users.get(person.id).role for person in (admin, other)]
+    assert sorted(roles) == ["admin", "user"]
+
+
+def test_an_administrator_who_was_just_demoted_invites_nobody(
+    admin: Person, other: Person, services: "Services"
+) -> None:
+    """Their session may be known for three seconds more; the write is refused."""
+    from runtime.core.errors import Forbidden
+    from runtime.features.accounts.profiles.models import Role
+    from runtime.features.accounts.sessions.models import Caller
+    from runtime.features.accounts.sign_in.models import Invitation
+
+    caller = Caller(user_id=other.id, session_id=UNKNOWN, role=Role.ADMIN)
+    assert admin.api.patch(f"/api/users/{other.id}", {"role": "user"}).status == 200
+    with pytest.raises(Forbidden):
+        services.admin.invite(caller, Invitation(email="x@example.com"))
+    assert services.accounts.id_by_email("x@example.com") is None
+
+
+def test_a_sign_in_that_races_with_disabling_does_not_survive(
+    ada: Person, services: "Services", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused when it is late, and ended when it is early."""
+    from runtime.core.errors import InvalidCredentials, InvalidRefreshToken
+    from runtime.features.accounts.passwords.hashing import verify_password as verify
+    from runtime.features.accounts.sessions.repository import SessionRepository
+    from runtime.features.accounts.sign_in import service as accounts
+
+    def verify_while_disabled(given: str, hashed: str | None) -> bool:
+        """The administrator is done by the time the password is."""
+        services.admin.disable(Order(ada.id))
+        return verify(given, hashed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts, "verify_password", verify_while_disabled)
+        with pytest.raises(InvalidCredentials):
+            services.accounts.sign_in(ada.email, ada.password)
+
+    services.admin.enable(Order(ada.id))
+    ends = SessionRepository.ends
+    opened: list[str] = []
+
+    def sign_in_meanwhile(self: SessionRepository, *given: Any, **named: Any) -> Any:
+        """A session opens after those that are to end were read."""
+        ending = ends(self, *given, **named)
+        if not opened:
+            pair = services.accounts.sign_in(ada.email, ada.password)
+            opened.append(pair.refresh_token)
+        return ending
+
+    monkeypatch.setattr(SessionRepository, "ends", sign_in_meanwhile)
+    services.admin.disable(Order(ada.id))
+    assert opened and services.sessions.of_user(ada.id) == []
+    with pytest.raises(InvalidRefreshToken):
+        services.sessions.refresh(opened[0])
+
+
+def test_a_session_that_opens_meanwhile_is_ended_after_all(
+    admin: Person, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the administrator's request, and by the owner's own."""
+    from runtime.features.accounts.sessions.repository import SessionRepository
+
+    monkeypatch.setattr(SessionRepository, "ends", lambda *_, **__: [])
+
+    assert admin.api.post(f"/api/users/{ada.id}/disable").status == 200
+    left = bob.api.call("DELETE", "/api/users/me", {"password": bob.password})
+    assert left.status == 202, left.text
+
+    for person in (ada, bob):
+        assert admin.api.get(f"/api/users/{person.id}/sessions").body == []
+        assert_problem(person.api.get("/api/users/me"), 401, "unauthenticated")
+
+
+def test_a_session_that_a_crash_left_is_of_no_use_after_enabling(
+    ada: Person, services: "Services", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It raced with the disabling, and nothing came after the transaction."""
+    from runtime.core.errors import InvalidRefreshToken
+    from runtime.features.accounts.sessions.repository import SessionRepository
+
+    pair = services.accounts.sign_in(ada.email, ada.password)
+
+    def crash(*_: Any) -> None:
+        """The end of the process."""
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SessionRepository, "ends", lambda *_, **__: [])
+        patch.setattr(SessionRepository, "end_older", crash)
+        with pytest.raises(SystemExit):
+            services.admin.disable(Order(ada.id))
+    with pytest.raises(InvalidRefreshToken):
+        services.sessions.refresh(pair.refresh_token)
+
+    services.admin.disable(Order(ada.id))
+    assert services.sessions.of_user(ada.id) == []
+    services.admin.enable(Order(ada.id))
+    with pytest.raises(InvalidRefreshToken):
+        services.sessions.refresh(pair.refresh_token)

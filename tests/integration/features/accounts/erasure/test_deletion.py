@@ -1,0 +1,463 @@
+"""Leaving: asked for, undone, and in the end really gone."""
+
+import os
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.features.accounts.administration.models import Order
+from runtime.features.accounts.second_factor.requests import ProofRequest
+from tests.integration.client import Api, assert_problem
+from tests.integration.conftest import Person, SerialClient
+from tests.integration.stored import actions, mails, rows
+from tests.unit.fakes import ManualClock
+
+if TYPE_CHECKING:
+    from runtime.core.settings import Settings
+    from runtime.features.accounts.erasure.service import RemovalService
+    from runtime.wiring import Services
+
+PASSWORD = "a long goodbye, and thanks"
+EMAIL = "leaver@example.com"
+PROOF = ProofRequest(password=PASSWORD)
+
+
+class Crash(BaseException):
+    """The end of a process."""
+
+
+class CrashingClient(SerialClient):
+    """A DynamoDB client whose process ends before its n-th write."""
+
+    def __init__(self, client: Any, writes: int) -> None:
+        """Do so many writes first."""
+        super().__init__(client)
+        self._left = writes
+
+    def __getattr__(self, name: str) -> Any:
+        """The client's method, if the process is still there."""
+        if name in ("transact_write_items", "batch_write_item", "delete_item"):
+            if self._left == 0:
+                raise Crash
+            self._left -= 1
+        return super().__getattr__(name)
+
+
+@pytest.fixture(name="clock")
+def _clock() -> ManualClock:
+    """A clock that only moves when told to."""
+    return ManualClock()
+
+
+@pytest.fixture(name="timed")
+def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
+    """Services that go by that clock."""
+    from runtime.wiring import Services
+
+    return Services(settings, SerialClient(aws), clock)
+
+
+@pytest.fixture(name="removal")
+def _removal(aws: Any, clock: ManualClock, timed: "Services") -> "RemovalService":
+    """What the schedule runs, by that clock."""
+    return removing(SerialClient(aws), clock)
+
+
+def removing(client: Any, clock: ManualClock) -> "RemovalService":
+    """The same, over a client."""
+    from runtime.core.dynamodb.table import Table
+    from runtime.features.accounts.erasure.worker import make_removal
+
+    return make_removal(Table(client, os.environ["DYNAMODB_TABLE_NAME"]), clock)
+
+
+def sign_up(services: "Services", email: str = EMAIL) -> Any:
+    """The caller of a new account's session."""
+    from runtime.features.accounts.sign_in.models import RegisterRequest
+
+    account = RegisterRequest(email=email, password=PASSWORD, name="Lee")
+    services.accounts.register(account, secrets.token_hex(8))
+    pair = services.accounts.sign_in(email, PASSWORD)
+    return services.sessions.authenticate(pair.access_token)
+
+
+def fill(services: "Services", user_id: str, count: int = 3) -> None:
+    """Some of everything that an account can have."""
+    from runtime.features.items.models import ItemCreate
+
+    for number in range(count):
+        item = ItemCreate(title=f"Item {number} of many words", tags=["a", "b"])
+        services.items.create(user_id, item, f"key-{number}")
+
+
+def left_of(aws: Any, user_id: str, email: str = EMAIL) -> list[str]:
+    """The partitions in which something of an account is left."""
+    return sorted(
+        {
+            row["pk"]
+            for row in rows(aws)
+            if user_id in f"{row['pk']}{row['sk']}" or email in row["pk"]
+        }
+    )
+
+
+def credentials(person: Person) -> dict[str, str]:
+    """What a person signs in with."""
+    return {"email": person.email, "password": person.password}
+
+
+def test_a_deletion_is_asked_for_with_the_password_and_ends_every_session(
+    ada: Person, api: Api, aws: Any
+) -> None:
+    """The owner is told by when it can be undone."""
+    wrong = ada.api.call("DELETE", "/api/users/me", {"password": "not this one"})
+    assert_problem(wrong, 403, "wrong_password")
+    assert_problem(ada.api.call("DELETE", "/api/users/me", {}), 422)
+    assert ada.api.get("/api/users/me").status == 200
+
+    body = {"password": ada.password}
+    answer = ada.api.call("DELETE", "/api/users/me", body)
+
+    assert answer.status == 202, answer.text
+    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
+    refreshed = api.post("/api/auth/refresh", {"refresh_token": ada.refresh_token})
+    assert_problem(refreshed, 401, "invalid_refresh_token")
+    (mail,) = mails(aws, "deletion_requested")
+    assert mail["to"] == ada.email
+    assert mail["data"] == {"date": answer.body["delete_after"][:10]}
+    assert actions(aws, ada.id)[-1] == "deletion_requested"
+
+
+def test_signing_in_during_the_grace_offers_to_undo_it(
+    ada: Person, api: Api, aws: Any
+) -> None:
+    """The token that the refusal holds undoes it, once, and signs in."""
+    ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
+
+    refused = api.post("/api/auth/login", credentials(ada))
+    assert_problem(refused, 409, "deletion_pending")
+    token = {"restore_token": refused.body["restore_token"]}
+    wrong = api.post("/api/auth/login", credentials(ada) | {"password": "wrong"})
+    assert_problem(wrong, 401, "invalid_credentials")
+
+    restored = api.post("/api/auth/restore", token)
+    assert restored.status == 200, restored.text
+    back = api.signed_in(restored.body["access_token"])
+    assert back.get("/api/users/me").body["email"] == ada.email
+    assert api.post("/api/auth/login", credentials(ada)).status == 200
+    assert_problem(api.post("/api/auth/restore", token), 401, "invalid_restore_token")
+    assert actions(aws, ada.id)[-3:] == ["deletion_undone", "signed_in", "signed_in"]
+    assert [mail["to"] for mail in mails(aws, "deletion_undone")] == [ada.email]
+    assert not [row for row in rows(aws) if row["pk"] == "REMOVALS"]
+
+
+def test_an_oauth_client_is_offered_it_as_well(ada: Person, api: Api) -> None:
+    """In the members of RFC 6749, and beside them."""
+    ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
+    form = f"grant_type=password&username={ada.email}&password={ada.password}"
+    refused = api.form("/api/auth/token", form)
+    assert_problem(refused, 400, "deletion_pending")
+    assert refused.body["error"] == "invalid_grant"
+    body = {"restore_token": refused.body["restore_token"]}
+    assert api.post("/api/auth/restore", body).status == 200
+
+
+@pytest.mark.parametrize("token", ["x", "ä", "a" * 600, "YQ"])
+def test_a_forged_restore_token_undoes_nothing(api: Api, token: str) -> None:
+    """Whatever it looks like."""
+    answer = api.post("/api/auth/restore", {"restore_token": token})
+    assert answer.status in (401, 422)
+    assert_problem(answer, answer.status)
+
+
+def test_an_administrator_cannot_leave(admin: Person) -> None:
+    """They might be the last; another one takes the role away first."""
+    body = {"password": admin.password}
+    answer = admin.api.call("DELETE", "/api/users/me", body)
+    assert_problem(answer, 409, "administrator_stays")
+    assert admin.api.get("/api/users").status == 200
+
+
+def test_a_restore_token_expires_and_is_of_no_use_for_another_deletion(
+    timed: "Services", clock: ManualClock
+) -> None:
+    """It is bound to the date."""
+    from runtime.core.errors import DeletionPending, InvalidRestoreToken
+
+    def offered() -> str:
+        """The token that signing in offers."""
+        with pytest.raises(DeletionPending) as refusal:
+            timed.accounts.sign_in(EMAIL, PASSWORD)
+        return refusal.value.extra()["restore_token"]
+
+    timed.deletion.request(sign_up(timed), PROOF)
+    token = offered()
+    clock.advance(minutes=16)
+    with pytest.raises(InvalidRestoreToken):
+        timed.deletion.restore(token)
+
+    token = offered()
+    pair = timed.deletion.restore(offered())
+    caller = timed.sessions.authenticate(pair.access_token)
+    timed.deletion.request(caller, PROOF)
+    with pytest.raises(InvalidRestoreToken):
+        timed.deletion.restore(token)
+
+
+def test_a_restore_token_is_void_once_the_password_is(timed: "Services") -> None:
+    """Whoever had it proved a password that an administrator has voided since."""
+    from runtime.core.errors import DeletionPending, InvalidRestoreToken
+
+    leaver = sign_up(timed)
+    timed.deletion.request(leaver, PROOF)
+    with pytest.raises(DeletionPending) as refusal:
+        timed.accounts.sign_in(EMAIL, PASSWORD)
+    timed.admin.force_reset(Order(leaver.user_id))
+
+    with pytest.raises(InvalidRestoreToken):
+        timed.deletion.restore(refusal.value.extra()["restore_token"])
+
+
+def test_nothing_is_removed_before_its_time(
+    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+) -> None:
+    """To the second; and then nobody signs in any more."""
+    from runtime.core.errors import InvalidCredentials
+
+    timed.deletion.request(sign_up(timed), PROOF)
+    clock.advance(days=14, seconds=-1)
+    before = rows(aws)
+    assert removal.run() == 0
+    assert rows(aws) == before
+
+    clock.advance(seconds=1)
+    with pytest.raises(InvalidCredentials):
+        timed.accounts.sign_in(EMAIL, PASSWORD)
+    assert removal.run() == 1
+
+
+def test_everything_of_an_account_goes_but_what_the_log_says_without_a_name(
+    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+) -> None:
+    """Others lose nothing, and the address can have another account."""
+    from runtime.core.effects.models import Origin
+
+    other = sign_up(timed, "other@example.com")
+    fill(timed, other.user_id)
+    leaver = sign_up(timed)
+    fill(timed, leaver.user_id, 30)
+    timed.deletion.request(leaver, PROOF, Origin(address="192.0.2.1", device="x"))
+    others = left_of(aws, other.user_id, "other@example.com")
+    clock.advance(days=15)
+
+    assert removal.run() == 1
+
+    assert left_of(aws, leaver.user_id) == [f"U#{leaver.user_id}#A"]
+    assert actions(aws, leaver.user_id)[-1] == "deleted"
+    entries = timed.audit.of_user(leaver.user_id, 20).entries
+    assert {(entry.address, entry.device) for entry in entries} == {(None, None)}
+    assert entries[0].actor_id is None
+    (mail,) = mails(aws, "deleted")
+    assert mail["to"] == EMAIL and "user_id" not in mail
+    assert left_of(aws, other.user_id, "other@example.com") == others
+    assert removal.run() == 0
+
+    again = sign_up(timed)
+    assert again.user_id != leaver.user_id
+    assert timed.items.list(again.user_id, limit=10).items == []
+
+
+def test_a_crash_anywhere_leaves_nothing_that_the_next_run_does_not_finish(
+    timed: "Services",
+    removal: "RemovalService",
+    clock: ManualClock,
+    aws: Any,
+) -> None:
+    """Before each of its writes in turn; nobody returns from half a removal."""
+    from runtime.core.errors import (
+        DeletionPending,
+        EmailTaken,
+        InvalidCredentials,
+        InvalidRestoreToken,
+    )
+
+    leaver = sign_up(timed)
+    fill(timed, leaver.user_id)
+    timed.deletion.request(leaver, PROOF)
+    clock.advance(days=14, minutes=-1)
+    with pytest.raises(DeletionPending) as refusal:
+        timed.accounts.sign_in(EMAIL, PASSWORD)
+    token = refusal.value.extra()["restore_token"]
+    clock.advance(minutes=2)
+
+    crashes = 0
+    while True:
+        client = CrashingClient(aws, writes=2 if crashes else 1)
+        try:
+            assert removing(client, clock).run() == 1
+            break
+        except Crash:
+            crashes += 1
+        profile = timed.users.get(leaver.user_id)
+        assert profile.status == "erasing"
+        assert profile.id not in {u.id for u in timed.users.list(10).users}
+        with pytest.raises(InvalidCredentials):
+            timed.accounts.sign_in(EMAIL, PASSWORD)
+        with pytest.raises(InvalidRestoreToken):
+            timed.deletion.restore(token)
+        with pytest.raises(EmailTaken):
+            sign_up(timed)
+    assert crashes >= 3
+    assert left_of(aws, leaver.user_id) == [f"U#{leaver.user_id}#A"]
+    assert removal.run() == 0
+    assert sign_up(timed).user_id != leaver.user_id
+
+
+def test_a_crash_never_leaves_a_search_row_without_its_item(
+    timed: "Services", clock: ManualClock, aws: Any
+) -> None:
+    """Only the item tells where its search rows are."""
+    leaver = sign_up(timed)
+    fill(timed, leaver.user_id, 4)
+    timed.deletion.request(leaver, PROOF)
+    clock.advance(days=15)
+    for _ in range(30):
+        try:
+            removing(CrashingClient(aws, writes=2), clock).run()
+            break
+        except Crash:
+            found = [row for row in rows(aws) if f"{leaver.user_id}#T#" in row["pk"]]
+            items = timed.items.list(leaver.user_id, limit=10).items
+            assert items or not found
+    assert left_of(aws, leaver.user_id) == [f"U#{leaver.user_id}#A"]
+
+
+def test_one_account_that_cannot_be_removed_keeps_no_other(
+    timed: "Services",
+    removal: "RemovalService",
+    clock: ManualClock,
+    aws: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The run says so at the end, and the next one tries it again."""
+    from runtime.features.accounts.erasure.repository import RemovalRepository
+    from runtime.features.accounts.erasure.service import RemovalsFailed
+
+    first, second = sign_up(timed, "a@example.com"), sign_up(timed, "b@example.com")
+    for caller in (first, second):
+        timed.deletion.request(caller, PROOF)
+        clock.advance(seconds=1)
+    clock.advance(days=15)
+    erase = RemovalRepository.erase
+
+    def erase_all_but_first(self: Any, user: Any, keep_going: Any) -> bool:
+        """Fail for one."""
+        if user.id == first.user_id:
+            raise RuntimeError("no")
+        return erase(self, user, keep_going)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RemovalRepository, "erase", erase_all_but_first)
+        with pytest.raises(RemovalsFailed):
+            removal.run()
+    assert actions(aws, second.user_id)[-1] == "deleted"
+    assert actions(aws, first.user_id)[-1] == "deletion_requested"
+    assert removal.run() == 1
+
+
+def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next(
+    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+) -> None:
+    """Asked for every hundred rows and every account."""
+    leaver = sign_up(timed)
+    fill(timed, leaver.user_id, 5)
+    timed.deletion.request(leaver, PROOF)
+    clock.advance(days=15)
+
+    runs = 0
+    for allowed in range(12):
+        answers = iter([True] * allowed)
+        runs += removal.run(lambda: next(answers, False))
+    assert runs == 1
+    assert left_of(aws, leaver.user_id) == [f"U#{leaver.user_id}#A"]
+
+
+def test_whoever_returns_at_the_last_moment_stays(
+    timed: "Services",
+    removal: "RemovalService",
+    clock: ManualClock,
+    aws: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between the worker's reading of the profile and its claim."""
+    from runtime.features.accounts.erasure.repository import RemovalRepository
+
+    leaver = sign_up(timed)
+    fill(timed, leaver.user_id)
+    timed.deletion.request(leaver, PROOF)
+    clock.advance(days=15)
+    claim = RemovalRepository.claim
+
+    def claim_late(self: Any, old: Any, new: Any) -> None:
+        """An administrator lets the user in again first."""
+        timed.admin.enable(Order(leaver.user_id))
+        claim(self, old, new)
+
+    monkeypatch.setattr(RemovalRepository, "claim", claim_late)
+    assert removal.run() == 0
+    timed.accounts.sign_in(EMAIL, PASSWORD)
+    assert len(timed.items.list(leaver.user_id, limit=10).items) == 3
+    monkeypatch.undo()
+    assert removal.run() == 0
+
+
+def test_what_is_on_the_list_without_a_reason_is_struck_off(
+    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+) -> None:
+    """An account that is to go later, or never, stays."""
+    from runtime.core.clock import rfc3339
+    from runtime.core.dynamodb.schema import removal_key
+    from runtime.core.dynamodb.table import put
+
+    stays = sign_up(timed)
+    for user_id in (stays.user_id, "0" * 26):
+        pk, sk = removal_key(rfc3339(clock() - timedelta(days=1)), user_id)
+        timed.table.write(put({"pk": pk, "sk": sk, "user_id": user_id}))
+    assert removal.run() == 0
+    assert not [row for row in rows(aws) if row["pk"] == "REMOVALS"]
+    assert timed.users.get(stays.user_id).status == "active"
+
+
+def test_the_worker_removes_what_is_due_and_says_how_much(
+    ada: Person, aws: Any, services: "Services"
+) -> None:
+    """As the schedule calls it; it stops in time for Lambda's end."""
+    from types import SimpleNamespace
+
+    from runtime.core.clock import rfc3339
+    from runtime.core.dynamodb.schema import profile_key, removal_key
+    from runtime.core.dynamodb.table import delete, put, update
+    from runtime.features.accounts.erasure import worker
+
+    fill(services, ada.id)
+    ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
+    due = services.users.get(ada.id).delete_after
+    assert due is not None
+    assert worker.handler({}, {}) == {"removed": 0}
+    long_ago = rfc3339(due - timedelta(days=30))
+    pk, sk = removal_key(long_ago, ada.id)
+    services.table.transact(
+        [
+            update(profile_key(ada.id), "SET #delete_after = :d", {":d": long_ago}),
+            delete(removal_key(rfc3339(due), ada.id)),
+            put({"pk": pk, "sk": sk, "user_id": ada.id}),
+        ]
+    )
+
+    late = SimpleNamespace(get_remaining_time_in_millis=lambda: 59_000)
+    assert worker.handler({}, late) == {"removed": 0}
+    early = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000)
+    assert worker.handler({}, early) == {"removed": 1}
+    assert left_of(aws, ada.id, ada.email) == [f"U#{ada.id}#A"]

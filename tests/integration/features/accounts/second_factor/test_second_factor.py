@@ -1,0 +1,368 @@
+"""The second factor over HTTP, on the table."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyotp import TOTP
+
+from runtime.core.effects.models import Origin
+from tests.integration.client import Answer, Api, assert_problem
+from tests.integration.conftest import Person
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from runtime.core.settings import Settings
+    from runtime.wiring import Services
+
+TOTP_PATH = "/api/auth/factors/totp"
+
+
+class Enrolled:
+    """Ada after she has set up her authenticator."""
+
+    def __init__(self, ada: Person, api: Api, passed: list[timedelta]) -> None:
+        """Set it up over HTTP."""
+        self.person = ada
+        self.api = api
+        self._passed = passed
+        started = ada.api.post(TOTP_PATH, {"password": ada.password})
+        assert started.status == 200, started.text
+        self.setup = started.body
+        self.phone = TOTP(started.body["secret"])
+        confirmed = ada.api.post(f"{TOTP_PATH}/confirm", {"code": self.code()})
+        assert confirmed.status == 200, confirmed.text
+        self.recovery_codes: list[str] = confirmed.body["recovery_codes"]
+        self.later()
+
+    def code(self) -> str:
+        """What the phone shows."""
+        return self.phone.at(datetime.now(UTC) + self._passed[0])
+
+    def later(self) -> None:
+        """Wait for another code."""
+        self._passed[0] += timedelta(seconds=30)
+
+    def first_step(self) -> Answer:
+        """E-mail address and password."""
+        body = {"email": self.person.email, "password": self.person.password}
+        return self.api.post("/api/auth/login", body)
+
+    def second_step(self, **shown: str) -> Answer:
+        """A challenge and what is shown."""
+        challenge = self.first_step().body["challenge"]
+        body = {"challenge": challenge, **shown}
+        return self.api.post("/api/auth/login/factor", body)
+
+
+@pytest.fixture(name="passed")
+def _passed(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """How far the time of second factors is ahead; a test may change it."""
+    passed = [timedelta(0)]
+    services = app.state.services
+    for service in (services.second_factor, services.factors, services.guessing):
+        monkeypatch.setattr(service, "_clock", lambda: datetime.now(UTC) + passed[0])
+    return passed
+
+
+@pytest.fixture(name="enrolled")
+def _enrolled(ada: Person, api: Api, passed: list[timedelta]) -> Enrolled:
+    """Ada, with a second factor."""
+    return Enrolled(ada, api, passed)
+
+
+def test_signing_in_takes_two_steps(enrolled: Enrolled) -> None:
+    """The first answers 401 with a challenge, the second with tokens."""
+    first = enrolled.first_step()
+    assert_problem(first, 401, "mfa_required")
+    assert set(first.body) >= {"challenge"} and "access_token" not in first.body
+
+    body = {"challenge": first.body["challenge"], "code": enrolled.code()}
+    second = enrolled.api.post("/api/auth/login/factor", body)
+
+    assert second.status == 200
+    signed_in = enrolled.api.signed_in(second.body["access_token"])
+    assert signed_in.get("/api/users/me").status == 200
+    again = enrolled.api.post("/api/auth/login/factor", body)
+    assert_problem(again, 401, "invalid_challenge")
+    assert_problem(enrolled.second_step(code=body["code"]), 401, "invalid_code")
+
+
+def test_a_recovery_code_signs_in_once(enrolled: Enrolled, aws: Any) -> None:
+    """The mail about it waits in the same transaction."""
+    code = enrolled.recovery_codes[0]
+    assert enrolled.second_step(recovery_code=code).status == 200
+    assert_problem(enrolled.second_step(recovery_code=code), 401, "invalid_code")
+
+    status = enrolled.person.api.get("/api/auth/factors")
+    assert status.body == {"totp": True, "recovery_codes_left": 9}
+    rows = aws.scan(TableName="integration-table")["Items"]
+    kinds = {row["kind"]["S"] for row in rows if row["pk"]["S"].startswith("M#")}
+    assert {"factor_enabled", "recovery_code_used"} <= kinds
+
+
+def test_networks_from_before_the_factor_are_forgotten(
+    ada: Person, api: Api, passed: list[timedelta], services: "Services"
+) -> None:
+    """But for the one that it is set up from."""
+    for number in range(3):
+        origin = Origin(address=f"198.51.100.{number}")
+        services.accounts.sign_in(ada.email, ada.password, origin)
+    before = services.accounts._store.account(ada.id)
+
+    Enrolled(ada, api, passed)
+
+    after = services.accounts._store.account(ada.id)
+    assert before is not None and len(before.trusted) >= 3
+    assert after is not None and len(after.trusted) <= 1
+    assert set(after.trusted) <= set(before.trusted)
+
+
+def test_the_factor_is_removed_with_the_password(enrolled: Enrolled) -> None:
+    """Then one step is enough, and its recovery codes are gone."""
+    person = enrolled.person
+    wrong = person.api.call("DELETE", TOTP_PATH, {"password": "wrong"})
+    assert_problem(wrong, 403, "wrong_password")
+    body = {"password": person.password, "code": "000000"}
+    assert_problem(person.api.call("DELETE", TOTP_PATH, body), 403, "wrong_code")
+
+    body["code"] = enrolled.code()
+    assert person.api.call("DELETE", TOTP_PATH, body).status == 204
+
+    assert enrolled.first_step().status == 200
+    status = person.api.get("/api/auth/factors")
+    assert status.body == {"totp": False, "recovery_codes_left": 0}
+    gone = person.api.call("DELETE", TOTP_PATH, body)
+    assert_problem(gone, 409, "no_factor")
+
+
+def test_the_factor_can_be_removed_by_a_recovery_code(enrolled: Enrolled) -> None:
+    """Used up and removed in one write of one row."""
+    body = {
+        "password": enrolled.person.password,
+        "recovery_code": enrolled.recovery_codes[0],
+    }
+    assert enrolled.person.api.call("DELETE", TOTP_PATH, body).status == 204
+    assert enrolled.first_step().status == 200
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery_code"])
+def test_recovery_codes_are_replaced(enrolled: Enrolled, kind: str) -> None:
+    """By a code or by one of the old."""
+    shown = enrolled.code() if kind == "code" else enrolled.recovery_codes[0]
+    body = {"password": enrolled.person.password, kind: shown}
+
+    renewed = enrolled.person.api.post("/api/auth/factors/recovery-codes", body)
+
+    assert renewed.status == 200
+    codes = renewed.body["recovery_codes"]
+    assert len(set(codes)) == 10
+    old = enrolled.second_step(recovery_code=enrolled.recovery_codes[1])
+    assert_problem(old, 401, "invalid_code")
+    assert enrolled.second_step(recovery_code=codes[0]).status == 200
+
+
+def test_a_second_factor_is_refused(enrolled: Enrolled) -> None:
+    """Until the first is removed."""
+    body = {"password": enrolled.person.password}
+    again = enrolled.person.api.post(TOTP_PATH, body)
+    assert_problem(again, 409, "factor_exists")
+
+
+def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
+    enrolled: Enrolled,
+) -> None:
+    """`invalid_grant` with the challenge, then the grant with challenge and code."""
+    api, person = enrolled.api, enrolled.person
+    form = f"grant_type=password&username={person.email}&password={person.password}"
+    first = api.form("/api/auth/token", form)
+    assert_problem(first, 400, "mfa_required")
+    assert first.body["error"] == "invalid_grant"
+    step = f"grant_type=password&mfa_challenge={first.body['challenge']}"
+
+    missing = api.form("/api/auth/token", step)
+    wrong = api.form("/api/auth/token", f"{step}&mfa_code=000000")
+    right = api.form("/api/auth/token", f"{step}&mfa_code={enrolled.code()}")
+    code = enrolled.recovery_codes[0]
+    used = api.form("/api/auth/token", f"{step}&mfa_recovery_code={code}")
+
+    assert (missing.status, missing.body["error"]) == (400, "invalid_request")
+    assert (wrong.body["error"], wrong.body["code"]) == (
+        "invalid_grant",
+        "invalid_code",
+    )
+    assert right.status == 200 and right.body["device_token"]
+    assert used.body["code"] == "invalid_challenge"
+
+
+def test_guessing_codes_is_in_the_log_and_the_owner_is_told(
+    enrolled: Enrolled, aws: Any
+) -> None:
+    """Once, however many follow."""
+    for _ in range(7):
+        answer = enrolled.second_step(code="000000")
+    assert answer.status == 429
+    enrolled.later()
+    enrolled.later()
+    assert_problem(enrolled.second_step(code="000000"), 401, "invalid_code")
+
+    listed = enrolled.person.api.get("/api/users/me/audit").body
+    failed = [entry for entry in listed if entry["action"] == "sign_in_failed"]
+    assert len(failed) == 6
+    assert {entry["details"]["step"] for entry in failed} == {"code"}
+    rows = aws.scan(TableName="integration-table")["Items"]
+    mails = [row for row in rows if row["pk"]["S"].startswith("M#")]
+    (mail,) = [mail for mail in mails if mail["kind"]["S"] == "codes_guessed"]
+    assert mail["to"]["S"] == enrolled.person.email
+
+
+@pytest.mark.parametrize("oauth", [False, True])
+def test_a_device_that_is_known_finishes_while_codes_are_guessed(
+    enrolled: Enrolled, oauth: bool
+) -> None:
+    """By a token of an earlier second step, in either way to sign in."""
+    api = enrolled.api
+
+    def finish(code: str, **known: str) -> Answer:
+        """Both steps."""
+        challenge = enrolled.first_step().body["challenge"]
+        if not oauth:
+            body = {"challenge": challenge, "code": code, **known}
+            return api.post("/api/auth/login/factor", body)
+        shown = {"mfa_challenge": challenge, "mfa_code": code, **known}
+        form = "".join(f"&{name}={value}" for name, value in shown.items())
+        return api.form("/api/auth/token", f"grant_type=password{form}")
+
+    known = {"device_token": finish(enrolled.code()).body["device_token"]}
+    enrolled.later()
+    for _ in range(5):
+        finish("000000")
+    assert_problem(finish(enrolled.code()), 429, "too_many_attempts")
+
+    assert finish(enrolled.code(), **known).status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"challenge": "mc1.x"},
+        {"challenge": "mc1.x", "code": "12345"},
+        {"challenge": "mc1.x", "code": "abcdef"},
+        {"challenge": "mc1.x", "code": "٠٠٠٠٠٠"},
+        {"challenge": "mc1.x", "code": "000000", "recovery_code": "A" * 16},
+        {"challenge": "x" * 513, "code": "000000"},
+        {"challenge": "mc1.x", "code": "000000", "device_token": "x" * 513},
+        {"code": "000000"},
+    ],
+)
+def test_a_second_step_that_makes_no_sense_is_refused(
+    api: Api, body: dict[str, str]
+) -> None:
+    """422, and nothing of it in the answer."""
+    answer = api.post("/api/auth/login/factor", body)
+    assert_problem(answer, 422, "validation_error")
+    assert "000000" not in answer.text
+
+
+def test_twenty_who_show_the_same_code_at_once_are_one(
+    services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the table, with threads: one session, whoever else holds the code."""
+    from runtime.core.effects.models import Origin
+    from runtime.core.errors import SecondFactorNeeded, ServiceError
+    from runtime.features.accounts.second_factor.requests import (
+        SecondStepRequest,
+    )
+
+    now = datetime.now(UTC)
+    for service in (services.second_factor, services.guessing):
+        monkeypatch.setattr(service, "_clock", lambda: now)
+    phone = TOTP(services.factors.start(ada.id, ada.password, Origin()).secret)
+    before = phone.at(now - timedelta(seconds=30))
+    services.factors.confirm(ada.id, before, Origin())
+    code = phone.at(now)
+
+    def sign_in(_: int) -> str:
+        """Both steps."""
+        try:
+            services.accounts.sign_in(ada.email, ada.password)
+        except SecondFactorNeeded as needed:
+            request = SecondStepRequest(
+                challenge=needed.members["challenge"], code=code
+            )
+        except ServiceError as error:
+            return error.code
+        try:
+            services.accounts.finish_sign_in(request)
+        except ServiceError as error:
+            return error.code
+        return "signed_in"
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(sign_in, range(20)))
+
+    assert outcomes.count("signed_in") == 1, outcomes
+    assert set(outcomes) <= {"signed_in", "invalid_code", "too_many_attempts"}
+
+
+def test_nothing_of_a_factor_is_stored_in_the_clear_or_indexed(
+    enrolled: Enrolled, aws: Any, settings: "Settings"
+) -> None:
+    """The secret is sealed, recovery codes are digests, in a row without indexes."""
+    rows = aws.scan(TableName=settings.DYNAMODB_TABLE_NAME)["Items"]
+    everything = str(rows)
+    assert enrolled.setup["secret"] not in everything
+    for code in enrolled.recovery_codes:
+        assert code not in everything and code.replace("-", "") not in everything
+    (row,) = [row for row in rows if "totp" in row]
+    assert row["sk"]["S"] == "CRED"
+    assert not any(name.startswith("gsi") for name in row)
+
+
+def test_routes_of_factors_need_a_token(api: Api) -> None:
+    """Each of them."""
+    for method, path, body in [
+        ("GET", "/api/auth/factors", None),
+        ("POST", TOTP_PATH, {"password": "x"}),
+        ("POST", f"{TOTP_PATH}/confirm", {"code": "000000"}),
+        ("DELETE", TOTP_PATH, {"password": "x"}),
+        ("POST", "/api/auth/factors/recovery-codes", {"password": "x"}),
+    ]:
+        assert_problem(api.call(method, path, body), 401, "unauthenticated")
+
+
+def test_leaving_takes_the_second_factor_as_well(enrolled: Enrolled) -> None:
+    """And the code is used up with it."""
+    person = enrolled.person
+    body = {"password": person.password}
+    for wrong in (body, body | {"code": "000000"}):
+        refused = person.api.call("DELETE", "/api/users/me", wrong)
+        assert_problem(refused, 403, "wrong_code")
+    assert person.api.get("/api/users/me").status == 200
+
+    shown = {"code": enrolled.code()}
+    left = person.api.call("DELETE", "/api/users/me", body | shown)
+    assert left.status == 202, left.text
+    assert_problem(enrolled.second_step(**shown), 401, "invalid_code")
+
+
+def test_returning_takes_both_steps(enrolled: Enrolled, api: Api) -> None:
+    """The offer to undo the deletion is for whoever proves to be the owner, once."""
+    person, recovery = enrolled.person, enrolled.recovery_codes[0]
+    body = {"password": person.password, "recovery_code": enrolled.recovery_codes[1]}
+    assert person.api.call("DELETE", "/api/users/me", body).status == 202
+
+    first = enrolled.first_step()
+    assert_problem(first, 401, "mfa_required")
+    assert "restore_token" not in first.text
+    answer = {"challenge": first.body["challenge"], "recovery_code": recovery}
+    second = api.post("/api/auth/login/factor", answer)
+    assert_problem(second, 409, "deletion_pending")
+
+    again = api.post("/api/auth/login/factor", answer)
+    assert again.status == 401
+    assert_problem(enrolled.second_step(recovery_code=recovery), 401, "invalid_code")
+    token = {"restore_token": second.body["restore_token"]}
+    assert api.post("/api/auth/restore", token).status == 200

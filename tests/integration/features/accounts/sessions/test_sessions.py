@@ -1,0 +1,230 @@
+"""The devices that one is signed in on: listed, refreshed together, ended."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.features.accounts.sessions.repository import SessionRepository
+from tests.integration.client import Api, assert_problem
+from tests.integration.conftest import Person, SerialClient
+from tests.integration.stored import actions, mails, rows_of
+from tests.unit.fakes import ManualClock
+
+if TYPE_CHECKING:
+    from runtime.core.settings import Settings
+    from runtime.wiring import Services
+
+PHONE = {"User-Agent": "Phone/1.0"}
+UNKNOWN = "0" * 26
+
+
+def sign_in(api: Api, person: Person, **headers: str) -> Api:
+    """A client of the same person on another device."""
+    account = {"email": person.email, "password": person.password}
+    answer = api.post(
+        "/api/auth/login",
+        account,
+        headers=headers,
+        context={"identity": {"sourceIp": "203.0.113.9"}},
+    )
+    assert answer.status == 200, answer.text
+    return api.signed_in(answer.body["access_token"])
+
+
+@pytest.fixture(name="clock")
+def _clock() -> ManualClock:
+    """A clock that only moves when told to."""
+    return ManualClock()
+
+
+@pytest.fixture(name="timed")
+def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
+    """Services that go by that clock."""
+    from runtime.wiring import Services
+
+    return Services(settings, SerialClient(aws), clock)
+
+
+def signed_up(services: "Services") -> Any:
+    """The tokens of a new account's first session."""
+    from runtime.features.accounts.sign_in.models import RegisterRequest
+
+    account = RegisterRequest(email="tab@example.com", password="six open tabs, one")
+    services.accounts.register(account)
+    return services.accounts.sign_in(account.email, account.password)
+
+
+def test_sessions_are_listed_with_device_address_and_times(
+    ada: Person, api: Api
+) -> None:
+    """The one seen last first, and which one is asking."""
+    phone = sign_in(api, ada, **PHONE)
+
+    listed = phone.get("/api/users/me/sessions")
+
+    assert listed.status == 200
+    newest, oldest = listed.body
+    assert (newest["device"], newest["address"]) == ("Phone/1.0", "203.0.113.9")
+    assert (newest["current"], oldest["current"]) == (True, False)
+    assert newest["last_seen_at"] == newest["created_at"]
+    assert newest["expires_at"] > newest["last_seen_at"]
+    assert "salt" not in listed.text and "kid" not in listed.text
+
+
+def test_a_refresh_says_when_and_from_where_a_device_was_seen_last(
+    timed: "Services", clock: ManualClock
+) -> None:
+    """No other request writes anything."""
+    from runtime.core.effects.models import Origin
+
+    pair = signed_up(timed)
+    caller = timed.sessions.authenticate(pair.access_token)
+    opened = clock()
+    clock.advance(hours=1)
+
+    timed.sessions.refresh(pair.refresh_token, Origin(address="192.0.2.7"))
+
+    (seen,) = timed.sessions.of_user(caller.user_id, caller.session_id)
+    assert (seen.created_at, seen.last_seen_at) == (opened, clock())
+    assert (seen.address, seen.device) == ("192.0.2.7", None)
+
+
+def test_a_session_that_has_expired_is_not_listed(
+    timed: "Services", clock: ManualClock
+) -> None:
+    """Its row may stay for days until the table drops it."""
+    caller = timed.sessions.authenticate(signed_up(timed).access_token)
+    clock.advance(days=7)
+    assert timed.sessions.of_user(caller.user_id) == []
+
+
+def test_one_device_is_signed_out_and_the_others_stay(
+    ada: Person, api: Api, aws: Any
+) -> None:
+    """Its access token is refused at once; the log says who did it from where."""
+    phone = sign_in(api, ada, **PHONE)
+    (mine,) = [s for s in phone.get("/api/users/me/sessions").body if s["current"]]
+    path = f"/api/users/me/sessions/{mine['id']}"
+
+    assert ada.api.delete(path).status == 204
+
+    assert_problem(phone.get("/api/users/me"), 401, "unauthenticated")
+    assert len(ada.api.get("/api/users/me/sessions").body) == 1
+    assert_problem(ada.api.delete(path), 404, "session_not_found")
+    assert actions(aws, ada.id).count("session_revoked") == 1
+
+
+def test_a_foreign_session_is_as_good_as_absent(ada: Person, bob: Person) -> None:
+    """And goes on."""
+    (session,) = ada.api.get("/api/users/me/sessions").body
+    for session_id in (session["id"], UNKNOWN):
+        answer = bob.api.delete(f"/api/users/me/sessions/{session_id}")
+        assert_problem(answer, 404, "session_not_found")
+    assert ada.api.get("/api/users/me").status == 200
+
+
+def test_all_other_devices_are_signed_out_at_once(
+    ada: Person, api: Api, aws: Any
+) -> None:
+    """With one entry in the log; asking again changes nothing."""
+    others = [sign_in(api, ada) for _ in range(3)]
+
+    for _ in range(2):
+        assert ada.api.delete("/api/users/me/sessions").status == 204
+
+    for other in others:
+        assert_problem(other.get("/api/users/me"), 401, "unauthenticated")
+    (left,) = ada.api.get("/api/users/me/sessions").body
+    assert left["current"]
+    assert actions(aws, ada.id).count("sessions_revoked") == 1
+
+
+def test_six_tabs_that_refresh_at_once_after_expiry_all_go_on(
+    timed: "Services", clock: ManualClock
+) -> None:
+    """With one successor; the old token a minute later ends the session for all."""
+    from runtime.core.errors import InvalidRefreshToken, Unauthenticated
+
+    first = signed_up(timed)
+    caller = timed.sessions.authenticate(first.access_token)
+    clock.advance(minutes=31)
+    with pytest.raises(Unauthenticated):
+        timed.sessions.authenticate(first.access_token)
+    barrier = Barrier(6)
+
+    def refresh(_: int) -> Any:
+        """One tab."""
+        barrier.wait(30)
+        return timed.sessions.refresh(first.refresh_token)
+
+    with ThreadPoolExecutor(6) as pool:
+        pairs = list(pool.map(refresh, range(6)))
+    assert len({pair.refresh_token for pair in pairs}) == 1
+    for pair in pairs:
+        assert timed.sessions.authenticate(pair.access_token) == caller
+
+    clock.advance(minutes=1)
+    with pytest.raises(InvalidRefreshToken):
+        timed.sessions.refresh(first.refresh_token)
+
+    for pair in pairs:
+        with pytest.raises(Unauthenticated):
+            timed.sessions.authenticate(pair.access_token)
+    with pytest.raises(InvalidRefreshToken):
+        timed.sessions.refresh(pairs[0].refresh_token)
+
+
+def test_a_reused_token_is_audited_and_its_owner_notified_once(
+    timed: "Services", clock: ManualClock, aws: Any
+) -> None:
+    """However often the thief tries, from how many threads."""
+    from runtime.core.effects.models import Origin
+    from runtime.core.errors import InvalidRefreshToken
+
+    first = signed_up(timed)
+    caller = timed.sessions.authenticate(first.access_token)
+    timed.sessions.refresh(first.refresh_token)
+    clock.advance(minutes=1)
+    barrier = Barrier(8)
+
+    def steal(_: int) -> None:
+        """The thief, from somewhere else."""
+        barrier.wait(30)
+        with pytest.raises(InvalidRefreshToken):
+            timed.sessions.refresh(first.refresh_token, Origin(address="192.0.2.66"))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(steal, range(8)))
+
+    assert actions(aws, caller.user_id).count("refresh_reused") == 1
+    page = timed.audit.own(caller.user_id, 10)
+    assert page.entries[0].address == "192.0.2.66"
+    (mail,) = mails(aws, "session_reused")
+    assert mail["to"] == "tab@example.com"
+
+
+def test_signing_out_is_audited_once(ada: Person, aws: Any) -> None:
+    """The second time there is no session left to end."""
+    assert ada.api.post("/api/auth/logout").status == 204
+    assert_problem(ada.api.post("/api/auth/logout"), 401)
+    assert actions(aws, ada.id).count("signed_out") == 1
+
+
+def test_more_sessions_than_a_transaction_holds_all_end(
+    timed: "Services", aws: Any
+) -> None:
+    """A race of sign-ins may leave more than fifty."""
+    from runtime.core.dynamodb.table import put
+    from runtime.features.accounts.sessions.repository import _row
+
+    caller = timed.sessions.authenticate(signed_up(timed).access_token)
+    (session,) = SessionRepository(timed.table).of_user(caller.user_id)
+    for number in range(95):
+        other = session.model_copy(update={"id": f"{number:026}"})
+        timed.table.write(put(_row(other)))
+
+    timed.sessions.revoke_others(caller)
+
+    assert rows_of(aws, caller.user_id, "S#") == [f"S#{caller.session_id}"]

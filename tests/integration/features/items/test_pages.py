@@ -1,0 +1,448 @@
+"""Pages of items, whatever is asked for: complete, in order, within their budget."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from runtime.core.clock import new_ulid
+from runtime.core.text import search_terms, tag_token
+from runtime.features.items.listing import ItemSort, Listing, tokens_of
+from runtime.features.items.models import Item, ItemCreate, ItemStatus
+from tests.integration.conftest import SerialClient
+from tests.integration.items import Meter, expected, search_keys, walk
+
+if TYPE_CHECKING:
+    from runtime.features.items.repository import ItemRepository
+
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+TABLE = "integration-table"
+BUDGET = 12
+
+WORDS = ("al", "alpha", "alphabet", "Älpha", "beta", "b", "c#", "c", "#c", "straße")
+titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+contents = st.builds(
+    lambda title, status, tags: ItemCreate(title=title, status=status, tags=tags),
+    titles,
+    st.sampled_from(ItemStatus),
+    st.lists(st.sampled_from(("c", "C", "c#", "alpha beta", "beta")), max_size=2),
+)
+listings = st.builds(
+    lambda sort, status, tag, search: Listing(
+        sort, status, tag and tag_token(tag), tuple(search_terms(search))
+    ),
+    st.sampled_from([None, *ItemSort]),
+    st.sampled_from([None, *ItemStatus]),
+    st.sampled_from([None, "c", "c#", "Alpha  beta"]),
+    st.sampled_from(["", "al", "alpha", "alp be", "#c", "#c al", "str"]),
+)
+PROPERTY = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture(name="meter")
+def _meter(aws: Any) -> Meter:
+    """A client that counts."""
+    return Meter(SerialClient(aws))
+
+
+@pytest.fixture(name="items")
+def _items(meter: Meter) -> "ItemRepository":
+    """The repository, over that client."""
+    from runtime.core.dynamodb.table import Table
+    from runtime.features.items.repository import ItemRepository
+
+    client: Any = meter
+    return ItemRepository(Table(client, TABLE))
+
+
+@pytest.fixture(name="emptied")
+def _emptied(aws: Any) -> Callable[[], None]:
+    """Makes the table anew: each example of a property begins with an empty one."""
+    from runtime.core.dynamodb.schema import TABLE_DEFINITION
+
+    def empty() -> None:
+        """Forget everything."""
+        aws.delete_table(TableName=TABLE)
+        aws.create_table(TableName=TABLE, **TABLE_DEFINITION)
+
+    return empty
+
+
+def store(
+    items: "ItemRepository", owner: str, contents: list[ItemCreate]
+) -> list[Item]:
+    """Items that are there already, a millisecond apart.
+
+    Row by row: the simulated DynamoDB copies all it holds for each transaction.
+    """
+    from runtime.core.dynamodb.table import put
+    from runtime.features.items.rows import row_of, search_rows
+    from runtime.features.items.service import new_item
+
+    stored = []
+    for number, content in enumerate(contents):
+        now = NOW + timedelta(milliseconds=number)
+        item = new_item(new_ulid(now), content, now)
+        for row in (row_of(owner, item), *search_rows(owner, item).values()):
+            items._table.write(put(row))
+        stored.append(item)
+    return stored
+
+
+def same_as_everything(
+    items: "ItemRepository", owner: str, stored: list[Item], listing: Listing, n: int
+) -> None:
+    """Demand that pages hold what the listing should, once, and in its order."""
+    pages = list(walk(items, owner, listing, n))
+    found = [item for page in pages for item in page.items]
+    wanted = expected(stored, listing)
+    if listing.sort is None and listing.terms:
+        assert sorted(i.id for i in found) == sorted(i.id for i in wanted)
+    else:
+        assert found == wanted
+    # No page but the last is short: nothing here is near the budget.
+    assert all(len(page.items) == n for page in pages[:-2])
+
+
+@PROPERTY
+@given(st.lists(contents, max_size=14), listings, st.integers(1, 6))
+def test_pages_hold_what_was_asked_for_once_and_in_order(
+    items: "ItemRepository",
+    emptied: Callable[[], None],
+    contents: list[ItemCreate],
+    listing: Listing,
+    limit: int,
+) -> None:
+    """Every filter with every other, in every order."""
+    emptied()
+    owner = "owner"
+    stored = store(items, owner, contents)
+
+    same_as_everything(items, owner, stored, listing, limit)
+
+
+@PROPERTY
+@given(
+    st.lists(contents, min_size=3, max_size=12),
+    listings,
+    st.integers(1, 4),
+    st.integers(0, 8),
+)
+def test_skip_is_a_slice_of_the_listing(
+    items: "ItemRepository",
+    emptied: Callable[[], None],
+    contents: list[ItemCreate],
+    listing: Listing,
+    limit: int,
+    skip: int,
+) -> None:
+    """Wherever it lands."""
+    emptied()
+    owner = "owner"
+    store(items, owner, contents)
+    whole = [i for page in walk(items, owner, listing, 100) for i in page.items]
+
+    page = items.page(owner, listing, limit, skip, "")
+
+    assert page.items == whole[skip : skip + limit]
+    assert page.more or len(whole) <= skip + limit
+
+
+@PROPERTY
+@given(
+    st.lists(contents, min_size=2, max_size=6),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["edit", "trash", "restore", "purge"]),
+            st.integers(0, 5),
+            contents,
+        ),
+        max_size=8,
+    ),
+    listings,
+)
+def test_after_any_history_nothing_stale_is_found_or_left(
+    items: "ItemRepository",
+    emptied: Callable[[], None],
+    aws: Any,
+    contents: list[ItemCreate],
+    history: list[tuple[str, int, ItemCreate]],
+    listing: Listing,
+) -> None:
+    """Each item's search rows are those of its words, and no others."""
+    from runtime.features.items.repository import Change
+    from runtime.features.items.rows import search_rows
+    from runtime.features.items.service import edited
+    from runtime.features.items.trash.models import TrashedItem
+
+    emptied()
+    owner = "owner"
+    state: list[Item | None] = list(store(items, owner, contents))
+    for action, at, content in history:
+        old = state[at % len(state)]
+        if old is None:
+            continue
+        in_trash = isinstance(old, TrashedItem)
+        new: Item | None = old
+        if action == "edit" and not in_trash:
+            new = edited(old, content, NOW)
+        elif action == "trash" and not in_trash:
+            new = TrashedItem.of(old, NOW)
+        elif action == "restore" and isinstance(old, TrashedItem):
+            new = old.restored()
+        elif action == "purge" and in_trash:
+            new = None
+        if new is not old:
+            items.write(owner, [Change(old, new)])
+            state[at % len(state)] = new
+
+    left = [i for i in state if i is not None and not isinstance(i, TrashedItem)]
+    rows = {key for item in left for key in search_rows(owner, item)}
+    assert search_keys(aws, owner, TABLE) == rows
+    same_as_everything(items, owner, left, listing, 2)
+
+
+def test_a_row_of_a_word_that_the_item_lost_finds_nothing(
+    items: "ItemRepository", aws: Any
+) -> None:
+    """Index and items are read one after the other; here a write came between."""
+    from runtime.features.items.rows import search_rows
+
+    (item,) = store(items, "owner", [ItemCreate(title="alpha alps")])
+    stale = item.model_copy(update={"title": "alba"})
+    for pk, sk in search_rows("owner", stale):
+        row = {"pk": {"S": pk}, "sk": {"S": sk}, "shared": {"N": "0"}}
+        aws.put_item(TableName=TABLE, Item=row | {"halves": {"N": "1"}})
+
+    (page,) = walk(items, "owner", Listing(terms=("al",)), 10)
+
+    assert page.items == [item]
+    assert not next(walk(items, "owner", Listing(terms=("alb",)), 9)).items
+
+
+KB = ItemCreate(title="common word", description="x" * 180)
+
+
+@pytest.mark.parametrize(
+    ("listing", "units"),
+    [
+        (Listing(), 2),
+        (Listing(sort=ItemSort.OLDEST), 2),
+        (Listing(status=ItemStatus.OPEN), 2),
+        (Listing(sort=ItemSort.TITLE), 2),
+        (Listing(sort=ItemSort.TITLE_DOWN), 2),
+        (Listing(terms=("common",)), BUDGET),
+        (Listing(tag="#t"), BUDGET),
+    ],
+)
+def test_a_page_of_twenty_small_items_has_its_price(
+    items: "ItemRepository", meter: Meter, listing: Listing, units: float
+) -> None:
+    """Half a kilobyte each; exactly as many as were asked for."""
+    content = KB.model_copy(update={"tags": ["t"]})
+    store(items, "owner", [content] * 30)
+    meter.reset()
+
+    page = items.page("owner", listing, 20, 0, "")
+
+    assert (len(page.items), page.more) == (20, True)
+    assert meter.units <= units
+    assert len(meter.calls) <= 2
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        Listing(sort=ItemSort.TITLE, status=ItemStatus.DONE),
+        Listing(sort=ItemSort.OLDEST, terms=("rare",)),
+        Listing(status=ItemStatus.OPEN, sort=ItemSort.NEWEST, terms=("rare",)),
+        Listing(terms=("common", "word")),
+        Listing(terms=("common",), status=ItemStatus.DONE),
+        Listing(terms=("common",), tag="#word"),
+    ],
+)
+def test_a_page_that_looks_for_something_rare_ends_in_time(
+    items: "ItemRepository", meter: Meter, listing: Listing
+) -> None:
+    """It is short and leads on; the rare item is found in the end."""
+    plain = KB.model_copy(update={"title": "common", "description": "x" * 1500})
+    other = plain.model_copy(update={"title": "word", "tags": ["word"]})
+    rare = plain.model_copy(
+        update={
+            "title": "common word rare",
+            "status": (
+                ItemStatus.OPEN
+                if listing.status is ItemStatus.OPEN
+                else ItemStatus.DONE
+            ),
+            "tags": ["word"],
+        }
+    )
+    store(items, "owner", [*[plain] * 45, *[other] * 30, rare, *[plain, other] * 45])
+
+    found: list[str] = []
+    costs: list[float] = []
+    meter.reset()
+    for page in walk(items, "owner", listing, 10):
+        found += [item.title for item in page.items]
+        costs.append(meter.units)
+        meter.reset()
+
+    assert found == ["common word rare"]
+    assert max(costs) <= BUDGET
+    assert len(costs) > 1
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        Listing(terms=("common", "word", "rare")),
+        Listing(terms=("common", "rare")),
+        Listing(terms=("common",), tag="#r"),
+        Listing(terms=("common", "no")),
+    ],
+)
+def test_a_word_of_few_items_leads_to_them_at_once(
+    items: "ItemRepository", meter: Meter, listing: Listing
+) -> None:
+    """However many have the longer words; a word of none is known to be of none."""
+    rare = KB.model_copy(update={"title": "common word rare", "tags": ["r"]})
+    store(items, "owner", [*[KB] * 45, rare, *[KB] * 45])
+    meter.reset()
+
+    page = items.page("owner", listing, 10, 0, "")
+
+    assert [item.title for item in page.items] == (
+        [] if "no" in listing.terms else ["common word rare"]
+    )
+    assert not page.more
+    assert meter.units <= 3
+
+
+@pytest.mark.parametrize("limit", [1, 7, 30, 100])
+def test_pages_keep_to_the_word_that_the_first_one_chose(
+    items: "ItemRepository", limit: int
+) -> None:
+    """Even if that word has become a common one meanwhile."""
+    rare = KB.model_copy(update={"title": "common rare rarely"})
+    stored = store(items, "owner", [*[KB] * 45, *[rare] * 30, *[KB] * 45])
+    listing = Listing(terms=("common", "rare"))
+
+    first = items.page("owner", listing, limit, 2, "")
+    more = store(items, "owner", [rare] * 30)
+    rest = list(walk(items, "owner", listing, limit, first)) if first.more else []
+
+    found = [i.id for page in [first, *rest] for i in page.items]
+    assert len(found) == len(set(found))
+    newest_first = [item.id for item in expected(stored, listing)]
+    assert [i for i in found if i in newest_first] == newest_first[2:]
+    assert set(found) <= {*newest_first, *(item.id for item in more)}
+
+
+@pytest.mark.parametrize("listing", [Listing(), Listing(sort=ItemSort.TITLE)])
+def test_a_page_of_large_items_is_short(
+    items: "ItemRepository", meter: Meter, listing: Listing
+) -> None:
+    """None is missed or doubled for it."""
+    large = KB.model_copy(update={"description": "x" * 3000})
+    stored = store(items, "owner", [large] * 60)
+    meter.reset()
+    pages, costs = [], []
+    for page in walk(items, "owner", listing, 100):
+        pages.append(page)
+        costs.append(meter.units)
+        meter.reset()
+
+    assert sorted(i.id for page in pages for i in page.items) == sorted(
+        item.id for item in stored
+    )
+    assert len(pages) > 1 and max(costs) <= BUDGET
+
+
+def test_the_cost_of_a_page_does_not_grow_with_the_items(
+    items: "ItemRepository", meter: Meter
+) -> None:
+    """Five times as many items: the same units for the same page."""
+    asked = [
+        Listing(),
+        Listing(status=ItemStatus.OPEN),
+        Listing(sort=ItemSort.TITLE),
+        Listing(tag="#t"),
+        Listing(terms=("common",)),
+        Listing(terms=("common", "word")),
+    ]
+    content = KB.model_copy(update={"tags": ["t"]})
+    prices: list[list[float]] = []
+    for count in (24, 96):
+        store(items, "owner", [content] * count)
+        prices.append([])
+        for listing in asked:
+            meter.reset()
+            assert len(items.page("owner", listing, 10, 0, "").items) == 10
+            prices[-1].append(meter.units)
+
+    assert prices[0] == prices[1]
+
+
+def test_skipping_by_a_single_word_reads_no_items(
+    items: "ItemRepository", meter: Meter
+) -> None:
+    """Search rows are small; only the page's own items are read."""
+    store(items, "owner", [KB] * 120)
+    meter.reset()
+
+    page = items.page("owner", Listing(terms=("common",)), 5, 100, "")
+
+    assert len(page.items) == 5
+    assert meter.calls.count("batch_get_item") == 1
+    assert meter.units < 7
+
+
+def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
+    """Without regard to case and accents; a beginning comes before what goes on."""
+    ordered = ["Äpfel", "apfelmus", "b", "B", "b c", "b!", "Zebra", "Ωmega"]
+    shuffled = [ordered[i] for i in (6, 2, 4, 0, 7, 3, 5, 1)]
+    store(items, "owner", [ItemCreate(title=title) for title in shuffled])
+
+    up = [
+        i.title
+        for p in walk(items, "owner", Listing(ItemSort.TITLE), 3)
+        for i in p.items
+    ]
+    down = [
+        i.title
+        for p in walk(items, "owner", Listing(ItemSort.TITLE_DOWN), 3)
+        for i in p.items
+    ]
+
+    assert up == ordered and down == ordered[::-1]
+
+
+def test_titles_that_begin_alike_have_a_place_each(items: "ItemRepository") -> None:
+    """Only 200 bytes are ordered by; pages still hold each once."""
+    long = ["😀" * 200, "😀" * 199 + "x", "ﷺ" * 100]
+    stored = store(items, "owner", [ItemCreate(title=title) for title in long * 2])
+    listing = Listing(ItemSort.TITLE)
+
+    found = [i.id for page in walk(items, "owner", listing, 1) for i in page.items]
+
+    assert sorted(found) == sorted(item.id for item in stored)
+
+
+def test_a_tag_is_found_though_the_title_has_too_many_words(
+    items: "ItemRepository",
+) -> None:
+    """Whole tags are never cut."""
+    wordy = " ".join(f"{n:02}" for n in range(66))
+    (item,) = store(items, "owner", [ItemCreate(title=wordy, tags=["Wichtig"])])
+
+    assert item.search_truncated and len(tokens_of(item)) == 45
+    (page,) = walk(items, "owner", Listing(tag=tag_token("wichtig")), 5)
+    assert page.items == [item]

@@ -1,0 +1,156 @@
+"""Rows that an older release wrote."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.features.items.bulk.models import BulkRequest
+from runtime.features.items.listing import ItemSort
+from runtime.features.items.models import ItemCreate, ItemPatch, ItemStatus
+from runtime.features.items.rows import (
+    SCHEMA,
+    item_of,
+    row_of,
+    schema_of,
+    search_rows,
+    upcast,
+)
+from tests.integration.items import search_keys
+
+if TYPE_CHECKING:
+    from runtime.features.items.repository import ItemRepository
+    from runtime.wiring import Services
+
+TABLE, OWNER = "integration-table", "owner"
+
+
+@pytest.fixture(name="items")
+def _items(services: "Services") -> "ItemRepository":
+    """The repository of those services."""
+    return services._items
+
+
+def _age(aws: Any, item_id: str, title: str) -> None:
+    """Make a row as schema 1 wrote it: silent about it, ordered by bytes."""
+    aws.update_item(
+        TableName=TABLE,
+        Key={"pk": {"S": f"U#{OWNER}"}, "sk": {"S": f"I#{item_id}"}},
+        UpdateExpression="REMOVE #schema SET gsi3sk = :title",
+        ExpressionAttributeNames={"#schema": "schema"},
+        ExpressionAttributeValues={":title": {"S": f"{title}#{item_id}"}},
+    )
+
+
+def _old(services: "Services", aws: Any, *titles: str) -> list[str]:
+    """Items of schema 1."""
+    ids = []
+    for title in titles:
+        item = services.items.create(OWNER, ItemCreate(title=title)).resource
+        _age(aws, item.id, title)
+        ids.append(item.id)
+    return ids
+
+
+def test_an_old_row_reads_as_a_new_one(
+    services: "Services", aws: Any, items: "ItemRepository"
+) -> None:
+    """Upcasting gives the very row that would be written today."""
+    (item_id,) = _old(services, aws, "Äpfel")
+    row = services.table.get((f"U#{OWNER}", f"I#{item_id}"))
+    assert row is not None
+    assert schema_of(row) == 1
+    assert upcast(row) == row_of(OWNER, item_of(row))
+    assert services.items.get(OWNER, item_id).title == "Äpfel"
+
+
+def test_a_row_of_a_newer_release_is_read_as_it_is() -> None:
+    """Two releases serve together while one replaces the other."""
+    newer = {"schema": SCHEMA + 1, "later": "x"}
+    assert upcast(newer) == newer
+
+
+def test_the_next_change_writes_the_current_schema(
+    services: "Services", aws: Any, items: "ItemRepository"
+) -> None:
+    """Without a back-fill, what is used is current."""
+    (item_id,) = _old(services, aws, "old")
+    services.items.patch(OWNER, item_id, ItemPatch(title="new"))
+    assert items.outdated(OWNER, 10).ids == []
+
+
+def test_an_old_item_that_is_changed_is_found_as_a_new_one(
+    services: "Services", aws: Any
+) -> None:
+    """Also by what the older rules did not write, and the change did not touch."""
+    ids = _old(services, aws, "old words", "more words")
+    for item_id in ids:
+        rows = search_rows(OWNER, services.items.get(OWNER, item_id))
+        services.table.delete_all(rows)
+    bulk = BulkRequest.model_validate(
+        {"update": [{"id": ids[1], "changes": {"status": "done"}}], "atomic": True}
+    )
+
+    services.items.patch(OWNER, ids[0], ItemPatch(status=ItemStatus.DONE))
+    services.items_bulk.run(OWNER, bulk)
+
+    found = services.items.list(OWNER, limit=9, search="words").items
+    assert [item.id for item in found] == ids[::-1]
+    assert [item.version for item in found] == [2, 2]
+
+
+def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
+    services: "Services", aws: Any
+) -> None:
+    """Nor do its search rows come back when it is purged."""
+    (item_id,) = _old(services, aws, "old words")
+    services.items.delete(OWNER, item_id)
+    assert not search_keys(aws, OWNER, TABLE)
+    services.trash.restore(OWNER, item_id)
+    assert len(search_keys(aws, OWNER, TABLE)) == 2
+
+
+def test_outdated_items_are_found_page_by_page_and_upgraded_once(
+    services: "Services", aws: Any, items: "ItemRepository"
+) -> None:
+    """Neither content nor version changes; the order of titles becomes the new one."""
+    old = _old(services, aws, "b", "Z", "a")
+    current = services.items.create(OWNER, ItemCreate(title="c")).resource.id
+    before = services.items.list(OWNER, limit=9).items
+
+    found: list[str] = []
+    examined, last, more = 0, "", True
+    while more:
+        page = items.outdated(OWNER, 2, last)
+        found, examined = found + page.ids, examined + page.examined
+        last, more = page.last, page.more
+    assert (sorted(found), examined) == (sorted(old), 4)
+
+    assert [items.upgrade(OWNER, item_id) for item_id in old] == [True] * 3
+    assert [items.upgrade(OWNER, item_id) for item_id in [*old, current]] == [False] * 4
+    assert items.upgrade(OWNER, "01JD5Q8V3T1Z6W9X4B7N2M0KRC") is False
+    assert items.outdated(OWNER, 10).ids == []
+    assert services.items.list(OWNER, limit=9).items == before
+    listed = services.items.list(OWNER, limit=9, sort=ItemSort.TITLE).items
+    assert [item.title for item in listed] == ["a", "b", "c", "Z"]
+
+
+def test_an_upgrade_gives_way_to_a_writer(
+    services: "Services",
+    aws: Any,
+    items: "ItemRepository",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who changed it meanwhile wrote the current schema too."""
+    (item_id,) = _old(services, aws, "old")
+    read = services.table.get
+
+    def read_then_change(key: Any, **options: Any) -> Any:
+        """Somebody writes between the read and the write."""
+        row = read(key, **options)
+        monkeypatch.undo()
+        services.items.patch(OWNER, item_id, ItemPatch(title="theirs"))
+        return row
+
+    monkeypatch.setattr(services.table, "get", read_then_change)
+    assert items.upgrade(OWNER, item_id) is False
+    assert services.items.get(OWNER, item_id).title == "theirs"

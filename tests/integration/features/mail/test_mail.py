@@ -1,0 +1,337 @@
+"""From a request to a mailbox: outbox, stream, relay, queue and worker."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.sesv2.models import sesv2_backends
+
+from runtime.core.clock import utc_now
+from runtime.core.mail.delivery import LEASE
+from runtime.features.mail import delivery_worker as mail
+from runtime.features.mail import relay_worker as relay
+from tests.integration.client import Api
+from tests.integration.conftest import Person
+
+TABLE = "integration-table"
+MOST_RECORDS = 1_000
+TOKEN = re.compile(r"\?token=([\w-]+)")
+
+
+class Cloud:
+    """What Lambda does between our functions."""
+
+    def __init__(self, dynamodb: Any) -> None:
+        """Make the queue, and let mail be sent from the product's address."""
+        self.dynamodb = dynamodb
+        self.sqs = boto3.client("sqs", region_name="us-east-1")
+        self.queue = self.sqs.create_queue(QueueName="mail")["QueueUrl"]
+        ses = boto3.client("sesv2", region_name="us-east-1")
+        ses.create_email_identity(EmailIdentity="no-reply@example.com")
+        self.seen = 0
+
+    def changes(self) -> list[dict[str, Any]]:
+        """The records of the table's stream since the last call."""
+        # moto keeps a stream, and has no API to read it by.
+        table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
+        shard: Any = table.stream_shard
+        records = shard.get(shard.starting_sequence_number, MOST_RECORDS)
+        new, self.seen = records[self.seen :], len(records)
+        return list(new)
+
+    def relay(self) -> None:
+        """Let the relay see what changed."""
+        relay.handler({"Records": self.changes()}, {})
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What waits in the queue, as an event of Lambda holds it."""
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = self.sqs.receive_message(
+                QueueUrl=self.queue, MaxNumberOfMessages=10, VisibilityTimeout=0
+            )
+            new = [m for m in answer.get("Messages", ()) if m not in found]
+            if not new:
+                return found
+            for message in new:
+                self.sqs.delete_message(
+                    QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"]
+                )
+                found.append(
+                    {
+                        "messageId": message["MessageId"],
+                        "body": message["Body"],
+                        "eventSource": "aws:sqs",
+                    }
+                )
+
+    def work(self, messages: list[dict[str, Any]] | None = None) -> set[str]:
+        """Let the worker have messages; gives the ids of those that failed."""
+        records = self.messages() if messages is None else messages
+        answer = mail.handler({"Records": records}, {})
+        return {failed["itemIdentifier"] for failed in answer["batchItemFailures"]}
+
+    def deliver(self) -> None:
+        """Relay and work off everything."""
+        self.relay()
+        assert self.work() == set()
+
+    @property
+    def letters(self) -> list[Any]:
+        """What SES was given."""
+        backend = sesv2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+        return list(backend.core_backend.sent_messages)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The mails in the table."""
+        rows = self.dynamodb.scan(TableName=TABLE)["Items"]
+        return [row for row in rows if row["pk"]["S"].startswith("M#")]
+
+
+@pytest.fixture(name="cloud")
+def _cloud(aws: Any) -> Iterator[Cloud]:
+    """An empty queue, and mail that can be sent."""
+    yield Cloud(aws)
+
+
+def token(letter: Any) -> str:
+    """The token of the link in a letter."""
+    (found,) = {*TOKEN.findall(str(vars(letter)))}
+    return str(found)
+
+
+def test_forgotten_password_is_reset_by_mail(
+    cloud: Cloud, api: Api, ada: Person
+) -> None:
+    """The whole way, and nobody else gets a mail."""
+    cloud.deliver()
+    before = len(cloud.letters)
+    for email in (ada.email, "nobody@example.com"):
+        api.post("/api/auth/password/forgot", {"email": email})
+
+    cloud.deliver()
+
+    (letter,) = cloud.letters[before:]
+    assert letter.destinations["ToAddresses"] == [ada.email]
+    body = {"token": token(letter), "password": "staple battery horse correct"}
+    assert api.post("/api/auth/password/reset", body).status == 204
+    account = {"email": ada.email, "password": body["password"]}
+    assert api.post("/api/auth/login", account).status == 200
+
+
+def test_relay_and_queue_are_told_no_address(cloud: Cloud, ada: Person) -> None:
+    """The event source's filter passes rows of mails, of which the stream has keys."""
+    changes = [
+        record
+        for record in cloud.changes()
+        if record["dynamodb"]["Keys"]["pk"]["S"].startswith("M#")
+    ]
+    relay.handler({"Records": changes}, {})
+    messages = cloud.messages()
+
+    assert len(messages) == 1
+    for told in (changes, messages):
+        assert ada.email not in json.dumps(told, default=str)
+
+
+def test_relay_takes_new_mails_only(cloud: Cloud, ada: Person) -> None:
+    """Not other rows, nor what the worker writes into those of mails."""
+    cloud.deliver()
+
+    cloud.relay()
+
+    assert cloud.messages() == []
+
+
+def test_a_mail_that_is_over_keeps_no_address(cloud: Cloud, ada: Person) -> None:
+    """Nor is it listed as waiting; that it was sent is known for thirty days."""
+    (waiting,) = cloud.rows()
+    assert waiting["to"] == {"S": ada.email} and waiting["gsi1pk"] == {"S": "OUTBOX"}
+
+    cloud.deliver()
+
+    (row,) = cloud.rows()
+    assert row["outcome"] == {"S": "sent"}
+    assert not {"to", "data", "gsi1pk", "gsi1sk", "leased_until"} & set(row)
+    assert "ttl" in row
+
+
+def test_a_mail_that_is_delivered_twice_is_sent_once(cloud: Cloud, ada: Person) -> None:
+    """In one batch, and in another."""
+    cloud.relay()
+    (message,) = cloud.messages()
+
+    cloud.work([message, message])
+    cloud.work([message])
+
+    assert len(cloud.letters) == 1
+
+
+def test_one_that_fails_comes_again_and_the_others_do_not(
+    cloud: Cloud, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SES refuses one address; nothing that was sent is sent again."""
+    cloud.relay()
+    messages = cloud.messages()
+    send = mail._mailer._post.send
+
+    def refuse(letter: Any) -> None:
+        """Take no mail for Ada."""
+        if letter.to == ada.email:
+            raise_ses_error("MessageRejected", 400)
+        send(letter)
+
+    monkeypatch.setattr(mail._mailer._post, "send", translated(refuse))
+    failed = cloud.work(messages)
+    assert len(failed) == 1
+    monkeypatch.undo()
+
+    assert cloud.work([m for m in messages if m["messageId"] in failed]) == set()
+    sent = [letter.destinations["ToAddresses"] for letter in cloud.letters]
+    assert sorted(sent) == [[ada.email], [bob.email]]
+
+
+def raise_ses_error(code: str, status: int) -> None:
+    """Fail as SES does, with the address in the message."""
+    response: Any = {"HTTPStatusCode": status}
+    raise ClientError(
+        {
+            "Error": {"Code": code, "Message": "ada@example.com is not verified"},
+            "ResponseMetadata": response,
+        },
+        "SendEmail",
+    )
+
+
+def translated(send: Any) -> Any:
+    """A way to send, by which the repository's own translation of errors is used."""
+    from runtime.core.mail.ses import Post
+
+    class Client:
+        """Stands where the client of SES does."""
+
+        def send_email(self, **request: Any) -> None:
+            """Send what the repository made of a letter."""
+            from runtime.core.mail.models import Letter
+
+            simple = request["Content"]["Simple"]
+            send(
+                Letter(
+                    to=request["Destination"]["ToAddresses"][0],
+                    subject=simple["Subject"]["Data"],
+                    text=simple["Body"]["Text"]["Data"],
+                    html=simple["Body"]["Html"]["Data"],
+                )
+            )
+
+    client: Any = Client()
+    return Post(client, "no-reply@example.com", "Product").send
+
+
+@pytest.mark.parametrize("failure", ["killed", "timeout", "server error"])
+def test_after_a_worker_died_between_sending_and_marking_there_are_two_at_most(
+    failure: str,
+    cloud: Cloud,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Redelivered again and again; see docs/decisions for why it is two, not one."""
+    cloud.relay()
+    messages = cloud.messages()
+    send = mail._mailer._post.send
+    now = utc_now()
+
+    def send_and_fail(letter: Any) -> None:
+        """Hand the letter over, then be gone or hear nothing of it."""
+        send(letter)
+        if failure == "killed":
+            raise KeyboardInterrupt
+        if failure == "timeout":
+            raise ReadTimeoutError(endpoint_url="https://email")
+        raise_ses_error("InternalFailure", 500)
+
+    monkeypatch.setattr(mail._mailer._post, "send", translated(send_and_fail))
+    for attempt in range(4):
+        later = now + attempt * (LEASE + timedelta(seconds=1))
+        monkeypatch.setattr(mail._mailer, "_clock", lambda later=later: later)
+        try:
+            cloud.work(messages)
+        except KeyboardInterrupt:
+            assert failure == "killed"
+
+    assert len(cloud.letters) == 2
+    (row,) = cloud.rows()
+    assert row["outcome"] == {"S": "uncertain"}
+
+
+def test_the_sweep_hands_over_what_the_stream_lost(
+    cloud: Cloud, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not what is young, nor what somebody is at."""
+    cloud.changes()
+    relay.handler({}, {})
+    assert cloud.messages() == []
+    later = utc_now() + timedelta(minutes=16)
+    monkeypatch.setattr(relay._relay, "_clock", lambda: later)
+
+    relay.handler({}, {})
+
+    assert cloud.work() == set()
+    assert len(cloud.letters) == 1
+    relay.handler({}, {})
+    assert cloud.messages() == []
+
+
+def test_a_queue_that_refuses_fails_the_relay(
+    cloud: Cloud, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the stream delivers the batch again."""
+    from runtime.core.errors import Unavailable
+
+    client = relay._relay._queue._client  # type: ignore[attr-defined]
+    monkeypatch.setattr(client, "send_message_batch", lambda **_: {"Failed": [{}]})
+
+    with pytest.raises(Unavailable):
+        cloud.relay()
+
+
+def test_no_address_or_token_is_logged(
+    cloud: Cloud, ada: Person, caplog: pytest.LogCaptureFixture, capsys: Any
+) -> None:
+    """Whether the mail goes out or SES names the address in an error."""
+    with (
+        caplog.at_level(logging.DEBUG, logger="runtime"),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        cloud.relay()
+        messages = cloud.messages()
+        patch.setattr(
+            mail._mailer._post,
+            "send",
+            translated(lambda _: raise_ses_error("MessageRejected", 400)),
+        )
+        assert cloud.work(messages)
+        patch.undo()
+        assert cloud.work(messages) == set()
+
+    said = caplog.text + capsys.readouterr().out
+    assert "a mail was not sent: Refused" in said
+    assert ada.email not in said
+    assert token(cloud.letters[-1]) not in said
+
+
+def test_the_sender_is_the_product(cloud: Cloud, ada: Person) -> None:
+    """With its address, and every link leads to the frontend."""
+    cloud.deliver()
+
+    (letter,) = cloud.letters
+    assert letter.source == "Backend API <no-reply@example.com>"
+    assert "https://app.example.com/verify-email?token=" in str(vars(letter))

@@ -1,0 +1,279 @@
+"""Many threads at once, on services that share one client."""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.features.accounts.administration.models import Order
+from tests.integration.items import search_keys
+
+if TYPE_CHECKING:
+    from runtime.wiring import Services
+
+
+def _together(count: int, action: Callable[[int], Any]) -> list[Any]:
+    """Run an action in so many threads at once; exceptions become results."""
+    barrier = Barrier(count)
+
+    def run(number: int) -> Any:
+        """Wait for the others, then act."""
+        barrier.wait(30)
+        try:
+            return action(number)
+        except Exception as error:  # The tests judge every one.
+            return error
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+@pytest.fixture(name="account")
+def _account(services: "Services") -> tuple[str, str, str]:
+    """The id, address and password of a new account."""
+    from runtime.features.accounts.sign_in.models import RegisterRequest
+
+    email, password = "race@example.com", secrets.token_urlsafe(18)
+    request = RegisterRequest(email=email, password=password)
+    return services.accounts.register(request).resource.id, email, password
+
+
+def test_one_of_twenty_sign_ups_for_an_address_wins(services: "Services") -> None:
+    """The others learn that it is taken, and the winner's password is the one."""
+    from runtime.core.errors import EmailTaken, InvalidCredentials
+    from runtime.features.accounts.sign_in.models import RegisterRequest
+
+    passwords = [secrets.token_urlsafe(18) for _ in range(20)]
+    accounts = services.accounts
+    results = _together(
+        20,
+        lambda n: accounts.register(
+            RegisterRequest(email="one@example.com", password=passwords[n])
+        ),
+    )
+    winners = [n for n, r in enumerate(results) if not isinstance(r, Exception)]
+    assert len(winners) == 1, results
+    losers = [r for r in results if isinstance(r, Exception)]
+    assert all(isinstance(loser, EmailTaken) for loser in losers), losers
+    accounts.sign_in("one@example.com", passwords[winners[0]])
+    with pytest.raises(InvalidCredentials):
+        accounts.sign_in("one@example.com", passwords[winners[0] - 1])
+    assert len(services.users.list(100, None).users) == 1
+
+
+def test_a_sign_in_that_races_with_a_rename_succeeds(
+    services: "Services",
+    account: tuple[str, str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only what the session copies, role and status, must be as it was read."""
+    from runtime.features.accounts.passwords.hashing import verify_password as verify
+    from runtime.features.accounts.profiles.models import UserPatch
+    from runtime.features.accounts.sign_in import service as accounts
+
+    user_id, email, password = account
+
+    def verify_while_renamed(given: str, hashed: str | None) -> bool:
+        """The other request is done by the time the password is."""
+        services.users.patch(user_id, UserPatch(name="Renamed"))
+        return verify(given, hashed)
+
+    monkeypatch.setattr(accounts, "verify_password", verify_while_renamed)
+    pair = services.accounts.sign_in(email, password)
+    assert services.sessions.authenticate(pair.access_token).user_id == user_id
+
+
+def test_a_sign_in_that_races_with_a_promotion_is_refused(
+    services: "Services",
+    account: tuple[str, str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its session would hold the old role."""
+    from runtime.core.errors import InvalidCredentials
+    from runtime.features.accounts.passwords.hashing import verify_password as verify
+    from runtime.features.accounts.profiles.models import Role
+    from runtime.features.accounts.sign_in import service as accounts
+
+    user_id, email, password = account
+
+    def verify_while_promoted(given: str, hashed: str | None) -> bool:
+        """The other request is done by the time the password is."""
+        services.admin.change_role(Order(user_id), Role.ADMIN)
+        return verify(given, hashed)
+
+    monkeypatch.setattr(accounts, "verify_password", verify_while_promoted)
+    with pytest.raises(InvalidCredentials):
+        services.accounts.sign_in(email, password)
+
+
+def test_fifty_refreshes_of_one_token_share_one_successor(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """Nobody is signed out, and the successor works."""
+    _, email, password = account
+    first = services.accounts.sign_in(email, password)
+    sessions = services.sessions
+    results = _together(50, lambda _: sessions.refresh(first.refresh_token))
+    assert not [r for r in results if isinstance(r, Exception)]
+    (successor,) = {pair.refresh_token for pair in results}
+    assert successor != first.refresh_token
+    assert sessions.refresh(successor).refresh_token != successor
+    for pair in results:
+        assert sessions.authenticate(pair.access_token).user_id == account[0]
+
+
+def test_twenty_posts_with_one_key_create_one_item(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """One creates, nineteen replay."""
+    from runtime.features.items.models import ItemCreate
+
+    items, user_id = services.items, account[0]
+    key, request = secrets.token_hex(8), ItemCreate(title="Once")
+    results = _together(20, lambda _: items.create(user_id, request, key))
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert len({created.resource.id for created in results}) == 1
+    assert sum(created.replayed for created in results) == 19
+    assert len(items.list(user_id, limit=100).items) == 1
+
+
+def test_interleaved_patches_lose_no_update(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """Each field keeps a value that was sent, and every change has its version."""
+    from runtime.features.items.models import ItemCreate, ItemPatch
+
+    items, user_id = services.items, account[0]
+    item = items.create(user_id, ItemCreate(title="start")).resource
+    changes: list[dict[str, Any]] = [
+        {"title": "Changed title"},
+        {"description": "changed description"},
+        {"status": "done"},
+        {"tags": ["changed"]},
+    ]
+    patches = [ItemPatch.model_validate(changes[n % 4]) for n in range(10)]
+    results = _together(10, lambda n: items.patch(user_id, item.id, patches[n]))
+    assert not [r for r in results if isinstance(r, Exception)], results
+    stored = items.get(user_id, item.id)
+    expected = changes[0] | changes[1] | changes[2] | changes[3]
+    assert stored.model_dump(include=set(expected)) == expected
+    assert stored.version == 11
+    assert sorted(result.version for result in results) == list(range(2, 12))
+    for search in ("changed title", "description", "#changed"):
+        assert [i.id for i in items.list(user_id, limit=9, search=search).items]
+    assert not items.list(user_id, limit=9, search="start").items
+
+
+def test_of_ten_writers_who_saw_one_version_one_wins(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """The others are told; nothing that they did not see is overwritten."""
+    from runtime.core.errors import ItemNotFound, PreconditionFailed
+    from runtime.features.items.models import ItemCreate, ItemPatch, ItemReplace
+
+    items, user_id = services.items, account[0]
+    item = items.create(user_id, ItemCreate(title="start")).resource
+    acts: list[Callable[[int], Any]] = [
+        lambda n: items.replace(
+            user_id, item.id, ItemReplace(title=f"put {n}"), (1).__eq__
+        ),
+        lambda n: items.patch(
+            user_id, item.id, ItemPatch(title=f"patch {n}"), (1).__eq__
+        ),
+        lambda n: items.delete(user_id, item.id, (1).__eq__),
+    ]
+    results = _together(10, lambda n: acts[n % 3](n))
+    losers = [result for result in results if isinstance(result, Exception)]
+    assert len(losers) == 9, results
+    assert all(isinstance(e, (PreconditionFailed, ItemNotFound)) for e in losers)
+
+
+def test_twenty_bulk_requests_with_one_key_do_everything_once(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """All get the same answer."""
+    from runtime.features.items.bulk.models import BulkRequest
+    from runtime.features.items.models import ItemCreate
+
+    bulk, user_id = services.items_bulk, account[0]
+    old = services.items.create(user_id, ItemCreate(title="old")).resource
+    for atomic in (False, True):
+        request = BulkRequest.model_validate(
+            {
+                "create": [{"title": "a"}, {"title": "b"}],
+                "update": [{"id": old.id, "changes": {"status": "done"}}],
+                "atomic": atomic,
+            }
+        )
+        key = secrets.token_hex(8)
+        before = services.items.get(user_id, old.id).version
+        results = _together(20, lambda _: bulk.run(user_id, request, key))
+        assert not [r for r in results if isinstance(r, Exception)], results
+        assert len({done.resource.model_dump_json() for done in results}) == 1
+        assert services.items.get(user_id, old.id).version == before + 1
+    assert len(services.items.list(user_id, limit=100).items) == 5
+
+
+def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
+    services: "Services", account: tuple[str, str, str]
+) -> None:
+    """It is in one place, and found there only; or purged, and nowhere."""
+    from runtime.core.errors import ServiceError
+    from runtime.features.items.models import ItemCreate
+
+    items, trash, user_id = services.items, services.trash, account[0]
+    for round_ in range(4):
+        item = items.create(user_id, ItemCreate(title=f"round {round_}")).resource
+        acts: list[Callable[[], Any]] = [
+            lambda: items.delete(user_id, item.id),
+            lambda: trash.restore(user_id, item.id),
+            lambda: trash.purge(user_id, item.id),
+        ]
+        results = _together(9, lambda n: acts[n % 3]())
+        for result in results:
+            if isinstance(result, Exception):
+                assert isinstance(result, ServiceError), result
+        there = [i.id for i in items.list(user_id, limit=9, search="round").items]
+        listed = [i.id for i in items.list(user_id, limit=9).items]
+        binned = [i.id for i in trash.list(user_id, 9, None)[0]]
+        assert there == listed
+        assert (item.id in listed) + (item.id in binned) <= 1
+
+
+def test_search_rows_are_right_after_many_writers(
+    services: "Services", account: tuple[str, str, str], aws: Any
+) -> None:
+    """Renamed, tagged, deleted and restored at once: nothing stale is left."""
+    from runtime.core.errors import ServiceError
+    from runtime.features.items.models import ItemCreate, ItemPatch
+    from runtime.features.items.rows import search_rows
+
+    items, trash, user_id = services.items, services.trash, account[0]
+    ids = [
+        items.create(user_id, ItemCreate(title=f"word{n} alpha")).resource.id
+        for n in range(3)
+    ]
+
+    def act(number: int) -> None:
+        """One of several changes, of one of the items."""
+        item_id, kind = ids[number % 3], number // 3 % 4
+        if kind == 0:
+            items.patch(user_id, item_id, ItemPatch(title=f"beta{number} alphabet"))
+        elif kind == 1:
+            items.patch(user_id, item_id, ItemPatch(tags=[f"tag{number}"]))
+        elif kind == 2:
+            items.delete(user_id, item_id)
+        else:
+            trash.restore(user_id, item_id)
+
+    results = _together(24, act)
+    for result in results:
+        assert result is None or isinstance(result, ServiceError), result
+    left = items.list(user_id, limit=100).items
+    wanted = {key for item in left for key in search_rows(user_id, item)}
+    assert search_keys(aws, user_id, "integration-table") == wanted
+    found = items.list(user_id, limit=100, search="alpha").items
+    assert sorted(i.id for i in found) == sorted(i.id for i in left)

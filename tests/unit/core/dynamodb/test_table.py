@@ -1,0 +1,491 @@
+"""The table over a stub client: retries, deadlines and typed failures."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from runtime.core.context import LAMBDA_MARGIN, REQUEST_BUDGET, start_request
+from runtime.core.dynamodb.table import (
+    MAX_ATTEMPTS,
+    NEW,
+    ConditionFailed,
+    Contended,
+    Table,
+    check,
+    delete,
+    put,
+    update,
+)
+from runtime.core.errors import EmailTaken, Throttled, Unavailable
+from runtime.core.idempotency.repository import KeyUsed
+
+ROW = {"pk": "U#1", "sk": "P", "name": "Ada"}
+RAW = {"pk": {"S": "U#1"}, "sk": {"S": "P"}, "name": {"S": "Ada"}}
+KEY = ("U#1", "P")
+
+
+class StubClient:
+    """Plays back answers and failures in order; the last one stays."""
+
+    def __init__(self, *script: Any) -> None:
+        """Take what to answer."""
+        self.script = list(script)
+        self.requests: list[dict[str, Any]] = []
+        self.operations: list[str] = []
+
+    def _next(self, operation: str, request: dict[str, Any]) -> Any:
+        """Record a call and play the next line of the script."""
+        self.operations.append(operation)
+        self.requests.append(request)
+        line = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if isinstance(line, Exception):
+            raise line
+        return line
+
+    def get_item(self, **request: Any) -> Any:
+        """GetItem."""
+        return self._next("get_item", request)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        """BatchGetItem."""
+        return self._next("batch_get_item", request)
+
+    def query(self, **request: Any) -> Any:
+        """Query."""
+        return self._next("query", request)
+
+    def put_item(self, **request: Any) -> Any:
+        """PutItem."""
+        return self._next("put_item", request)
+
+    def update_item(self, **request: Any) -> Any:
+        """UpdateItem."""
+        return self._next("update_item", request)
+
+    def delete_item(self, **request: Any) -> Any:
+        """DeleteItem."""
+        return self._next("delete_item", request)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        """TransactWriteItems."""
+        return self._next("transact_write_items", request)
+
+    def batch_write_item(self, **request: Any) -> Any:
+        """BatchWriteItem."""
+        return self._next("batch_write_item", request)
+
+
+def table(client: StubClient, sleep: Callable[[float], None] | None = None) -> Table:
+    """A table that does not really wait."""
+    return Table(cast(Any, client), "app", sleep or (lambda _: None))
+
+
+def failed(code: str, *reasons: str) -> ClientError:
+    """A refusal by DynamoDB, with a transaction's reasons if it has any."""
+    response: dict[str, Any] = {"Error": {"Code": code, "Message": "secret"}}
+    if reasons:
+        response["CancellationReasons"] = [{"Code": reason} for reason in reasons]
+    return ClientError(cast(Any, response), "Operation")
+
+
+def test_connecting_reads_nothing_once() -> None:
+    """Half a read unit for an open connection."""
+    client = StubClient({})
+
+    table(client).connect()
+
+    assert client.operations == ["get_item"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [failed("InternalServerError"), EndpointConnectionError(endpoint_url="http://db")],
+)
+def test_a_start_survives_a_store_that_does_not_answer(error: Exception) -> None:
+    """It is not tried again: the first request will."""
+    client = StubClient(error)
+
+    table(client, lambda _: pytest.fail("waited")).connect()
+
+    assert client.operations == ["get_item"]
+
+
+def cancelled(*reasons: str) -> ClientError:
+    """A cancelled transaction."""
+    return failed("TransactionCanceledException", *reasons)
+
+
+def short_deadline() -> None:
+    """Leave the request a twentieth of a second."""
+    start_request("r", LAMBDA_MARGIN + timedelta(milliseconds=50))
+
+
+def test_a_transaction_in_conflict_is_repeated_with_the_same_token() -> None:
+    """A conflict is retried as the same request."""
+    client = StubClient(*[cancelled("None", "TransactionConflict")] * 3, {})
+
+    table(client).transact([put(ROW), put(ROW)])
+
+    tokens = {request["ClientRequestToken"] for request in client.requests}
+    assert len(client.requests) == 4
+    assert len(tokens) == 1
+
+
+def test_two_transactions_never_share_a_token() -> None:
+    """The token is of one transaction, not of the table."""
+    client = StubClient({})
+
+    table(client).transact([put(ROW)])
+    table(client).transact([put(ROW)])
+
+    first, second = (request["ClientRequestToken"] for request in client.requests)
+    assert first != second
+
+
+def test_contention_is_bounded_by_the_deadline_not_by_attempts() -> None:
+    """More conflicts than MAX_ATTEMPTS still end well."""
+    client = StubClient(*[cancelled("TransactionConflict")] * MAX_ATTEMPTS * 3, {})
+
+    table(client).transact([put(ROW)])
+
+    assert len(client.requests) == MAX_ATTEMPTS * 3 + 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        cancelled("TransactionConflict"),
+        failed("TransactionConflictException"),
+        failed("TransactionInProgressException"),
+    ],
+)
+def test_contention_until_the_deadline_is_a_409(failure: ClientError) -> None:
+    """Whoever holds the rows, the caller is told to come back."""
+    short_deadline()
+
+    with pytest.raises(Contended) as refused:
+        table(StubClient(failure)).transact([put(ROW)])
+
+    assert (refused.value.status, refused.value.code) == (409, "contended")
+
+
+def test_contention_outside_a_request_ends_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each call has a budget of its own there, which its pauses use up."""
+    passed = [0.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: passed[0])
+    )
+
+    def sleep(seconds: float) -> None:
+        """Let time pass."""
+        passed[0] += seconds
+
+    client = StubClient(cancelled("TransactionConflict"))
+    for begun in (0.0, 1000.0):
+        passed[0] = begun
+        with pytest.raises(Contended):
+            table(client, sleep).transact([put(ROW)])
+        assert 15 < passed[0] - begun <= REQUEST_BUDGET.total_seconds()
+
+
+def test_no_attempt_is_repeated_after_the_deadline() -> None:
+    """The first is made however late it is; its failure is the last."""
+    start_request("r", timedelta(0))
+    client = StubClient(failed("ThrottlingException"))
+
+    with pytest.raises(Throttled):
+        table(client).get(KEY)
+
+    assert len(client.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        failed("ProvisionedThroughputExceededException"),
+        failed("ThrottlingException"),
+        failed("RequestLimitExceeded"),
+        cancelled("ThrottlingError"),
+        cancelled("ProvisionedThroughputExceeded"),
+    ],
+)
+def test_throttling_is_a_429_that_says_when_to_retry(failure: ClientError) -> None:
+    """Throttling outlasts the attempts."""
+    client = StubClient(failure)
+
+    with pytest.raises(Throttled) as refused:
+        table(client).transact([put(ROW)])
+
+    assert refused.value.status == 429
+    assert int(refused.value.headers["Retry-After"]) >= 1
+    assert len(client.requests) == MAX_ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        EndpointConnectionError(endpoint_url="http://db"),
+        ConnectTimeoutError(endpoint_url="http://db"),
+        ReadTimeoutError(endpoint_url="http://db"),
+        failed("InternalServerError"),
+        failed("AccessDeniedException"),
+        failed("ResourceNotFoundException"),
+        cancelled("ValidationError"),
+    ],
+)
+def test_a_failing_store_is_a_503_that_hides_why(
+    failure: ClientError | BotoCoreError, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing of the failure reaches client or log but its kind."""
+    with pytest.raises(Unavailable) as refused:
+        table(StubClient(failure)).transact([put(ROW)])
+
+    assert refused.value.status == 503
+    assert refused.value.detail == "Database service temporarily unavailable"
+    assert "Retry-After" in refused.value.headers
+    assert "secret" not in caplog.text and "Ada" not in caplog.text
+
+
+def test_a_connection_error_is_repeated_and_then_forgotten() -> None:
+    """One lost connection costs the client nothing."""
+    lost = EndpointConnectionError(endpoint_url="http://db")
+    client = StubClient(lost, {"Item": RAW})
+
+    assert table(client).get(KEY) == ROW
+
+
+def test_a_refusal_that_waiting_cannot_cure_is_not_repeated() -> None:
+    """A missing permission is final."""
+    client = StubClient(failed("AccessDeniedException"))
+
+    with pytest.raises(Unavailable):
+        table(client).get(KEY)
+
+    assert len(client.requests) == 1
+
+
+def test_pauses_stay_below_a_growing_ceiling() -> None:
+    """Full jitter: between nothing and 20 ms, 40 ms, and so on up to a second."""
+    pauses: list[float] = []
+
+    with pytest.raises(Throttled):
+        table(StubClient(failed("ThrottlingException")), pauses.append).get(KEY)
+
+    assert len(pauses) == MAX_ATTEMPTS - 1
+    ceilings = [min(1.0, 0.02 * 2**n) for n in range(len(pauses))]
+    assert all(0 <= p <= c for p, c in zip(pauses, ceilings, strict=True))
+
+
+def test_the_first_failed_condition_decides_what_a_transaction_raises() -> None:
+    """Actions are judged in their order."""
+    client = StubClient(
+        cancelled("None", "ConditionalCheckFailed", "ConditionalCheckFailed")
+    )
+
+    with pytest.raises(EmailTaken):
+        table(client).transact(
+            [
+                check(KEY, "#version = :v", {":v": 1}),
+                put(ROW, NEW, otherwise=EmailTaken),
+                delete(KEY, NEW),
+            ]
+        )
+
+    assert len(client.requests) == 1
+
+
+def test_a_failed_condition_weighs_more_than_a_conflict_behind_it() -> None:
+    """What is known to be refused is not tried again.
+
+    Actions are judged in their order, so the first refusal is the answer whatever
+    becomes of the actions behind it.
+    """
+    client = StubClient(cancelled("ConditionalCheckFailed", "TransactionConflict"))
+
+    with pytest.raises(EmailTaken):
+        table(client).transact([put(ROW, NEW, otherwise=EmailTaken), put(ROW)])
+
+    assert len(client.requests) == 1
+
+
+@pytest.mark.parametrize("undecided", ["TransactionConflict", "ThrottlingError"])
+def test_a_conflict_before_the_first_failed_condition_is_repeated(
+    undecided: str,
+) -> None:
+    """The condition of the action in conflict has not been judged.
+
+    Two sign-ups with one Idempotency-Key: the loser's address is taken, by the
+    winner, while the winner still holds the row of the key. Tried again, the key
+    is found used, and that, not the taken address, is the answer.
+    """
+    client = StubClient(
+        cancelled("None", undecided, "ConditionalCheckFailed"),
+        cancelled("None", "ConditionalCheckFailed", "ConditionalCheckFailed"),
+    )
+
+    with pytest.raises(KeyUsed):
+        table(client).transact(
+            [
+                put(ROW),
+                put(ROW, NEW, otherwise=KeyUsed),
+                put(ROW, NEW, otherwise=EmailTaken),
+            ]
+        )
+
+    assert len(client.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "operation"),
+    [
+        (put(ROW, NEW, otherwise=EmailTaken), "put_item"),
+        (update(KEY, "SET #a = :a", {":a": 1}, NEW, EmailTaken), "update_item"),
+        (delete(KEY, NEW, otherwise=EmailTaken), "delete_item"),
+    ],
+)
+def test_one_write_raises_its_own_error_if_its_condition_fails(
+    action: Any, operation: str
+) -> None:
+    """Each kind of write names its refusal."""
+    client = StubClient(failed("ConditionalCheckFailedException"))
+
+    with pytest.raises(EmailTaken):
+        table(client).write(action)
+
+    assert client.operations == [operation]
+
+
+def test_a_condition_without_a_name_for_its_failure_is_condition_failed() -> None:
+    """The default of `otherwise`."""
+    client = StubClient(failed("ConditionalCheckFailedException"))
+
+    with pytest.raises(ConditionFailed):
+        table(client).write(put(ROW, NEW))
+
+
+def test_names_and_values_of_an_expression_are_sent_with_it() -> None:
+    """`#name` stands for the attribute `name`."""
+    client = StubClient({})
+
+    table(client).write(
+        update(KEY, "SET #hash = :new", {":new": "n", ":old": "o"}, "#hash = :old")
+    )
+
+    (request,) = client.requests
+    assert request["ExpressionAttributeNames"] == {"#hash": "hash"}
+    assert request["ExpressionAttributeValues"] == {
+        ":new": {"S": "n"},
+        ":old": {"S": "o"},
+    }
+    assert request["ConditionExpression"] == "#hash = :old"
+
+
+def test_a_missing_row_is_none() -> None:
+    """Absence is an answer, not an error."""
+    client = StubClient({})
+
+    assert table(client).get(KEY) is None
+    assert client.requests[0]["ConsistentRead"] is True
+
+
+def test_keys_that_a_batch_left_out_are_asked_for_again() -> None:
+    """UnprocessedKeys are not lost."""
+    other = {"pk": {"S": "U#2"}, "sk": {"S": "P"}}
+    client = StubClient(
+        {
+            "Responses": {"app": [RAW]},
+            "UnprocessedKeys": {"app": {"Keys": [other]}},
+        },
+        {"Responses": {"app": [other]}},
+    )
+
+    found = table(client).batch_get([KEY, ("U#2", "P")])
+
+    assert set(found) == {KEY, ("U#2", "P")}
+    assert client.requests[1]["RequestItems"]["app"]["Keys"] == [other]
+
+
+def test_keys_that_stay_unprocessed_are_a_429() -> None:
+    """A batch that never completes is no empty answer."""
+    raw_key = {"pk": {"S": "U#1"}, "sk": {"S": "P"}}
+    client = StubClient(
+        {"Responses": {}, "UnprocessedKeys": {"app": {"Keys": [raw_key]}}}
+    )
+
+    with pytest.raises(Throttled):
+        table(client).batch_get([KEY])
+
+    assert len(client.requests) == MAX_ATTEMPTS
+
+
+def test_a_batch_asks_for_a_hundred_keys_at_a_time_and_each_key_once() -> None:
+    """BatchGetItem's own limits."""
+    client = StubClient({"Responses": {}})
+
+    table(client).batch_get([(f"U#{n % 150}", "P") for n in range(300)])
+
+    sizes = [len(r["RequestItems"]["app"]["Keys"]) for r in client.requests]
+    assert sizes == [100, 50]
+
+
+def test_deletes_that_a_batch_left_out_are_repeated() -> None:
+    """UnprocessedItems are not lost, and chunks hold 25."""
+    left = {"DeleteRequest": {"Key": {"pk": {"S": "U#0"}, "sk": {"S": "P"}}}}
+    client = StubClient({"UnprocessedItems": {"app": [left]}}, {})
+
+    table(client).delete_all((f"U#{n}", "P") for n in range(30))
+
+    sizes = [len(r["RequestItems"]["app"]) for r in client.requests]
+    assert sizes == [25, 6]
+    assert client.requests[1]["RequestItems"]["app"][0] == left
+
+
+def test_deletes_that_stay_unprocessed_are_a_429() -> None:
+    """What was not deleted is not reported as deleted."""
+    left = {"DeleteRequest": {"Key": {"pk": {"S": "U#0"}, "sk": {"S": "P"}}}}
+
+    with pytest.raises(Throttled):
+        table(StubClient({"UnprocessedItems": {"app": [left]}})).delete_all([KEY])
+
+
+def test_a_query_goes_on_over_short_pages_until_the_limit() -> None:
+    """An empty page with a LastEvaluatedKey is not the end."""
+    end = {"pk": {"S": "U#1"}, "sk": {"S": "P"}}
+    client = StubClient(
+        {"Items": [], "LastEvaluatedKey": end},
+        {"Items": [RAW], "LastEvaluatedKey": end},
+        {"Items": [RAW], "LastEvaluatedKey": end},
+    )
+
+    rows, more = table(client).query("U#1", begins_with="P", limit=2)
+
+    assert (rows, more) == ([ROW, ROW], True)
+    assert client.requests[1]["ExclusiveStartKey"] == end
+
+
+def test_a_query_says_when_nothing_is_left() -> None:
+    """Index, projection and direction reach the request."""
+    client = StubClient({"Items": [RAW]})
+
+    rows, more = table(client).query(
+        "USERS", index="gsi1", attributes=("pk",), forward=False, limit=5, after=ROW
+    )
+
+    (request,) = client.requests
+    assert (rows, more) == ([ROW], False)
+    assert request["IndexName"] == "gsi1"
+    assert request["ExpressionAttributeNames"] == {"#p": "gsi1pk", "#a0": "pk"}
+    assert request["ScanIndexForward"] is False
+    assert request["ExclusiveStartKey"] == RAW

@@ -1,0 +1,244 @@
+"""The same request twice creates once."""
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import BaseModel
+
+from runtime.core.clock import new_ulid
+from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
+from runtime.core.idempotency.service import Batch, Created
+from tests.unit.fakes import World
+
+
+class Request(BaseModel):
+    """Something to create."""
+
+    name: str
+    note: str = ""
+
+
+class Thing(BaseModel):
+    """What was created."""
+
+    id: str
+    content: str = ""
+
+
+def create(
+    world: World,
+    thing: Thing,
+    key: str | None = "key-1",
+    request: Request | None = None,
+    scope: str = "U#1",
+    route: str = "things",
+    reread: Callable[[str], Thing | None] | None = None,
+) -> Created[Thing]:
+    """Create a thing as a service does."""
+    return world.idempotency.create(
+        scope,
+        route,
+        key,
+        request or Request(name="a"),
+        thing,
+        thing.id,
+        lambda record: world.used.claim(record, world.clock()),
+        reread or (lambda _: pytest.fail("read again")),
+    )
+
+
+def test_the_same_request_is_answered_as_the_first_was(world: World) -> None:
+    """The second answer is the first one, marked as replayed."""
+    first = create(world, Thing(id="1"))
+    second = create(world, Thing(id="2"))
+
+    assert first == Created(Thing(id="1"))
+    assert second == Created(Thing(id="1"), replayed=True)
+
+
+def test_without_a_key_every_request_creates(world: World) -> None:
+    """Nothing is remembered."""
+    create(world, Thing(id="1"), key=None)
+
+    assert create(world, Thing(id="2"), key=None) == Created(Thing(id="2"))
+    assert not world.used.records
+
+
+def test_the_same_key_with_another_body_is_refused(world: World) -> None:
+    """A key stands for one request."""
+    create(world, Thing(id="1"))
+
+    with pytest.raises(IdempotencyKeyReused) as refused:
+        create(world, Thing(id="2"), request=Request(name="b"))
+
+    assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    "other", [{"key": "key-2"}, {"scope": "U#2"}, {"route": "others"}]
+)
+def test_a_key_belongs_to_one_caller_and_route(
+    world: World, other: dict[str, str]
+) -> None:
+    """Other keys, callers and routes do not meet."""
+    create(world, Thing(id="1"))
+
+    key = other.get("key", "key-1")
+    scope = other.get("scope", "U#1")
+    route = other.get("route", "things")
+    created = create(world, Thing(id="2"), key, scope=scope, route=route)
+
+    assert created == Created(Thing(id="2"))
+
+
+def test_a_default_spelt_out_is_the_same_request(world: World) -> None:
+    """The meaning of a body counts, not its spelling."""
+    create(world, Thing(id="1"))
+
+    again = create(world, Thing(id="2"), request=Request(note="", name="a"))
+
+    assert again.replayed
+
+
+def test_a_key_is_forgotten_after_a_day(world: World) -> None:
+    """Then it creates again."""
+    create(world, Thing(id="1"))
+
+    world.clock.advance(hours=23, minutes=59)
+    assert create(world, Thing(id="2")).replayed
+
+    world.clock.advance(minutes=1)
+    assert create(world, Thing(id="3")) == Created(Thing(id="3"))
+
+
+def test_an_answer_of_32_kib_is_kept_and_a_longer_one_is_read_again(
+    world: World,
+) -> None:
+    """The boundary itself."""
+    room = 32 * 1024 - len(Thing(id="1").model_dump_json())
+    fits = Thing(id="1", content="x" * room)
+    large = Thing(id="2", content="x" * (room + 1))
+    create(world, fits, key="fits")
+    create(world, large, key="large")
+
+    kept = create(world, Thing(id="3"), key="fits")
+    read = create(world, Thing(id="3"), key="large", reread={"2": large}.get)
+
+    assert kept == Created(fits, replayed=True)
+    assert read == Created(large, replayed=True)
+    bodies = [record.body for record in world.used.records.values()]
+    assert bodies == [fits.model_dump_json(), None]
+
+
+def test_a_large_answer_that_has_vanished_cannot_be_given_again(world: World) -> None:
+    """The resource was deleted meanwhile."""
+    create(world, Thing(id="1", content="ä" * 17_000))
+
+    with pytest.raises(AlreadyCreated) as refused:
+        create(world, Thing(id="2"), reread=lambda _: None)
+
+    assert refused.value.status == 409
+
+
+def test_a_record_that_vanishes_between_write_and_read_is_already_created(
+    world: World,
+) -> None:
+    """It expired in that very moment."""
+    create(world, Thing(id="1"))
+    world.used.find = lambda key, now: None  # type: ignore[method-assign]
+    world.used.claim = _used  # type: ignore[method-assign]
+
+    with pytest.raises(AlreadyCreated):
+        create(world, Thing(id="2"))
+
+
+def _used(record: object, now: object) -> None:
+    """Claim a key that is taken."""
+    from runtime.core.idempotency.repository import KeyUsed
+
+    raise KeyUsed
+
+
+def test_a_fingerprint_tells_nothing_about_the_request(world: World) -> None:
+    """It is keyed, since a request may hold a password."""
+    create(world, Thing(id="1"), request=Request(name="hunter2"))
+    other = World()
+    create(other, Thing(id="1"), request=Request(name="hunter2"))
+
+    (mine,), (theirs,) = world.used.records.values(), other.used.records.values()
+    assert "hunter2" not in mine.model_dump_json()
+    assert mine.key.fingerprint != theirs.key.fingerprint
+
+
+def begin(world: World, request: Request, key: str | None = "key-1") -> Batch:
+    """Begin a request of many entries."""
+    return world.idempotency.begin("U#1", "bulk", key, request, new_ulid(world.clock()))
+
+
+def test_a_batch_that_was_begun_goes_on_under_its_first_id(world: World) -> None:
+    """So every attempt derives the same ids for what its entries create."""
+    first = begin(world, Request(name="a"))
+    again = begin(world, Request(name="a"))
+
+    assert (first.resumed, again.resumed) == (False, True)
+    assert first.id == again.id
+    ids = [first.entry_id(position) for position in range(100)]
+    assert ids == [again.entry_id(position) for position in range(100)]
+    assert ids == sorted(set(ids))
+
+
+def test_a_batch_without_a_key_remembers_nothing(world: World) -> None:
+    """Two of them are two."""
+    first, second = (begin(world, Request(name="a"), None) for _ in range(2))
+
+    assert first.id != second.id
+    assert not first.claimed
+    assert first.record(0, "1", Thing(id="1"), world.clock()) is None
+    assert world.idempotency.done(first, 2) == [None, None]
+    assert not world.used.records
+
+
+def test_a_batch_with_another_request_is_refused(world: World) -> None:
+    """A key stands for one request."""
+    begin(world, Request(name="a"))
+
+    with pytest.raises(IdempotencyKeyReused):
+        begin(world, Request(name="b"))
+
+
+def test_entries_of_a_batch_are_remembered_apart(world: World) -> None:
+    """Those of a batch that began after the key was forgotten are others."""
+    first = begin(world, Request(name="a"))
+    world.used.claim(first.record(1, "1", Thing(id="1"), world.clock()), world.clock())
+    again = begin(world, Request(name="a"))
+    before = [r and r.resource_id for r in world.idempotency.done(again, 3)]
+    world.clock.advance(hours=24)
+    later = begin(world, Request(name="a"))
+
+    assert before == [None, "1", None]
+    assert (later.resumed, later.id == first.id) == (False, False)
+    assert world.idempotency.done(later, 3) == [None, None, None]
+
+
+def test_a_claim_that_expires_in_that_very_moment_is_made_again(world: World) -> None:
+    """Between the refused claim and the look-up."""
+    first = begin(world, Request(name="a"))
+    find = world.used.find
+
+    def expire(key: object, now: object) -> None:
+        """The row goes."""
+        world.used.records.clear()
+        world.used.find = find  # type: ignore[method-assign]
+
+    def claim_refused(record: object, now: object) -> None:
+        """It is there still."""
+        world.used.claim = claim  # type: ignore[method-assign]
+        _used(record, now)
+
+    claim = world.used.claim
+    world.used.claim = claim_refused  # type: ignore[method-assign]
+    world.used.find = expire  # type: ignore[method-assign]
+
+    again = begin(world, Request(name="a"))
+
+    assert not again.resumed and again.id != first.id

@@ -1,0 +1,438 @@
+"""Sending mail: to whom, with which link, and how often at most."""
+
+import logging
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from runtime.core.clock import new_ulid
+from runtime.core.context import start_request
+from runtime.core.dynamodb.table import ConditionFailed
+from runtime.core.effects.models import Mail, MailKind
+from runtime.core.errors import DeletionPending, InvalidCredentials
+from runtime.core.mail.delivery import LEASE, BeingSent, Mailer
+from runtime.core.mail.models import Letter, WaitingMail
+from runtime.core.mail.relay import Relay
+from runtime.core.mail.rendering import Letters
+from runtime.core.mail.ses import Refused
+from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.sign_in.models import RegisterRequest
+from tests.unit.fakes import PASSWORD, World
+from tests.unit.item_fakes import Interruption
+
+ADA, NEW = "ada@example.com", "lovelace@example.com"
+TOKEN = re.compile(r"\?token=([\w-]+)")
+
+
+class Killed(BaseException):
+    """The worker's process ends here."""
+
+
+class MemoryOutbox:
+    """Mails that wait, and how those ended that do not."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.rows: dict[str, WaitingMail] = {}
+        self.outcomes: dict[str, str] = {}
+        self.before_begin = Interruption()
+        self.before_finish = Interruption()
+
+    def put(self, mail: Mail) -> str:
+        """Let a mail wait."""
+        self.rows[mail.id] = WaitingMail(mail=mail)
+        return mail.id
+
+    def get(self, mail_id: str) -> WaitingMail | None:
+        """A mail that is not over yet."""
+        return None if mail_id in self.outcomes else self.rows.get(mail_id)
+
+    def begin(self, waiting: WaitingMail, now: datetime, until: datetime) -> None:
+        """Note that the mail service may have been called, or ConditionFailed."""
+        self.before_begin.strike()
+        stored = self.get(waiting.mail.id)
+        if stored is None or stored.sends != waiting.sends:
+            raise ConditionFailed
+        changes = {"sends": stored.sends + 1, "leased_until": until}
+        self.rows[waiting.mail.id] = stored.model_copy(update=changes)
+
+    def give_back(self, mail_id: str) -> None:
+        """Note that it refused."""
+        row = self.rows[mail_id]
+        changes = {"sends": row.sends - 1, "leased_until": None}
+        self.rows[mail_id] = row.model_copy(update=changes)
+
+    def finish(self, mail_id: str, outcome: str) -> None:
+        """Note how it ended."""
+        self.before_finish.strike()
+        self.outcomes[mail_id] = outcome
+
+
+class MemoryPost:
+    """Letters that were sent."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.sent: list[Letter] = []
+        self.fails: BaseException | None = None
+        self.then_fails: BaseException | None = None
+
+    def send(self, letter: Letter) -> None:
+        """Send a letter, or fail before or after."""
+        if self.fails:
+            raise self.fails
+        self.sent.append(letter)
+        if self.then_fails:
+            raise self.then_fails
+
+
+class Office:
+    """A world with a mailer in it."""
+
+    def __init__(self) -> None:
+        """Put everything together as the worker does."""
+        self.world = World()
+        self.outbox, self.post = MemoryOutbox(), MemoryPost()
+        self.mailer = Mailer(
+            self.outbox,
+            self.world.user_store,
+            self.world.one_time,
+            Letters("Backend API"),
+            self.post,
+            self.world.clock,
+            "https://app.example.com",
+        )
+
+    def register(self) -> User:
+        """Ada signs up."""
+        request = RegisterRequest(email=ADA, password=PASSWORD)
+        user_id = self.world.accounts.register(request).resource.id
+        return self.world.user_store.users[user_id]
+
+    def deliver_last(self) -> str:
+        """Deliver the mail that was left last, and give its id."""
+        mail_id = self.outbox.put(self.world.mails()[-1])
+        self.mailer.deliver(mail_id)
+        return mail_id
+
+    def token(self) -> str:
+        """The token in the last letter, the same in text and HTML."""
+        letter = self.post.sent[-1]
+        (token,) = {*TOKEN.findall(letter.text), *TOKEN.findall(letter.html)}
+        return str(token)
+
+
+@pytest.fixture(name="office")
+def _office() -> Office:
+    """A world with a mailer in it."""
+    return Office()
+
+
+def mail(office: Office, kind: MailKind, to: str, user: User | None = None) -> str:
+    """A mail that waits."""
+    return office.outbox.put(
+        Mail(
+            id=new_ulid(office.world.clock()),
+            kind=kind,
+            to=to,
+            user_id=user.id if user else None,
+        )
+    )
+
+
+def test_signing_up_leads_to_a_link_that_verifies(office: Office) -> None:
+    """From the outbox to the mailbox to the account."""
+    ada = office.register()
+
+    office.deliver_last()
+
+    assert office.post.sent[-1].to == ADA
+    office.world.emails.verify(office.token())
+    assert office.world.user_store.users[ada.id].email_verified
+
+
+def test_forgetting_leads_to_a_link_that_resets(office: Office) -> None:
+    """And the account is found only here."""
+    office.register()
+    office.world.passwords.forgot(ADA)
+
+    office.deliver_last()
+
+    office.world.passwords.reset(office.token(), "staple battery horse correct")
+
+
+def test_a_password_can_be_reset_while_a_deletion_can_be_undone(office: Office) -> None:
+    """Else a thief who set another one and asked for it would have their way."""
+    ada, accounts = office.register(), office.world.accounts
+    due = office.world.clock() + timedelta(days=14)
+    leaving = {"status": UserStatus.DELETING, "delete_after": due}
+    office.world.user_store.add(ada.in_next_epoch(**leaving))
+    office.world.passwords.forgot(ADA)
+    office.deliver_last()
+
+    office.world.passwords.reset(office.token(), "staple battery horse correct")
+
+    with pytest.raises(DeletionPending):
+        accounts.sign_in(ADA, "staple battery horse correct")
+    with pytest.raises(InvalidCredentials):
+        accounts.sign_in(ADA, PASSWORD)
+
+
+@pytest.mark.parametrize("status", [UserStatus.DISABLED, UserStatus.ERASING])
+def test_who_cannot_return_is_mailed_no_link(
+    office: Office, status: UserStatus
+) -> None:
+    """Setting a password would let nobody in."""
+    ada = office.register()
+    office.world.user_store.add(ada.in_next_epoch(status=status))
+
+    office.world.passwords.forgot(ADA)
+    mail_id = office.deliver_last()
+
+    assert office.outbox.outcomes[mail_id] == "needless"
+
+
+def test_an_address_without_an_account_gets_no_mail(office: Office) -> None:
+    """Nor one whose account is disabled; both are counted, not logged."""
+    context = start_request("r")
+    office.world.user("off@example.com", status=UserStatus.DISABLED)
+
+    for email in ("nobody@example.com", "off@example.com"):
+        office.world.passwords.forgot(email)
+        mail_id = office.deliver_last()
+        assert office.outbox.outcomes[mail_id] == "needless"
+
+    assert not office.post.sent and not office.world.token_store.rows
+    assert context.counts == {"MailsNeedless": 2}
+
+
+def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
+    office: Office,
+) -> None:
+    """Each link works, and each goes to who should decide."""
+    ada = office.register()
+    office.world.emails.request_change(ada.id, NEW, PASSWORD)
+    office.deliver_last()
+    assert office.post.sent[-1].to == NEW
+
+    office.world.emails.confirm_change(office.token())
+    office.deliver_last()
+
+    assert office.post.sent[-1].to == ADA
+    assert NEW in office.post.sent[-1].text
+    office.world.emails.undo_change(office.token())
+    office.deliver_last()
+    assert office.post.sent[-1].to == ADA
+    office.world.passwords.reset(office.token(), "staple battery horse correct")
+
+
+def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(
+    office: Office,
+) -> None:
+    """It waited while the address went away and came back; its asker was the thief."""
+    ada = office.register()
+    office.world.emails.request_change(ada.id, "third@example.com", PASSWORD)
+    waiting = office.outbox.put(office.world.mails()[-1])
+    office.world.emails.request_change(ada.id, NEW, PASSWORD)
+    office.deliver_last()
+    office.world.emails.confirm_change(office.token())
+    office.deliver_last()
+    office.world.emails.undo_change(office.token())
+
+    office.mailer.deliver(waiting)
+
+    assert office.outbox.outcomes[waiting] == "needless"
+
+
+def test_who_has_an_address_is_not_asked_to_give_it_away(office: Office) -> None:
+    """And whoever asked for it does not learn that it is taken."""
+    ada = office.register()
+    office.world.user(NEW)
+    office.world.emails.request_change(ada.id, NEW, PASSWORD)
+
+    mail_id = office.deliver_last()
+
+    assert office.outbox.outcomes[mail_id] == "needless"
+
+
+def test_a_mail_that_the_times_have_overtaken_is_not_sent(office: Office) -> None:
+    """Verified, moved, undone or deleted before the worker came to it."""
+    ada = office.register()
+    change = dict(old=ADA, new=NEW)
+    mails = [
+        mail(office, MailKind.VERIFY_EMAIL, "other@example.com", ada),
+        mail(office, MailKind.RESET_PASSWORD, "other@example.com", ada),
+        mail(office, MailKind.VERIFY_EMAIL, ADA),
+    ]
+    for kind in (MailKind.CONFIRM_EMAIL, MailKind.EMAIL_CHANGED):
+        data = change if kind is MailKind.EMAIL_CHANGED else {"old": NEW, "epoch": "0"}
+        stale = Mail(id=f"{kind}", kind=kind, to=ADA, user_id=ada.id, data=data)
+        mails.append(office.outbox.put(stale))
+    office.world.user_store.add(ada.model_copy(update={"email_verified": True}))
+    mails.append(mail(office, MailKind.VERIFY_EMAIL, ADA, ada))
+
+    for mail_id in mails:
+        office.mailer.deliver(mail_id)
+
+    assert set(office.outbox.outcomes.values()) == {"needless"}
+    assert not office.post.sent
+
+
+def test_a_notice_needs_no_link(office: Office) -> None:
+    """It says where the change came from."""
+    ada = office.register()
+    notice = Mail(
+        id="01", kind=MailKind.PASSWORD_CHANGED, to=ADA, data={"address": "192.0.2.1"}
+    )
+
+    office.mailer.deliver(office.outbox.put(notice))
+
+    (letter,) = office.post.sent
+    assert ada.email == letter.to and "192.0.2.1" in letter.text
+
+
+def test_a_mail_that_is_delivered_again_is_sent_once(office: Office) -> None:
+    """SQS delivers at least once, and the relay hands over at least once."""
+    office.register()
+    mail_id = office.deliver_last()
+
+    office.mailer.deliver(mail_id)
+
+    assert len(office.post.sent) == 1
+    assert office.outbox.outcomes == {mail_id: "sent"}
+
+
+def test_a_mail_that_nobody_knows_is_passed_over(office: Office) -> None:
+    """Its row has expired."""
+    office.mailer.deliver("unknown")
+
+    assert not office.post.sent
+
+
+def test_of_two_workers_at_one_mail_one_sends_it(office: Office) -> None:
+    """The other comes back when the lease is over, and finds it sent."""
+    office.register()
+    mail_id = office.outbox.put(office.world.mails()[-1])
+    office.outbox.before_begin.action = lambda: office.mailer.deliver(mail_id)
+
+    with pytest.raises(BeingSent):
+        office.mailer.deliver(mail_id)
+
+    office.mailer.deliver(mail_id)
+    assert len(office.post.sent) == 1
+
+
+def test_a_worker_killed_between_sending_and_marking_leads_to_two_mails_at_most(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody can know that the first was sent; there is never a third."""
+    context = start_request("r")
+    office.register()
+    mail_id = office.outbox.put(office.world.mails()[-1])
+    office.post.then_fails = Killed()
+    with pytest.raises(Killed):
+        office.mailer.deliver(mail_id)
+
+    with pytest.raises(BeingSent):
+        office.mailer.deliver(mail_id)
+    office.world.clock.advance(seconds=LEASE.total_seconds())
+    with pytest.raises(Killed):
+        office.mailer.deliver(mail_id)
+    office.world.clock.advance(seconds=LEASE.total_seconds())
+    with caplog.at_level(logging.ERROR):
+        office.mailer.deliver(mail_id)
+
+    assert len(office.post.sent) == 2
+    assert office.outbox.outcomes[mail_id] == "uncertain"
+    assert context.counts["MailsUncertain"] == 1
+    assert ADA not in caplog.text
+
+
+def test_a_worker_killed_before_sending_loses_nothing(office: Office) -> None:
+    """The mail goes out when it is delivered again, and is marked then."""
+    office.register()
+    mail_id = office.outbox.put(office.world.mails()[-1])
+    office.post.fails = Killed()
+    with pytest.raises(Killed):
+        office.mailer.deliver(mail_id)
+
+    office.post.fails = None
+    office.world.clock.advance(seconds=LEASE.total_seconds())
+    office.mailer.deliver(mail_id)
+
+    assert len(office.post.sent) == 1
+    assert office.outbox.outcomes[mail_id] == "sent"
+
+
+def test_a_refusal_does_not_count_as_sent(office: Office) -> None:
+    """However often SES throttles us, the mail goes out in the end."""
+    office.register()
+    mail_id = office.outbox.put(office.world.mails()[-1])
+    office.post.fails = Refused("TooManyRequestsException")
+    for _ in range(4):
+        with pytest.raises(Refused):
+            office.mailer.deliver(mail_id)
+
+    office.post.fails = None
+    office.mailer.deliver(mail_id)
+
+    assert len(office.post.sent) == 1
+
+
+def test_only_the_letter_holds_the_token(office: Office) -> None:
+    """Not the mail in the outbox, nor the row of the token."""
+    office.register()
+    office.deliver_last()
+
+    stored = str(office.outbox.rows) + str(office.world.token_store.rows)
+    assert office.token() not in stored
+    assert office.token() not in repr(office.post.sent[-1])
+
+
+class MemoryQueue:
+    """Ids that were put in."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.ids: list[str] = []
+
+    def send(self, mail_ids: list[str]) -> None:
+        """Put ids in."""
+        self.ids += mail_ids
+
+
+class Untouched:
+    """An outbox of which a sweep asks for what is old."""
+
+    def __init__(self, ids: list[str]) -> None:
+        """Hold these."""
+        self._ids = ids
+        self.asked: timedelta | None = None
+
+    def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
+        """All of them."""
+        self.asked = age
+        return self._ids
+
+
+def test_a_sweep_hands_over_what_was_missed(office: Office) -> None:
+    """And counts it, since it should find nothing."""
+    context = start_request("r")
+    queue, outbox = MemoryQueue(), Untouched(["a", "b"])
+    relay = Relay(outbox, queue, office.world.clock)  # type: ignore[arg-type]
+
+    relay.sweep()
+
+    assert queue.ids == ["a", "b"]
+    assert outbox.asked == timedelta(minutes=15)
+    assert context.counts == {"MailsOverdue": 2}
+
+
+def test_a_sweep_that_finds_nothing_sends_nothing(office: Office) -> None:
+    """SQS refuses an empty batch."""
+    queue = MemoryQueue()
+
+    Relay(Untouched([]), queue, office.world.clock).sweep()  # type: ignore[arg-type]
+
+    assert queue.ids == []

@@ -1,0 +1,139 @@
+"""Keys that rotate."""
+
+import json
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from runtime.core.errors import KeysUnavailable
+from runtime.core.security.keyring import (
+    Key,
+    Keyring,
+    WeakKey,
+    derive,
+    is_reference,
+    parse_keyring,
+    parse_reference,
+)
+from tests.unit.fakes import ManualClock, random_ring
+
+NOW = ManualClock()()
+OLD = Key("old", b"o" * 32, verify_until=NOW + timedelta(hours=1))
+NEW = Key("new", b"n" * 32, sign_from=NOW)
+NEXT = Key("next", b"x" * 32, sign_from=NOW + timedelta(hours=1))
+RING = Keyring((OLD, NEW, NEXT))
+ARN = "arn:aws-us-gov:secretsmanager:us-gov-west-1:1:secret:a"
+
+
+def test_the_newest_key_that_may_sign_signs() -> None:
+    """A key of the future waits."""
+    assert RING.signing(NOW - timedelta(seconds=1)) is OLD
+    assert RING.signing(NOW) is NEW
+    assert RING.signing(NOW + timedelta(hours=1)) is NEXT
+
+
+def test_a_key_verifies_before_it_signs_and_not_after_its_end() -> None:
+    """Verifiers know a key before anyone uses it."""
+    assert RING.verifying("next", NOW) is NEXT
+    assert RING.verifying("old", NOW) is OLD
+    assert RING.verifying("old", NOW + timedelta(hours=1)) is None
+    assert RING.verifying("unknown", NOW) is None
+
+
+def test_a_ring_that_cannot_sign_now_says_so() -> None:
+    """Instead of signing with the wrong key: an outage for the client."""
+    with pytest.raises(KeysUnavailable) as refused:
+        Keyring((NEXT,)).signing(NOW)
+
+    assert (refused.value.status, refused.value.code) == (503, "keys_unavailable")
+
+
+def test_a_bare_key_is_named_after_itself_without_revealing_itself() -> None:
+    """The name is stable and public."""
+    text = secrets.token_hex(32)
+
+    first, again = parse_keyring(text).keys[0], parse_keyring(text).keys[0]
+
+    assert first.kid == again.kid
+    assert first.kid not in text
+
+
+def test_a_keyring_secret_gives_names_and_times() -> None:
+    """The format of the documentation."""
+    key = secrets.token_hex(32)
+    entry = {"kid": "k", "key": key, "sign_from": "2026-01-31T12:00:00Z"}
+
+    ring = parse_keyring(json.dumps({"keys": [entry]}))
+
+    assert ring.keys == (Key("k", key.encode(), sign_from=NOW),)
+
+
+def test_keys_for_different_purposes_differ() -> None:
+    """And differ from the key itself."""
+    secret = random_ring().keys[0].secret
+
+    assert len({secret, derive(secret, b"a"), derive(secret, b"b")}) == 3
+    assert RING.derive(b"a").keys[0].kid == "old"
+    assert RING.derive(b"a").keys[0].verify_until == OLD.verify_until
+    assert OLD.mac(b"a", b"m") != OLD.mac(b"b", b"m")
+
+
+def test_a_key_is_never_in_its_repr() -> None:
+    """Keys may end up in a traceback."""
+    ring = random_ring()
+
+    assert ring.keys[0].secret.decode() not in repr(ring) + repr(ring.keys[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "reference"),
+    [
+        ("secretsmanager:app/key", True),
+        ("arn:aws:secretsmanager:us-east-1:1:secret:a", True),
+        ("ssm:/app/key", True),
+        ("arn:aws:ssm:us-east-1:1:parameter/a", True),
+        ("arn:aws-cn:secretsmanager:cn-north-1:1:secret:a", True),
+        ("arn:aws-us-gov:ssm:us-gov-west-1:1:parameter/a", True),
+        ("arn:aws-iso-b:secretsmanager:us-isob-east-1:1:secret:a", True),
+        ("arn:aws:secretsmanagers:us-east-1:1:secret:a", False),
+        ("arn:azure:ssm:us-east-1:1:parameter/a", False),
+        ("see arn:aws:ssm:us-east-1:1:parameter/a", False),
+        ("arn:aws:s3:::bucket", False),
+        ("0123456789abcdef" * 4, False),
+    ],
+)
+def test_a_reference_is_told_from_a_key(value: str, reference: bool) -> None:
+    """By its beginning, in every partition of AWS."""
+    assert is_reference(value) is reference
+
+
+@pytest.mark.parametrize(
+    ("reference", "store", "name"),
+    [
+        ("secretsmanager:app/key", "secretsmanager", "app/key"),
+        ("ssm:/app/key", "ssm", "/app/key"),
+        (ARN, "secretsmanager", ARN),
+        ("arn:aws-cn:ssm:cn-north-1:1:parameter/a", "ssm", None),
+    ],
+)
+def test_a_reference_names_its_store_and_what_to_ask_there(
+    reference: str, store: str, name: str | None
+) -> None:
+    """An ARN is asked for whole."""
+    assert parse_reference(reference) == (store, name or reference)
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        "arn:aws:secretmanager:us-east-1:123456789012:secret:app/key-AbCdEf",
+        "arn:aws:s3:::bucket-with-a-name-that-is-quite-long-enough",
+        " arn:aws:secretsmanager:us-east-1:123456789012:secret:app/key-AbCdEf",
+    ],
+)
+def test_an_arn_that_is_no_reference_is_no_key_either(mistyped: str) -> None:
+    """Tokens signed with a name that is no secret could be forged by anyone."""
+    for text in (mistyped, json.dumps({"keys": [{"kid": "k", "key": mistyped}]})):
+        with pytest.raises(WeakKey, match="arn:"):
+            parse_keyring(text)

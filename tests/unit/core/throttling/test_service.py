@@ -1,0 +1,371 @@
+"""Guessing is slowed down, and owners are not locked out."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.effects.models import Origin
+from runtime.core.errors import InvalidCredentials, TooManyAttempts
+from runtime.core.security.networks import network_of
+from runtime.core.throttling.models import Bucket, Policy
+from runtime.core.throttling.service import (
+    ADDRESS,
+    CODES,
+    MAIL_REQUESTS,
+    MAILS,
+    PASSWORDS,
+    REGISTRATIONS,
+)
+from runtime.features.accounts.known_clients import (
+    MAX_TRUSTED,
+    TRUSTED_FOR,
+    is_trusted,
+    trusting,
+)
+from runtime.features.accounts.second_factor.second_step import CHALLENGE
+from runtime.features.accounts.sign_in.models import RegisterRequest
+from tests.structured import parse_list
+from tests.unit.fakes import PASSWORD, ManualClock, World
+
+EMAIL = "ada@example.com"
+POLICIES = [
+    PASSWORDS,
+    CODES,
+    CHALLENGE,
+    ADDRESS,
+    REGISTRATIONS,
+    MAILS,
+    MAIL_REQUESTS,
+]
+HOME = Origin(address="192.0.2.1")
+NOW = ManualClock()()
+
+
+def somewhere(number: int) -> Origin:
+    """One of many addresses."""
+    return Origin(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+
+
+@pytest.fixture(autouse=True)
+def _account(world: World) -> None:
+    """Ada has an account."""
+    world.accounts.register(RegisterRequest(email=EMAIL, password=PASSWORD, name="A"))
+
+
+def guess(world: World, origin: Origin = Origin(), email: str = EMAIL) -> bool:
+    """Try a wrong password; whether it was judged at all."""
+    try:
+        world.accounts.sign_in(email, "wrong", origin)
+    except InvalidCredentials:
+        return True
+    except TooManyAttempts:
+        return False
+    raise AssertionError("a wrong password opened a session")
+
+
+def test_ten_minutes_of_attack_from_everywhere_do_not_lock_the_owner_out(
+    world: World,
+) -> None:
+    """Some two dozen guesses are judged, and the owner signs in at once."""
+    world.accounts.sign_in(EMAIL, PASSWORD, HOME)
+    world.clock.advance(days=29)
+    judged = 0
+
+    for number in range(6_000):
+        judged += guess(world, somewhere(number))
+        world.clock.advance(seconds=0.1)
+
+    assert judged < 30
+    assert world.accounts.sign_in(EMAIL, PASSWORD, HOME).access_token
+    with pytest.raises(TooManyAttempts):
+        world.accounts.sign_in(EMAIL, PASSWORD, somewhere(9))
+
+
+def test_the_delay_doubles_from_a_second_to_a_minute(world: World) -> None:
+    """Once the free attempts are used; then they are forgotten."""
+    delays = []
+    for number in range(18):
+        started = world.clock()
+        while not guess(world, somewhere(number)):
+            world.clock.advance(seconds=1)
+        delays.append((world.clock() - started).total_seconds())
+
+    assert delays == [0] * 10 + [1, 2, 4, 8, 16, 32, 60, 60]
+    world.clock.advance(hours=1)
+    assert [guess(world) for _ in range(11)] == [True] * 10 + [False]
+
+
+def test_an_address_without_an_account_is_throttled_alike(world: World) -> None:
+    """What is refused, and when, does not tell who has an account."""
+
+    def seen(email: str) -> list[tuple[bool, dict[str, str]]]:
+        """What an attacker sees of fifteen guesses."""
+        answers = []
+        for number in range(15):
+            context = start_request("r")
+            answers.append((guess(world, somewhere(number), email), context.headers))
+        return answers
+
+    assert seen(EMAIL) == seen("nobody@example.com")
+
+
+def test_a_refusal_says_when_to_come_again(world: World) -> None:
+    """In Retry-After and in the RateLimit headers of the IETF draft."""
+    for number in range(12):
+        guess(world, somewhere(number))
+        world.clock.advance(seconds=1 if number > 9 else 0)
+    context = start_request("r")
+
+    with pytest.raises(TooManyAttempts) as refused:
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert refused.value.status == 429
+    assert refused.value.headers == {"Retry-After": "1"}
+    assert context.headers == {
+        "RateLimit-Policy": '"sign-in";q=10;w=3600',
+        "RateLimit": '"sign-in";r=0;t=1',
+    }
+    assert context.counts == {"AttemptsThrottled": 1}
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
+def test_every_limit_is_told_in_structured_fields(world: World, policy: Policy) -> None:
+    """From the first attempt to the one that is refused, in seconds of its own."""
+    context = start_request("r")
+    for left in range(policy.free - 1, -1, -1):
+        world.guessing.spend(policy, "somebody")
+
+        said = parse_list(context.headers["RateLimit-Policy"])
+        window = int(policy.remembered.total_seconds())
+        assert said == [(policy.name, {"q": policy.free, "w": window})]
+        wait = int(policy.first.total_seconds()) if left == 0 else window
+        limit = parse_list(context.headers["RateLimit"])
+        assert limit == [(policy.name, {"r": left, "t": wait})]
+    with pytest.raises(TooManyAttempts) as refused:
+        world.guessing.spend(policy, "somebody")
+
+    assert parse_list(context.headers["RateLimit"]) == limit
+    assert refused.value.headers == {"Retry-After": str(wait)}
+
+
+def test_no_time_is_told_when_every_attempt_is_left(world: World) -> None:
+    """There will never be more; and a client may divide by it."""
+    context = start_request("r")
+
+    world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert parse_list(context.headers["RateLimit"]) == [("sign-in", {"r": 10})]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "",
+        "sign-in;r=1",
+        '"sign-in";r=1,',
+        '"a";r="1"',
+        '"a";R=1',
+        '"a" ;r=1',
+        '"a";r=1.5',
+    ],
+)
+def test_what_a_client_would_ignore_is_no_structured_field(field: str) -> None:
+    """What the tests here read by is as strict as a client's parser."""
+    with pytest.raises(ValueError):
+        parse_list(field)
+
+
+def test_a_refused_attempt_is_not_counted(world: World) -> None:
+    """Who keeps trying does not push the end of the delay away."""
+    for number in range(10):
+        guess(world, somewhere(number))
+    for _ in range(50):
+        assert not guess(world)
+
+    world.clock.advance(seconds=1)
+
+    assert guess(world)
+
+
+def test_the_right_password_forgets_the_wrong_ones(world: World) -> None:
+    """A typing error an hour never adds up."""
+    for _ in range(9):
+        guess(world)
+    world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert [guess(world) for _ in range(11)] == [True] * 10 + [False]
+
+
+def test_a_disabled_account_is_no_free_place_to_guess(world: World) -> None:
+    """Nor does its right password forget anything."""
+    user = world.user_store.users[world.user_store.id_by_email(EMAIL) or ""]
+    world.user_store.add(user.model_copy(update={"status": "disabled"}))
+
+    for _ in range(10):
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in(EMAIL, PASSWORD)
+    with pytest.raises(TooManyAttempts):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+
+def test_guesses_from_where_the_owner_was_seen_have_a_count_of_their_own(
+    world: World,
+) -> None:
+    """A thief in the same house is slowed down like everybody."""
+    world.accounts.sign_in(EMAIL, PASSWORD, HOME)
+
+    assert [guess(world, HOME) for _ in range(11)] == [True] * 10 + [False]
+    assert guess(world, somewhere(1))
+
+
+def test_a_place_is_forgotten_after_thirty_days(world: World) -> None:
+    """Then the owner waits like everybody."""
+    world.accounts.sign_in(EMAIL, PASSWORD, HOME)
+    world.clock.advance(days=30)
+    for number in range(10):
+        guess(world, somewhere(number))
+
+    with pytest.raises(TooManyAttempts):
+        world.accounts.sign_in(EMAIL, PASSWORD, HOME)
+
+
+def test_one_network_that_tries_many_accounts_is_slowed_down(world: World) -> None:
+    """After fifty failures at whatever account; its own account is no way out."""
+    judged = [guess(world, HOME, f"n{n}@example.com") for n in range(52)]
+
+    assert judged == [True] * 50 + [False] * 2
+    world.clock.advance(seconds=1)
+    world.accounts.sign_in(EMAIL, PASSWORD, HOME)
+    assert guess(world, HOME, "x@example.com")
+    assert not guess(world, HOME, "y@example.com")
+
+
+def test_what_a_network_did_long_ago_does_not_count(world: World) -> None:
+    """Even if the store has not removed it yet."""
+    for number in range(50):
+        guess(world, HOME, f"n{number}@example.com")
+    world.clock.advance(hours=1)
+
+    assert all(guess(world, HOME, f"m{n}@example.com") for n in range(50))
+    assert not guess(world, HOME, "x@example.com")
+
+
+def test_a_race_for_a_forgotten_network_counts_both(world: World) -> None:
+    """The slower one adds to what the faster one began."""
+    guess(world, HOME, "a@example.com")
+    world.clock.advance(hours=2)
+    attempt = world.guessing.begin(PASSWORDS, "b@example.com", HOME)
+    assert attempt.place is not None
+    now = world.clock()
+    world.throttle.before_write.action = lambda: world.throttle.rows.update(
+        {attempt.place: Bucket(failures=7, last_at=now)}
+    )
+
+    world.guessing.failed(attempt)
+
+    assert world.throttle.rows[attempt.place].failures == 8
+
+
+def test_an_attempt_that_loses_a_race_is_counted_after_the_winner(
+    world: World,
+) -> None:
+    """Two at once are two."""
+    world.throttle.before_write.action = lambda: guess(world)
+
+    assert guess(world)
+
+    (bucket,) = world.throttle.rows.values()
+    assert bucket.failures == 2
+
+
+def test_attempts_that_never_stop_racing_end_at_the_deadline(world: World) -> None:
+    """As refusals, and nobody's guess is judged uncounted."""
+    (subject,) = _subjects_of_one_guess(world)
+
+    def faster() -> None:
+        """Somebody else, always."""
+        world.throttle.rows[subject] = Bucket(
+            failures=1, last_at=NOW + timedelta(microseconds=random.randrange(10**6))
+        )
+
+    world.throttle.before_write.action = faster
+    world.throttle.before_write.always = True
+    start_request("r", LAMBDA_MARGIN * 1.01)
+
+    assert not guess(world)
+
+
+def _subjects_of_one_guess(world: World) -> list[tuple[str, str]]:
+    guess(world)
+    return list(world.throttle.rows)
+
+
+def test_accounts_are_made_by_the_dozen_only(world: World) -> None:
+    """From one network: an address that is taken tells that somebody has it."""
+
+    def register(number: int, origin: Origin) -> None:
+        """Somebody signs up."""
+        world.accounts.register(
+            RegisterRequest(email=f"n{number}@example.com", password=PASSWORD),
+            origin=origin,
+        )
+
+    for number in range(REGISTRATIONS.free):
+        register(number, HOME)
+    with pytest.raises(TooManyAttempts):
+        register(100, HOME)
+    register(100, somewhere(1))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_address_speaks_for_its_network(
+    address: str | None, network: str | None
+) -> None:
+    """Whoever has one IPv6 address has 2^64 of them."""
+    assert network_of(address) == network
+
+
+def test_the_oldest_place_makes_room_for_the_newest() -> None:
+    """So many are kept at most, those that have ended not at all."""
+    trusted = trusting("u", somewhere(0), {"ended": 1}, NOW)
+    for number in range(1, MAX_TRUSTED + 1):
+        at = NOW + timedelta(minutes=number)
+        trusted = trusting("u", somewhere(number), trusted or {}, at)
+
+    assert trusted is not None and len(trusted) == MAX_TRUSTED
+    later = NOW + timedelta(days=1)
+    assert not is_trusted("u", somewhere(0), trusted, later)
+    assert is_trusted("u", somewhere(1), trusted, later)
+    assert not is_trusted("v", somewhere(1), trusted, later)
+
+
+def test_a_known_place_costs_no_write_for_a_day() -> None:
+    """Then it is known for 30 days more."""
+    trusted = trusting("u", HOME, {}, NOW) or {}
+
+    assert trusting("u", HOME, trusted, NOW + timedelta(hours=23)) is None
+    renewed = trusting("u", HOME, trusted, NOW + timedelta(hours=25))
+    assert renewed is not None and max(renewed.values()) > max(trusted.values())
+    assert not is_trusted("u", HOME, trusted, NOW + TRUSTED_FOR)
+    assert trusting("u", Origin(), trusted, NOW) is None
+
+
+def test_no_policy_waits_longer_than_a_minute() -> None:
+    """However many attempts there were."""
+    for policy in (PASSWORDS, ADDRESS, REGISTRATIONS):
+        bucket = Bucket(failures=10**9, last_at=NOW)
+        assert policy.wait(bucket, NOW) == timedelta(seconds=60)

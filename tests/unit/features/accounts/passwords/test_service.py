@@ -1,0 +1,242 @@
+"""Passwords: proven, changed, forgotten and reset."""
+
+from typing import Any
+
+import pytest
+
+from runtime.core.effects.models import AuditAction, MailKind, Origin
+from runtime.core.errors import (
+    Conflict,
+    InvalidCredentials,
+    InvalidInput,
+    InvalidLink,
+    InvalidRefreshToken,
+    Unauthenticated,
+    UserNotFound,
+    WrongPassword,
+)
+from runtime.features.accounts.mailed_links.links import RESET_PASSWORD, reset_binding
+from runtime.features.accounts.mailed_links.models import OneTimeKind
+from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.sessions.models import Caller
+from runtime.features.accounts.sign_in.models import RegisterRequest
+from tests.unit.fakes import PASSWORD, World
+
+EMAIL = "ada@example.com"
+NEW = "staple battery horse correct"
+
+
+@pytest.fixture(name="ada")
+def _ada(world: World) -> User:
+    """Somebody with a password."""
+    request = RegisterRequest(email=EMAIL, password=PASSWORD)
+    user_id = world.accounts.register(request).resource.id
+    return world.user_store.users[user_id]
+
+
+def caller(world: World) -> tuple[Caller, str]:
+    """One more device of Ada's, and its access token."""
+    token = world.accounts.sign_in(EMAIL, PASSWORD).access_token
+    return world.sessions.authenticate(token), token
+
+
+def link(world: World, user: User, **changed: str) -> str:
+    """A reset token as the mail's worker makes it."""
+    binding: dict[str, Any] = {**reset_binding(user), **changed}
+    return world.one_time.issue(
+        OneTimeKind.RESET_PASSWORD, user.id, RESET_PASSWORD.lifetime, **binding
+    )
+
+
+def test_a_changed_password_is_the_only_one(world: World, ada: User) -> None:
+    """The owner is told, and the log says so."""
+    here, _ = caller(world)
+
+    world.passwords.change(here, PASSWORD, NEW, Origin(address="192.0.2.1"))
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+    assert world.accounts.sign_in(EMAIL, NEW).access_token
+    mail = world.mails()[-1]
+    assert (mail.kind, mail.to) == (MailKind.PASSWORD_CHANGED, EMAIL)
+    assert mail.data == {"address": "192.0.2.1"}
+    assert AuditAction.PASSWORD_CHANGED in world.actions()
+
+
+def test_changing_the_password_ends_every_session_but_this(
+    world: World, ada: User
+) -> None:
+    """The one that stays can still be refreshed."""
+    caller(world)
+    pair = world.accounts.sign_in(EMAIL, PASSWORD)
+    here = world.sessions.authenticate(pair.access_token)
+
+    world.passwords.change(here, PASSWORD, NEW)
+
+    assert [key[1] for key in world.session_store.rows] == [here.session_id]
+    assert world.sessions.refresh(pair.refresh_token).access_token
+
+
+def test_changing_needs_the_current_password(world: World, ada: User) -> None:
+    """An open session alone is not enough; nothing happens."""
+    here, _ = caller(world)
+    left = len(world.left)
+
+    with pytest.raises(WrongPassword):
+        world.passwords.change(here, NEW, PASSWORD)
+
+    assert len(world.left) == left
+    assert world.accounts.sign_in(EMAIL, PASSWORD).access_token
+
+
+@pytest.mark.parametrize("new", [PASSWORD, EMAIL, "password1234"])
+def test_a_new_password_must_be_new_and_strong(
+    world: World, ada: User, new: str
+) -> None:
+    """The field is named."""
+    here, _ = caller(world)
+
+    with pytest.raises(InvalidInput) as refused:
+        world.passwords.change(here, PASSWORD, new)
+
+    assert refused.value.errors[0]["pointer"] == "/body/new_password"
+
+
+def test_of_two_changes_at_once_one_fails(world: World, ada: User) -> None:
+    """It is told, and may try again with the new password."""
+    here, _ = caller(world)
+    world.password_store.before_write.action = lambda: world.passwords.change(
+        here, PASSWORD, "another battery horse"
+    )
+
+    with pytest.raises(Conflict):
+        world.passwords.change(here, PASSWORD, NEW)
+
+    assert world.accounts.sign_in(EMAIL, "another battery horse").access_token
+
+
+def test_a_sign_in_with_the_old_password_does_not_outlive_the_change(
+    world: World, ada: User
+) -> None:
+    """It proved the old one just before, and would open its session just after."""
+    here, _ = caller(world)
+    world.session_store.before_write.action = lambda: world.passwords.change(
+        here, PASSWORD, NEW
+    )
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert len(world.session_store.rows) == 1
+
+
+def test_a_session_that_a_crash_left_cannot_be_refreshed(
+    world: World, ada: User
+) -> None:
+    """It opened while all were ending, and what ends such did not run."""
+    pair = world.accounts.sign_in(EMAIL, PASSWORD)
+    world.user_store.add(ada.model_copy(update={"session_epoch": 1}))
+
+    with pytest.raises(InvalidRefreshToken):
+        world.sessions.refresh(pair.refresh_token)
+
+
+def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> None:
+    """Not by one who is gone, nor by one whose password was voided."""
+    user = world.user()
+
+    with pytest.raises(UserNotFound):
+        world.passwords.prove("nobody", PASSWORD)
+    with pytest.raises(WrongPassword):
+        world.passwords.prove(user.id, PASSWORD)
+
+
+def test_forgetting_reads_nothing_and_is_alike_for_everyone(
+    world: World, ada: User
+) -> None:
+    """One mail is left either way, which does not know whether there is an account."""
+    world.passwords.forgot(EMAIL)
+    world.passwords.forgot("nobody@example.com")
+
+    known, unknown = world.mails()[-2:]
+    assert known.model_copy(update={"id": "", "to": ""}) == unknown.model_copy(
+        update={"id": "", "to": ""}
+    )
+    assert known.user_id is None
+
+
+def test_a_link_sets_a_password_once(world: World, ada: User) -> None:
+    """It verifies the address, ends every session and tells the owner."""
+    _, token = caller(world)
+    text = link(world, ada)
+
+    world.passwords.reset(text, NEW)
+
+    assert world.accounts.sign_in(EMAIL, NEW).access_token
+    assert world.user_store.users[ada.id].email_verified
+    assert world.mails()[-1].kind is MailKind.PASSWORD_CHANGED
+    assert AuditAction.PASSWORD_RESET in world.actions()
+    with pytest.raises(InvalidLink):
+        world.passwords.reset(text, PASSWORD)
+    world.sessions._cache._entries.clear()
+    with pytest.raises(Unauthenticated):
+        world.sessions.authenticate(token)
+
+
+def test_a_link_is_good_for_half_an_hour(world: World, ada: User) -> None:
+    """Not a second longer."""
+    text = link(world, ada)
+    world.clock.advance(minutes=30)
+
+    with pytest.raises(InvalidLink):
+        world.passwords.reset(text, NEW)
+
+
+def test_setting_a_password_ends_the_other_links(world: World, ada: User) -> None:
+    """However many were mailed, one works."""
+    first, second = link(world, ada), link(world, ada)
+
+    world.passwords.reset(second, NEW)
+
+    with pytest.raises(InvalidLink):
+        world.passwords.reset(first, PASSWORD)
+
+
+def test_a_link_that_went_to_a_former_address_is_void(world: World, ada: User) -> None:
+    """Whoever has that mailbox has nothing to do with the account any more."""
+    text = link(world, ada)
+    world.user_store.add(ada.model_copy(update={"email": "new@example.com"}))
+
+    with pytest.raises(InvalidLink):
+        world.passwords.reset(text, NEW)
+
+
+def test_a_weak_password_does_not_use_the_link_up(world: World, ada: User) -> None:
+    """The person tries again with a better one."""
+    text = link(world, ada)
+
+    with pytest.raises(InvalidInput) as refused:
+        world.passwords.reset(text, "password1234")
+
+    assert refused.value.errors[0]["pointer"] == "/body/password"
+    world.passwords.reset(text, NEW)
+
+
+def test_a_reset_that_loses_a_race_changes_nothing(world: World, ada: User) -> None:
+    """The link was followed in two tabs."""
+    text = link(world, ada)
+    world.password_store.before_write.action = lambda: world.passwords.reset(text, NEW)
+
+    with pytest.raises(InvalidLink):
+        world.passwords.reset(text, "another battery horse")
+
+    assert world.accounts.sign_in(EMAIL, NEW).access_token
+
+
+def test_the_link_of_an_account_that_is_gone_is_void(world: World, ada: User) -> None:
+    """As any other invalid link."""
+    text = link(world, ada)
+    del world.user_store.users[ada.id]
+
+    with pytest.raises(InvalidLink):
+        world.passwords.reset(text, NEW)

@@ -1,0 +1,368 @@
+"""Signing up and in, and profiles."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from argon2 import PasswordHasher
+
+from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.effects.models import Origin
+from runtime.core.errors import (
+    Conflict,
+    EmailTaken,
+    IdempotencyKeyReused,
+    InvalidCredentials,
+    InvalidCursor,
+    InvalidInput,
+    PreconditionFailed,
+    TooManyAttempts,
+    UserNotFound,
+)
+from runtime.features.accounts.profiles.models import (
+    Role,
+    User,
+    UserOut,
+    UserPatch,
+    UserStatus,
+)
+from runtime.features.accounts.sign_in.models import RegisterRequest
+from tests.unit.fakes import PASSWORD, World
+
+EMAIL = "ada@example.com"
+
+
+def request(email: str = EMAIL, password: str = PASSWORD) -> RegisterRequest:
+    """Somebody signs up."""
+    return RegisterRequest(email=email, password=password, name="Ada")
+
+
+def change(world: World, user_id: str, **changes: object) -> None:
+    """Another writer, faster than the one under test."""
+    old = world.user_store.users[user_id]
+    world.user_store.add(old.model_copy(update={**changes, "version": old.version + 1}))
+
+
+def test_a_new_account_can_sign_in(world: World) -> None:
+    """And is an ordinary, unverified user."""
+    context = start_request("r")
+
+    user = world.accounts.register(request()).resource
+    pair = world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert (user.role, user.email_verified) == (Role.USER, False)
+    assert type(user) is UserOut
+    assert world.sessions.authenticate(pair.access_token).user_id == user.id
+    assert context.counts == {"UsersRegistered": 1, "SignInsSucceeded": 1}
+
+
+def test_a_password_is_stored_as_a_hash_only(world: World) -> None:
+    """Nowhere in the clear, not in what the key remembers either."""
+    world.accounts.register(request(), "key")
+
+    (hashed,) = world.user_store.hashes.values()
+    (record,) = world.used.records.values()
+    assert hashed.startswith("$argon2id$")
+    assert PASSWORD not in hashed + record.model_dump_json()
+
+
+@pytest.mark.parametrize("password", ["password1234", "ada@example.com"])
+def test_a_password_that_is_soon_guessed_is_refused(
+    world: World, password: str
+) -> None:
+    """The error points at it and does not repeat it."""
+    with pytest.raises(InvalidInput) as refused:
+        world.accounts.register(request(password=password))
+
+    assert refused.value.errors[0]["pointer"] == "/body/password"
+    assert password not in str(refused.value.errors)
+    assert not world.user_store.users
+
+
+def test_an_address_has_one_account(world: World) -> None:
+    """In whatever spelling."""
+    world.accounts.register(request())
+
+    with pytest.raises(EmailTaken) as refused:
+        world.accounts.register(request("ADA@Example.COM"))
+
+    assert refused.value.status == 409
+
+
+def test_the_same_sign_up_twice_is_answered_twice_and_done_once(world: World) -> None:
+    """With an Idempotency-Key."""
+    context = start_request("r")
+
+    first = world.accounts.register(request(), "key")
+    second = world.accounts.register(request(), "key")
+
+    assert second.resource == first.resource
+    assert second.replayed
+    assert context.counts == {"UsersRegistered": 1}
+
+
+def test_a_used_key_with_another_password_is_refused(world: World) -> None:
+    """Somebody else's key opens nothing."""
+    world.accounts.register(request(), "key")
+
+    with pytest.raises(IdempotencyKeyReused):
+        world.accounts.register(request(password=PASSWORD + "!"), "key")
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "wrong"), ("eve@example.com", PASSWORD)]
+)
+def test_wrong_credentials_are_refused_alike(
+    world: World, email: str, password: str
+) -> None:
+    """Whether the account exists is not told."""
+    context = start_request("r")
+    world.accounts.register(request())
+
+    with pytest.raises(InvalidCredentials) as refused:
+        world.accounts.sign_in(email, password)
+
+    assert refused.value.detail == "Incorrect e-mail address or password"
+    assert context.counts["SignInsFailed"] == 1
+    assert not world.session_store.rows
+
+
+def test_a_disabled_account_cannot_sign_in(world: World) -> None:
+    """With the right password."""
+    user = world.accounts.register(request()).resource
+    change(world, user.id, status=UserStatus.DISABLED)
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+
+def test_an_account_disabled_while_signing_in_gets_no_session(world: World) -> None:
+    """Between password and session."""
+    user = world.accounts.register(request()).resource
+    world.session_store.before_write.action = lambda: change(
+        world, user.id, status=UserStatus.DISABLED
+    )
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert not world.session_store.rows
+
+
+def test_an_account_renamed_while_signing_in_gets_its_session(world: World) -> None:
+    """A session copies role and status, nothing else."""
+    user = world.accounts.register(request()).resource
+    world.session_store.before_write.action = lambda: change(
+        world, user.id, name="Renamed"
+    )
+
+    assert world.accounts.sign_in(EMAIL, PASSWORD).access_token
+
+
+def test_an_old_hash_is_renewed_at_sign_in(world: World) -> None:
+    """While the password is at hand."""
+    user = world.accounts.register(request()).resource
+    old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    world.user_store.hashes[user.id] = old
+
+    world.accounts.sign_in(EMAIL, PASSWORD)
+    renewed = world.user_store.hashes[user.id]
+    world.accounts.sign_in(EMAIL, PASSWORD)
+
+    assert renewed != old
+    assert world.user_store.hashes[user.id] == renewed
+
+
+def test_a_renewal_that_loses_a_race_does_not_fail_the_sign_in(world: World) -> None:
+    """The other writer's hash stays."""
+    user = world.accounts.register(request()).resource
+    hashes = world.user_store.hashes
+    hashes[user.id] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(
+        PASSWORD
+    )
+    world.user_store.before_write.action = lambda: hashes.update({user.id: "other"})
+
+    assert world.accounts.sign_in(EMAIL, PASSWORD).access_token
+    assert hashes[user.id] == "other"
+
+
+def test_a_profile_that_does_not_exist_is_not_found(world: World) -> None:
+    """Read or changed."""
+    with pytest.raises(UserNotFound):
+        world.users.get("nobody")
+    with pytest.raises(UserNotFound):
+        world.users.patch("nobody", UserPatch(name="x"))
+
+
+@pytest.mark.parametrize(
+    ("patch", "name"),
+    [
+        (UserPatch(name="New"), "New"),
+        (UserPatch(name=None), None),
+        (UserPatch(), "Ada"),
+    ],
+)
+def test_a_profile_takes_what_is_sent(
+    world: World, patch: UserPatch, name: str | None
+) -> None:
+    """Null removes; what is absent stays."""
+    user = world.user()
+
+    assert world.users.patch(user.id, patch).name == name
+    assert world.users.get(user.id).name == name
+
+
+def test_a_profile_change_keeps_what_another_writer_changed(world: World) -> None:
+    """The change is applied again to the newer version."""
+    user = world.user()
+    world.user_store.before_write.action = lambda: change(
+        world, user.id, email_verified=True
+    )
+
+    new = world.users.patch(user.id, UserPatch(name="New"))
+
+    assert (new.name, new.email_verified, new.version) == ("New", True, 3)
+
+
+def test_a_profile_the_client_has_not_seen_is_not_changed(world: World) -> None:
+    """Neither before nor while writing."""
+    user = world.user()
+    world.user_store.before_write.action = lambda: change(world, user.id)
+
+    with pytest.raises(PreconditionFailed):
+        world.users.patch(user.id, UserPatch(name="New"), lambda v: v == 1)
+
+    assert world.users.get(user.id).name == "Ada"
+
+
+def test_profile_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
+    """At the deadline, not never."""
+    user = world.user()
+    world.user_store.before_write.action = lambda: change(world, user.id)
+    world.user_store.before_write.always = True
+    start_request("r", LAMBDA_MARGIN * 1.01)
+
+    with pytest.raises(Conflict):
+        world.users.patch(user.id, UserPatch(name="New"))
+
+
+def test_a_profile_change_is_tried_once_after_the_deadline(world: World) -> None:
+    """It is no conflict until another writer was faster."""
+    user = world.user()
+    start_request("r", timedelta(0))
+
+    assert world.users.patch(user.id, UserPatch(name="New")).version == 2
+
+
+def test_writers_that_never_pause_end_outside_a_request_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator's command has a budget as well."""
+    user, passed = world.user(), [0.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: passed[0])
+    )
+
+    def faster() -> None:
+        """Another writer, every second."""
+        passed[0] += 1
+        change(world, user.id)
+
+    world.user_store.before_write.action = faster
+    world.user_store.before_write.always = True
+
+    with pytest.raises(Conflict):
+        world.users.patch(user.id, UserPatch(name="Slower"))
+
+
+def test_following_cursors_visits_every_user_once_by_address(world: World) -> None:
+    """In the order of the addresses."""
+    for name in "dbacefg":
+        world.user(f"{name}@example.com")
+    seen: list[User] = []
+    cursor = None
+
+    while True:
+        page = world.users.list(3, cursor)
+        seen += page.users
+        cursor = page.cursor
+        if cursor is None:
+            break
+
+    assert [user.email[0] for user in seen] == list("abcdefg")
+
+
+def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
+    """Bound to another listing."""
+    cursor = world.cursors.seal(["01J", "x"], ("u", "items", "newest"))
+
+    with pytest.raises(InvalidCursor):
+        world.users.list(3, cursor)
+
+
+@pytest.mark.parametrize("email", [EMAIL, "correct.horse@example.com"])
+def test_a_failed_sign_in_leaves_a_trail(world: World, email: str) -> None:
+    """Whose, when and from where; by nobody known, and without what was typed."""
+    user_id = world.accounts.register(request()).resource.id
+    origin = Origin(address="192.0.2.1", device="phone")
+
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in(email, "battery staple", origin)
+
+    (entry,) = world.left[-1].entries
+    assert (entry.action, entry.at) == ("sign_in_failed", world.clock())
+    assert (entry.address, entry.device) == ("192.0.2.1", "phone")
+    assert entry.actor_id is None and entry.details == {"step": "password"}
+    assert entry.seen_by_owner() == entry
+    assert not world.left[-1].mails
+    assert (entry.user_id == user_id) is (email == EMAIL)
+    assert len(entry.user_id) == len(user_id)
+    text = entry.model_dump_json()
+    assert "staple" not in text and "horse" not in text
+
+
+def test_what_is_thought_to_be_nobodys_is_written_to_nobodys_log(
+    world: World,
+) -> None:
+    """Each address without an account, each time, is somebody else."""
+    for _ in range(2):
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in("nobody@example.com", PASSWORD)
+
+    ids = {entry.user_id for trail in world.left for entry in trail.entries}
+    assert len(ids) == 2 and all(user_id.startswith("none-") for user_id in ids)
+
+
+def test_a_disabled_account_is_refused_like_a_wrong_password(world: World) -> None:
+    """Down to what is written."""
+    user = world.accounts.register(request()).resource
+    change(world, user.id, status=UserStatus.DISABLED)
+
+    for password in ("wrong", PASSWORD):
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in(EMAIL, password)
+
+    assert world.actions() == ["registered", "sign_in_failed", "sign_in_failed"]
+
+
+def test_a_refused_attempt_leaves_nothing_behind(world: World) -> None:
+    """Or the log would grow as fast as somebody can call."""
+    world.accounts.register(request())
+    for _ in range(30):
+        with pytest.raises((InvalidCredentials, TooManyAttempts)):
+            world.accounts.sign_in(EMAIL, "wrong")
+
+    assert world.actions() == ["registered"] + ["sign_in_failed"] * 10
+
+
+def test_signing_up_and_in_leaves_a_trail(world: World) -> None:
+    """Who, what and from where, for the transaction that writes the change."""
+    origin = Origin(address="192.0.2.1", device="phone")
+
+    world.accounts.register(request(), origin=origin)
+    world.accounts.sign_in(EMAIL, PASSWORD, origin)
+
+    entries = [entry for trail in world.left for entry in trail.entries]
+    assert [e.action for e in entries] == ["registered", "signed_in"]
+    assert {(e.address, e.device) for e in entries} == {("192.0.2.1", "phone")}
+    assert len({e.user_id for e in entries} | {e.actor_id for e in entries}) == 1

@@ -1,0 +1,294 @@
+"""Devices are known by their tokens, which let an owner in and nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+
+from runtime.core.effects.models import Origin
+from runtime.core.errors import (
+    InvalidCode,
+    InvalidCredentials,
+    TooManyAttempts,
+    WrongPassword,
+)
+from runtime.core.security.tickets import Tickets
+from runtime.features.accounts.known_clients import (
+    MAX_DEVICES,
+    TICKET_PURPOSE,
+    TRUSTED_FOR,
+    Device,
+)
+from runtime.features.accounts.profiles.models import Role
+from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.sessions.models import Caller, SignedIn
+from runtime.features.accounts.sign_in.models import RegisterRequest
+from tests.unit.core.throttling.test_service import somewhere
+from tests.unit.fakes import PASSWORD, World
+from tests.unit.features.accounts.second_factor.test_service import Ada
+
+EMAIL, OTHER = "ada@example.com", "bob@example.com"
+ABROAD = Origin(address="198.51.100.1")
+
+
+def register(world: World, email: str = EMAIL) -> None:
+    """Somebody has an account."""
+    world.accounts.register(RegisterRequest(email=email, password=PASSWORD, name="A"))
+
+
+def sign_in(
+    world: World, token: str | None = None, origin: Origin = ABROAD
+) -> SignedIn:
+    """Ada, from a network that nobody knows."""
+    return world.accounts.sign_in(EMAIL, PASSWORD, origin, token)
+
+
+def guess(world: World, token: str | None = None, origin: Origin = ABROAD) -> bool:
+    """Try a wrong password; whether it was judged at all."""
+    try:
+        world.accounts.sign_in(EMAIL, "wrong", origin, token)
+    except InvalidCredentials:
+        return True
+    except TooManyAttempts:
+        return False
+    raise AssertionError("a wrong password opened a session")
+
+
+def attack(world: World) -> None:
+    """Strangers use up what the account has."""
+    number = 0
+    while guess(world, origin=somewhere(number)):
+        number += 1
+
+
+def device(world: World, token: str) -> Device:
+    """What a token says."""
+    found = world.devices.recognise(token)
+    assert found is not None
+    return found
+
+
+def test_ten_minutes_of_attack_do_not_lock_a_known_device_out(world: World) -> None:
+    """Wherever it is; one that is not known waits."""
+    register(world)
+    token = sign_in(world).device_token
+    world.clock.advance(days=29)
+    judged = 0
+
+    for number in range(6_000):
+        judged += guess(world, origin=somewhere(number))
+        world.clock.advance(seconds=0.1)
+
+    assert judged < 30
+    assert sign_in(world, token, somewhere(77_000)).access_token
+    with pytest.raises(TooManyAttempts):
+        sign_in(world, origin=somewhere(77_001))
+
+
+def test_a_device_of_another_account_is_not_known(world: World) -> None:
+    """It is as if it had no token, and its own count stays as it is."""
+    register(world)
+    register(world, OTHER)
+    foreign = world.accounts.sign_in(OTHER, PASSWORD, ABROAD).device_token
+    attack(world)
+
+    with pytest.raises(TooManyAttempts):
+        sign_in(world, foreign)
+
+    assert world.accounts.sign_in(OTHER, PASSWORD, ABROAD, foreign).access_token
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda token: "",
+        lambda token: "garbage",
+        lambda token: "ä" * 40,
+        lambda token: token[:-4],
+        lambda token: ("B" if token[0] != "B" else "C") + token[1:],
+        lambda token: token + "A" * 600,
+    ],
+)
+def test_a_forged_token_is_ignored(world: World, forge: Callable[[str], str]) -> None:
+    """It neither helps nor hinders, and the answer brings a good one."""
+    register(world)
+    forged = forge(sign_in(world).device_token)
+    assert world.devices.recognise(forged) is None
+    assert device(world, sign_in(world, forged).device_token).user_id
+
+    attack(world)
+
+    with pytest.raises(TooManyAttempts):
+        sign_in(world, forged, somewhere(99_999))
+
+
+def test_what_was_sealed_for_something_else_is_ignored(world: World) -> None:
+    """A ticket of ours for another purpose, or of another shape."""
+    register(world)
+    fields = sign_in(world).device_token, *"ab"
+    others = Tickets(world.keys, world.clock, "restore", TRUSTED_FOR)
+    shaped = Tickets(world.keys, world.clock, TICKET_PURPOSE, TRUSTED_FOR)
+
+    assert world.devices.recognise(others.issue(*fields)) is None
+    assert world.devices.recognise(shaped.issue(*fields[:2])) is None
+
+
+def test_a_device_is_known_for_thirty_days_from_its_last_sign_in(world: World) -> None:
+    """To the second."""
+    register(world)
+    first = sign_in(world).device_token
+    world.clock.advance(days=20)
+    second = sign_in(world, first).device_token
+    world.clock.advance(days=10)
+    attack(world)
+
+    with pytest.raises(TooManyAttempts):
+        sign_in(world, first, somewhere(99_999))
+    assert sign_in(world, second, somewhere(99_999)).access_token
+
+
+def test_a_stolen_token_is_slowed_down_and_slows_nobody_else_down(
+    world: World,
+) -> None:
+    """It is worth a count of its own, no more."""
+    register(world)
+    sign_in(world, origin=somewhere(1))
+    stolen = sign_in(world).device_token
+
+    judged = [guess(world, stolen, somewhere(100 + n)) for n in range(11)]
+
+    assert judged == [True] * 10 + [False]
+    with pytest.raises(TooManyAttempts):
+        sign_in(world, stolen)
+    assert sign_in(world, origin=somewhere(1)).access_token
+    assert sign_in(world, origin=somewhere(2)).access_token
+
+
+def test_the_right_password_forgets_what_was_guessed_on_the_device(
+    world: World,
+) -> None:
+    """As everywhere."""
+    register(world)
+    token = sign_in(world).device_token
+    for _ in range(9):
+        guess(world, token)
+    sign_in(world, token)
+
+    judged = [guess(world, token, somewhere(n)) for n in range(11)]
+
+    assert judged == [True] * 10 + [False]
+
+
+def test_a_device_keeps_its_count_when_its_token_is_renewed(world: World) -> None:
+    """Signing in often is no way to get more guesses."""
+    register(world)
+    token = first = sign_in(world).device_token
+    for _ in range(20):
+        world.clock.advance(seconds=1)
+        token = sign_in(world, token).device_token
+
+    assert token != first
+    assert device(world, token) == device(world, first)
+
+
+def test_an_account_has_so_many_counts_for_devices_and_no_more(world: World) -> None:
+    """Who knew the password once collects no thousand of them for the next one."""
+    register(world)
+    account = world.user_store.account(world.user_store.id_by_email(EMAIL) or "")
+    assert account is not None
+
+    numbers = {
+        device(world, world.devices.token(account, None)).number for _ in range(2_000)
+    }
+
+    assert 2 < len(numbers) <= MAX_DEVICES
+
+
+def test_a_device_stays_known_when_the_password_changes(world: World) -> None:
+    """That is when the owner is under attack, and has to sign in again."""
+    register(world)
+    signed_in = sign_in(world)
+    user_id = world.user_store.id_by_email(EMAIL) or ""
+    (_, session_id), *_ = world.session_store.rows
+    caller = Caller(user_id=user_id, session_id=session_id, role=Role.USER)
+    world.passwords.change(caller, PASSWORD, "another good one, 4 words", ABROAD)
+    attack(world)
+
+    again = world.accounts.sign_in(
+        EMAIL, "another good one, 4 words", somewhere(99_999), signed_in.device_token
+    )
+
+    assert device(world, again.device_token) == device(world, signed_in.device_token)
+
+
+def test_the_password_can_be_changed_on_a_known_device_under_attack(
+    world: World,
+) -> None:
+    """Guesses there count for the device, like those at sign-in."""
+    register(world)
+    token = sign_in(world).device_token
+    user_id = world.user_store.id_by_email(EMAIL) or ""
+    attack(world)
+    roaming = somewhere(99_999)
+    with pytest.raises(TooManyAttempts):
+        world.passwords.prove(user_id, PASSWORD, roaming)
+
+    assert world.passwords.prove(user_id, PASSWORD, roaming, token).user.id == user_id
+
+    for number in range(10):
+        with pytest.raises(WrongPassword):
+            world.passwords.prove(user_id, "wrong", somewhere(number), token)
+    with pytest.raises(TooManyAttempts):
+        sign_in(world, token, roaming)
+
+
+def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(
+    world: World,
+) -> None:
+    """Somebody who has the password uses up the account's codes."""
+    ada = Ada(world)
+    token = ada.finish(origin=ABROAD).device_token
+    ada.later()
+    _use_codes_up(ada)
+    roaming = somewhere(99_999)
+    with pytest.raises(TooManyAttempts):
+        ada.finish(origin=roaming)
+
+    renewed = ada.finish(origin=roaming, device_token=token).device_token
+
+    assert device(world, renewed) == device(world, token)
+
+
+def test_codes_guessed_on_a_known_device_are_slowed_down(world: World) -> None:
+    """Five are free."""
+    ada = Ada(world)
+    token = ada.finish(origin=ABROAD).device_token
+    ada.later()
+    wrong = ada.wrong()
+    for number in range(5):
+        with pytest.raises(InvalidCode):
+            ada.finish(code=wrong, origin=somewhere(number), device_token=token)
+
+    with pytest.raises(TooManyAttempts):
+        ada.finish(origin=ABROAD, device_token=token)
+    assert ada.finish(origin=somewhere(9)).access_token
+
+
+def test_a_token_from_before_the_second_factor_is_no_help_with_codes(
+    world: World,
+) -> None:
+    """Who knew the password then has no more codes to guess for it now."""
+    ada = Ada(world)
+    user = world.user_store.users[ada.id]
+    early = world.devices.token(Account(user, password_hash=None), None)
+    _use_codes_up(ada)
+
+    with pytest.raises(TooManyAttempts):
+        ada.finish(origin=somewhere(99_999), device_token=early)
+
+
+def _use_codes_up(ada: Ada) -> None:
+    """As somebody who has the password does it, from everywhere."""
+    wrong = ada.wrong()
+    for number in range(5):
+        with pytest.raises(InvalidCode):
+            ada.finish(code=wrong, origin=somewhere(number))

@@ -1,0 +1,275 @@
+"""What an owner may do with their items."""
+
+from datetime import timedelta
+
+import pytest
+
+from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.errors import (
+    Conflict,
+    IdempotencyKeyReused,
+    InvalidCursor,
+    InvalidInput,
+    ItemNotFound,
+    PreconditionFailed,
+)
+from runtime.features.items.models import (
+    Item,
+    ItemCreate,
+    ItemPatch,
+    ItemReplace,
+    ItemStatus,
+)
+from tests.unit.fakes import World
+
+OWNER, STRANGER = "owner", "stranger"
+
+
+def created(world: World, title: str = "Title", owner: str = OWNER) -> Item:
+    """A new item, a millisecond after the last."""
+    world.clock.advance(milliseconds=1)
+    return world.items.create(owner, ItemCreate(title=title)).resource
+
+
+def change(world: World, item: Item, title: str = "Other") -> None:
+    """Another writer, faster than the one under test."""
+    stored = world.item_store.rows[OWNER, item.id]
+    world.item_store.rows[OWNER, item.id] = stored.model_copy(
+        update={"title": title, "version": stored.version + 1}
+    )
+
+
+def test_a_created_item_can_be_read(world: World) -> None:
+    """Version 1, with its times."""
+    context = start_request("r")
+
+    item = created(world)
+
+    assert world.items.get(OWNER, item.id) == item
+    assert (item.version, item.status) == (1, ItemStatus.OPEN)
+    assert item.created_at == item.updated_at == world.clock()
+    assert context.counts == {"ItemsCreated": 1}
+
+
+def test_the_same_key_creates_one_item_and_counts_once(world: World) -> None:
+    """The second answer is the first item."""
+    context = start_request("r")
+    request = ItemCreate(title="Title", tags=["a"])
+
+    first = world.items.create(OWNER, request, "key")
+    second = world.items.create(OWNER, request, "key")
+
+    assert second.resource == first.resource
+    assert (first.replayed, second.replayed) == (False, True)
+    assert len(world.item_store.rows) == 1
+    assert context.counts == {"ItemsCreated": 1}
+
+
+def test_the_same_key_with_another_item_is_refused(world: World) -> None:
+    """Nothing is written."""
+    world.items.create(OWNER, ItemCreate(title="Title"), "key")
+
+    with pytest.raises(IdempotencyKeyReused):
+        world.items.create(OWNER, ItemCreate(title="Other"), "key")
+
+    assert len(world.item_store.rows) == 1
+
+
+def test_an_item_with_more_words_than_search_knows_says_so(world: World) -> None:
+    """And stops saying so once it is shorter."""
+    long = " ".join(f"word{n}" for n in range(60))
+
+    item = world.items.create(OWNER, ItemCreate(title="T", description=long)).resource
+    shorter = world.items.patch(OWNER, item.id, ItemPatch(description=None))
+
+    assert item.search_truncated
+    assert not shorter.search_truncated
+    assert shorter.description == ""
+
+
+def test_an_item_of_another_owner_is_not_found(world: World) -> None:
+    """Read, change or delete."""
+    item = created(world)
+
+    with pytest.raises(ItemNotFound):
+        world.items.get(STRANGER, item.id)
+    with pytest.raises(ItemNotFound):
+        world.items.replace(STRANGER, item.id, ItemReplace(title="x"))
+    with pytest.raises(ItemNotFound):
+        world.items.patch(STRANGER, item.id, ItemPatch(title="x"))
+    with pytest.raises(ItemNotFound):
+        world.items.delete(STRANGER, item.id)
+
+    assert world.items.get(OWNER, item.id) == item
+
+
+def test_replacing_gives_every_field_that_is_left_out_its_default(world: World) -> None:
+    """Id and creation stay."""
+    item = world.items.create(
+        OWNER, ItemCreate(title="a", tags=["t"], status=ItemStatus.DONE)
+    ).resource
+    world.clock.advance(minutes=1)
+
+    new = world.items.replace(OWNER, item.id, ItemReplace(title="b"))
+
+    assert (new.title, new.tags, new.status) == ("b", [], ItemStatus.OPEN)
+    assert (new.id, new.created_at) == (item.id, item.created_at)
+    assert (new.version, new.updated_at) == (2, world.clock())
+    assert world.items.get(OWNER, item.id) == new
+
+
+def test_patching_keeps_what_another_writer_changed_meanwhile(world: World) -> None:
+    """The change is applied again to the newer version."""
+    item = created(world)
+    world.item_store.before_write.action = lambda: change(world, item, "Theirs")
+
+    new = world.items.patch(OWNER, item.id, ItemPatch(status=ItemStatus.DONE))
+
+    assert (new.title, new.status, new.version) == ("Theirs", ItemStatus.DONE, 3)
+
+
+def test_a_version_that_changed_after_it_was_judged_fails_the_precondition(
+    world: World,
+) -> None:
+    """If-Match is judged anew with each attempt."""
+    item = created(world)
+    for act in (
+        lambda: world.items.patch(
+            OWNER, item.id, ItemPatch(title="Mine"), lambda v: v == 1
+        ),
+        lambda: world.items.delete(OWNER, item.id, lambda v: v == 1),
+    ):
+        world.item_store.rows[OWNER, item.id] = item
+        world.item_store.before_write.action = lambda: change(world, item)
+        with pytest.raises(PreconditionFailed):
+            act()
+
+    assert world.items.get(OWNER, item.id).title == "Other"
+
+
+def test_a_precondition_that_holds_lets_the_change_through(world: World) -> None:
+    """The client has seen this version."""
+    item = created(world)
+
+    world.items.replace(OWNER, item.id, ItemReplace(title="b"), lambda v: v == 1)
+    world.items.delete(OWNER, item.id, lambda v: v == 2)
+
+    assert not world.item_store.rows
+
+
+def test_a_delete_goes_on_after_another_writers_change(world: World) -> None:
+    """Without a precondition the newest version is deleted."""
+    item = created(world)
+    world.item_store.before_write.action = lambda: change(world, item)
+
+    world.items.delete(OWNER, item.id)
+
+    with pytest.raises(ItemNotFound):
+        world.items.delete(OWNER, item.id)
+
+
+def test_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
+    """At the deadline, not never."""
+    item = created(world)
+    world.item_store.before_write.action = lambda: change(world, item)
+    world.item_store.before_write.always = True
+
+    for act in (
+        lambda: world.items.patch(OWNER, item.id, ItemPatch(title="x")),
+        lambda: world.items.delete(OWNER, item.id),
+    ):
+        start_request("r", LAMBDA_MARGIN * 1.01)
+        with pytest.raises(Conflict):
+            act()
+
+
+def test_a_write_is_tried_once_after_the_deadline(world: World) -> None:
+    """It is no conflict until another writer was faster."""
+    item = created(world)
+    start_request("r", timedelta(0))
+
+    assert world.items.patch(OWNER, item.id, ItemPatch(title="x")).version == 2
+    world.item_store.before_write.action = lambda: change(world, item)
+    with pytest.raises(Conflict):
+        world.items.replace(OWNER, item.id, ItemReplace(title="y"))
+    world.items.delete(OWNER, item.id)
+
+    assert not world.item_store.rows
+
+
+@pytest.mark.parametrize("search", [None, "", "  ", "title"])
+def test_following_cursors_visits_every_item_once(
+    world: World, search: str | None
+) -> None:
+    """Newest first, with or without a search."""
+    ids = [created(world, f"Title {n}").id for n in range(7)]
+    created(world, "Title", STRANGER)
+    seen: list[str] = []
+    cursor = None
+
+    while True:
+        page = world.items.list(OWNER, limit=3, cursor=cursor, search=search)
+        seen += [item.id for item in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+
+    assert seen == ids[::-1]
+
+
+def test_skip_passes_items_over(world: World) -> None:
+    """As in the first page of a numbered listing."""
+    ids = [created(world).id for _ in range(3)]
+
+    page = world.items.list(OWNER, limit=5, skip=2)
+
+    assert [item.id for item in page.items] == ids[:1]
+    assert page.cursor is None
+
+
+def test_a_search_finds_items_that_hold_every_word(world: World) -> None:
+    """By their beginnings."""
+    found = created(world, "Release notes")
+    created(world, "Release party")
+
+    page = world.items.list(OWNER, limit=5, search="NOT rel")
+
+    assert page.items == [found]
+
+
+@pytest.mark.parametrize("search", ["a", "!!", "#"])
+def test_a_search_without_a_word_is_refused(world: World, search: str) -> None:
+    """Rather than answered with everything."""
+    with pytest.raises(InvalidInput) as refused:
+        world.items.list(OWNER, limit=5, search=search)
+
+    assert refused.value.errors[0]["pointer"] == "/query/search"
+
+
+@pytest.mark.parametrize("search", [None, "title"])
+def test_skip_counts_from_the_cursor(world: World, search: str | None) -> None:
+    """If there is one."""
+    ids = [created(world).id for _ in range(5)]
+    cursor = world.items.list(OWNER, limit=1, search=search).cursor
+
+    page = world.items.list(OWNER, limit=2, skip=1, cursor=cursor, search=search)
+
+    assert [item.id for item in page.items] == [ids[2], ids[1]]
+
+
+def test_a_cursor_is_of_no_use_in_another_listing(world: World) -> None:
+    """Other owner, other search, or forged."""
+    for n in range(3):
+        created(world, f"Title {n}")
+    newest = world.items.list(OWNER, limit=1).cursor
+    found = world.items.list(OWNER, limit=1, search="title").cursor
+
+    for owner, search, cursor in [
+        (STRANGER, None, newest),
+        (OWNER, "title", newest),
+        (OWNER, None, found),
+        (OWNER, "other", found),
+        (OWNER, None, "forged"),
+    ]:
+        with pytest.raises(InvalidCursor):
+            world.items.list(owner, limit=1, cursor=cursor, search=search)

@@ -1,0 +1,195 @@
+"""What an owner may do with the items that they deleted."""
+
+from datetime import timedelta
+
+import pytest
+
+from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.errors import (
+    Conflict,
+    InvalidCursor,
+    ItemNotFound,
+    PreconditionFailed,
+)
+from runtime.features.items.models import Item, ItemCreate, ItemPatch
+from tests.unit.fakes import World
+
+OWNER, STRANGER = "owner", "stranger"
+
+
+def trashed(world: World, title: str = "Title") -> Item:
+    """An item that was deleted, as it was before."""
+    world.clock.advance(milliseconds=1)
+    item = world.items.create(OWNER, ItemCreate(title=title, tags=["t"])).resource
+    world.items.delete(OWNER, item.id)
+    return item
+
+
+def test_a_deleted_item_is_in_the_trash_for_thirty_days(world: World) -> None:
+    """As a new version that says since when and until when."""
+    item = trashed(world)
+
+    found = world.trash.get(OWNER, item.id)
+
+    assert found.version == item.version + 1
+    assert (found.title, found.tags) == (item.title, item.tags)
+    assert found.deleted_at == world.clock()
+    assert found.expires_at == world.clock() + timedelta(days=30)
+    with pytest.raises(ItemNotFound):
+        world.items.get(OWNER, item.id)
+    assert not world.items.list(OWNER, limit=9).items
+
+
+def test_what_has_expired_is_gone_though_its_row_is_not(world: World) -> None:
+    """The database deletes late, so the code looks at the time itself."""
+    item = trashed(world)
+
+    world.clock.advance(days=30, seconds=-1)
+    assert world.trash.get(OWNER, item.id).id == item.id
+    world.clock.advance(seconds=1)
+
+    assert world.item_store.trash
+    assert world.trash.list(OWNER, 9, None) == ([], None)
+    with pytest.raises(ItemNotFound):
+        world.trash.get(OWNER, item.id)
+    with pytest.raises(ItemNotFound):
+        world.trash.restore(OWNER, item.id)
+    with pytest.raises(ItemNotFound):
+        world.trash.purge(OWNER, item.id)
+
+
+def test_a_restored_item_has_what_it_had_in_a_new_version(world: World) -> None:
+    """So an ETag from before is of no use."""
+    item = trashed(world)
+
+    back = world.trash.restore(OWNER, item.id)
+
+    assert back == item.model_copy(update={"version": item.version + 2})
+    assert type(back) is Item
+    assert world.items.get(OWNER, item.id) == back
+    assert world.trash.list(OWNER, 9, None) == ([], None)
+
+
+def test_restoring_twice_restores_once(world: World) -> None:
+    """The second time the item is given as it is by now."""
+    item = trashed(world)
+    world.trash.restore(OWNER, item.id)
+    changed = world.items.patch(OWNER, item.id, ItemPatch(title="New"))
+
+    assert world.trash.restore(OWNER, item.id) == changed
+
+
+def test_two_who_restore_at_once_both_get_the_item(world: World) -> None:
+    """The slower one finds it restored."""
+    item = trashed(world)
+    world.item_store.before_write.action = lambda: world.trash.restore(OWNER, item.id)
+
+    assert world.trash.restore(OWNER, item.id) == world.items.get(OWNER, item.id)
+
+
+def test_a_restore_that_loses_to_a_purge_finds_nothing(world: World) -> None:
+    """It brings nothing back from the dead."""
+    item = trashed(world)
+    world.item_store.before_write.action = lambda: world.trash.purge(OWNER, item.id)
+
+    with pytest.raises(ItemNotFound):
+        world.trash.restore(OWNER, item.id)
+
+    assert not world.item_store.rows
+
+
+def test_a_purge_that_loses_to_a_restore_purges_nothing(world: World) -> None:
+    """Nor if it was deleted again meanwhile, which is another version."""
+    item = trashed(world)
+
+    def restore_and_delete() -> None:
+        """Somebody else, faster."""
+        world.trash.restore(OWNER, item.id)
+        world.items.delete(OWNER, item.id)
+
+    for act in (restore_and_delete, lambda: world.trash.restore(OWNER, item.id)):
+        world.item_store.before_write.action = act
+        with pytest.raises(ItemNotFound):
+            world.trash.purge(OWNER, item.id)
+        assert world.item_store.trash or world.item_store.rows
+
+
+def test_a_writer_that_never_pauses_ends_a_restore_in_a_conflict(
+    world: World,
+) -> None:
+    """At the deadline, not never."""
+    item = trashed(world)
+    stored = world.item_store.trash[OWNER, item.id]
+
+    def change() -> None:
+        """Another version."""
+        nonlocal stored
+        stored = stored.model_copy(update={"version": stored.version + 1})
+        world.item_store.trash[OWNER, item.id] = stored
+
+    world.item_store.before_write.action = change
+    world.item_store.before_write.always = True
+    start_request("r", LAMBDA_MARGIN * 1.01)
+
+    with pytest.raises(Conflict):
+        world.trash.restore(OWNER, item.id)
+
+
+def test_a_precondition_guards_the_trash_too(world: World) -> None:
+    """Restoring, purging, and the repeated restore."""
+    item = trashed(world)
+
+    for act in (world.trash.restore, world.trash.purge):
+        with pytest.raises(PreconditionFailed):
+            act(OWNER, item.id, lambda version: version == 1)
+    world.trash.restore(OWNER, item.id, lambda version: version == 2)
+    with pytest.raises(PreconditionFailed):
+        world.trash.restore(OWNER, item.id, lambda version: version == 2)
+    world.items.delete(OWNER, item.id)
+    world.trash.purge(OWNER, item.id, lambda version: version == 4)
+
+    assert not world.item_store.trash
+
+
+def test_the_trash_of_another_owner_is_empty(world: World) -> None:
+    """Read, restored, purged or emptied."""
+    item = trashed(world)
+
+    assert world.trash.list(STRANGER, 9, None) == ([], None)
+    for act in (world.trash.get, world.trash.restore, world.trash.purge):
+        with pytest.raises(ItemNotFound):
+            act(STRANGER, item.id)
+    assert world.trash.empty(STRANGER).purged == 0
+    assert world.trash.get(OWNER, item.id).id == item.id
+
+
+def test_following_cursors_visits_the_trash_once(world: World) -> None:
+    """The newest items first; a cursor is of its owner and listing."""
+    ids = [trashed(world).id for _ in range(5)]
+    seen: list[str] = []
+    cursor = None
+    while True:
+        items, cursor = world.trash.list(OWNER, 2, cursor)
+        seen += [item.id for item in items]
+        if cursor is None:
+            break
+        for owner, listing in (
+            (STRANGER, world.trash.list),
+            (OWNER, lambda o, n, c: world.items.list(o, limit=n, cursor=c)),
+        ):
+            with pytest.raises(InvalidCursor):
+                listing(owner, 2, cursor)
+
+    assert seen == ids[::-1]
+
+
+def test_emptying_says_whether_there_is_more(world: World) -> None:
+    """Time may run out with a large trash."""
+    for _ in range(3):
+        trashed(world)
+    world.trash_store.emptied_at_once = 2
+
+    first, second = world.trash.empty(OWNER), world.trash.empty(OWNER)
+
+    assert (first.purged, first.more) == (2, True)
+    assert (second.purged, second.more) == (1, False)

@@ -1,0 +1,563 @@
+"""The doctor: what it objects to, how gravely, and what it says to do."""
+
+import sys
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from infra.stages import Concurrency, Domain, FunctionSettings, Throttle
+from tests.unit.tools.deploy.fakes import ACCOUNT, StubbedAws, offline_client, stage
+from tools.deploy import checks_aws, checks_here, doctor
+from tools.deploy.aws import Aws
+from tools.deploy.finding import Check, Level, error, ok, table, warning
+
+ARN = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/1"
+SENDER = {"EmailIdentity": "product.dev"}
+MAILING: dict[str, Any] = {
+    "ProductionAccessEnabled": True,
+    "SendingEnabled": True,
+    "EnforcementStatus": "HEALTHY",
+    "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0},
+}
+DOMAIN = Domain(name="api.product.dev", certificate_arn=ARN)
+
+
+@pytest.fixture(autouse=True)
+def infra(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What infra answers, without loading the CDK."""
+    answers = SimpleNamespace(overdue=[], interpreter="python3.13")
+    nag = SimpleNamespace(overdue=lambda today: answers.overdue)
+    bundling = SimpleNamespace(bytecode_interpreter=lambda: answers.interpreter)
+    monkeypatch.setitem(sys.modules, "infra.nag", nag)
+    monkeypatch.setitem(sys.modules, "infra.bundling", bundling)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    return answers
+
+
+def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
+    """An account in which everything is as it should be, but for the limits given."""
+    aws.sign_in()
+    parameter = {"Parameter": {"Value": limits.get("bootstrap", "33")}}
+    aws.stub("ssm").add_response("get_parameter", parameter)
+    aws.stub("apigateway").add_response(
+        "get_account",
+        {
+            "cloudwatchRoleArn": limits.get("role", "arn:aws:iam::1:role/logs"),
+            "throttleSettings": {"rateLimit": 10_000.0, "burstLimit": 5_000},
+        },
+    )
+    concurrent = limits.get("concurrent", 1_000)
+    aws.stub("lambda").add_response(
+        "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": concurrent}}
+    )
+    ses = aws.stub("sesv2")
+    ses.add_response("get_email_identity", {"VerifiedForSendingStatus": True}, SENDER)
+    ses.add_response("get_account", MAILING)
+    return aws
+
+
+def by_name(checks: list[Check]) -> dict[str, Check]:
+    """The checks by their names."""
+    return {check.name: check for check in checks}
+
+
+def test_a_healthy_account_has_no_errors() -> None:
+    """Nothing is wrong, and every check was made."""
+    healthy = stage("dev", mail_from="no-reply@product.dev")
+
+    checks = by_name(doctor.examine(healthy, account(StubbedAws())))
+
+    assert {name: checks[name].level for name in doctor.AWS_CHECKS} == dict.fromkeys(
+        doctor.AWS_CHECKS, Level.OK
+    )
+    assert (
+        checks["Credentials"].finding.detail == f"account {ACCOUNT}, region us-east-1"
+    )
+    assert "Node" in checks and "Bytecode" in checks
+
+
+def test_without_credentials_aws_is_not_asked_and_the_rest_is_checked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """Offline, the doctor still tells what it can."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+    checks = by_name(doctor.examine(stage("dev"), Aws.quick("us-east-1")))
+
+    assert checks["Credentials"].level is Level.ERROR
+    assert "aws sso login" in checks["Credentials"].finding.remedy
+    for name in doctor.AWS_CHECKS:
+        assert checks[name].finding == error("not checked: no credentials")
+    assert checks["Bytecode"].level is Level.OK
+
+
+def test_a_profile_that_does_not_exist_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is refused when the session is made, long before a call."""
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+
+    found = checks_aws.credentials(stage("dev"), Aws.quick("us-east-1"))
+
+    assert found.level is Level.ERROR
+    assert "no-such-profile" in found.detail
+
+
+def test_an_unreachable_aws_is_a_network_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Signing in again would not help."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+
+    found = checks_aws.credentials(stage("dev"), Aws.quick("us-east-1"))
+
+    assert found.level is Level.ERROR
+    assert "network" in found.remedy
+
+
+def test_another_account_than_the_stages_is_refused() -> None:
+    """Both accounts are named, and nothing more is asked there."""
+    aws = StubbedAws().sign_in(ACCOUNT)
+
+    checks = by_name(doctor.examine(stage("dev", account="999999999999"), aws))
+
+    assert checks["Credentials"].level is Level.ERROR
+    assert ACCOUNT in checks["Credentials"].finding.detail
+    assert "999999999999" in checks["Credentials"].finding.detail
+    assert checks["CDK bootstrap"].level is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    ("version", "level"),
+    [("5", Level.ERROR), ("6", Level.WARNING), ("7", Level.WARNING), ("8", Level.OK)],
+)
+def test_the_bootstrap_must_be_new_enough(version: str, level: Level) -> None:
+    """Six deploys, eight can also be compared with."""
+    found = checks_aws.bootstrap(stage("dev"), account(StubbedAws(), bootstrap=version))
+
+    assert found.level is level
+
+
+def test_a_missing_bootstrap_comes_with_the_command() -> None:
+    """The CDK runs the app even to bootstrap, so the stage must be in the command."""
+    aws = StubbedAws().sign_in()
+    aws.stub("ssm").add_client_error("get_parameter", "ParameterNotFound")
+
+    found = checks_aws.bootstrap(stage("dev", region="eu-west-1"), aws)
+
+    assert found.level is Level.ERROR
+    assert f"bootstrap -c stage=dev aws://{ACCOUNT}/eu-west-1" in found.remedy
+
+
+def test_a_missing_log_role_is_left_to_the_account_stack() -> None:
+    """It is not in the way."""
+    aws = account(StubbedAws(), role="")
+
+    found = checks_aws.gateway_logs(stage("dev"), aws)
+
+    assert found.level is Level.WARNING
+    assert "Backend-Account" in found.remedy
+
+
+def functions(**settings: Any) -> dict[str, FunctionSettings]:
+    """Both functions alike."""
+    one = FunctionSettings(memory_mb=512, **settings)
+    return {"api": one, "auth": one}
+
+
+@pytest.mark.parametrize(
+    ("settings", "limit", "level"),
+    [
+        ({}, 1_000, Level.OK),
+        ({}, 10, Level.WARNING),
+        ({"provisioned": Concurrency(minimum=2, maximum=20)}, 10, Level.ERROR),
+        ({"provisioned": Concurrency(minimum=2, maximum=20)}, 103, Level.ERROR),
+        ({"provisioned": Concurrency(minimum=2, maximum=20)}, 104, Level.WARNING),
+        ({"provisioned": Concurrency(minimum=2, maximum=20)}, 139, Level.WARNING),
+        ({"provisioned": Concurrency(minimum=2, maximum=20)}, 140, Level.OK),
+        ({"reserved": 50}, 199, Level.ERROR),
+        ({"reserved": 50}, 200, Level.OK),
+        # Provisioned concurrency is taken out of the reserved one.
+        (
+            {"reserved": 50, "provisioned": Concurrency(minimum=2, maximum=20)},
+            200,
+            Level.OK,
+        ),
+    ],
+)
+def test_concurrency_must_suffice_for_the_stage_and_a_hundred_more(
+    settings: dict[str, Any], limit: int, level: Level
+) -> None:
+    """What a deployment needs is an error, what scaling might need a warning."""
+    aws = account(StubbedAws(), concurrent=limit)
+
+    found = checks_aws.concurrency(stage("dev", **functions(**settings)), aws)
+
+    assert found.level is level
+    assert level is Level.OK or "servicequotas" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("throttle", "level"),
+    [
+        (Throttle(rate=10_000, burst=5_000), Level.OK),
+        (Throttle(rate=10_001, burst=1), Level.WARNING),
+        (Throttle(rate=1, burst=5_001), Level.WARNING),
+    ],
+)
+def test_a_throttle_above_the_accounts_is_noticed(
+    throttle: Throttle, level: Level
+) -> None:
+    """Such a stage would be throttled earlier than it says."""
+    found = checks_aws.gateway_throttle(
+        stage("dev", throttle=throttle), account(StubbedAws())
+    )
+
+    assert found.level is level
+
+
+@pytest.mark.parametrize(
+    ("names", "status", "level"),
+    [
+        (["api.product.dev"], "ISSUED", Level.OK),
+        (["product.dev", "*.product.dev"], "ISSUED", Level.OK),
+        (["product.dev"], "ISSUED", Level.ERROR),
+        (["*.dev"], "ISSUED", Level.ERROR),
+        (["api.product.dev"], "PENDING_VALIDATION", Level.ERROR),
+    ],
+)
+def test_a_certificate_must_be_issued_for_the_domain(
+    names: list[str], status: str, level: Level
+) -> None:
+    """A wildcard stands for one label."""
+    aws = StubbedAws()
+    aws.stub("acm").add_response(
+        "describe_certificate",
+        {
+            "Certificate": {
+                "DomainName": names[0],
+                "SubjectAlternativeNames": names,
+                "Status": status,
+            }
+        },
+    )
+
+    assert checks_aws.certificate(stage("dev", domain=DOMAIN), aws).level is level
+
+
+def test_a_certificate_must_be_in_the_region_of_the_api() -> None:
+    """One in another region is found without asking."""
+    there = stage("dev", domain=DOMAIN, region="eu-west-1")
+
+    found = checks_aws.certificate(there, StubbedAws())
+
+    assert found.level is Level.ERROR
+    assert "eu-west-1" in found.detail
+
+
+LEVELS = [
+    ("local", Level.WARNING),
+    ("dev", Level.WARNING),
+    ("staging", Level.ERROR),
+    ("prod", Level.ERROR),
+]
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+def test_the_domain_of_mails_must_be_known_to_ses(name: str, level: Level) -> None:
+    """Where people are served it is an error: they could not even sign up."""
+    aws = StubbedAws()
+    aws.stub("sesv2").add_client_error(
+        "get_email_identity", "NotFoundException", expected_params=SENDER
+    )
+
+    found = checks_aws.mail_sender(stage(name, mail_from="a@product.dev"), aws)
+
+    assert found.level is level
+    assert "product.dev is not known to SES in us-east-1" in found.detail
+    assert "create-email-identity --region us-east-1" in found.remedy
+    assert found.remedy.endswith("--email-identity product.dev")
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+@pytest.mark.parametrize("status", ["PENDING", "FAILED", "TEMPORARY_FAILURE"])
+def test_the_domain_of_mails_must_be_verified(
+    name: str, level: Level, status: str
+) -> None:
+    """The remedy is the very records that its DNS zone lacks."""
+    aws = StubbedAws()
+    dkim = {"Tokens": ["abc", "def"], "SigningHostedZone": "x.dkim.amazonses.com"}
+    answer = {
+        "VerifiedForSendingStatus": False,
+        "VerificationStatus": status,
+        "DkimAttributes": dkim,
+    }
+    aws.stub("sesv2").add_response("get_email_identity", answer, SENDER)
+
+    found = checks_aws.mail_sender(stage(name, mail_from="a@product.dev"), aws)
+
+    assert found.level is level
+    assert status in found.detail
+    for token in ("abc", "def"):
+        record = f"{token}._domainkey.product.dev CNAME {token}.x.dkim.amazonses.com"
+        assert record in found.remedy
+
+
+def test_a_domain_that_brings_its_own_key_is_told_of_its_records() -> None:
+    """SES has no tokens for it."""
+    aws = StubbedAws()
+    aws.stub("sesv2").add_response(
+        "get_email_identity", {"VerifiedForSendingStatus": False}, SENDER
+    )
+
+    found = checks_aws.mail_sender(stage("prod", mail_from="a@product.dev"), aws)
+
+    assert "its DKIM records" in found.remedy
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS)
+def test_the_example_of_a_sender_must_be_changed(name: str, level: Level) -> None:
+    """SES is not asked about a domain that nobody can verify."""
+    found = checks_aws.mail_sender(stage(name), StubbedAws())
+
+    assert found.level is level
+    assert found.remedy == f"set mail_from of {name} in infra/stages.py"
+
+
+@pytest.mark.parametrize(("name", "paused"), LEVELS)
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "50000 mails a day, 14/s"),
+        ({"ProductionAccessEnabled": False}, "in the sandbox"),
+        (
+            {"SendingEnabled": False, "EnforcementStatus": "SHUTDOWN"},
+            "paused in us-east-1 (SHUTDOWN)",
+        ),
+    ],
+)
+def test_the_account_must_be_let_write_to_everybody(
+    name: str, paused: Level, changes: dict[str, Any], said: str
+) -> None:
+    """The sandbox lasts until AWS has answered, which must not stop a deployment."""
+    aws = StubbedAws()
+    aws.stub("sesv2").add_response("get_account", MAILING | changes)
+
+    found = checks_aws.mail_account(stage(name), aws)
+
+    assert said in found.detail
+    if "EnforcementStatus" in changes:
+        assert found.level is paused
+    else:
+        assert found.level is (Level.WARNING if changes else Level.OK)
+    assert found.remedy or not changes
+
+
+@mock_aws
+def test_an_identity_is_asked_for_as_ses_knows_it() -> None:
+    """By a real call to a simulated one, which knows none, then one to be verified."""
+    aws = StubbedAws()
+    ses = offline_client("sesv2", "https://email.us-east-1.amazonaws.com")
+    aws._clients["sesv2"] = ses
+    dev = stage("dev", mail_from="a@product.dev")
+
+    assert "not known" in checks_aws.mail_sender(dev, aws).detail
+    ses.create_email_identity(EmailIdentity="product.dev")
+    assert "not verified" in checks_aws.mail_sender(dev, aws).detail
+
+
+def test_what_may_not_be_read_is_no_reason_to_stop() -> None:
+    """A person may deploy without being allowed to read quotas."""
+    aws = account(StubbedAws())
+    denied = StubbedAws().stub("lambda")
+    denied.add_client_error("get_account_settings", "AccessDeniedException")
+    aws._clients["lambda"] = denied.client
+
+    checks = by_name(doctor.examine(stage("dev"), aws))
+
+    assert checks["Lambda concurrency"].level is Level.WARNING
+    assert "AccessDenied" in checks["Lambda concurrency"].finding.detail
+    assert checks["Gateway throttle"].level is Level.OK
+
+
+def test_a_check_that_breaks_is_a_finding_and_not_a_traceback() -> None:
+    """An answer of a form that nobody expected."""
+    aws = account(StubbedAws(), bootstrap="latest")
+
+    check = by_name(doctor.examine(stage("dev"), aws))["CDK bootstrap"]
+
+    assert check.level is Level.ERROR
+    assert "ValueError" in check.finding.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "level"),
+    [
+        ("prod", "app.example.com", Level.ERROR),
+        ("staging", "example.org", Level.ERROR),
+        ("staging", "staging.example", Level.ERROR),
+        ("prod", "app.myexample.com", Level.OK),
+        ("prod", "example.com.product.dev", Level.OK),
+        ("dev", "app.example.com", Level.OK),
+    ],
+)
+def test_example_origins_do_not_reach_people(
+    name: str, host: str, level: Level
+) -> None:
+    """The settings that the repository comes with must be changed first."""
+    found = checks_here.origins(stage(name, allowed_origins=(f"https://{host}",)))
+
+    assert found.level is level
+
+
+def test_a_synthesis_only_mentions_what_a_deployment_refuses(
+    infra: SimpleNamespace,
+) -> None:
+    """Templates may be looked at before the settings are final."""
+    infra.overdue = ["IAM5 at Service/Api: review was due 2020-01-01"]
+
+    advice = by_name(doctor.advice(stage("prod")))
+
+    assert set(advice) == {"Allowed origins", "Alarm e-mail", "Accepted findings"}
+    assert {check.level for check in advice.values()} == {Level.WARNING}
+    assert "2020-01-01" in advice["Accepted findings"].finding.detail
+    assert doctor.advice(stage("dev", allowed_origins=("http://a.dev",)))[0].name == (
+        "Accepted findings"
+    )
+
+
+@pytest.mark.parametrize(("name", "level"), [("dev", "warning"), ("prod", "error")])
+def test_prod_wants_bytecode(name: str, level: str, infra: SimpleNamespace) -> None:
+    """And says how to get the interpreter that makes it."""
+    infra.interpreter = None
+
+    found = checks_here.bytecode(stage(name))
+
+    assert found.level == level
+    assert "uv python install 3.13" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "level"),
+    [
+        ("local", None, Level.ERROR),
+        ("local", "http://127.0.0.1:4566", Level.OK),
+        ("dev", "http://127.0.0.1:4566", Level.WARNING),
+        ("dev", None, Level.OK),
+    ],
+)
+def test_the_local_stage_never_reaches_aws(
+    name: str, url: str | None, level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is an emulator taken for AWS unnoticed."""
+    if url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+
+    assert checks_here.endpoint(stage(name)).level is level
+
+
+def test_the_local_stage_is_not_examined_on_aws() -> None:
+    """Without an emulator nobody is asked anything."""
+    checks = by_name(doctor.examine(stage("local"), StubbedAws()))
+
+    assert checks["CDK bootstrap"].finding == error("not checked: no emulator")
+
+
+@pytest.mark.parametrize(
+    ("installed", "level"), [("2.1148.1", "ok"), ("3.0.0", "error"), (None, "error")]
+)
+def test_the_cdk_cli_is_the_pinned_one(
+    installed: str | None, level: str, tmp_path: Any
+) -> None:
+    """npm's newest would be another, wrong program."""
+    pin = '{"devDependencies": {"aws-cdk": "2.1148.1"}}'
+    (tmp_path / "package.json").write_text(pin)
+    if installed:
+        manifest = tmp_path / "node_modules" / "aws-cdk" / "package.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text(f'{{"version": "{installed}"}}')
+
+    found = checks_here.cdk_cli(tmp_path)
+
+    assert found.level == level
+    assert level == "ok" or found.remedy == "npm ci"
+
+
+@pytest.mark.parametrize(
+    ("script", "level"),
+    [
+        ("echo v20.1.0", Level.OK),
+        ("echo v18.20.0", Level.ERROR),
+        ("exit 1", Level.ERROR),
+        (None, Level.ERROR),
+    ],
+)
+def test_node_must_be_new_enough(
+    script: str | None, level: Level, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shim that fails when it is run is as good as none."""
+    if script:
+        (tmp_path / "node").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert checks_here.node().level is level
+
+
+def test_without_node_nothing_that_needs_it_is_tried(
+    infra: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One trouble is told once: the CDK could not even be loaded."""
+    infra.overdue = ["IAM5 at Service/Api: review was due 2020-01-01"]
+    monkeypatch.setenv("PATH", "")
+
+    found = checks_here.acknowledgements()
+
+    assert found == warning("not checked: reading them needs Node")
+
+
+def test_the_table_says_below_each_trouble_how_to_mend_it() -> None:
+    """And aligns the rest."""
+    text = table(
+        [
+            Check("A", ok("fine")),
+            Check("Long name", warning("odd", "look")),
+            Check("B", error("wrong")),
+        ]
+    )
+
+    assert [line.split() for line in text.splitlines()][2] == ["->", "look"]
+    assert len(text.splitlines()) == 4
+
+
+def test_quick_calls_give_up_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A doctor who lets one wait is no help."""
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+
+    config = Aws.quick("us-east-1").client("sts").meta.config
+
+    assert config.connect_timeout <= timedelta(seconds=5).total_seconds()
+    assert config.read_timeout <= timedelta(seconds=5).total_seconds()
+    assert config.retries["total_max_attempts"] == 1
+
+
+@pytest.mark.parametrize("name", ["local", "dev", "staging", "prod"])
+def test_no_check_breaks_on_a_stage_that_ships(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it objects to are settings, never its own failures."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+
+    checks = doctor.examine(stage(name, account=None), account(StubbedAws()))
+
+    assert not [c for c in checks if "the check itself failed" in c.finding.detail]

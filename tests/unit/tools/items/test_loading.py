@@ -1,0 +1,304 @@
+"""Imports end with every record accounted for, however they are interrupted."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.core.errors import Throttled, Unavailable
+from runtime.features.items.models import ItemPatch
+from runtime.features.items.repository import Change, VersionChanged
+from tests.unit.searchable import OWNER, Searchable
+from tools.items.checkpoint import Checkpoint, fingerprint
+from tools.items.entries import COLUMNS, Entries
+from tools.items.loading import Counts, Import
+from tools.items.sources import BadFile, reader_of
+from tools.items.store import ItemStore
+
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+class Stage:
+    """A file to import, and the table that it goes to."""
+
+    def __init__(self, directory: Path) -> None:
+        """Begin with an empty table."""
+        self.world = Searchable()
+        self.store: Any = ItemStore(self.world.table)
+        self.file = directory / "items.jsonl"
+        self.report = directory / "refused.jsonl"
+        self.slept: list[float] = []
+        self.told: list[int] = []
+
+    def write(self, *records: Any) -> None:
+        """Fill the file; texts are lines as they are."""
+        lines = (r if isinstance(r, str) else json.dumps(r) for r in records)
+        self.file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+    def importing(self, **options: Any) -> Import:
+        """An import of the file."""
+        checkpoint = Checkpoint(
+            self.file.with_suffix(".json"), {"file": fingerprint(self.file)}
+        )
+        return Import(
+            options.pop("store", self.store),
+            OWNER,
+            Entries(OWNER, NOW, NOW),
+            checkpoint,
+            workers=options.pop("workers", 3),
+            sleep=self.slept.append,
+            **options,
+        )
+
+    def run(self, **options: Any) -> Counts:
+        """Import the file."""
+        return self.importing(**options).run(
+            self.file,
+            reader_of(self.file, None, set(COLUMNS), False),
+            self.report,
+            lambda counts, _: self.told.append(counts.records),
+        )
+
+    def titles(self) -> list[str]:
+        """Those of all items."""
+        return sorted(item.title for item in self.world.live().values())
+
+    def refused(self) -> list[tuple[int, str]]:
+        """The lines in the report, with the field that each reason names."""
+        if not self.report.exists():
+            return []
+        lines = map(json.loads, self.report.read_text("utf-8").splitlines())
+        return [(entry["line"], entry["reason"].split(":")[0]) for entry in lines]
+
+
+class Failing:
+    """A store that fails when told to."""
+
+    def __init__(self, store: ItemStore, fail: Callable[[int], Exception | None]):
+        """Ask `fail` before each write, by its number."""
+        self._store = store
+        self._fail = fail
+        self.writes = 0
+
+    def known(self, owner: str, item_ids: list[str]) -> set[str]:
+        """As the store says."""
+        return self._store.known(owner, item_ids)
+
+    def write(self, owner: str, changes: list[Change]) -> None:
+        """Write, or fail."""
+        self.writes += 1
+        failure = self._fail(self.writes)
+        if failure is not None:
+            raise failure
+        self._store.write(owner, changes)
+
+
+@pytest.fixture(name="stage")
+def _stage(tmp_path: Path) -> Stage:
+    """An empty table and a file to fill."""
+    return Stage(tmp_path)
+
+
+def many(count: int) -> list[dict]:
+    """Records of a dozen words each."""
+    return [
+        {
+            "id": f"row-{number}",
+            "title": f"Title{number:03} release",
+            "description": " ".join(f"word{number * 7 + n}" for n in range(10)),
+        }
+        for number in range(count)
+    ]
+
+
+def test_every_record_is_imported_with_its_search_rows(stage: Stage) -> None:
+    """Found at once, as if created one by one."""
+    stage.write(*many(50))
+
+    counts = stage.run()
+
+    assert counts == Counts(records=50, imported=50)
+    assert len(stage.titles()) == 50
+    stage.world.demand_exact_rows()
+    stage.world.demand_exact_results("release title0", 7)
+    assert stage.told[-1] == 50
+    assert not list(stage.file.parent.glob("*.json"))
+
+
+def test_refused_records_are_reported_with_line_and_reason(stage: Stage) -> None:
+    """And every other one is imported; none is lost."""
+    stage.write({"title": "a"}, "{", "", {"title": ""}, {"title": "b"}, "[]")
+
+    counts = stage.run()
+
+    assert counts == Counts(records=6, imported=2, refused=3, blank=1)
+    assert stage.titles() == ["a", "b"]
+    assert stage.refused() == [
+        (2, "is no JSON"),
+        (4, "title"),
+        (6, "is no JSON object"),
+    ]
+    assert stage.report.stat().st_mode & 0o077 == 0
+
+
+def test_a_repeated_import_changes_nothing(stage: Stage) -> None:
+    """What was edited stays edited, what was deleted stays in the trash."""
+    stage.write(*many(20), {"title": "twin"}, {"title": "twin"})
+    stage.run()
+    edited, deleted, *_ = stage.world.live()
+    stage.world.items.patch(OWNER, edited, ItemPatch(title="Edited"))
+    stage.world.items.delete(OWNER, deleted)
+    before = stage.world.store.rows()
+
+    counts = stage.run()
+
+    assert counts == Counts(records=22, there=22)
+    assert stage.world.store.rows() == before
+
+
+def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> None:
+    """No record twice, and each refused one reported once."""
+    records = many(60)
+    stage.write(*records[:30], "{", *records[30:], "{")
+
+    def fail(number: int) -> Exception | None:
+        """A crash in the fifth transaction."""
+        return RuntimeError("crash") if number >= 5 else None
+
+    with pytest.raises(RuntimeError):
+        stage.run(store=Failing(stage.store, fail), workers=1)
+    stage.world.demand_exact_rows()
+    assert 0 < len(stage.titles()) < 60
+
+    writes = Failing(stage.store, lambda _: None)
+    counts = stage.run(store=writes)
+
+    assert counts.records == 62
+    assert (counts.imported + counts.there, counts.refused) == (60, 2)
+    assert len(stage.titles()) == 60
+    assert [line for line, _ in stage.refused()] == [31, 62]
+    assert writes.writes < 60 / 7
+    stage.world.demand_exact_rows()
+
+
+@pytest.mark.parametrize("left", [None, b"", b"{}"])
+def test_a_report_that_is_gone_is_made_again(stage: Stage, left: bytes | None) -> None:
+    """Whole: what was refused before the interruption is not lost with it."""
+    records = many(60)
+    stage.write("{", *records, "{")
+
+    def fail(number: int) -> Exception | None:
+        """A crash in the fifth transaction."""
+        return RuntimeError("crash") if number >= 5 else None
+
+    with pytest.raises(RuntimeError):
+        stage.run(store=Failing(stage.store, fail), workers=1)
+    assert stage.refused() == [(1, "is no JSON")]
+    stage.report.unlink()
+    if left is not None:
+        stage.report.write_bytes(left)
+
+    counts = stage.run()
+
+    assert (counts.records, counts.refused) == (62, 2)
+    assert [line for line, _ in stage.refused()] == [1, 62]
+
+
+def test_a_changed_file_is_begun_anew(stage: Stage) -> None:
+    """Its checkpoint was of other work."""
+    stage.write(*many(30))
+    with pytest.raises(RuntimeError):
+        stage.run(store=Failing(stage.store, lambda _: RuntimeError("crash")))
+    stage.write({"title": "first"}, *many(30))
+
+    assert stage.run() == Counts(records=31, imported=31)
+
+
+def test_a_throttled_import_waits(stage: Stage) -> None:
+    """Longer each time, and loses nothing."""
+    stage.write(*many(10))
+    failures = {1: Throttled(), 2: Unavailable(), 3: Throttled()}
+
+    counts = stage.run(store=Failing(stage.store, failures.get), workers=1)
+
+    assert counts == Counts(records=10, imported=10)
+    assert stage.slept == [1, 2, 4]
+
+
+def test_an_import_that_is_throttled_for_too_long_stops(stage: Stage) -> None:
+    """To be gone on with."""
+    stage.write(*many(3))
+    times = iter(range(0, 100_000, 100))
+
+    with pytest.raises(Throttled):
+        stage.run(
+            store=Failing(stage.store, lambda _: Throttled()),
+            clock=lambda: float(next(times)),
+        )
+
+    assert stage.run() == Counts(records=3, imported=3)
+
+
+def test_two_imports_at_once_import_each_record_once(stage: Stage) -> None:
+    """The slower one finds what the faster wrote."""
+    stage.write(*many(40))
+    imports = [stage.importing(), stage.importing()]
+
+    def run(number: int) -> Counts:
+        """One of them."""
+        return imports[number].run(
+            stage.file,
+            reader_of(stage.file, None, set(COLUMNS), False),
+            stage.report.with_suffix(f".{number}"),
+            lambda *_: None,
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = list(pool.map(run, range(2)))
+
+    assert sum(count.imported for count in counts) == 40
+    assert sum(count.there for count in counts) == 40
+    assert len(stage.titles()) == 40
+    stage.world.demand_exact_rows()
+
+
+def test_an_item_that_appears_in_between_is_not_overwritten(stage: Stage) -> None:
+    """The transaction demands that it is new; the others are written after all."""
+    stage.write(*many(5))
+
+    class Overtaken(Failing):
+        """Somebody else writes the first item just before."""
+
+        def write(self, owner: str, changes: list[Change]) -> None:
+            """Once."""
+            if not self.writes:
+                self.writes = 1
+                assert changes[0].new is not None
+                theirs = changes[0].new.model_copy(update={"title": "Theirs"})
+                stage.store.write(owner, [Change(None, theirs)])
+                with pytest.raises(VersionChanged):
+                    stage.store.write(owner, changes)
+                raise VersionChanged
+            stage.store.write(owner, changes)
+
+    counts = stage.run(store=Overtaken(stage.store, lambda _: None), workers=1)
+
+    assert (counts.imported, counts.there) == (4, 1)
+    assert "Theirs" in stage.titles()
+    stage.world.demand_exact_rows()
+
+
+def test_a_file_that_is_refused_whole_leaves_nothing(stage: Stage) -> None:
+    """Neither items nor files."""
+    stage.file = stage.file.with_suffix(".csv")
+    stage.file.write_text("colour\nred\n")
+
+    with pytest.raises(BadFile):
+        stage.run()
+
+    assert not stage.titles()
+    assert list(stage.file.parent.iterdir()) == [stage.file]

@@ -1,0 +1,426 @@
+"""What polls stream and queue on a laptop does as Lambda's own pollers do."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto import mock_aws
+
+from tools.local import polling, resources
+from tools.local.polling import Changes, Messages
+from tools.local.resources import MAIL_ATTEMPTS
+
+SETTINGS = {
+    "AWS_REGION": "us-east-1",
+    "DYNAMODB_TABLE_NAME": "local-table",
+    "MAIL_QUEUE_URL": "http://127.0.0.1:4566/000000000000/mails",
+}
+Event = dict[str, Any]
+
+
+class Enough(BaseException):
+    """The test has seen enough of what goes on for ever."""
+
+
+class Worker:
+    """Notes what it is given, and fails as a test wants it to."""
+
+    def __init__(self) -> None:
+        """Succeed."""
+        self.events: list[Event] = []
+        self.breaks = False
+        self.refuses: set[str] = set()
+
+    def __call__(self, event: Event, context: Any) -> dict[str, Any]:
+        """Take a batch, and say what has to come again."""
+        self.events.append(event)
+        if self.breaks:
+            raise RuntimeError("broken")
+        failed = [r for r in event["Records"] if r.get("body") in self.refuses]
+        return {
+            "batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in failed]
+        }
+
+    def seen(self) -> list[str]:
+        """The bodies of the last batch, or the keys that changed."""
+        if not self.events:
+            return []
+        return sorted(
+            record.get("body") or record["dynamodb"]["Keys"]["pk"]["S"]
+            for record in self.events.pop()["Records"]
+        )
+
+
+@pytest.fixture(name="worker")
+def _worker() -> Worker:
+    """A worker that succeeds."""
+    return Worker()
+
+
+@pytest.fixture(name="aws", autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """A simulated AWS in place of the emulator; gives its clients."""
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    make: Any = boto3.client
+
+    def client(service: str, settings: dict[str, str] = SETTINGS) -> Any:
+        """A client of a service."""
+        return make(
+            service,
+            region_name=settings["AWS_REGION"],
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            # An endpoint for each account, where moto does not listen.
+            config=Config(account_id_endpoint_mode="disabled"),
+        )
+
+    monkeypatch.setattr(polling, "client", client)
+    monkeypatch.setattr(resources, "client", client)
+    monkeypatch.setattr(resources, "_dynamodb", lambda _: client("dynamodb"))
+    monkeypatch.setattr(polling, "WAIT_SECONDS", 0)
+    with mock_aws():
+        yield client
+
+
+@pytest.fixture(name="table")
+def _table(aws: Callable[[str], Any]) -> Any:
+    """The table of the local stage; gives a function that puts a row into it."""
+    resources.make_table(SETTINGS)
+    dynamodb = aws("dynamodb")
+
+    def put(pk: str) -> None:
+        """Write a row."""
+        row = {"pk": {"S": pk}, "sk": {"S": "-"}}
+        dynamodb.put_item(TableName=SETTINGS["DYNAMODB_TABLE_NAME"], Item=row)
+
+    return put
+
+
+class Queue:
+    """The queue of mails and its dead letters."""
+
+    def __init__(self, sqs: Any) -> None:
+        """Make them as the local stage does."""
+        resources.make_queue(SETTINGS)
+        self._sqs = sqs
+        self.url = sqs.get_queue_url(QueueName="mails")["QueueUrl"]
+        self.dead_url = sqs.get_queue_url(QueueName="mails-dead")["QueueUrl"]
+
+    def send(self, *bodies: str) -> None:
+        """Put messages in."""
+        for body in bodies:
+            self._sqs.send_message(QueueUrl=self.url, MessageBody=body)
+
+    def time_passes(self) -> None:
+        """From now on whatever was received and not deleted can be received again."""
+        attributes = {"VisibilityTimeout": "0"}
+        self._sqs.set_queue_attributes(QueueUrl=self.url, Attributes=attributes)
+
+    def left(self) -> int:
+        """How many are in it, received or not."""
+        names = [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+        ]
+        answer = self._sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return sum(int(answer["Attributes"][name]) for name in names)
+
+    def dead(self) -> list[str]:
+        """What nobody could handle."""
+        answer = self._sqs.receive_message(
+            QueueUrl=self.dead_url, MaxNumberOfMessages=10
+        )
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+
+@pytest.fixture(name="queue")
+def _queue(aws: Callable[[str], Any]) -> Queue:
+    """The queue of mails and its dead letters."""
+    return Queue(aws("sqs"))
+
+
+def messages(queue: Queue, worker: Worker) -> Messages:
+    """What polls the queue for a worker."""
+    return Messages(SETTINGS, queue.url, worker)
+
+
+def test_every_change_is_given_once(
+    table: Callable[[str], None], worker: Worker
+) -> None:
+    """Also those from before the start; and nobody is woken for nothing."""
+    table("M#1")
+    changes = Changes(SETTINGS, worker)
+
+    changes.poll()
+    assert worker.seen() == ["M#1"]
+    changes.poll()
+    assert not worker.events
+    table("M#2")
+    table("M#3")
+    changes.poll()
+    assert worker.seen() == ["M#2", "M#3"]
+
+
+def test_changes_that_a_worker_fails_at_come_again(
+    table: Callable[[str], None], worker: Worker
+) -> None:
+    """In their place: nothing is passed over."""
+    changes = Changes(SETTINGS, worker)
+    table("M#1")
+    worker.breaks = True
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            changes.poll()
+        assert worker.seen() == ["M#1"]
+
+    worker.breaks = False
+    changes.poll()
+
+    assert worker.seen() == ["M#1"]
+    changes.poll()
+    assert not worker.events
+
+
+def test_a_message_that_was_handled_is_gone(queue: Queue, worker: Worker) -> None:
+    """It comes as Lambda gives it, with how often it was received."""
+    queue.send("mail-1")
+
+    messages(queue, worker).poll()
+
+    (record,) = worker.events[0]["Records"]
+    assert record["body"] == "mail-1"
+    assert record["eventSource"] == "aws:sqs"
+    assert record["attributes"]["ApproximateReceiveCount"] == "1"
+    assert queue.left() == 0
+
+
+def test_no_worker_is_called_for_an_empty_queue(queue: Queue, worker: Worker) -> None:
+    """A batch of none would be an error of its own."""
+    messages(queue, worker).poll()
+
+    assert not worker.events
+
+
+def test_of_a_batch_only_what_failed_comes_again(queue: Queue, worker: Worker) -> None:
+    """Not before its time: a worker may still be at it."""
+    queue.send("good", "bad", "fine")
+    worker.refuses = {"bad"}
+    mails = messages(queue, worker)
+
+    mails.poll()
+
+    assert worker.seen() == ["bad", "fine", "good"]
+    assert queue.left() == 1
+    mails.poll()
+    assert not worker.events
+
+
+def test_what_waited_for_its_time_is_handled_then(queue: Queue, worker: Worker) -> None:
+    """The failure was a passing one."""
+    queue.time_passes()
+    queue.send("bad")
+    worker.refuses = {"bad"}
+    mails = messages(queue, worker)
+    mails.poll()
+
+    worker.refuses = set()
+    mails.poll()
+
+    assert queue.left() == 0 and not queue.dead()
+
+
+def test_a_worker_that_breaks_loses_nothing(queue: Queue, worker: Worker) -> None:
+    """It did not say what it has done, so all of the batch comes again."""
+    queue.send("mail-1", "mail-2")
+    worker.breaks = True
+
+    with pytest.raises(RuntimeError):
+        messages(queue, worker).poll()
+
+    assert queue.left() == 2
+
+
+def test_a_message_that_nobody_can_handle_ends_as_a_dead_letter(
+    queue: Queue, worker: Worker
+) -> None:
+    """After as many attempts as when deployed; those beside it are handled."""
+    queue.time_passes()
+    queue.send("poison")
+    worker.refuses = {"poison"}
+    mails = messages(queue, worker)
+    for attempt in range(MAIL_ATTEMPTS):
+        queue.send(f"mail-{attempt}")
+        mails.poll()
+        assert "poison" in worker.seen()
+
+    queue.send("last")
+    mails.poll()
+
+    assert worker.seen() == ["last"]
+    assert queue.dead() == ["poison"]
+    assert queue.left() == 0
+
+
+MODULES = {
+    "mail": "runtime.features.mail.delivery_worker",
+    "relay": "runtime.features.mail.relay_worker",
+    "removal": "runtime.features.accounts.erasure.worker",
+}
+
+
+@pytest.fixture(name="workers")
+def _workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Worker]:
+    """Workers in the place of ours, which would need all of their settings."""
+    workers = {name: Worker() for name in ("mail", "relay", "removal")}
+    for name, worker in workers.items():
+        module = SimpleNamespace(handler=worker)
+        package, _, last = MODULES[name].rpartition(".")
+        monkeypatch.setitem(sys.modules, MODULES[name], module)
+        monkeypatch.setattr(import_module(package), last, module, raising=False)
+    workers["relay"].refuses = workers["removal"].refuses = set()
+    return workers
+
+
+def stop_after(pauses: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let so many pauses pass at once, then stop; gives how long they were to be."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        """Do not wait."""
+        slept.append(seconds)
+        if len(slept) == pauses:
+            raise Enough
+
+    monkeypatch.setattr(polling, "time", SimpleNamespace(sleep=sleep, monotonic=float))
+    return slept
+
+
+def test_polling_waits_for_the_table(
+    monkeypatch: pytest.MonkeyPatch, workers: dict[str, Worker]
+) -> None:
+    """The first start makes it while the server is already up."""
+    slept = stop_after(3, monkeypatch)
+
+    with pytest.raises(Enough):
+        polling._poll(SETTINGS)
+
+    assert slept == [polling.PAUSE_SECONDS / 10] * 3
+
+
+def test_an_emulator_that_does_not_answer_is_waited_for_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It may start after the server."""
+    make: Any = boto3.client
+    monkeypatch.setattr(
+        polling,
+        "client",
+        lambda service, _: make(
+            service,
+            region_name="us-east-1",
+            endpoint_url="http://127.0.0.1:1",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        ),
+    )
+
+    assert not polling._is_there(SETTINGS)
+
+
+def test_a_worker_that_fails_is_logged_and_tried_again(
+    table: Callable[[str], None],
+    queue: Queue,
+    workers: dict[str, Worker],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What it was given is not lost, and mails go on when it works again."""
+    settings = SETTINGS | {"MAIL_QUEUE_URL": queue.url}
+    table("M#1")
+    workers["relay"].breaks = True
+    slept = stop_after(2, monkeypatch)
+
+    with caplog.at_level(logging.ERROR), pytest.raises(Enough):
+        polling._poll(settings)
+
+    assert slept == [polling.PAUSE_SECONDS] * 2
+    assert [record.message for record in caplog.records] == [
+        "a worker failed; trying again"
+    ] * 2
+    assert workers["relay"].seen() == workers["relay"].seen() == ["M#1"]
+
+
+def test_what_is_due_is_done_every_quarter_of_an_hour(
+    table: Callable[[str], None],
+    queue: Queue,
+    workers: dict[str, Worker],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Stream and queue in every round, sweep and removals in their time."""
+    settings = SETTINGS | {"MAIL_QUEUE_URL": queue.url}
+    table("M#1")
+    queue.send("mail-1")
+    ticks: list[str] = []
+    for name in ("relay", "removal"):
+        worker = workers[name]
+
+        def tick(
+            event: Event, _: Any, name: str = name, worker: Worker = worker
+        ) -> Any:
+            """Tell ticks from batches."""
+            if event:
+                return worker(event, _)
+            ticks.append(f"{name} at {now[0] / 60:g}")
+            return None
+
+        monkeypatch.setattr(sys.modules[MODULES[name]], "handler", tick)
+    now = [0.0]
+
+    def monotonic() -> float:
+        """Half a minute later each time, for an hour."""
+        now[0] += 30
+        if now[0] > 60 * 60:
+            raise Enough
+        return now[0]
+
+    clock = SimpleNamespace(monotonic=monotonic, sleep=None)
+    monkeypatch.setattr(polling, "time", clock)
+
+    with pytest.raises(Enough):
+        polling._poll_until_failure(settings)
+
+    assert workers["relay"].seen() == ["M#1"]
+    assert workers["mail"].seen() == ["mail-1"]
+    assert [tick.split(" ")[0] for tick in ticks] == ["relay", "removal"] * 3
+    minutes = [float(tick.split(" ")[-1]) for tick in ticks[::2]]
+    assert all(14 < b - a < 17 for a, b in zip([0.5, *minutes], minutes))
+
+
+def test_polling_does_not_keep_the_process_alive(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`make run` ends when the server ends."""
+    made: list[dict[str, Any]] = []
+
+    class Thread:
+        """Starts nothing."""
+
+        def __init__(self, **arguments: Any) -> None:
+            """Note how it was made."""
+            made.append(arguments)
+
+        def start(self) -> None:
+            """Do nothing."""
+
+    monkeypatch.setattr(polling, "threading", SimpleNamespace(Thread=Thread))
+
+    polling.start(SETTINGS)
+
+    assert made == [{"target": polling._poll, "args": (SETTINGS,), "daemon": True}]
