@@ -5,7 +5,8 @@ import sys
 from aws_cdk import App
 
 from infra.assembly import assemble
-from infra.stages import StageError, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import StageError
 
 app = App()
 try:

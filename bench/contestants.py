@@ -15,7 +15,7 @@ from infra.packaging.packages import LayerKind, code_package, layer_package
 from infra.packaging.report import zipped_bytes
 from infra.packaging.store import copy_into, obtain
 from infra.stacks.service import API_ROUTERS, AUTH_ROUTERS
-from infra.stages import load_stage
+from infra.stages.loading import load_stage
 
 KEY_REFERENCE = "secretsmanager:signing-keys"
 """What our function is told instead of a key when the store is to be asked."""

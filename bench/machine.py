@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 
 from bench.places import interpreter
-from infra.stages import TARGET_PYTHON
+from infra.stages.schema import TARGET_PYTHON
 
 
 def describe() -> str:

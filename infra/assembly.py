@@ -11,7 +11,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.operations import OperationsStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
-from infra.stages import Stage
+from infra.stages.schema import Stage
 
 
 class Stacks(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from infra.packaging.interpreters import find_target
 from infra.packaging.packages import LayerKind, code_package, layer_package
-from infra.stages import Stage
+from infra.stages.schema import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_

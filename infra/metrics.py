@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from infra.stages import Stage
+from infra.stages.schema import Stage
 from runtime.core.contract import (
     METRIC_NAMESPACE,
     METRIC_SERVICE,

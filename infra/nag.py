@@ -14,7 +14,7 @@ from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
-from infra.stages import Removal, Stage
+from infra.stages.schema import Removal, Stage
 from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
 
 _REVIEW = date(2027, 5, 31)

@@ -4,7 +4,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.stages import Removal, Stage
+from infra.stages.schema import Removal, Stage
 
 
 def removal_policy(stage: Stage) -> RemovalPolicy:

@@ -19,7 +19,7 @@ from infra.constructs.waf_statements import (
 )
 from infra.problems import Blocked, LengthRequired, cors_headers, problem
 from infra.retention import log_group
-from infra.stages import Stage
+from infra.stages.schema import Stage
 from runtime.core.contract import (
     FRONTEND_SECRET_HEADER,
     PREFIX,

@@ -14,7 +14,7 @@ from aws_cdk.region_info import Fact, FactName
 from constructs import Construct
 
 from infra.retention import log_group
-from infra.stages import (
+from infra.stages.schema import (
     TARGET_PYTHON,
     Concurrency,
     FunctionSettings,

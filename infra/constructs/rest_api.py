@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.constructs.gateway_responses import add_gateway_responses
 from infra.retention import log_group
-from infra.stages import Stage
+from infra.stages.schema import Stage
 from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
 
 # Guessing happens here, so each has a bucket of its own besides the stage's.

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from infra.packaging.errors import PackagingError
-from infra.stages import TARGET_PYTHON
+from infra.stages.schema import TARGET_PYTHON
 
 _ANSWER_SECONDS = 20
 

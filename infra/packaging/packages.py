@@ -19,7 +19,7 @@ from infra.packaging.trimming import (
     amazon_certifies,
     trim,
 )
-from infra.stages import Stage
+from infra.stages.schema import Stage
 
 LayerKind = Literal["api", "auth", "worker"]
 

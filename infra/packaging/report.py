@@ -13,7 +13,8 @@ from typing import get_args
 from infra.packaging.dependencies import SITE
 from infra.packaging.errors import PackagingError
 from infra.packaging.packages import LayerKind, Package, code_package, layer_package
-from infra.stages import StageError, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import StageError
 
 MB = 1_000_000
 ZIPPED_BUDGETS_MB = {"api": 12, "auth": 22, "worker": 22}

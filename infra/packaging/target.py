@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.packaging.errors import PackagingError
 from infra.packaging.interpreters import Interpreter, find_target, inspect
-from infra.stages import TARGET_PYTHON, Stage
+from infra.stages.schema import TARGET_PYTHON, Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 EMULATOR_PYTHON = ROOT / ".venv-emulator" / "bin" / "python"

@@ -9,7 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.retention import removal_policy
-from infra.stages import Removal, Stage
+from infra.stages.schema import Removal, Stage
 from runtime.core.dynamodb.schema import (
     INDEXES,
     PARTITION_KEY,

@@ -17,7 +17,7 @@ from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
 from infra.stacks.data import DataStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
-from infra.stages import Stage
+from infra.stages.schema import Stage
 
 DASHBOARD_WIDTH = 12
 

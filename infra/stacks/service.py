@@ -11,7 +11,7 @@ from infra.constructs.function import ServiceFunction
 from infra.constructs.rest_api import ServiceApi
 from infra.metrics import gateway_metric
 from infra.stacks.data import DataStack
-from infra.stages import FunctionSettings, Stage
+from infra.stages.schema import FunctionSettings, Stage
 
 HANDLER = "runtime.main.handler"
 AUTH_ROUTERS = ("auth", "passwords", "emails", "factors", "accounts")

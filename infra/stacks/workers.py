@@ -12,7 +12,7 @@ from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
 from infra.constructs.queue import WorkQueue
 from infra.stacks.data import DataStack
-from infra.stages import FunctionSettings, Stage
+from infra.stages.schema import FunctionSettings, Stage
 from runtime.core.dynamodb.schema import OUTBOX_PREFIX, PARTITION_KEY
 
 MAIL_ATTEMPTS = 5

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.credentials import Credentials
 
-from infra.stages import load_stage
+from infra.stages.loading import load_stage
 from tests.e2e.cloud import ACCOUNT, REGION, Cloud
 from tests.e2e.conftest import Person
 from tests.e2e.gateway import Gateway

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from infra.stages import Stage, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage
 from tests.infra.templates import Assembly, synthesize
 
 # What none of our stages uses, so that it works on the day that one does.

@@ -17,7 +17,7 @@ from typing import Any
 from aws_cdk import App
 
 from infra.assembly import assemble
-from infra.stages import Stage
+from infra.stages.schema import Stage
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("local", "dev", "staging", "prod")

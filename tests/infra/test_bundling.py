@@ -24,7 +24,8 @@ from infra.packaging.sources import RUNTIME
 from infra.packaging.store import TIMESTAMP
 from infra.packaging.target import ROOT, local_target
 from infra.packaging.trimming import SERVICES, WORKER_SERVICES
-from infra.stages import Stage, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage
 from runtime.core.security.keyring import parse_reference
 
 # jsii warns of Node versions at the end of their life, listed here.

@@ -3,7 +3,7 @@
 import secrets
 import string
 
-from infra.stages import Removal
+from infra.stages.schema import Removal
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
 from runtime.core.security.keyring import parse_keyring
 from tests.infra.templates import Assembly, Resource, statements

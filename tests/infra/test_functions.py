@@ -6,13 +6,8 @@ from typing import Any
 import pytest
 
 from infra.constructs.function import ALIAS, INSIGHTS_LOG_GROUP
-from infra.stages import (
-    GATEWAY_TIMEOUT,
-    FunctionSettings,
-    Stage,
-    StageError,
-    load_stage,
-)
+from infra.stages.loading import load_stage
+from infra.stages.schema import GATEWAY_TIMEOUT, FunctionSettings, Stage, StageError
 from runtime.core.http.registry import ROUTERS
 from runtime.core.security.keyring import is_reference
 from runtime.core.settings import Settings

@@ -9,7 +9,8 @@ from constructs import Construct
 
 from infra.constructs.gateway_responses import RESPONSES
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES, ServiceApi
-from infra.stages import Stage, Throttle, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage, Throttle
 from runtime.core.contract import AUTH_ELSEWHERE, EXPOSED_HEADERS
 from tests.infra.matching import METHOD, find_method, path_of
 from tests.infra.templates import Assembly, Resource, synthesize

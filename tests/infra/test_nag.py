@@ -9,7 +9,8 @@ import pytest
 
 from infra import nag
 from infra.nag import ACCEPTED, Accepted, accepted_at, overdue, rule_id
-from infra.stages import Stage, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage
 from tests.infra.assemblies import MADE_UP, stage_named
 from tests.infra.templates import STAGES, Assembly, synthesize
 

@@ -24,7 +24,7 @@ from infra.packaging.errors import PackagingError
 from infra.packaging.packages import code_package, layer_package
 from infra.packaging.store import copy_into, obtain
 from infra.packaging.target import local_target
-from infra.stages import load_stage
+from infra.stages.loading import load_stage
 
 STEPS = [
     trimming.drop_uncalled_services,

@@ -12,7 +12,7 @@ from aws_cdk import App, CfnResource
 
 from infra.assembly import assemble
 from infra.stacks.service import API_ROUTERS, AUTH_ROUTERS, TABLE_ACTIONS
-from infra.stages import load_stage
+from infra.stages.loading import load_stage
 from tests.infra.templates import ROOT, STAGES, context
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

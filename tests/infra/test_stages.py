@@ -4,12 +4,14 @@ import runpy
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from pydantic import ValidationError
 
-from infra import stages
-from infra.stages import FunctionSettings, Stage, StageError, load_stage
+from infra.stages import diff, loading, schema
+from infra.stages.loading import load_stage
+from infra.stages.schema import FunctionSettings, Stage, StageError
 from tests.infra.templates import ROOT, STAGES
 
 SCALED = {"memory_mb": 512, "provisioned": {"minimum": 1, "maximum": 2}}
@@ -139,7 +141,7 @@ def test_what_must_not_be_deployed_is_refused_by_name(
 ) -> None:
     """The message says which field, wherever in the stage it is."""
     settings = load_stage("prod").model_dump() | changes
-    monkeypatch.setattr(stages, "_stages", lambda: (Stage.model_validate(settings),))
+    monkeypatch.setattr(loading, "_declared", lambda: (Stage.model_validate(settings),))
 
     with pytest.raises(StageError) as refusal:
         load_stage("prod")
@@ -152,11 +154,23 @@ def test_what_must_not_be_deployed_is_refused_by_name(
 def test_refusal_within_a_part_names_the_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part is made, and refused, before the stage is."""
     monkeypatch.setattr(
-        stages,
-        "_stages",
+        loading,
+        "_declared",
         lambda: (FunctionSettings(memory_mb=512, timeout=timedelta(minutes=1)),),
     )
     with pytest.raises(StageError, match="FunctionSettings: .*timeout"):
+        load_stage("prod")
+
+
+def test_refused_value_in_the_file_that_people_edit_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The file is validated on import, and the import must not end in a traceback."""
+    monkeypatch.delitem(sys.modules, "infra.stages.values", raising=False)
+    invalid = partial(schema.Throttle, rate=0, burst=1)
+    monkeypatch.setattr(schema, "Throttle", lambda **_: invalid())
+
+    with pytest.raises(StageError, match="^rate: [^\n]*greater than 0"):
         load_stage("prod")
 
 
@@ -211,7 +225,7 @@ def test_stages_are_frozen() -> None:
 @pytest.mark.parametrize("name", STAGES)
 def test_stage_does_not_differ_from_itself(name: str) -> None:
     """No row."""
-    assert stages.differences(load_stage(name), load_stage(name)) == []
+    assert diff.differences(load_stage(name), load_stage(name)) == []
 
 
 def test_comparison_is_a_table() -> None:
@@ -241,5 +255,5 @@ def test_comparison_that_cannot_be_made_says_why(
     arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On standard error, with an exit code."""
-    assert stages.main(arguments) == code
+    assert diff.main(arguments) == code
     assert words in capsys.readouterr().err

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra.stages import Stage, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import STREAM_VIEW, outbox_key
 from runtime.core.mail.delivery import LEASE
 from runtime.core.settings import CommonSettings

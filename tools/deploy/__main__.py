@@ -6,7 +6,8 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.stages import Stage, StageError, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage, StageError
 from tools.deploy import doctor as checks
 from tools.deploy.aws import Aws
 from tools.deploy.cdk import Cdk

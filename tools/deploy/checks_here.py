@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from infra.stages import TARGET_PYTHON, Stage
+from infra.stages.schema import TARGET_PYTHON, Stage
 from tools.deploy.cdk import SILENCE
 from tools.deploy.deployment import ROOT
 from tools.deploy.finding import Finding, error, ok, warning
@@ -18,7 +18,7 @@ from tools.deploy.finding import Finding, error, ok, warning
 OLDEST_NODE = 20
 OLDEST_PYTHON = (3, 11)
 _ANSWER_SECONDS = 5
-STAGES_FILE = "infra/stages.py"
+STAGES_FILE = "infra/stages/values.py"
 SERVING_PEOPLE = ("staging", "prod")
 # Names that RFC 2606 keeps for documents: nobody serves a frontend there.
 _PLACEHOLDER = re.compile(r"(^|\.)example(\.(com|net|org))?$")

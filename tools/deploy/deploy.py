@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from infra.stages import Stage
+from infra.stages.schema import Stage
 from tools.deploy import doctor
 from tools.deploy.aws import Aws
 from tools.deploy.cdk import Cdk

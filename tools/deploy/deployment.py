@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.stages import Stage
+from infra.stages.schema import Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from infra.stages import Removal, Stage
+from infra.stages.schema import Removal, Stage
 from tools.deploy import doctor
 from tools.deploy.aws import Aws
 from tools.deploy.bucket import empty
@@ -68,8 +68,8 @@ def _refuse_if_protected(stage: Stage, *, keep_data: bool) -> None:
     if keep_data or not stage.deletion_protection:
         return
     how = (
-        f"set deletion_protection=False for {stage.name} in infra/stages.py and deploy "
-        "that first"
+        f"set deletion_protection=False for {stage.name} in infra/stages/values.py "
+        "and deploy that first"
     )
     if stage.name == "prod":
         how += " (its validator insists on the protection of prod: change that as well)"

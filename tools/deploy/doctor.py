@@ -6,7 +6,7 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.stages import Stage
+from infra.stages.schema import Stage
 from tools.deploy import checks_aws, checks_here
 from tools.deploy.aws import Aws
 from tools.deploy.finding import Check, Finding, Level, error, warning

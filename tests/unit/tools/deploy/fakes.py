@@ -9,7 +9,8 @@ from typing import Any
 import boto3
 from botocore.stub import Stubber
 
-from infra.stages import Stage, load_stage
+from infra.stages.loading import load_stage
+from infra.stages.schema import Stage
 from tools.deploy.aws import Aws
 
 ACCOUNT = "123456789012"

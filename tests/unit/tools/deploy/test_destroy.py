@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from moto import mock_aws
 
-from infra.stages import Stage
+from infra.stages.schema import Stage
 from tests.unit.tools.deploy.fakes import ACCOUNT, FakeCli, StubbedAws, stage
 from tools.deploy import __main__ as command_line
 from tools.deploy.aws import Aws

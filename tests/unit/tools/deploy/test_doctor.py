@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from infra.stages import Concurrency, Domain, FunctionSettings, Throttle
+from infra.stages.schema import Concurrency, Domain, FunctionSettings, Throttle
 from tests.unit.tools.deploy.fakes import ACCOUNT, StubbedAws, offline_client, stage
 from tools.deploy import checks_aws, checks_here, doctor
 from tools.deploy.aws import Aws
@@ -331,7 +331,7 @@ def test_the_example_of_a_sender_must_be_changed(name: str, level: Level) -> Non
     found = checks_aws.mail_sender(stage(name), StubbedAws())
 
     assert found.level is level
-    assert found.remedy == f"set mail_from of {name} in infra/stages.py"
+    assert found.remedy == f"set mail_from of {name} in infra/stages/values.py"
 
 
 @pytest.mark.parametrize(("name", "paused"), LEVELS)

@@ -1,16 +1,16 @@
-"""The stages: every setting that differs between them, frozen and validated.
+"""The settings that a stage can have: frozen models that refuse what cannot work.
 
-`python -m infra.stages diff dev prod` prints what differs.
+The values of each stage are in `infra/stages/values.py`.
 """
 
 import re
-import sys
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+# The Python of the functions, in every stage: their packages hold its bytecode.
 TARGET_PYTHON = "3.13"
 GATEWAY_TIMEOUT = timedelta(seconds=29)
 # As browsers send it: lower case, no path, no port that the scheme implies.
@@ -257,151 +257,3 @@ class Stage(Settings):
             if self.log_retention_days < 90:
                 raise ValueError("log_retention_days must be at least 90 in prod")
         return self
-
-
-def _stages() -> tuple[Stage, ...]:
-    """The stages of this product; edit these to make them yours."""
-    localhost = ("http://localhost:3000",)
-    small = FunctionSettings(memory_mb=512)
-    auth = FunctionSettings(memory_mb=1024)
-    mail_from = "no-reply@example.com"
-    return (
-        Stage(
-            name="local",
-            account="000000000000",
-            architecture="x86_64",
-            allowed_origins=localhost,
-            debug=True,
-            api=small,
-            auth=auth,
-            throttle=Throttle(rate=500, burst=500),
-            auth_throttle=Throttle(rate=10, burst=20),
-            firewall=Firewall(overall=10_000, auth=1_000),
-            removal=Removal.DESTROY,
-            deletion_protection=False,
-            log_retention_days=1,
-            mail_from=mail_from,
-        ),
-        Stage(
-            name="dev",
-            allowed_origins=localhost,
-            debug=True,
-            api=small,
-            auth=auth,
-            throttle=Throttle(rate=50, burst=100),
-            auth_throttle=Throttle(rate=5, burst=10),
-            firewall=Firewall(overall=2_000, auth=200),
-            removal=Removal.DESTROY,
-            deletion_protection=False,
-            log_retention_days=7,
-            mail_from=mail_from,
-        ),
-        Stage(
-            name="staging",
-            allowed_origins=("https://staging.example.com",),
-            api=FunctionSettings(
-                memory_mb=512, provisioned=Concurrency(minimum=1, maximum=4)
-            ),
-            auth=auth,
-            throttle=Throttle(rate=100, burst=200),
-            auth_throttle=Throttle(rate=10, burst=20),
-            firewall=Firewall(overall=2_000, auth=200),
-            removal=Removal.RETAIN,
-            deletion_protection=False,
-            log_retention_days=30,
-            mail_from=mail_from,
-        ),
-        Stage(
-            name="prod",
-            allowed_origins=("https://app.example.com",),
-            api=FunctionSettings(
-                memory_mb=512, provisioned=Concurrency(minimum=2, maximum=20)
-            ),
-            auth=FunctionSettings(
-                memory_mb=1024, provisioned=Concurrency(minimum=1, maximum=5)
-            ),
-            throttle=Throttle(rate=500, burst=1_000),
-            auth_throttle=Throttle(rate=20, burst=40),
-            firewall=Firewall(overall=2_000, auth=100),
-            removal=Removal.RETAIN,
-            deletion_protection=True,
-            customer_managed_key=True,
-            log_retention_days=365,
-            mail_from=mail_from,
-        ),
-    )
-
-
-def load_stage(name: str | None) -> Stage:
-    """The stage of this name.
-
-    Raises:
-        StageError: none is named, there is no such stage, or one of them is invalid;
-            the message names the field.
-    """
-    try:
-        stages = {stage.name: stage for stage in _stages()}
-    except ValidationError as error:
-        lines = (
-            f"{'.'.join(map(str, e['loc'])) or error.title}: {e['msg']}"
-            for e in error.errors(include_url=False)
-        )
-        raise StageError("; ".join(lines)) from None
-    choice = f"choose from {', '.join(stages)}"
-    if not name:
-        raise StageError(f"stage: say which (-c stage=NAME); {choice}")
-    if name not in stages:
-        raise StageError(f"stage: there is no {name!r}; {choice}")
-    return stages[name]
-
-
-def differences(left: Stage, right: Stage) -> list[tuple[str, str, str]]:
-    """The fields in which two stages differ, with both values."""
-    one, other = _flat(left.model_dump()), _flat(right.model_dump())
-    names = list(dict.fromkeys([*one, *other]))
-    rows = [(name, one.get(name, "-"), other.get(name, "-")) for name in names]
-    return [row for row in rows if row[1] != row[2]]
-
-
-def _flat(values: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested settings under dotted names."""
-    flat: dict[str, str] = {}
-    for name, value in values.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{name}.")
-        else:
-            flat[f"{prefix}{name}"] = _text(value)
-    return flat
-
-
-def _text(value: object) -> str:
-    """A setting as a person would write it."""
-    if isinstance(value, (tuple, list)):
-        return ", ".join(map(_text, value)) or "none"
-    return "-" if value is None else str(value)
-
-
-def _print_table(left: str, right: str) -> None:
-    rows = differences(load_stage(left), load_stage(right))
-    table = [("setting", left, right), *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(3)]
-    for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
-
-
-def main(arguments: list[str]) -> int:
-    """`diff STAGE STAGE`; returns the exit code."""
-    if len(arguments) != 3 or arguments[0] != "diff":
-        print("usage: python -m infra.stages diff STAGE STAGE", file=sys.stderr)
-        return 2
-    try:
-        _print_table(arguments[1], arguments[2])
-    except StageError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""The stages of this product: edit the values to make them yours.
+
+`infra/stages/schema.py` says which settings there are and which are refused.
+"""
+
+from infra.stages.schema import (
+    Concurrency,
+    Firewall,
+    FunctionSettings,
+    Removal,
+    Stage,
+    Throttle,
+)
+
+MAIL_FROM = "no-reply@example.com"
+LOCALHOST = ("http://localhost:3000",)
+
+LOCAL = Stage(
+    name="local",
+    account="000000000000",
+    architecture="x86_64",
+    allowed_origins=LOCALHOST,
+    mail_from=MAIL_FROM,
+    debug=True,
+    api=FunctionSettings(memory_mb=512),
+    auth=FunctionSettings(memory_mb=1024),
+    throttle=Throttle(rate=500, burst=500),
+    auth_throttle=Throttle(rate=10, burst=20),
+    firewall=Firewall(overall=10_000, auth=1_000),
+    removal=Removal.DESTROY,
+    deletion_protection=False,
+    log_retention_days=1,
+)
+
+DEV = Stage(
+    name="dev",
+    allowed_origins=LOCALHOST,
+    mail_from=MAIL_FROM,
+    debug=True,
+    api=FunctionSettings(memory_mb=512),
+    auth=FunctionSettings(memory_mb=1024),
+    throttle=Throttle(rate=50, burst=100),
+    auth_throttle=Throttle(rate=5, burst=10),
+    firewall=Firewall(overall=2_000, auth=200),
+    removal=Removal.DESTROY,
+    deletion_protection=False,
+    log_retention_days=7,
+)
+
+STAGING = Stage(
+    name="staging",
+    allowed_origins=("https://staging.example.com",),
+    mail_from=MAIL_FROM,
+    api=FunctionSettings(memory_mb=512, provisioned=Concurrency(minimum=1, maximum=4)),
+    auth=FunctionSettings(memory_mb=1024),
+    throttle=Throttle(rate=100, burst=200),
+    auth_throttle=Throttle(rate=10, burst=20),
+    firewall=Firewall(overall=2_000, auth=200),
+    removal=Removal.RETAIN,
+    deletion_protection=False,
+    log_retention_days=30,
+)
+
+PROD = Stage(
+    name="prod",
+    allowed_origins=("https://app.example.com",),
+    mail_from=MAIL_FROM,
+    api=FunctionSettings(memory_mb=512, provisioned=Concurrency(minimum=2, maximum=20)),
+    auth=FunctionSettings(
+        memory_mb=1024, provisioned=Concurrency(minimum=1, maximum=5)
+    ),
+    throttle=Throttle(rate=500, burst=1_000),
+    auth_throttle=Throttle(rate=20, burst=40),
+    firewall=Firewall(overall=2_000, auth=100),
+    removal=Removal.RETAIN,
+    deletion_protection=True,
+    customer_managed_key=True,
+    log_retention_days=365,
+)
+
+STAGES = (LOCAL, DEV, STAGING, PROD)
