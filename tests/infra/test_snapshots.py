@@ -1,5 +1,9 @@
 """Templates as they were reviewed, and the same ones every time.
 
+Those of prod are stored whole. Those of another stage are stored as their difference
+from prod's, in which the stage's name has already replaced prod's, so that the files
+show settings and not names.
+
 After a change that is meant: `make snapshots`, then review what git shows.
 """
 
@@ -14,7 +18,9 @@ from pathlib import Path
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
-from tests.infra.templates import ROOT, Assembly, context, read, synthesize
+from tests.infra.assemblies import assembly
+from tests.infra.differences import BASE, Document, applied, difference
+from tests.infra.templates import ROOT, STAGES, Assembly, context, read, synthesize
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 NAMES = ("Account", "Data", "Service", "Workers", "Operations")
@@ -24,29 +30,64 @@ VERSION = re.compile(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}")
 
 
 def snapshot(assembly: Assembly, name: str) -> str:
-    """A template for people to read, the same whatever code is deployed."""
-    template = assembly.stacks[name].template
-    text = json.dumps(template, indent=2, sort_keys=True, ensure_ascii=False)
-    return VERSION.sub(r"\1<code>", ASSET.sub("<code>", text)) + "\n"
+    """Write a template for people to read, the same whatever code is deployed."""
+    text = written(assembly.stacks[name].template, sort_keys=True)
+    return VERSION.sub(r"\1<code>", ASSET.sub("<code>", text))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_template_is_the_one_that_was_reviewed(
-    deployed: Assembly, name: str, request: pytest.FixtureRequest
-) -> None:
-    """Renewed by `make snapshots`."""
-    path = SNAPSHOTS / deployed.stage.name / f"{name}.json"
-    found = snapshot(deployed, name)
-    if request.config.getoption("renew_snapshots", default=False):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(found, encoding="utf-8")
+def written(document: object, *, sort_keys: bool = False) -> str:
+    """Write JSON for people to read."""
+    text = json.dumps(document, indent=2, sort_keys=sort_keys, ensure_ascii=False)
+    return text + "\n"
 
-    reviewed = path.read_text(encoding="utf-8") if path.exists() else ""
-    if found != reviewed:
-        difference = difflib.unified_diff(
-            reviewed.splitlines(), found.splitlines(), "reviewed", "now", lineterm=""
+
+def path_of(stage: str, name: str) -> Path:
+    """Return the file with the snapshot of a stage's stack."""
+    suffix = ".json" if stage == BASE else ".difference.json"
+    return SNAPSHOTS / stage / f"{name}{suffix}"
+
+
+def stored(stage: str, name: str) -> str:
+    """Read the file; a stage that is new has none."""
+    path = path_of(stage, name)
+    return path.read_text(encoding="utf-8") if path.exists() else "{}\n"
+
+
+def renamed(text: str, stage: str) -> Document:
+    """Return prod's template with the name of another stage in place of prod's."""
+    return json.loads(text.replace(BASE, stage))
+
+
+def reviewed(stage: str, name: str) -> str:
+    """Return the whole template that the stored files stand for."""
+    base, own = stored(BASE, name), stored(stage, name)
+    if stage == BASE:
+        return own
+    template = applied(json.loads(own), renamed(base, stage), stage)
+    return written(template, sort_keys=True)
+
+
+def file_for(stage: str, name: str, template: str, base: str) -> str:
+    """Return what the stage's file is to hold.
+
+    Args:
+        stage: the stage.
+        name: the stack.
+        template: the stack's template in this stage.
+        base: its template in prod.
+    """
+    if stage == BASE:
+        return template
+    return written(difference(renamed(base, stage), json.loads(template), stage))
+
+
+def must_equal(found: str, expected: str, path: Path) -> None:
+    """Fail with the lines that changed since the review."""
+    if found != expected:
+        lines = difflib.unified_diff(
+            expected.splitlines(), found.splitlines(), "reviewed", "now", lineterm=""
         )
-        shown = "\n".join(difference)
+        shown = "\n".join(lines)
         pytest.fail(
             f"{path.relative_to(ROOT)} is out of date; if the change is meant: "
             f"make snapshots\n{shown}",
@@ -54,12 +95,36 @@ def test_template_is_the_one_that_was_reviewed(
         )
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_template_is_the_one_that_was_reviewed(
+    deployed: Assembly, name: str, request: pytest.FixtureRequest
+) -> None:
+    """`make snapshots` renews the files."""
+    stage = deployed.stage.name
+    path, now = path_of(stage, name), snapshot(deployed, name)
+    if request.config.getoption("renew_snapshots", default=False):
+        base = snapshot(assembly(BASE), name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file_for(stage, name, now, base), encoding="utf-8")
+        path_of(BASE, name).write_text(base, encoding="utf-8")
+
+    must_equal(now, reviewed(stage, name), path)
+    # The values of prod that the difference shows are those that prod has.
+    must_equal(
+        file_for(stage, name, now, stored(BASE, name)), stored(stage, name), path
+    )
+
+
 def test_no_snapshot_is_left_over(deployed: Assembly) -> None:
     """Each belongs to a stack that there is."""
-    folder = SNAPSHOTS / deployed.stage.name
-    assert (
-        {path.stem for path in folder.iterdir()} == set(deployed.stacks) == set(NAMES)
-    )
+    stage = deployed.stage.name
+    assert set(deployed.stacks) == set(NAMES)
+    assert set((SNAPSHOTS / stage).iterdir()) == {path_of(stage, n) for n in NAMES}
+
+
+def test_no_folder_of_snapshots_is_left_over() -> None:
+    """Each belongs to a stage that there is."""
+    assert {path.name for path in SNAPSHOTS.iterdir()} == set(STAGES)
 
 
 def test_snapshot_does_not_change_with_the_code(prod: Assembly) -> None:
