@@ -1,4 +1,4 @@
-"""Which stacks a stage consists of."""
+"""The stacks of a stage, and the order in which they are made."""
 
 from typing import NamedTuple
 

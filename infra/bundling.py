@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def runtime_code(stage: Stage) -> "lambda_.Code":
-    """The service; its handler is `runtime.main.handler`."""
+    """Return the service's code; its handler is `runtime.main.handler`."""
     # Imported here: CDK takes a second, and who asks for an interpreter has none to
     # wait.
     from infra.packaging.asset import package_code
@@ -28,7 +28,7 @@ def runtime_code(stage: Stage) -> "lambda_.Code":
 
 
 def dependency_layer_code(kind: LayerKind, stage: Stage) -> "lambda_.Code":
-    """The layer with what one function imports.
+    """Return the layer with the packages that one function imports.
 
     Args:
         kind: which function.
@@ -40,7 +40,7 @@ def dependency_layer_code(kind: LayerKind, stage: Stage) -> "lambda_.Code":
 
 
 def bytecode_interpreter() -> Path | None:
-    """The Python that compiles for Lambda; without one, packages are sources only."""
+    """Return the Python that compiles for Lambda; None: packages are sources only."""
     found = find_target()
     return found.path if found else None
 

@@ -14,7 +14,7 @@ PERIOD = Duration.minutes(1)
 
 
 def service_metric(stage: Stage, name: str, statistic: str) -> cloudwatch.Metric:
-    """A metric that the service writes itself, in its log (EMF)."""
+    """Return a metric that the service writes itself, in its log (EMF)."""
     return cloudwatch.Metric(
         namespace=METRIC_NAMESPACE,
         metric_name=name,
@@ -25,15 +25,15 @@ def service_metric(stage: Stage, name: str, statistic: str) -> cloudwatch.Metric
 
 
 def service_errors(stage: Stage) -> cloudwatch.Metric:
-    """Answers of 500 and above that the service gave.
+    """Return the metric of the service's answers with a status of 500 and above.
 
-    Lambda's own Errors metric stays at zero then: an exception is an answer.
+    Lambda's own Errors metric misses them: the service answers where it fails.
     """
     return service_metric(stage, SERVER_ERRORS_METRIC, cloudwatch.Stats.SUM)
 
 
 def gateway_metric(stage: Stage, name: str, statistic: str) -> cloudwatch.Metric:
-    """A metric of API Gateway: what clients see, functions that cannot start included.
+    """Return a metric of API Gateway, which counts functions that cannot start, too.
 
     Args:
         stage: the stage that is deployed.

@@ -63,14 +63,14 @@ def _may_lose_data(stage: Stage) -> bool:
 
 @dataclass(frozen=True)
 class Accepted:
-    """One finding that is accepted.
+    """A finding of cdk-nag that is accepted.
 
     Attributes:
         rule: its id in AwsSolutions, with `{region}` and `{account}` to fill in.
-        paths: the constructs it is about; the first part names the stack.
+        paths: the constructs that have it; the first part names the stack.
         reason: why it does not matter here.
         review: when to look again.
-        when: which stages have it.
+        when: tells whether a stage has it.
     """
 
     rule: str
@@ -158,12 +158,12 @@ ACCEPTED = (
 
 
 def accepted_at(stage: Stage) -> list[Accepted]:
-    """The findings that are accepted in this stage."""
+    """Return the findings that are accepted in this stage."""
     return [entry for entry in ACCEPTED if entry.when(stage)]
 
 
 def rule_id(entry: Accepted, stage: Stage) -> str:
-    """The finding's id as cdk-nag reports it."""
+    """Return the finding's id as cdk-nag reports it."""
     rule = entry.rule.replace("{region}", stage.region)
     rule = rule.replace("{account}", stage.account or "<AWS::AccountId>")
     return f"AwsSolutions::AwsSolutions-{rule}"
@@ -184,7 +184,7 @@ def acknowledge(stacks: Mapping[str, Stack], stage: Stage) -> None:
 
 
 def overdue(today: date) -> list[str]:
-    """The entries whose reasons should be looked at again."""
+    """Return the entries whose review date has passed."""
     return [
         f"{entry.rule} at {', '.join(entry.paths)}: review was due {entry.review}"
         for entry in ACCEPTED
@@ -193,7 +193,7 @@ def overdue(today: date) -> list[str]:
 
 
 def _construct(stacks: Mapping[str, Stack], path: str) -> IConstruct:
-    """The construct at a path such as `Service/Gateway/Api`."""
+    """Return the construct at a path such as `Service/Gateway/Api`."""
     first, *rest = path.split("/")
     construct: IConstruct = stacks[first]
     for name in rest:

@@ -12,7 +12,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 def cors_headers(origin: str) -> dict[str, str]:
-    """What lets a page of this origin read an answer."""
+    """Return the headers that let a page of this origin read an answer."""
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Credentials": "true",
@@ -36,7 +36,7 @@ class BadGateway(ServiceError):
 
 
 class UnsignedRequest(ServiceError):
-    """No such route, or one that demands a signature; AWS tells these not apart."""
+    """No such route, or one that demands a signature; AWS does not tell them apart."""
 
     status, code, title = 403, "forbidden", "Forbidden"
     default_detail = "There is no such route, or the request must be signed (SigV4)."
@@ -50,17 +50,17 @@ class Blocked(ServiceError):
 
 
 class LengthRequired(ServiceError):
-    """A large body whose length nobody declares."""
+    """A large body without a declared length."""
 
     status, code, title = 411, "length_required", "Length required"
     default_detail = "A large request body must declare its Content-Length."
 
 
 def problem(kind: type[ServiceError], **more: str) -> str:
-    """The problem document (RFC 9457) of an error, as JSON.
+    """Write the problem document (RFC 9457) of an error, as JSON.
 
     Args:
-        kind: the error; its class says all there is to say.
+        kind: the error; its class has the document's code, title and status.
         more: further members, such as a request id filled in by the gateway.
     """
     return json.dumps(

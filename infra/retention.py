@@ -1,4 +1,4 @@
-"""How long things stay, as the stage says."""
+"""Retention of data and logs, as the stage says."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
@@ -8,7 +8,7 @@ from infra.stages.schema import Removal, Stage
 
 
 def removal_policy(stage: Stage) -> RemovalPolicy:
-    """What becomes of a resource that holds data when its stack goes."""
+    """Return what happens to a resource with data when its stack is destroyed."""
     if stage.removal is Removal.RETAIN:
         return RemovalPolicy.RETAIN
     return RemovalPolicy.DESTROY
@@ -17,10 +17,10 @@ def removal_policy(stage: Stage) -> RemovalPolicy:
 def log_group(
     scope: Construct, id: str, stage: Stage, name: str | None = None
 ) -> logs.LogGroup:
-    """A log group that forgets after the stage's retention.
+    """Make a log group whose entries expire after the stage's retention.
 
     Args:
-        name: where AWS dictates one.
+        name: for a log group whose name AWS dictates.
     """
     # Named groups go with their stack whatever the stage says: a retained one would
     # be in the way of the next deployment.

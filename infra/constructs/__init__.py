@@ -1,1 +1,1 @@
-"""One reusable idea each; stacks are put together from these."""
+"""Constructs, each for one purpose; stacks are put together from these."""

@@ -63,7 +63,7 @@ REDACTED_HEADERS = ("authorization", "cookie", FRONTEND_SECRET_HEADER.lower())
 
 
 class Firewall(Construct):
-    """Body size, AWS's managed rules and rate limits, logged without credentials.
+    """The web ACL: body size, AWS's rules, rate limits, a log without credentials.
 
     Requests that carry the frontend's secret come from its server and all share one
     address: they are limited by the address that the server forwards.
@@ -79,7 +79,7 @@ class Firewall(Construct):
 
         Args:
             stage: its limits, and the origin that may read a refusal.
-            frontend_secret: what the frontend's server proves itself with.
+            frontend_secret: proves that a request comes from the frontend's server.
         """
         super().__init__(scope, id)
         self._stage = stage
@@ -113,7 +113,7 @@ class Firewall(Construct):
         )
 
     def _size_rules(self) -> list[dict[str, Any]]:
-        """Refuse what is too large before it costs an invocation.
+        """Refuse bodies that are too large before they cost an invocation.
 
         WAF cannot compare a body's size beyond what it inspects, so the declared
         length is read; a large body that declares none is refused.
@@ -139,7 +139,7 @@ class Firewall(Construct):
         ]
 
     def _rate_rules(self) -> list[dict[str, Any]]:
-        """Per client: a tight limit on sign-in and an overall one."""
+        """Limit the requests of one client: tightly at sign-in, and overall."""
         limits = self._stage.firewall
         from_frontend = Statement(
             byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
@@ -180,7 +180,7 @@ class Firewall(Construct):
     def _rule(
         self, name: str, statement: Statement, kind: type[ServiceError]
     ) -> dict[str, Any]:
-        """A rule that answers with this problem, readable for the frontend."""
+        """Make a rule that answers with this problem, which the frontend may read."""
         headers = cors_headers(self._stage.primary_origin)
         if kind is Throttled:
             headers["Retry-After"] = str(RATE_WINDOW_SECONDS)
@@ -200,7 +200,7 @@ class Firewall(Construct):
         }
 
     def _log(self) -> None:
-        """Log what was matched, without credentials."""
+        """Log the requests that a rule matched, without credentials."""
         group = log_group(
             self, "Log", self._stage, f"aws-waf-logs-backend-{self._stage.name}"
         )
@@ -233,7 +233,7 @@ class Firewall(Construct):
 
 
 def _managed_rules() -> list[dict[str, Any]]:
-    """AWS's rule groups; a block is answered by the gateway's WAF_FILTERED response."""
+    """Return AWS's rule groups; the gateway's WAF_FILTERED response answers a block."""
     return [
         {
             "name": group,

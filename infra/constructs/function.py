@@ -1,4 +1,4 @@
-"""One Lambda function as every function here is made."""
+"""The Lambda function, as every function here is made."""
 
 from collections.abc import Mapping, Sequence
 
@@ -59,13 +59,13 @@ class ServiceFunction(Construct):
         """Make the function, publish a version of it and point the alias there.
 
         Args:
-            stage: where it runs.
+            stage: the stage that it belongs to.
             settings: its size and concurrency.
-            code: what is deployed.
+            code: the deployed code.
             dependencies: the layer it imports from.
             handler: the dotted name of the handler.
             environment: the service's settings.
-            rollback_alarms: what ends a canary deployment.
+            rollback_alarms: the alarms that end a canary deployment.
             shifted: whether a canary stage shifts traffic to new versions step by
                 step. What works off a queue has no clients to see its errors.
         """
@@ -144,7 +144,7 @@ class ServiceFunction(Construct):
         )
 
     def allow_reading_queue(self, queue: sqs.IQueue) -> None:
-        """Grant what Lambda's poller does to a queue in the function's name."""
+        """Grant what Lambda's poller does to a queue in the name of the function."""
         self.allow(
             [queue.queue_arn],
             "sqs:DeleteMessage",
@@ -153,7 +153,7 @@ class ServiceFunction(Construct):
         )
 
     def allow_reading_stream(self, stream_arn: str) -> None:
-        """Grant what Lambda's poller does to a table's stream in its name."""
+        """Grant what Lambda's poller does to a stream in the name of the function."""
         self.allow(
             [stream_arn],
             "dynamodb:DescribeStream",
@@ -163,7 +163,7 @@ class ServiceFunction(Construct):
         )
 
     def _execution_role(self, own_logs: logs.LogGroup) -> iam.Role:
-        """A role without managed policies: those allow more than is called."""
+        """Make a role without managed policies: those allow more than is called."""
         role = iam.Role(
             self,
             "Role",
@@ -193,7 +193,7 @@ class ServiceFunction(Construct):
     def _insights(
         self, stage: Stage, architecture: lambda_.Architecture
     ) -> lambda_.ILayerVersion:
-        """AWS's extension that reports memory, CPU and cold starts."""
+        """Return AWS's extension that reports memory, CPU and cold starts."""
         name = FactName.cloudwatch_lambda_insights_version(
             INSIGHTS_VERSION, architecture.name
         )
@@ -214,7 +214,7 @@ class ServiceFunction(Construct):
         )
 
     def _scale(self, bounds: Concurrency) -> None:
-        """Keep between minimum and maximum environments warm, by utilisation."""
+        """Keep a number of environments warm, between the bounds and by utilisation."""
         scaling = self.alias.add_auto_scaling(
             min_capacity=bounds.minimum, max_capacity=bounds.maximum
         )

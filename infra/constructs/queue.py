@@ -18,11 +18,11 @@ _DEAD_KEPT = Duration.days(14)
 
 
 class WorkQueue(Construct):
-    """Encrypted, TLS only; what fails too often is kept for somebody to look at.
+    """An encrypted queue over TLS only, with another for what fails too often.
 
     Attributes:
-        queue: where work is put.
-        dead_letters: where it ends that could not be done.
+        queue: takes the work.
+        dead_letters: keeps the messages that failed too often.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class WorkQueue(Construct):
 
         Args:
             worker: the function that works the queue off.
-            attempts: how often a message is delivered before it is given up.
+            attempts: the number of deliveries before a message is given up.
         """
         super().__init__(scope, id)
         self.dead_letters = sqs.Queue(
@@ -61,7 +61,7 @@ class WorkQueue(Construct):
         )
 
     def metric_dead(self, **options: Any) -> cloudwatch.Metric:
-        """How many messages could not be handled."""
+        """Return the metric that counts the messages which could not be handled."""
         return self.dead_letters.metric_approximate_number_of_messages_visible(
             period=PERIOD, statistic="Maximum", **options
         )

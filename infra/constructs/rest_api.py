@@ -61,7 +61,7 @@ class ServiceApi(Construct):
 
     Attributes:
         api: the REST API.
-        url: where `/api` is, as a frontend sees it.
+        url: the address that a frontend calls, ending in `/api`.
     """
 
     def __init__(
@@ -108,14 +108,14 @@ class ServiceApi(Construct):
 
     @property
     def domain_target(self) -> str | None:
-        """What the domain's DNS name must be an alias of."""
+        """The host that the domain's DNS record must point to."""
         domain = self.api.domain_name
         return domain.domain_name_alias_domain_name if domain else None
 
     def _add_routes(self, auth: lambda_.IFunction, api: lambda_.IFunction) -> None:
-        """Proxy routes: one resource a function, not one a route.
+        """Add proxy routes: one resource for each function, not one for each route.
 
-        A method a route would overflow the functions' resource policies.
+        A method for each route would overflow the functions' resource policies.
         """
         root = self.api.root.add_resource(PREFIX.strip("/"))
         auth_root = root.add_resource("auth")
@@ -143,7 +143,7 @@ class ServiceApi(Construct):
         to_auth: apigateway.Integration,
         to_api: apigateway.Integration,
     ) -> None:
-        """The auth function's routes that are not under `/api/auth`, each by name.
+        """Add the auth function's routes that are not under `/api/auth`, each by name.
 
         All else at and below those paths stays with the api function, and is said so:
         a resource without a method for a request does not fall back to a wider one.
@@ -158,7 +158,7 @@ class ServiceApi(Construct):
     def _add_any(
         self, resource: apigateway.Resource, integration: apigateway.Integration
     ) -> None:
-        """Every method; a preflight never carries an API key."""
+        """Add all methods; OPTIONS needs no API key, since a preflight carries none."""
         self._add_method(resource, "ANY", integration)
         if self._stage.api_keys:
             resource.add_method("OPTIONS", integration)
@@ -169,7 +169,7 @@ class ServiceApi(Construct):
         method: str,
         integration: apigateway.Integration,
     ) -> None:
-        """The service itself checks who calls: a Bearer token is its business."""
+        """Add a method; the service itself checks the caller's Bearer token."""
         resource.add_method(
             method,
             integration,
@@ -180,10 +180,10 @@ class ServiceApi(Construct):
     def _integration(
         self, name: str, alias: lambda_.IFunction, path: str
     ) -> apigateway.Integration:
-        """A proxy integration, with one permission for all its methods.
+        """Make a proxy integration, with one permission for all its methods.
 
         Args:
-            name: how the permission is called.
+            name: the name of the permission.
             alias: the function to call.
             path: the paths from which it may be called.
         """
@@ -209,7 +209,7 @@ class ServiceApi(Construct):
         )
 
     def _deployment(self) -> apigateway.StageOptions:
-        """Throttles, logs, traces and metrics of the stage."""
+        """Return the stage's throttles, logs, traces and metrics."""
         stage = self._stage
         access_log = log_group(self, "AccessLog", stage)
         sensitive = apigateway.MethodDeploymentOptions(
@@ -234,7 +234,7 @@ class ServiceApi(Construct):
         )
 
     def _add_execution_logs(self) -> None:
-        """Own the group that the gateway would otherwise make, and keep for ever."""
+        """Make the log group; one that the gateway makes would keep everything."""
         group = log_group(
             self,
             "ExecutionLog",
@@ -257,7 +257,7 @@ class ServiceApi(Construct):
         )
 
     def _add_usage_plan(self) -> None:
-        """One key for the frontend's server, with the stage's own limits."""
+        """Add one key for the frontend's server, with the stage's own limits."""
         plan = self.api.add_usage_plan(
             "UsagePlan",
             throttle=apigateway.ThrottleSettings(

@@ -1,4 +1,4 @@
-"""The parts of AWS WAF's rules, in words."""
+"""The statements that AWS WAF's rules are made of, as functions."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ Statement = waf.CfnWebACL.StatementProperty
 
 
 def header(name: str) -> waf.CfnWebACL.FieldToMatchProperty:
-    """One header of the request."""
+    """Inspect one header of the request."""
     return waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": name.lower()})
 
 
 def more_than(limit: int, scope_down: Statement, *, forwarded: bool) -> Statement:
-    """More than `limit` requests of one client within the window."""
+    """Match a client that sent more than `limit` requests within the window."""
     return Statement(
         rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
             aggregate_key_type="FORWARDED_IP" if forwarded else "IP",
@@ -36,7 +36,7 @@ def more_than(limit: int, scope_down: Statement, *, forwarded: bool) -> Statemen
 
 
 def matches(pattern: str, field: waf.CfnWebACL.FieldToMatchProperty) -> Statement:
-    """The field matches a regular expression."""
+    """Match a field by a regular expression."""
     return Statement(
         regex_match_statement=waf.CfnWebACL.RegexMatchStatementProperty(
             field_to_match=field,
@@ -47,7 +47,7 @@ def matches(pattern: str, field: waf.CfnWebACL.FieldToMatchProperty) -> Statemen
 
 
 def all_of(*statements: Statement) -> Statement:
-    """All of them; WAF refuses a conjunction of one."""
+    """Match where all statements do; WAF refuses a conjunction of only one."""
     if len(statements) == 1:
         return statements[0]
     return Statement(
@@ -56,14 +56,14 @@ def all_of(*statements: Statement) -> Statement:
 
 
 def negation(statement: Statement) -> Statement:
-    """Everything else."""
+    """Match the requests that the statement does not."""
     return Statement(
         not_statement=waf.CfnWebACL.NotStatementProperty(statement=statement)
     )
 
 
 def transformed(*kinds: str) -> Sequence[waf.CfnWebACL.TextTransformationProperty]:
-    """What is done to a field before it is looked at, in this order."""
+    """Return the transformations of a field before it is inspected, in this order."""
     return [
         waf.CfnWebACL.TextTransformationProperty(priority=priority, type=kind)
         for priority, kind in enumerate(kinds)

@@ -1,1 +1,1 @@
-"""Packages what Lambda runs, without Docker; `infra.bundling` is the way in."""
+"""Packaging for Lambda, without Docker; callers use `infra.bundling`."""

@@ -22,7 +22,7 @@ from infra.packaging.store import copy_into
 
 @jsii.implements(ILocalBundling)
 class _Bundler:
-    """Puts a package where CDK wants it."""
+    """A bundler that copies a package into the folder that CDK names."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -34,7 +34,7 @@ class _Bundler:
 
 
 def package_code(package: Package) -> lambda_.Code:
-    """The asset of a package, named by its inputs and made when it is needed."""
+    """Return the asset of a package, named by its inputs and made when it is needed."""
     if package.target.interpreter is not None:
         _forget_source_packages()
     return lambda_.Code.from_asset(
@@ -53,7 +53,7 @@ def package_code(package: Package) -> lambda_.Code:
 def _forget_source_packages() -> None:
     """Drop what a synthesis without the interpreter left in CDK's output folder.
 
-    CDK reuses what has the name of the asset, and the name does not tell sources from
+    CDK reuses a folder with the asset's name, and the name does not tell sources from
     bytecode.
     """
     outdir = os.environ.get("CDK_OUTDIR")

@@ -16,7 +16,7 @@ def compile_tree(
     deployed_at: str,
     skipped: Sequence[str] = (),
 ) -> None:
-    """Compile, to the same bytes each time.
+    """Compile all modules of a package, to the same bytes each time.
 
     Unchecked, since zip files lose the times that Python would compare. One process in
     a fixed order and with fixed hashes, since marshal's output depends on both.
@@ -48,7 +48,7 @@ def compile_tree(
 
 
 def _pattern(content: Path, folders: Sequence[str]) -> str:
-    """What compileall matches against paths, so as to leave these folders out."""
+    """Return the pattern of paths by which compileall leaves these folders out."""
     missing = [name for name in folders if not (content / name).is_dir()]
     if missing:
         raise PackagingError(

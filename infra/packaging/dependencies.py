@@ -1,4 +1,4 @@
-"""Installs a lock file for the target, whatever this machine is."""
+"""Installation of a lock file for the target, whatever this machine is."""
 
 import os
 import subprocess
@@ -16,13 +16,13 @@ SITE = "python"
 def install(
     lock: Path, target: Target, content: Path, *, complete: bool = True
 ) -> Path:
-    """Install what the lock names, each file checked against its hash.
+    """Install the packages of the lock, each file checked against its hash.
 
     Args:
         lock: names every file by its hash.
         target: what to install for.
         content: the package's folder.
-        complete: whether to demand that the lock holds all that its packages need.
+        complete: demand that the lock holds all that its packages need.
 
     Returns:
         The folder that the packages are in.
@@ -47,7 +47,7 @@ def install(
 
 
 def _platform(target: Target) -> list[str | Path]:
-    """The options that choose wheels."""
+    """Return the options of uv that choose the target's wheels."""
     if target.is_here and target.interpreter is not None:
         return ["--python", target.interpreter.path]
     # The interpreter only runs the installation: the wheels are for the target.

@@ -1,4 +1,4 @@
-"""What goes wrong in packaging."""
+"""The error of packaging."""
 
 
 class PackagingError(Exception):

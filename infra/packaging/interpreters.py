@@ -49,9 +49,9 @@ class Interpreter:
 
 @cache
 def inspect(executable: Path) -> Interpreter | None:
-    """Run an executable and ask what it is; None if it is no final CPython.
+    """Run an executable and ask for its version; None if it is no final CPython.
 
-    Only running it tells: a pyenv shim exists for versions that are not selected.
+    It has to be run: pyenv has shims for versions that are not selected, too.
     """
     # Isolated, so that variables meant for another interpreter do not break this one.
     command: list[str | Path] = [executable, "-I", "-c", _QUESTION]
@@ -68,7 +68,7 @@ def inspect(executable: Path) -> Interpreter | None:
 
 
 def find_target() -> Interpreter | None:
-    """The first interpreter of the target's minor version, if there is one."""
+    """Find the first interpreter of the target's minor version, if there is one."""
     for executable in _candidates():
         found = inspect(executable)
         if found is not None and found.minor == TARGET_PYTHON:
@@ -77,7 +77,7 @@ def find_target() -> Interpreter | None:
 
 
 def find_uv() -> Path:
-    """The installer: beside this interpreter, else on PATH."""
+    """Find the installer beside this interpreter, or else on PATH."""
     beside = Path(sys.executable).with_name("uv")
     if beside.exists():
         return beside
@@ -91,7 +91,7 @@ def find_uv() -> Path:
 
 
 def _candidates() -> Iterator[Path]:
-    """Where an interpreter of the target version may be, the nearest first."""
+    """Yield the places of an interpreter of the target version, the nearest first."""
     yield Path(sys.executable)
     on_path = shutil.which(f"python{TARGET_PYTHON}")
     if on_path is not None:
@@ -103,13 +103,13 @@ def _candidates() -> Iterator[Path]:
 
 
 def _patch_number(executable: Path) -> int:
-    """The last part of the version in pyenv's path; -1 if it is no number."""
+    """Return the last part of the version in pyenv's path; -1 if it is no number."""
     patch = executable.parents[1].name.removeprefix(f"{TARGET_PYTHON}.")
     return int(patch) if patch.isdecimal() else -1
 
 
 def _managed_by_uv() -> Iterator[Path]:
-    """What `uv python install` has put on this machine; nothing is downloaded."""
+    """Find the interpreter that `uv python install` put here; download nothing."""
     try:
         uv = find_uv()
     except PackagingError:

@@ -1,4 +1,4 @@
-"""The packages of a stage: what is in them, and the name that follows from it."""
+"""The packages of a stage: their content, and the name that follows from it."""
 
 import hashlib
 import json
@@ -64,11 +64,11 @@ _DIGITS = 16
 
 @dataclass(frozen=True)
 class Package:
-    """One asset.
+    """The content of one asset, and the name that follows from its inputs.
 
     Attributes:
         name: short, for people.
-        target: where it will run.
+        target: the environment that it will run in.
         fingerprint: of all inputs, never of the output: equal on every machine.
         deployed_at: the folder that Lambda unpacks it into.
         fill: writes the sources into an empty folder.
@@ -83,7 +83,7 @@ class Package:
     uncompiled: tuple[str, ...] = ()
 
     def build(self, store: Path = STORE) -> Path:
-        """The folder with the content, made unless this machine has it already."""
+        """Return the folder with the content; make it unless it is there."""
         name = f"{self.name}-{self.fingerprint[:_DIGITS]}-{self.target.variant}"
         return obtain(store, name, self._make)
 
@@ -97,7 +97,7 @@ class Package:
 def code_package(
     stage: Stage, target: Target | None = None, runtime: Path = RUNTIME
 ) -> Package:
-    """The service's own code.
+    """Return the package of the service's own code.
 
     Args:
         stage: decides whether the documentation page is in it.
@@ -121,7 +121,7 @@ def code_package(
 def layer_package(
     kind: LayerKind, stage: Stage, target: Target | None = None
 ) -> Package:
-    """The dependencies of one function, trimmed to what it uses.
+    """Return the package of one function's dependencies, trimmed to what it uses.
 
     Args:
         kind: which function.
@@ -151,7 +151,7 @@ def layer_package(
 
 
 def _fingerprint(*inputs: object) -> str:
-    """A digest of the inputs and of this packer: other code packs other bytes."""
+    """Digest all inputs and this packer: other code packs other bytes."""
     packer = [
         (path.name, path.read_text(encoding="utf-8"))
         for path in sorted(Path(__file__).parent.glob("*.py"))

@@ -1,4 +1,4 @@
-"""What the packages of a stage weigh, against the budgets."""
+"""Sizes of a stage's packages, compared with the budgets."""
 
 import argparse
 import io
@@ -29,11 +29,11 @@ class Weight:
     """The size of one asset.
 
     Attributes:
-        package: what was weighed.
-        files: how many there are.
+        package: the package that was weighed.
+        files: the number of files.
         unzipped: bytes on disk.
         zipped: bytes as uploaded.
-        compiled: how many files are bytecode.
+        compiled: the number of files with bytecode.
         parts: bytes on disk of each top-level package of a layer.
     """
 
@@ -49,8 +49,8 @@ def weigh(package: Package, folder: Path) -> Weight:
     """Measure a package.
 
     Args:
-        package: what it is.
-        folder: where its content is.
+        package: the package.
+        folder: the folder with its content.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     parts: Counter[str] = Counter()
@@ -69,7 +69,7 @@ def weigh(package: Package, folder: Path) -> Weight:
 
 
 def zipped_bytes(folder: Path) -> int:
-    """What a folder weighs as it is uploaded."""
+    """Return the size of a folder as it is uploaded."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in sorted(folder.rglob("*")):
@@ -79,7 +79,7 @@ def zipped_bytes(folder: Path) -> int:
 
 
 def overweight(code: Weight, layers: dict[str, Weight]) -> list[str]:
-    """What is above a budget, a sentence for each."""
+    """Write a sentence for each size that is above its budget."""
     sentences = []
     for kind, layer in layers.items():
         zipped = (code.zipped + layer.zipped) / MB
@@ -98,7 +98,7 @@ def overweight(code: Weight, layers: dict[str, Weight]) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Package, print and judge; returns the exit code."""
+    """Package a stage, print the sizes and return 1 if one is above its budget."""
     parser = argparse.ArgumentParser(
         prog="python -m infra.bundling",
         description="Package a stage's code and layers, and print what they weigh.",

@@ -1,4 +1,4 @@
-"""Which files of `runtime/` are deployed."""
+"""The files of `runtime/` that are deployed."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _DEBUG_ONLY = PurePosixPath("core/http/assets")
 
 
 def deployed_files(runtime: Path, *, debug: bool) -> Iterator[PurePosixPath]:
-    """Names relative to the folder, in order.
+    """Return their names relative to the folder, in order.
 
     Args:
         runtime: the folder of the service.
@@ -27,7 +27,7 @@ def deployed_files(runtime: Path, *, debug: bool) -> Iterator[PurePosixPath]:
 
 
 def copy_sources(runtime: Path, content: Path, *, debug: bool) -> None:
-    """Copy them, so that `runtime.main` can be imported from the package's root."""
+    """Copy the files so that `runtime` can be imported from the package's root."""
     for name in deployed_files(runtime, debug=debug):
         destination = content / RUNTIME.name / name
         destination.parent.mkdir(parents=True, exist_ok=True)

@@ -15,12 +15,12 @@ _DRAFT = ".draft-"
 
 
 def obtain(directory: Path, name: str, fill: Callable[[Path], None]) -> Path:
-    """The package of this name, made by `fill` unless it is there.
+    """Return the package of this name; let `fill` make it unless it is there.
 
     It appears whole or not at all, so two syntheses at once may both make it.
 
     Args:
-        directory: where packages are kept.
+        directory: the store of packages.
         name: says everything that the content depends on.
         fill: writes the content into an empty folder.
     """

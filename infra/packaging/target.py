@@ -1,4 +1,4 @@
-"""What a stage's packages are made for: Python, platform and whose bytecode."""
+"""The target of a stage's packages: Python version, platform, source of bytecode."""
 
 import sys
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _PLATFORMS = {
 
 @dataclass(frozen=True)
 class Target:
-    """Where a package will run.
+    """The environment that a package will run in.
 
     Attributes:
         python: the minor version, such as `3.13`.
@@ -39,7 +39,7 @@ class Target:
 
     @property
     def key(self) -> str:
-        """What the package's name depends on: the same on every machine for AWS.
+        """The part of the package's name that tells targets apart.
 
         Whether an interpreter was found is left out, so a package of sources has the
         name of the one with bytecode. Where bytecode is a must the name differs: else
@@ -51,7 +51,7 @@ class Target:
 
     @property
     def variant(self) -> str:
-        """What tells packages of one name apart on this machine."""
+        """The word that tells packages of one name apart on this machine."""
         return f"py{self.interpreter.version}" if self.interpreter else "sources"
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Target:
 
 
 def target_of(stage: Stage) -> Target:
-    """The target of a stage; warns when its bytecode cannot be made here."""
+    """Return the target of a stage; warn when its bytecode cannot be made here."""
     if stage.name == "local":
         return local_target()
     interpreter = find_target()
@@ -75,7 +75,7 @@ def target_of(stage: Stage) -> Target:
 
 
 def local_target(executable: Path | None = None) -> Target:
-    """This machine, by the interpreter that runs the emulator and so our code.
+    """Return this machine as a target, by the interpreter that the emulator runs on.
 
     Args:
         executable: another interpreter to package for.
@@ -97,7 +97,7 @@ def local_target(executable: Path | None = None) -> Target:
 
 @cache
 def _warn_of_missing_bytecode() -> None:
-    """Say once that the packages will start slowly."""
+    """Warn once that the packages will start slowly."""
     print(
         f"warning: there is no Python {TARGET_PYTHON} here to compile bytecode with, "
         "so the packages hold sources only and start two to three times slower. "

@@ -1,4 +1,4 @@
-"""Leaves out of the layer what the functions never read: more than half of it.
+"""Steps that remove from the layer the files that no function reads: over half of it.
 
 Each step says why, and fails when what it removes is not there: an upgrade that moves
 things must not make the package grow, or break, unnoticed.
@@ -44,12 +44,12 @@ _METADATA = ("METADATA", "entry_points.txt")
 
 
 def trim(site: Path, region: str, services: Collection[str] = SERVICES) -> None:
-    """Take every step.
+    """Run every step.
 
     Args:
         site: the folder that the dependencies were installed into.
-        region: where the functions call AWS.
-        services: what the functions of this layer call.
+        region: the region in which the functions call AWS.
+        services: the AWS services that the functions of this layer call.
     """
     drop_uncalled_services(site, services)
     drop_uncalled_endpoints(site, services)
@@ -71,7 +71,7 @@ def trim(site: Path, region: str, services: Collection[str] = SERVICES) -> None:
 
 
 def drop_uncalled_services(site: Path, services: Collection[str] = SERVICES) -> None:
-    """botocore describes more than 400 services, which is most of the layer."""
+    """Drop the services that nobody calls: botocore's 400 are most of the layer."""
     data = _existing(site, "botocore/data")
     kept = {*services, *_SHARED_DATA}
     for name in sorted(kept):
@@ -80,7 +80,7 @@ def drop_uncalled_services(site: Path, services: Collection[str] = SERVICES) -> 
 
 
 def drop_uncalled_endpoints(site: Path, services: Collection[str] = SERVICES) -> None:
-    """botocore parses all of endpoints.json, 1.2 MB, for its first client."""
+    """Drop other services from endpoints.json: 1.2 MB, parsed for the first client."""
     path = _existing(site, "botocore/data/endpoints.json")
     document = json.loads(path.read_text(encoding="utf-8"))
     names = [_ENDPOINT_NAMES.get(name, name) for name in services]
@@ -97,12 +97,12 @@ def drop_uncalled_endpoints(site: Path, services: Collection[str] = SERVICES) ->
 
 
 def amazon_certifies(region: str) -> bool:
-    """Whether AWS's endpoints there are certified by Amazon Trust Services."""
+    """Tell whether Amazon Trust Services certifies AWS's endpoints in a region."""
     return not region.startswith(_OTHER_PARTITIONS)
 
 
 def drop_foreign_authorities(site: Path) -> None:
-    """botocore reads 126 authorities for its first connection: 7 % of a start.
+    """Drop other authorities: botocore reads 126 to connect first, 7 % of a start.
 
     AWS's endpoints are certified by its own. Other libraries have other lists, and
     AWS_CA_BUNDLE overrides this one.
@@ -117,13 +117,13 @@ def drop_foreign_authorities(site: Path) -> None:
 
 
 def drop_service_examples(site: Path) -> None:
-    """Examples are read for documentation only."""
+    """Drop the examples of services, which only documentation reads."""
     _remove(site.glob("botocore/data/*/*/examples-1.json"))
     _remove([_existing(site, "boto3/examples")])
 
 
 def drop_service_documentation(site: Path) -> None:
-    """Most of a service's description is text for people, parsed by every start."""
+    """Drop texts for people from descriptions of services: every start parses them."""
     models = list(site.glob("botocore/data/*/*/service-2.json.gz"))
     if not models:
         raise PackagingError(
@@ -138,17 +138,17 @@ def drop_service_documentation(site: Path) -> None:
 
 
 def drop_resource_models(site: Path) -> None:
-    """Models for boto3.resource: the service uses clients."""
+    """Drop the models for boto3.resource, since the service uses clients."""
     _remove([_existing(site, "boto3/data")])
 
 
 def drop_pydantic_v1(site: Path) -> None:
-    """FastAPI imports it to refuse its models, and does without: 4 % of a start."""
+    """Drop pydantic.v1: FastAPI imports it to refuse its models, 4 % of a start."""
     _remove([_existing(site, "pydantic/v1")])
 
 
 def drop_rsa(site: Path) -> None:
-    """python-jose imports it wherever it is, and does without: 3 % of a start.
+    """Drop rsa and pyasn1: python-jose imports them if it can, 3 % of a start.
 
     The service signs with HMAC only.
     """
@@ -159,53 +159,53 @@ def drop_rsa(site: Path) -> None:
 
 
 def drop_documentation_page(site: Path) -> None:
-    """Powertools carries a documentation page for a framework we do not use."""
+    """Drop the documentation page that Powertools has for a framework we do not use."""
     page = _existing(site, "aws_lambda_powertools/event_handler/openapi/swagger_ui")
     _remove([*page.glob("*.js"), *page.glob("*.css")])
 
 
 def drop_scripts(site: Path) -> None:
-    """Nobody types commands in Lambda."""
+    """Drop the commands, since nobody types any in Lambda."""
     _remove([_existing(site, "bin")])
 
 
 def drop_installation_records(site: Path) -> None:
-    """Installers read them; licences, file lists and hashes say nothing at run time."""
+    """Drop licences, file lists and hashes: only installers read them."""
     for folder in site.glob("*.dist-info"):
         _existing(folder, "METADATA")
     _remove(p for p in site.glob("*.dist-info/*") if p.name not in _METADATA)
 
 
 def drop_type_stubs(site: Path) -> None:
-    """Type checkers read them."""
+    """Drop the stubs, which only type checkers read."""
     _remove([*site.rglob("*.pyi"), *site.rglob("py.typed")])
     _remove(site.glob("*-stubs"))
 
 
 def drop_c_sources(site: Path) -> None:
-    """The extensions are compiled already."""
+    """Drop the sources of extensions, which are compiled already."""
     _remove(p for suffix in ("c", "h") for p in site.rglob(f"*.{suffix}"))
 
 
 def drop_tests(site: Path) -> None:
-    """ecdsa ships its own tests beside its modules."""
+    """Drop the tests that ecdsa ships beside its modules."""
     _remove(site.rglob("test_*.py"))
 
 
 def drop_texts(site: Path) -> None:
-    """People and their tools read them."""
+    """Drop the files that only people and their tools read."""
     _remove(p for suffix in ("md", "rst") for p in site.rglob(f"*.{suffix}"))
 
 
 def drop_leftovers(site: Path) -> None:
-    """What installers and careless wheels leave; the one step that may find nothing."""
+    """Drop leftovers of installers and wheels; only this step may find nothing."""
     names = ("__pycache__", "tests", ".lock")
     for path in [found for name in names for found in site.rglob(name)]:
         _delete(path)
 
 
 def _undocumented(node: Any) -> Any:
-    """A service's description without its texts; a member may be named like them."""
+    """Return a description without its texts; keep members that are named like them."""
     if isinstance(node, list):
         return [_undocumented(entry) for entry in node]
     if not isinstance(node, dict):
@@ -218,7 +218,7 @@ def _undocumented(node: Any) -> Any:
 
 
 def _existing(folder: Path, name: str) -> Path:
-    """The path, or an error that it is gone."""
+    """Return the path, or raise an error if it is gone."""
     path = folder / name
     if not path.exists():
         raise PackagingError(
@@ -228,7 +228,7 @@ def _existing(folder: Path, name: str) -> Path:
 
 
 def _remove(paths: Iterable[Path]) -> None:
-    """Remove files and folders, of which there must be some."""
+    """Remove files and folders; fail if there are none."""
     found = list(paths)
     if not found:
         raise PackagingError(

@@ -1,1 +1,1 @@
-"""What CloudFormation deploys as one unit."""
+"""The stacks: CloudFormation deploys each as one unit."""

@@ -1,4 +1,4 @@
-"""What an account and region need once, whatever stages live there."""
+"""The resources that an account and region need once, whatever stages live there."""
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway

@@ -26,21 +26,21 @@ SECRET_LENGTH = 64
 
 
 class DataStack(Stack):
-    """What must outlive every deployment; retained where the stage says so.
+    """The resources that outlive every deployment; retained where the stage says so.
 
     Attributes:
         table: the one table.
-        bucket: files.
+        bucket: holds files.
         signing_keys: the ring that signs access tokens.
-        refresh_key: what refresh tokens are derived with; outlives signing keys.
-        factor_key: what second factors are sealed with; kept for good.
-        frontend_secret: what the frontend's server proves itself with.
+        refresh_key: refresh tokens are derived with it; outlives signing keys.
+        factor_key: second factors are sealed with it; kept for good.
+        frontend_secret: proves that a request comes from the frontend's server.
     """
 
     def __init__(
         self, scope: Construct, id: str, *, stage: Stage, env: Environment
     ) -> None:
-        """Make them all."""
+        """Make the table, the bucket and the secrets."""
         super().__init__(
             scope, id, env=env, termination_protection=stage.deletion_protection
         )
@@ -59,7 +59,7 @@ class DataStack(Stack):
         CfnOutput(self, "FrontendSecretArn", value=self.frontend_secret.secret_arn)
 
     def _table(self) -> dynamodb.TableV2:
-        """On demand, recoverable to any second of the last 35 days."""
+        """Make the table: on demand, recoverable to any second of the last 35 days."""
         key = self._key
         encryption = (
             dynamodb.TableEncryptionV2.customer_managed_key(key)
@@ -94,7 +94,7 @@ class DataStack(Stack):
         )
 
     def _bucket(self) -> s3.Bucket:
-        """Private, encrypted, TLS only; the frontend's pages may upload to it."""
+        """Make the bucket: private, encrypted, TLS only; the frontend uploads to it."""
         retained = self._stage.removal is Removal.RETAIN
         key = self._key
         return s3.Bucket(
@@ -141,7 +141,7 @@ class DataStack(Stack):
         )
 
     def _access_logs(self) -> s3.Bucket:
-        """Who asked for which file."""
+        """Make the bucket of access logs, which tell who asked for which file."""
         return s3.Bucket(
             self,
             "AccessLogs",
@@ -155,7 +155,7 @@ class DataStack(Stack):
         )
 
     def _secret(self, id: str, description: str) -> secretsmanager.Secret:
-        """A random secret that AWS makes, so that nobody has ever seen it."""
+        """Make a random secret; AWS generates it, so that nobody has ever seen it."""
         return secretsmanager.Secret(
             self,
             id,
@@ -168,9 +168,9 @@ class DataStack(Stack):
         )
 
     def _customer_key(self) -> kms.Key:
-        """One key for table, files and secrets, used only through those services.
+        """Make one key for table, files and secrets, used only through those services.
 
-        Whoever may read the table may use the key for it, as with the keys that AWS
+        Permission to read the table includes use of the key, as with the keys that AWS
         manages; so no role needs a KMS permission of its own.
         """
         key = kms.Key(

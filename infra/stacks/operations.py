@@ -1,4 +1,4 @@
-"""What tells people how the service does: alarms, their topic, a dashboard."""
+"""The monitoring stack: alarms, their topic, a dashboard."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ DASHBOARD_WIDTH = 12
 
 
 class AlarmRule(NamedTuple):
-    """When somebody has to look, and why."""
+    """An alarm: the condition under which somebody has to look, and the reason."""
 
     id: str
     metric: cloudwatch.IMetric
@@ -33,7 +33,7 @@ class AlarmRule(NamedTuple):
 
 
 class OperationsStack(Stack):
-    """Watches the service; the service does not know of it."""
+    """Alarms and dashboard that watch the service, which does not know of them."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class OperationsStack(Stack):
         CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
 
     def _topic(self, stage: Stage) -> sns.Topic:
-        """Where alarms go: by e-mail, if the stage names an address."""
+        """Make the topic of alarms; it sends e-mail if the stage names an address."""
         topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         # A topic with a policy of its own loses SNS's default one, which had let
         # CloudWatch in.
@@ -101,7 +101,7 @@ class OperationsStack(Stack):
         functions: dict[str, lambda_.Alias],
         mails: WorkQueue,
     ) -> None:
-        """What clients see first, then what may explain it."""
+        """Draw what clients see first, then what may explain it."""
         by_function = functions.items()
         rows = {
             "Requests": [
@@ -159,7 +159,7 @@ class OperationsStack(Stack):
 def _rules(
     stage: Stage, table: dynamodb.ITableV2, functions: dict[str, lambda_.Alias]
 ) -> list[AlarmRule]:
-    """Every alarm, with its threshold and the reason to be woken by it."""
+    """Return every alarm, with its threshold and the reason to be woken by it."""
     return [
         AlarmRule(
             "GatewayServerErrors",
@@ -213,7 +213,7 @@ def _rules(
 
 
 def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
-    """When people wait for mail, or wait in vain."""
+    """Return the alarms on mail that comes late or never."""
     return [
         AlarmRule(
             "MailDeadLetters",
@@ -240,7 +240,7 @@ def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
 
 
 def _rotation_rule(rotation: lambda_.Alias) -> AlarmRule:
-    """When keys grow old; it runs once a day, so one failure counts."""
+    """Return the alarm on a key rotation that failed; it runs only once a day."""
     return AlarmRule(
         "KeysNotRotated",
         rotation.metric_errors(period=PERIOD),
@@ -251,7 +251,7 @@ def _rotation_rule(rotation: lambda_.Alias) -> AlarmRule:
 
 
 def _removal_rule(removal: lambda_.Alias) -> AlarmRule:
-    """When people are not deleted as promised; it runs once an hour."""
+    """Return the alarm on accounts that could not be erased; one failed run counts."""
     return AlarmRule(
         "AccountsNotRemoved",
         removal.metric_errors(period=PERIOD),
@@ -262,7 +262,7 @@ def _removal_rule(removal: lambda_.Alias) -> AlarmRule:
 
 
 def _throttled_requests(table: dynamodb.ITableV2) -> cloudwatch.IMetric:
-    """Reads and writes that DynamoDB refused."""
+    """Count the reads and writes that DynamoDB refused."""
     return cloudwatch.MathExpression(
         expression="reads + writes",
         label="Throttled",

@@ -56,7 +56,7 @@ QUERIED_INDEXES: dict[str, tuple[str, ...]] = {
 
 
 class ServiceStack(Stack):
-    """What serves requests.
+    """Functions, REST API and firewall, which serve requests.
 
     Attributes:
         functions: by name, `auth` and `api`.
@@ -72,7 +72,7 @@ class ServiceStack(Stack):
         data: DataStack,
         env: Environment,
     ) -> None:
-        """Make both functions, put the API in front of them and the firewall there."""
+        """Make both functions, the API in front of them, and the firewall."""
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
@@ -104,7 +104,7 @@ class ServiceStack(Stack):
         routers: tuple[str, ...],
         secrets: list[secretsmanager.Secret],
     ) -> ServiceFunction:
-        """One of the two functions: the same code with its own routers and layer."""
+        """Make one of the two functions: the same code, other routers and layer."""
         stage, data = self._stage, self._data
         function = ServiceFunction(
             self,
@@ -128,7 +128,7 @@ class ServiceStack(Stack):
         return function
 
     def _environment(self, routers: tuple[str, ...]) -> dict[str, str]:
-        """The service's settings; secrets are named, never held."""
+        """Return the service's settings; secrets are named, never held."""
         stage, data = self._stage, self._data
         return {
             "STAGE": stage.name,
@@ -147,7 +147,7 @@ class ServiceStack(Stack):
         }
 
     def _rollback_alarms(self, id: str) -> list[cloudwatch.IAlarm]:
-        """What ends a canary deployment: clients see server errors."""
+        """Make the alarms that end a canary deployment: clients see server errors."""
         if self._stage.deployment != "canary":
             return []
         return [
@@ -162,7 +162,7 @@ class ServiceStack(Stack):
         ]
 
     def _outputs(self) -> None:
-        """What a frontend and an operator need to know."""
+        """Output the values that a frontend and an operator need."""
         CfnOutput(self, "ApiUrl", value=self.gateway.url)
         CfnOutput(self, "ApiId", value=self.gateway.api.rest_api_id)
         CfnOutput(self, "ApiStage", value=self._stage.name)

@@ -1,4 +1,4 @@
-"""What works behind the service: mail, from stream to SES; keys; removals."""
+"""The workers behind the service: mail, from stream to SES; keys; removals."""
 
 from collections.abc import Mapping
 
@@ -53,7 +53,7 @@ class WorkersStack(Stack):
         data: DataStack,
         env: Environment,
     ) -> None:
-        """Make the queue, what fills it and what works it off."""
+        """Make the queue of mails and all workers."""
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
@@ -70,7 +70,7 @@ class WorkersStack(Stack):
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
 
     def _mail(self) -> ServiceFunction:
-        """Sends what the queue names; a mail that fails comes again alone."""
+        """Make the worker that sends mails; only those that fail come again."""
         table, stage = self._data.table, self._stage
         function = self._function(
             "Mail", {"MAIL_FROM": stage.mail_from, "FRONTEND_URL": stage.mail_links}
@@ -93,7 +93,7 @@ class WorkersStack(Stack):
         return function
 
     def _relay(self) -> ServiceFunction:
-        """Puts new mails into the queue, and from time to time overdue ones."""
+        """Make the worker that puts new and overdue mails into the queue."""
         table, queue = self._data.table, self.mails.queue
         function = self._function("Relay", {"MAIL_QUEUE_URL": queue.queue_url})
         function.allow([f"{table.table_arn}/index/gsi1"], "dynamodb:Query")
@@ -121,7 +121,7 @@ class WorkersStack(Stack):
         return function
 
     def _rotation(self) -> ServiceFunction:
-        """Adds keys to the rings, and takes out those that served their time."""
+        """Make the worker that adds keys to the rings and takes out expired ones."""
         rings = self._data.signing_keys, self._data.refresh_key
         function = self._function(
             "Rotation",
@@ -145,7 +145,7 @@ class WorkersStack(Stack):
         return function
 
     def _removal(self) -> ServiceFunction:
-        """Removes accounts whose time has come; what one run leaves, the next does.
+        """Make the worker that erases accounts; a run goes on where the last ended.
 
         So it needs no dead letters: a run that fails is an alarm, not lost work.
         """
@@ -175,7 +175,7 @@ class WorkersStack(Stack):
         environment: dict[str, str],
         settings: FunctionSettings | None = None,
     ) -> ServiceFunction:
-        """One worker: the service's code with its own handler and settings."""
+        """Make one worker: the service's code with its own handler and settings."""
         stage = self._stage
         return ServiceFunction(
             self,
@@ -194,7 +194,7 @@ class WorkersStack(Stack):
         )
 
     def _identity(self) -> str:
-        """The domain that SES lets mails come from; verified once per account."""
+        """Return the domain that mails come from; SES verifies it once per account."""
         return self.format_arn(
             service="ses",
             resource="identity",
@@ -204,7 +204,7 @@ class WorkersStack(Stack):
 
 
 def _new_mails() -> Mapping[str, object]:
-    """Of all that is written to the table, the rows of new mails."""
+    """Select the rows of new mails among all that is written to the table."""
     return lambda_.FilterCriteria.filter(
         {
             "eventName": lambda_.FilterRule.is_equal("INSERT"),

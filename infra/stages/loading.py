@@ -1,4 +1,4 @@
-"""The way to a stage by its name; an invalid one is refused in one line."""
+"""Loading of a stage by its name; an invalid one is refused in one line."""
 
 from pydantic import ValidationError
 

@@ -25,13 +25,13 @@ class StageError(Exception):
 
 
 class Settings(BaseModel):
-    """Frozen; an unknown field is a mistake."""
+    """The base of all settings: frozen, and an unknown field is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Removal(StrEnum):
-    """What becomes of data when its stack is destroyed."""
+    """The fate of data when its stack is destroyed."""
 
     RETAIN = "retain"
     DESTROY = "destroy"
@@ -61,7 +61,7 @@ class Concurrency(Settings):
 
     @property
     def largest(self) -> int:
-        """The most that is ever kept warm, schedules included."""
+        """The most environments that are ever kept warm, schedules included."""
         return max([self.maximum, *(change.maximum for change in self.schedules)])
 
     @model_validator(mode="after")
@@ -96,13 +96,13 @@ class FunctionSettings(Settings):
         return self
 
     def _ends_in_time(self) -> None:
-        """Refuse a timeout that the caller would not live to see."""
+        """Refuse a timeout at which the gateway has given up already."""
         if self.timeout >= GATEWAY_TIMEOUT:
             raise ValueError("timeout must be below the gateway's 29 s")
 
 
 class LongFunctionSettings(FunctionSettings):
-    """Of one that nobody waits for."""
+    """Size and concurrency of a function that nobody waits for."""
 
     def _ends_in_time(self) -> None:
         if self.timeout > LAMBDA_LIMIT:
@@ -110,7 +110,7 @@ class LongFunctionSettings(FunctionSettings):
 
 
 class Throttle(Settings):
-    """API Gateway's token bucket."""
+    """A rate limit of API Gateway, which is a token bucket."""
 
     rate: float = Field(gt=0, description="Requests per second.")
     burst: int = Field(ge=1)
@@ -130,14 +130,14 @@ class Firewall(Settings):
 
 
 class Domain(Settings):
-    """A name of one's own for the API."""
+    """The API's own domain name, with its certificate."""
 
     name: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")
     certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:")
 
 
 class Stage(Settings):
-    """Everything that a deployment of one stage needs to know."""
+    """All settings of one stage."""
 
     name: Literal["local", "dev", "staging", "prod"]
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
@@ -184,22 +184,22 @@ class Stage(Settings):
 
     @property
     def primary_origin(self) -> str:
-        """The one origin that gateway-made and firewall answers can name."""
+        """The one origin that answers of the gateway and the firewall can allow."""
         return self.allowed_origins[0]
 
     @property
     def mail_domain(self) -> str:
-        """The identity that SES must have verified."""
+        """The domain that must be verified with SES."""
         return self.mail_from.partition("@")[2]
 
     @property
     def mail_links(self) -> str:
-        """What links in mails begin with."""
+        """The address that links in mails begin with."""
         return self.frontend_url or self.primary_origin
 
     @property
     def prefix(self) -> str:
-        """How the names of this stage's stacks begin."""
+        """The first part of the names of this stage's stacks."""
         return f"Backend-{self.name}"
 
     @property

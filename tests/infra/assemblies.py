@@ -43,7 +43,7 @@ MADE_UP = {
 
 
 def stage_named(name: str) -> Stage:
-    """A stage of ours or a made-up one, validated like any other."""
+    """Return a stage of ours or a made-up one, validated like any other."""
     if name not in MADE_UP:
         return load_stage(name)
     base, changes = MADE_UP[name]
@@ -52,5 +52,5 @@ def stage_named(name: str) -> Stage:
 
 @cache
 def assembly(name: str) -> Assembly:
-    """What synthesis makes of it."""
+    """Synthesize the stage of this name, once per process."""
     return synthesize(stage_named(name))

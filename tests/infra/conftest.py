@@ -16,7 +16,7 @@ _SHARED = {"deployed", "prod", "guarded", "resized"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let snapshots be written instead of compared."""
+    """Add the option that writes snapshots instead of comparing them."""
     parser.addoption(
         "--renew-snapshots",
         action="store_true",
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares the stacks, for `--dist loadgroup` of xdist."""
+    """Run tests that share stacks in one process, for `--dist loadgroup` of xdist."""
     for item in items:
         if _SHARED & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("stacks"))
@@ -34,23 +34,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(name="deployed", params=STAGES)
 def _deployed(request: pytest.FixtureRequest) -> Assembly:
-    """Each stage in turn."""
+    """Return each stage in turn."""
     return assembly(request.param)
 
 
 @pytest.fixture(name="prod")
 def _prod() -> Assembly:
-    """Production."""
+    """Return production."""
     return assembly("prod")
 
 
 @pytest.fixture(name="guarded")
 def _guarded() -> Assembly:
-    """Production behind a domain and API keys, deployed by canary."""
+    """Return production behind a domain and API keys, deployed by canary."""
     return assembly("guarded")
 
 
 @pytest.fixture(name="resized")
 def _resized() -> Assembly:
-    """Development with SnapStart, reserved concurrency and schedules."""
+    """Return development with SnapStart, reserved concurrency and schedules."""
     return assembly("resized")

@@ -15,7 +15,7 @@ METHOD = "AWS::ApiGateway::Method"
 
 
 def find_method(service: StackView, method: str, path: str) -> Resource | None:
-    """The method that answers, or None where the gateway itself refuses.
+    """Find the method that answers; None: the gateway itself refuses.
 
     Args:
         service: the stack with the API.
@@ -35,7 +35,7 @@ def find_method(service: StackView, method: str, path: str) -> Resource | None:
 
 
 def path_of(service: StackView, resource_id: str) -> str:
-    """The path of the resource that a method refers to."""
+    """Return the path of the resource that a method refers to."""
     by_reference = {f"${{Service.{r.name}}}": r for r in service.of_type(RESOURCE)}
     resource = by_reference.get(resource_id)
     if resource is None:

@@ -8,7 +8,7 @@ from tests.infra.templates import Resource
 
 
 class Metric(NamedTuple):
-    """What makes a metric: all three must agree, or nothing is ever counted."""
+    """A metric's identity: an alarm and the service must agree on all three parts."""
 
     namespace: str
     name: str
@@ -16,12 +16,12 @@ class Metric(NamedTuple):
 
 
 def metric(namespace: str, name: str, **dimensions: str) -> Metric:
-    """A metric with these dimensions."""
+    """Return a metric with these dimensions."""
     return Metric(namespace, name, frozenset(dimensions.items()))
 
 
 def watched(alarm: Resource) -> set[Metric]:
-    """What an alarm watches, by itself or within an expression."""
+    """Return the metrics that an alarm watches, directly or in an expression."""
     properties = alarm.properties
     parts = [
         part["MetricStat"]["Metric"]
@@ -39,7 +39,7 @@ def watched(alarm: Resource) -> set[Metric]:
 
 
 def drawn(dashboard: Resource) -> Iterator[Metric]:
-    """What a dashboard shows."""
+    """Return the metrics that a dashboard shows."""
     for widget in json.loads(dashboard["DashboardBody"])["widgets"]:
         for namespace, name, *rest in widget["properties"]["metrics"]:
             pairs = [part for part in rest if isinstance(part, str)]
@@ -49,7 +49,7 @@ def drawn(dashboard: Resource) -> Iterator[Metric]:
 
 
 def emitted(output: str) -> dict[Metric, float]:
-    """The metrics in what a function printed (CloudWatch's embedded metric format)."""
+    """Return the metrics that a function printed in CloudWatch's embedded format."""
     found: dict[Metric, float] = {}
     for line in output.splitlines():
         entry = json.loads(line) if line.startswith("{") else {}

@@ -1,4 +1,4 @@
-"""Starts the service from its package alone; test_bundling runs it like Lambda would.
+"""A start of the service from its package alone; test_bundling runs this file.
 
 Run without site-packages, with code and layer on PYTHONPATH. Writes what it saw as JSON
 to the file named by the first argument.
@@ -19,14 +19,14 @@ SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
 
 
 class Compilations(list[str]):
-    """The files that Python had to compile, since no bytecode of theirs was valid."""
+    """The files that Python had to compile, for want of valid bytecode."""
 
     def __init__(self) -> None:
         super().__init__()
         original = SourceFileLoader.source_to_code
 
         def record(loader: Any, data: Any, path: Any, **options: Any) -> Any:
-            """Compile, and remember that."""
+            """Compile a file and remember its name."""
             self.append(str(path))
             return original(loader, data, path, **options)
 
@@ -34,7 +34,7 @@ class Compilations(list[str]):
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Every module that a tree imports, in functions too, but not for types only."""
+    """Return every module that a syntax tree imports, except for types only."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -45,7 +45,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def is_missing(name: str) -> bool:
-    """Whether a module cannot be imported."""
+    """Tell whether a module cannot be imported."""
     try:
         importlib.import_module(name)
     except ModuleNotFoundError:
@@ -54,7 +54,7 @@ def is_missing(name: str) -> bool:
 
 
 def get(handler: Any, path: str) -> int:
-    """The status that a minimal event is answered with."""
+    """Send a minimal event and return the status of the answer."""
     event: dict[str, Any] = {
         "httpMethod": "GET",
         "path": path,
@@ -65,7 +65,7 @@ def get(handler: Any, path: str) -> int:
 
 
 def main(report: str) -> None:
-    """Start, serve, trace, and make every client."""
+    """Start the service, serve a request, trace, and make every client."""
     compilations = Compilations()
     main_module = importlib.import_module("runtime.main")
     handler = main_module.handler
@@ -100,7 +100,7 @@ def main(report: str) -> None:
 
 
 def check_passwords() -> bool:
-    """Whether hashing, judging and e-mail addresses work."""
+    """Tell whether hashing and judging passwords and reading e-mail addresses work."""
     passwords = importlib.import_module("runtime.features.accounts.passwords.hashing")
     models = importlib.import_module("runtime.features.accounts.sign_in.models")
     hashed = passwords.hash_password("correct horse battery staple")

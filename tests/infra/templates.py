@@ -27,7 +27,7 @@ _HASH = re.compile(r"[0-9A-F]{8}([0-9a-f]{32})?$")
 
 
 def context() -> dict[str, Any]:
-    """What the CDK CLI passes on, without packaging the code."""
+    """Return the context that the CDK CLI passes on, without packaging the code."""
     given = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     return given | {
         "aws:cdk:bundling-stacks": [],
@@ -45,12 +45,12 @@ class Resource:
     whole: dict[str, Any]
 
     def __getitem__(self, name: str) -> Any:
-        """A property."""
+        """Return a property."""
         return self.properties[name]
 
     @property
     def is_retained(self) -> bool:
-        """Whether it outlives its stack, and a successor of its own."""
+        """True if the resource is kept when its stack is deleted or it is replaced."""
         policies = {
             self.whole.get(p) for p in ("DeletionPolicy", "UpdateReplacePolicy")
         }
@@ -67,24 +67,24 @@ class StackView:
     artifact: dict[str, Any]
 
     def of_type(self, kind: str) -> list[Resource]:
-        """All resources of a type."""
+        """Return all resources of a type."""
         return [r for r in self.resources.values() if r.type == kind]
 
     def one(self, kind: str) -> Resource:
-        """The only resource of a type."""
+        """Return the only resource of a type."""
         (found,) = self.of_type(kind)
         return found
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """What synthesis made of one stage.
+    """The synthesized stacks of one stage.
 
     Attributes:
         stage: the stage.
         files: the templates as written, by file name.
-        manifest: of the cloud assembly.
-        report: what cdk-nag and CDK's own rules found.
+        manifest: the manifest of the cloud assembly.
+        report: the findings of cdk-nag and of CDK's own rules.
     """
 
     stage: Stage
@@ -106,7 +106,7 @@ class Assembly:
 
     @property
     def account(self) -> StackView:
-        """What the account needs once."""
+        """The resources that the account needs once."""
         return self.stacks["Account"]
 
     @property
@@ -130,7 +130,7 @@ class Assembly:
         return self.stacks["Operations"]
 
     def everywhere(self, kind: str) -> list[Resource]:
-        """All resources of a type in all stacks."""
+        """Return all resources of a type in all stacks."""
         return [r for stack in self.stacks.values() for r in stack.of_type(kind)]
 
 
@@ -144,10 +144,10 @@ def synthesize(stage: Stage) -> Assembly:
 
 
 def read(folder: Path, stage: Stage) -> Assembly:
-    """The cloud assembly in a folder."""
+    """Read the cloud assembly in a folder."""
 
     def parsed(name: str) -> Any:
-        """A JSON file."""
+        """Read a JSON file."""
         return json.loads((folder / name).read_text(encoding="utf-8"))
 
     return Assembly(
@@ -159,12 +159,12 @@ def read(folder: Path, stage: Stage) -> Assembly:
 
 
 def statements(policy: Mapping[str, Any], effect: str = "Allow") -> list[Any]:
-    """The statements of a policy document with this effect."""
+    """Return the statements of a policy document with this effect."""
     return [s for s in policy["Statement"] if s["Effect"] == effect]
 
 
 def listed(value: Any) -> list[Any]:
-    """A policy's element as a list, however it is written."""
+    """Return a policy's element as a list, however it is written."""
     return value if isinstance(value, list) else [value]
 
 
@@ -175,7 +175,7 @@ def _short(stack: str) -> str:
 def _view(
     templates: Mapping[str, Template], name: str, artifact: dict[str, Any]
 ) -> StackView:
-    """A stack with its references written out."""
+    """Return a stack with its references written out."""
     template = templates[name]
     resources = {}
     for logical_id, whole in template["Resources"].items():
@@ -191,10 +191,10 @@ def _view(
 
 
 def _written_out(value: Any, stack: str, templates: Mapping[str, Template]) -> Any:
-    """A value without intrinsic functions."""
+    """Return a value without intrinsic functions."""
 
     def again(inner: Any) -> Any:
-        """The same for a part of it."""
+        """Do the same for a part of the value."""
         return _written_out(inner, stack, templates)
 
     match value:

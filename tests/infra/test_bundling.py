@@ -71,7 +71,7 @@ Start = Callable[[LayerKind, Path], dict]
 
 
 def contents(folder: Path) -> dict[str, tuple[int, int, str]]:
-    """Mode, time and digest of everything in a folder, by name."""
+    """Return mode, time and digest of everything in a folder, by name."""
     return {
         str(path.relative_to(folder)): (
             stat.S_IMODE(path.stat().st_mode),
@@ -84,7 +84,7 @@ def contents(folder: Path) -> dict[str, tuple[int, int, str]]:
 
 @pytest.fixture(name="start", scope="session")
 def _start(tmp_path_factory: pytest.TempPathFactory) -> Start:
-    """Starts a function from its package, in a process that has nothing else."""
+    """Return a way to start a function in a process that has its package only."""
 
     @cache
     def start(kind: LayerKind, python: Path) -> dict:
@@ -156,7 +156,7 @@ def test_all_bytecode_that_a_start_needs_is_there_and_valid(
 def test_layers_hold_whatever_the_service_imports_anywhere(
     start: Start, python: Path
 ) -> None:
-    """Imports inside functions count; passwords and letters are other layers'."""
+    """Imports in functions count; passwords and mails have layers of their own."""
     lacking: dict[LayerKind, set[str]] = {
         "auth": OF_WORKERS,
         "api": OF_AUTH | OF_WORKERS,
@@ -169,7 +169,7 @@ def test_layers_hold_whatever_the_service_imports_anywhere(
 
 @each_interpreter
 def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) -> None:
-    """With valid bytecode, a client of SES, and the words of every mail."""
+    """Each has valid bytecode, a client of SES, and the words of every mail."""
     stage, target = load_stage("local"), local_target(python)
     code = code_package(stage, target).build()
     site = layer_package("worker", stage, target).build() / "python"
@@ -198,7 +198,7 @@ def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) ->
 
 
 def test_service_calls_no_aws_service_that_was_trimmed() -> None:
-    """Each name given to the client factory stays, and resources are not used."""
+    """Every service that a client is made of stays, and boto3.resource is not used."""
     texts = {path: path.read_text("utf-8") for path in RUNTIME.rglob("*.py")}
     text = "".join(texts.values())
     named, named_by_workers = (
@@ -220,7 +220,7 @@ def test_service_calls_no_aws_service_that_was_trimmed() -> None:
 
 
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
-    """Names, modes, times and bytes; and none names a folder of this machine."""
+    """Names, modes, times and bytes agree; no file names a folder of this machine."""
     stage = load_stage("local")
     for package in (code_package(stage), layer_package("api", stage)):
         one, other = package.build(), package.build(tmp_path)
@@ -234,7 +234,7 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_code_holds_the_service_and_nothing_else(tmp_path: Path) -> None:
-    """The documentation page only where it is served."""
+    """The documentation page is in it only if it is served."""
     prod, dev = (
         set(contents(bare(code_package(load_stage(name))).build(tmp_path)))
         for name in ("prod", "dev")
@@ -280,7 +280,7 @@ def test_name_follows_every_input_but_not_this_machine(tmp_path: Path) -> None:
 
 
 def test_sources_and_bytecode_are_kept_apart_on_disk(tmp_path: Path) -> None:
-    """One name for CDK, two in the local store."""
+    """CDK knows both by one name; the local store has a name for each."""
     package = code_package(load_stage("local"))
 
     sources, compiled = bare(package).build(tmp_path), package.build(tmp_path)
@@ -291,7 +291,7 @@ def test_sources_and_bytecode_are_kept_apart_on_disk(tmp_path: Path) -> None:
 
 
 def test_layer_for_lambda_has_lambdas_binaries() -> None:
-    """Whatever this machine is; ELF says 183 for arm64."""
+    """It does on every machine; 183 is arm64 in an ELF header."""
     layer = bare(layer_package("auth", load_stage("dev"))).build()
 
     binaries = list(layer.glob("python/**/*.so"))
@@ -307,7 +307,7 @@ def test_layer_for_lambda_has_lambdas_binaries() -> None:
 def test_template_is_the_same_with_and_without_interpreter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And what a synthesis without it left is not taken for the real thing."""
+    """A package of sources that an earlier synthesis left is not deployed instead."""
     monkeypatch.setenv("CDK_OUTDIR", str(tmp_path))
     with monkeypatch.context() as machine:
         machine.setattr(targets, "find_target", lambda: None)
@@ -336,12 +336,12 @@ def test_failure_is_told_and_docker_never_tried(tmp_path: Path) -> None:
 
 
 def bare(package: Package) -> Package:
-    """The package as a machine without the interpreter makes it."""
+    """Make the package as a machine without the interpreter does."""
     return replace(package, target=replace(package.target, interpreter=None))
 
 
 def synthesize(outdir: Path, package: Package | None = None) -> str:
-    """The template of a stack with code and layer of dev, or with one package."""
+    """Return the template of a stack with dev's code and layer, or with one package."""
     # Imported here: only these tests need Node.
     from aws_cdk import App, AssetStaging, Stack
     from aws_cdk.aws_lambda import LayerVersion

@@ -1,4 +1,4 @@
-"""The table, the bucket, the secrets, the key: what is in them stays, and is safe."""
+"""Table, bucket, secrets and key keep their content, and keep it safe."""
 
 import secrets
 import string
@@ -16,12 +16,12 @@ HOLD_DATA = (TABLE, "AWS::DynamoDB::Table", BUCKET, SECRET, KEY)
 
 
 def files(assembly: Assembly) -> Resource:
-    """The bucket with files."""
+    """Return the bucket with files."""
     return assembly.data.resources["Files"]
 
 
 def test_data_outlives_its_stack_where_the_stage_says_so(deployed: Assembly) -> None:
-    """All of it or none of it; a retained secret alone would be of no use."""
+    """All data is retained or none: a secret alone would be of no use."""
     held = [r for r in deployed.data.resources.values() if r.type in HOLD_DATA]
     assert {r.type for r in held} >= {TABLE, BUCKET, SECRET}
     retained = deployed.stage.removal is Removal.RETAIN
@@ -40,7 +40,7 @@ def test_table_is_what_the_service_expects(deployed: Assembly) -> None:
 
 
 def test_table_forgets_what_expires_and_can_be_restored(deployed: Assembly) -> None:
-    """Time to live, and recovery to any second."""
+    """It has a time to live, and can be recovered to any second."""
     table = deployed.data.one(TABLE)
     assert table["TimeToLiveSpecification"] == {
         "AttributeName": TTL_ATTRIBUTE,
@@ -54,7 +54,7 @@ def test_table_forgets_what_expires_and_can_be_restored(deployed: Assembly) -> N
 def test_data_cannot_be_deleted_by_accident_where_the_stage_says_so(
     deployed: Assembly,
 ) -> None:
-    """Neither the table nor the stack."""
+    """Both the table and the stack are protected."""
     (replica,) = deployed.data.one(TABLE)["Replicas"]
     protected = deployed.stage.deletion_protection
     assert replica.get("DeletionProtectionEnabled", False) is protected
@@ -63,7 +63,7 @@ def test_data_cannot_be_deleted_by_accident_where_the_stage_says_so(
 
 
 def test_customer_key_encrypts_everything_that_holds_data(prod: Assembly) -> None:
-    """Table, files and each secret; it rotates."""
+    """One key, which rotates, encrypts the table, the files and each secret."""
     key = prod.data.one(KEY)
     arn = "${Data.Key.Arn}"
     assert key["EnableKeyRotation"] is True
@@ -81,7 +81,7 @@ def test_customer_key_encrypts_everything_that_holds_data(prod: Assembly) -> Non
 def test_customer_key_serves_this_account_through_its_services_only(
     prod: Assembly,
 ) -> None:
-    """Whoever is allowed by `*` must come from here, and not directly."""
+    """Anybody may use it from this account and through those services only."""
     allowed = statements(prod.data.one(KEY)["KeyPolicy"])
     to_anyone = [s for s in allowed if s["Principal"] == {"AWS": "*"}]
     assert to_anyone
@@ -95,7 +95,7 @@ def test_customer_key_serves_this_account_through_its_services_only(
 
 
 def test_data_is_encrypted_everywhere(deployed: Assembly) -> None:
-    """With a key of one's own where the stage has one, else with one of AWS's.
+    """The key is the customer's own if the stage has one, and AWS's otherwise.
 
     DynamoDB always encrypts; without a specification it does so with a key that it
     owns, which costs nothing per request.
@@ -111,7 +111,7 @@ def test_data_is_encrypted_everywhere(deployed: Assembly) -> None:
 
 
 def test_buckets_are_closed_to_the_public(deployed: Assembly) -> None:
-    """By every switch that there is; access lists are off."""
+    """Every switch against public access is on, and access lists are off."""
     for bucket in deployed.data.of_type(BUCKET):
         block = bucket["PublicAccessBlockConfiguration"]
         assert list(block.values()) == [True] * 4, bucket.name
@@ -120,7 +120,7 @@ def test_buckets_are_closed_to_the_public(deployed: Assembly) -> None:
 
 
 def test_buckets_answer_over_tls_only(deployed: Assembly) -> None:
-    """Everybody is denied everything else, objects included."""
+    """All other requests are denied to everybody, for objects as well."""
     policies = {p["Bucket"]: p for p in deployed.data.of_type("AWS::S3::BucketPolicy")}
     for bucket in deployed.data.of_type(BUCKET):
         arn = f"${{Data.{bucket.name}.Arn}}"
@@ -156,7 +156,7 @@ def test_nothing_abandoned_is_paid_for_for_ever(deployed: Assembly) -> None:
 def test_retained_files_keep_their_versions_and_their_visitors(
     deployed: Assembly,
 ) -> None:
-    """A mistake can be undone, and it is known who asked for what."""
+    """An overwritten file can be restored, and a log tells who asked for which file."""
     bucket = files(deployed).properties
     if deployed.stage.removal is Removal.DESTROY:
         assert {"VersioningConfiguration", "LoggingConfiguration"}.isdisjoint(bucket)
@@ -182,7 +182,7 @@ def test_secrets_are_made_by_aws_and_differ(deployed: Assembly) -> None:
 
 
 def test_generated_secret_is_a_key_that_the_service_takes(prod: Assembly) -> None:
-    """Long enough and of characters that need no quoting."""
+    """The secret is long enough, and its characters need no quoting."""
     made = prod.data.resources["SigningKeys"]["GenerateSecretString"]
     assert made["ExcludePunctuation"] is True
     letters = string.ascii_letters + string.digits

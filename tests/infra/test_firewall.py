@@ -1,4 +1,4 @@
-"""The firewall: where it stands, whom it counts, what it refuses, what it logs."""
+"""The firewall: its place, the clients it counts, its refusals and its log."""
 
 import json
 from typing import Any
@@ -52,17 +52,17 @@ ORDER = [
 
 
 def acl(assembly: Assembly) -> dict[str, Any]:
-    """The web ACL's properties."""
+    """Return the web ACL's properties."""
     return assembly.service.one("AWS::WAFv2::WebACL").properties
 
 
 def declared(length: int | str) -> Request:
-    """A request that declares the length of its body."""
+    """Return a request that declares the length of its body."""
     return Request(headers={"content-length": str(length)}, body_bytes=20_000)
 
 
 def is_too_long(length: str) -> bool:
-    """Whether the rule on declared lengths matches this one."""
+    """Tell whether the rule on declared lengths matches this one."""
     statement = {
         "RegexMatchStatement": {
             "RegexString": TOO_LONG,
@@ -87,7 +87,7 @@ def test_firewall_stands_before_the_stage_that_is_deployed(deployed: Assembly) -
 
 
 def test_cheap_rules_come_first(deployed: Assembly) -> None:
-    """Size, what AWS knows, then rates; what no rule refuses is allowed."""
+    """Sizes come first, then AWS's rules, then rates; the rest is allowed."""
     assert [rule["Name"] for rule in rules(acl(deployed))] == ORDER
     assert [rule["Priority"] for rule in rules(acl(deployed))] == list(range(9))
     assert acl(deployed)["DefaultAction"] == {"Allow": {}}
@@ -96,7 +96,7 @@ def test_cheap_rules_come_first(deployed: Assembly) -> None:
 def test_managed_rules_refuse_but_for_those_on_honest_text(
     deployed: Assembly,
 ) -> None:
-    """What people write and search for holds HTML, addresses, code and file names."""
+    """Users write HTML, addresses, code and file names: rules on those only count."""
     found = {}
     for rule in rules(acl(deployed)):
         group = rule["Statement"].get("ManagedRuleGroupStatement")
@@ -111,7 +111,7 @@ def test_managed_rules_refuse_but_for_those_on_honest_text(
 
 
 def test_query_that_the_service_takes_is_longer_than_awss_rule_lets_through() -> None:
-    """So that rule must only count; the service has bounds of its own."""
+    """AWS's rule must only count, therefore; the service has bounds of its own."""
     parameters = app.openapi()["paths"]["/api/items"]["get"]["parameters"]
     longest = {
         parameter["name"]: max(
@@ -135,19 +135,19 @@ def test_rules_fit_into_what_a_web_acl_may_hold(deployed: Assembly) -> None:
 @example(MAX_BODY_BYTES + 1, 3)
 @example(0, 5)
 def test_declared_length_is_compared_like_a_number(length: int, zeros: int) -> None:
-    """A regular expression is all that the firewall has to compare with."""
+    """The firewall has no comparison, so a regular expression does it."""
     assert is_too_long("0" * zeros + str(length)) is (length > MAX_BODY_BYTES)
 
 
 @given(st.integers(MAX_BODY_BYTES - 50_000, MAX_BODY_BYTES + 50_000))
 def test_declared_length_is_compared_exactly_near_the_limit(length: int) -> None:
-    """Where most of the expression's branches meet."""
+    """Most branches of the expression meet there."""
     assert is_too_long(str(length)) is (length > MAX_BODY_BYTES)
 
 
 @pytest.mark.parametrize("digits", range(1, 14))
 def test_every_branch_of_the_comparison_begins_and_ends_right(digits: int) -> None:
-    """Powers of ten, and each prefix of the limit followed by zeros and nines."""
+    """Tried with powers of ten, and each prefix of the limit before zeros and nines."""
     limit = str(MAX_BODY_BYTES)
     near = {10**digits, 10**digits - 1}
     for kept in range(len(limit)):
@@ -166,7 +166,7 @@ def test_length_that_is_no_number_is_not_compared(length: str) -> None:
 
 
 def test_bodies_that_are_too_large_cost_no_invocation(deployed: Assembly) -> None:
-    """413 when they say so; 411 when they do not and go beyond what is inspected."""
+    """The answer is 413 to a declared length, and 411 if a large body declares none."""
     web_acl = acl(deployed)
     assert refusal(web_acl, declared(MAX_BODY_BYTES)) is None
     assert refusal(web_acl, declared(MAX_BODY_BYTES + 1)) == 413
@@ -177,7 +177,7 @@ def test_bodies_that_are_too_large_cost_no_invocation(deployed: Assembly) -> Non
 
 
 def test_expressions_are_as_short_as_aws_demands(prod: Assembly) -> None:
-    """200 characters."""
+    """AWS takes 200 characters at most."""
     text = json.dumps(acl(prod))
     assert json.dumps(TOO_LONG) in text
     assert len(TOO_LONG) <= LONGEST_REGEX
@@ -196,7 +196,7 @@ def test_expressions_are_as_short_as_aws_demands(prod: Assembly) -> None:
 def test_strangers_are_counted_by_their_connection(
     deployed: Assembly, headers: dict[str, str]
 ) -> None:
-    """Whatever address they claim to forward, with whatever for a secret."""
+    """Neither a forwarded address nor a wrong secret changes that."""
     request = Request(headers={**headers, "x-forwarded-for": "203.0.113.7"})
     limit = deployed.stage.firewall.overall
     assert list(counts(acl(deployed), request)) == [
@@ -233,7 +233,7 @@ def test_users_behind_the_frontend_are_counted_one_by_one(deployed: Assembly) ->
 def test_sign_in_has_a_limit_of_its_own_however_it_is_written(
     deployed: Assembly, path: str
 ) -> None:
-    """Beside the overall one, for strangers and behind the frontend."""
+    """It adds to the overall one, for strangers and for users behind the frontend."""
     limits = deployed.stage.firewall
     forwarded = {"x-frontend-secret": SECRET, "x-forwarded-for": "203.0.113.7"}
 
@@ -250,7 +250,7 @@ def test_sign_in_has_a_limit_of_its_own_however_it_is_written(
 def test_rates_are_per_five_minutes_and_doubtful_addresses_are_refused(
     deployed: Assembly,
 ) -> None:
-    """A forwarded address that is none must not be a way around the limit."""
+    """A malformed forwarded address must not be a way around the limit."""
     for rule in rules(acl(deployed)):
         rate = rule["Statement"].get("RateBasedStatement")
         if rate is None:
@@ -263,7 +263,7 @@ def test_rates_are_per_five_minutes_and_doubtful_addresses_are_refused(
 
 
 def test_refusals_are_problems_that_the_frontend_may_read(deployed: Assembly) -> None:
-    """CORS for the primary origin, and a body whose status is that of the answer."""
+    """They allow the primary origin; body and answer have the same status."""
     bodies = acl(deployed)["CustomResponseBodies"]
     for rule in rules(acl(deployed)):
         if "ManagedRuleGroupStatement" in rule["Statement"]:
@@ -283,7 +283,7 @@ def test_refusals_are_problems_that_the_frontend_may_read(deployed: Assembly) ->
 
 
 def test_what_was_matched_is_logged_without_credentials(deployed: Assembly) -> None:
-    """No token, cookie or frontend's secret; no samples, which hold all of them."""
+    """The log has no token, cookie or secret; samples would, so they are off."""
     logging = deployed.service.one("AWS::WAFv2::LoggingConfiguration")
     web_acl = deployed.service.one("AWS::WAFv2::WebACL")
     assert logging["ResourceArn"] == f"${{Service.{web_acl.name}.Arn}}"
@@ -311,7 +311,7 @@ def test_refused_and_counted_requests_are_logged(deployed: Assembly) -> None:
 
 
 def test_secret_of_the_frontend_is_in_no_template(deployed: Assembly) -> None:
-    """Only the reference that CloudFormation follows while it deploys."""
+    """Templates hold a reference, which CloudFormation resolves while it deploys."""
     found = [
         stack
         for stack, view in deployed.stacks.items()

@@ -1,4 +1,4 @@
-"""The two functions: how they are built, what they are told, how many are kept warm."""
+"""The two functions: their size, their environment, and how many are kept warm."""
 
 import re
 from typing import Any
@@ -27,25 +27,25 @@ SECRETS = {
 
 
 def function(assembly: Assembly, name: str) -> Resource:
-    """The function `Auth` or `Api`."""
+    """Return the function `Auth` or `Api`."""
     return assembly.service.resources[f"{name}Function"]
 
 
 def settings(assembly: Assembly, name: str) -> FunctionSettings:
-    """What the stage says about it."""
+    """Return the stage's settings of a function."""
     found: FunctionSettings = getattr(assembly.stage, name.lower())
     return found
 
 
 def environment(assembly: Assembly, name: str) -> dict[str, str]:
-    """Its variables."""
+    """Return a function's environment variables."""
     found: dict[str, str] = function(assembly, name)["Environment"]["Variables"]
     return found
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_function_is_built_as_the_stage_says(deployed: Assembly, name: str) -> None:
-    """Runtime, processor, memory and time."""
+    """Runtime, processor, memory and timeout are as set."""
     made, wanted = function(deployed, name), settings(deployed, name)
     assert made["Runtime"] == "python3.13"
     assert made["Architectures"] == [deployed.stage.architecture]
@@ -57,7 +57,7 @@ def test_function_is_built_as_the_stage_says(deployed: Assembly, name: str) -> N
 
 
 def test_functions_run_where_they_should(deployed: Assembly) -> None:
-    """On Graviton, but for the emulator, which runs them on this machine."""
+    """They run on Graviton, except in the emulator, which runs them on this machine."""
     expected = "x86_64" if deployed.stage.name == "local" else "arm64"
     assert deployed.stage.architecture == expected
 
@@ -77,7 +77,7 @@ def test_function_brings_its_own_dependencies_and_insights(
 
 
 def test_region_that_the_cdk_does_not_know_is_refused_by_name() -> None:
-    """Before a template is made for it."""
+    """The refusal comes before any template is made."""
     settings = load_stage("dev").model_dump() | {"region": "xx-nowhere-1"}
     with pytest.raises(StageError, match="^region: .*xx-nowhere-1"):
         synthesize(Stage.model_validate(settings))
@@ -87,7 +87,7 @@ def test_region_that_the_cdk_does_not_know_is_refused_by_name() -> None:
 def test_function_writes_to_a_log_group_of_its_own(
     deployed: Assembly, name: str
 ) -> None:
-    """And may write to no other, but for that of Lambda Insights."""
+    """It may write to no other group, except that of Lambda Insights."""
     group = f"${{Service.{name}Logs}}"
     assert function(deployed, name)["LoggingConfig"] == {"LogGroup": group}
     policy = deployed.service.resources[f"{name}RoleDefaultPolicy"]
@@ -155,7 +155,7 @@ def test_service_starts_with_this_environment(deployed: Assembly, name: str) -> 
 
 
 def test_environment_names_the_stages_own_data(deployed: Assembly) -> None:
-    """Not that of another stage."""
+    """Each name comes from a stack of the same stage."""
     for name in NAMES:
         variables = environment(deployed, name)
         assert variables["DYNAMODB_TABLE_NAME"] == "${Data.Table}"
@@ -185,7 +185,7 @@ def test_alias_points_at_the_published_version(deployed: Assembly, name: str) ->
 def test_environments_are_kept_warm_as_the_stage_says(
     deployed: Assembly, name: str
 ) -> None:
-    """On the alias, which scaling changes between the stage's bounds."""
+    """They belong to the alias, which scaling changes between the stage's bounds."""
     wanted = settings(deployed, name).provisioned
     alias = deployed.service.resources[f"{name}Live"]
     target = deployed.service.resources.get(f"{name}LiveAliasScalingTarget")
@@ -210,12 +210,12 @@ def test_environments_are_kept_warm_as_the_stage_says(
 
 
 def test_production_keeps_both_functions_warm(prod: Assembly) -> None:
-    """A cold start is what a user waits for."""
+    """A user would wait for each cold start."""
     assert len(prod.service.of_type("AWS::ApplicationAutoScaling::ScalableTarget")) == 2
 
 
 def test_bounds_follow_a_schedule(resized: Assembly) -> None:
-    """As many warm environments as the hour needs."""
+    """The bounds change at the hours that the stage names."""
     target = resized.service.resources["ApiLiveAliasScalingTarget"]
     (action,) = target["ScheduledActions"]
     assert action["Schedule"] == "cron(0 7 ? * MON-FRI *)"
@@ -233,7 +233,7 @@ def test_reserved_concurrency_is_asked_for_only_where_it_is_set(
 
 
 def test_snap_start_applies_to_published_versions(resized: Assembly) -> None:
-    """Where it is asked for, without provisioned concurrency."""
+    """Only a function that asks for it has it, without provisioned concurrency."""
     auth, api = function(resized, "Auth"), function(resized, "Api")
     assert auth["SnapStart"] == {"ApplyOn": "PublishedVersions"}
     assert "SnapStart" not in api.properties

@@ -1,4 +1,4 @@
-"""The REST API: what it calls, how much it lets through, what it says by itself."""
+"""The REST API: the functions it calls, its limits, and its own answers."""
 
 import json
 import re
@@ -21,14 +21,14 @@ API = "${Service.GatewayApi}"
 
 
 def response(assembly: Assembly, kind: str) -> Resource:
-    """The gateway's response of a type."""
+    """Return the gateway's response of a type."""
     found = assembly.service.of_type("AWS::ApiGateway::GatewayResponse")
     (of_kind,) = [r for r in found if r["ResponseType"] == kind]
     return of_kind
 
 
 def sent_headers(made: Resource) -> dict[str, str]:
-    """Its headers, out of the quotes that make them constants."""
+    """Return its headers, without the quotes that mark constants."""
     prefix = "gatewayresponse.header."
     return {
         name.removeprefix(prefix): re.sub(r"^'(.*)'$", r"\1", value)
@@ -37,7 +37,7 @@ def sent_headers(made: Resource) -> dict[str, str]:
 
 
 def off_target(assembly: Assembly) -> dict[str, str]:
-    """The methods that call anything but the alias `live` of their function."""
+    """Return the methods that call anything but the alias `live` of their function."""
     service, found = assembly.service, {}
     for method in service.of_type(METHOD):
         path = path_of(service, method["ResourceId"])
@@ -55,7 +55,7 @@ def off_target(assembly: Assembly) -> dict[str, str]:
 
 
 def test_every_method_calls_a_live_alias(deployed: Assembly) -> None:
-    """Never the function itself, whose code may be half deployed."""
+    """It never calls the function itself, whose code may be half deployed."""
     methods = deployed.service.of_type(METHOD)
     assert len(methods) > len(SENSITIVE_ROUTES) + 2 * len(SENSITIVE_PATHS)
     assert off_target(deployed) == {}
@@ -65,7 +65,7 @@ def test_every_method_calls_a_live_alias(deployed: Assembly) -> None:
 
 
 class CarelessApi(ServiceApi):
-    """A gateway that calls what was uploaded last ($LATEST) of one function."""
+    """A gateway that calls one function's latest upload ($LATEST), not its alias."""
 
     def __init__(
         self,
@@ -76,14 +76,14 @@ class CarelessApi(ServiceApi):
         auth: lambda_.Alias,
         api: lambda_.Alias,
     ) -> None:
-        """Look behind an alias."""
+        """Take an alias and find the function behind it."""
         super().__init__(scope, id, stage=stage, auth=auth, api=api.version.lambda_)
 
 
 def test_method_that_calls_the_latest_code_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Those of the one function, and no others."""
+    """Only the methods of that one function are named."""
     monkeypatch.setattr("infra.stacks.service.ServiceApi", CarelessApi)
     found = off_target(synthesize(load_stage("dev")))
     assert set(found) == {
@@ -99,7 +99,7 @@ def test_method_that_calls_the_latest_code_is_named(
 def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
     deployed: Assembly,
 ) -> None:
-    """One permission for each way in: one a route would overflow their policies."""
+    """Each proxy path has a permission; one for each route would be too many."""
     name = deployed.stage.name
     account = deployed.stage.account or "${AWS::AccountId}"
     arn = f"arn:aws:execute-api:us-east-1:{account}:{API}/{name}"
@@ -121,7 +121,7 @@ def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
 
 
 def test_stage_and_sign_in_are_throttled_apart(deployed: Assembly) -> None:
-    """One client that guesses passwords leaves the rest alone."""
+    """A client that guesses passwords does not slow down other routes."""
     settings = deployed.service.one(STAGE)["MethodSettings"]
     found = {
         (s["HttpMethod"], s["ResourcePath"].replace("~1", "/").replace("//", "/")): (
@@ -139,7 +139,7 @@ def test_stage_and_sign_in_are_throttled_apart(deployed: Assembly) -> None:
 
 
 def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:
-    """Metrics, traces and errors; never a body, and no path that was asked for."""
+    """Metrics, traces and errors are on; no log has a body or the requested path."""
     stage = deployed.service.one(STAGE)
     assert stage["StageName"] == deployed.stage.name
     assert stage["TracingEnabled"] is True
@@ -157,7 +157,7 @@ def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:
 
 
 def test_execution_log_is_ours_before_the_gateway_makes_it(deployed: Assembly) -> None:
-    """One that the gateway made would keep everything for ever."""
+    """A log group that the gateway makes would keep everything for ever."""
     log = deployed.service.resources["GatewayExecutionLog"]
     name = deployed.stage.name
     assert log["LogGroupName"] == f"API-Gateway-Execution-Logs_{API}/{name}"
@@ -171,7 +171,7 @@ def test_execution_log_is_ours_before_the_gateway_makes_it(deployed: Assembly) -
 def test_gateways_own_answer_is_a_problem_that_the_frontend_may_read(
     deployed: Assembly, kind: str
 ) -> None:
-    """CORS for the primary origin, and a body that parses once it is filled in."""
+    """It allows the primary origin, and its body is JSON once it is filled in."""
     made = response(deployed, kind)
     headers = sent_headers(made)
     assert headers["Access-Control-Allow-Origin"] == deployed.stage.primary_origin
@@ -200,7 +200,7 @@ def test_no_answer_of_the_gateway_is_left_as_it_is(deployed: Assembly) -> None:
 
 
 def test_new_deployment_follows_every_change_of_answers(deployed: Assembly) -> None:
-    """Responses that are no part of the deployment would never be live."""
+    """A response that does not change the deployment would never go live."""
     (deployment,) = deployed.service.of_type("AWS::ApiGateway::Deployment")
     depends = deployment.whole["DependsOn"]
     for logical_id, resource in deployed.service.template["Resources"].items():
@@ -209,7 +209,7 @@ def test_new_deployment_follows_every_change_of_answers(deployed: Assembly) -> N
 
 
 def test_no_key_is_asked_for_unless_the_stage_says_so(deployed: Assembly) -> None:
-    """Ours do not."""
+    """None of our stages does."""
     assert not deployed.stage.api_keys
     for method in deployed.service.of_type(METHOD):
         assert not method.properties.get("ApiKeyRequired", False)
@@ -231,7 +231,7 @@ def test_keys_are_asked_for_except_by_preflights(guarded: Assembly) -> None:
 
 
 def test_key_belongs_to_a_plan_of_this_stage(guarded: Assembly) -> None:
-    """With the stage's own limits."""
+    """The plan has the stage's own limits."""
     plan = guarded.service.one("AWS::ApiGateway::UsagePlan")
     throttle = guarded.stage.throttle
     assert plan["Throttle"] == {
@@ -268,7 +268,7 @@ def test_domain_is_the_only_way_in(guarded: Assembly) -> None:
 
 
 def test_address_is_told_where_there_is_no_domain(deployed: Assembly) -> None:
-    """Ending in /api, as a frontend needs it."""
+    """It ends in /api, as a frontend needs it."""
     assert deployed.stage.domain is None
     service = deployed.service
     api = service.one("AWS::ApiGateway::RestApi")

@@ -1,4 +1,4 @@
-"""What holds across all stacks, and what production promises."""
+"""Rules that hold across all stacks, and the promises of production."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ MOST_RESOURCES = 500
 
 
 def _variables(assembly: Assembly, name: str) -> set[str]:
-    """The values of an environment variable over all functions that have it."""
+    """Return the values of an environment variable over all functions that have it."""
     functions = assembly.everywhere(FUNCTION)
     environments = [f["Environment"]["Variables"] for f in functions]
     return {variables[name] for variables in environments if name in variables}
@@ -97,12 +97,12 @@ PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
 
 @pytest.mark.parametrize("promise", PRODUCTION)
 def test_production_promises(prod: Assembly, promise: str) -> None:
-    """Each by its name in the table."""
+    """Each promise has its name in the table."""
     assert PRODUCTION[promise](prod), promise
 
 
 def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -> None:
-    """Those of the gateway and the firewall included."""
+    """The logs of the gateway and the firewall count as well."""
     kept = {
         group.name: group["RetentionInDays"] for group in deployed.everywhere(LOG_GROUP)
     }
@@ -121,13 +121,13 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
 
 
 def test_no_function_leaves_its_log_group_to_lambda(deployed: Assembly) -> None:
-    """Lambda would make one that keeps everything for ever."""
+    """A log group that Lambda makes would keep everything for ever."""
     for function in deployed.everywhere(FUNCTION):
         assert "LogGroup" in function["LoggingConfig"], function.name
 
 
 def test_what_is_retained_has_no_name_of_ones_own(deployed: Assembly) -> None:
-    """It would be in the way of the next deployment."""
+    """A fixed name would be in the way of the next deployment."""
     for stack in deployed.stacks.values():
         for resource in stack.resources.values():
             if resource.whole.get("DeletionPolicy") == "Retain":
@@ -151,13 +151,13 @@ def test_stacks_do_not_hold_on_to_each_other(deployed: Assembly) -> None:
 
 
 def dependencies(assembly: Assembly, name: str) -> set[str]:
-    """The stacks that are deployed before this one."""
+    """Return the stacks that are deployed before this one."""
     found = assembly.stacks[name].artifact.get("dependencies", [])
     return {part for part in found if not part.endswith(".assets")}
 
 
 def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
-    """Nothing that must stay waits for something that may go."""
+    """No stack with data depends on a stack that may be destroyed."""
     prefix = deployed.stage.prefix
     assert dependencies(deployed, "Account") == set()
     assert dependencies(deployed, "Data") == set()
@@ -183,7 +183,7 @@ def test_account_keeps_what_every_stage_logs_by(deployed: Assembly) -> None:
 
 
 def test_templates_are_of_a_size_that_cloudformation_takes(deployed: Assembly) -> None:
-    """With room to grow."""
+    """All are below half of CloudFormation's limits, so that they can grow."""
     for name, content in deployed.files.items():
         assert len(content) < LARGEST_TEMPLATE_BYTES / 2, name
     for name, stack in deployed.stacks.items():
@@ -191,7 +191,7 @@ def test_templates_are_of_a_size_that_cloudformation_takes(deployed: Assembly) -
 
 
 def queues_without_dead_letters(template: Template) -> set[str]:
-    """The queues whose failing messages would come back for ever, or get lost."""
+    """Return the queues whose failing messages would come back for ever or get lost."""
     queues: dict[str, Mapping[str, Any]] = {
         logical_id: resource.get("Properties", {})
         for logical_id, resource in template["Resources"].items()
@@ -219,10 +219,10 @@ def test_every_queue_has_a_dead_letter_queue(deployed: Assembly) -> None:
 
 
 def test_queue_without_dead_letters_is_found() -> None:
-    """Without a policy, with one that leads nowhere, to itself or never."""
+    """The policy may be missing, lead nowhere, to the queue itself, or never apply."""
 
     def queue(target: str | None = None, count: int = 3) -> dict[str, Any]:
-        """A queue that gives up after so many attempts."""
+        """Return a queue that gives up after so many attempts."""
         arn = {"Fn::GetAtt": [target, "Arn"]}
         redrive = {"deadLetterTargetArn": arn, "maxReceiveCount": count}
         properties = {} if target is None else {"RedrivePolicy": redrive}

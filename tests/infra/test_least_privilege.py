@@ -70,7 +70,7 @@ USED = {
 def _stacks(
     statements: list[dict[str, Any]], role: Mapping[str, Any] | None = None
 ) -> Stacks:
-    """Two stacks: the data, and one function whose role allows this."""
+    """Return two stacks: the data, and one function whose role allows this."""
     service = {
         "Resources": {
             "ApiFunctionFEDCBA98": {
@@ -111,13 +111,13 @@ def _findings(
 
 
 def test_grants_that_are_all_used_give_no_finding() -> None:
-    """Through outputs, exports, joins and substitutions."""
+    """References by outputs, exports, joins and substitutions are followed."""
     assert _findings() == []
 
 
 @pytest.mark.parametrize("need", sorted(USED), ids=str)
 def test_grant_that_is_taken_away_is_named(need: Permission) -> None:
-    """Function, action and resource."""
+    """The finding has function, action and resource."""
     statements = copy.deepcopy(STATEMENTS)
     for statement in statements:
         actions = statement["Action"]
@@ -129,13 +129,13 @@ def test_grant_that_is_taken_away_is_named(need: Permission) -> None:
 
 @pytest.mark.parametrize("unused", sorted(USED), ids=str)
 def test_grant_that_no_call_uses_is_named(unused: Permission) -> None:
-    """Function, action and resource."""
+    """The finding has function, action and resource."""
     expected = f"test: {unused}: granted, but no call uses it"
     assert _findings(used=USED - {unused}) == [expected]
 
 
 def test_action_on_the_table_does_not_cover_its_indexes() -> None:
-    """Nor the other way round."""
+    """An action on the indexes does not cover the table either."""
     index = Permission("api", "dynamodb:GetItem", "index gsi1 of DYNAMODB_TABLE_NAME")
     assert _findings(used=USED | {index}) == [
         f"test: {index}: called, but no statement allows it"
@@ -147,7 +147,7 @@ def test_action_on_the_table_does_not_cover_its_indexes() -> None:
     [("dynamodb:*", TABLE_ARN), ("dynamodb:Get*", TABLE_ARN), ("*", "*")],
 )
 def test_wide_grant_is_never_used(action: str, resource: Any) -> None:
-    """Whatever is called."""
+    """A grant with a wildcard is a finding, whatever is called."""
     wide = {"Effect": "Allow", "Action": action, "Resource": resource}
     (finding,) = _findings([*STATEMENTS, wide])
     assert finding.startswith(f"test: api: {action} on ")
@@ -162,7 +162,7 @@ def test_policy_that_aws_wrote_is_named() -> None:
 
 
 def test_inline_policy_of_the_role_counts() -> None:
-    """As one attached to it does."""
+    """It counts like a policy that is attached to the role."""
     policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": STATEMENTS}}]
     assert _findings([], role={"Policies": policies}) == []
 
@@ -175,14 +175,14 @@ def test_implicit_grant_that_matches_nothing_is_named() -> None:
 
 
 def test_statement_by_exclusion_is_refused() -> None:
-    """What it allows cannot be told."""
+    """Nobody can list the actions that such a statement allows."""
     by_exclusion = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
     with pytest.raises(Unreadable, match="NotAction"):
         _findings([by_exclusion])
 
 
 def test_unknown_operation_is_named() -> None:
-    """Somebody must say what it needs."""
+    """An operation without an entry in the table must get one."""
     with pytest.raises(UnknownOperation, match="dynamodb:ExecuteStatement"):
         needs("dynamodb:ExecuteStatement", {}, str)
 
@@ -230,7 +230,7 @@ def test_operation_needs_what_iam_calls_it(
 def test_recording_of_the_emulator_is_read_in_terms_of_the_templates(
     tmp_path: Path,
 ) -> None:
-    """Roles become functions, ARNs become classes; others' calls are passed over."""
+    """Roles become functions and ARNs become classes; calls of others are left out."""
     stacks = _stacks(STATEMENTS)
     ids = {
         "role-1": Resource("Service", "ApiRole11111111"),
@@ -260,7 +260,7 @@ def test_recording_of_the_emulator_is_read_in_terms_of_the_templates(
 def test_recording_counts_for_the_code_that_was_recorded_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Calls that the code makes no longer must not keep a grant alive."""
+    """Calls that the code no longer makes must not justify a grant."""
     path = tmp_path / "integration-main.jsonl"
     recordings.write(path, USED)
     assert recordings.read([path]) == USED

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("stacks")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
-    """What cfn-lint says; it reads `.cfnlintrc` in the folder that it runs in."""
+    """Run cfn-lint, which reads `.cfnlintrc` in the folder that it runs in."""
     return subprocess.run(
         [sys.executable, "-c", RUN, *map(str, sorted(folder.rglob("*.json")))],
         cwd=ROOT,
@@ -28,7 +28,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def write(made: Assembly, folder: Path) -> None:
-    """The templates as files."""
+    """Write the templates to files."""
     folder.mkdir(parents=True)
     for name, content in made.files.items():
         (folder / name).write_bytes(content)
@@ -37,7 +37,7 @@ def write(made: Assembly, folder: Path) -> None:
 def test_templates_have_nothing_that_cloudformation_would_refuse(
     tmp_path: Path,
 ) -> None:
-    """Nor anything that it would warn of; made-up stages included."""
+    """Warnings count as well, and the made-up stages are included."""
     for name in (*STAGES, *MADE_UP):
         write(assembly(name), tmp_path / name)
     result = lint(tmp_path)
@@ -48,7 +48,7 @@ def test_templates_have_nothing_that_cloudformation_would_refuse(
 def test_reference_to_another_stack_is_understood(
     prod: Assembly, tmp_path: Path
 ) -> None:
-    """One that lacks its output is found, so the others were looked at, too."""
+    """A reference to a missing output is found, so the others were checked, too."""
     (name,) = [name for name in prod.files if "Operations" in name]
     template = json.loads(prod.files[name])
     broken = json.dumps(template).replace('"OutputName"', '"OutputNome"', 1)

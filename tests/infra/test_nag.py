@@ -21,7 +21,7 @@ Finding = tuple[str, str]
 
 
 def reported(assembly: Assembly, kind: str) -> Iterator[dict[str, Any]]:
-    """What cdk-nag reported: `violations` or `suppressedViolations`."""
+    """Return what cdk-nag reported: `violations` or `suppressedViolations`."""
     (report,) = [
         r for r in assembly.report["pluginReports"] if r["pluginName"] == PLUGIN
     ]
@@ -29,7 +29,7 @@ def reported(assembly: Assembly, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def found(assembly: Assembly) -> set[Finding]:
-    """Every finding, accepted or not, by rule and construct."""
+    """Return every finding, accepted or not, by rule and construct."""
     return {
         (f"{PLUGIN}::{finding['ruleName']}", _path(construct["constructPath"]))
         for kind in ("violations", "suppressedViolations")
@@ -39,7 +39,7 @@ def found(assembly: Assembly) -> set[Finding]:
 
 
 def accepted(stage: Stage) -> set[Finding]:
-    """Every finding that the table accepts in a stage."""
+    """Return every finding that the table accepts in a stage."""
     return {
         (rule_id(entry, stage), path)
         for entry in accepted_at(stage)
@@ -48,13 +48,13 @@ def accepted(stage: Stage) -> set[Finding]:
 
 
 def _path(construct: str) -> str:
-    """A construct's path as the table writes it."""
+    """Return a construct's path as the table writes it."""
     stack, *rest = construct.split("/")
     return "/".join([stack.rsplit("-", 1)[-1], *rest]).removesuffix("/Resource")
 
 
 def complaints(findings: set[Finding], table: set[Finding]) -> list[str]:
-    """What is wrong between findings and table, each line naming one entry."""
+    """Compare findings with the table and name each entry that only one of them has."""
     return [
         *(f"not accepted: {rule} at {path}" for rule, path in sorted(findings - table)),
         *(f"stale: {rule} at {path}" for rule, path in sorted(table - findings)),
@@ -70,7 +70,7 @@ def test_findings_are_exactly_the_accepted_ones(deployed: Assembly) -> None:
 def test_made_up_stages_find_nothing_new_either(
     guarded: Assembly, resized: Assembly
 ) -> None:
-    """So that keys, canaries and SnapStart can be switched on without a surprise."""
+    """Keys, canaries and SnapStart can be switched on without a new finding."""
     for assembly in (guarded, resized):
         assert complaints(found(assembly), accepted(assembly.stage)) == []
 
@@ -83,7 +83,7 @@ def test_nothing_else_complains(deployed: Assembly) -> None:
 
 
 def test_finding_that_nobody_accepted_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Synthesis itself fails, so nothing is deployed that was not thought about."""
+    """Synthesis itself fails, so nothing is deployed that nobody reviewed."""
     less = [entry for entry in ACCEPTED if entry.rule != "APIG2"]
     monkeypatch.setattr(nag, "ACCEPTED", tuple(less))
     with pytest.raises(RuntimeError, match="ValidationFailed"):
@@ -95,7 +95,7 @@ def test_finding_that_nobody_accepted_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_entry_is_used_by_some_stage() -> None:
-    """Ours, or one that has what none of ours has yet."""
+    """A made-up stage counts: it uses settings that none of ours uses yet."""
     stages = map(stage_named, (*STAGES, *MADE_UP))
     used = {id(entry) for stage in stages for entry in accepted_at(stage)}
     assert used == {id(entry) for entry in ACCEPTED}
@@ -103,7 +103,7 @@ def test_every_entry_is_used_by_some_stage() -> None:
 
 @pytest.mark.parametrize("entry", ACCEPTED, ids=lambda entry: entry.rule.split("[")[0])
 def test_entry_has_a_reason_and_a_date(entry: Accepted) -> None:
-    """A sentence, to be looked at again within a year."""
+    """The reason is a sentence, and the date is within a year."""
     assert len(entry.reason) > 20
     assert entry.reason.endswith(".")
     assert entry.paths
@@ -111,7 +111,7 @@ def test_entry_has_a_reason_and_a_date(entry: Accepted) -> None:
 
 
 def test_entries_are_overdue_after_their_date(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Named by rule and place; the day itself is still in time."""
+    """An entry is named by rule and place; it is not yet overdue on the day itself."""
     due = date(2027, 3, 1)
     early = replace(ACCEPTED[0], rule="X1", paths=("Data/X",), review=due)
     late = replace(early, rule="X2", review=due + timedelta(days=1))

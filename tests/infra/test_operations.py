@@ -42,12 +42,12 @@ OF_TABLE = (
 
 
 def alarm(assembly: Assembly, name: str) -> Resource:
-    """The alarm of this id."""
+    """Return the alarm of this id."""
     return assembly.operations.resources[name]
 
 
 def in_aws(assembly: Assembly) -> set[Metric]:
-    """The metrics that AWS keeps of this stage's own resources, as it names them."""
+    """Return the metrics that AWS keeps of this stage's resources, by AWS's names."""
     stage = assembly.service.one("AWS::ApiGateway::Stage")["StageName"]
     name = assembly.service.one("AWS::ApiGateway::RestApi")["Name"]
     found = {metric("AWS/ApiGateway", n, ApiName=name, Stage=stage) for n in OF_GATEWAY}
@@ -74,7 +74,7 @@ def in_aws(assembly: Assembly) -> set[Metric]:
 def from_the_service(
     assembly: Assembly, capsys: pytest.CaptureFixture[str]
 ) -> set[Metric]:
-    """The metrics that the service writes in this stage."""
+    """Return the metrics that the service writes in this stage."""
     variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
     capsys.readouterr()
     emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
@@ -96,7 +96,7 @@ def test_every_alarm_watches_a_metric_that_exists(
 def test_dashboard_shows_metrics_that_exist(
     deployed: Assembly, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An empty graph looks like peace."""
+    """An empty graph looks as if nothing were wrong."""
     existing = in_aws(deployed) | from_the_service(deployed, capsys)
     shown = set(drawn(deployed.operations.one(DASHBOARD)))
     assert shown <= existing
@@ -104,7 +104,7 @@ def test_dashboard_shows_metrics_that_exist(
 
 
 def test_rollback_watches_a_metric_that_exists(guarded: Assembly) -> None:
-    """Else no canary would ever be undone."""
+    """Without that metric no canary would ever be undone."""
     for name in OF_SERVICE:
         assert watched(guarded.service.resources[f"{name}Rollback"]) <= in_aws(guarded)
 
@@ -121,7 +121,7 @@ def test_defect_is_counted_where_the_alarm_watches(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A 500 is an answer, so Lambda's own Errors stays at zero; this must not."""
+    """A 500 is an answer, so Lambda's own Errors misses it; this metric must not."""
     loggers = logging.getLogger("runtime")
     monkeypatch.setattr(loggers, "handlers", loggers.handlers)
     monkeypatch.setattr(middleware, "_IN_LAMBDA", True)
@@ -129,7 +129,7 @@ def test_defect_is_counted_where_the_alarm_watches(
     served = create_app(Settings.model_validate(settings))
 
     def fail() -> None:
-        """Be a defect."""
+        """Raise an error that nobody expects."""
         raise RuntimeError("deliberate")
 
     monkeypatch.setattr(served.state.services, "ready", fail)
@@ -146,7 +146,7 @@ def test_defect_is_counted_where_the_alarm_watches(
 
 
 def test_every_alarm_tells_the_topic(deployed: Assembly) -> None:
-    """With the reason to be woken by it; silence is no alarm."""
+    """Each has a reason, and missing data raises none."""
     for found in deployed.operations.of_type(ALARM):
         assert found["AlarmActions"] == ["${Operations.Alarms}"], found.name
         assert found["TreatMissingData"] == "notBreaching"
@@ -156,7 +156,7 @@ def test_every_alarm_tells_the_topic(deployed: Assembly) -> None:
 
 
 def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
-    """Errors at the gateway and in the service, latency, and each way to be refused."""
+    """Errors of gateway and service, latency and refusals have alarms."""
     names = {found.name for found in deployed.operations.of_type(ALARM)}
     assert names == {
         "GatewayServerErrors",
@@ -185,7 +185,7 @@ def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
 
 
 def test_topic_takes_messages_over_tls_only(deployed: Assembly) -> None:
-    """Everybody is denied everything else."""
+    """All other requests are denied to everybody."""
     policy = deployed.operations.one("AWS::SNS::TopicPolicy")
     assert policy["Topics"] == ["${Operations.Alarms}"]
     denied = statements(policy["PolicyDocument"], "Deny")
@@ -196,7 +196,7 @@ def test_topic_takes_messages_over_tls_only(deployed: Assembly) -> None:
 def test_operator_is_written_to_where_the_stage_names_one(
     guarded: Assembly, prod: Assembly
 ) -> None:
-    """The topic's number is an output for everybody else."""
+    """Others subscribe to the topic, whose ARN is an output."""
     subscription = guarded.operations.one("AWS::SNS::Subscription")
     assert subscription["Endpoint"] == guarded.stage.alarm_email
     assert subscription["Protocol"] == "email"

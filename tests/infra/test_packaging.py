@@ -1,4 +1,4 @@
-"""The parts of packaging: what is left out, kept on disk, searched and weighed."""
+"""The parts of packaging: trimming, the store, interpreters and sizes."""
 
 import importlib.util
 import json
@@ -47,7 +47,7 @@ STEPS = [
 
 @pytest.fixture(name="trimmed", scope="module")
 def _trimmed() -> Path:
-    """The folder of dependencies, after every step."""
+    """Return the folder of dependencies, after every step."""
     return layer_package("api", load_stage("local")).build() / "python"
 
 
@@ -64,14 +64,14 @@ def test_trimming_step_that_finds_nothing_fails(
 
 
 def test_every_trimming_step_says_why() -> None:
-    """And is among those tested here."""
+    """Each is among the steps that are tested here."""
     steps = {name for name in vars(trimming) if name.startswith("drop_")}
     assert steps - {"drop_leftovers"} == {step.__name__ for step in STEPS}
     assert all(getattr(trimming, name).__doc__ for name in steps)
 
 
 def test_endpoints_are_those_of_the_whole_file(trimmed: Path) -> None:
-    """For each service that stays, in every region of every partition."""
+    """They agree for each remaining service in every region of every partition."""
     spec = importlib.util.find_spec("botocore")
     assert spec is not None and spec.origin is not None
 
@@ -92,7 +92,7 @@ def test_endpoints_are_those_of_the_whole_file(trimmed: Path) -> None:
 
 
 def test_only_the_authorities_of_aws_are_trusted(trimmed: Path) -> None:
-    """All five that Amazon Trust Services asks to include, and they are readable."""
+    """They are the five that Amazon Trust Services asks to include, and can be read."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(trimmed / "botocore" / "cacert.pem")
 
@@ -117,7 +117,7 @@ def test_only_the_authorities_of_aws_are_trusted(trimmed: Path) -> None:
     "region", ["cn-north-1", "cn-northwest-1", "eusc-de-east-1", "us-isob-east-1"]
 )
 def test_where_aws_has_other_authorities_all_stay(region: str) -> None:
-    """And the layer has another name, so neither is taken for the other."""
+    """The layer has another name, so neither is taken for the other."""
     stage = load_stage("local")
     elsewhere = stage.model_copy(update={"region": region})
 
@@ -127,7 +127,7 @@ def test_where_aws_has_other_authorities_all_stay(region: str) -> None:
 
 
 def test_folder_that_should_stay_uncompiled_must_exist(tmp_path: Path) -> None:
-    """Else an upgrade would make dead weight of it again."""
+    """An upgrade that renames the folder must fail, or its bytecode would come back."""
     here = local_target().interpreter
     assert here is not None
     (tmp_path / "rare").mkdir()
@@ -160,7 +160,7 @@ def test_lock_without_hashes_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_syntheses_at_once_make_one_whole_package(tmp_path: Path) -> None:
-    """The slower one takes what the faster one made."""
+    """The slower one takes the package that the faster one made."""
     both_are_filling = Barrier(2, timeout=10)
     found: list[Path] = []
 
@@ -195,7 +195,7 @@ def test_failure_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
 
 
 def test_package_is_made_once_and_forgotten_when_unused(tmp_path: Path) -> None:
-    """Old ones go when another is used; a day is old."""
+    """Packages that nobody used for a day are removed when another is used."""
     made: list[Path] = []
     for name in ("old", "young", "young"):
         obtain(tmp_path, name, made.append)
@@ -210,7 +210,7 @@ def test_package_is_made_once_and_forgotten_when_unused(tmp_path: Path) -> None:
 
 
 def fake_python(path: Path, answer: str) -> Path:
-    """An executable that says something, and fails if that is nothing."""
+    """Make an executable that prints an answer, and fails if there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\necho '{answer}'\ntest -n '{answer}'\n")
     path.chmod(0o755)
@@ -218,7 +218,7 @@ def fake_python(path: Path, answer: str) -> Path:
 
 
 def facts(path: Path, version: str, **changes: object) -> str:
-    """What an interpreter answers when asked what it is."""
+    """Return the answer of an interpreter that is asked for its version."""
     return json.dumps(
         {
             "path": str(path),
@@ -233,7 +233,7 @@ def facts(path: Path, version: str, **changes: object) -> str:
 
 @pytest.fixture(name="machine")
 def _machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with nothing on it: `bin` is PATH, `pyenv` and `uv` are empty."""
+    """Make a machine with nothing on it: `bin` is PATH, `pyenv` and `uv` are empty."""
     running = tmp_path / "running" / "python"
     fake_python(running, facts(running, "3.11.7"))
     monkeypatch.setattr(sys, "executable", str(running))
@@ -259,7 +259,7 @@ def test_without_interpreter_there_is_none(machine: Path) -> None:
 
 
 def test_interpreter_is_searched_on_path_then_pyenv_then_uv(machine: Path) -> None:
-    """The nearest wins, and a shim stands for what it runs."""
+    """The nearest wins, and a shim counts as the interpreter that it runs."""
     managed = machine / "managed" / "python3.13"
     fake_python(managed, facts(managed, "3.13.5"))
     fake_python(machine / "bin" / "uv", str(managed))
@@ -279,7 +279,7 @@ def test_interpreter_is_searched_on_path_then_pyenv_then_uv(machine: Path) -> No
 def test_report_holds_the_budgets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A table, and an exit code that a build can act on."""
+    """It prints a table, and its exit code stops a build."""
     assert report.main(["--stage", "local"]) == 0
     shown = capsys.readouterr()
     assert "layer-auth" in shown.out and "pydantic_core" in shown.out

@@ -1,4 +1,4 @@
-"""Who may do what: no wildcard without a reason."""
+"""Permissions: no wildcard without a reason."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -57,7 +57,7 @@ _DOCUMENTS = ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument")
 
 
 def policies(assembly: Assembly) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every policy document there is, with the resource that holds it."""
+    """Return every policy document there is, with the resource that holds it."""
     for stack in assembly.stacks.values():
         for resource in stack.resources.values():
             inline = resource.properties.get("Policies", [])
@@ -68,7 +68,7 @@ def policies(assembly: Assembly) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def wildcards(found: Iterator[tuple[str, Mapping[str, Any]]]) -> set[Wildcard]:
-    """Every `*` that allows something, by action or by resource."""
+    """Return every `*` that allows something, by action or by resource."""
     return {
         Wildcard(name, listed(statement["Action"])[0], text)
         for name, document in found
@@ -84,7 +84,7 @@ def wildcards(found: Iterator[tuple[str, Mapping[str, Any]]]) -> set[Wildcard]:
 def test_every_wildcard_has_a_reason_and_every_reason_a_wildcard(
     deployed: Assembly,
 ) -> None:
-    """A new one has to be thought about; an old one goes from the table."""
+    """A new wildcard needs a reason; a reason without one is deleted."""
     account = deployed.stage.account or "${AWS::AccountId}"
     held = {name for name, _ in policies(deployed)}
     allowed = {
@@ -106,7 +106,7 @@ def test_every_reason_is_used_in_production(prod: Assembly) -> None:
     [("dynamodb:*", "arn:x"), ("dynamodb:GetItem", "*"), ("*", "*")],
 )
 def test_wildcard_is_found(action: str, resource: str) -> None:
-    """However it is written."""
+    """All spellings of a wildcard are found."""
     statement = {
         "Effect": "Allow",
         "Action": ["s3:GetObject", action],
@@ -117,7 +117,7 @@ def test_wildcard_is_found(action: str, resource: str) -> None:
 
 
 def test_nothing_is_allowed_by_exception(deployed: Assembly) -> None:
-    """`NotAction` and `NotResource` allow what nobody thought of."""
+    """`NotAction` and `NotResource` would allow more than anybody listed."""
     for name, document in policies(deployed):
         for statement in statements(document):
             assert not {"NotAction", "NotResource", "NotPrincipal"} & set(

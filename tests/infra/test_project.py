@@ -21,7 +21,7 @@ PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 def recommended_flags() -> dict[str, Any]:
-    """What the installed CDK recommends to new projects."""
+    """Return the flags that the installed CDK recommends to new projects."""
     (package,) = Path(aws_cdk.__file__).parent.glob("_jsii/aws-cdk-lib@*.jsii.tgz")
     with tarfile.open(package) as archive:
         for member in archive:
@@ -34,7 +34,7 @@ def recommended_flags() -> dict[str, Any]:
 
 
 def test_every_flag_is_set_as_the_cdk_recommends() -> None:
-    """None is left to what it was in old projects, and none is made up."""
+    """No flag keeps the value of old projects, and none is unknown to the CDK."""
     settings = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
     assert settings["context"] == recommended_flags()
 
@@ -42,7 +42,7 @@ def test_every_flag_is_set_as_the_cdk_recommends() -> None:
 def test_property_that_cloudformation_lacks_fails_the_synthesis(
     tmp_path: Path,
 ) -> None:
-    """Not a warning, and not first at the deployment."""
+    """It is an error at synthesis, not a warning or a failed deployment."""
     app = App(context=context(), outdir=str(tmp_path))
     topic = assemble(app, load_stage("dev")).operations.node.find_child("Alarms")
     resource = topic.node.default_child
@@ -72,7 +72,7 @@ def test_every_stage_is_synthesized_in_ci() -> None:
 
 
 def test_sketch_for_the_serverless_framework_has_what_the_stacks_have() -> None:
-    """Permissions on the table, and the routers of both functions."""
+    """Both grant the same on the table and give each function the same routers."""
     text = (ROOT / "docs" / "sam-and-serverless.md").read_text(encoding="utf-8")
     actions = {action for group in TABLE_ACTIONS.values() for action in group}
     assert set(re.findall(r"- (dynamodb:\w+)\n", text)) == actions

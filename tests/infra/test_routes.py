@@ -1,4 +1,4 @@
-"""Every route of the service is reachable, where and by whom it should be."""
+"""Every route of the service is reachable on its path, by its callers only."""
 
 import re
 from functools import cache
@@ -20,7 +20,7 @@ VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 @cache
 def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
-    """What a service with these routers really serves, by method and path."""
+    """Return what a service with these routers really serves, by method and path."""
     from runtime.core.http.lazy_routes import study
     from runtime.core.settings import Settings
     from runtime.main import app, create_app
@@ -37,7 +37,7 @@ def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def test_document_describes_what_both_functions_serve_together() -> None:
-    """Nothing is promised that no function has, nor the other way round."""
+    """The document has every operation of the two functions, and no other."""
     from runtime.main import app
 
     promised = {
@@ -49,12 +49,12 @@ def test_document_describes_what_both_functions_serve_together() -> None:
 
 
 def concrete(path: str) -> str:
-    """A path as it is asked for."""
+    """Fill in a path as a client would."""
     return re.sub(r"\{\w+\}", "01JDXYZ", path)
 
 
 def function_of(method: Resource) -> str:
-    """`Auth` or `Api`, by the alias that the method calls."""
+    """Return `Auth` or `Api`, by the alias that the method calls."""
     found = re.search(
         r"/functions/\$\{Service\.(\w+)Live\}/", method["Integration"]["Uri"]
     )
@@ -63,13 +63,13 @@ def function_of(method: Resource) -> str:
 
 
 def routers_of(service: StackView, function: str) -> str:
-    """Which routers a function serves."""
+    """Return the routers that a function serves."""
     variables = service.resources[f"{function}Function"]["Environment"]["Variables"]
     return str(variables["ROUTERS"])
 
 
 def test_every_route_reaches_the_function_that_serves_it(deployed: Assembly) -> None:
-    """By the gateway's own rules, through the right alias, with the right caller."""
+    """The alias and the authorization of the method that answers are the right ones."""
     assert len(operations()) > 15
     for verb, path in operations():
         method = find_method(deployed.service, verb, concrete(path))
@@ -104,7 +104,7 @@ def test_the_rest_of_api_is_answered_by_the_service(prod: Assembly, path: str) -
     "path", ["/api/auth/nowhere", "/api/auth/login/more", "/api/auth/email/more/still"]
 )
 def test_sign_in_has_no_back_door(prod: Assembly, path: str) -> None:
-    """Whatever is below stays with its function."""
+    """Every path below sign-in stays with the auth function."""
     method = find_method(prod.service, "POST", path)
     assert method and function_of(method) == "Auth"
 
@@ -113,7 +113,7 @@ def test_sign_in_has_no_back_door(prod: Assembly, path: str) -> None:
 def test_only_the_one_method_of_a_shared_path_is_the_auth_functions(
     deployed: Assembly, verb: str, path: str
 ) -> None:
-    """Its other methods, and all that is below, are not."""
+    """Its other methods, and all paths below it, are served by the api function."""
     for other in VERBS:
         method = find_method(deployed.service, other, path)
         assert method and function_of(method) == ("Auth" if other == verb else "Api")
@@ -137,7 +137,7 @@ def test_nothing_outside_api_is_reachable(
 def test_internal_routes_demand_a_signature_for_every_method(
     guarded: Assembly, path: str, verb: str
 ) -> None:
-    """Where preflights need no key, too."""
+    """This holds as well for a stage with API keys, where OPTIONS needs no key."""
     method = find_method(guarded.service, verb, path)
     assert method and method["AuthorizationType"] == "AWS_IAM"
 
@@ -167,7 +167,7 @@ def test_sensitive_routes_pass_other_methods_on(deployed: Assembly) -> None:
 
 
 def test_every_method_of_the_api_was_looked_at(deployed: Assembly) -> None:
-    """The gateway has no method that the tests above do not resolve to."""
+    """The tests above resolve to every method that the gateway has."""
     seen = {
         path_of(deployed.service, method["ResourceId"])
         for method in deployed.service.of_type(METHOD)

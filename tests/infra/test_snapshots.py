@@ -116,14 +116,14 @@ def test_template_is_the_one_that_was_reviewed(
 
 
 def test_no_snapshot_is_left_over(deployed: Assembly) -> None:
-    """Each belongs to a stack that there is."""
+    """Every file belongs to a stack."""
     stage = deployed.stage.name
     assert set(deployed.stacks) == set(NAMES)
     assert set((SNAPSHOTS / stage).iterdir()) == {path_of(stage, n) for n in NAMES}
 
 
 def test_no_folder_of_snapshots_is_left_over() -> None:
-    """Each belongs to a stage that there is."""
+    """Every folder belongs to a stage."""
     assert {path.name for path in SNAPSHOTS.iterdir()} == set(STAGES)
 
 
@@ -135,12 +135,12 @@ def test_snapshot_does_not_change_with_the_code(prod: Assembly) -> None:
 
 
 def test_synthesis_repeats_itself(deployed: Assembly) -> None:
-    """In another folder, later: the same bytes, asset names included."""
+    """A later one in another folder gives the same bytes, asset names included."""
     assert synthesize(deployed.stage).files == deployed.files
 
 
 def test_version_is_published_for_what_is_in_it_only(prod: Assembly) -> None:
-    """A new runtime that CDK knows must not replace it: Lambda refuses a copy."""
+    """A new runtime in the CDK must not replace it: Lambda refuses a copy."""
     lambda_.Runtime("python4.0", lambda_.RuntimeFamily.PYTHON)
     assert synthesize(prod.stage).files == prod.files
 
@@ -148,7 +148,7 @@ def test_version_is_published_for_what_is_in_it_only(prod: Assembly) -> None:
 def test_synthesis_is_the_same_on_another_machine(
     prod: Assembly, tmp_path: Path
 ) -> None:
-    """With another home, folder, time zone, language and account at hand.
+    """Home, folder, time zone, language and account are others there.
 
     It runs as the CDK CLI runs it, so `app.py` does what the other tests do.
     """

@@ -19,7 +19,7 @@ AT_SEVEN = {"cron": "cron(0 7 * * ? *)", "minimum": 1, "maximum": 1}
 
 
 def warm(minimum: int, maximum: int, **more: object) -> dict:
-    """Settings of a function that is kept warm."""
+    """Return settings of a function that is kept warm."""
     provisioned = {"minimum": minimum, "maximum": maximum, **more}
     return {"memory_mb": 512, "provisioned": provisioned}
 
@@ -179,7 +179,7 @@ def test_refused_value_in_the_file_that_people_edit_is_one_line(
     ["http://localhost:3000", "http://a.example:443", "https://a-1.b.example:8443"],
 )
 def test_origin_is_taken_as_browsers_send_it(origin: str) -> None:
-    """With a port that the scheme does not imply, or none."""
+    """It has a port that the scheme does not imply, or none."""
     changes = {"allowed_origins": (origin,)}
     stage = Stage.model_validate(load_stage("dev").model_dump() | changes)
     assert stage.primary_origin == origin
@@ -192,7 +192,7 @@ def test_our_stages_are_valid(name: str) -> None:
 
 
 def test_unknown_stage_is_told_the_choice() -> None:
-    """By the name of the setting that selects it."""
+    """The message names the setting and the stages there are."""
     with pytest.raises(StageError, match="^stage: .*'production'.*local.*prod"):
         load_stage("production")
 
@@ -200,7 +200,7 @@ def test_unknown_stage_is_told_the_choice() -> None:
 def test_app_without_a_stage_says_what_to_choose_from(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Without a traceback."""
+    """It ends with a message instead of a traceback."""
     monkeypatch.setenv("CDK_CONTEXT_JSON", "{}")
     with pytest.raises(SystemExit, match="^error: stage: say which .*choose from"):
         runpy.run_path(str(ROOT / "app.py"))
@@ -208,13 +208,13 @@ def test_app_without_a_stage_says_what_to_choose_from(
 
 @pytest.mark.parametrize("name", [None, ""])
 def test_stage_that_nobody_named_is_asked_for(name: str | None) -> None:
-    """As the CDK's command line takes it."""
+    """The message shows the option of the CDK's command line."""
     with pytest.raises(StageError, match=r"^stage: say which \(-c stage=NAME\); .*dev"):
         load_stage(name)
 
 
 def test_stages_are_frozen() -> None:
-    """Nothing changes one between two stacks, in its parts either."""
+    """Neither a stage nor its parts can be changed between two stacks."""
     stage = load_stage("dev")
     with pytest.raises(ValidationError, match="frozen"):
         stage.__setattr__("debug", False)
@@ -224,7 +224,7 @@ def test_stages_are_frozen() -> None:
 
 @pytest.mark.parametrize("name", STAGES)
 def test_stage_does_not_differ_from_itself(name: str) -> None:
-    """No row."""
+    """The comparison has no row."""
     assert diff.differences(load_stage(name), load_stage(name)) == []
 
 
@@ -254,6 +254,6 @@ def test_comparison_is_a_table() -> None:
 def test_comparison_that_cannot_be_made_says_why(
     arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On standard error, with an exit code."""
+    """The message is on standard error, and the exit code tells the kind of error."""
     assert diff.main(arguments) == code
     assert words in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The workers: who wakes them, what they may do, and what becomes of failures."""
+"""The workers: their triggers, their permissions, and the handling of failures."""
 
 import json
 import re
@@ -27,17 +27,17 @@ OF_RUNNING = ("logs:", "xray:")
 
 
 def function(assembly: Assembly, name: str) -> Resource:
-    """The function of this name."""
+    """Return the function of this name."""
     return assembly.workers.resources[f"{name}Function"]
 
 
 def is_key(name: str) -> bool:
-    """Whether a setting is about something secret."""
+    """Tell whether a setting is about a secret key."""
     return re.search("SECRET|KEY|PASSWORD", name) is not None
 
 
 def allowed(assembly: Assembly, name: str) -> dict[str, set[str]]:
-    """What its role allows, by resource, besides what running needs."""
+    """Return the actions that a role allows by resource, beyond every function's."""
     policy = assembly.workers.resources[f"{name}RoleDefaultPolicy"]["PolicyDocument"]
     found: dict[str, set[str]] = {}
     for statement in statements(policy):
@@ -61,7 +61,7 @@ HANDLERS = {
 def test_worker_is_the_services_code_with_a_handler_of_its_own(
     deployed: Assembly, name: str
 ) -> None:
-    """On the processor of the stage, with the dependencies of workers."""
+    """It runs on the stage's processor, with the dependencies of workers."""
     made = function(deployed, name)
     assert made["Handler"] == f"runtime.features.{HANDLERS[name]}.handler"
     assert made["Architectures"] == [deployed.stage.architecture]
@@ -74,7 +74,7 @@ def test_worker_is_the_services_code_with_a_handler_of_its_own(
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_worker_starts_with_this_environment(deployed: Assembly, name: str) -> None:
-    """Which tells it nothing that it does not need, and of a secret only its name."""
+    """The environment has only what it needs, and of a secret only the name."""
     given = function(deployed, name)["Environment"]["Variables"]
     variables: dict[str, Any] = {
         key: re.sub(r"\$\{[^}]+\}", SECRET if is_key(key) else "https://name", value)
@@ -139,7 +139,7 @@ def test_relay_may_read_which_mails_wait_and_put_them_into_the_queue(
 
 
 def test_stream_tells_of_new_mails_only(deployed: Assembly) -> None:
-    """By their keys, so the relay sees no address."""
+    """It holds their keys only, so the relay sees no address."""
     mapping = deployed.workers.resources["RelayLiveStream"]
     assert mapping["EventSourceArn"] == "${Data.Table.StreamArn}"
     (criterion,) = mapping["FilterCriteria"]["Filters"]
@@ -152,7 +152,7 @@ def test_stream_tells_of_new_mails_only(deployed: Assembly) -> None:
 
 
 def test_relay_gives_a_batch_up_so_that_others_pass(deployed: Assembly) -> None:
-    """The sweep hands over what was in it; a tick and its retries are not lost."""
+    """The sweep, every 15 minutes, hands over the mails of that batch."""
     mapping = deployed.workers.resources["RelayLiveStream"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 0 < mapping["MaximumRetryAttempts"] < 100
@@ -212,7 +212,7 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
 def test_a_mail_that_fails_comes_again_alone_and_five_times_at_most(
     deployed: Assembly,
 ) -> None:
-    """Then it is a dead letter, kept for two weeks."""
+    """After that it is a dead letter, which is kept for two weeks."""
     mapping = deployed.workers.resources["MailLiveQueue"]
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["EventSourceArn"] == "${Workers.MailsQueue.Arn}"
@@ -226,7 +226,7 @@ def test_a_mail_that_fails_comes_again_alone_and_five_times_at_most(
 
 
 def test_times_fit_into_each_other(deployed: Assembly) -> None:
-    """A worker ends before its lease, and the lease before the mail comes again."""
+    """A worker ends before its lease, and the lease before the next delivery."""
     worker = function(deployed, "Mail")["Timeout"]
     queue = deployed.workers.resources["MailsQueue"]
     assert worker < LEASE.total_seconds() < queue["VisibilityTimeout"]
@@ -236,7 +236,7 @@ def test_times_fit_into_each_other(deployed: Assembly) -> None:
 def test_queues_are_encrypted_and_take_messages_over_tls_only(
     deployed: Assembly,
 ) -> None:
-    """Though there is nothing in them but ids."""
+    """This holds although messages have nothing but ids."""
     for queue in deployed.everywhere("AWS::SQS::Queue"):
         assert queue["SqsManagedSseEnabled"] is True, queue.name
         policy = deployed.workers.resources[f"{queue.name}Policy"]
@@ -264,13 +264,13 @@ def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
 def test_a_stage_with_a_sender_or_links_that_cannot_work_is_refused(
     changes: dict[str, str],
 ) -> None:
-    """Before anything is deployed; the field is named."""
+    """It is refused before a deployment, and the field is named."""
     with pytest.raises(ValueError, match=next(iter(changes))):
         Stage.model_validate(load_stage("dev").model_dump() | changes)
 
 
 def test_links_lead_where_the_stage_says() -> None:
-    """A frontend may live beneath a path."""
+    """The address of a frontend may have a path."""
     changes = {"frontend_url": "https://example.com/app"}
     stage = Stage.model_validate(load_stage("dev").model_dump() | changes)
     assert stage.mail_links == "https://example.com/app"

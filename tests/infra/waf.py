@@ -1,4 +1,4 @@
-"""What a web ACL does with a request, read from its template.
+"""A simulation of a web ACL, read from its template.
 
 Only the statements that are used here are understood; another one is an error.
 """
@@ -32,12 +32,12 @@ class Request:
 
 
 def rules(acl: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The rules in the order in which they are tried."""
+    """Return the rules in the order in which they are tried."""
     return sorted(acl["Rules"], key=lambda rule: rule["Priority"])
 
 
 def refusal(acl: Mapping[str, Any], request: Request) -> int | None:
-    """The status of the first rule that refuses a request whatever came before it."""
+    """Return the status of the first rule of ours, rates apart, that refuses it."""
     for rule in rules(acl):
         statement = rule["Statement"]
         if {"RateBasedStatement", "ManagedRuleGroupStatement"} & set(statement):
@@ -49,7 +49,7 @@ def refusal(acl: Mapping[str, Any], request: Request) -> int | None:
 
 
 def counts(acl: Mapping[str, Any], request: Request) -> Iterator[tuple[str, str, int]]:
-    """The rate rules that count a request: name, client and limit."""
+    """Return the rate rules that count a request: name, client and limit."""
     for rule in rules(acl):
         rate = rule["Statement"].get("RateBasedStatement")
         if rate is None or not holds(rate["ScopeDownStatement"], request):
@@ -65,7 +65,7 @@ def counts(acl: Mapping[str, Any], request: Request) -> Iterator[tuple[str, str,
 
 
 def capacity(acl: Mapping[str, Any]) -> int:
-    """The capacity units (WCU) that AWS counts for a web ACL's rules."""
+    """Return the capacity units (WCU) that AWS counts for a web ACL's rules."""
     return sum(_units(rule["Statement"]) for rule in rules(acl))
 
 
@@ -93,7 +93,7 @@ def _units(statement: Statement) -> int:
 
 
 def holds(statement: Statement, request: Request) -> bool:
-    """Whether a statement is true of a request."""
+    """Tell whether a statement is true of a request."""
     ((kind, inner),) = statement.items()
     return _KINDS[kind](inner, request)
 
@@ -124,7 +124,7 @@ def _bytes(inner: Statement, request: Request) -> bool:
 
 
 def _field(inner: Statement, request: Request) -> str | None:
-    """The part of the request that is looked at, transformed."""
+    """Return the part of the request that is inspected, transformed."""
     ((name, detail),) = inner["FieldToMatch"].items()
     match name:
         case "SingleHeader":
@@ -139,7 +139,7 @@ def _field(inner: Statement, request: Request) -> str | None:
 
 
 def _normalized(path: str) -> str:
-    """Without doubled slashes and steps up, but with a final slash."""
+    """Return a path without doubled slashes and steps up, but with a final slash."""
     end = "/" if path.endswith("/") else ""
     return posixpath.normpath(re.sub("/+", "/", path)).rstrip("/") + end
 
