@@ -1,1 +1,1 @@
-"""What people run and nobody deploys."""
+"""Commands that developers and operators run; nothing here is deployed."""

@@ -1,4 +1,4 @@
-"""`python -m tools.cli`: the commands, put together."""
+"""`python -m tools.cli`: the group of all commands."""
 
 import click
 
@@ -8,7 +8,7 @@ from tools.cli.users import users
 
 @click.group()
 def cli() -> None:
-    """Operate the service: the local stage, or a deployed one."""
+    """Operate the local stage or a deployed one."""
 
 
 cli.add_command(items)

@@ -1,4 +1,4 @@
-"""Commands on many items: import, export, backfill."""
+"""Commands that import, export and backfill many items."""
 
 import sys
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ _KIND = click.option(
 
 @click.group()
 def items() -> None:
-    """Work on many items at once."""
+    """Import, export or backfill many items."""
 
 
 @items.command("import")
@@ -60,10 +60,10 @@ def import_items(
     region: str | None,
     endpoint: str | None,
 ) -> None:
-    """Import a CSV or JSON Lines file; a repetition imports what is missing.
+    """Import a CSV or JSON Lines file; items that exist already are not changed.
 
-    Interrupted, it goes on where it stopped when it is called again. Records that are
-    no items are written to a report with line and reason; then the exit code is 1.
+    Run an interrupted import again to continue it. Invalid records are written to a
+    report with line and reason; then the exit code is 1.
     """
     with services_of(Target(table, region, endpoint)) as services:
         from tools.items.checkpoint import Checkpoint, fingerprint
@@ -141,7 +141,8 @@ def export_items(
 ) -> None:
     """Export all items of an owner, oldest first, as CSV or JSON Lines.
 
-    A file appears when it is whole; interrupted, the export goes on where it stopped.
+    The file appears when it is complete. To continue an interrupted export, run it
+    again.
     """
     with services_of(Target(table, region, endpoint)) as services:
         from tools.items.checkpoint import Checkpoint
@@ -183,9 +184,9 @@ def backfill_items(
     region: str | None,
     endpoint: str | None,
 ) -> None:
-    """Write items of an older schema again, as the current one would.
+    """Rewrite items of an older schema in the current schema.
 
-    Interrupted, it goes on where it stopped when it is called again.
+    Run an interrupted backfill again to continue it.
     """
     with services_of(Target(table, region, endpoint)) as services:
         from runtime.features.items.repository import ItemRepository
@@ -216,7 +217,7 @@ def backfill_items(
 
 
 def _time(text: str | None) -> datetime | None:
-    """A time with its zone, as an option gives it."""
+    """Parse the time of an option; without an offset it is in UTC."""
     if text is None:
         return None
     try:

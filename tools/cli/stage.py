@@ -1,4 +1,4 @@
-"""The options that aim a command at a stage, and the service that answers there."""
+"""The options that select a stage, and the services of that stage."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def stage_options(command: Command) -> Command:
-    """Take --table, --region and --endpoint, as the command's last arguments."""
+    """Add --table, --region and --endpoint, passed as the command's last arguments."""
     for option in (
         click.option("--endpoint", default=None, help="Where AWS is; for emulators."),
         click.option("--region", default=None, help="The region of that table."),
@@ -27,7 +27,7 @@ def stage_options(command: Command) -> Command:
 
 @contextmanager
 def services_of(target: Target) -> Iterator["Services"]:
-    """The service of a stage; what it says goes wrong ends the command."""
+    """Yield the services of a stage; show their errors as messages of the command."""
     target.apply()
     # Imported late: the settings are read from the environment made above.
     from botocore.exceptions import BotoCoreError, ClientError
@@ -56,7 +56,7 @@ def services_of(target: Target) -> Iterator["Services"]:
 
 
 def owner_id(services: "Services", owner: str) -> str:
-    """The id of an account that is named by its address or its id."""
+    """Return the id of an account that is given by its e-mail address or its id."""
     from runtime.features.accounts.sign_in.models import normalise_email
 
     if "@" in owner:

@@ -1,4 +1,4 @@
-"""Which stage a command works on."""
+"""The stage that a command works on."""
 
 import os
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ LOCAL_ENV = Path(".local") / "env"
 
 @dataclass(frozen=True)
 class Target:
-    """Where to aim: options win over the environment, that over the files."""
+    """The table and region to work on; options override the environment, then files."""
 
     table: str | None = None
     region: str | None = None
     endpoint: str | None = None
 
     def apply(self) -> None:
-        """Put the target into the environment, which the settings are read from."""
+        """Set the target in os.environ, from which the settings are read."""
         if "STAGE" not in os.environ and not self.names_a_stage and LOCAL_ENV.exists():
             for name, value in dotenv_values(LOCAL_ENV).items():
                 if value is not None:
@@ -32,5 +32,5 @@ class Target:
 
     @property
     def names_a_stage(self) -> bool:
-        """Whether an option aims elsewhere than at the local stage."""
+        """Whether an option names a stage other than the local one."""
         return self.table is not None or self.region is not None

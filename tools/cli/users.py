@@ -1,4 +1,4 @@
-"""Commands on accounts."""
+"""Commands that create and administer accounts."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -19,11 +19,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @click.group()
 def users() -> None:
-    """Work on accounts."""
+    """Create and administer accounts."""
 
 
 def _on_account(command: F) -> F:
-    """The options that say which account, and of which stage."""
+    """Add the options that select an account and a stage."""
     options = (
         click.option("--email", required=True, help="The account's address."),
         click.option("--table", default=None, help="The table of a deployed stage."),
@@ -54,10 +54,10 @@ def create_admin(
     unverified: bool,
     **target: str | None,
 ) -> None:
-    """Make an administrator; the password is asked for, never an argument.
+    """Create an administrator; the password is read from a prompt or from stdin.
 
-    An existing account gets the role and keeps its password; its sessions end. Its
-    address must be verified: anybody can register with yours before you.
+    If the account exists, it gets the role and keeps its password; its sessions end.
+    Its address must be verified, because anybody can register with your address.
     """
     with _services(Target(**target)) as services:
         from runtime.features.accounts.administration.models import Order
@@ -81,9 +81,9 @@ def create_admin(
 @_UNVERIFIED
 @_on_account
 def change_role(role: str, email: str, unverified: bool, **target: str | None) -> None:
-    """Give an account another role; its sessions end.
+    """Change the role of an account; its sessions end.
 
-    An administrator's address must be verified.
+    A new administrator's address must be verified.
     """
     with _services(Target(**target)) as services:
         from runtime.features.accounts.profiles.models import Role
@@ -98,7 +98,7 @@ def change_role(role: str, email: str, unverified: bool, **target: str | None) -
 @users.command("disable")
 @_on_account
 def disable(email: str, **target: str | None) -> None:
-    """Keep an account out, at once."""
+    """Disable an account: it cannot be used until it is enabled again."""
     with _services(Target(**target)) as services:
         user = services.admin.disable(_order(services, email))
         click.echo(f"Account {user.id} is {user.status}.")
@@ -107,7 +107,7 @@ def disable(email: str, **target: str | None) -> None:
 @users.command("enable")
 @_on_account
 def enable(email: str, **target: str | None) -> None:
-    """Let an account in again, also one that is to be deleted."""
+    """Enable an account, also one whose deletion was requested."""
     with _services(Target(**target)) as services:
         user = services.admin.enable(_order(services, email))
         click.echo(f"Account {user.id} is {user.status}.")
@@ -121,7 +121,7 @@ def enable(email: str, **target: str | None) -> None:
 )
 @_on_account
 def force_reset(email: str, remove_factor: bool, **target: str | None) -> None:
-    """Void an account's password and mail its owner a link to set another."""
+    """Invalidate an account's password and mail its owner a link to set a new one."""
     with _services(Target(**target)) as services:
         order = _order(services, email)
         user = services.admin.force_reset(order, remove_factor=remove_factor)
@@ -130,7 +130,7 @@ def force_reset(email: str, remove_factor: bool, **target: str | None) -> None:
 
 @contextmanager
 def _services(target: Target) -> Iterator["Services"]:
-    """The services of a stage; what they refuse becomes a line for the operator."""
+    """Yield the services of a stage; show their errors as messages of the command."""
     target.apply()
     # Imported late: the settings are read from the environment made above.
     from botocore.exceptions import BotoCoreError, ClientError
@@ -155,14 +155,14 @@ def _services(target: Target) -> Iterator["Services"]:
 
 
 def _known(services: "Services", email: str) -> str | None:
-    """The id of the account with this address, if there is one."""
+    """Return the id of the account with this address, or None."""
     from runtime.features.accounts.sign_in.models import normalise_email
 
     return services.accounts.id_by_email(normalise_email(email))
 
 
 def _order(services: "Services", email: str) -> "Order":
-    """An operator's order about the account with this address, or a refusal."""
+    """Return an operator's command for the account with this address."""
     from runtime.features.accounts.administration.models import Order
 
     known = _known(services, email)
@@ -172,7 +172,7 @@ def _order(services: "Services", email: str) -> "Order":
 
 
 def _demand_owner(services: "Services", user_id: str, unverified: bool) -> None:
-    """Refuse to trust whoever registered with an address that may not be theirs."""
+    """Raise if the address is not verified: a stranger may have registered with it."""
     if unverified or services.users.get(user_id).email_verified:
         return
     raise click.ClickException(
@@ -184,7 +184,7 @@ def _demand_owner(services: "Services", user_id: str, unverified: bool) -> None:
 
 
 def _password(from_stdin: bool) -> str:
-    """The password, from a pipe or from the person at the keyboard."""
+    """Read the password from stdin or from a prompt."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -1,1 +1,1 @@
-"""Synthesizes, compares, deploys and destroys a stage, and says what is in the way."""
+"""Commands that check, synthesize, compare, deploy and destroy a stage."""

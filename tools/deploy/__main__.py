@@ -1,4 +1,4 @@
-"""`python -m tools.deploy COMMAND STAGE`: what `make synth`, `make deploy` … run."""
+"""`python -m tools.deploy COMMAND STAGE`, the program behind `make deploy` and such."""
 
 import os
 from typing import Any
@@ -19,7 +19,7 @@ from tools.deploy.templates import report
 
 
 class Commands(click.Group):
-    """Commands whose expected failures are a message, never a traceback."""
+    """Command group that shows expected failures as a message without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -37,7 +37,7 @@ class StageName(click.ParamType[Stage]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Stage:
-        """Look the stage up."""
+        """Return the stage with this name."""
         if isinstance(value, Stage):
             return value
         try:
@@ -93,7 +93,7 @@ def deploy(stage: Stage, yes: bool) -> None:
 @yes_option
 @click.option("--keep-data", is_flag=True, help="Destroy only what holds no data.")
 def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
-    """Destroy a stage: alarms, then the service, then its data."""
+    """Destroy a stage: alarms first, then the service, then its data."""
     _somebody_must_agree(yes)
     deployment = Deployment(stage)
     run_destruction(

@@ -1,4 +1,4 @@
-"""Clients of one region."""
+"""boto3 clients of one region."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -12,15 +12,15 @@ _CONNECT = timedelta(seconds=5)
 
 
 class Aws:
-    """The clients of one region, made when first asked for."""
+    """The boto3 clients of one region, each created at its first use."""
 
     def __init__(self, region: str, *, patience: timedelta, attempts: int) -> None:
-        """Say where, and how long to wait.
+        """Set the region and the timeouts.
 
         Args:
-            region: whose clients to make.
-            patience: for each answer.
-            attempts: how often a call is tried in all.
+            region: region of the clients.
+            patience: read timeout of each call.
+            attempts: maximum number of tries per call, including the first.
         """
         self._region = region
         self._config = Config(
@@ -32,16 +32,16 @@ class Aws:
 
     @classmethod
     def quick(cls, region: str) -> "Aws":
-        """For checks: one that waits tells nothing."""
+        """Return clients for checks: they give up after seconds, without a retry."""
         return cls(region, patience=timedelta(seconds=5), attempts=1)
 
     @classmethod
     def thorough(cls, region: str) -> "Aws":
-        """For deletions: one that gives up leaves a mess."""
+        """Return clients for deletions: patient, so that none stops half way."""
         return cls(region, patience=timedelta(seconds=60), attempts=5)
 
     def client(self, service: str) -> Any:
-        """The client of a service, always the same one."""
+        """Return the client of a service; the same one for each call."""
         if service not in self._clients:
             # Any name will do here, and boto3's types know names in literals only.
             make: Any = self._session.client
@@ -50,7 +50,7 @@ class Aws:
 
     @cached_property
     def account(self) -> str:
-        """The account that the credentials belong to."""
+        """Id of the account that the credentials belong to."""
         return str(self.client("sts").get_caller_identity()["Account"])
 
     @cached_property
@@ -61,7 +61,7 @@ class Aws:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        """Made late, since a profile that does not exist is refused here."""
+        """Session, created at its first use: an unknown profile raises here."""
         core = botocore.session.Session()
         # Also for the calls by which credentials are had, such as those of SSO.
         core.set_default_client_config(self._config)

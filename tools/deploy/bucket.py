@@ -1,4 +1,4 @@
-"""Empties a bucket, since CloudFormation deletes only empty ones."""
+"""Deletion of all objects of a bucket: CloudFormation deletes only empty buckets."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +7,12 @@ from tools.deploy.deployment import DeployError
 
 
 def empty(s3: Any, bucket: str, tell: Callable[[str], None]) -> int:
-    """Delete every version of every object; returns how many there were.
+    """Delete every version of every object and return their number.
 
     Args:
-        s3: a client.
-        bucket: its name.
-        tell: is told how far it is, once for each thousand.
+        s3: an S3 client.
+        bucket: name of the bucket.
+        tell: called with the progress, once for each thousand versions.
 
     Raises:
         DeployError: something could not be deleted.
@@ -32,7 +32,7 @@ def empty(s3: Any, bucket: str, tell: Callable[[str], None]) -> int:
 
 
 def _delete(s3: Any, bucket: str, versions: list[dict[str, Any]]) -> None:
-    """Delete one page, which is what one call can take."""
+    """Delete the versions of one page, which is the most that one call accepts."""
     objects = [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in versions]
     answer = s3.delete_objects(
         Bucket=bucket, Delete={"Objects": objects, "Quiet": True}

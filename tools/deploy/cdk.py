@@ -1,4 +1,4 @@
-"""The CDK command line, run with its output on this terminal."""
+"""The CDK CLI, run as a child process with its output on this terminal."""
 
 import os
 import shlex
@@ -22,22 +22,22 @@ Runner = Callable[[Sequence[str], Mapping[str, str], Path], int]
 class Cdk:
     """The pinned CDK CLI, working on one stage.
 
-    What is compared, deployed or destroyed is always the assembly that `synth` wrote:
-    nothing can change between what was reviewed and what is deployed.
+    `diff`, `deploy` and `destroy` always use the assembly that `synth` wrote, so that
+    nothing can change between the review and the deployment.
     """
 
     def __init__(self, deployment: Deployment, run: Runner | None = None) -> None:
-        """Prepare to run it.
+        """Set the stage and the function that runs commands.
 
         Args:
-            deployment: what to work on.
+            deployment: stage and files to work on.
             run: runs a command with an environment in a folder; returns its exit code.
         """
         self._deployment = deployment
         self._run = run or stream
 
     def synth(self) -> None:
-        """Write the templates, without credentials and without looking anything up."""
+        """Write the templates, without credentials and without context lookups."""
         stage = self._deployment.stage
         self._call(
             "synth",
@@ -53,7 +53,7 @@ class Cdk:
         self._on_assembly("diff", *(["--security-only"] if security_only else []))
 
     def deploy(self) -> None:
-        """Deploy every stack, in order; what they put out goes to the outputs file."""
+        """Deploy every stack in order, and write their outputs to the outputs file."""
         outputs = self._deployment.outputs_file
         outputs.unlink(missing_ok=True)
         self._on_assembly(
@@ -65,11 +65,11 @@ class Cdk:
         )
 
     def destroy(self, stack: str) -> None:
-        """Destroy one stack, and none that depends on it."""
+        """Destroy one stack without the stacks that depend on it."""
         self._on_assembly("destroy", stack, "--exclusively", "--force")
 
     def _on_assembly(self, command: str, *arguments: str) -> None:
-        """Run a command that talks to AWS."""
+        """Run a command that uses AWS, on the synthesized assembly."""
         assembly = str(self._deployment.assembly)
         self._call(
             command, *arguments, "--app", assembly, environment=self._environment()
@@ -87,7 +87,7 @@ class Cdk:
             )
 
     def _environment(self) -> dict[str, str]:
-        """This process's environment, aimed at the stage's region."""
+        """Return this process's environment, with the stage's region."""
         return {
             **os.environ,
             **SILENCE,
@@ -97,7 +97,7 @@ class Cdk:
 
 
 def anonymous(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without any way to AWS, so that it cannot shape a template."""
+    """Return the environment without AWS credentials, so that no template uses them."""
     kept = {k: v for k, v in environment.items() if not k.startswith("AWS_")}
     return kept | {
         "AWS_CONFIG_FILE": os.devnull,

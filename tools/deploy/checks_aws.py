@@ -1,4 +1,4 @@
-"""Checks of the account that a stage is about to be deployed to."""
+"""Checks of the AWS account that a stage is to be deployed to."""
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -24,7 +24,7 @@ _QUOTAS = "https://console.aws.amazon.com/servicequotas/home/services"
 
 
 def credentials(stage: Stage, aws: Aws) -> Finding:
-    """Somebody is signed in, to the account that the stage is for."""
+    """Check that the credentials work and belong to the stage's account."""
     try:
         account = aws.account
     except (ConnectionError, HTTPClientError) as reason:
@@ -42,7 +42,7 @@ def credentials(stage: Stage, aws: Aws) -> Finding:
 
 
 def bootstrap(stage: Stage, aws: Aws) -> Finding:
-    """The CDK's own bucket and roles are there, and new enough."""
+    """Check that the CDK bootstrap stack exists and is new enough."""
     remedy = (
         f"node_modules/.bin/cdk bootstrap -c stage={stage.name} "
         f"aws://{aws.account}/{stage.region}"
@@ -61,7 +61,7 @@ def bootstrap(stage: Stage, aws: Aws) -> Finding:
 
 
 def gateway_logs(stage: Stage, aws: Aws) -> Finding:
-    """API Gateway's one role for logs, which all APIs of a region share."""
+    """Check the role for API Gateway's logs, which all APIs of a region share."""
     role = aws.gateway_account.get("cloudwatchRoleArn")
     if role:
         return ok(str(role))
@@ -69,7 +69,7 @@ def gateway_logs(stage: Stage, aws: Aws) -> Finding:
 
 
 def concurrency(stage: Stage, aws: Aws) -> Finding:
-    """Lambda grants what the stage reserves and keeps warm."""
+    """Check that the account's Lambda concurrency suffices for the stage."""
     limits = aws.client("lambda").get_account_settings()["AccountLimit"]
     limit = int(limits["ConcurrentExecutions"])
     functions = (stage.api, stage.auth)
@@ -90,7 +90,7 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
 
 
 def gateway_throttle(stage: Stage, aws: Aws) -> Finding:
-    """API Gateway lets the account have as many requests as the stage allows."""
+    """Check that the account's API Gateway throttle is not below the stage's."""
     limits = aws.gateway_account["throttleSettings"]
     rate, burst = float(limits["rateLimit"]), int(limits["burstLimit"])
     detail = f"{rate:g} requests/s, bursts of {burst}"
@@ -103,7 +103,7 @@ def gateway_throttle(stage: Stage, aws: Aws) -> Finding:
 
 
 def certificate(stage: Stage, aws: Aws) -> Finding:
-    """The custom domain's certificate is issued, covers it, and is where it must be."""
+    """Check that the domain's certificate is issued, matches, and is in the region."""
     domain = stage.domain
     if domain is None:
         return ok("no custom domain")
@@ -128,7 +128,7 @@ def certificate(stage: Stage, aws: Aws) -> Finding:
 
 
 def mail_sender(stage: Stage, aws: Aws) -> Finding:
-    """SES lets mails come from the stage's address."""
+    """Check that SES may send mails from the stage's address."""
     grave = error if stage.name in SERVING_PEOPLE else warning
     domain = stage.mail_domain
     if is_placeholder(domain):
@@ -162,7 +162,7 @@ def mail_sender(stage: Stage, aws: Aws) -> Finding:
 
 
 def mail_account(stage: Stage, aws: Aws) -> Finding:
-    """SES lets the account write to everybody, and not only to itself."""
+    """Check that SES may send to any address, and not only to verified ones."""
     found = aws.client("sesv2").get_account()
     if not found.get("SendingEnabled"):
         grave = error if stage.name in SERVING_PEOPLE else warning
@@ -185,7 +185,7 @@ def mail_account(stage: Stage, aws: Aws) -> Finding:
 
 
 def _held(function: FunctionSettings, *, at_most: bool) -> int:
-    """How much of the account's concurrency a function takes for itself.
+    """Return the part of the account's concurrency that a function reserves.
 
     Provisioned concurrency counts against the function's reserved one, if it has any.
     """
@@ -200,7 +200,7 @@ def _held(function: FunctionSettings, *, at_most: bool) -> int:
 
 
 def _covers(name: str, host: str) -> bool:
-    """Whether a certificate's name, perhaps `*.…`, is good for a host."""
+    """Say whether a certificate's name, which may be a wildcard, covers a host."""
     if name.startswith("*."):
         return host.partition(".")[2] == name.removeprefix("*.")
     return host == name

@@ -1,4 +1,4 @@
-"""Checks of this machine and of the stage's settings; they need no AWS."""
+"""Checks of this machine and of the stage's settings; they make no AWS calls."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _PLACEHOLDER = re.compile(r"(^|\.)example(\.(com|net|org))?$")
 
 
 def node() -> Finding:
-    """The CDK, in any language, runs on Node."""
+    """Check that Node is installed and new enough to run the CDK."""
     remedy = f"install Node {OLDEST_NODE} or newer (https://nodejs.org)"
     executable = shutil.which("node")
     if executable is None:
@@ -48,7 +48,7 @@ def node() -> Finding:
 
 
 def cdk_cli(root: Path = ROOT) -> Finding:
-    """Exactly the pinned version: npm's newest is an old, wrong build."""
+    """Check that exactly the pinned CLI is installed: npm's newest is an old build."""
     pinned = json.loads((root / "package.json").read_text())["devDependencies"]
     pin = pinned["aws-cdk"]
     try:
@@ -62,7 +62,7 @@ def cdk_cli(root: Path = ROOT) -> Finding:
 
 
 def python() -> Finding:
-    """What runs the CDK app."""
+    """Check the version of the Python that runs the CDK app."""
     version = platform.python_version()
     if tuple(map(int, platform.python_version_tuple()[:2])) < OLDEST_PYTHON:
         oldest = ".".join(map(str, OLDEST_PYTHON))
@@ -71,7 +71,7 @@ def python() -> Finding:
 
 
 def bytecode(stage: Stage) -> Finding:
-    """Without bytecode a cold start takes more than twice as long."""
+    """Check for the compiler of bytecode, which more than halves a cold start."""
     os.environ.update(SILENCE)
     # Imported late: it loads the CDK.
     from infra.bundling import bytecode_interpreter
@@ -88,7 +88,7 @@ def bytecode(stage: Stage) -> Finding:
 
 
 def endpoint(stage: Stage) -> Finding:
-    """The local stage belongs on an emulator, the others on AWS."""
+    """Check that the local stage uses an emulator and every other stage uses AWS."""
     url = os.environ.get("AWS_ENDPOINT_URL")
     if stage.name == "local" and not url:
         return error("AWS", "set AWS_ENDPOINT_URL: the local stage is for an emulator")
@@ -98,7 +98,7 @@ def endpoint(stage: Stage) -> Finding:
 
 
 def origins(stage: Stage) -> Finding:
-    """The frontend's own addresses, not those of the example."""
+    """Check that the allowed origins are not the placeholders of the example."""
     if stage.name not in SERVING_PEOPLE:
         return ok(", ".join(stage.allowed_origins))
     hosts = [urlsplit(origin).hostname or "" for origin in stage.allowed_origins]
@@ -112,7 +112,7 @@ def origins(stage: Stage) -> Finding:
 
 
 def alarm_email(stage: Stage) -> Finding:
-    """Somebody should be told."""
+    """Check that prod sends its alarms to an e-mail address."""
     if stage.name == "prod" and stage.alarm_email is None:
         return warning(
             "nobody is told of alarms", f"set alarm_email of prod in {STAGES_FILE}"
@@ -121,12 +121,12 @@ def alarm_email(stage: Stage) -> Finding:
 
 
 def is_placeholder(host: str) -> bool:
-    """Whether a name is an example that somebody forgot to change."""
+    """Say whether a host is a placeholder that nobody has changed yet."""
     return _PLACEHOLDER.search(host) is not None
 
 
 def acknowledgements() -> Finding:
-    """Accepted findings of cdk-nag are looked at again in time."""
+    """Check that no accepted finding of cdk-nag is due for a new review."""
     if shutil.which("node") is None:
         return warning("not checked: reading them needs Node")
     os.environ.update(SILENCE)

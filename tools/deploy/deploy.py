@@ -1,4 +1,4 @@
-"""Deploys a stage, once nothing is in the way of it."""
+"""Deployment of a stage, after the doctor's checks."""
 
 from collections.abc import Callable
 
@@ -21,17 +21,17 @@ def deploy(
     *,
     is_agreed: bool,
 ) -> None:
-    """Check, synthesize, show prod's changes in security and ask, deploy.
+    """Check, synthesize, show and confirm prod's security changes, then deploy.
 
     Args:
-        deployment: what.
-        cdk: does the work.
-        aws: where.
-        tell: is told what to do next.
-        is_agreed: somebody has said yes already.
+        deployment: the stage to deploy, and its files.
+        cdk: the CDK CLI.
+        aws: the clients for the checks.
+        tell: called with the text to show.
+        is_agreed: the user has agreed already (--yes).
 
     Raises:
-        DeployError: something is in the way; the message names it.
+        DeployError: a check failed; the message names it.
     """
     _refuse_if_unwell(deployment.stage, aws, tell)
     cdk.synth()
@@ -44,7 +44,7 @@ def deploy(
 
 
 def _refuse_if_unwell(stage: Stage, aws: Aws, tell: Callable[[str], None]) -> None:
-    """Say what the doctor objects to, and stop at an error."""
+    """Show what the doctor objects to; raise DeployError if there is an error."""
     checks = doctor.examine(stage, aws)
     remarks = [check for check in checks if check.level is not Level.OK]
     if remarks:

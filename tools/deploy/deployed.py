@@ -1,4 +1,4 @@
-"""What a deployed stack holds, as CloudFormation knows it."""
+"""The resources of a deployed stack, read from CloudFormation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ _RETAINING = ("Retain", "RetainExceptOnCreate")
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource under the name that AWS knows it by."""
+    """A resource of a deployed stack, with its physical name."""
 
     type: str
     name: str
@@ -19,15 +19,15 @@ class Resource:
 
     @property
     def is_bucket(self) -> bool:
-        """Whether it must be emptied before it can go."""
+        """Whether this is a bucket, which must be empty before it can be deleted."""
         return self.type == "AWS::S3::Bucket"
 
 
 def resources(cloudformation: Any, stack: str) -> list[Resource] | None:
-    """The resources of a stack, or None if there is no such stack.
+    """Return the resources of a stack, or None if there is no such stack.
 
-    Whether one stays is read from the deployed template: what the stage's settings say
-    today holds only once it has been deployed.
+    Whether a resource is retained is read from the deployed template: the settings of
+    the stage may have changed since, without a deployment.
     """
     try:
         template = cloudformation.get_template(StackName=stack)["TemplateBody"]

@@ -1,4 +1,4 @@
-"""One stage's deployment: what its stacks are called and where its files go."""
+"""Names of a stage's stacks and paths of its files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,42 +9,42 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class DeployError(Exception):
-    """Something the person at the keyboard can put right."""
+    """An error that the user can correct."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """A stage and the folder it is deployed from."""
+    """A stage, and the project folder that it is deployed from."""
 
     stage: Stage
     root: Path = ROOT
 
     @property
     def assembly(self) -> Path:
-        """Where the synthesized templates and assets are."""
+        """Folder of the synthesized templates and assets."""
         return self.root / "cdk.out" / self.stage.name
 
     @property
     def outputs_file(self) -> Path:
-        """Where the CDK writes what the stacks put out."""
+        """File to which the CDK writes the outputs of the stacks."""
         return self.root / "cdk.out" / f"{self.stage.name}-outputs.json"
 
     @property
     def data_stack(self) -> str:
-        """Table, bucket, secrets."""
+        """Name of the stack with the table, the bucket and the secrets."""
         return f"{self.stage.prefix}-Data"
 
     @property
     def service_stack(self) -> str:
-        """Functions, REST API, firewall."""
+        """Name of the stack with the functions, the REST API and the firewall."""
         return f"{self.stage.prefix}-Service"
 
     @property
     def workers_stack(self) -> str:
-        """Queues and the functions behind them."""
+        """Name of the stack with the queues and the functions that consume them."""
         return f"{self.stage.prefix}-Workers"
 
     @property
     def operations_stack(self) -> str:
-        """Alarms, topic, dashboard."""
+        """Name of the stack with the alarms, the topic and the dashboard."""
         return f"{self.stage.prefix}-Operations"

@@ -1,4 +1,4 @@
-"""Takes a stage down again: what watches first, what holds data last."""
+"""Destruction of a stage: alarms first, data last."""
 
 from collections.abc import Callable
 
@@ -25,18 +25,18 @@ def destroy(
     keep_data: bool,
     is_agreed: bool,
 ) -> None:
-    """Destroy the stage's stacks; the account's stack is not the stage's to destroy.
+    """Destroy the stage's stacks; the account's stack is shared and stays.
 
     Args:
-        deployment: what.
-        cdk: does the work.
-        aws: where.
-        tell: is told how far it is, and what stays.
-        keep_data: leave the data stack alone.
-        is_agreed: somebody has said yes already.
+        deployment: the stage to destroy, and its files.
+        cdk: the CDK CLI.
+        aws: the clients.
+        tell: called with the progress, and with the resources that stay.
+        keep_data: do not destroy the data stack.
+        is_agreed: the user has agreed already (--yes).
 
     Raises:
-        DeployError: the stage is protected, or nobody agreed.
+        DeployError: the stage is protected, or the user did not agree.
     """
     stage = deployment.stage
     _refuse_if_protected(stage, keep_data=keep_data)
@@ -80,7 +80,7 @@ def _refuse_if_protected(stage: Stage, *, keep_data: bool) -> None:
 
 
 def _announcement(deployment: Deployment, account: str, *, keep_data: bool) -> str:
-    """What is about to happen, and where."""
+    """Return the text that names account, region and stacks before the question."""
     stage = deployment.stage
     stacks = _stacks(deployment, keep_data=keep_data)
     lines = [
@@ -98,10 +98,10 @@ def _announcement(deployment: Deployment, account: str, *, keep_data: bool) -> s
 
 
 def _confirm(stage: Stage) -> None:
-    """Ask for the stage's name, which nobody types by accident.
+    """Ask the user to type the stage's name, which cannot happen by accident.
 
     Raises:
-        DeployError: something else was typed.
+        DeployError: the user typed another text.
     """
     typed = click.prompt(
         f"Type {stage.name} to go on", default="", show_default=False, err=True
@@ -111,7 +111,7 @@ def _confirm(stage: Stage) -> None:
 
 
 def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
-    """In an order in which none is needed by a later one."""
+    """Return the stacks in an order in which none depends on an earlier one."""
     stateless = [
         deployment.operations_stack,
         deployment.workers_stack,
@@ -123,7 +123,7 @@ def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
 def _destroy_stack(
     stack: str, stage: Stage, cdk: Cdk, aws: Aws, tell: Tell
 ) -> list[Resource]:
-    """Destroy one stack and return what it leaves behind."""
+    """Destroy one stack and return the resources that it retains."""
     held = resources(aws.client("cloudformation"), stack)
     if held is None:
         tell(f"{stack} is not deployed.")
@@ -143,7 +143,7 @@ def _empty_buckets(held: list[Resource], aws: Aws, tell: Tell) -> None:
 
 
 def _remains(left: list[Resource]) -> str:
-    """What is still there and still costs."""
+    """Return the text that lists the resources that remain and still cost money."""
     width = max(len(resource.type) for resource in left)
     rows = [f"  {resource.type:<{width}}  {resource.name}" for resource in left]
     return "\n".join(["These stay, belong to no stack now, and cost:", *rows])

@@ -1,4 +1,4 @@
-"""Says, before CloudFormation would, what is in the way of a deployment."""
+"""The doctor: finds out before CloudFormation whether a deployment would fail."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -26,12 +26,12 @@ AWS_CHECKS: dict[str, AwsFind] = {
 
 
 def examine(stage: Stage, aws: Aws) -> list[Check]:
-    """Every check, in the order in which to mend things."""
+    """Run every check; the order is the one in which to correct the findings."""
     return [*_machine(stage), *_settings(stage), *_account(stage, aws)]
 
 
 def advice(stage: Stage) -> list[Check]:
-    """What a synthesis should mention: settings that a deployment would refuse."""
+    """Return as warnings the settings with which a deployment would be refused."""
     found = (check for check in _settings(stage) if check.level is not Level.OK)
     return [
         replace(check, finding=replace(check.finding, level=Level.WARNING))
@@ -40,12 +40,12 @@ def advice(stage: Stage) -> list[Check]:
 
 
 def errors(checks: Iterable[Check]) -> list[Check]:
-    """Those that stop a deployment."""
+    """Return the checks that stop a deployment."""
     return [check for check in checks if check.level is Level.ERROR]
 
 
 def _machine(stage: Stage) -> list[Check]:
-    """What is installed here."""
+    """Check the tools that are installed on this machine."""
     return _all(
         {
             "Node": checks_here.node,
@@ -57,7 +57,7 @@ def _machine(stage: Stage) -> list[Check]:
 
 
 def _settings(stage: Stage) -> list[Check]:
-    """What infra/ says."""
+    """Check the stage's settings in infra/."""
     return _all(
         {
             "Allowed origins": partial(checks_here.origins, stage),
@@ -68,7 +68,7 @@ def _settings(stage: Stage) -> list[Check]:
 
 
 def whereabouts(stage: Stage, aws: Aws) -> list[Check]:
-    """Which AWS, and which account of it; no more is asked once that is wrong."""
+    """Check the endpoint, and the credentials if the endpoint is right."""
     (endpoint,) = _all({"Endpoint": partial(checks_here.endpoint, stage)})
     if endpoint.level is Level.ERROR:
         return [endpoint, *_not_checked("no emulator", ["Credentials"])]
@@ -79,7 +79,7 @@ def whereabouts(stage: Stage, aws: Aws) -> list[Check]:
 
 
 def _account(stage: Stage, aws: Aws) -> list[Check]:
-    """What AWS says of the account."""
+    """Check the AWS account, unless endpoint or credentials are wrong."""
     known = whereabouts(stage, aws)
     if errors(known):
         why = "no credentials" if known[0].level is not Level.ERROR else "no emulator"
@@ -89,7 +89,7 @@ def _account(stage: Stage, aws: Aws) -> list[Check]:
 
 
 def _not_checked(why: str, names: Iterable[str]) -> list[Check]:
-    """Checks that could not even be tried; what is unknown must not be deployed on."""
+    """Return an error for each check that was skipped: unknown must not mean fine."""
     return [Check(name, error(f"not checked: {why}")) for name in names]
 
 
@@ -98,7 +98,7 @@ def _all(finds: Mapping[str, Find]) -> list[Check]:
 
 
 def _guarded(find: Find) -> Finding:
-    """What was found; a check that cannot be made is no reason to stop."""
+    """Run a check; a missing permission is a warning, any other exception an error."""
     try:
         return find()
     except (BotoCoreError, ClientError) as reason:

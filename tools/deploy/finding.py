@@ -1,4 +1,4 @@
-"""What a check found."""
+"""Findings of the doctor's checks, and their table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import click
 
 
 class Level(StrEnum):
-    """How bad it is. An error stops a deployment."""
+    """Severity of a finding; an error stops a deployment."""
 
     OK = "ok"
     WARNING = "warning"
@@ -20,7 +20,7 @@ _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found, and in one line how to mend it."""
+    """The result of one check, with a remedy in one line."""
 
     level: Level
     detail: str
@@ -29,34 +29,34 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """A finding under the name of its check."""
+    """A finding with the name of its check."""
 
     name: str
     finding: Finding
 
     @property
     def level(self) -> Level:
-        """How bad it is."""
+        """Severity of the finding."""
         return self.finding.level
 
 
 def ok(detail: str) -> Finding:
-    """All is well."""
+    """Return a finding without an objection."""
     return Finding(Level.OK, detail)
 
 
 def warning(detail: str, remedy: str = "") -> Finding:
-    """Worth knowing."""
+    """Return a finding that does not stop a deployment."""
     return Finding(Level.WARNING, detail, remedy)
 
 
 def error(detail: str, remedy: str = "") -> Finding:
-    """A deployment would fail, or should."""
+    """Return a finding that stops a deployment."""
     return Finding(Level.ERROR, detail, remedy)
 
 
 def table(checks: Iterable[Check]) -> str:
-    """One line a check, and below it how to mend it."""
+    """Return a table with one line per check and the remedy in the line below."""
     rows = list(checks)
     width = max((len(row.name) for row in rows), default=0)
     lines = []

@@ -1,4 +1,4 @@
-"""What a deployment put out, as the next steps of whoever ran it."""
+"""Outputs of a deployment, and the next steps that follow from them."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tools.deploy.deployment import DeployError, Deployment
 
 @dataclass(frozen=True)
 class Outputs:
-    """Names and addresses; never a secret's value."""
+    """Names and addresses of deployed resources, without the values of secrets."""
 
     api_url: str
     frontend_secret_arn: str
@@ -18,7 +18,7 @@ class Outputs:
 
 
 def read_outputs(deployment: Deployment) -> Outputs:
-    """Read what the CDK wrote.
+    """Read the outputs file that the CDK wrote.
 
     Raises:
         DeployError: an output is missing; the message names it.
@@ -44,7 +44,7 @@ def read_outputs(deployment: Deployment) -> Outputs:
 
 
 def next_steps(deployment: Deployment, outputs: Outputs) -> str:
-    """What to tell the frontend, the name server and the first administrator."""
+    """Return the next steps: the frontend's environment, an admin, the DNS record."""
     stage = deployment.stage
     lines = [
         "",

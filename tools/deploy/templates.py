@@ -1,4 +1,4 @@
-"""What a synthesis wrote, for people to read."""
+"""Report of the synthesized templates."""
 
 import json
 from collections import Counter
@@ -9,14 +9,14 @@ from typing import Any
 
 from tools.deploy.deployment import Deployment
 
-# CloudFormation's own limits.
+# CloudFormation's limits.
 MOST_RESOURCES = 500
 MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
 class Template:
-    """One stack's template on disk."""
+    """The template of one stack, on disk."""
 
     stack: str
     file: Path
@@ -25,12 +25,12 @@ class Template:
 
     @property
     def resources(self) -> int:
-        """How many resources it has."""
+        """Number of resources in the template."""
         return self.types.total()
 
 
 def templates(assembly: Path) -> Iterator[Template]:
-    """The templates of an assembly, in the order of its manifest."""
+    """Yield the templates of an assembly, in the order of its manifest."""
     manifest = json.loads((assembly / "manifest.json").read_text())
     artifacts: dict[str, dict[str, Any]] = manifest["artifacts"]
     for name, artifact in artifacts.items():
@@ -48,7 +48,7 @@ def templates(assembly: Path) -> Iterator[Template]:
 
 
 def report(deployment: Deployment) -> str:
-    """A table of the templates with their sizes and where they are."""
+    """Return a table of the templates with their sizes and paths."""
     found = list(templates(deployment.assembly))
     width = max(len(template.stack) for template in found)
     lines = [f"{'stack':<{width}}  resources  of {MOST_RESOURCES}      KB  template"]

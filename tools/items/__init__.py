@@ -1,1 +1,1 @@
-"""Many items at once: import, export and backfill, from the command line."""
+"""Import, export and backfill of many items, for the command line."""

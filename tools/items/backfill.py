@@ -1,7 +1,7 @@
-"""The backfill: items of an older schema, written again as the current one would.
+"""The backfill: rewrites items of an older schema in the current schema.
 
-Reading upcasts them anyway; a backfill lets the code for the older schema go, and
-places items in the indexes as new ones are.
+Reading converts older items anyway. A backfill allows us to remove the code for the
+older schema, and gives the items the index attributes of new ones.
 """
 
 from collections.abc import Callable
@@ -16,25 +16,25 @@ _EXAMINED_AT_ONCE = 200
 
 
 class Schemas(Protocol):
-    """Where items are, and the schema that each was written by."""
+    """The part of the item repository that a backfill uses."""
 
     def outdated(self, user_id: str, limit: int, after: str = "") -> Outdated:
-        """Of the next items, those that an older schema wrote."""
+        """Return the items of the next page that an older schema wrote."""
 
     def upgrade(self, user_id: str, item_id: str) -> bool:
-        """Write one as the current schema would, if it still has to be."""
+        """Write an item in the current schema, unless that has happened already."""
 
 
 @dataclass
 class Backfilled:
-    """How far it is.
+    """Progress of a backfill.
 
     Attributes:
-        owner: the one whose items were looked at last.
-        after: the last of these.
-        examined: how many items were looked at.
-        outdated: how many of them an older schema wrote.
-        written: how many of those were written again.
+        owner: the owner whose items were examined last.
+        after: id of the last item that was examined.
+        examined: number of examined items.
+        outdated: number of those that an older schema wrote.
+        written: number of outdated items that were rewritten.
     """
 
     owner: str = ""
@@ -45,19 +45,19 @@ class Backfilled:
 
 
 class Backfill:
-    """Goes through the items of many owners, in the order of their ids."""
+    """Rewrites the items of many owners, in the order of the owners' ids."""
 
     def __init__(
         self, items: Schemas, checkpoint: Checkpoint, *, workers: int, dry_run: bool
     ) -> None:
-        """Work on these items, or only count them."""
+        """Set the items to rewrite, or only to count if `dry_run`."""
         self._items = items
         self._checkpoint = checkpoint
         self._workers = workers
         self._dry_run = dry_run
 
     def run(self, owners: list[str], tell: Callable[[Backfilled], None]) -> Backfilled:
-        """Do all that is left, going on where an interrupted run stopped."""
+        """Process all remaining items, continuing an interrupted run."""
         done = Backfilled(**(self._checkpoint.load() or {}))
         with ThreadPoolExecutor(self._workers) as pool:
             for owner in sorted(owners):

@@ -1,4 +1,4 @@
-"""How far an interrupted command had come, in a file beside its own."""
+"""Checkpoint of a command: a file from which an interrupted run is continued."""
 
 import hashlib
 import json
@@ -9,15 +9,15 @@ from typing import Any
 
 
 class Checkpoint:
-    """A small JSON document; only that of the very same work is taken up again."""
+    """A JSON file with progress; it counts only for exactly the same work."""
 
     def __init__(self, path: Path, work: dict[str, Any]) -> None:
-        """Keep the progress of this work here."""
+        """Store the progress of this work at this path."""
         self._path = path
         self._work = work
 
     def load(self) -> dict[str, Any] | None:
-        """What was saved last, unless it was of other work."""
+        """Return the saved progress, or None if it belongs to other work."""
         try:
             saved = json.loads(self._path.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
@@ -28,18 +28,18 @@ class Checkpoint:
         return progress
 
     def save(self, progress: dict[str, Any]) -> None:
-        """Replace what was saved, whole or not at all."""
+        """Replace the saved progress, atomically."""
         handle, name = tempfile.mkstemp(dir=self._path.parent)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"work": self._work, "progress": progress}, file)
         os.replace(name, self._path)
 
     def forget(self) -> None:
-        """The work is done."""
+        """Delete the file once the work is done."""
         self._path.unlink(missing_ok=True)
 
 
 def fingerprint(path: Path) -> str:
-    """What tells a file from another, and from itself once it is changed."""
+    """Return a digest of a file's content, which changes with the file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Records as items: what they may say, and which id they get, every time the same."""
+"""Conversion of records to items: validation, and ids that are the same each time."""
 
 import hashlib
 import json
@@ -16,21 +16,21 @@ from runtime.features.items.models import Item, ItemFields
 from tools.items.sources import Record
 
 COLUMNS = ("id", "title", "description", "status", "tags", "created_at", "updated_at")
-"""What is exported, in this order, and may be imported."""
+"""Fields that are exported, in this order, and can be imported."""
 
 IGNORED = {"version", "search_truncated"}
-"""What the API tells of an item besides; it is found out again."""
+"""Fields of the API's items that an import ignores, because it computes them itself."""
 
 _DIGEST_BYTES = 10
 _CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 class Refused(Exception):
-    """A record that is no item; the message says why."""
+    """A record that cannot become an item; the message says why."""
 
 
 class Entry(ItemFields):
-    """The content of a record."""
+    """The validated content of a record."""
 
     id: str | None = Field(default=None, min_length=1, max_length=200)
     created_at: AwareDatetime | None = None
@@ -40,19 +40,19 @@ class Entry(ItemFields):
 class Entries:
     """Makes the items of one file for one owner.
 
-    An id that is a ULID is kept, so that an export can be imported elsewhere. Any other
-    id, or without one the content, is hashed into the item's id together with the
-    owner: the same record is the same item however often it is imported. Records alike
-    in everything are told apart by counting them.
+    An id that is a ULID is kept, so that an export can be imported into another stage.
+    Any other id is hashed together with the owner; a record without an id is hashed by
+    its content. So the same record becomes the same item in every import. Records with
+    the same content are numbered to keep them apart.
     """
 
     def __init__(self, owner: str, now: datetime, created_at: datetime | None) -> None:
         """Make items of this owner.
 
         Args:
-            owner: whose they will be.
-            now: no record may be younger.
-            created_at: for records that do not say.
+            owner: id of the owner.
+            now: latest time that a record may name.
+            created_at: creation time of records that name none.
         """
         self._owner = owner
         self._latest = now + _CLOCKS_DIFFER_BY
@@ -61,10 +61,10 @@ class Entries:
         self._alike: dict[bytes, int] = {}
 
     def item(self, record: Record) -> Item:
-        """The item of a record.
+        """Return the item of a record.
 
         Raises:
-            Refused: it is none.
+            Refused: the record is not valid.
         """
         if record.fields is None:
             raise Refused(record.problem)
@@ -108,7 +108,7 @@ class Entries:
         return _derived(created_at, self._owner, "content", told, self._alike[key])
 
     def _claim(self, record_id: str, line: int) -> None:
-        """Refuse an id that another record of the file has."""
+        """Refuse an id that an earlier record of the file has used."""
         key = hashlib.sha256(record_id.encode()).digest()[:_DIGEST_BYTES]
         first = self._lines_of_ids.setdefault(key, line)
         if first != line:
@@ -116,7 +116,7 @@ class Entries:
 
 
 def _validated(fields: dict[str, Any]) -> Entry:
-    """The content, empty cells and nulls left out."""
+    """Validate the fields, without empty cells and nulls."""
     said = {
         name: value
         for name, value in fields.items()
@@ -135,7 +135,7 @@ def _validated(fields: dict[str, Any]) -> Entry:
 
 
 def tags_of(cell: str) -> Any:
-    """The tags in one cell: `a; b`, or a JSON list where tags hold a semicolon."""
+    """Parse the tags of a cell: `a; b`, or a JSON list if a tag holds a semicolon."""
     if cell.lstrip().startswith("["):
         try:
             return json.loads(cell)
@@ -145,13 +145,13 @@ def tags_of(cell: str) -> Any:
 
 
 def cell_of(tags: list[str]) -> str:
-    """The cell from which `tags_of` makes these tags again."""
+    """Return the cell that `tags_of` parses into these tags."""
     joined = "; ".join(tags)
     return joined if tags_of_plainly(joined) == tags else json.dumps(tags)
 
 
 def tags_of_plainly(joined: str) -> list[str] | None:
-    """What a cell without brackets says; None if it would be taken for JSON."""
+    """Return the tags of a cell without brackets; None if it looks like JSON."""
     if joined.lstrip().startswith("["):
         return None
     found: list[str] = tags_of(joined)
@@ -159,7 +159,7 @@ def tags_of_plainly(joined: str) -> list[str] | None:
 
 
 def _derived(created_at: datetime, *parts: str | int) -> str:
-    """A ULID of this time whose other half is a hash."""
+    """Return a ULID of this time whose random half is a hash of the parts."""
     digest = hashlib.sha256(json.dumps(parts).encode()).digest()[:_DIGEST_BYTES]
     milliseconds = int(created_at.timestamp() * 1000)
     return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest))

@@ -1,4 +1,4 @@
-"""The export: all items of an owner, oldest first, as they are read."""
+"""The export: writes all items of an owner, oldest first, page by page."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ Format = Callable[[Item], str]
 
 
 def format_of(kind: str) -> tuple[str, Format]:
-    """What stands at the top of a file, and how an item is written."""
+    """Return the first line of a file, and the function that formats an item."""
     if kind == "csv":
         return _csv_line(COLUMNS), lambda item: _csv_line(_cells(item))
     return "", lambda item: json.dumps(_fields(item), ensure_ascii=False) + "\n"
@@ -25,7 +25,7 @@ def format_of(kind: str) -> tuple[str, Format]:
 def write_all(
     pages: Iterable[list[Item]], kind: str, out: IO[bytes]
 ) -> Iterator[tuple[int, str]]:
-    """Write pages as they come; after each, how many items and the last one's id."""
+    """Write the pages; yield after each the number of items and the last id."""
     _, line = format_of(kind)
     for page in pages:
         out.write("".join(map(line, page)).encode())
@@ -33,10 +33,10 @@ def write_all(
 
 
 class FileExport:
-    """An export into a file, which appears when it is whole.
+    """An export into a file, which appears under its name when it is complete.
 
-    What was written of an interrupted one is gone on with; the items that were created
-    meanwhile follow, since the oldest come first.
+    An interrupted export is continued in the same partial file. Items that were created
+    in between are included, since the oldest come first.
     """
 
     def __init__(self, path: Path, checkpoint: Checkpoint, kind: str) -> None:
@@ -51,7 +51,7 @@ class FileExport:
         pages_after: Callable[[str], Iterable[list[Item]]],
         tell: Callable[[int], None],
     ) -> int:
-        """Write the file, and say how many items it holds."""
+        """Write the file, and return the number of items in it."""
         saved = self._checkpoint.load()
         written = self._part.stat().st_size if self._part.exists() else 0
         if saved is not None and written < saved["bytes"]:
@@ -87,7 +87,7 @@ def _cells(item: Item) -> list[str]:
 
 def _csv_line(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    # Before Python 3.13 only what is in the line's own end is quoted, and a lone
-    # carriage return must be.
+    # Before Python 3.13 the csv module quotes only line ends of its own kind, but a
+    # single carriage return needs quotes as well.
     csv.writer(text, lineterminator="\r\n").writerow(cells)
     return text.getvalue().removesuffix("\r\n") + "\n"

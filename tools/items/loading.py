@@ -1,9 +1,9 @@
-"""The import: records in, items written many at once, none lost and none doubled.
+"""The import: writes the items of a file in large transactions, each item once.
 
-Each transaction holds as many new items as fit, every one with all that finds it, on
-the condition that it is new: whatever ends an import, no half item is left, and whoever
-edits an imported item meanwhile is not overwritten. Transactions run in threads, and
-the checkpoint only passes what is written.
+Each transaction holds as many new items as fit, each with its search rows, on the
+condition that the item does not exist. So an interrupted import leaves no partial
+item, and does not overwrite an imported item that somebody has edited meanwhile.
+Transactions run in threads; the checkpoint moves only past what has been written.
 """
 
 import json
@@ -33,18 +33,18 @@ _MAX_TRANSACTION_BYTES = 2 * 1024 * 1024
 
 
 class Store(Protocol):
-    """Where items are written."""
+    """The part of the item store that an import uses."""
 
     def known(self, owner: str, item_ids: list[str]) -> set[str]:
-        """Those that exist already, also in the trash."""
+        """Return the ids that exist already, including the trash."""
 
     def write(self, owner: str, changes: list[Change]) -> None:
-        """Make all changes or none, or raise VersionChanged."""
+        """Make all changes or none; raise VersionChanged if an item exists already."""
 
 
 @dataclass
 class Counts:
-    """What became of the records so far."""
+    """Numbers of records by outcome."""
 
     records: int = 0
     imported: int = 0
@@ -55,7 +55,7 @@ class Counts:
 
 @dataclass
 class _Batch:
-    """Items for one transaction, and how far the file was read for them."""
+    """Items of one transaction, and the position in the file after them."""
 
     items: list[Item] = field(default_factory=list)
     rows: int = 0
@@ -67,24 +67,24 @@ class _Batch:
     position: int = 0
 
     def takes(self, rows: int, size: int) -> bool:
-        """Whether an item of so many rows still fits."""
+        """Say whether an item with this many rows and bytes still fits."""
         return not self.items or (
             self.rows + rows <= TRANSACTION_ACTIONS
             and self.size + size <= _MAX_TRANSACTION_BYTES
         )
 
     def add(self, item: Item, rows: int, size: int) -> None:
-        """Take an item."""
+        """Add an item."""
         self.items.append(item)
         self.rows += rows
         self.size += size
 
 
 class Report:
-    """The refused records, one JSON object a line, in a file of the owner's alone."""
+    """The report: one JSON object per refused record, in a file of mode 0600."""
 
     def __init__(self, path: Path, keep_bytes: int) -> None:
-        """Go on behind so many bytes of what an interrupted import reported."""
+        """Keep this many bytes of an interrupted import's report, and append."""
         self._path = path
         path.touch(mode=0o600)
         self._file: IO[bytes] = path.open("r+b")
@@ -93,7 +93,7 @@ class Report:
         self.size = keep_bytes
 
     def refuse(self, record: Record, reason: str) -> None:
-        """Write one down."""
+        """Append a refused record with its reason."""
         lines = {"line": record.first_line, "last_line": record.last_line}
         text = record.text.rstrip("\r\n").encode(errors="surrogateescape")
         entry = {
@@ -106,18 +106,18 @@ class Report:
         self.size += len(raw)
 
     def flush(self) -> None:
-        """Have it on disk before the checkpoint passes it."""
+        """Write buffered records out, before the checkpoint moves past them."""
         self._file.flush()
 
     def close(self) -> None:
-        """Leave no empty report behind."""
+        """Close the file, and delete it if it is empty."""
         self._file.close()
         if self.size == 0:
             self._path.unlink()
 
 
 class Import:
-    """One file for one owner."""
+    """The import of one file for one owner."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class Import:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take what it works with."""
+        """Set the collaborators of the import."""
         self._store = store
         self._owner = owner
         self._entries = entries
@@ -149,20 +149,20 @@ class Import:
         report_path: Path,
         tell: Callable[[Counts, int], None],
     ) -> Counts:
-        """Import the file, going on where an interrupted import of it stopped.
+        """Import the file, continuing an interrupted import of it.
 
         Args:
             path: the file.
-            reader: how to read it.
-            report_path: where refused records go.
-            tell: is told the counts and how many bytes were read.
+            reader: parser of the file.
+            report_path: file for the refused records.
+            tell: called with the counts and the number of bytes read.
 
         Raises:
-            ServiceError: the table cannot be written; run again to go on.
+            ServiceError: the table cannot be written; run again to continue.
         """
         saved = self._checkpoint.load()
         reported = report_path.stat().st_size if report_path.exists() else 0
-        # A report that is gone is made again, with the import: that doubles nothing.
+        # A lost report means a full import again, which creates no item twice.
         if saved is not None and reported >= saved["report_bytes"]:
             self.counts = Counts(**saved["counts"])
             self._report_bytes = saved["report_bytes"]
@@ -171,7 +171,7 @@ class Import:
             report = Report(report_path, self._report_bytes)
             stack.callback(report.close)
             pool = stack.enter_context(ThreadPoolExecutor(self._workers))
-            # Whatever goes wrong, what has not begun is not begun any more.
+            # After a failure no transaction that is still queued may start.
             stack.callback(pool.shutdown, cancel_futures=True)
             try:
                 self._work(reader(lines), lines, report, pool, tell)
@@ -191,7 +191,7 @@ class Import:
         pool: ThreadPoolExecutor,
         tell: Callable[[Counts, int], None],
     ) -> None:
-        """Keep the threads busy, and count what they did in the file's order."""
+        """Keep the threads busy, and count their results in the order of the file."""
         jobs: deque[tuple[_Batch, Future[int]]] = deque()
         for batch in self._batches(records, lines, report):
             jobs.append((batch, pool.submit(self._write, batch.items)))
@@ -205,12 +205,12 @@ class Import:
     def _batches(
         self, records: Iterable[Record], lines: Lines, report: Report
     ) -> Iterator[_Batch]:
-        """The records behind the checkpoint, by transactions."""
+        """Yield the records after the checkpoint, one batch per transaction."""
         done, batch = self.counts.records, _Batch()
         for number, record in enumerate(records, 1):
             item, reason = self._judged(record)
             if number <= done:
-                # Seen again only so that records alike are counted as before.
+                # Parsed again only to number records with the same content as before.
                 continue
             if item is not None:
                 rows, size = 1 + len(tokens_of(item)), len(record.text.encode())
@@ -229,7 +229,7 @@ class Import:
         yield batch
 
     def _judged(self, record: Record) -> tuple[Item | None, str]:
-        """The item of a record, or why it is refused; neither if it is blank."""
+        """Return the item of a record, or else the reason why it is refused, if any."""
         if record.blank:
             return None, ""
         try:
@@ -244,7 +244,7 @@ class Import:
         report: Report,
         tell: Callable[[Counts, int], None],
     ) -> None:
-        """Wait for a transaction, count it, and let the checkpoint pass it."""
+        """Wait for a transaction, count its result, and move the checkpoint past it."""
         imported = job.result()
         counts = self.counts
         counts.records += batch.records
@@ -258,7 +258,7 @@ class Import:
             self._save(report)
 
     def _save(self, report: Report) -> None:
-        """Let the checkpoint pass what is done."""
+        """Move the checkpoint past the finished records."""
         report.flush()
         self._checkpoint.save(
             {"counts": asdict(self.counts), "report_bytes": self._report_bytes}
@@ -266,10 +266,10 @@ class Import:
         self._saved_at = self._clock()
 
     def _write(self, items: list[Item]) -> int:
-        """Write those that are new, and say how many these were.
+        """Write the new items among these, and return their number.
 
-        An owner's partition takes 1,000 write units a second, so being throttled is
-        to be expected: it is waited for.
+        An owner's partition accepts 1,000 write units a second, so throttling is to be
+        expected: wait and try again.
         """
         pause, give_up_at = 1.0, self._clock() + _PATIENCE_SECONDS
         while items:
@@ -280,7 +280,7 @@ class Import:
                     self._store.write(self._owner, [Change(None, item) for item in new])
                 return len(new)
             except VersionChanged:
-                # Another import was faster: the next look finds what it wrote.
+                # Another import wrote one of these; the next look-up skips it.
                 continue
             except (Throttled, Unavailable):
                 if self._clock() + pause > give_up_at:

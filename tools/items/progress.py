@@ -1,4 +1,4 @@
-"""How far a long command is, on stderr."""
+"""Progress of a long command, on stderr."""
 
 import sys
 import time
@@ -11,7 +11,7 @@ _SECONDS_BETWEEN_REDRAWINGS = 0.2
 
 
 class Progress:
-    """A line that is redrawn on a terminal, and written now and then elsewhere."""
+    """A progress line: redrawn on a terminal, printed every few seconds in a log."""
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class Progress:
         stream: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Tell of this."""
+        """Show the progress of this work."""
         self._what = what
         self._stream = stream or sys.stderr
         self._clock = clock
@@ -28,7 +28,7 @@ class Progress:
         self._first: int | None = None
 
     def __enter__(self) -> "Progress":
-        """Begin."""
+        """Return the progress itself."""
         return self
 
     def __exit__(
@@ -37,13 +37,13 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave the line as it is."""
+        """End the line, and leave it on the screen."""
         if self._redraws:
             self._stream.write("\n")
             self._stream.flush()
 
     def tell(self, done: int, share: float | None = None) -> None:
-        """So many are done, and of the whole that share (0 to 1) if it is known."""
+        """Show the number of finished things, and the share (0 to 1) if it is known."""
         if self._first is None:
             self._first = done
         now = self._clock()

@@ -1,4 +1,4 @@
-"""Records in files: CSV with a header, or JSON Lines; a bad one is told, never lost."""
+"""Parsers of CSV with a header and JSON Lines; an invalid record is reported."""
 
 import csv
 import json
@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import IO, Any
 
 MAX_RECORD_BYTES = 1024 * 1024
-"""As large as a request body may be."""
+"""The same limit as for a request body."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 class BadFile(Exception):
-    """The file as a whole cannot be imported; nothing of it was."""
+    """A file that cannot be imported at all; none of its records was."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record.
+    """One record of a file.
 
     Attributes:
-        first_line: where it begins; a quoted cell of a CSV may go on over lines.
-        last_line: where it ends.
-        text: as it stands in the file.
-        fields: what it says; None if that cannot be told.
-        problem: why it cannot.
+        first_line: number of its first line; a quoted CSV cell may span lines.
+        last_line: number of its last line.
+        text: its text in the file.
+        fields: the parsed fields; None if it cannot be parsed.
+        problem: why it cannot be parsed.
     """
 
     first_line: int
@@ -37,14 +37,15 @@ class Record:
 
     @property
     def blank(self) -> bool:
-        """Whether there is nothing on it."""
+        """Whether the record consists of white space."""
         return not self.text.strip()
 
 
 class Lines:
-    """The lines of a file, remembering those since it was last asked.
+    """The lines of a file; it collects the lines read since the last call of `taken`.
 
-    Bytes that are no UTF-8 become surrogates, so that one bad line is one bad record.
+    Bytes that are not UTF-8 become surrogates, so that a bad line spoils one record
+    only.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -55,11 +56,11 @@ class Lines:
         self.position = 0
 
     def __iter__(self) -> "Lines":
-        """Itself."""
+        """Return the iterator itself."""
         return self
 
     def __next__(self) -> str:
-        """The next line, with its end."""
+        """Return the next line, with its line end."""
         raw = self._file.readline()
         if not raw:
             raise StopIteration
@@ -72,7 +73,7 @@ class Lines:
         return line
 
     def taken(self) -> str:
-        """The lines since the last time."""
+        """Return the lines that were read since the last call."""
         text = "".join(self._taken)
         self._taken.clear()
         return text
@@ -84,16 +85,16 @@ Reader = Callable[[Lines], Iterator[Record]]
 def reader_of(
     path: Path, kind: str | None, known_columns: set[str], needs_dates: bool
 ) -> Reader:
-    """How to read a file, by its kind or else its name.
+    """Return the parser of a file, chosen by its kind or else its name.
 
     Args:
         path: the file.
         kind: csv or jsonl.
-        known_columns: what a CSV may have.
-        needs_dates: that its records must tell when they were created.
+        known_columns: columns that a CSV may have.
+        needs_dates: whether a CSV must have a column created_at or id.
 
     Raises:
-        BadFile: neither kind nor name tells.
+        BadFile: neither the kind nor the name says which parser.
     """
     match kind or path.suffix.lower().lstrip("."):
         case "csv":
@@ -104,7 +105,7 @@ def reader_of(
 
 
 def _json_lines(lines: Lines) -> Iterator[Record]:
-    """One JSON object a line."""
+    """Parse one JSON object per line."""
     for _ in lines:
         text = lines.taken()
         fields, problem = None, _unreadable(text)
@@ -119,7 +120,7 @@ def _json_lines(lines: Lines) -> Iterator[Record]:
 
 
 def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[Record]:
-    """Cells under a header; an empty one says nothing."""
+    """Parse rows below a header; an empty cell counts as absent."""
     csv.field_size_limit(MAX_RECORD_BYTES)
     reader = csv.reader(lines, strict=True)
     try:
@@ -147,7 +148,7 @@ def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[R
 
 
 def _check(header: list[str], known: set[str], needs_dates: bool) -> None:
-    """Refuse a file whose columns cannot be what was meant."""
+    """Raise BadFile if the columns are unknown, doubled or incomplete."""
     if not header:
         raise BadFile("the file is empty")
     unknown = [name for name in header if name not in known]
@@ -165,7 +166,7 @@ def _check(header: list[str], known: set[str], needs_dates: bool) -> None:
 
 
 def _unreadable(text: str) -> str:
-    """Why a text cannot be looked at, if so."""
+    """Say why a text cannot be parsed, or return an empty text."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError:

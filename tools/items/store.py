@@ -1,4 +1,4 @@
-"""The table as imports and exports use it."""
+"""Access to items for imports and exports."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _ITEMS_PER_QUERY = 500
 
 
 class ItemStore:
-    """Items of any owner; for operators, who are not asked whose they are."""
+    """The items of any owner; for operators, so it does not check who asks."""
 
     def __init__(self, table: Table) -> None:
         """Use this table."""
@@ -21,7 +21,7 @@ class ItemStore:
         self._items = ItemRepository(table)
 
     def known(self, owner: str, item_ids: list[str]) -> set[str]:
-        """Those that exist, also in the trash: 2 read units for each, or more."""
+        """Return the ids that exist or are in the trash: 2 read units or more each."""
         keys = [
             key(owner, item_id) for item_id in item_ids for key in (item_key, trash_key)
         ]
@@ -29,11 +29,11 @@ class ItemStore:
         return {sort_key[2:] for _, sort_key in found}
 
     def write(self, owner: str, changes: list[Change]) -> None:
-        """Make all changes or none, or raise VersionChanged."""
+        """Make all changes or none; raise VersionChanged if an item exists already."""
         self._items.write(owner, changes)
 
     def pages(self, owner: str, after: str) -> Iterator[list[Item]]:
-        """All items behind one, oldest first: half a read unit per 4 KB."""
+        """Yield all items after an id, oldest first: half a read unit per 4 KB."""
         start, more = (item_key(owner, after)[1] if after else None), True
         while more:
             rows, more = self._table.query(
@@ -45,7 +45,7 @@ class ItemStore:
 
 
 def all_owners(users: UserService) -> list[str]:
-    """The ids of all accounts."""
+    """Return the ids of all accounts."""
     found, cursor, more = [], None, True
     while more:
         page = users.list(100, cursor)

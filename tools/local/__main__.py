@@ -1,4 +1,4 @@
-"""`python -m tools.local` serves the local stage; `… reset` forgets its data."""
+"""`python -m tools.local` serves the local stage; `… reset` deletes its data."""
 
 import sys
 
@@ -17,7 +17,7 @@ def serve(config: LocalConfig) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the command line says and return the exit code."""
+    """Run the command and return its exit code."""
     try:
         config = LocalConfig.from_environment()
         if arguments == ["reset"]:

@@ -1,4 +1,4 @@
-"""What the local server serves: the service, its mails, and its workers behind it."""
+"""The local server's ASGI app: the API, the mail pages and the polling of workers."""
 
 import os
 
@@ -12,7 +12,7 @@ _NAMES = ("AWS_ENDPOINT_URL", "AWS_REGION", "DYNAMODB_TABLE_NAME", "MAIL_QUEUE_U
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve one connection; with the first the workers begin."""
+    """Serve one connection; start the polling of workers with the lifespan."""
     if scope["type"] == "lifespan":
         polling.start({name: os.environ[name] for name in _NAMES})
     path: str = scope.get("path", "")

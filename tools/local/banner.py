@@ -1,4 +1,4 @@
-"""What `make run` prints once everything answers."""
+"""The text that `make run` prints once the API answers."""
 
 import json
 
@@ -7,7 +7,7 @@ from tools.local.demo import DemoAccount
 
 
 def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
-    """Return the addresses, the demo accounts and a login to paste."""
+    """Return the addresses, the demo accounts and a login command to copy."""
     width = max(len(account.email) for account in accounts)
     rows = [
         f"  {account.role:<6} {account.email:<{width}}  {account.password}"
@@ -38,5 +38,5 @@ def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
 
 
 def _shown(config: LocalConfig) -> str:
-    """Return the path of the log as seen from the project's folder."""
+    """Return the path of the log, relative to the project's folder."""
     return f"{config.directory.name}/{config.emulator_log.name}"

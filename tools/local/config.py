@@ -1,4 +1,4 @@
-"""Where the local stage lives on disk, and which ports it takes."""
+"""Files and ports of the local stage."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class LocalError(Exception):
-    """Something the person at the keyboard can put right."""
+    """An error that the developer can correct."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class LocalConfig:
 
     @classmethod
     def from_environment(cls) -> "LocalConfig":
-        """Read PORT and EMULATOR_PORT."""
+        """Read PORT and EMULATOR_PORT from the environment."""
         config = cls(
             port=_port("PORT", cls.port),
             emulator_port=_port("EMULATOR_PORT", cls.emulator_port),
@@ -33,37 +33,37 @@ class LocalConfig:
 
     @property
     def url(self) -> str:
-        """Where the API answers."""
+        """Base URL of the API."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def emulator_url(self) -> str:
-        """Where the emulated AWS answers."""
+        """Endpoint URL of the emulated AWS."""
         return f"http://{HOST}:{self.emulator_port}"
 
     @property
     def env_file(self) -> Path:
-        """The settings of the service, with its keys."""
+        """File with the settings and keys of the service."""
         return self.directory / "env"
 
     @property
     def demo_file(self) -> Path:
-        """The demo accounts with their passwords."""
+        """File with the demo accounts and their passwords."""
         return self.directory / "demo.json"
 
     @property
     def state_directory(self) -> Path:
-        """What the emulator keeps between runs."""
+        """Folder in which the emulator keeps its state between runs."""
         return self.directory / "state"
 
     @property
     def emulator_log(self) -> Path:
-        """What the emulator says."""
+        """Log file of the emulator."""
         return self.directory / "emulator.log"
 
     @property
     def lock_file(self) -> Path:
-        """Held by a running stage, so that there is only one."""
+        """File that a running stage locks, so that only one runs at a time."""
         return self.directory / "lock"
 
 

@@ -1,9 +1,10 @@
-"""Tests the service against its own OpenAPI document, with schemathesis.
+"""Contract test: calls the service with requests made from its OpenAPI document.
 
-On a stage of its own: with the rights of an administrator a fuzzer disables accounts,
-and leaves thousands of rows. That checks pass says little where every answer is a
-refusal: a share of the answers to valid input must be 2xx, and every operation must
-have succeeded, but those that take what only people get to see.
+It runs schemathesis against a stage of its own, because requests with administrator
+rights disable accounts and leave thousands of rows. A service that refuses everything
+would pass all checks of schemathesis. So a minimum share of the answers to valid
+requests must be 2xx, and every operation must succeed at least once, except those that
+need a secret which only a person receives.
 """
 
 import json
@@ -34,16 +35,16 @@ SECRETS_NEEDED = frozenset(
         "POST /api/auth/restore",
     }
 )
-"""Operations that take a token from a mail or a refusal, or a code from a phone."""
+"""Operations that need a TOTP code, or a token from a mail or a refused sign-in."""
 
 Answers = Mapping[str, Counter[int]]
 
 
 def main(max_examples: str = "50") -> int:
-    """Test on a stage of its own and return the exit code.
+    """Run the test on a stage of its own and return the exit code.
 
     Args:
-        max_examples: how many requests are made up for each operation and phase.
+        max_examples: number of requests per operation and phase.
     """
     parent = LocalConfig().directory
     config = LocalConfig(free_port(), free_port(), parent / "contract")
@@ -61,14 +62,14 @@ def main(max_examples: str = "50") -> int:
 
 
 def answers_to_valid_input(report: Iterable[str]) -> Answers:
-    """What each operation answered where nothing was wrong with the request.
+    """Count the statuses that each operation answered to valid requests.
 
     Args:
         report: the lines of schemathesis' NDJSON report.
 
     Returns:
-        How often each status was answered, by operation. What follows from another
-        request is left out: to see if a token is demanded, some go without one.
+        Counts of each status, by operation. Requests that schemathesis derives from
+        another request are left out, because some of them omit the token on purpose.
     """
     answers: dict[str, Counter[int]] = {}
     for line in report:
@@ -84,20 +85,20 @@ def answers_to_valid_input(report: Iterable[str]) -> Answers:
 
 
 def success_share(answers: Answers) -> float:
-    """The share of 2xx, of what operations answered that need no secret."""
+    """Return the share of 2xx answers among the operations that need no secret."""
     counted = [a for label, a in answers.items() if label not in SECRETS_NEEDED]
     total = sum(map(Counter.total, counted))
     return sum(map(_successes, counted)) / max(1, total)
 
 
 def never_granted(answers: Answers) -> list[str]:
-    """The operations that always refused, though they need no secret."""
+    """Return the operations that need no secret and yet never succeeded."""
     refused = {label for label, a in answers.items() if not _successes(a)}
     return sorted(refused - SECRETS_NEEDED)
 
 
 def _test(config: LocalConfig, max_examples: str) -> int:
-    """Run a stage and schemathesis, and judge what was answered."""
+    """Run a stage and schemathesis, and judge the answers."""
     reset(config)
     report, log = (config.directory / name for name in ("report.ndjson", "server.log"))
     print(f"Starting a stage to test on; its log is {log}", flush=True)
@@ -129,9 +130,9 @@ def _test(config: LocalConfig, max_examples: str) -> int:
 def _schemathesis(
     config: LocalConfig, given: Mapping[str, str], report: Path, max_examples: str
 ) -> int:
-    """Run it, configured by schemathesis.toml, and return its exit code.
+    """Run schemathesis, configured by schemathesis.toml, and return its exit code.
 
-    `given` is what its hooks read from the environment.
+    `given` holds the environment variables that the hooks read.
     """
     command: list[str | Path] = [
         Path(sys.executable).with_name("schemathesis"),
@@ -149,17 +150,17 @@ def _schemathesis(
 
 
 def _is_valid(case: Mapping[str, Any]) -> bool:
-    """Whether a request kept to the document, its token included."""
+    """Say whether a request was generated as valid, including its token."""
     meta = case.get("meta", {})
     if meta.get("generation", {}).get("mode") != "positive":
         return False
-    # A hook that adds a header makes schemathesis forget that it spoilt another one.
+    # When a hook adds a header, schemathesis forgets that it made another one invalid.
     spoilt = meta.get("phase", {}).get("data", {}).get("parameter")
     return bool(spoilt != "Authorization")
 
 
 def _successes(answers: Counter[int]) -> int:
-    """How many answers were 2xx."""
+    """Return the number of 2xx answers."""
     return sum(n for status, n in answers.items() if 200 <= status < 300)
 
 

@@ -1,8 +1,8 @@
-"""What `make contract` gives to schemathesis: what no schema can say.
+"""Hooks of schemathesis for `make contract`: they supply what no schema can describe.
 
-Sessions that last, networks that are not throttled, passwords that are right, things
-that are in the trash. Only what is made up as valid is touched: what is made up as
-wrong stays wrong.
+They supply open sessions, client addresses that are not throttled, correct passwords
+and ids of items in the trash. They change only requests that were generated as valid;
+requests that were generated as invalid stay invalid.
 """
 
 import itertools
@@ -29,27 +29,27 @@ PROVEN = {
     "POST /api/auth/factors/totp": "password",
     "POST /api/auth/password/change": "current_password",
 }
-"""Operations that ask for the password of who is signed in, each with its field."""
+"""Operations that ask for the user's current password, with the field that holds it."""
 
 SPENDS = {
     "DELETE /api/users/me",
     "POST /api/auth/logout",
     "POST /api/auth/password/change",
 }
-"""Operations after whose success nothing more can be done as the same person."""
+"""Operations whose success ends the session or the account of the caller."""
 
 _SHARED_BY = 5
-"""How many requests one owner makes: in time somebody guesses at any account."""
+"""Requests per owner. Wrong passwords add up, and throttle an account that is kept."""
 _PASSWORD = secrets.token_urlsafe(15)
 
-# A range for benchmarks (RFC 2544), of 131,072 addresses.
+# Address range for benchmarks (RFC 2544), with 131,072 addresses.
 _addresses = map(IPv4Address, itertools.count(int(IPv4Address("198.18.0.0"))))
 _numbers = itertools.count()
 
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who is signed in."""
+    """A signed-in user, with password and tokens."""
 
     email: str
     password: str
@@ -58,10 +58,10 @@ class Account:
 
 
 class Accounts:
-    """The administrator, and owners of accounts whose password is known."""
+    """The administrator and the owners, accounts whose passwords are known."""
 
     def __init__(self) -> None:
-        """Nobody is signed in yet."""
+        """Start without any signed-in account."""
         self._admin: Account | None = None
         self._owner: Account | None = None
         self._uses = 0
@@ -69,7 +69,7 @@ class Accounts:
         self._ended: set[str] = set()
 
     def admin(self) -> Account:
-        """The administrator that the stage was seeded with."""
+        """Return the administrator that the stage was seeded with, signed in."""
         if self._admin is None:
             self._admin = self._sign_in(
                 os.environ["CONTRACT_EMAIL"], os.environ["CONTRACT_PASSWORD"]
@@ -77,7 +77,7 @@ class Accounts:
         return self._admin
 
     def owner(self) -> Account:
-        """A user of whom not much has been guessed yet."""
+        """Return an owner with few wrong passwords; register a new one regularly."""
         if self._owner is None or self._uses == _SHARED_BY:
             email = f"owner-{next(_numbers)}@example.com"
             body = {"email": email, "password": _PASSWORD}
@@ -87,17 +87,17 @@ class Accounts:
         return self._owner
 
     def token(self, case: Case[Any]) -> str:
-        """A token of the administrator, or of an owner who is to show a password."""
+        """Return an owner's token for operations with a password, else the admin's."""
         if case.operation.label in PROVEN and _is_valid(case):
             return self.owner().token
         return self.admin().token
 
     def has_ended(self, token: str) -> bool:
-        """Whether a token is of no use any more."""
+        """Say whether the session of a token has ended."""
         return token in self._ended
 
     def ended(self, token: str) -> None:
-        """Forget whose session has ended: the next request needs another one."""
+        """Drop the account whose session has ended; the next request signs in again."""
         self._ended |= self._issued & {token}
         if self._admin is not None and self._admin.token == token:
             self._admin = None
@@ -115,25 +115,25 @@ _accounts = Accounts()
 
 @schemathesis.auth(refresh_interval=None)
 class Session:
-    """Signs in whoever sends a request."""
+    """Authentication provider that schemathesis asks for a token per request."""
 
     def get(self, case: Case[Any], context: AuthContext) -> str:
-        """A token for a request that is being made up."""
+        """Return the token for a request that is being generated."""
         return _accounts.token(case)
 
     def set(self, case: Case[Any], data: str, context: AuthContext) -> None:
-        """Send the token along."""
+        """Add the token to the request's headers."""
         case.headers["Authorization"] = f"Bearer {data}"
 
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-    """Make a request one that can succeed, if it is meant to."""
+    """Complete a request that was generated as valid, so that it can succeed."""
     is_valid = _is_valid(case)
-    # Many are made up at once, and the first of them may end the session of all.
+    # Requests are generated in batches: an earlier one may have ended this session.
     if _accounts.has_ended(_bearer(case.headers)):
         case.headers["Authorization"] = f"Bearer {_accounts.token(case)}"
-    # Else failed sign-ins throttle all others.
+    # Failed sign-ins from one address would throttle all other requests.
     case.headers.update(_from_elsewhere())
     if not is_valid:
         return
@@ -146,21 +146,21 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
         case.path_parameters["item_id"] = _as_admin(_trashed)
     if "/me/sessions/{session_id}" in label:
         case.path_parameters["session_id"] = _as_admin(_other_session)
-    # Every other time, so that what is not known is seen too.
+    # Only every second request, so that unknown values are tested as well.
     if next(_numbers) % 2 and isinstance(case.body, dict):
         case.body = _known(label, case.body)
 
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-    """Notice when a test has ended a session: else all that follows passes on 401."""
+    """Notice an ended session; every later request would pass its checks with a 401."""
     spent = case.operation.label in SPENDS and response.status_code < 300
     if spent or response.status_code == 401:
         _accounts.ended(_bearer(response.request.headers))
 
 
 def _from_elsewhere() -> dict[str, str]:
-    """The headers of a frontend's server that speaks for yet another client."""
+    """Return the frontend's headers with a client address that is new to the stage."""
     return {
         FORWARDED_HEADER: str(next(_addresses)),
         FRONTEND_SECRET_HEADER: os.environ["FRONTEND_SECRET"],
@@ -168,17 +168,17 @@ def _from_elsewhere() -> dict[str, str]:
 
 
 def _bearer(headers: Mapping[str, Any]) -> str:
-    """The token that is sent; empty if there is none."""
+    """Return the Bearer token of a request, or an empty text."""
     return str(headers.get("Authorization", "")).removeprefix("Bearer ")
 
 
 def _is_valid(case: Case[Any]) -> bool:
-    """Whether a request is made up as one that keeps to the document."""
+    """Say whether a request was generated as valid."""
     return case.meta is not None and case.meta.generation.mode.is_positive
 
 
 def _known(label: str, body: dict[str, Any]) -> dict[str, Any]:
-    """A body with what belongs to an account, or to none where a new one is made."""
+    """Return a body with the values of an existing account, or of a new address."""
     match label:
         case "POST /api/auth/register" | "POST /api/users":
             return body | {"email": f"new-{next(_numbers)}@example.com"}
@@ -198,7 +198,7 @@ def _known(label: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_admin(make: Callable[[str], str]) -> str:
-    """What is made with the administrator's token, with a new one if need be."""
+    """Call a function with the admin's token; sign in again if it is refused."""
     token = _accounts.admin().token
     try:
         return make(token)
@@ -210,14 +210,14 @@ def _as_admin(make: Callable[[str], str]) -> str:
 
 
 def _trashed(token: str) -> str:
-    """The id of an item that is in the trash."""
+    """Create an item, move it to the trash and return its id."""
     item_id: str = _send("POST", "/api/items", {"title": "Trash"}, token)["id"]
     _send("DELETE", f"/api/items/{item_id}", None, token)
     return item_id
 
 
 def _other_session(token: str) -> str:
-    """The id of a session that can be ended."""
+    """Open another session and return its id."""
     admin = _accounts.admin()
     _sign_in(admin.email, admin.password)
     sessions = _send("GET", "/api/users/me/sessions", None, token)
@@ -232,7 +232,7 @@ def _sign_in(email: str, password: str) -> Account:
 
 
 def _send(method: str, path: str, body: Any, token: str | None = None) -> Any:
-    """What the service answers a request that it has to grant."""
+    """Send a request that must succeed, and return the answer's body."""
     headers = _from_elsewhere() | {"Content-Type": "application/json"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"

@@ -43,7 +43,7 @@ def load_demo(config: LocalConfig) -> list[DemoAccount]:
 
 
 def seed(config: LocalConfig) -> list[DemoAccount]:
-    """Make the demo accounts and items, and keep the passwords."""
+    """Create the demo accounts and items, and store the passwords."""
     user = DemoAccount("user", "demo@example.com", "Demo", _password())
     admin = DemoAccount("admin", "admin@example.com", "Admin", _password())
     _fill(user, admin)
@@ -54,8 +54,8 @@ def seed(config: LocalConfig) -> list[DemoAccount]:
 
 
 def _fill(user: DemoAccount, admin: DemoAccount) -> None:
-    """Write the rows by the rules of the service itself."""
-    # Imported late: a start with data already there does without.
+    """Create the demo rows through the service, so that its rules apply."""
+    # Imported here: a start with existing demo data does not need these modules.
     from runtime.core.errors import Conflict
     from runtime.core.settings import load_settings
     from runtime.features.accounts.profiles.models import Role
@@ -85,7 +85,7 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
 
 
 def _registration(account: DemoAccount) -> "RegisterRequest":
-    """Return what the account signs up with."""
+    """Return the registration request of a demo account."""
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     return RegisterRequest(
@@ -94,5 +94,5 @@ def _registration(account: DemoAccount) -> "RegisterRequest":
 
 
 def _password() -> str:
-    """Return a password that no list of common ones holds."""
+    """Return a random password that is on no list of common passwords."""
     return secrets.token_urlsafe(15)

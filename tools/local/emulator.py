@@ -1,4 +1,4 @@
-"""The emulated AWS: a process of its own that keeps its state on disk."""
+"""The emulated AWS: a child process that keeps its state on disk."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from tools.local.processes import Process, running, wait_until_answers
 
 PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 LAUNCHER = ROOT / "tools" / "local" / "ministack_launcher.py"
-# Settings that would point the emulator at other certificates, or elsewhere.
+# Settings that would change the emulator's certificates or endpoints.
 REMOVED = (
     "AWS_CA_BUNDLE",
     "AWS_ENDPOINT_URL",
@@ -20,7 +20,7 @@ REMOVED = (
     "REQUESTS_CA_BUNDLE",
     "SSL_CERT_FILE",
 )
-# What every emulated AWS is started with.
+# Environment variables of every emulator.
 COMMON = {
     "BIND_HOST": HOST,
     "IOT_MTLS_ENABLED": "0",
@@ -33,7 +33,7 @@ COMMON = {
 def launched(environment: Mapping[str, str], log: Path) -> Iterator[Process]:
     """Run an emulator with this environment for as long as the block lasts."""
     with log.open("wb") as output:
-        # -P: the folder of the launcher must not shadow modules of the emulator.
+        # -P: modules in the launcher's folder must not shadow modules of the emulator.
         command: list[str | Path] = [PYTHON, "-P", LAUNCHER]
         with running(command, environment, output=output, patience=20) as process:
             yield process
@@ -41,7 +41,7 @@ def launched(environment: Mapping[str, str], log: Path) -> Iterator[Process]:
 
 @contextmanager
 def emulator(config: LocalConfig) -> Iterator[Process]:
-    """Run the emulator for as long as the block lasts; it saves when it ends."""
+    """Run the emulator for as long as the block lasts; it saves its state on exit."""
     if not PYTHON.exists():
         raise LocalError("The emulator is not installed: start with `make run`.")
     config.state_directory.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def wait_for_emulator(config: LocalConfig, process: Process) -> None:
 
 
 def _environment(config: LocalConfig) -> dict[str, str]:
-    """Return the emulator's environment."""
+    """Return the environment variables of the emulator."""
     inherited = {k: v for k, v in os.environ.items() if k not in REMOVED}
     settings = {
         "AUTOSAVE": "2",

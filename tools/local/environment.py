@@ -1,4 +1,4 @@
-"""The settings of the local stage: made once, kept in .local/env."""
+"""The settings of the local stage, created once and stored in .local/env."""
 
 import os
 import secrets
@@ -11,12 +11,12 @@ from tools.local.files import write_private
 HEADER = "# Made by `make run`. Holds keys: keep it to yourself.\n"
 ACCOUNT = "000000000000"
 MAIL_QUEUE = "backend-local-mail"
-# Of the developer's own, and of no use to an emulator.
+# The developer's own AWS settings, which the emulator must not see.
 FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
 def load_settings(config: LocalConfig) -> dict[str, str]:
-    """Return the local settings, making them at the first start."""
+    """Return the local settings; create them at the first start."""
     kept = dotenv_values(config.env_file) if config.env_file.exists() else {}
     settings = _defaults() | {k: v for k, v in kept.items() if v is not None}
     settings["AWS_ENDPOINT_URL"] = config.emulator_url
@@ -28,7 +28,7 @@ def load_settings(config: LocalConfig) -> dict[str, str]:
 
 
 def enter(settings: dict[str, str]) -> None:
-    """Put the settings into the environment that the children inherit."""
+    """Set the settings in os.environ, from where child processes inherit them."""
     for name in FOREIGN:
         os.environ.pop(name, None)
     bypass = ",".join(filter(None, [os.environ.get("NO_PROXY"), HOST, "localhost"]))
@@ -36,7 +36,7 @@ def enter(settings: dict[str, str]) -> None:
 
 
 def _defaults() -> dict[str, str]:
-    """Return the settings of a first start, with fresh keys."""
+    """Return the settings of a first start, with new keys."""
     return {
         "STAGE": "local",
         "DEBUG": "true",

@@ -10,7 +10,7 @@ from tools.local.config import LocalConfig, LocalError
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file of mode 0600, whole or not at all."""
+    """Write a file of mode 0600, in full or not at all."""
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -21,7 +21,7 @@ def write_private(path: Path, text: str) -> None:
 
 @contextmanager
 def only_one(config: LocalConfig) -> Iterator[None]:
-    """Hold the lock of the local stage, or say that it is running."""
+    """Hold the lock of the local stage; raise LocalError if a stage is running."""
     config.directory.mkdir(mode=0o700, exist_ok=True)
     with config.lock_file.open("w", encoding="utf-8") as lock:
         try:

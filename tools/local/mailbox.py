@@ -1,6 +1,6 @@
 """The mails of the local stage, as pages at `/mail` and as JSON at `/mail.json`.
 
-Served beside the API by the local server; the service itself knows nothing of it.
+Served by the local server beside the API; the service does not know these routes.
 """
 
 import html
@@ -26,7 +26,7 @@ iframe {{ width: 100%; height: 32em; border: 1px solid #ccc }}
 
 
 async def list_mails(request: Request) -> Response:
-    """Every mail in text, the newest first."""
+    """Return every mail as text, newest first."""
     articles = [
         f'<article><h2><a href="/mail/{mail["id"]}">{_safe(mail["subject"])}</a></h2>'
         f'<p>to {_safe(mail["to"])}, {mail["sent_at"]}</p>'
@@ -38,7 +38,7 @@ async def list_mails(request: Request) -> Response:
 
 
 async def show_mail(request: Request) -> Response:
-    """One mail in HTML, in a frame that may do nothing but open links."""
+    """Return one mail as HTML, in a sandboxed frame that can only open links."""
     for mail in await run_in_threadpool(_mails):
         if mail["id"] == request.path_params["id"]:
             frame = (
@@ -52,14 +52,14 @@ async def show_mail(request: Request) -> Response:
 
 
 async def read_mails(request: Request) -> Response:
-    """Every mail, or those to one address (`?to=`), the newest first."""
+    """Return every mail, or those to one address (`?to=`), newest first."""
     to = request.query_params.get("to")
     mails = await run_in_threadpool(_mails)
     return JSONResponse([mail for mail in mails if to in (None, mail["to"])])
 
 
 def _mails() -> list[dict[str, Any]]:
-    """What the emulated SES was given, the newest first."""
+    """Return the mails that the emulated SES has accepted, newest first."""
     url = f"{os.environ['AWS_ENDPOINT_URL']}/_ministack/ses/messages"
     with urllib.request.urlopen(url, timeout=5) as answer:
         accounts = json.load(answer)["messages"]

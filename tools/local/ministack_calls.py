@@ -1,4 +1,4 @@
-"""Writes down each permission that a role's calls need, as ministack 1.5.33 checks it.
+"""Recorder of the permissions that calls of roles need, for ministack 1.5.33.
 
 Part of the launcher: runs in the emulator's own environment, with AUTH=true.
 """
@@ -46,5 +46,5 @@ def record_calls(path: Path) -> None:
                 file.write(json.dumps(line) + "\n")
         return refusal
 
-    # Every caller imports it anew for each request.
+    # Callers import this name again for each request.
     iam_evaluator.enforce = enforce_and_record

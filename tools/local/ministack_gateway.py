@@ -1,4 +1,4 @@
-"""Corrects how ministack 1.5.33 plays API Gateway, where the service would notice.
+"""Corrections of ministack 1.5.33's API Gateway where the service depends on them.
 
 Part of the launcher: runs in the emulator's own environment.
 """
@@ -17,7 +17,7 @@ def correct() -> None:
 
 
 def _decode_method_paths() -> None:
-    """Let throttles of single methods act: their paths come as JSON pointers."""
+    """Decode the JSON pointers of method paths, so that throttles of methods apply."""
     convert = provisioners._apigw_method_settings
 
     def convert_decoded(settings: Any) -> Any:
@@ -37,7 +37,7 @@ def _decode_method_paths() -> None:
 
 
 def _tell_true_address() -> None:
-    """Name the connection's address: a header may claim any other."""
+    """Take the client's address from the connection: a header may claim any other."""
     build = apigateway_v1._build_lambda_event_v1
 
     def build_with_address(*args: Any, **kwargs: Any) -> Any:

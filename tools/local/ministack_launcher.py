@@ -1,13 +1,13 @@
-"""Start ministack 1.5.33 with the CloudFormation handlers that it lacks.
+"""Starts ministack 1.5.33 with the CloudFormation handlers that it lacks.
 
-Runs in the emulator's own environment. It patches private parts of exactly that
-version: keep the pin.
+Runs in the emulator's own environment. It patches private functions of exactly this
+version, so keep the version pinned.
 
-Added: WAF associations, composite alarms, alarms on metric math (kept under their
-first metric), TTL and recovery settings of tables, tags of buckets, secrets whose
-Ref is their ARN; scaling and a few other types are recorded and do nothing. With
+Added: WAF associations, composite alarms, alarms on metric math (stored under their
+first metric), TTL and recovery settings of tables, tags of buckets, and secrets whose
+Ref is their ARN. Scaling and a few other types are recorded without any effect. With
 AUTOSAVE=<seconds> the state is also saved while running; with AUTH=true and
-RECORD_CALLS=<file> the permissions that roles need are written there.
+RECORD_CALLS=<file> the permissions that roles need are written to that file.
 """
 
 import os
@@ -43,14 +43,14 @@ INERT = (
 
 
 def require_success(response: Any) -> None:
-    """Turn an error answer of a service into a failed resource."""
+    """Raise if a service answered with an error, so that the resource fails."""
     if response[0] >= 400:
         body = response[2]
         raise ValueError(body.decode() if isinstance(body, bytes) else str(body))
 
 
 def add_inert(kind: str) -> None:
-    """Record resources of a type and do nothing else."""
+    """Accept resources of a type and record them, without any effect."""
 
     def create(logical_id: str, props: Properties, stack_name: str) -> Created:
         name = "|".join(
@@ -73,7 +73,7 @@ def add_inert(kind: str) -> None:
 
 
 def add_firewall_association() -> None:
-    """Associate firewalls with stages."""
+    """Associate web ACLs with API stages."""
 
     def create(logical_id: str | None, props: Properties, stack_name: str) -> Created:
         acl, target = props["WebACLArn"], props["ResourceArn"]
@@ -96,7 +96,7 @@ def add_firewall_association() -> None:
 
 
 def add_alarms() -> None:
-    """Make composite alarms, and keep metric math under its first metric."""
+    """Create composite alarms, and store metric math under its first metric."""
 
     def create(logical_id: str, props: Properties, stack_name: str) -> Created:
         name = props.get("AlarmName") or provisioners._physical_name(
@@ -137,7 +137,7 @@ def add_alarms() -> None:
 
 
 def extend_tables() -> None:
-    """Apply the TTL and the recovery settings that are otherwise dropped."""
+    """Apply the TTL and the recovery settings, which ministack ignores."""
 
     def apply(name: str, props: Properties) -> None:
         ttl = props.get("TimeToLiveSpecification")
@@ -166,7 +166,7 @@ def extend_tables() -> None:
 
 
 def extend_buckets() -> None:
-    """Keep the tags of buckets."""
+    """Store the tags of buckets."""
 
     def apply(name: str, props: Properties) -> None:
         if tags := props.get("Tags"):
@@ -176,7 +176,7 @@ def extend_buckets() -> None:
 
 
 def extend_secrets() -> None:
-    """Name and generate secrets as AWS does, and make the Ref of one its ARN."""
+    """Name and generate secrets as AWS does, and make the ARN the value of Ref."""
     generate = provisioners._sm_secret_string
 
     def generate_as_asked(props: Properties) -> Any:
@@ -195,7 +195,7 @@ def extend_secrets() -> None:
         return next((name for name, secret in secrets if secret["ARN"] == arn), arn)
 
     def create_by_arn(logical_id: str, props: Properties, stack_name: str) -> Created:
-        # CDK finds the name of a secret in its ARN by counting hyphens.
+        # CDK takes a secret's name out of its ARN by counting hyphens.
         named = {"Name": f"{logical_id}-{token_hex(6)}", **props}
         _, attributes = create(logical_id, named, stack_name)
         return attributes["Arn"], attributes
@@ -220,7 +220,7 @@ def extend_secrets() -> None:
 def extend(
     kind: str, apply: Callable[[str, Properties], None], *, updates: bool = True
 ) -> None:
-    """Do something more after each creation and update of a type."""
+    """Call a function after each creation and update of a resource type."""
     handlers = HANDLERS[kind]
     create, update = handlers["create"], handlers["update"]
 
@@ -244,7 +244,7 @@ def extend(
 
 
 def save_every(seconds: float) -> None:
-    """Save the state again and again: ministack itself saves only on SIGTERM."""
+    """Save the state periodically: ministack itself saves only on SIGTERM."""
     while True:
         time.sleep(seconds)
         try:
@@ -254,7 +254,7 @@ def save_every(seconds: float) -> None:
 
 
 def leave_https_port_alone() -> None:
-    """Serve on the given port only: with TLS, ministack would take 443 as well."""
+    """Serve on the given port only: with TLS, ministack would listen on 443 as well."""
     is_bindable = application._port_is_bindable
     application._port_is_bindable = lambda host, port: port != 443 and is_bindable(
         host, port
@@ -262,8 +262,8 @@ def leave_https_port_alone() -> None:
 
 
 def main() -> None:
-    """Add what is missing and serve."""
-    # Behind all that is installed, so that nothing of the emulator is shadowed.
+    """Apply the patches and serve."""
+    # At the end of sys.path, so that no module of the emulator is shadowed.
     sys.path.append(str(Path(__file__).parents[2]))
     from tools.local import ministack_calls, ministack_gateway, ministack_permissions
 

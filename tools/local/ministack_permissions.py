@@ -1,4 +1,4 @@
-"""Corrects which permissions ministack 1.5.33 demands, where AWS demands others.
+"""Corrections of the permissions that ministack 1.5.33 demands, where AWS differs.
 
 Part of the launcher: runs in the emulator's own environment.
 """
@@ -10,18 +10,18 @@ from typing import Any
 from ministack.core import iam_actions, iam_evaluator
 
 _SEND = "/v2/email/outbound-emails"
-# Batches need the permission of the single call.
+# AWS checks batch calls against the permission of the single call.
 _BATCHES = {"sqs:SendMessageBatch": "sqs:SendMessage"}
 
 
 def correct() -> None:
-    """Apply every correction, on top of whatever watches permissions."""
+    """Apply every correction around the enforcement that is already installed."""
     _mail_belongs_to_its_sender()
     _batches_are_their_members()
 
 
 def _mail_belongs_to_its_sender() -> None:
-    """Let SendEmail be about the identity of the sender, not about everything."""
+    """Check SendEmail against the identity of the sender instead of `*`."""
     resource_of = iam_actions._ses_v2_resource_arn
 
     def resource_or_sender(
@@ -37,7 +37,7 @@ def _mail_belongs_to_its_sender() -> None:
 
 
 def _batches_are_their_members() -> None:
-    """Ask for the permission that AWS asks for."""
+    """Check batch calls against the permission that AWS checks."""
     enforce = iam_evaluator.enforce
 
     def enforce_member(

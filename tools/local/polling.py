@@ -1,6 +1,6 @@
-"""Does what Lambda does between our functions: polls stream and queue, calls workers.
+"""Local replacement of Lambda's event sources: polls stream and queue, calls workers.
 
-Runs in a thread of the local server, so `--reload` renews it with the code.
+Runs in a thread of the local server, so `--reload` restarts it with the code.
 """
 
 import logging
@@ -24,10 +24,10 @@ _BATCH = 10
 
 
 class Changes:
-    """The records of the table's stream, each given once to a handler that succeeds."""
+    """The records of the table's stream; each is passed until its handler succeeds."""
 
     def __init__(self, settings: dict[str, str], handler: Handler) -> None:
-        """Begin with the oldest record that is left: handlers take one twice."""
+        """Start with the oldest record: handlers accept a record twice."""
         self._streams = client("dynamodbstreams", settings)
         table = client("dynamodb", settings).describe_table(
             TableName=settings["DYNAMODB_TABLE_NAME"]
@@ -37,7 +37,7 @@ class Changes:
         self._positions: dict[str, str] = {}
 
     def poll(self) -> None:
-        """Give what is new to the handler; nothing moves on if that fails."""
+        """Pass new records to the handler; keep the position if the handler fails."""
         stream = self._streams.describe_stream(StreamArn=self._arn)
         for shard in stream["StreamDescription"]["Shards"]:
             name = shard["ShardId"]
@@ -48,7 +48,7 @@ class Changes:
             self._positions[name] = answer.get("NextShardIterator") or position
 
     def _beginning(self, shard: str) -> str:
-        """Where a shard begins."""
+        """Return an iterator at the oldest record of a shard."""
         answer = self._streams.get_shard_iterator(
             StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
         )
@@ -56,16 +56,16 @@ class Changes:
 
 
 class Messages:
-    """The messages of a queue, each deleted when its handler has succeeded."""
+    """The messages of a queue; each is deleted when its handler has succeeded."""
 
     def __init__(self, settings: dict[str, str], url: str, handler: Handler) -> None:
-        """Take messages from this queue."""
+        """Receive messages from this queue."""
         self._sqs = client("sqs", settings)
         self._url = url
         self._handler = handler
 
     def poll(self) -> None:
-        """Give a batch to the handler, waiting a second for one."""
+        """Wait up to a second for messages and pass them on as one batch."""
         answer = self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=_BATCH,
@@ -85,12 +85,12 @@ class Messages:
 
 
 def start(settings: dict[str, str]) -> None:
-    """Begin to poll as soon as there is a table, for as long as the process lasts."""
+    """Start a daemon thread that polls once the table exists."""
     threading.Thread(target=_poll, args=(settings,), daemon=True).start()
 
 
 def _poll(settings: dict[str, str]) -> None:
-    """Poll for ever; what fails is logged and tried again."""
+    """Poll without end; log a failure and try again."""
     while not _is_there(settings):
         time.sleep(PAUSE_SECONDS / 10)
     while True:
@@ -102,8 +102,8 @@ def _poll(settings: dict[str, str]) -> None:
 
 
 def _poll_until_failure(settings: dict[str, str]) -> None:
-    """Poll stream and queue in turn, and do every quarter of an hour what is due."""
-    # Imported here: they read their settings when they are imported.
+    """Poll stream and queue in turn; run the scheduled workers every 15 minutes."""
+    # Imported here: these modules read their settings at import.
     from runtime.features.accounts.erasure import worker as removal
     from runtime.features.mail import delivery_worker as mail
     from runtime.features.mail import relay_worker as relay
@@ -121,7 +121,7 @@ def _poll_until_failure(settings: dict[str, str]) -> None:
 
 
 def _is_there(settings: dict[str, str]) -> bool:
-    """Whether the first start has made the table and its stream."""
+    """Say whether the first start has created the table and its stream."""
     dynamodb = client("dynamodb", settings)
     try:
         answer = dynamodb.describe_table(TableName=settings["DYNAMODB_TABLE_NAME"])
@@ -131,7 +131,7 @@ def _is_there(settings: dict[str, str]) -> bool:
 
 
 def _record(message: dict[str, Any]) -> dict[str, Any]:
-    """A message as an event of Lambda holds it."""
+    """Return a message in the form of a Lambda event record."""
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],

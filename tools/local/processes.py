@@ -1,4 +1,4 @@
-"""Start, watch and end child processes, each in a group of its own."""
+"""Starts, watches and ends child processes, each in a process group of its own."""
 
 import http.client
 import os
@@ -18,11 +18,11 @@ Process = subprocess.Popen[bytes]
 
 
 class Stopped(BaseException):
-    """Someone asked for the end: Ctrl-C, SIGTERM or a closed terminal."""
+    """The request to end: Ctrl-C, SIGTERM or a closed terminal."""
 
 
 def heed_signals() -> None:
-    """Turn each signal that means "end" into Stopped, once."""
+    """Raise Stopped at the first signal that means "end", and ignore later ones."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -35,7 +35,7 @@ def heed_signals() -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that no process listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -43,7 +43,7 @@ def free_port() -> int:
 
 
 def require_free_port(port: int, variable: str) -> None:
-    """Refuse to start when something listens on the port."""
+    """Raise LocalError if a process already listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -82,7 +82,7 @@ def running(
 def wait_until_answers(
     process: Process, port: int, path: str, name: str, limit: float
 ) -> None:
-    """Wait until a GET of the path succeeds, the process ends or time is up."""
+    """Wait for a GET of the path to succeed; raise if time is up or it ends."""
     deadline = time.monotonic() + limit
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -94,7 +94,7 @@ def wait_until_answers(
 
 
 def watch(processes: Mapping[str, Process]) -> None:
-    """Return never: raise when one of the processes ends."""
+    """Wait until one of the processes ends, and raise; never return."""
     while True:
         for name, process in processes.items():
             if process.poll() is not None:
@@ -103,7 +103,7 @@ def watch(processes: Mapping[str, Process]) -> None:
 
 
 def _answers(port: int, path: str) -> bool:
-    """Say whether a GET is answered with success."""
+    """Say whether a GET of the path succeeds."""
     connection = http.client.HTTPConnection(HOST, port, timeout=1)
     try:
         connection.request("GET", path)
@@ -115,7 +115,7 @@ def _answers(port: int, path: str) -> bool:
 
 
 def _end(process: Process, patience: float) -> None:
-    """Ask the group to end, wait for its leader, then end what is left."""
+    """Send SIGTERM to the group, wait for its leader, then kill the rest of it."""
     _signal(process, signal.SIGTERM)
     try:
         process.wait(patience)
@@ -126,7 +126,7 @@ def _end(process: Process, patience: float) -> None:
 
 
 def _signal(process: Process, number: signal.Signals) -> None:
-    """Signal the group of a process, which may be gone already."""
+    """Send a signal to the group of a process, if the group still exists."""
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:

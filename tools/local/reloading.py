@@ -1,8 +1,8 @@
-"""`python -m tools.local.reloading PORT`: uvicorn with reload, without its delay.
+"""`python -m tools.local.reloading PORT`: uvicorn with reload, without its 40 ms delay.
 
-For a server that is reloaded, uvicorn's command line binds a socket that does not say
-it speaks TCP. asyncio then leaves Nagle's algorithm on: the body of an answer waits
-until the client has acknowledged its head, 40 ms on a connection that is kept open.
+With reload, uvicorn's command line binds a socket whose protocol is not set to TCP, so
+asyncio leaves Nagle's algorithm on. On a kept-alive connection the body of a response
+then waits until the client has acknowledged the headers, which takes 40 ms.
 """
 
 import socket
@@ -17,13 +17,13 @@ WATCHED = ["runtime", "tools"]
 
 
 def listen(config: Config) -> socket.socket:
-    """Bind where the server is to listen.
+    """Bind the server's socket.
 
     Args:
-        config: says where.
+        config: host and port.
 
     Returns:
-        A socket whose connections send at once.
+        A socket whose connections send without Nagle's delay.
     """
     listener = config.bind_socket()
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -31,7 +31,7 @@ def listen(config: Config) -> socket.socket:
 
 
 def configuration(port: int) -> Config:
-    """How the local app is served on a port."""
+    """Return uvicorn's configuration for the local app."""
     return Config(
         "tools.local.app:app",
         host=HOST,
@@ -39,13 +39,13 @@ def configuration(port: int) -> Config:
         reload=True,
         reload_dirs=WATCHED,
         access_log=False,
-        # As deployed: only the frontend's secret lets somebody speak for others.
+        # As in production: only the frontend's secret may set another client address.
         proxy_headers=False,
     )
 
 
 def main(port: str) -> None:
-    """Serve the local app on a port until told to end."""
+    """Serve the local app on a port until the process is ended."""
     config = configuration(int(port))
     ChangeReload(config, target=Server(config).run, sockets=[listen(config)]).run()
 

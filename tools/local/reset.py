@@ -1,4 +1,4 @@
-"""Forget everything the local stage has kept."""
+"""Deletion of all data of the local stage."""
 
 import shutil
 
@@ -7,7 +7,7 @@ from tools.local.files import only_one
 
 
 def reset(config: LocalConfig) -> None:
-    """Remove data, keys and demo accounts; refuse while the stage is running."""
+    """Delete data, keys and demo accounts; raise if the stage is running."""
     if not config.directory.exists():
         return
     with only_one(config):

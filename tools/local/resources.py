@@ -1,4 +1,4 @@
-"""The table, the bucket, the queue and the sender of the local stage."""
+"""The table, the bucket, the queue and the mail identity of the local stage."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAIL_ATTEMPTS = 5
-# Longer than a worker's lease on a mail.
+# Longer than the lease that a worker takes on a mail.
 MAIL_RETRY_SECONDS = 90
 
 
 def make_table(settings: dict[str, str]) -> bool:
-    """Make the table when it is absent, and say whether it was made."""
+    """Create the table if it does not exist, and say whether it was created."""
     dynamodb = _dynamodb(settings)
     name = settings["DYNAMODB_TABLE_NAME"]
     definition: dict[str, Any] = dict(TABLE_DEFINITION)
@@ -38,12 +38,12 @@ def make_table(settings: dict[str, str]) -> bool:
 
 
 def drop_table(settings: dict[str, str]) -> None:
-    """Remove the table, so that the next start begins anew."""
+    """Delete the table, so that the next start creates everything again."""
     _dynamodb(settings).delete_table(TableName=settings["DYNAMODB_TABLE_NAME"])
 
 
 def make_bucket(settings: dict[str, str]) -> None:
-    """Make the bucket when it is absent."""
+    """Create the bucket if it does not exist."""
     client = boto3.client("s3", **_arguments(settings))
     name = settings["S3_BUCKET_NAME"]
     try:
@@ -55,7 +55,7 @@ def make_bucket(settings: dict[str, str]) -> None:
 
 
 def make_queue(settings: dict[str, str]) -> None:
-    """Make the queue of mails and its dead letters, or find them made."""
+    """Create the mail queue and its dead-letter queue if they do not exist."""
     sqs = client("sqs", settings)
     name = settings["MAIL_QUEUE_URL"].rsplit("/", 1)[-1]
     dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
@@ -74,7 +74,7 @@ def make_queue(settings: dict[str, str]) -> None:
 
 
 def make_sender(settings: dict[str, str]) -> None:
-    """Let mail be sent from the product's address."""
+    """Create the SES identity of the sender's address."""
     ses = client("sesv2", settings)
     try:
         ses.create_email_identity(EmailIdentity=settings["MAIL_FROM"])
@@ -83,13 +83,13 @@ def make_sender(settings: dict[str, str]) -> None:
 
 
 def client(service: str, settings: dict[str, str]) -> Any:
-    """A client of the emulator."""
+    """Return a client of the emulator."""
     session: Any = boto3
     return session.client(service, **_arguments(settings))
 
 
 def _enable_stream(dynamodb: "DynamoDBClient", name: str) -> None:
-    """Give a table of an earlier version its stream."""
+    """Enable the stream on a table that an earlier version created without one."""
     if "LatestStreamArn" not in dynamodb.describe_table(TableName=name)["Table"]:
         stream: Any = TABLE_DEFINITION["StreamSpecification"]
         dynamodb.update_table(TableName=name, StreamSpecification=stream)
@@ -101,7 +101,7 @@ def _dynamodb(settings: dict[str, str]) -> "DynamoDBClient":
 
 
 def _arguments(settings: dict[str, str]) -> dict[str, Any]:
-    """Return what every client is made with."""
+    """Return the arguments of every client."""
     return {
         "region_name": settings["AWS_REGION"],
         "endpoint_url": settings["AWS_ENDPOINT_URL"],

@@ -1,4 +1,4 @@
-"""The API and what belongs to it, served on 127.0.0.1."""
+"""The local server: the API, the mail pages and the polling, on 127.0.0.1."""
 
 import os
 import sys
@@ -17,9 +17,9 @@ def server(
     """Run uvicorn for as long as the block lasts.
 
     Args:
-        config: says on which port.
-        reload: whether it begins again when the code changes.
-        output: where its log goes; without one, to the terminal.
+        config: holds the port.
+        reload: restart the server when the code changes.
+        output: file for its log; the terminal if None.
     """
     port = str(config.port)
     command = [sys.executable, "-m"]
@@ -27,7 +27,7 @@ def server(
         command += ["tools.local.reloading", port]
     else:
         command += ["uvicorn", "tools.local.app:app", "--no-access-log"]
-        # As deployed: only the frontend's secret lets somebody speak for others.
+        # As in production: only the frontend's secret may set another client address.
         command += ["--no-proxy-headers", "--host", HOST, "--port", port]
     with running(command, os.environ, output=output) as process:
         yield process

@@ -1,4 +1,4 @@
-"""A local stage: the emulated AWS, the server before it, and what both need."""
+"""A local stage: the emulated AWS, the server, and the data that both need."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,11 +16,11 @@ from tools.local.server import server
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage that answers.
+    """A running stage.
 
     Attributes:
         accounts: the demo accounts.
-        processes: what it consists of, by names for people.
+        processes: its processes, by names to show to people.
     """
 
     accounts: list[DemoAccount]
@@ -35,16 +35,16 @@ def stage(
     output: IO[bytes] | None = None,
     more: Mapping[str, str] | None = None,
 ) -> Iterator[Stage]:
-    """Run a stage for as long as the block lasts, then end every process of it.
+    """Run a stage for as long as the block lasts, then end all of its processes.
 
     Args:
-        config: where it lives; nothing else may be running there.
-        reload: whether the server begins again when the code changes.
-        output: where the server's log goes; without one, to the terminal.
-        more: settings on top of those that are kept there.
+        config: ports and files; no other stage may be running there.
+        reload: restart the server when the code changes.
+        output: file for the server's log; the terminal if None.
+        more: settings that are added to the stored ones.
 
     Raises:
-        LocalError: a port is taken, or something does not start.
+        LocalError: a port is taken, or a process does not start.
     """
     with only_one(config):
         require_free_port(config.port, "PORT")
@@ -61,8 +61,8 @@ def stage(
 def _prepare(
     config: LocalConfig, settings: dict[str, str], aws: Process
 ) -> list[DemoAccount]:
-    """Make what is absent: table, bucket, queue, sender, demo data."""
-    # Imported late: boto3 takes its time, and so does the emulator.
+    """Create missing resources: table, bucket, queue, mail identity, demo data."""
+    # Imported here: boto3 takes time to load, and the emulator starts meanwhile.
     from tools.local.resources import (
         drop_table,
         make_bucket,

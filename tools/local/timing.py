@@ -1,8 +1,8 @@
-"""Measures whether the time of an answer tells who has an account.
+"""Timing test: does the response time reveal whether an address has an account?
 
-Run beside `make run`. Signing in and forgetting one's password are tried for an address
-with an account and for others without, in random order. Printed are the medians side by
-side, and how often a guess by time alone would be right: 50 % if it tells nothing.
+Run it beside `make run`. It calls login and "forgot password" for an address with an
+account and for addresses without one, in random order. It prints the medians side by
+side, and the share of right guesses by time alone: 50 % means that it reveals nothing.
 """
 
 import bisect
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TRIES = 200
 WARM_UP = 10
-# The share of right guesses has a standard deviation of 3 % at 200 tries of each.
+# The share of right guesses has a standard deviation of 3 % at 200 tries per kind.
 TOLERATED = 0.1
 
 
@@ -46,7 +46,7 @@ def main(tries: str = str(TRIES)) -> int:
 
 
 def _login(email: str) -> dict[str, str]:
-    """A wrong password, another one each time."""
+    """Return a login body with a wrong password, a new one each time."""
     return {"email": email, "password": secrets.token_hex(8)}
 
 
@@ -57,7 +57,7 @@ def _measure(
     tries: int,
     body: Callable[[str], dict[str, str]],
 ) -> bool:
-    """Print what the times of a route look like; whether they tell anything."""
+    """Print the times of a route; return whether they reveal accounts."""
     times: dict[bool, list[float]] = {True: [], False: []}
     forget = _forgetter()
     order = [True, False] * tries
@@ -80,14 +80,14 @@ def _measure(
 
 
 def _right_guesses(left: list[float], right: list[float]) -> float:
-    """How often the slower of two answers is of the left kind (Mann-Whitney)."""
+    """Return how often the slower of two answers is of the left kind (Mann-Whitney)."""
     ordered = sorted(right)
     below = sum(bisect.bisect_left(ordered, value) for value in left)
     return below / (len(left) * len(right))
 
 
 def _timed(url: str, body: dict[str, str]) -> float:
-    """Milliseconds until the answer, which must be the one that is expected."""
+    """Return the milliseconds until the answer, and check the answer's status."""
     request = urllib.request.Request(
         url, json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
@@ -114,7 +114,7 @@ def _settings() -> "Settings":
 
 
 def _new_account() -> str:
-    """The address of a new account."""
+    """Register an account and return its address."""
     from runtime.features.accounts.sign_in.models import RegisterRequest
     from runtime.wiring import Services
 
@@ -125,7 +125,7 @@ def _new_account() -> str:
 
 
 def _forgetter() -> Callable[[], None]:
-    """Lets the service forget attempts: what is throttled cannot be measured."""
+    """Return a function that deletes all throttle rows, which would refuse tries."""
     from runtime.core.aws import aws_client
 
     settings = _settings()
@@ -133,7 +133,7 @@ def _forgetter() -> Callable[[], None]:
     table = settings.DYNAMODB_TABLE_NAME
 
     def forget() -> None:
-        """Remove every throttle row."""
+        """Delete every throttle row."""
         rows = client.scan(
             TableName=table,
             FilterExpression="begins_with(pk, :throttle)",
