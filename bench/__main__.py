@@ -1,6 +1,7 @@
 """`make bench`: compare with the peers, print the tables, write report and picture.
 
-Everybody takes turns; the figures are medians. A quarter of an hour on two quiet cores.
+The contestants run in turns and the figures are medians. It takes a quarter of an hour
+on two cores without other load.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from bench.tables import as_text, comparison, counted_requests, judged, warm
 
 
 def contestants() -> list[Contestant]:
-    """Who takes part, ours first."""
+    """Return the functions to compare, ours first."""
     service = ours()
     return [
         service,
@@ -48,7 +49,7 @@ def contestants() -> list[Contestant]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, print, write."""
+    """Measure, print the tables, write report and picture."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=11, help="starts of each")
     parser.add_argument("--requests", type=int, default=200, help="warm, of each kind")

@@ -1,9 +1,9 @@
-"""`make budgets`: measure the api function, compare with its budgets, name the culprit.
+"""`make budgets`: measure the api function and compare it with its budgets.
 
-Times are CPU time as ratios to a bare handler that runs in turns with ours, so that
-neither a slow machine nor a busy one decides. Where valgrind is there, warm requests
-with a known session are judged by instructions instead: system calls, the same for
-both, can cost more than all the work in the process.
+Times are CPU times, as ratios to a bare handler that runs in turns with our function,
+so that neither a slow nor a loaded machine changes the result. With valgrind, warm
+requests with a known session are judged by instructions instead: system calls, which
+are the same for both handlers, can cost more than all the work in the process.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from bench.runs import Bench, encoded
 from bench.runtime_api import RuntimeFailed
 from infra.packaging.report import MB, ZIPPED_BUDGETS_MB
 
-# CPU time in turns still differs by a twentieth or so between two campaigns.
+# Two campaigns still differ by about a twentieth in CPU time.
 _NOISE = 0.08
 _SUSPECTS = 8
 
@@ -40,11 +40,11 @@ WARM = {
     GET_ONE_READ: Budget(
         "warm get one, session read / bare handler", 2.4, 1.9, "", _NOISE
     ),
-    # Its loops are tight, and a processor runs them faster than instructions suggest:
-    # how much faster differs between machines.
+    # This route runs tight loops, which a processor executes faster than the number of
+    # instructions suggests. By how much depends on the machine.
     LIST_TWENTY: Budget("warm list of 20 / bare handler", 1.0, 0.60, "", 0.2),
 }
-# A slow machine reads the session more often while it counts.
+# On a slow machine the cached session expires, and is read again, more often.
 _MORE_SESSIONS = 0.05
 COUNTED = {
     name: (
@@ -63,11 +63,11 @@ _EVENT_OF = {
     WARM[LIST_TWENTY]: events.list_twenty,
     **dict(COUNTED.values()),
 }
-"""What to look at when a warm request is too dear."""
+"""Event whose most expensive calls are reported if a request exceeds its budget."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and judge; returns the exit code."""
+    """Measure, judge and return the exit code."""
     parser = argparse.ArgumentParser(prog="make budgets", description=__doc__)
     parser.add_argument("--runs", type=int, default=7, help="starts of each function")
     options = parser.parse_args(arguments)
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def against_bare(service: Figures, bare: Figures) -> list[Verdict]:
-    """The figures that a bare handler in the same run is the measure of."""
+    """Return the verdicts on ratios to the bare handler of the same run."""
     return [
         Verdict(MEMORY, service.peak_mb),
         Verdict(COLD_TO_BARE, service.cold_cpu / bare.cold_cpu),
@@ -125,14 +125,14 @@ def against_bare(service: Figures, bare: Figures) -> list[Verdict]:
 
 
 def peers_request(name: str) -> str:
-    """What a peer, which knows no sessions, does where we read one."""
+    """Return the peer's request that corresponds to ours; peers read no session."""
     return GET_ONE if name == GET_ONE_READ else name
 
 
 def _counted(
     shared: Bench, service: Contestant, bare: Contestant, event: bytes
 ) -> float:
-    """A warm request by instructions, as a ratio to the bare handler's."""
+    """Return the instructions of a warm request as a ratio to the bare handler's."""
     one, other = (instructions.warm(shared, each, event) for each in (service, bare))
     return one / other
 
@@ -140,7 +140,7 @@ def _counted(
 def _suspected(
     verdict: Verdict, shared: Bench, service: Contestant, event: bytes
 ) -> Verdict:
-    """Tell what costs most in what costs too much."""
+    """Add to a failed verdict the parts that cost most."""
     if verdict.passed:
         return verdict
     if verdict.budget in (MEMORY, COLD_TO_BARE, PER_ROUTE):

@@ -1,4 +1,4 @@
-"""Many runs, taking turns, so that what disturbs the machine disturbs all alike."""
+"""Repeated runs, in turns, so that other load on the machine slows all alike."""
 
 import os
 import statistics
@@ -18,12 +18,12 @@ LIST_TWENTY = "list of 20"
 SCENARIOS = (GET_ONE, GET_ONE_READ, LIST_TWENTY)
 
 _SESSIONS = 1_200
-"""More than our function remembers, so that each is read anew."""
+"""More sessions than our function caches, so that each request reads its session."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The medians of a contestant's runs; units as in `bench.runs`."""
+    """Medians of a contestant's runs; units as in `bench.runs`."""
 
     init_cpu: float
     cold_cpu: float
@@ -37,7 +37,7 @@ Tell = Callable[[str], None]
 
 @contextmanager
 def bench() -> Iterator[Bench]:
-    """Everything that runs need: the runtime client and the stand-in, running."""
+    """Start the stand-in, and yield with it all that a run needs."""
     client = runtime_client()
     with subprocess.Popen(
         [sys.executable, "-m", "bench.standin"],
@@ -54,15 +54,15 @@ def bench() -> Iterator[Bench]:
 
 
 def first_event() -> bytes:
-    """The request that ends a cold start: an authenticated read of one item."""
+    """Return the request that ends a cold start: an authenticated read of one item."""
     return encoded(events.get_one(events.token()))
 
 
 def scenarios(requests: int) -> list[Scenario]:
-    """The warm requests.
+    """Return the warm requests.
 
     Args:
-        requests: how many of each in one run.
+        requests: number of requests of each kind in one run.
     """
     one = [first_event()]
     other_sessions = [
@@ -84,20 +84,20 @@ def compete(
     requests: int,
     tell: Tell,
 ) -> dict[str, Figures]:
-    """Let every contestant run so often, in turns.
+    """Run every contestant several times, in turns.
 
     Args:
-        shared: what runs need.
-        contestants: who takes part.
-        runs: how often each starts.
-        requests: how many warm requests of each kind in one run.
-        tell: called with each step.
+        shared: settings that all runs share.
+        contestants: functions to compare.
+        runs: number of runs per contestant.
+        requests: number of warm requests of each kind in one run.
+        tell: called with the name of each step.
     """
     first, warm = first_event(), scenarios(requests) if requests else []
     taken: dict[str, list[Run]] = {c.key: [] for c in contestants}
     for contestant in contestants:
         tell(f"trying {contestant.key}")
-        # Files come from the disk once for all, as does a mistake.
+        # An unmeasured run loads the files from disk, and reveals an error early.
         shared.run(contestant, first)
     for number in range(1, runs + 1):
         for contestant in contestants:
@@ -107,7 +107,7 @@ def compete(
 
 
 def medians(runs: Sequence[Run]) -> Figures:
-    """The middle of each figure."""
+    """Return the median of each figure."""
 
     def middle(figure: Callable[[Run], float]) -> float:
         return statistics.median(map(figure, runs))

@@ -1,4 +1,4 @@
-"""Who is compared: our function, and the peers as their documentation packs them."""
+"""The functions to compare: ours, and the peers packed as their documentation says."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from infra.stacks.service import API_ROUTERS, AUTH_ROUTERS
 from infra.stages.loading import load_stage
 
 KEY_REFERENCE = "secretsmanager:signing-keys"
-"""What our function is told instead of a key when the store is to be asked."""
+"""Value of the key setting that makes our function read the key from the store."""
 
 SECRET_SETTINGS = (
     "JWT_SECRET_KEY",
@@ -26,21 +26,21 @@ SECRET_SETTINGS = (
     "REFRESH_SECRET_KEY",
     "FACTOR_SECRET_KEY",
 )
-"""What the deployed stacks keep in Secrets Manager."""
+"""Settings that the deployed stacks keep in Secrets Manager."""
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """A function as Lambda would unpack it.
+    """A function in the form in which Lambda would unpack it.
 
     Attributes:
-        key: short, for programs.
-        title: for people.
-        code: the folder of the code.
-        path: where Python looks besides, in order.
-        handler: the dotted name of the handler.
-        settings: environment variables of its own.
-        note: what it shows, if that is not plain.
+        key: short name for programs.
+        title: name for people.
+        code: folder of the code.
+        path: further folders for sys.path, in order.
+        handler: dotted name of the handler.
+        settings: environment variables of this function only.
+        note: explanation for the report, if one is needed.
     """
 
     key: str
@@ -52,16 +52,16 @@ class Contestant:
     note: str = ""
 
     def zipped(self) -> int:
-        """Bytes as uploaded: code and layer."""
+        """Size of the uploaded zip files, code and layer, in bytes."""
         return sum(zipped_bytes(folder) for folder in self._folders())
 
     def _folders(self) -> list[Path]:
-        """What is uploaded: a layer's own root is above its `python` folder."""
+        """Folders to upload; a layer's root is the parent of its `python` folder."""
         return [self.code, *(path.parent for path in self.path)]
 
 
 def ours(kind: LayerKind = "api") -> Contestant:
-    """One of our functions, from the packages that the local stage deploys."""
+    """Return one of our functions, from the packages that the local stage deploys."""
     stage = load_stage("local")
     routers = AUTH_ROUTERS if kind == "auth" else API_ROUTERS
     return Contestant(
@@ -75,13 +75,13 @@ def ours(kind: LayerKind = "api") -> Contestant:
 
 
 def peer(name: str, title: str, *, compiled: bool, note: str = "") -> Contestant:
-    """A peer: one zip file with its application and its dependencies.
+    """Return a peer: one zip file with its application and its dependencies.
 
     Args:
-        name: of its folder.
-        title: for people.
-        compiled: whether to add bytecode, which the usual tools do not.
-        note: what it shows.
+        name: name of its folder.
+        title: name for people.
+        compiled: add bytecode, which the usual tools do not.
+        note: explanation for the report.
     """
     folder = PEERS / name
     lock = LOCKS / f"{name}.txt"
@@ -99,7 +99,7 @@ def peer(name: str, title: str, *, compiled: bool, note: str = "") -> Contestant
 
 
 def runtime_client() -> Path:
-    """AWS's runtime client with valid bytecode, as it is on Lambda's own disk."""
+    """Return AWS's runtime client with valid bytecode, as Lambda provides it."""
     lock = LOCKS / "client.txt"
     digest = hashlib.sha256(lock.read_bytes() + target().key.encode()).hexdigest()
 
@@ -111,9 +111,9 @@ def runtime_client() -> Path:
 
 
 def _pack(content: Path, *, application: str, lock: Path, compiled: bool) -> None:
-    """Put application and dependencies side by side, as one zip file holds them."""
+    """Copy application and dependencies into one folder, as one zip file holds them."""
     if lock.exists():
-        # Chalice ships none of what its command line needs.
+        # Chalice ships none of the packages that only its command line needs.
         site = install(lock, target(), content, complete=lock.stem != "chalice")
         copy_into(site, content)
         shutil.rmtree(site)
@@ -125,7 +125,7 @@ def _pack(content: Path, *, application: str, lock: Path, compiled: bool) -> Non
 
 
 def _keep_chalice_runtime(package: Path) -> None:
-    """`chalice package` ships these two modules of itself."""
+    """Keep the two modules of Chalice that `chalice package` ships."""
     for path in package.iterdir():
         if path.name not in ("__init__.py", "app.py"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

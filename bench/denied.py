@@ -1,4 +1,4 @@
-"""What a cold request of the api function must not import, and why."""
+"""Modules that a cold request of the api function must not import, with reasons."""
 
 DENIED = {
     "argon2": "hashing passwords is the auth function's business",

@@ -1,4 +1,4 @@
-"""What the measured requests look like, and the tokens that they carry."""
+"""Events of the measured requests, with their access tokens."""
 
 import json
 import secrets
@@ -10,17 +10,17 @@ from runtime.core.security.keyring import parse_keyring
 from runtime.features.accounts.sessions.access_tokens import AccessTokens, KeyringSource
 
 KEY = secrets.token_hex(32)
-"""Signs this run's tokens; every contestant is given it."""
+"""Key that signs the tokens of this run; every contestant gets it."""
 
 USER_ID = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
 ITEM_ID = "01JD5Q8V3T1Z6W9X4B7N2M0KRD"
 
 
 def token(session: int = 0) -> str:
-    """An access token that every contestant accepts.
+    """Return an access token that every contestant accepts.
 
     Args:
-        session: another session makes our service read it instead of remembering.
+        session: number of the session; our service reads one that it has not cached.
     """
     tokens = AccessTokens(
         KeyringSource(lambda: parse_keyring(KEY)),
@@ -34,7 +34,7 @@ def token(session: int = 0) -> str:
 
 
 def get_one(bearer: str) -> dict[str, Any]:
-    """Read one item."""
+    """Return the event that reads one item."""
     return _event(
         bearer,
         path=f"/api/items/{ITEM_ID}",
@@ -44,7 +44,7 @@ def get_one(bearer: str) -> dict[str, Any]:
 
 
 def sign_in() -> dict[str, Any]:
-    """Sign in to an account that does not exist, at the full price of a password."""
+    """Return the event that signs in to an unknown account, at the cost of a hash."""
     event = _event("", path="/api/auth/login", resource="/api/auth/{proxy+}")
     del event["headers"]["Authorization"], event["multiValueHeaders"]["Authorization"]
     event["headers"]["Content-Type"] = "application/json"
@@ -54,7 +54,7 @@ def sign_in() -> dict[str, Any]:
 
 
 def list_twenty(bearer: str) -> dict[str, Any]:
-    """List twenty items."""
+    """Return the event that lists twenty items."""
     return _event(
         bearer, path="/api/items", resource="/api/items", query={"limit": "20"}
     )
@@ -68,7 +68,7 @@ def _event(
     parameters: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """A REST API proxy event with the members and headers that AWS sends."""
+    """Return a REST API proxy event with the members and headers that AWS sends."""
     headers = {
         "Accept": "application/json",
         "Accept-Encoding": "gzip, deflate, br",

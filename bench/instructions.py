@@ -1,4 +1,4 @@
-"""Instructions, counted by valgrind: the same on a busy machine."""
+"""Instructions counted by valgrind, which other load on the machine does not change."""
 
 import re
 import shutil
@@ -16,26 +16,26 @@ _TOTAL = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
 def available() -> bool:
-    """Whether valgrind is on this machine."""
+    """Say whether valgrind is installed."""
     return shutil.which("valgrind") is not None
 
 
 def cold(shared: Bench, contestant: Contestant, event: bytes) -> int:
-    """Instructions from the start of the process to its first response.
+    """Count the instructions from the start of the process to its first response.
 
-    Without AWS's runtime client, which is the same for all.
+    AWS's runtime client, which is the same for all, is left out.
     """
     return _counted(contestant, event, 1, _environment(shared, contestant))
 
 
 def warm(shared: Bench, contestant: Contestant, event: bytes) -> float:
-    """Instructions of one request more, when many have been served.
+    """Count the instructions of one more request after many.
 
-    What the kernel does for the connection to DynamoDB is not among them: it is the
-    same for all, and on some machines so dear that it hides what is not.
+    The kernel's work for the connection to DynamoDB is not counted: it is the same for
+    all, and on some machines so large that it hides the differences.
     """
     with tempfile.TemporaryDirectory() as bytecode:
-        # Compiled once, for how long it takes to start is not what is counted.
+        # Compiled once, so that the start is not counted.
         kept = {"PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
         environment = _environment(shared, contestant) | kept
         subprocess.run(
@@ -53,12 +53,12 @@ def warm(shared: Bench, contestant: Contestant, event: bytes) -> float:
 
 
 def _environment(shared: Bench, contestant: Contestant) -> dict[str, str]:
-    """Dictionaries are ordered by hashes of text, which are random otherwise."""
+    """Return the environment, with fixed hashes, whose order would vary otherwise."""
     return shared.environment(contestant) | {"PYTHONHASHSEED": "0"}
 
 
 def _command(contestant: Contestant, event: bytes, times: int) -> list[str]:
-    """A process that serves an event so often, and ends."""
+    """Return the command of a process that serves an event this many times."""
     probe = Path(probes.__file__).parent / "cold.py"
     options = [str(interpreter().path), "-S", "-s", "-P", str(probe)]
     return [*options, contestant.handler, event.decode(), str(times)]
@@ -67,7 +67,7 @@ def _command(contestant: Contestant, event: bytes, times: int) -> list[str]:
 def _counted(
     contestant: Contestant, event: bytes, times: int, environment: dict[str, str]
 ) -> int:
-    """Instructions of a process that serves an event so often."""
+    """Count the instructions of a process that serves an event this many times."""
     command = ["valgrind", "--tool=cachegrind", "--cache-sim=no"]
     command += ["--cachegrind-out-file=/dev/null"]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Whether a figure is within its budget, and who is to blame if not."""
+"""Budgets and verdicts, with the likely causes of a failure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Budget:
-    """What a figure may be.
+    """The budget of a figure.
 
     Attributes:
-        name: of the figure.
-        must: the most that it may be.
-        aim: what it ought to be.
-        unit: of all three; empty for a ratio.
-        tolerance: how far the noise of one run may carry it above `must`, as a share.
+        name: name of the figure.
+        must: maximum.
+        aim: value to aim at.
+        unit: unit of the figure; empty for a ratio.
+        tolerance: share of `must` by which the noise of one run may exceed it.
     """
 
     name: str
@@ -23,18 +23,18 @@ class Budget:
     tolerance: float = 0.0
 
     def allows(self, value: float) -> bool:
-        """Whether a measured value is within the budget, noise allowed for."""
+        """Say whether a measured value is within budget and tolerance."""
         return value <= self.must * (1 + self.tolerance)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A figure against its budget.
+    """A measured figure and its budget.
 
     Attributes:
-        budget: what was allowed.
-        value: what was measured.
-        suspects: what to look at if it is too much, a sentence each.
+        budget: the budget.
+        value: the measured value.
+        suspects: likely causes of a failure, one sentence each.
     """
 
     budget: Budget
@@ -43,11 +43,11 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether the budget is held."""
+        """Whether the value is within the budget."""
         return self.budget.allows(self.value)
 
     def __str__(self) -> str:
-        """One line, and the suspects below it if the budget is not held."""
+        """Return one line, followed by the suspects if the budget is exceeded."""
         budget = self.budget
         mark = "ok  " if self.passed else "FAIL"
         unit = f" {budget.unit}" if budget.unit else ""
@@ -66,12 +66,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Import:
-    """A module that must not be imported, and was.
+    """A forbidden import that happened.
 
     Attributes:
-        module: its name.
-        reason: why it must not be.
-        chain: who imported whom, the outermost first.
+        module: name of the module.
+        reason: reason why it is forbidden.
+        chain: modules that led to the import, outermost first.
     """
 
     module: str
@@ -79,7 +79,7 @@ class Import:
     chain: Sequence[str]
 
     def __str__(self) -> str:
-        """What was imported, why that is wrong, and through whom."""
+        """Return the module, the reason and the chain as one sentence."""
         return (
             f"FAIL a cold request imports {self.module}: {self.reason}\n"
             f"       by {' -> '.join(self.chain)}"
@@ -89,12 +89,12 @@ class Import:
 def forbidden_imports(
     denied: dict[str, str], modules: Sequence[str], chains: dict[str, list[str]]
 ) -> list[Import]:
-    """The denied modules among those imported.
+    """Return the denied modules among the imported ones.
 
     Args:
-        denied: reasons by module; what is inside a denied package is denied too.
-        modules: every module that was imported.
-        chains: who led to a denied module, by its name.
+        denied: reasons by module; the submodules of a denied package are denied too.
+        modules: all imported modules.
+        chains: the chain that led to each denied module.
     """
     return [
         Import(name, reason, chains.get(name, [name]))

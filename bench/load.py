@@ -1,7 +1,7 @@
-"""`make load`: the service under uvicorn, driven on loopback, steadily and in a burst.
+"""`make load`: load test of the service under uvicorn, steady and in a burst.
 
-Says latencies, and fails on any error or when memory has grown. The database is the
-stand-in, so it is the service that is driven.
+It prints latencies, and fails on any error and if memory has grown. The database is
+the stand-in, so the service is the bottleneck.
 """
 
 import argparse
@@ -23,20 +23,20 @@ from bench.runs import Bench
 WARM_UP = 5_000
 STEADY_CONNECTIONS = 8
 BURST_CONNECTIONS = 64
-# Pools and caches fill; a leak of 100 bytes a request would be 5 MB.
+# Pools and caches still fill; a leak of 100 bytes per request would be 5 MB.
 GROWTH_ALLOWED_MB = 4.0
 _START_SECONDS = 60
 
 
 @dataclass
 class Outcome:
-    """What a phase has seen: seconds of each answer, and how many were no 200."""
+    """Result of a phase: seconds per answer, and the number of answers without 200."""
 
     latencies: list[float] = field(default_factory=list)
     errors: int = 0
 
     def describe(self, name: str, seconds: float) -> str:
-        """One line: throughput, percentiles, errors."""
+        """Return one line: throughput, percentiles, errors."""
         ordered = sorted(self.latencies)
         points = ", ".join(
             f"p{label} {ordered[int(len(ordered) * share)] * 1000:.1f} ms"
@@ -49,10 +49,10 @@ class Outcome:
 
 
 class Driver:
-    """Sends the same authenticated request over some connections."""
+    """Sends the same authenticated request over several connections."""
 
     def __init__(self, port: int) -> None:
-        """Drive what listens on this port of the loopback interface."""
+        """Send to this port of the loopback interface."""
         self._port = port
         self._request = (
             f"GET /api/items/{events.ITEM_ID} HTTP/1.1\r\n"
@@ -61,7 +61,7 @@ class Driver:
         ).encode()
 
     async def phase(self, connections: int, requests: int) -> Outcome:
-        """Send so many requests, one after the other on each connection."""
+        """Send the requests, one after the other on each connection."""
         outcome = Outcome()
         shares = [
             requests // connections + (number < requests % connections)
@@ -71,7 +71,7 @@ class Driver:
         return outcome
 
     async def _connection(self, requests: int, outcome: Outcome) -> None:
-        """One connection's requests."""
+        """Send the requests of one connection."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         for _ in range(requests):
             began = time.perf_counter()
@@ -87,7 +87,7 @@ class Driver:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve, drive and judge; returns the exit code."""
+    """Serve, measure and judge; return the exit code."""
     parser = argparse.ArgumentParser(prog="make load", description=__doc__)
     parser.add_argument("--requests", type=int, default=50_000, help="after warming up")
     requests = parser.parse_args(arguments).requests
@@ -95,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
     with campaign.bench() as shared, service(shared) as (process, port):
         driver = Driver(port)
         progress("warming up")
-        # Both ways: the burst fills pools of threads and connections.
+        # Both phases: the burst fills thread pools and connection pools.
         asyncio.run(driver.phase(STEADY_CONNECTIONS, WARM_UP))
         asyncio.run(driver.phase(BURST_CONNECTIONS, WARM_UP))
         before = resident_mb(process.pid)
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def service(shared: Bench) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """The service under uvicorn on a free port, ended afterwards."""
+    """Run the service under uvicorn on a free port for as long as the block lasts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -151,7 +151,7 @@ def service(shared: Bench) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 
 def resident_mb(pid: int) -> float:
-    """Resident memory now."""
+    """Return the resident memory of a process, in MB."""
     for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024 / 1e6
@@ -159,7 +159,7 @@ def resident_mb(pid: int) -> float:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Return when the port is listened on."""
+    """Wait until a process listens on the port."""
     deadline = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:

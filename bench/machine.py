@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""Description of the machine and the interpreter of a measurement."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ from infra.stages.schema import TARGET_PYTHON
 
 
 def describe() -> str:
-    """One sentence about processor, cores, kernel and interpreter."""
+    """Return a sentence about processor, cores, kernel and interpreter."""
     found = interpreter()
     deployed = (
         "what deploys"
@@ -23,7 +23,7 @@ def describe() -> str:
 
 
 def _processor() -> str:
-    """What the kernel calls the processor."""
+    """Return the kernel's name of the processor."""
     for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()

@@ -1,4 +1,4 @@
-"""The comparison as an SVG picture: bars, the same for the same figures."""
+"""SVG picture of the comparison; the same figures give the same bytes."""
 
 from html import escape
 
@@ -15,7 +15,7 @@ _OURS, _OTHERS = "#0b7285", "#adb5bd"
 
 
 def draw(results: Results) -> str:
-    """The picture: cold starts, then both warm requests."""
+    """Return the picture: cold starts, then both warm requests."""
     panels = [
         (
             "Cold start to the first response, ms of CPU",
@@ -51,7 +51,7 @@ def draw(results: Results) -> str:
 
 
 def _panel(heading: str, bars: list[tuple[str, float]], top: int) -> list[str]:
-    """One heading with its bars below."""
+    """Return one heading with its bars below."""
     longest = max(value for _, value in bars)
     room = _WIDTH - _LABELS - _VALUES
     parts = [f'<text x="8" y="{top + 24}" font-weight="bold">{escape(heading)}</text>']

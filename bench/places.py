@@ -1,4 +1,4 @@
-"""Where the harness keeps things, and the interpreter that everything runs on."""
+"""Paths of the harness, and the interpreter that everything runs on."""
 
 import sys
 from functools import cache
@@ -17,7 +17,7 @@ PICTURE = ROOT / "docs" / "performance.svg"
 
 @cache
 def interpreter() -> Interpreter:
-    """The Python that is deployed on if this machine has it, else the one at hand."""
+    """Return the Python version of production if it is installed, else this Python."""
     found = find_target() or inspect(Path(sys.executable))
     assert found is not None, "the interpreter that runs this is a CPython"
     return found
@@ -25,5 +25,5 @@ def interpreter() -> Interpreter:
 
 @cache
 def target() -> Target:
-    """This machine, with that interpreter."""
+    """Return this machine with that interpreter as the target to package for."""
     return local_target(interpreter().path)

@@ -1,4 +1,4 @@
-"""Runs a probe inside our function's package, as the function itself would run."""
+"""Probes that run inside our function's package, as the function would run."""
 
 import json
 import re
@@ -21,10 +21,10 @@ _ROUTES = 40
 
 
 def imports(shared: Bench, contestant: Contestant, event: bytes) -> dict[str, Any]:
-    """Every module of a cold request, and how the denied ones came in.
+    """Return every module of a cold request, and the chains of the denied ones.
 
     Raises:
-        RuntimeFailed: it did not answer with 200, as when a module is not in the layer.
+        RuntimeFailed: the answer was not 200, for example if the layer lacks a module.
     """
     denied = json.dumps(list(DENIED))
     done = _process(shared, contestant, [], "imports", event.decode(), denied)
@@ -37,7 +37,7 @@ def imports(shared: Bench, contestant: Contestant, event: bytes) -> dict[str, An
 
 
 def milliseconds_per_route(shared: Bench, contestant: Contestant, runs: int) -> float:
-    """CPU time that one more route costs a cold start: the median of some processes."""
+    """Return the CPU time of one more route in a cold start: the median of the runs."""
     return statistics.median(
         float(_run(shared, contestant, "route_cost", str(_ROUTES))) for _ in range(runs)
     )
@@ -46,7 +46,7 @@ def milliseconds_per_route(shared: Bench, contestant: Contestant, runs: int) -> 
 def dearest_imports(
     shared: Bench, contestant: Contestant, event: bytes, count: int
 ) -> list[tuple[str, float]]:
-    """The packages that take longest to import, with their milliseconds."""
+    """Return the packages that take longest to import, with their milliseconds."""
     done = _process(
         shared, contestant, ["-X", "importtime"], "imports", event.decode(), "[]"
     )
@@ -60,7 +60,7 @@ def dearest_imports(
 def dearest_calls(
     shared: Bench, contestant: Contestant, event: bytes, count: int
 ) -> list[tuple[str, float]]:
-    """On whose behalf a warm request takes most, each with its share."""
+    """Return the functions that take most of a warm request, each with its share."""
     told: list[tuple[str, float]] = json.loads(
         _run(shared, contestant, "calls", event.decode(), str(count))
     )
@@ -68,7 +68,7 @@ def dearest_calls(
 
 
 def largest_parts(contestant: Contestant, count: int = 5) -> list[str]:
-    """What weighs most in a layer, a sentence each."""
+    """Return the largest parts of a layer, one sentence each."""
     sizes: dict[str, int] = {}
     for site in contestant.path:
         for part in site.iterdir():
@@ -79,7 +79,7 @@ def largest_parts(contestant: Contestant, count: int = 5) -> list[str]:
 
 
 def _run(shared: Bench, contestant: Contestant, probe: str, *arguments: str) -> str:
-    """The last line that a probe prints."""
+    """Run a probe and return its last line."""
     return _process(shared, contestant, [], probe, *arguments).stdout.splitlines()[-1]
 
 
@@ -90,7 +90,7 @@ def _process(
     probe: str,
     *arguments: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a probe to its end; what it says of a failure is passed on."""
+    """Run a probe to its end; include its output in the error if it fails."""
     command = [str(interpreter().path), "-S", "-s", "-P", *options]
     command += [str(_FOLDER / f"{probe}.py"), *arguments]
     done = subprocess.run(

@@ -1,21 +1,21 @@
-"""Says what is being done, on one line of a terminal or a few lines of a log."""
+"""Progress display: one line on a terminal, a few lines in a log."""
 
 import sys
 import time
 
 
 class Progress:
-    """Overwrites its line on a terminal; elsewhere speaks every ten seconds."""
+    """Overwrites its line on a terminal; elsewhere prints every ten seconds."""
 
     _QUIET_SECONDS = 10.0
 
     def __init__(self) -> None:
-        """Begin counting the time."""
+        """Start the clock."""
         self._began = time.monotonic()
         self._spoke = -self._QUIET_SECONDS
 
     def __call__(self, step: str) -> None:
-        """Tell a step."""
+        """Show a step."""
         now = time.monotonic()
         text = f"[{now - self._began:4.0f} s] {step}"
         if sys.stderr.isatty():
@@ -25,6 +25,6 @@ class Progress:
             self._spoke = now
 
     def done(self) -> None:
-        """Leave the line empty."""
+        """Clear the line."""
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""docs/performance.md, written from the results of a run."""
+"""Writer of docs/performance.md, from the results of a run."""
 
 from bench.campaign import GET_ONE, LIST_TWENTY, Figures
 from bench.places import BENCH
@@ -9,7 +9,7 @@ _TEMPLATE = BENCH / "performance.md.in"
 
 
 def as_document(results: Results) -> str:
-    """The report."""
+    """Return the report."""
     return _TEMPLATE.read_text(encoding="utf-8").format(
         machine=results.machine,
         summary=_summary(results),
@@ -25,7 +25,7 @@ def as_document(results: Results) -> str:
 
 
 def _summary(results: Results) -> str:
-    """The result in three sentences."""
+    """Return the result in two sentences."""
     ours, by_key = results.ours, results.figures
     bare, usual = by_key["bare-sources"], by_key["usual-sources"]
     return (
@@ -39,19 +39,19 @@ def _summary(results: Results) -> str:
 
 
 def _counted(results: Results) -> str:
-    """The table of instructions, or that there is none."""
+    """Return the table of instructions, or a sentence that says why there is none."""
     if not results.warm_instructions:
         return "Instructions were not counted: there is no valgrind here."
     return as_markdown(counted_requests(results))
 
 
 def _ratio(ours: Figures, other: Figures, name: str) -> float:
-    """How a warm request of ours compares."""
+    """Return the ratio of our warm request to another one."""
     return ours.warm[name].cpu / other.warm[name].cpu
 
 
 def _notes(results: Results) -> str:
-    """What could not be measured here, and what the columns mean."""
+    """Return the notes on missing measurements and on the columns."""
     notes = []
     if results.instructions:
         notes.append("Instructions are without AWS's runtime client, the same for all.")

@@ -1,4 +1,4 @@
-"""Everything that one `make bench` has found out."""
+"""Results of one `make bench`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from bench.contestants import Contestant
 
 @dataclass(frozen=True)
 class Results:
-    """The figures of one comparison; mappings are by a contestant's key.
+    """The figures of one comparison; mappings are by the contestants' keys.
 
     Attributes:
-        contestants: who took part, ours first.
+        contestants: the compared functions, ours first.
         figures: medians of all runs.
-        zipped: bytes as uploaded.
-        instructions: of a cold start; empty without valgrind.
-        warm_instructions: of a warm request, by its name; empty without valgrind.
-        small_share_ms: cold start on the wall at 0.29 vCPU; empty without cgroups.
-        per_route_ms: what one more route costs our cold start.
-        auth_zipped: bytes of the auth function as uploaded.
-        auth_peak_mb: its memory after a refused sign-in.
-        routes: how many each has.
-        machine: what it was measured on.
-        runs: how often each started.
-        requests: how many warm requests of each kind a run had.
+        zipped: bytes of the uploaded zip files.
+        instructions: instructions of a cold start; empty without valgrind.
+        warm_instructions: instructions by warm request; empty without valgrind.
+        small_share_ms: wall time of a cold start at 0.29 vCPU; empty without cgroups.
+        per_route_ms: CPU time of one more route in our cold start.
+        auth_zipped: bytes of the auth function's zip files.
+        auth_peak_mb: memory of the auth function after a refused sign-in.
+        routes: number of routes of each contestant.
+        machine: description of the machine.
+        runs: number of runs per contestant.
+        requests: number of warm requests of each kind in a run.
     """
 
     contestants: Sequence[Contestant]

@@ -1,4 +1,4 @@
-"""The routes of our api function, and the same ones as each peer writes them."""
+"""The routes of our api function, and the same routes in each peer's framework."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from infra.stacks.service import API_ROUTERS
 from runtime.core.http.registry import load_routes
 
 MARK = "# @@ROUTES@@"
-"""Where a peer's application wants its other routes."""
+"""Line of a peer's application at which its other routes are inserted."""
 
 _MEASURED = {("GET", "/api/items/{item_id}"), ("GET", "/api/items")}
 _NAMES = re.compile(r"{(\w+)}")
@@ -20,9 +20,9 @@ class Route:
     """One operation of the HTTP API.
 
     Attributes:
-        method: in capitals.
-        path: a template such as `/api/items/{item_id}`.
-        has_body: whether it takes JSON.
+        method: HTTP method in capitals.
+        path: path template such as `/api/items/{item_id}`.
+        has_body: whether it takes a JSON body.
     """
 
     method: str
@@ -31,12 +31,12 @@ class Route:
 
     @property
     def name(self) -> str:
-        """A function name of its own."""
+        """A unique function name for the route."""
         return re.sub(r"\W+", "_", f"{self.method.lower()}{self.path}").strip("_")
 
 
 def api_routes() -> list[Route]:
-    """What the api function serves, in order."""
+    """Return the routes of the api function, in order."""
     return [
         Route(method, route.path_format, route.studied().body_field is not None)
         for route in load_routes(API_ROUTERS)
@@ -45,11 +45,11 @@ def api_routes() -> list[Route]:
 
 
 def with_routes(peer: Path, routes: list[Route]) -> str:
-    """A peer's application with every route that it does not write out itself.
+    """Return a peer's application, completed by the routes that it lacks.
 
     Args:
-        peer: its folder.
-        routes: those of the api function.
+        peer: folder of the peer.
+        routes: routes of the api function.
     """
     application = (peer / "app.py").read_text(encoding="utf-8")
     if MARK not in application:
@@ -63,7 +63,7 @@ def with_routes(peer: Path, routes: list[Route]) -> str:
 
 
 def _written(peer: Path, route: Route) -> str:
-    """One more route in the peer's own manner."""
+    """Return one more route, from the peer's template."""
     file = "route_with_body.txt" if route.has_body else "route.txt"
     return Template((peer / file).read_text(encoding="utf-8")).substitute(
         method=route.method.lower(),

@@ -1,4 +1,4 @@
-"""One run: a fresh process from its start over its first response to being warm."""
+"""One run: a new process, from its start and first response to warm requests."""
 
 import json
 import os
@@ -26,9 +26,9 @@ class Scenario:
     """One kind of warm request.
 
     Attributes:
-        name: for programs.
-        events: what is sent, over and over.
-        requests: how many in one run.
+        name: name for programs.
+        events: events to send repeatedly.
+        requests: number of requests in one run.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Warm:
-    """A warm request's cost, in microseconds: the median over batches, and of requests.
+    """The cost of a warm request in microseconds, as a median.
 
     Attributes:
-        cpu: CPU time of the function's process.
-        wall: from handing over the event to having its answer.
+        cpu: CPU time of the function's process, the median of batches.
+        wall: time from handing over the event to the answer, the median of requests.
     """
 
     cpu: float
@@ -51,16 +51,16 @@ class Warm:
 
 @dataclass(frozen=True)
 class Run:
-    """What one process cost.
+    """The cost of one process.
 
     Attributes:
-        init_cpu: milliseconds of CPU until the first event was asked for.
+        init_cpu: milliseconds of CPU until it asked for the first event.
         cold_cpu: milliseconds of CPU until the first response.
-        init_wall: the same by the clock on the wall.
-        cold_wall: the same by the clock on the wall.
-        peak_mb: resident memory at its highest, at the first response; MB as Lambda
-            counts memory, 1024 KiB.
-        warm: by scenario.
+        init_wall: milliseconds of wall time until it asked for the first event.
+        cold_wall: milliseconds of wall time until the first response.
+        peak_mb: maximum of resident memory at the first response; MB as Lambda counts
+            memory, 1024 KiB.
+        warm: costs of warm requests, by scenario.
     """
 
     init_cpu: float
@@ -73,12 +73,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Bench:
-    """What every run shares.
+    """Settings that all runs share.
 
     Attributes:
-        client: the folder of AWS's runtime client.
-        endpoint: the stand-in's address.
-        key: what tokens are signed with.
+        client: folder of AWS's runtime client.
+        endpoint: URL of the stand-in.
+        key: key that signs the tokens.
     """
 
     client: Path
@@ -86,14 +86,14 @@ class Bench:
     key: str
 
     def environment(self, contestant: Contestant) -> dict[str, str]:
-        """The variables that Lambda and the stack would set."""
+        """Return the environment variables that Lambda and the stack would set."""
         path = [contestant.code, *contestant.path, self.client]
         return {
             "PATH": os.environ["PATH"],
             "LANG": "en_US.UTF-8",
             "TZ": ":UTC",
             "PYTHONPATH": os.pathsep.join(map(str, path)),
-            # Lambda's disk is read-only.
+            # Lambda's file system is read-only.
             "PYTHONDONTWRITEBYTECODE": "1",
             "LAMBDA_TASK_ROOT": str(contestant.code),
             "LAMBDA_RUNTIME_DIR": str(self.client),
@@ -127,17 +127,17 @@ class Bench:
         expected: int = 200,
         enter: Callable[[int], None] = lambda pid: None,
     ) -> Run:
-        """Start the function, send one request, then each scenario's.
+        """Start the function, send one request, then the requests of each scenario.
 
         Args:
             contestant: the function.
             first: the first event.
-            scenarios: what follows when it is warm.
-            expected: the status of the first answer.
-            enter: called with the process before it runs (a CPU share).
+            scenarios: warm requests to send afterwards.
+            expected: status of the first answer.
+            enter: called with the process id before the process runs (for a CPU share).
 
         Raises:
-            RuntimeFailed: it did not answer as expected, and with 200 when warm.
+            RuntimeFailed: an answer had another status than expected, or 200 when warm.
         """
         with self._process(contestant, enter) as (process, api, began):
             clock = _cpu_clock(process.pid)
@@ -158,14 +158,14 @@ class Bench:
     def _process(
         self, contestant: Contestant, enter: Callable[[int], None]
     ) -> Iterator[tuple[subprocess.Popen[bytes], RuntimeApi, float]]:
-        """The function's process with a Runtime API of its own, ended afterwards."""
+        """Run the function's process with a Runtime API of its own, then end it."""
         api = RuntimeApi()
         environment = self.environment(contestant)
         environment["AWS_LAMBDA_RUNTIME_API"] = api.address
         with tempfile.TemporaryFile() as output:
             began = time.perf_counter()
             process = subprocess.Popen(
-                # No site-packages: what is imported comes from the package.
+                # No site-packages: every import comes from the package.
                 [str(interpreter().path), "-S", "-s", "-m", "awslambdaric"]
                 + [contestant.handler],
                 cwd=contestant.code,
@@ -210,21 +210,22 @@ def _demand(answer: dict[str, Any], status: int = 200) -> None:
 
 
 def encoded(event: dict[str, Any]) -> bytes:
-    """An event as the Runtime API hands it over."""
+    """Return an event in the form in which the Runtime API hands it over."""
     return json.dumps(event, separators=(",", ":")).encode()
 
 
 def _cpu_clock(pid: int) -> Callable[[], int]:
-    """Reads the CPU time of a process with all its threads, in nanoseconds.
+    """Return a clock of the CPU time of a process with its threads, in nanoseconds.
 
-    What clock_getcpuclockid(3) of glibc computes; Python has it for threads only.
+    Computes the clock id as clock_getcpuclockid(3) of glibc does; Python offers that
+    for threads only.
     """
     clock_id = (~pid << 3) | 2
     return lambda: time.clock_gettime_ns(clock_id)
 
 
 def _peak_mb(pid: int) -> float:
-    """The highest resident memory so far, in Lambda's megabytes, which are 1024 KiB."""
+    """Return the maximum of resident memory so far, in Lambda's MB of 1024 KiB."""
     for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024

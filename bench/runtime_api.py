@@ -1,4 +1,4 @@
-"""Lambda's Runtime API: hands one event after another to a runtime, and takes answers.
+"""Lambda's Runtime API: hands events to a runtime and receives its answers.
 
 See "Using the Lambda runtime API for custom runtimes" in the Lambda Developer Guide.
 """
@@ -20,10 +20,10 @@ class RuntimeFailed(Exception):
 
 
 class RuntimeApi:
-    """One environment's Runtime API on a free port of the loopback interface."""
+    """The Runtime API of one execution environment, on a free loopback port."""
 
     def __init__(self) -> None:
-        """Listen."""
+        """Start to listen."""
         self._events: queue.Queue[bytes | None] = queue.Queue()
         self._answers: queue.Queue[tuple[str, bytes]] = queue.Queue()
         self._asked = threading.Event()
@@ -32,11 +32,11 @@ class RuntimeApi:
 
     @property
     def address(self) -> str:
-        """What AWS_LAMBDA_RUNTIME_API holds."""
+        """The value of AWS_LAMBDA_RUNTIME_API."""
         return f"127.0.0.1:{self._server.server_port}"
 
     def wait_until_ready(self, is_alive: Callable[[], bool]) -> None:
-        """Return when the function, its start over, asks for its first event.
+        """Wait until the function has started and asks for its first event.
 
         Raises:
             RuntimeFailed: it ended or reported an error before that.
@@ -71,26 +71,26 @@ class RuntimeApi:
         self._server.server_close()
 
     def next_event(self) -> bytes | None:
-        """The next event, or None when there will be none."""
+        """Return the next event, or None if there will be none."""
         self._asked.set()
         return self._events.get()
 
     def answered(self, kind: str, body: bytes) -> None:
-        """Take an answer (`response`) or an error."""
+        """Receive an answer (`response`) or an error."""
         self._answers.put((kind, body))
 
 
 class _Server(ThreadingHTTPServer):
-    """Serves until the function, and its connections, are ended from outside."""
+    """HTTP server that runs until the function's process is ended."""
 
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a connection that ended with its process."""
+        """Ignore connections that end with their process."""
 
 
 def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
-    """The request handler of one API."""
+    """Return the request handler class of one API."""
 
     class Handler(BaseHTTPRequestHandler):
         """Serves the three calls that a runtime makes."""
@@ -115,7 +115,7 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
                     "Lambda-Runtime-Invoked-Function-Arn": (
                         "arn:aws:lambda:eu-west-1:111122223333:function:bench"
                     ),
-                    # As nineteen in twenty are: not sampled.
+                    # Not sampled, like nineteen of twenty requests.
                     "Lambda-Runtime-Trace-Id": (
                         "Root=1-5759e988-bd862e3fe1be46a994272793;"
                         "Parent=53995c3f42cd8ad8;Sampled=0"
@@ -124,7 +124,7 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
             )
 
         def do_POST(self) -> None:
-            """Take an answer."""
+            """Receive an answer."""
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self._send(202, b'{"status":"OK"}', {})
             api.answered(self.path.rpartition("/")[2], body)
@@ -137,10 +137,10 @@ def _handler_of(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-            # Head and body in one packet: two would wait for each other's receipt.
+            # Headers and body in one packet: two would wait for each other's ACK.
             self.wfile.flush()
 
         def log_message(self, format: str, *values: Any) -> None:
-            """Say nothing: the harness reports."""
+            """Log nothing: the harness prints the results."""
 
     return Handler

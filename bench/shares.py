@@ -1,4 +1,4 @@
-"""Cold starts with the CPU share that Lambda gives 512 MB, where cgroups allow."""
+"""Cold starts with the CPU share of 512 MB on Lambda, if cgroups can be used."""
 
 import os
 import statistics
@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.contestants import Contestant
 from bench.runs import Bench
 
-# Lambda gives one vCPU at 1,769 MB, and shares in proportion.
+# Lambda gives one vCPU at 1,769 MB, and a proportional share below.
 SHARE = 512 / 1769
 _PERIOD_MICROSECONDS = 100_000
 _ROOT = Path("/sys/fs/cgroup")
@@ -22,14 +22,16 @@ def cold_walls(
     runs: int,
     tell: Callable[[str], None],
 ) -> dict[str, float]:
-    """Milliseconds on the wall from spawn to first response; empty without cgroups.
+    """Measure milliseconds of wall time from spawn to first response.
+
+    The result is empty without cgroups.
 
     Args:
-        shared: what runs need.
-        contestants: who takes part.
+        shared: settings that all runs share.
+        contestants: functions to compare.
         event: the first request.
-        runs: how often each starts.
-        tell: called with each step.
+        runs: number of runs per contestant.
+        tell: called with the name of each step.
     """
     with limited_group() as enter:
         if enter is None or runs == 0:
@@ -45,7 +47,7 @@ def cold_walls(
 
 @contextmanager
 def limited_group() -> Iterator[Callable[[int], None] | None]:
-    """What puts a process into a group with that share; None if none can be made."""
+    """Yield a function that moves a process into a group with the share, or None."""
     group = _make()
     if group is None:
         yield None
@@ -62,7 +64,7 @@ def limited_group() -> Iterator[Callable[[int], None] | None]:
 
 
 def _make() -> Path | None:
-    """A new group of version 1 or 2 with the share set."""
+    """Create a cgroup, version 1 or 2, with the share; return None if impossible."""
     quota = round(SHARE * _PERIOD_MICROSECONDS)
     candidates = {
         _ROOT

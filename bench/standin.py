@@ -1,7 +1,7 @@
-"""A stand-in for DynamoDB and Secrets Manager whose answers cost the same each time.
+"""Stand-in for DynamoDB and Secrets Manager, whose answers always cost the same.
 
-`python -m bench.standin` serves on a free port of the loopback interface and prints it.
-The rows are about 0.5 KB, the answers carry DynamoDB's checksum and headers.
+`python -m bench.standin` serves on a free loopback port and prints its number. The rows
+have about 0.5 KB; the answers carry DynamoDB's checksum and headers.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from runtime.features.items.rows import row_of
 
 PAGE = 20
 KEY_VARIABLE = "BENCH_KEY"
-"""The environment variable with the text of the secret."""
+"""Environment variable with the text of the secret."""
 
 
 def item(item_id: str) -> dict[str, Any]:
-    """An item's row, as the service writes it."""
+    """Return an item's row, as the service writes it."""
     at = datetime(2026, 1, 31, 12, tzinfo=UTC)
     return row_of(
         USER_ID,
@@ -41,7 +41,7 @@ def item(item_id: str) -> dict[str, Any]:
 
 
 def session(session_id: str) -> dict[str, Any]:
-    """An open session's row."""
+    """Return the row of an open session."""
     now = utc_now()
     return {
         "pk": f"U#{USER_ID}",
@@ -61,10 +61,10 @@ def session(session_id: str) -> dict[str, Any]:
 
 
 class Answers:
-    """What is answered to each operation, made once."""
+    """The answers to each operation, rendered once."""
 
     def __init__(self, key: str) -> None:
-        """Make the answers; the secret holds this key."""
+        """Render the answers; the secret contains this key."""
         others = [f"{ITEM_ID[:-2]}{number:02d}" for number in range(PAGE + 1)]
         self._one = _answer({"Item": encode(item(ITEM_ID))})
         self._page = _answer(
@@ -79,7 +79,7 @@ class Answers:
         self._secret = _answer({"Name": "signing-keys", "SecretString": key})
 
     def to(self, target: str, body: bytes) -> bytes:
-        """The answer to one request, by the operation's name."""
+        """Return the answer to one request, by the operation's name."""
         match target.rpartition(".")[2]:
             case "GetItem":
                 sort_key = json.loads(body)["Key"]["sk"]["S"]
@@ -95,12 +95,12 @@ class Answers:
             case "BatchGetItem":
                 return self._no_rows
             case _:
-                # Whatever is written is written.
+                # Every write succeeds.
                 return self._nothing
 
 
 def _answer(document: dict[str, Any]) -> bytes:
-    """An HTTP response as DynamoDB writes it."""
+    """Return an HTTP response as DynamoDB writes it."""
     body = json.dumps(document, separators=(",", ":")).encode()
     head = (
         "HTTP/1.1 200 OK\r\n"

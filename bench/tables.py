@@ -1,4 +1,4 @@
-"""Tables of the results, as text for a terminal and for Markdown alike."""
+"""Tables of the results, as plain text and as Markdown."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,7 +25,7 @@ Row = tuple[str, ...]
 
 
 def comparison(results: Results) -> list[Row]:
-    """Everybody's cold start, size and memory, and how ours compares with each."""
+    """Return cold start, size and memory of each contestant, with ratios of ours."""
     rows: list[Row] = [
         (
             "function",
@@ -56,7 +56,7 @@ def comparison(results: Results) -> list[Row]:
 
 
 def warm(results: Results) -> list[Row]:
-    """Everybody's warm requests, in microseconds of CPU and on the wall."""
+    """Return each contestant's warm requests, in microseconds of CPU and wall time."""
     rows: list[Row] = [
         (
             "function",
@@ -92,7 +92,7 @@ def warm(results: Results) -> list[Row]:
 
 
 def counted_requests(results: Results) -> list[Row]:
-    """Everybody's warm requests by instructions; only a head without valgrind."""
+    """Return the warm requests in instructions; only the header without valgrind."""
     rows: list[Row] = [
         ("function", "get one, thousands", "ours / it", "list of 20", "ours / it")
     ]
@@ -111,7 +111,7 @@ def counted_requests(results: Results) -> list[Row]:
 
 
 def verdicts(results: Results) -> list[Verdict]:
-    """Every budget, measured in this run."""
+    """Return the verdict on every budget, as measured in this run."""
     ours, by_key = results.ours, results.figures
     bare = by_key["bare-sources"]
     return [
@@ -136,7 +136,7 @@ def verdicts(results: Results) -> list[Verdict]:
 
 
 def _counted_verdicts(results: Results) -> list[Verdict]:
-    """The budgets that are judged by instructions where they can be counted."""
+    """Return the verdicts on budgets that are judged by instructions if possible."""
     by_key = results.warm_instructions
     if not by_key:
         return []
@@ -148,7 +148,7 @@ def _counted_verdicts(results: Results) -> list[Verdict]:
 
 
 def judged(results: Results) -> list[Row]:
-    """The budgets as rows."""
+    """Return the verdicts as rows."""
     rows: list[Row] = [("figure", "measured", "must", "aim", "")]
     for verdict in verdicts(results):
         budget = verdict.budget
@@ -167,7 +167,7 @@ def judged(results: Results) -> list[Row]:
 
 
 def as_text(rows: Sequence[Row]) -> str:
-    """Rows in columns, the first column to the left."""
+    """Return rows in columns, the first column left-aligned."""
     plain = [tuple(cell.replace("**", "") for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
     lines = []
@@ -181,14 +181,14 @@ def as_text(rows: Sequence[Row]) -> str:
 
 
 def as_markdown(rows: Sequence[Row]) -> str:
-    """Rows as a Markdown table."""
+    """Return rows as a Markdown table."""
     head, *body = rows
     marks = ("---", *("---:" for _ in head[1:]))
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, marks, *body))
 
 
 def _request(results: Results, contestant: Contestant, name: str) -> Row:
-    """One kind of warm request in three cells."""
+    """Return one kind of warm request in three cells."""
     cost = results.figures[contestant.key].warm[name]
     ratio = _ratio(results, contestant, lambda figures: figures.warm[name].cpu)
     return f"{cost.cpu:.0f}", ratio, f"{cost.wall:.0f}"
@@ -197,7 +197,7 @@ def _request(results: Results, contestant: Contestant, name: str) -> Row:
 def _ratio(
     results: Results, other: Contestant, figure: Callable[[Figures], float]
 ) -> str:
-    """Ours divided by the other's."""
+    """Return the ratio of our figure to another contestant's."""
     if other.key == results.contestants[0].key:
         return "1"
     return f"{figure(results.ours) / figure(results.figures[other.key]):.2f}"

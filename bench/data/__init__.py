@@ -1,1 +1,1 @@
-"""What the data costs: read and write units and latency, by operation and size."""
+"""Cost of the data layer: read and write units and latency, per operation and size."""

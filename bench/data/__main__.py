@@ -1,7 +1,7 @@
-"""`python -m bench.data [SIZES]`: what each operation costs, at each size.
+"""`python -m bench.data [SIZES]`: the cost of each operation, at each size.
 
-Exits with 1 if a cost grows with the number of items, the meter is wrong, or the walk
-missed or doubled something.
+The exit code is 1 if a cost grows with the number of items, if the meter is wrong, or
+if the walk missed an item or saw one twice.
 """
 
 import os
@@ -27,7 +27,7 @@ _RUNS = 20
 
 
 def main() -> int:
-    """Measure, print, and judge."""
+    """Measure, print and judge; return the exit code."""
     sizes = sorted(map(int, os.environ.get("SIZES", "1000 100000").split()))
     try:
         with dynalite() as client:
@@ -57,6 +57,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    # Being ended must end the stores as well.
+    # SIGTERM must end the stores as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main())

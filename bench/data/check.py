@@ -1,6 +1,6 @@
-"""The meter against dynalite: the same calls, and what each says they cost.
+"""Check of the meter against dynalite: both must report the same cost per call.
 
-A query that finds nothing is not compared: DynamoDB charges the smallest read for it,
+A query without results is not compared: DynamoDB charges the smallest read for it,
 and dynalite nothing.
 """
 
@@ -19,7 +19,7 @@ _PARTITION = "U#1"
 
 @dataclass(frozen=True)
 class Comparison:
-    """One call: what the meter says, and what dynalite says."""
+    """The cost of one call according to the meter and to dynalite."""
 
     name: str
     metered: float
@@ -27,12 +27,12 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether they are alike."""
+        """Whether both report the same cost."""
         return self.metered == self.told
 
 
 def compare(client: Any, seed: int) -> list[Comparison]:
-    """Make the calls on a dynalite; each seed has rows of other sizes."""
+    """Make the calls on a dynalite; each seed makes rows of different sizes."""
     client.create_table(TableName=_TABLE, **TABLE_DEFINITION)
     client.get_waiter("table_exists").wait(
         TableName=_TABLE, WaiterConfig={"Delay": 1, "MaxAttempts": 20}
@@ -65,7 +65,7 @@ def _compared(
 
 
 def _comparable(cost: Cost, operation: str) -> float:
-    """What dynalite counts as well: reads anywhere, writes of the table."""
+    """Return the part of a cost that dynalite counts: reads, and table writes."""
     if operation in ("query", "get_item", "batch_get_item"):
         return cost.read_units
     return cost.writes.get("", 0)
@@ -78,7 +78,7 @@ def _as_list(told: Any) -> list[dict[str, Any]]:
 def _calls(
     chance: random.Random, rows: list[dict[str, Any]]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Calls of every kind that is compared, reads first."""
+    """Yield calls of every kind that is compared, reads first."""
     keys = [{"pk": row["pk"], "sk": row["sk"]} for row in rows]
     nothing = {"pk": {"S": "none"}, "sk": {"S": "none"}}
     for consistent in (True, False):
@@ -143,7 +143,7 @@ def _query(begins_with: str = "", index: str = "", **reading: Any) -> dict[str, 
 
 
 def _filtered(query: dict[str, Any]) -> dict[str, Any]:
-    """The query with a filter that few rows pass."""
+    """Return the query with a filter that few rows pass."""
     return query | {
         "FilterExpression": "#v > :v",
         "ExpressionAttributeNames": query["ExpressionAttributeNames"]
@@ -162,7 +162,7 @@ def _update(key: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 
 
 def _row(chance: random.Random, number: int) -> dict[str, Any]:
-    """A row of some size, in two indexes and of every type that is stored."""
+    """Return a row of random size, in two indexes, with every type that is stored."""
     status = chance.choice(["open", "done"])
     name = f"{number:04}"
     return {

@@ -1,7 +1,7 @@
-"""Items as people write them: English words at the frequencies of real prose.
+"""Items as people write them: English words with the frequencies of real prose.
 
-The words are those of Python's own manual, which every interpreter brings along. A few
-are planted, so that searches find as much at any size as their names say.
+The words come from Python's own manual, which every interpreter contains. A few words
+are added on purpose, so that a search for them finds a known number of items.
 """
 
 import random
@@ -13,21 +13,21 @@ from pydoc_data.topics import topics
 from typing import Any
 
 RARE = "zugzwang"
-"""In three items, however many there are."""
+"""Word of three items, at every size."""
 
 COMMON = ("quarterly", "onboarding")
-"""Each in a third of the items, both in a ninth of them."""
+"""Words that a third of the items have each, and a ninth have both."""
 
 COMMON_ONE_IN = 3
 
 APART = ("quintessence", "quixotic")
-"""Each in half of the items, never both."""
+"""Words that half of the items have each, and no item has both."""
 
 EVERYWHERE = "re"
-"""The beginning of a word of every title; the words differ."""
+"""Prefix of a word in every title; the words themselves differ."""
 
 TAG = "finance"
-"""The tag of a tenth of the items."""
+"""Tag of a tenth of the items."""
 
 _KINDS = ("receipt", "record", "refund", "reminder", "report", "request", "review")
 _TAGS = ("billing", "docs", "hiring", "legal", "ops", "release", "sales", "support")
@@ -36,10 +36,10 @@ _START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 class Corpus:
-    """The items of one owner; the same for the same size on the same Python."""
+    """The items of one owner; a size gives the same items on the same Python."""
 
     def __init__(self, size: int) -> None:
-        """Make so many."""
+        """Make this number of items."""
         self._size = size
         text = " ".join(topics.values()).lower()
         counted = Counter(re.findall(r"[a-z]{2,}", text))
@@ -48,7 +48,7 @@ class Corpus:
         self._weights = [counted[word] for word in self._words]
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """What is imported, oldest first."""
+        """Yield the records to import, oldest first."""
         chance = random.Random(self._size)
         rare = {self._size * part // 4 for part in (1, 2, 3)}
         for number in range(self._size):

@@ -1,7 +1,7 @@
-"""dynalite, an emulator that tells read and write units truly for single calls.
+"""dynalite, an emulator that reports correct read and write units for single calls.
 
-It has no transactions, counts no index writes and takes a text's length for its bytes,
-so the meter is checked against it on the other calls and in ASCII.
+It has no transactions, does not count index writes, and measures text in characters
+instead of bytes. So the meter is checked against it on the other calls, in ASCII.
 """
 
 import os
@@ -22,7 +22,7 @@ _COMMAND = Path(__file__).parent / "node_modules" / "dynalite" / "cli.js"
 
 @contextmanager
 def dynalite() -> Iterator[Any]:
-    """A client of an empty dynalite that runs as long as the block lasts."""
+    """Run an empty dynalite for as long as the block lasts; yield its client."""
     node = shutil.which("node")
     if node is None or not _COMMAND.exists():
         raise LocalError("dynalite is not installed: it needs Node, then make does it.")
@@ -34,7 +34,7 @@ def dynalite() -> Iterator[Any]:
 
 
 def loopback_client(port: int) -> Any:
-    """A client of a DynamoDB on this machine, patient while it starts."""
+    """Return a client of a local DynamoDB, with retries while that starts."""
     return boto3.client(
         "dynamodb",
         region_name="us-east-1",

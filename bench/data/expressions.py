@@ -1,6 +1,6 @@
-"""The part of DynamoDB's expressions that this service uses, and no more.
+"""Parser of the subset of DynamoDB's expressions that this service uses.
 
-What is not understood is refused, so that nothing is measured on a wrong answer.
+Any other expression is refused, so that no figure comes from a wrong answer.
 """
 
 import re
@@ -22,36 +22,36 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class NotUnderstood(ValueError):
-    """An expression, or a part of one, that is not known here."""
+    """An expression that this parser does not support."""
 
 
 class Expressions:
-    """The expressions of one request, with what their placeholders stand for."""
+    """The expressions of one request, with its attribute names and values."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
-        """Take names and values from the request."""
+        """Read names and values from the request."""
         self._names: Mapping[str, str] = request.get("ExpressionAttributeNames", {})
         self._values: Mapping[str, Any] = request.get("ExpressionAttributeValues", {})
 
     def name(self, token: str) -> str:
-        """The attribute that a token names."""
+        """Return the attribute that a token names."""
         return self._names[token] if token.startswith("#") else token
 
     def value(self, token: str) -> dict[str, Any]:
-        """What a placeholder stands for, with its type."""
+        """Return the value of a placeholder, with its type."""
         typed: dict[str, Any] = self._values[token]
         return typed
 
     def names(self, projection: str) -> list[str]:
-        """The attributes of a projection."""
+        """Return the attributes of a projection."""
         return [self.name(part.strip()) for part in projection.split(",")]
 
     def condition(self, text: str) -> Predicate:
-        """A condition or a filter."""
+        """Return the predicate of a condition or a filter."""
         return _Parser(self, tokens(text)).whole()
 
     def assignments(self, text: str) -> Row:
-        """What an update sets; it may do nothing else."""
+        """Return the attributes that an update sets; it may have no other clause."""
         words = tokens(text)
         if not words or words.pop(0).upper() != "SET":
             raise NotUnderstood(text)
@@ -67,7 +67,7 @@ class Expressions:
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens of an expression."""
+    """Split an expression into tokens."""
     found, position = [], 0
     text = text.rstrip()
     while position < len(text):
@@ -80,14 +80,14 @@ def tokens(text: str) -> list[str]:
 
 
 class _Parser:
-    """Recursive descent: OR of ANDs of comparisons, functions and brackets."""
+    """Recursive descent: OR of ANDs of comparisons, functions and parentheses."""
 
     def __init__(self, expressions: Expressions, words: list[str]) -> None:
         self._expressions = expressions
         self._words = words
 
     def whole(self) -> Predicate:
-        """All of it."""
+        """Parse the whole text as one condition."""
         predicate = self._either()
         if self._words:
             raise NotUnderstood(" ".join(self._words))
@@ -157,7 +157,7 @@ class _Parser:
 
 
 def _alike(row: Row | None, name: str, operand: Mapping[str, Any]) -> bool:
-    """Whether an attribute is there and of the operand's type."""
+    """Say whether an attribute exists and has the operand's type."""
     return bool(row) and (row or {}).get(name, {}).keys() == operand.keys()
 
 

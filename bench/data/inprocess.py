@@ -1,4 +1,4 @@
-"""The stand-in as a client in this process, for tests and without HTTP."""
+"""Client of the stand-in within this process, for tests without HTTP."""
 
 import re
 from collections.abc import Callable
@@ -14,18 +14,18 @@ class StoreClient:
     """Answers the calls of a DynamoDB client, one at a time."""
 
     def __init__(self, store: Store) -> None:
-        """Call this store."""
+        """Use this store."""
         self._store = store
         self._lock = Lock()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """The method for an operation: `get_item` for GetItem."""
+        """Return the method for an operation: `get_item` for GetItem."""
         if not re.fullmatch("[a-z]+(_[a-z]+)*", name):
             raise AttributeError(name)
         operation = "".join(part.title() for part in name.split("_"))
 
         def call(**request: Any) -> Any:
-            """Call it while nobody else does."""
+            """Make the call while no other thread makes one."""
             try:
                 with self._lock:
                     return self._store.call(operation, request)

@@ -1,9 +1,9 @@
-"""A DynamoDB client that counts what its calls would cost.
+"""DynamoDB client that computes the cost of its calls.
 
-Emulators do not tell the truth in `ConsumedCapacity`, so the cost is computed here:
-from the rows that a call examines, whether it returns them or not. To know those, the
-meter asks the store again without filter and projection, and reads a row before and
-after it is written. It is therefore right only while nobody else writes.
+`ConsumedCapacity` of emulators is not reliable, so the cost is computed here, from
+all rows that a call examines, including those that it does not return. To find those
+rows, the meter repeats a query without filter and projection, and reads a row before
+and after it is written. So the result is correct only without other writers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _REFUSALS = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 class Cost:
     """Units by the table (under "") and by index, and the number of calls.
 
-    Bulk requests make calls from several threads.
+    Thread-safe, since bulk requests make calls from several threads.
     """
 
     reads: dict[str, float] = field(default_factory=dict)
@@ -44,12 +44,12 @@ class Cost:
 
     @property
     def read_units(self) -> float:
-        """All that was read."""
+        """Read units of the table and its indexes."""
         return sum(self.reads.values())
 
     @property
     def write_units(self) -> float:
-        """All that was written, in the table and its indexes."""
+        """Write units of the table and its indexes."""
         return sum(self.writes.values())
 
     def read(self, units: float, index: str = "") -> None:
@@ -69,7 +69,7 @@ class Cost:
 
 
 class Meter:
-    """Wraps a client of one table; every method of the client works as before."""
+    """Wraps a client of one table; every method of the client still works."""
 
     def __init__(self, client: Any, definition: Mapping[str, Any]) -> None:
         """Count the calls on a table that was created with this definition."""
@@ -98,7 +98,7 @@ class Meter:
             self._cost = before
 
     def __getattr__(self, name: str) -> Any:
-        """The client's method, counted; one whose price is unknown is refused."""
+        """Return the client's method with counting; refuse one of unknown price."""
         method = getattr(self._client, name)
         if name not in self._counting:
             raise NotImplementedError(f"the price of {name} is not known")
@@ -106,7 +106,7 @@ class Meter:
 
         @wraps(method)
         def counted(**request: Any) -> Any:
-            """Call, and count."""
+            """Make the call and count its cost."""
             self._cost.call()
             return count(method, request)
 
@@ -119,7 +119,7 @@ class Meter:
         return answer
 
     def _batch_get_item(self, method: Any, request: dict[str, Any]) -> Any:
-        """Every row is rounded up on its own; one that is absent costs a block."""
+        """Read rows, each rounded up by itself; a missing row costs one block."""
         answer = method(**request)
         for table, wanted in request["RequestItems"].items():
             unread = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
@@ -134,7 +134,7 @@ class Meter:
         examined: Iterable[Raw] = answer["Items"]
         if any(name in request for name in _SHAPING):
             plain = _without_shape(request)
-            # Where the page ended, it ended for the unshaped query as well.
+            # Both queries end their page at the same row.
             examined = self._client.query(**plain)["Items"][: answer["ScannedCount"]]
         self._cost.read(
             page_units(map(row_bytes, examined), request.get("ConsistentRead", False)),
@@ -167,9 +167,9 @@ class Meter:
         actions: Sequence[Mapping[str, Any]],
         factor: int,
     ) -> Any:
-        """Write, and count by the rows before and after; a refusal costs as well.
+        """Write and count by the rows before and after; a refused write costs as well.
 
-        Indexes follow later and outside the transaction: their writes are not doubled.
+        Index writes are not doubled in a transaction, since they happen after it.
         """
         places = [
             (action["TableName"], self._key(action.get("Key") or action["Item"]))
@@ -194,7 +194,7 @@ class Meter:
         return {name: row[name] for name in self._keys}
 
     def _row(self, table: str, key: Raw) -> Raw | None:
-        """A row as it is now, uncounted."""
+        """Read a row without counting."""
         answer = self._client.get_item(TableName=table, Key=key, ConsistentRead=True)
         row: Raw | None = answer.get("Item")
         return row
@@ -205,9 +205,9 @@ def _get_units(row: Raw | None, consistent: bool) -> float:
 
 
 def _without_shape(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The query that returns all it examines.
+    """Return the query without filter and projection.
 
-    DynamoDB refuses names and values that no expression uses.
+    DynamoDB refuses names and values that no expression uses, so they are removed too.
     """
     plain = {name: value for name, value in request.items() if name not in _SHAPING}
     condition = plain["KeyConditionExpression"]
@@ -224,7 +224,7 @@ def _without_shape(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mentions(expression: str, placeholder: str) -> bool:
-    """Whether an expression uses a placeholder (`#a1` is not in `#a10`)."""
+    """Say whether an expression uses a placeholder (`#a1` is not in `#a10`)."""
     position = expression.find(placeholder)
     while position >= 0:
         after = expression[position + len(placeholder) :][:1]

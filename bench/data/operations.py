@@ -1,4 +1,4 @@
-"""What is measured: one line for each thing that an owner does."""
+"""The operations to measure: one line for each thing that an owner does."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ PAGE = 20
 IN_BULK = 10
 _DEEPEST_SKIP = 1000
 _SKIPPING_BUDGET = 200.0
-"""Read units: where nothing is judged, what is skipped is beside the page's budget."""
+"""Read units: without a filter, skipped rows are not part of the page's budget."""
 
 _NEW = ItemCreate(
     title="Zucchini recipe for the quarterly dinner",
@@ -44,7 +44,7 @@ _DONE = ItemPatch(status=ItemStatus.DONE)
 
 @dataclass(frozen=True)
 class Subject:
-    """On whom an operation is done, and on which items."""
+    """The owner and the items that an operation works on."""
 
     services: Services
     owner: str
@@ -52,11 +52,11 @@ class Subject:
 
     @property
     def item(self) -> Item:
-        """The first of them."""
+        """The first of the items."""
         return self.items[0]
 
     def page(self, **asked: Any) -> int:
-        """A page of a listing: how many items it holds."""
+        """Read a page of a listing and return the number of its items."""
         return len(self.services.items.list(self.owner, limit=PAGE, **asked).items)
 
 
@@ -66,15 +66,15 @@ def _nothing(subject: Subject) -> int:
 
 @dataclass(frozen=True)
 class Operation:
-    """Something to measure.
+    """An operation to measure.
 
     Attributes:
-        name: what it is called in the report.
-        run: does it, and says how many items it gave.
-        repeats: whether it can be done again on the same items.
-        needs: how many items there are for it alone.
-        prepare: what is done with these first, and not measured.
-        reads_at_most: read units that it may cost.
+        name: name in the report.
+        run: runs it, and returns the number of items in the result.
+        repeats: whether it can be run again on the same items.
+        needs: number of items to create for it.
+        prepare: run on these items first, without measuring.
+        reads_at_most: maximum read units.
     """
 
     name: str
@@ -95,7 +95,7 @@ def _get(subject: Subject) -> int:
 
 
 def _chosen_fields(subject: Subject) -> int:
-    """By the route, which is what leaves fields out."""
+    """Read through the HTTP route, since only that removes fields."""
     answer = asyncio.run(
         list_items(
             Caller(user_id=subject.owner, session_id="", role=Role.USER),
@@ -131,7 +131,7 @@ def _create(subject: Subject) -> int:
 
 
 def _bulk(subject: Subject, request: BulkRequest) -> int:
-    """How many of its entries gave an item; all must have succeeded."""
+    """Run a bulk request and return its number of items; all entries must succeed."""
     done: BulkResults = subject.services.items_bulk.run(subject.owner, request).resource
     results = [*done.create, *done.update, *done.delete]
     assert all(result.status < 300 for result in results), results
@@ -153,11 +153,11 @@ def _bulk_delete(subject: Subject) -> int:
 
 
 def operations(smallest: int) -> list[Operation]:
-    """All of them.
+    """Return all operations.
 
     Args:
-        smallest: the items of the smallest table. No listing skips more than that one
-            has to skip: where there is nothing left to skip, skipping costs less.
+        smallest: number of items in the smallest table. No listing skips more items
+            than that table has: skipping past the end would cost less.
     """
     skip = _depth(smallest)
     skip_common = _depth(smallest // COMMON_ONE_IN)
@@ -224,19 +224,19 @@ def operations(smallest: int) -> list[Operation]:
 
 
 def _depth(matching: int) -> int:
-    """How many to skip of so many, so that a page is left."""
+    """Return how many of the matching items to skip, so that one page remains."""
     return max(0, min(_DEEPEST_SKIP, matching - PAGE))
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What an operation cost at one size.
+    """The cost of an operation at one size.
 
     Attributes:
         reads: read units.
-        writes: write units, of the table and its indexes.
-        items: how many items it gave.
-        milliseconds: the median of some runs.
+        writes: write units of the table and its indexes.
+        items: number of items in the result.
+        milliseconds: median of the runs.
     """
 
     reads: float
@@ -248,9 +248,9 @@ class Measured:
 def measured(
     stages: Sequence[Loaded], runs: int
 ) -> list[tuple[Operation, list[Measured]]]:
-    """Do every operation at every size, for its cost and then for its time.
+    """Run every operation at every size, once for its cost and then for its time.
 
-    The sizes take turns, so that whatever else the machine does slows them alike.
+    The sizes run in turns, so that other load on the machine slows all of them alike.
     """
     plain = [stage.services() for stage in stages]
     results = []
@@ -282,7 +282,7 @@ def measured(
 
 
 def _cost(stage: Loaded, operation: Operation) -> tuple[Cost, int]:
-    """What an operation costs, and how many items it gives."""
+    """Return the cost of an operation and its number of items."""
     services, meter = stage.metered()
     subject = _subject(services, stage.owner, operation)
     with meter.measuring() as cost:
@@ -290,7 +290,7 @@ def _cost(stage: Loaded, operation: Operation) -> tuple[Cost, int]:
 
 
 def _subject(services: Services, owner: str, operation: Operation) -> Subject:
-    """Items of its own, created for the operation and prepared for it."""
+    """Create the operation's own items and prepare them."""
     items = [
         services.items.create(owner, _NEW).resource for _ in range(operation.needs)
     ]

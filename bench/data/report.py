@@ -1,4 +1,4 @@
-"""The measurements as text, and whether they are as they must be."""
+"""Report of the measurements, with verdicts."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,13 @@ from bench.data.stage import Loaded
 from bench.data.walk import Walk
 
 MAY_GROW_BY = 1.5
-"""Times, from the smallest to the largest size: what is judged item by item costs what
-the next matching items are apart, which is a matter of luck but not of size."""
+"""Factor from the smallest to the largest size. A listing that filters reads up to the
+next matching item, whose distance varies by chance but not with the size.
+"""
 
 
 def meter(comparisons: Sequence[Comparison]) -> bool:
-    """How the meter did against dynalite."""
+    """Print the comparison of the meter with dynalite; return whether they agree."""
     wrong = [each for each in comparisons if not each.agrees]
     right = len(comparisons) - len(wrong)
     print(f"Meter: {right} of {len(comparisons)} calls cost what dynalite says")
@@ -24,7 +25,7 @@ def meter(comparisons: Sequence[Comparison]) -> bool:
 
 
 def imports(stages: Sequence[Loaded]) -> None:
-    """How fast the import was."""
+    """Print the speed of each import."""
     print("\nImport")
     for stage in stages:
         rate = stage.size / stage.import_seconds
@@ -36,7 +37,7 @@ def imports(stages: Sequence[Loaded]) -> None:
 def operations(
     sizes: Sequence[int], costs: Sequence[tuple[Operation, Sequence[Measured]]]
 ) -> bool:
-    """What each operation costs, and whether that stays the same."""
+    """Print the cost of each operation; return whether it is the same at each size."""
     print("\nRead units / write units (items), and the median latency")
     print(f"{'':<28}{''.join(f'{size:>26,}' for size in sizes)}   ratio")
     flat = True
@@ -53,11 +54,11 @@ def operations(
 
 
 def verdict_on(operation: Operation, results: Sequence[Measured]) -> str:
-    """What is wrong with the costs of an operation; nothing if they are flat."""
+    """Return the objection to the costs of an operation, or an empty text."""
     if max(result.reads for result in results) > operation.reads_at_most:
         return f"OVER {operation.reads_at_most:g}"
     first, last = results[0], results[-1]
-    # A page that was not full for want of items costs less for that reason alone.
+    # A page with fewer items, because there were no more, costs less.
     if first.items == last.items and last.reads > first.reads * MAY_GROW_BY + 1:
         return "GROWS"
     if last.writes > first.writes + 1:
@@ -66,7 +67,7 @@ def verdict_on(operation: Operation, results: Sequence[Measured]) -> str:
 
 
 def spread(found: Spread) -> None:
-    """What the spreading of search rows gives."""
+    """Print the distribution of search rows over partitions."""
     print(f"\nSearch rows of {found.items:,} items: {found.rows_per_item:.1f} an item,")
     print(f"in {len(found.rows)} partitions; the fullest hold")
     for name, share in found.largest:
@@ -78,7 +79,7 @@ def spread(found: Spread) -> None:
 
 
 def walk(found: Walk) -> bool:
-    """How the walk went."""
+    """Print the result of the walk; return whether it is right."""
     did = found.disturbance
     print(
         f"\nWalk: {found.seen:,} items on {found.pages:,} pages in"

@@ -1,4 +1,4 @@
-"""Serves the stand-in on the loopback interface: `python -m bench.data.server PORT`."""
+"""HTTP server of the stand-in on loopback: `python -m bench.data.server PORT`."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 
 
 class Server:
-    """One store; a request is answered before the next is looked at."""
+    """The server of one store; it answers one request at a time."""
 
     def __init__(self) -> None:
         """Begin with an empty table."""
@@ -55,7 +55,7 @@ class Server:
 
 
 def _response(status: int, document: dict[str, Any]) -> bytes:
-    """An HTTP response as DynamoDB writes it."""
+    """Return an HTTP response with DynamoDB's headers."""
     body = json.dumps(document, separators=(",", ":")).encode()
     head = (
         f"HTTP/1.1 {status} -\r\n"

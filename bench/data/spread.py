@@ -1,4 +1,4 @@
-"""What spreading search rows over partitions by two characters gives."""
+"""Effect of spreading search rows over partitions by a word's first two characters."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,18 +9,18 @@ from runtime.core.dynamodb.schema import search_pk
 from runtime.core.text import item_tokens
 
 PARTITION_WRITE_UNITS = 1000
-"""What one partition takes in a second."""
+"""Write units per second that one partition accepts."""
 
 _TRANSACTIONAL = 2
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Where the search rows of many items are.
+    """The distribution of the search rows of many items.
 
     Attributes:
-        items: how many items.
-        rows: how many search rows by partition.
+        items: number of items.
+        rows: number of search rows per partition.
     """
 
     items: int
@@ -28,33 +28,33 @@ class Spread:
 
     @property
     def rows_per_item(self) -> float:
-        """How many words an item is found by."""
+        """Average number of search rows per item."""
         return self.rows.total() / self.items
 
     @property
     def largest(self) -> list[tuple[str, float]]:
-        """The five largest partitions, and the share of all rows that each holds."""
+        """The five largest partitions, each with its share of all rows."""
         total = self.rows.total()
         return [(name, count / total) for name, count in self.rows.most_common(5)]
 
     @property
     def items_per_second_spread(self) -> float:
-        """New items a second until the fullest search partition is at its limit."""
+        """New items per second that fill the largest search partition's limit."""
         fullest = self.rows.most_common(1)[0][1] / self.items
         return PARTITION_WRITE_UNITS / (_TRANSACTIONAL * fullest)
 
     @property
     def items_per_second_together(self) -> float:
-        """The same if all search rows of an owner were in one partition."""
+        """The same with all search rows of an owner in one partition."""
         return PARTITION_WRITE_UNITS / (_TRANSACTIONAL * self.rows_per_item)
 
 
 ITEMS_PER_SECOND_OF_ITEM_ROWS = PARTITION_WRITE_UNITS / _TRANSACTIONAL
-"""New items a second until the partition of the items (up to 1 KB each) is."""
+"""New items per second at which the partition of the items (1 KB each) is full."""
 
 
 def spread_of(records: Iterable[dict[str, Any]]) -> Spread:
-    """Count the search rows of these items."""
+    """Count the search rows of these records."""
     rows: Counter[str] = Counter()
     items = 0
     for record in records:

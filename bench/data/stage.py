@@ -1,4 +1,4 @@
-"""A stage to measure on: the stand-in, an owner, and items loaded by the import."""
+"""A stage to measure: the stand-in, an owner, and items loaded by the import."""
 
 import json
 import os
@@ -27,19 +27,19 @@ _START_SECONDS = 20.0
 
 
 class ImportFailed(Exception):
-    """The import did not end well; it has said why."""
+    """The import command failed; its output says why."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A table with so many items of one owner.
+    """A table with the items of one owner.
 
     Attributes:
-        size: how many.
-        owner: the id of their owner.
-        import_seconds: how long the import took.
-        settings: to reach the table.
-        port: where it answers.
+        size: number of items.
+        owner: id of the owner.
+        import_seconds: duration of the import.
+        settings: settings of the service for this table.
+        port: port of the stand-in.
     """
 
     size: int
@@ -49,18 +49,18 @@ class Loaded:
     port: int
 
     def services(self) -> Services:
-        """The service on this table, with a connection of its own."""
+        """Return the services on this table, with a connection of their own."""
         return Services(self.settings, loopback_client(self.port))
 
     def metered(self) -> tuple[Services, Meter]:
-        """The service on this table, and what counts its cost."""
+        """Return the services on this table, and the meter that counts their cost."""
         meter = Meter(loopback_client(self.port), TABLE_DEFINITION)
         return Services(self.settings, meter), meter
 
 
 @contextmanager
 def loaded(size: int, directory: Path) -> Iterator[Loaded]:
-    """A stand-in of its own with so many items, imported by the command."""
+    """Start a stand-in, and fill it by the import command."""
     port = free_port()
     environment = _environment(port)
     server = [sys.executable, "-m", "bench.data.server", str(port)]
@@ -83,7 +83,7 @@ def loaded(size: int, directory: Path) -> Iterator[Loaded]:
 
 
 def _environment(port: int) -> dict[str, str]:
-    """The settings of a stage on the stand-in, with keys of its own."""
+    """Return the environment of a stage on the stand-in, with keys of its own."""
     inherited = {k: v for k, v in os.environ.items() if k not in FOREIGN}
     return inherited | {
         "ALLOWED_ORIGINS": "http://localhost:3000",
@@ -99,7 +99,7 @@ def _environment(port: int) -> dict[str, str]:
 
 
 def _settings(environment: dict[str, str]) -> Settings:
-    """The settings as a process in this environment reads them."""
+    """Return the settings that a process reads in this environment."""
     before = dict(os.environ)
     os.environ.update(environment)
     try:

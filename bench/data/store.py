@@ -1,10 +1,10 @@
-"""A DynamoDB of one table in SQLite, for measuring at sizes that emulators do not bear.
+"""Stand-in for one DynamoDB table, on SQLite, for sizes that emulators cannot handle.
 
-Rows and index entries are B-trees in the order of their keys, as DynamoDB's are: a
-query reads what it examines and nothing else. ministack sorts a whole partition for
-each query (seconds at 100,000 rows), and dynalite has no transactions. It holds what
-this service asks for and refuses the rest. Each call is atomic, since calls are made
-one by one.
+Rows and index entries are B-trees in the order of their keys, as in DynamoDB, so a
+query reads only the rows that it examines. ministack sorts a whole partition for each
+query (seconds at 100,000 rows), and dynalite has no transactions. The stand-in
+supports the requests of this service and refuses all others. Each call is atomic,
+since it handles one at a time.
 """
 
 import json
@@ -24,7 +24,7 @@ CREATE TABLE entries (
 """
 _AFTER_ALL = "\U0010ffff"
 _LOOK_AHEAD = 100
-"""Rows fetched at once while the end of a page is not known."""
+"""Rows to fetch at once while the end of a page is not known."""
 
 Answer = dict[str, Any]
 Key = tuple[str, str]
@@ -34,27 +34,27 @@ class Refused(Exception):
     """An error that DynamoDB would answer with."""
 
     def __init__(self, code: str, **members: Any) -> None:
-        """Say which, and what else its body holds."""
+        """Set the error code and the further members of the body."""
         self.body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", **members}
         super().__init__(code)
 
     @property
     def response(self) -> Any:
-        """As botocore gives it to a caller."""
+        """Return the error in the form in which botocore raises it."""
         error = {"Code": str(self), "Message": "refused"}
         return {"Error": error, **self.body}
 
 
 class Store:
-    """The table. `call` answers an operation as the API does."""
+    """The table; `call` answers an operation as DynamoDB's API does."""
 
     def __init__(self, definition: Mapping[str, Any]) -> None:
-        """Begin empty, with the indexes of this definition."""
+        """Create an empty table with the indexes of this definition."""
         self._indexes = {index.name: index for index in indexes_of(definition)}
         self._database = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False
         )
-        # It lives as long as the store; Python 3.13 warns of one that nobody closes.
+        # Close it with the store: Python 3.13 warns of a connection that stays open.
         weakref.finalize(self, self._database.close)
         self._database.executescript(_SCHEMA)
         self._operations: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
@@ -70,11 +70,11 @@ class Store:
         self._done_tokens: set[str] = set()
 
     def call(self, operation: str, request: Mapping[str, Any]) -> Answer:
-        """Do it, whole or not at all.
+        """Run the operation, atomically.
 
         Raises:
-            Refused: as DynamoDB would.
-            NotUnderstood: this stand-in does not know how.
+            Refused: DynamoDB would refuse the request.
+            NotUnderstood: the stand-in does not support the request.
         """
         if operation not in self._operations:
             raise NotUnderstood(operation)
@@ -88,7 +88,7 @@ class Store:
         return answer
 
     def rows(self) -> list[Row]:
-        """Every row, in the order of the keys."""
+        """Return every row, in the order of the keys."""
         found = self._database.execute("SELECT body FROM rows ORDER BY pk, sk")
         return [json.loads(body) for (body,) in found]
 
@@ -127,7 +127,7 @@ class Store:
     def _in_order(
         self, request: Mapping[str, Any], expressions: Expressions
     ) -> Iterator[Row]:
-        """The rows of a partition, of the table or an index, that fit the keys."""
+        """Yield the rows of a partition, of table or index, that match the sort key."""
         index = self._indexes[request["IndexName"]] if "IndexName" in request else None
         partition, begin = _key_condition(
             request["KeyConditionExpression"], expressions
@@ -201,7 +201,7 @@ class Store:
         return {}
 
     def _apply(self, kind: str, action: Mapping[str, Any]) -> bool:
-        """Do one write, if its condition holds."""
+        """Apply one write if its condition holds."""
         key = _key(action.get("Key") or action["Item"])
         old, expressions = self._row(key), Expressions(action)
         condition = action.get("ConditionExpression")
@@ -222,7 +222,7 @@ class Store:
         return True
 
     def _replace(self, key: Key, old: Row | None, new: Row | None) -> None:
-        """Write or remove a row, with its index entries."""
+        """Write or delete a row and its index entries."""
         execute = self._database.execute
         if new is None:
             execute("DELETE FROM rows WHERE pk = ? AND sk = ?", key)
@@ -254,14 +254,14 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 
 def _entry(index: Index, row: Row | None, key: Key) -> tuple[str, ...] | None:
-    """Where an index holds a row; None if it does not."""
+    """Return the key of a row in an index; None if the index does not hold the row."""
     if row is None or not all(name in row for name in index.keys):
         return None
     return (index.name, *(row[name]["S"] for name in index.keys), *key)
 
 
 def _key_condition(text: str, expressions: Expressions) -> tuple[str, str]:
-    """The partition that is asked for, and what the sort key begins with."""
+    """Return the partition key of a query, and the prefix of the sort key."""
     match tokens(text):
         case [_, "=", value]:
             return expressions.value(value)["S"], ""
@@ -278,7 +278,7 @@ def _page(
 
 
 def _projected(row: Row, request: Mapping[str, Any]) -> Row:
-    """The attributes that were asked for."""
+    """Return the requested attributes of a row."""
     if "ProjectionExpression" not in request:
         return row
     names = Expressions(request).names(request["ProjectionExpression"])

@@ -1,4 +1,4 @@
-"""What DynamoDB charges: its published rules, applied to the sizes of rows.
+"""Prices of DynamoDB: its published rules, applied to the sizes of rows.
 
 Sources, all in the DynamoDB Developer Guide: "DynamoDB item sizes and formats",
 "DynamoDB read and write operations", "Using global secondary indexes" (write
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Raw = Mapping[str, Any]
-"""A row as the API takes and gives it."""
+"""A row in the form of the API, with types."""
 
 READ_BLOCK_BYTES = 4096
 WRITE_BLOCK_BYTES = 1024
@@ -20,11 +20,11 @@ TRANSACTION_FACTOR = 2
 
 @dataclass(frozen=True)
 class Index:
-    """A secondary index that holds whole rows.
+    """A secondary index that projects all attributes.
 
     Attributes:
-        name: the index.
-        keys: the attributes that a row must have to be in it.
+        name: name of the index.
+        keys: attributes that a row must have to be in the index.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Index:
 
 
 def indexes_of(definition: Mapping[str, Any]) -> tuple[Index, ...]:
-    """The indexes of a table, from what it is created with."""
+    """Return the indexes of a table, from its definition."""
     found = []
     for index in definition.get("GlobalSecondaryIndexes", ()):
         if index["Projection"]["ProjectionType"] != "ALL":
@@ -43,20 +43,20 @@ def indexes_of(definition: Mapping[str, Any]) -> tuple[Index, ...]:
 
 
 def row_bytes(row: Raw) -> int:
-    """The size of a row: the names of its attributes and their values."""
+    """Return the size of a row: its attribute names and their values."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in row.items())
 
 
 def read_units(size: int, consistent: bool) -> float:
-    """Reading so many bytes; reading nothing costs as much as one block."""
+    """Return the units for a read of this size; a read of nothing costs one block."""
     blocks = max(1, -(-size // READ_BLOCK_BYTES))
     return blocks if consistent else blocks / 2
 
 
 def page_units(sizes: Iterable[int], consistent: bool) -> float:
-    """A query that examines rows of these sizes.
+    """Return the units for a query that examines rows of these sizes.
 
-    They are added up before they are rounded, in pages of 1 MB.
+    The sizes are summed before they are rounded, in pages of 1 MB.
     """
     units, page = 0.0, 0
     for size in sizes:
@@ -67,7 +67,7 @@ def page_units(sizes: Iterable[int], consistent: bool) -> float:
 
 
 def write_units(old: Raw | None, new: Raw | None) -> int:
-    """Writing, replacing or removing a row: the larger of what was and what is.
+    """Return the units to write, replace or delete a row: by the larger of old and new.
 
     A write whose condition fails costs the same.
     """
@@ -75,10 +75,10 @@ def write_units(old: Raw | None, new: Raw | None) -> int:
 
 
 def index_write_units(index: Index, old: Raw | None, new: Raw | None) -> int:
-    """What a write of the table costs in one of its indexes.
+    """Return the units that a write of the table costs in one index.
 
-    Nothing while the row is not in it or unchanged; one write to put, remove or change
-    the entry; two when its key changes, since it is removed and put elsewhere.
+    Nothing if the row is not in the index or is unchanged there; one write to put,
+    delete or change the entry; two if its key changes: a deletion and a new entry.
     """
     before, after = _entry(index, old), _entry(index, new)
     if before == after:
@@ -93,7 +93,7 @@ def index_write_units(index: Index, old: Raw | None, new: Raw | None) -> int:
 def index_writes(
     indexes: Sequence[Index], old: Raw | None, new: Raw | None
 ) -> dict[str, int]:
-    """What a write costs in every index that it touches."""
+    """Return the units that a write costs in each index that it changes."""
     units = {index.name: index_write_units(index, old, new) for index in indexes}
     return {name: cost for name, cost in units.items() if cost}
 
@@ -103,7 +103,7 @@ def _blocks(size: int) -> int:
 
 
 def _entry(index: Index, row: Raw | None) -> Raw | None:
-    """The row, if it is in the index."""
+    """Return the row if the index holds it."""
     return row if row and all(key in row for key in index.keys) else None
 
 
@@ -131,12 +131,12 @@ def _value_bytes(value: Raw) -> int:
 
 
 def _number_bytes(text: str) -> int:
-    """A byte, one for each two significant digits, and one for a minus."""
+    """Return a byte, plus one per two significant digits, plus one for a minus."""
     negative, digits = text.startswith("-"), text.lstrip("+-")
     whole, _, fraction = digits.partition(".")
     if not (whole + fraction).isdigit():
         raise ValueError("a number is written with digits")
-    # Pairs are aligned on the decimal point, so an odd part takes a pair of its own.
+    # Pairs of digits are aligned at the decimal point: an odd digit takes a whole pair.
     padded = whole.zfill(len(whole) + len(whole) % 2) + fraction.ljust(
         len(fraction) + len(fraction) % 2, "0"
     )

@@ -1,6 +1,6 @@
-"""A walk through all results of a search, while somebody else inserts and deletes.
+"""Walk through all results of a search while another writer inserts and deletes.
 
-What was there from beginning to end must be seen once, and nothing twice.
+Items that exist from beginning to end must be seen once, and no item twice.
 """
 
 import itertools
@@ -20,7 +20,7 @@ _DELETED_ONE_IN = 20
 
 @dataclass
 class Disturbance:
-    """What the other writer did."""
+    """The items that the other writer inserted and deleted."""
 
     inserted: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
@@ -28,17 +28,17 @@ class Disturbance:
 
 @dataclass(frozen=True)
 class Walk:
-    """What was seen.
+    """Result of a walk.
 
     Attributes:
-        stayed: how many items were there from beginning to end.
-        seen: how many items the pages held, each time they held it.
-        missed: how many that stayed were not seen.
-        doubled: how many were seen more than once.
-        unknown: how many were seen that never were there.
-        pages: how many pages it took.
-        seconds: how long it took.
-        disturbance: what happened meanwhile.
+        stayed: number of items that existed from beginning to end.
+        seen: number of items on all pages, with repetitions.
+        missed: number of items that stayed and were not seen.
+        doubled: number of items that were seen more than once.
+        unknown: number of items that were seen and never existed.
+        pages: number of pages.
+        seconds: duration.
+        disturbance: changes by the other writer.
     """
 
     stayed: int
@@ -52,13 +52,13 @@ class Walk:
 
     @property
     def right(self) -> bool:
-        """Whether nothing was missed or doubled while something happened."""
+        """Whether no item was missed or doubled while the other writer was active."""
         happened = bool(self.disturbance.inserted and self.disturbance.deleted)
         return happened and not (self.missed or self.doubled or self.unknown)
 
 
 def walk(stage: Loaded, tell: Callable[[int], None]) -> Walk:
-    """Search for a beginning that every item has, to the end by cursor."""
+    """Search for a prefix that every item has, and follow the cursors to the end."""
     services, owner = stage.services(), stage.owner
     pages_of = ItemStore(services.table).pages(owner, "")
     before = [
@@ -106,7 +106,7 @@ def walk(stage: Loaded, tell: Callable[[int], None]) -> Walk:
 def _disturb(
     stage: Loaded, victims: list[str], done: threading.Event, did: Disturbance
 ) -> None:
-    """Insert and delete by turns until the walk is over."""
+    """Insert and delete in turns until the walk is over."""
     services, owner = stage.services(), stage.owner
     for number in itertools.count():
         if done.is_set():
@@ -115,7 +115,7 @@ def _disturb(
         created = services.items.create(owner, ItemCreate(title=title)).resource
         did.inserted.add(created.id)
         if number < len(victims):
-            # Noted first: what is deleted may be missed from here on.
+            # Recorded before the deletion: from here on the walk may miss it.
             did.deleted.add(victims[number])
             services.items.delete(owner, victims[number])
         if number % 3 == 0:

@@ -1,6 +1,6 @@
-"""What a team would build instead, each as its documentation puts it together.
+"""Peers: services that a team would build instead, written as documentation shows it.
 
-A folder holds the application of one peer, and how that framework writes one more route
-(`route.txt`, `route_with_body.txt`). `bench.routes` fills it in for each route that our
-function has besides the two that are measured.
+Each folder holds the application of one peer, and templates of one more route in that
+framework (`route.txt`, `route_with_body.txt`). `bench.routes` fills them in for each
+route of our function besides the two that are measured.
 """

@@ -1,1 +1,1 @@
-"""Scripts that run inside a package, by its interpreter and with nothing else."""
+"""Scripts that run inside a package, with its interpreter and nothing else."""

@@ -1,8 +1,8 @@
-"""Serves an event over and over, and tells on whose behalf a warm request takes time.
+"""Profile of warm requests: the service's functions that take most of the time.
 
 Run with the package on PYTHONPATH: `calls.py EVENT COUNT`. Prints a JSON list of the
-service's functions, each with the share of the time that it and the libraries that it
-calls take.
+service's functions, each with its share of the time, including the libraries that it
+calls.
 """
 
 import importlib
@@ -18,15 +18,15 @@ _SAMPLES = 3_000
 
 
 class Sampler:
-    """Looks every millisecond of CPU which of a folder's functions is at work."""
+    """Samples every millisecond of CPU which function of a folder is running."""
 
     def __init__(self, folder: Path) -> None:
-        """Look for functions in this folder."""
+        """Sample the functions in this folder."""
         self._folder = str(folder)
         self._counts: Counter[str] = Counter()
 
     def __call__(self, signal_number: int, frame: FrameType | None) -> None:
-        """Count the innermost function of the folder, whatever it has called."""
+        """Count the innermost frame that belongs to the folder."""
         while frame is not None:
             code = frame.f_code
             if code.co_filename.startswith(self._folder):
@@ -38,20 +38,20 @@ class Sampler:
 
     @property
     def samples(self) -> int:
-        """How often it has looked."""
+        """Number of samples."""
         return self._counts.total()
 
     def shares(self, count: int) -> list[tuple[str, float]]:
-        """The functions that were seen most."""
+        """Return the functions with the most samples."""
         return [(n, seen / self.samples) for n, seen in self._counts.most_common(count)]
 
 
 def main(event: str, count: int) -> None:
-    """Warm up, look, print the dearest."""
+    """Warm up, sample, and print the functions that take most."""
     module = importlib.import_module("runtime.main")
     for _ in range(20):
         module.handler(json.loads(event), {})
-    # Bytecode names the file where Lambda will have it.
+    # Bytecode names the path that the file has on Lambda.
     sampler = Sampler(Path(module.handler.__code__.co_filename).parent)
     signal.signal(signal.SIGPROF, sampler)
     signal.setitimer(signal.ITIMER_PROF, _EVERY_SECONDS, _EVERY_SECONDS)

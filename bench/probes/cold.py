@@ -1,4 +1,4 @@
-"""Imports a function and serves an event, for tools that watch a process from outside.
+"""Imports a function and serves an event, while a tool outside watches the process.
 
 Run with the package on PYTHONPATH: `cold.py HANDLER EVENT [TIMES]`.
 """
@@ -10,7 +10,7 @@ import sys
 
 
 class Context:
-    """What Powertools' decorators ask of Lambda's context."""
+    """The part of Lambda's context that Powertools' decorators use."""
 
     aws_request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
     function_name = "bench"
@@ -19,12 +19,12 @@ class Context:
     memory_limit_in_mb = 512
 
     def get_remaining_time_in_millis(self) -> int:
-        """Far from the deadline."""
+        """Return a time far from the deadline."""
         return 28_000
 
 
 def main(name: str, event: str, times: str = "1") -> None:
-    """Start, serve, and end at once: tearing down is no part of a start."""
+    """Serve, and exit without cleanup, which does not belong to a start."""
     module, _, attribute = name.rpartition(".")
     handler = getattr(importlib.import_module(module), attribute)
     statuses = {

@@ -1,7 +1,7 @@
-"""Starts the function, serves one event, and tells every module that was imported.
+"""Serves one event in a new process and prints every module that was imported.
 
 Run with the package on PYTHONPATH: `imports.py EVENT DENIED`, both JSON. Prints a JSON
-object: `modules`, and `chains`, by denied module the modules whose import led there.
+object with `modules`, and `chains`: per denied module, the modules that led to it.
 """
 
 import importlib
@@ -11,22 +11,22 @@ from typing import Any
 
 
 class Watch:
-    """A finder that finds nothing, but sees every import before it happens."""
+    """A finder that finds nothing, but is called before every import."""
 
     def __init__(self, denied: list[str]) -> None:
-        """Watch for these modules and what is inside them."""
+        """Watch for these modules and their submodules."""
         self._denied = denied
         self.chains: dict[str, list[str]] = {}
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Remember who is importing a denied module."""
+        """Record the chain of importers of a denied module."""
         for denied in self._denied:
             if name == denied or name.startswith(denied + "."):
                 self.chains.setdefault(denied, [*importers(), name])
 
 
 def importers() -> list[str]:
-    """The modules whose code is running, outermost first."""
+    """Return the modules whose code is running, outermost first."""
     names: list[str] = []
     frame = sys._getframe()
     while frame is not None:
@@ -50,7 +50,7 @@ def main(event: str, denied: str) -> None:
         "modules": sorted(sys.modules),
         "chains": watch.chains,
     }
-    # Behind the function's own log lines.
+    # After the function's own log lines.
     print("\n" + json.dumps(seen))
 
 

@@ -1,8 +1,8 @@
-"""What one more route costs a cold start: its import and its share of the first match.
+"""Cost of one more route in a cold start: its import and its share of the first match.
 
-Run with the package on PYTHONPATH: `route_cost.py COUNT`. The routes are what the
-service's own are like: a caller, a path parameter, every second one a body of its own.
-Prints milliseconds of CPU for each route.
+Run with the package on PYTHONPATH: `route_cost.py COUNT`. The routes resemble the
+service's own: a caller, a path parameter, and a body in every second one. Prints
+milliseconds of CPU per route.
 """
 
 import gc
@@ -46,7 +46,7 @@ async def write_{number}(
 
 
 def main(count: int) -> None:
-    """Add so many routes to the service and print what each cost."""
+    """Add routes to the service and print the cost of each."""
     main_module: Any = importlib.import_module("runtime.main")
     source = HEAD + "".join(
         (WRITE if number % 2 else READ).format(number=number) for number in range(count)
@@ -59,16 +59,16 @@ def main(count: int) -> None:
     exec(code, scope)
     routes = [route.under("/api") for route in scope["router"].routes]
     main_module.app.router.routes.extend(routes)
-    # Behind all others, so every route is matched once.
+    # The last route, so every route is matched once.
     answer = main_module.handler(event("/api/probes/nothing"), {})
     spent = time.process_time_ns() - began
     assert answer["statusCode"] == 404
-    # Behind the function's own log lines.
+    # After the function's own log lines.
     print(f"\n{spent / 1e6 / count}")
 
 
 def event(path: str) -> dict[str, Any]:
-    """A minimal event."""
+    """Return a minimal event."""
     return {
         "httpMethod": "GET",
         "path": path,
