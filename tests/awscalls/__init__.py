@@ -1,5 +1,5 @@
-"""Proves that each function may do what it does, and nothing else.
+"""Proof of least privilege: each function may make its calls, and no others.
 
 Tests record the AWS calls that are made on behalf of each function; the proof compares
-them with what the synthesized templates grant.
+them with the permissions in the synthesized templates.
 """

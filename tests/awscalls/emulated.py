@@ -1,4 +1,4 @@
-"""What the emulator recorded, in the terms of the templates."""
+"""Conversion of the emulator's recording to permissions."""
 
 import json
 from collections.abc import Mapping
@@ -8,15 +8,15 @@ from tests.awscalls.permissions import Permission
 from tests.awscalls.templates import SENDER, Resource, Stacks
 
 PhysicalIds = Mapping[str, Resource]
-"""Which resource of which stack each name, id or ARN stands for."""
+"""Resource of a stack by its physical name, id or ARN."""
 
 
 def permissions(
     recording: Path, stacks: Stacks, physical_ids: PhysicalIds
 ) -> tuple[set[Permission], set[Permission]]:
-    """What the functions' calls needed, and what of it the emulator refused.
+    """Return the permissions that the functions needed, and those that were refused.
 
-    Calls of other roles, such as those that deploy, are passed over.
+    Calls of other roles, such as those that deploy, are ignored.
     """
     functions = stacks.roles()
     needed: set[Permission] = set()
@@ -35,18 +35,18 @@ def permissions(
 
 
 def _resource_class(arn: str, stacks: Stacks, physical_ids: PhysicalIds) -> str:
-    """The class of the resource with this ARN; the ARN itself if it is nobody's."""
+    """Return the class of the resource with this ARN, or the ARN of an unknown one."""
     if arn in physical_ids:
         return stacks.name(physical_ids[arn])
     service = arn.split(":")[2:3]
     if service == ["ses"]:
         return SENDER
     if service == ["sqs"]:
-        # A queue's physical id is its URL.
+        # The physical id of a queue is its URL.
         for physical_id, found in physical_ids.items():
             if physical_id.endswith("/" + arn.rsplit(":", 1)[-1]):
                 return stacks.name(found)
-    # arn:partition:service:region:account:type/name/beneath, or bucket/beneath.
+    # arn:partition:service:region:account:type/name/rest, or bucket/rest.
     resource = arn.split(":", 5)[-1].removeprefix("table/")
     name, slash, beneath = resource.partition("/")
     if name in physical_ids:

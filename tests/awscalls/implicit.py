@@ -1,4 +1,4 @@
-"""Grants that no recorded call can show to be used, each with its reason."""
+"""Grants whose use no recorded call can show, each with its reason."""
 
 import fnmatch
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from tests.awscalls.permissions import Permission
 
 @dataclass(frozen=True)
 class ImplicitGrant:
-    """A grant that is used where no test can see it.
+    """A grant that is used outside of recorded calls.
 
     Attributes:
-        action: exactly as granted.
-        resource: the resource class; `*` stands for any part of it.
-        reason: who uses it.
+        action: the action, exactly as granted.
+        resource: the resource class; `*` matches any part of it.
+        reason: what uses it.
     """
 
     action: str
@@ -21,7 +21,7 @@ class ImplicitGrant:
     reason: str
 
     def explains(self, grant: Permission) -> bool:
-        """Whether it is about this grant."""
+        """Say whether this entry matches a grant."""
         same = self.action == grant.action
         return same and fnmatch.fnmatchcase(grant.resource, self.resource)
 

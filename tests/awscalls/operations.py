@@ -1,7 +1,7 @@
-"""Which permissions an API operation needs; one that is not listed is an error.
+"""Permissions by API operation; an operation that is not listed is an error.
 
-Sources: the Service Authorization Reference of each service. Several operations are
-authorised under another name, and a transaction as the actions it is made of.
+Sources: the Service Authorization Reference of each service. The permission of several
+operations has another name; a transaction needs the permissions of its actions.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,25 +10,25 @@ from typing import Any
 
 Parameters = Mapping[str, Any]
 Purpose = Callable[[str], str]
-"""Turns the name or ARN of a resource into the purpose it serves."""
+"""Maps the name or ARN of a resource to its purpose."""
 Needs = Iterable[tuple[str, str]]
 """Pairs of action and resource class."""
 
 
 class UnknownOperation(Exception):
-    """An operation that the table below does not know."""
+    """An operation that is missing in the table below."""
 
 
 def needs(operation: str, parameters: Parameters, purpose: Purpose) -> set[Any]:
-    """The permissions that a call needs, as (action, resource class).
+    """Return the permissions that a call needs, as (action, resource class).
 
     Args:
         operation: service and operation, such as `dynamodb:GetItem`.
-        parameters: what the call was made with.
-        purpose: names the resources.
+        parameters: parameters of the call.
+        purpose: maps names of resources to purposes.
 
     Raises:
-        UnknownOperation: the table does not say.
+        UnknownOperation: the table does not list the operation.
     """
     if operation not in OPERATIONS:
         raise UnknownOperation(operation)
@@ -36,7 +36,7 @@ def needs(operation: str, parameters: Parameters, purpose: Purpose) -> set[Any]:
 
 
 def _on_table(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    """Authorised on the table, or on the index that is read."""
+    """Demand the action on the table, or on the index that is read."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
         table = purpose(parameters["TableName"])
@@ -47,7 +47,7 @@ def _on_table(action: str) -> Callable[[Parameters, Purpose], Needs]:
 
 
 def _on_tables(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    """Authorised on every table that a batch names."""
+    """Demand the action on every table that a batch names."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
         for table in parameters["RequestItems"]:
@@ -66,7 +66,7 @@ _MEMBERS = {
 
 
 def _transaction(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str, str]]:
-    """Authorised as each of its members."""
+    """Demand the permissions of each action of the transaction."""
     for member in parameters["TransactItems"]:
         for kind, body in member.items():
             yield _MEMBERS[kind], f"table {purpose(body['TableName'])}"
@@ -108,7 +108,7 @@ def _on_queue(action: str) -> Callable[[Parameters, Purpose], Needs]:
 
 
 def _on_sender(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    """Authorised on the identity that the sender's address belongs to."""
+    """Demand the action on the SES identity of the sender's address."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
         sender = parseaddr(parameters["FromEmailAddress"])[1]

@@ -1,4 +1,4 @@
-"""The one thing that recordings and templates are both made of."""
+"""The common form of recorded calls and granted permissions."""
 
 import fnmatch
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ class Permission:
     """One IAM action on one class of resource, needed by or granted to a function.
 
     Attributes:
-        function: `auth`, `api`, or a worker's.
-        action: as IAM names it, such as `dynamodb:PutItem`; a grant may hold `*`.
+        function: `auth`, `api`, or the name of a worker.
+        action: the IAM action, such as `dynamodb:PutItem`; a grant may contain `*`.
         resource: kind and purpose, such as `table DYNAMODB_TABLE_NAME`; the purpose
-            is the setting that names the resource to the service. A grant may hold
-            `*`.
+            is the setting that tells the service the resource's name. A grant may
+            contain `*`.
     """
 
     function: str
@@ -21,16 +21,16 @@ class Permission:
     resource: str
 
     def __str__(self) -> str:
-        """As a finding names it."""
+        """Return the text for a finding."""
         return f"{self.function}: {self.action} on {self.resource}"
 
     @property
     def is_wide(self) -> bool:
-        """Whether it stands for more than one action, or for every resource."""
+        """Whether it covers several actions, or every resource."""
         return "*" in self.action or self.resource == "*"
 
     def covers(self, need: "Permission") -> bool:
-        """Whether this grant allows that need."""
+        """Say whether this grant allows that need."""
         return (
             self.function == need.function
             and fnmatch.fnmatchcase(need.action.lower(), self.action.lower())

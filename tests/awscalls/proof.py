@@ -1,4 +1,4 @@
-"""Compares what is granted with what is used."""
+"""Comparison of granted with used permissions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -12,12 +12,12 @@ def findings(
     used: Collection[Permission],
     implicit: Sequence[ImplicitGrant],
 ) -> list[str]:
-    """What is missing and what is too much, each in one line; best is none.
+    """Return missing and superfluous permissions, one line each.
 
     Args:
         stages: the templates, by stage.
         used: every permission that a recorded call needed.
-        implicit: grants that no recording can show.
+        implicit: grants whose use no recording can show.
     """
     found: list[str] = []
     explained: set[ImplicitGrant] = set()

@@ -1,6 +1,6 @@
-"""Records the AWS calls of the integration tests, by the function that would make them.
+"""Recorder of the AWS calls of integration tests, by the function that would make them.
 
-One line in a conftest takes part:
+A conftest enables it with one line:
 `from tests.awscalls.recorder import recorded_calls  # noqa: F401`
 """
 
@@ -19,7 +19,7 @@ from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
-# The functions that are not HTTP, each a module of runtime.features.
+# Functions without HTTP routes; each is a module of runtime.features.
 WORKERS = {
     "mail": "mail.delivery_worker",
     "relay": "mail.relay_worker",
@@ -33,14 +33,14 @@ _unknown: set[str] = set()
 
 
 def function_of(method: str, path: str) -> str:
-    """The function that serves a route, as the gateway routes."""
+    """Return the function to which the gateway sends a route."""
     if path.startswith("/api/auth/") or (method, path) in AUTH_ELSEWHERE:
         return "auth"
     return "api"
 
 
 def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A worker's handler whose calls are its own."""
+    """Return a worker's handler whose calls are recorded as the worker's."""
 
     @functools.wraps(handler)
     def handle(event: Any, context: Any) -> Any:
@@ -55,7 +55,7 @@ def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _purpose(name: str) -> str:
-    """The setting that holds this name, else the name itself."""
+    """Return the setting whose value is this name, or the name itself."""
     for variable, value in os.environ.items():
         if value == name:
             return variable
@@ -63,7 +63,7 @@ def _purpose(name: str) -> str:
 
 
 def _note(params: Mapping[str, Any], model: Any, **_: Any) -> None:
-    """Write down one call, if it is made while a request is served."""
+    """Record a call that is made while a request is served."""
     function = _serving.get()
     if function is None:
         return
@@ -76,13 +76,13 @@ def _note(params: Mapping[str, Any], model: Any, **_: Any) -> None:
     _permissions.update(Permission(function, *need) for need in found)
 
 
-# Every session made from here on registers it, as it does botocore's own handlers.
+# Botocore's own handlers are registered from this list in every new session.
 BUILTIN_HANDLERS.append(("before-parameter-build", _note))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def recorded_calls() -> Iterator[None]:
-    """Attribute calls to functions, and keep the recording at the end."""
+    """Record the calls by function, and write the recording at the end."""
     from runtime.core.http.middleware import RequestMiddleware
 
     serve = RequestMiddleware.__call__

@@ -1,4 +1,4 @@
-"""Recordings on disk: what one test process saw, for the code that it ran."""
+"""Recordings on disk: the permissions of one test process, per code version."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ DIRECTORY = ROOT / "build" / "aws-calls"
 
 
 def code_version() -> str:
-    """A digest of the service's sources: a recording of other code proves nothing."""
+    """Return a digest of the service's sources; recordings of other code are stale."""
     digest = hashlib.sha256()
     for path in sorted((ROOT / "runtime").rglob("*.py")):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -21,7 +21,7 @@ def code_version() -> str:
 
 
 def write(path: Path, permissions: Iterable[Permission]) -> None:
-    """Keep what was seen."""
+    """Write a recording."""
     lines: list[dict[str, Any]] = [{"code": code_version()}]
     lines += [vars(permission) for permission in sorted(permissions)]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def write(path: Path, permissions: Iterable[Permission]) -> None:
 
 
 def read(paths: Iterable[Path]) -> set[Permission]:
-    """The permissions of all recordings of this code."""
+    """Return the permissions of all recordings of this code version."""
     permissions: set[Permission] = set()
     for path in paths:
         head, *lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
@@ -40,7 +40,7 @@ def read(paths: Iterable[Path]) -> set[Permission]:
 
 
 def remove_stale(directory: Path = DIRECTORY) -> None:
-    """Forget recordings of other code; those of other processes stay."""
+    """Delete recordings of other code versions; keep those of parallel processes."""
     for path in directory.glob("*.jsonl"):
         try:
             head = json.loads(path.read_text(encoding="utf-8").split("\n", 1)[0])

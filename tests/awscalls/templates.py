@@ -1,4 +1,4 @@
-"""What synthesized templates grant to each function."""
+"""Permissions that synthesized templates grant to each function."""
 
 import copy
 import re
@@ -21,13 +21,13 @@ KINDS = {
     "AWS::SecretsManager::Secret": "secret",
 }
 SENDER = "identity MAIL_FROM"
-"""Of SES: an address or its domain, of which each stage has one."""
+"""Resource class of SES: an address or its domain; each stage has one."""
 _SENDER = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:identity/")
 _HASH = re.compile(r"[0-9A-F]{8}$")
 
 
 class Unreadable(Exception):
-    """A template says something in a way that this module does not understand."""
+    """A construct in a template that this module does not support."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Stacks:
     """The templates of one stage, by stack name."""
 
     def __init__(self, templates: Mapping[str, Template]) -> None:
-        """Find the functions, and what each setting of theirs refers to."""
+        """Find the functions, and the resources that their settings refer to."""
         self._templates = templates
         self._purposes: dict[Resource, str] = {}
         for stack, _, function in self._of_type("AWS::Lambda::Function"):
@@ -54,16 +54,16 @@ class Stacks:
 
     @property
     def names(self) -> list[str]:
-        """The stacks' names."""
+        """Names of the stacks."""
         return list(self._templates)
 
     @property
     def templates(self) -> dict[str, Any]:
-        """A copy of the templates, for whoever wants to change one."""
+        """Return a copy of the templates, which may be changed."""
         return copy.deepcopy(dict(self._templates))
 
     def roles(self) -> dict[Resource, str]:
-        """The execution roles, with the name of the function that each serves."""
+        """Return the execution roles, each with the name of its function."""
         found = {}
         for stack, logical_id, function in self._of_type("AWS::Lambda::Function"):
             (role,) = self._parts(stack, function["Role"])
@@ -74,7 +74,7 @@ class Stacks:
         return found
 
     def grants(self) -> set[Permission]:
-        """Every action on every resource class that a function's role allows."""
+        """Return every action on every resource class that a function's role allows."""
         return {
             Permission(function, action, self.resource_class(stack, resource))
             for role, function in self.roles().items()
@@ -84,7 +84,7 @@ class Stacks:
         }
 
     def managed_policies(self) -> set[Permission]:
-        """Policies that AWS wrote, each as a grant of everything it holds."""
+        """Return the AWS managed policies, each as a grant of all its permissions."""
         return {
             Permission(function, "*", f"managed policy {str(name).rsplit('/', 1)[-1]}")
             for role, function in self.roles().items()
@@ -93,7 +93,7 @@ class Stacks:
         }
 
     def resource_class(self, stack: str, value: Any) -> str:
-        """Kind and purpose of what a statement's Resource points at."""
+        """Return kind and purpose of the resource that a statement refers to."""
         parts = self._parts(stack, value)
         first, rest = parts[0], "".join(map(str, parts[1:]))
         if not isinstance(first, Resource):
@@ -104,11 +104,11 @@ class Stacks:
         return self.name(first, rest)
 
     def name(self, resource: Resource, rest: str = "") -> str:
-        """The class of a resource, or of what is beneath it.
+        """Return the class of a resource, or of a part of it.
 
         Args:
             resource: table, bucket, secret …
-            rest: what follows its ARN.
+            rest: the text after its ARN.
         """
         kind_of = self._templates[resource.stack]["Resources"][resource.logical_id]
         kind = KINDS.get(kind_of["Type"], kind_of["Type"])
@@ -131,7 +131,7 @@ class Stacks:
         return properties
 
     def _statements(self, role: Resource) -> Iterator[tuple[str, Template]]:
-        """The role's Allow statements, from wherever they are attached."""
+        """Yield the role's Allow statements, both inline and from policies."""
         for policy in self._properties(role).get("Policies", []):
             yield from _allowing(role.stack, policy["PolicyDocument"])
         for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
@@ -141,7 +141,7 @@ class Stacks:
                     yield from _allowing(stack, policy["PolicyDocument"])
 
     def _parts(self, stack: str, value: Any) -> list[Resource | str]:
-        """A value as the text and the resources it is joined from."""
+        """Return a value as the list of texts and resources that it is joined from."""
         if not isinstance(value, Mapping):
             return [str(value)]
         ((function, argument),) = value.items()

@@ -1,1 +1,1 @@
-"""The synthesized stacks, really deployed to an emulated AWS, and called over HTTPS."""
+"""End-to-end tests: the stacks, deployed to an emulated AWS and called over HTTPS."""

@@ -1,4 +1,4 @@
-"""An emulated AWS of our own: TLS, permissions enforced, nothing kept."""
+"""An emulated AWS with TLS and enforced permissions, which saves no state."""
 
 import http.client
 import os
@@ -20,11 +20,11 @@ from tools.local.processes import Process, free_port
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
-# The ones that `tools.cli` takes for an emulator; here they are the account's root.
+# `tools.cli` uses these for an emulator, where they belong to the account's root.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 START_SECONDS = 20
 END_SECONDS = 5
-# Nothing else of the developer's environment reaches the emulator or a function in it.
+# The developer's other variables must not reach the emulator or its functions.
 INHERITED = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH")
 
 
@@ -38,21 +38,21 @@ class Cloud:
 
     @property
     def url(self) -> str:
-        """Where every service answers."""
+        """Endpoint URL of all services."""
         return f"https://{HOST}:{self.port}"
 
     @property
     def certificate(self) -> Path:
-        """What to trust."""
+        """File with the certificate to trust."""
         return _certificate(self.directory)
 
     @property
     def calls(self) -> Path:
-        """The recording of what roles did."""
+        """File in which the calls of roles are recorded."""
         return _calls(self.directory)
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the account's root."""
+        """Return a boto3 client of the account's root user."""
         session = boto3.Session(
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
@@ -66,7 +66,7 @@ class Cloud:
         )
 
     def is_gone(self) -> bool:
-        """Whether no process of it is left and its port is free."""
+        """Say whether all of its processes have ended and its port is free."""
         deadline = time.monotonic() + END_SECONDS
         while self._runs():
             if time.monotonic() > deadline:
@@ -78,7 +78,7 @@ class Cloud:
         return True
 
     def _runs(self) -> bool:
-        """Whether a process of its group is left, its functions' included."""
+        """Say whether a process of its group is alive, including its functions."""
         try:
             os.killpg(self.process.pid, 0)
         except ProcessLookupError:
@@ -94,7 +94,7 @@ def cloud(directory: Path) -> Iterator[Cloud]:
     environment |= COMMON | CREDENTIALS
     environment |= {
         "AUTH": "true",
-        # For the functions: it is where AWS_ENDPOINT_URL will point them.
+        # For the functions: AWS_ENDPOINT_URL will name this endpoint.
         "AWS_CA_BUNDLE": str(_certificate(directory)),
         "GATEWAY_PORT": str(port),
         "RECORD_CALLS": str(_calls(directory)),
@@ -116,7 +116,7 @@ def _calls(directory: Path) -> Path:
 
 
 def _wait(running: Cloud) -> None:
-    """Wait until it answers."""
+    """Wait until the emulator answers."""
     deadline = time.monotonic() + START_SECONDS
     while running.process.poll() is None and time.monotonic() < deadline:
         try:

@@ -22,14 +22,14 @@ BROKEN = pytest.StashKey[bool]()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Tell of a failed deployment once, not for every test."""
+    """Report a failed deployment once instead of once per test."""
     if item.session.stash.get(BROKEN, False):
         pytest.skip("the deployment failed: see the first error")
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account who is signed in."""
+    """A signed-in user."""
 
     id: str
     email: str
@@ -39,7 +39,7 @@ class Person:
 
 
 def untracked_files() -> set[str]:
-    """The files that git neither keeps nor ignores."""
+    """Return the files that git neither tracks nor ignores."""
     run = subprocess.run(
         ["git", "ls-files", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -51,7 +51,7 @@ def untracked_files() -> set[str]:
 
 
 def _unavailable() -> str | None:
-    """Why these tests cannot run here."""
+    """Return the reason why these tests cannot run here, or None."""
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return "one deployment serves one process: run them with `make e2e`"
     if not PYTHON.exists() or not CDK.exists():
@@ -61,7 +61,7 @@ def _unavailable() -> str | None:
 
 @pytest.fixture(name="untracked", scope="session")
 def _untracked() -> set[str]:
-    """The untracked files from before the tests."""
+    """Return the untracked files from before the tests."""
     return untracked_files()
 
 
@@ -71,12 +71,12 @@ def _emulated(
     tmp_path_factory: pytest.TempPathFactory,
     untracked: set[str],
 ) -> Iterator[Cloud]:
-    """An emulated AWS; none is left when the tests end."""
+    """Yield an emulated AWS; check at the end that its processes are gone."""
     if reason := _unavailable():
         if os.environ.get("E2E_REQUIRED"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    # A cancelled job is sent SIGTERM, which would leave the emulator behind.
+    # CI cancels a job by SIGTERM, which would leave the emulator running.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with cloud(tmp_path_factory.mktemp("cloud")) as running:
@@ -85,17 +85,17 @@ def _emulated(
         signal.signal(signal.SIGTERM, before)
     assert running.is_gone()
     if not request.session.testsfailed:
-        # Packages and logs, some hundred megabytes, that only a failure needs.
+        # Packages and logs of some hundred megabytes, needed only after a failure.
         shutil.rmtree(running.directory)
 
 
 @pytest.fixture(name="deployment", scope="session")
 def _deployment(request: pytest.FixtureRequest, emulated: Cloud) -> Deployment:
-    """Every stack of the local stage."""
+    """Deploy every stack of the local stage."""
     deployment = Deployment(emulated)
     try:
         deployment.bootstrap()
-        # What an operator does once: show SES that the domain of MAIL_FROM is theirs.
+        # An operator verifies the domain of MAIL_FROM in SES once.
         emulated.client("sesv2").create_email_identity(EmailIdentity="example.com")
         deployment.deploy()
     except BaseException:
@@ -106,7 +106,7 @@ def _deployment(request: pytest.FixtureRequest, emulated: Cloud) -> Deployment:
 
 @pytest.fixture(name="gateway", scope="session")
 def _gateway(deployment: Deployment) -> Iterator[Gateway]:
-    """The API as its clients see it."""
+    """Yield the API as its clients see it."""
     gateway = Gateway(deployment)
     yield gateway
     gateway.close()
@@ -114,18 +114,18 @@ def _gateway(deployment: Deployment) -> Iterator[Gateway]:
 
 @pytest.fixture(name="mailbox", scope="session")
 def _mailbox(gateway: Gateway) -> Mailbox:
-    """Everybody's mail; its tokens are secrets like those that the API gives."""
+    """Return the mails to all users; their tokens must not appear in a log either."""
     return Mailbox(gateway.deployment.cloud, gateway.secrets)
 
 
 @pytest.fixture(name="api", scope="session")
 def _api(gateway: Gateway) -> Api:
-    """An anonymous client."""
+    """Return an anonymous client."""
     return gateway.api
 
 
 def _new_person(api: Api, name: str) -> Person:
-    """Sign up and in."""
+    """Register and sign in."""
     email, password = f"{name}@example.com", secrets.token_urlsafe(18)
     account = {"email": email, "password": password}
     created = api.post("/api/auth/register", account | {"name": name.title()})
@@ -143,11 +143,11 @@ def _new_person(api: Api, name: str) -> Person:
 
 @pytest.fixture(name="ada", scope="session")
 def _ada(api: Api) -> Person:
-    """A user."""
+    """Return a user."""
     return _new_person(api, "ada.e2e")
 
 
 @pytest.fixture(name="bob", scope="session")
 def _bob(api: Api) -> Person:
-    """Another user."""
+    """Return a second user."""
     return _new_person(api, "bob.e2e")

@@ -17,18 +17,18 @@ from tools.local.config import HOST, ROOT
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 PREFIX = "Backend-local"
 TIMEOUT_SECONDS = 300
-# "CDK…" would become options of the CLI, "AWS…" could lead to a real account.
+# The CLI reads CDK… as options, and AWS… could select a real account.
 REMOVED = ("AWS", "CDK")
 
 
 @dataclass
 class Deployment:
-    """What is deployed, and the means to change it.
+    """The deployed stacks, and methods to change them.
 
     Attributes:
-        outputs: of every stack.
-        stacks: the templates as they were deployed last.
-        physical_ids: what each name, id or ARN in the account stands for.
+        outputs: outputs of every stack.
+        stacks: the templates of the last deployment.
+        physical_ids: the resource that each physical name, id or ARN belongs to.
     """
 
     cloud: Cloud
@@ -41,7 +41,7 @@ class Deployment:
         self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
 
     def deploy(self, project: Path = ROOT, *stacks: str) -> None:
-        """Deploy stacks, all of them if none is named, from a copy of the project."""
+        """Deploy the named stacks, or all, from a copy of the project."""
         path = self.cloud.directory / "outputs.json"
         which = [*stacks, "--exclusively"] if stacks else ["--all"]
         self._cdk(
@@ -56,27 +56,27 @@ class Deployment:
         self.physical_ids |= self._resources()
 
     def destroy(self) -> None:
-        """Destroy every stack, as it was deployed last."""
+        """Destroy every stack, from the assembly of the last deployment."""
         self._cdk("destroy", "--all", "--force", app=str(self._assembly))
 
     @property
     def service(self) -> Mapping[str, str]:
-        """The outputs of the service's stack."""
+        """Outputs of the service stack."""
         return self.outputs[f"{PREFIX}-Service"]
 
     @property
     def data(self) -> Mapping[str, str]:
-        """The outputs of the data's stack."""
+        """Outputs of the data stack."""
         return self.outputs[f"{PREFIX}-Data"]
 
     @property
     def url(self) -> str:
-        """Where the emulated gateway serves the API's stage."""
+        """URL of the API's stage on the emulated gateway."""
         api, stage = self.service["ApiId"], self.service["ApiStage"]
         return f"{self.cloud.url}/restapis/{api}/{stage}/_user_request_"
 
     def physical_id(self, stack: str, kind: str, beginning: str = "") -> str:
-        """The only resource of a type whose logical id begins so."""
+        """Return the only resource of a type with this prefix of its logical id."""
         client = self.cloud.client("cloudformation")
         answer = client.describe_stack_resources(StackName=f"{PREFIX}-{stack}")
         (found,) = [
@@ -99,7 +99,7 @@ class Deployment:
 
     @property
     def _assembly(self) -> Path:
-        """What CDK has synthesized last."""
+        """Folder of the last assembly that the CDK synthesized."""
         return self.cloud.directory / "cdk.out"
 
     def _cdk(
@@ -109,11 +109,11 @@ class Deployment:
         project: Path = ROOT,
         app: str = f"{shlex.quote(sys.executable)} app.py",
     ) -> None:
-        """Run the CLI; its output is shown only when it fails."""
+        """Run the CDK CLI; show its output only if it fails."""
         directory = self.cloud.directory
         environment = synthesis_environment() | CREDENTIALS
         environment |= {
-            # No profile of the developer's own is ever read.
+            # The CLI must not read a profile of the developer.
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_CA_BUNDLE": str(self.cloud.certificate),
@@ -149,13 +149,13 @@ class Deployment:
 
 
 def synthesis_environment() -> dict[str, str]:
-    """The environment of a process that synthesizes, whatever tests have set."""
+    """Return the environment for a synthesis, without variables that tests have set."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(REMOVED)}
     return kept | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "18,20"}
 
 
 def synthesize(stage: str, output: Path) -> Stacks:
-    """The templates of a stage, without its packages."""
+    """Return the templates of a stage, synthesized without packages."""
     context: dict[str, Any] = {"stage": stage, "aws:cdk:bundling-stacks": []}
     settings = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     environment = synthesis_environment() | {
@@ -170,7 +170,7 @@ def synthesize(stage: str, output: Path) -> Stacks:
 
 
 def read_templates(directory: Path) -> Stacks:
-    """The templates in a directory that CDK wrote."""
+    """Return the templates in a folder that the CDK wrote."""
     return Stacks(
         {
             path.name.removesuffix(".template.json"): json.loads(

@@ -1,4 +1,4 @@
-"""Speaks to the deployed API over HTTPS, and remembers every secret that it used."""
+"""HTTPS client of the deployed API that remembers every secret that it used."""
 
 import json
 import ssl
@@ -15,7 +15,7 @@ from tests.e2e.cloud import REGION
 from tests.e2e.deployment import Deployment
 from tests.integration.client import Answer, Api, parsed
 
-# Members of JSON bodies, sent or received, that must never be seen in a log.
+# Members of JSON bodies, in requests or answers, that no log may contain.
 SECRET_MEMBERS = (
     "access_token",
     "device_token",
@@ -32,24 +32,24 @@ class Gateway:
     """The API as its clients see it.
 
     Attributes:
-        secrets: every password, token and address that went over the wire.
+        secrets: every password, token and address in a request or an answer.
     """
 
     deployment: Deployment
     secrets: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Trust the emulator's certificate and nobody else's."""
+        """Trust the emulator's certificate only."""
         trusted = ssl.create_default_context(cafile=self.deployment.cloud.certificate)
         self._client = httpx2.Client(verify=trusted, timeout=30, trust_env=False)
 
     def close(self) -> None:
-        """End the connections."""
+        """Close the connections."""
         self._client.close()
 
     @property
     def api(self) -> Api:
-        """An anonymous client."""
+        """Return an anonymous client."""
         return Api(self._handle)
 
     def send(
@@ -60,7 +60,7 @@ class Gateway:
         headers: Mapping[str, str] | None = None,
         credentials: Credentials | None = None,
     ) -> Answer:
-        """Send one request, signed (SigV4) if there are credentials."""
+        """Send one request, signed with SigV4 if there are credentials."""
         url = self.deployment.url + path
         sent = dict(headers or {})
         if credentials:
@@ -79,7 +79,7 @@ class Gateway:
         return answer
 
     def _handle(self, event: dict[str, Any], _: Any) -> dict[str, Any]:
-        """Send what would be a Lambda event as an HTTPS request."""
+        """Send a Lambda event as an HTTPS request."""
         query = httpx2.QueryParams(event["queryStringParameters"] or {})
         path = event["path"] + (f"?{query}" if query else "")
         self._remember_request(event)

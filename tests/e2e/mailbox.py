@@ -1,4 +1,4 @@
-"""Reads the mails that the emulated SES was given."""
+"""Reader of the mails that the emulated SES has accepted."""
 
 import http.client
 import json
@@ -18,17 +18,17 @@ _TOKEN = re.compile(r"(https?://\S+)\?token=([\w-]+)")
 
 @dataclass
 class Mailbox:
-    """Everybody's mail.
+    """The mails to all users.
 
     Attributes:
-        secrets: every token that was mailed, which no log may show.
+        secrets: every token in a mail; no log may contain one.
     """
 
     cloud: Cloud
     secrets: set[str] = field(default_factory=set)
 
     def letters(self, to: str) -> list[dict[str, Any]]:
-        """What was sent to an address, in order."""
+        """Return the mails to an address, in the order of sending."""
         context = ssl.create_default_context(cafile=self.cloud.certificate)
         connection = http.client.HTTPSConnection(
             HOST, self.cloud.port, timeout=5, context=context
@@ -43,7 +43,7 @@ class Mailbox:
         return found
 
     def token(self, to: str, page: str) -> str:
-        """The token in the newest link to a page, once it is there."""
+        """Wait for the newest link to a page and return its token."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             for letter in reversed(self.letters(to)):

@@ -1,4 +1,4 @@
-"""What clients rely on, through the deployed gateway."""
+"""The HTTP contract that clients rely on, tested through the deployed gateway."""
 
 import secrets
 import time
@@ -19,14 +19,14 @@ SECONDS_TO_DIE = 5
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/ready"])
 def test_health_and_readiness_answer_ok(api: Api, path: str) -> None:
-    """The function runs, and reaches its table."""
+    """Run the function, and read its table for readiness."""
     answer = api.get(path)
     assert (answer.status, answer.body["status"]) == (200, "ok"), answer.text
     assert answer.body["stage"] == "local"
 
 
 def test_session_lives_from_registration_to_logout(api: Api) -> None:
-    """Tokens rotate, and the access token dies with the logout."""
+    """Rotate the tokens, and refuse the access token after the logout."""
     password = secrets.token_urlsafe(18)
     account = {"email": "Grace.E2E@example.com", "password": password}
     created = api.post("/api/auth/register", account)
@@ -41,12 +41,12 @@ def test_session_lives_from_registration_to_logout(api: Api) -> None:
     assert grace.post("/api/auth/logout").status == 204
     refused = grace.get("/api/auth/nowhere")
     assert_problem(refused, 404)
-    # The auth function knows at once, the other one when its cache is 3 s old.
+    # The auth function refuses at once, the other one when its 3 s cache has expired.
     assert_problem(grace.post("/api/auth/logout"), 401, "unauthenticated")
 
 
 def test_access_token_is_refused_after_logout_by_the_other_function(api: Api) -> None:
-    """A function that has not cached the session sees that it is gone."""
+    """Refuse the token in a function that has not cached the session."""
     password = secrets.token_urlsafe(18)
     account = {"email": "lin.e2e@example.com", "password": password}
     assert api.post("/api/auth/register", account).status == 201
@@ -58,7 +58,7 @@ def test_access_token_is_refused_after_logout_by_the_other_function(api: Api) ->
 def test_access_token_dies_within_five_seconds_in_a_process_that_knows_it(
     api: Api,
 ) -> None:
-    """Two functions are two processes: one keeps the session, the other ends it."""
+    """End the session in one function while the other function has it in its cache."""
     account = {"email": "kay.e2e@example.com", "password": secrets.token_urlsafe(18)}
     assert api.post("/api/auth/register", account).status == 201
     kay = api.signed_in(api.post("/api/auth/login", account).body["access_token"])
@@ -74,7 +74,7 @@ def test_access_token_dies_within_five_seconds_in_a_process_that_knows_it(
 
 
 def test_oauth_client_signs_in_and_refreshes_by_form(api: Api, ada: Person) -> None:
-    """Both grants of the token endpoint."""
+    """Accept both grants of the token endpoint."""
     form = f"grant_type=password&username={ada.email}&password={ada.password}"
     first = api.form("/api/auth/token", form)
     assert first.status == 200, first.text
@@ -89,7 +89,7 @@ def test_oauth_client_signs_in_and_refreshes_by_form(api: Api, ada: Person) -> N
 
 
 def test_token_signed_with_a_guessed_key_is_refused(api: Api, ada: Person) -> None:
-    """The key is the secret's: everything else of the token is right."""
+    """Refuse a token whose signature is the only thing that is wrong."""
     assert ada.api.token is not None
     claims = jwt.get_unverified_claims(ada.api.token)
     header = jwt.get_unverified_header(ada.api.token)
@@ -101,7 +101,7 @@ def test_token_signed_with_a_guessed_key_is_refused(api: Api, ada: Person) -> No
 def test_frontend_server_speaks_for_its_users(
     deployment: Deployment, api: Api, bob: Person
 ) -> None:
-    """Its secret, read by the name that the stack gives out, vouches for addresses."""
+    """Accept client addresses with the secret that the stack's output names."""
     cloud, outputs = deployment.cloud, deployment.data
     named = cloud.client("secretsmanager").get_secret_value(
         SecretId=outputs["FrontendSecretArn"]
@@ -125,7 +125,7 @@ def test_frontend_server_speaks_for_its_users(
 
 
 def test_item_is_created_read_changed_and_deleted(ada: Person) -> None:
-    """ETags guard each step, and a repetition creates nothing."""
+    """Check the ETag at each step; a repeated request creates nothing."""
     content = {"title": "Überraschung", "tags": ["party"]}
     keyed = {"Idempotency-Key": "e2e-1"}
     created = ada.api.post("/api/items", content, headers=keyed)
@@ -153,7 +153,7 @@ def test_item_is_created_read_changed_and_deleted(ada: Person) -> None:
 
 
 def test_items_are_listed_by_page_and_found_by_word(ada: Person) -> None:
-    """Cursors survive the gateway's handling of query strings."""
+    """Follow cursors through the gateway, which re-encodes query strings."""
     titles = [f"Straße {number}" for number in range(5)]
     for title in titles:
         assert ada.api.post("/api/items", {"title": title}).status == 201
@@ -168,7 +168,7 @@ def test_items_are_listed_by_page_and_found_by_word(ada: Person) -> None:
 
 
 def test_item_of_another_person_does_not_exist(ada: Person, bob: Person) -> None:
-    """Not forbidden: absent."""
+    """Answer 404, not 403."""
     path = f"/api/items/{ada.api.post('/api/items', {'title': 'mine'}).body['id']}"
     for answer in (bob.api.get(path), bob.api.put(path, {"title": "x"})):
         assert_problem(answer, 404, "item_not_found")
@@ -177,7 +177,7 @@ def test_item_of_another_person_does_not_exist(ada: Person, bob: Person) -> None
 
 
 def test_invalid_input_is_a_problem_that_names_the_field(ada: Person) -> None:
-    """And never repeats what was sent."""
+    """Name the field, but do not repeat the input."""
     answer = ada.api.post("/api/items", {"title": "x", "owner": "somebody"})
     assert_problem(answer, 422, "validation_error")
     assert answer.body["errors"][0]["pointer"] == "/body/owner"

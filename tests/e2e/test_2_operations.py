@@ -1,4 +1,4 @@
-"""Every operation of the published document succeeds once."""
+"""Every operation of the published OpenAPI document succeeds once."""
 
 import json
 import secrets
@@ -35,7 +35,7 @@ print(json.dumps(app.openapi()))
 
 @dataclass
 class World:
-    """Somebody who calls one operation after the other."""
+    """A user who calls one operation after the other."""
 
     gateway: Gateway
     mailbox: Mailbox
@@ -45,7 +45,7 @@ class World:
 
     @property
     def api(self) -> Api:
-        """A client, signed in if there is a token yet."""
+        """A client, signed in if there is a token."""
         tokens = self.tokens or self.seen.get("refresh") or self.seen.get("login") or {}
         return Api(self.gateway.api.handler, tokens.get("access_token"))
 
@@ -56,36 +56,36 @@ class World:
 
     @property
     def trashed(self) -> str:
-        """The path of the item once it is deleted."""
+        """The path of the item after its deletion."""
         return f"/api/items/trash/{self.seen['create_item']['id']}"
 
     @property
     def user(self) -> str:
-        """The caller's own id."""
+        """Id of the user."""
         return str(self.seen["register"]["id"])
 
     def code(self, ahead: int = 0) -> str:
-        """What the authenticator shows, or will show in so many seconds."""
+        """Return the authenticator's code, now or in the given number of seconds."""
         phone = TOTP(self.seen["start_totp"]["secret"])
         return phone.at(datetime.now(UTC) + timedelta(seconds=ahead))
 
     def challenge(self) -> str:
-        """The first step of signing in."""
+        """Do the first step of a sign-in with a second factor; return its challenge."""
         answer = self.gateway.api.post("/api/auth/login", self.account)
         return str(answer.body["challenge"])
 
     def follow(self, page: str, route: str, to: str | None = None) -> Answer:
-        """Do what the page does that a mail leads to."""
+        """Follow the newest link in a mail: send its token to a route."""
         token = self.mailbox.token(to or self.account["email"], page)
         return self.api.post(f"/api/auth/{route}", {"token": token})
 
     def with_new_password(self) -> dict[str, str]:
-        """The account, which has another password from here on."""
+        """Set a new password; return the credentials."""
         self.account["password"] = secrets.token_urlsafe(18)
         return self.account
 
     def signed_in_again(self) -> Api:
-        """A client with a new session: the reset ended all others."""
+        """Return a client with a new session, since the reset has ended all others."""
         answer = self.gateway.api.post("/api/auth/login", self.account)
         assert answer.status == 200, answer.text
         self.tokens = answer.body
@@ -93,30 +93,30 @@ class World:
 
     @property
     def invited(self) -> str:
-        """The path of the user who was invited."""
+        """Return the path of a user who was invited."""
         return f"/api/users/{self.seen['invite_user']['id']}"
 
     def another_session(self) -> str:
-        """The id of a second session of the same account."""
+        """Open a second session of the same account and return its id."""
         assert self.gateway.api.post("/api/auth/login", self.account).status == 200
         listed = self.api.get("/api/users/me/sessions").body
         return str(next(s["id"] for s in listed if not s["current"]))
 
     def somebody_else(self) -> Api:
-        """A client of another account, which has the same password."""
+        """Return a client of another account, which has the same password."""
         account = self.account | {"email": LEAVER}
         assert self.gateway.api.post("/api/auth/register", account).status == 201
         answer = self.gateway.api.post("/api/auth/login", account)
         return Api(self.gateway.api.handler, answer.body["access_token"])
 
     def offered(self) -> str:
-        """What undoes the deletion of that account."""
+        """Return the token that undoes the deletion of that account."""
         account = self.account | {"email": LEAVER}
         refused = self.gateway.api.post("/api/auth/login", account)
         return str(refused.body["restore_token"])
 
     def form(self) -> str:
-        """The password grant."""
+        """Return the form of the password grant."""
         account = self.account
         return (
             f"grant_type=password&username={account['email']}"
@@ -124,7 +124,7 @@ class World:
         )
 
 
-# In an order in which each finds what it needs.
+# The order matters: an operation may need the result of an earlier one.
 CALLS: dict[str, Callable[[World], Answer]] = {
     "get_health": lambda w: w.api.get("/api/health"),
     "get_ready": lambda w: w.api.get("/api/ready"),
@@ -233,7 +233,7 @@ CALLS: dict[str, Callable[[World], Answer]] = {
 
 
 def _list_in_every_order(world: World) -> Answer:
-    """Every index: by status, by title, by tag, by word."""
+    """List through every index: by status, title, tag and word."""
     queries: list[dict[str, str]] = [
         {"status": "open"},
         {"sort": "title"},
@@ -250,7 +250,7 @@ def _list_in_every_order(world: World) -> Answer:
 
 
 def _change_one_by_one_and_together(world: World) -> Answer:
-    """Both ways of a bulk request; the first answers a repetition as before."""
+    """Send both kinds of bulk request; repeat the first one by its Idempotency-Key."""
     keyed = {"Idempotency-Key": "bulk"}
     content = {"create": [{"title": "three"}, {"title": "four"}]}
     first = world.api.post("/api/items/bulk", content, headers=keyed)
@@ -271,7 +271,7 @@ def _change_one_by_one_and_together(world: World) -> Answer:
 
 
 def _login_as_administrator(world: World) -> Answer:
-    """Sign in, once the operator's command has made the account an administrator's."""
+    """Sign in after the operator's command has made the account an administrator."""
     deployment = world.gateway.deployment
     settings = {
         "STAGE": "local",
@@ -287,7 +287,7 @@ def _login_as_administrator(world: World) -> Answer:
 
 
 def _run(arguments: list[str], settings: dict[str, str]) -> str:
-    """Run Python with the project's own environment, whatever tests have set."""
+    """Run Python with the project's environment, without variables set by tests."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -302,7 +302,7 @@ def _run(arguments: list[str], settings: dict[str, str]) -> str:
 
 @pytest.fixture(name="document", scope="module")
 def _document() -> dict[str, Any]:
-    """The document that `create_app` makes of everything."""
+    """Return the OpenAPI document of the app with all routers."""
     settings = {
         "DYNAMODB_TABLE_NAME": "any",
         "S3_BUCKET_NAME": "any",
@@ -316,7 +316,7 @@ def _document() -> dict[str, Any]:
 
 @pytest.fixture(name="world", scope="module")
 def _world(gateway: Gateway, mailbox: Mailbox) -> World:
-    """Carol."""
+    """Return the user Carol."""
     account = {
         "email": "carol.e2e@example.com",
         "password": secrets.token_urlsafe(18),
@@ -325,14 +325,14 @@ def _world(gateway: Gateway, mailbox: Mailbox) -> World:
 
 
 def test_served_document_is_the_whole_one(api: Api, document: dict[str, Any]) -> None:
-    """Clients are generated from what the gateway serves."""
+    """Serve the full document, from which clients are generated."""
     answer = api.get("/api/openapi.json")
     assert answer.status == 200
     assert answer.body == document
 
 
 def test_every_operation_is_called_below(document: dict[str, Any]) -> None:
-    """A new operation must be added to the table."""
+    """Fail if the table of calls lacks a new operation."""
     published = [
         operation["operationId"]
         for path in document["paths"].values()
@@ -343,7 +343,7 @@ def test_every_operation_is_called_below(document: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("operation", CALLS)
 def test_operation_succeeds(world: World, operation: str) -> None:
-    """With every permission that it needs."""
+    """Succeed with the permissions of the deployed role."""
     answer = CALLS[operation](world)
     assert answer.status in (200, 201, 202, 204), answer.text
     world.seen[operation] = answer.body

@@ -1,4 +1,4 @@
-"""An account whose time has come is removed by the deployed worker."""
+"""The deployed worker erases an account after its grace period."""
 
 import json
 import secrets
@@ -16,14 +16,14 @@ LONG_AGO = "2020-02-29T12:00:00.000Z"
 
 
 def _rows(deployment: Deployment) -> list[dict[str, Any]]:
-    """Every row of the table."""
+    """Return every row of the table."""
     table = deployment.data["TableName"]
     pages = deployment.cloud.client("dynamodb").get_paginator("scan")
     return [row for page in pages.paginate(TableName=table) for row in page["Items"]]
 
 
 def _antedate(deployment: Deployment, user_id: str, due: str) -> None:
-    """Let the grace period be over."""
+    """Set the date of the erasure into the past."""
     table, client = deployment.data["TableName"], deployment.cloud.client("dynamodb")
     client.update_item(
         TableName=table,
@@ -41,7 +41,7 @@ def _antedate(deployment: Deployment, user_id: str, due: str) -> None:
 
 
 def _run_worker(deployment: Deployment) -> dict[str, Any]:
-    """Call the worker as its schedule does."""
+    """Invoke the worker as its schedule does."""
     client = deployment.cloud.client("lambda")
     (name,) = (
         function["FunctionName"]
@@ -60,7 +60,7 @@ def _run_worker(deployment: Deployment) -> dict[str, Any]:
 def test_the_worker_removes_what_is_due_and_frees_the_address(
     deployment: Deployment, api: Api
 ) -> None:
-    """With the permissions that its role has."""
+    """Erase the account with the permissions of the worker's role."""
     account = {"email": "fay.e2e@example.com", "password": secrets.token_urlsafe(18)}
     registered = api.post("/api/auth/register", account)
     assert registered.status == 201, registered.text
@@ -86,7 +86,7 @@ def test_the_worker_removes_what_is_due_and_frees_the_address(
 
 
 def test_the_schedule_calls_the_worker(deployment: Deployment) -> None:
-    """Every hour, by its alias."""
+    """Run every hour, through the alias."""
     client = deployment.cloud.client("events")
     rules = [r for r in client.list_rules()["Rules"] if "Removals" in r["Name"]]
     (rule,) = rules

@@ -1,4 +1,4 @@
-"""What the gateway itself does: signatures, throttles, its own answers."""
+"""Behaviour of the gateway itself: signatures, throttles and its own error answers."""
 
 import json
 from collections import Counter
@@ -16,21 +16,21 @@ from tests.integration.client import PROBLEM, Answer, Api, assert_problem
 pytestmark = pytest.mark.e2e
 
 ORIGIN = load_stage("local").primary_origin
-# One process serves each concurrent call: more would not fit a small machine.
+# Each concurrent call runs in a process of its own; a small machine has room for few.
 CALLERS = 3
-# Requests within which the throttle must have acted.
+# Number of requests within which the throttle must refuse one.
 MANY = 1_000
 
 
 def _assert_readable(answer: Answer) -> None:
-    """Demand what lets a page of the frontend read the answer."""
+    """Check the headers without which a browser hides the answer from the frontend."""
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert answer.headers["access-control-allow-credentials"] == "true"
     assert "X-Request-ID" in answer.headers["access-control-expose-headers"]
 
 
 def _assert_gateway_problem(answer: Answer, status: int) -> None:
-    """Demand a problem that the gateway made, readable by the frontend."""
+    """Check that the gateway made the problem and that the frontend can read it."""
     _assert_readable(answer)
     assert answer.status == status, answer.text
     assert answer.headers["content-type"] == PROBLEM
@@ -39,7 +39,7 @@ def _assert_gateway_problem(answer: Answer, status: int) -> None:
 
 
 def _principal(cloud: Cloud, name: str, *statements: dict[str, str]) -> Credentials:
-    """A user of the account that may do what the statements say."""
+    """Create an IAM user with these statements and return its credentials."""
     iam = cloud.client("iam")
     iam.create_user(UserName=name)
     for number, statement in enumerate(statements):
@@ -52,7 +52,7 @@ def _principal(cloud: Cloud, name: str, *statements: dict[str, str]) -> Credenti
 
 
 def test_answers_of_the_service_carry_cors_headers(api: Api, ada: Person) -> None:
-    """Whether they succeed or not, and before they are made (preflight)."""
+    """Send them on successes, on errors and on the preflight request."""
     origin = {"Origin": ORIGIN}
     _assert_readable(ada.api.get("/api/users/me", headers=origin))
     refused = api.get("/api/users/me", headers=origin)
@@ -67,19 +67,19 @@ def test_answers_of_the_service_carry_cors_headers(api: Api, ada: Person) -> Non
 
 
 def test_unknown_route_is_a_problem_of_the_service(api: Api) -> None:
-    """Everything under /api reaches a function."""
+    """Route everything under /api to a function."""
     answer = api.get("/api/nowhere", headers={"Origin": ORIGIN})
     assert_problem(answer, 404)
     _assert_readable(answer)
 
 
 def test_path_outside_the_api_is_a_problem_of_the_gateway(api: Api) -> None:
-    """No function is asked."""
+    """Answer without calling a function."""
     _assert_gateway_problem(api.get("/nowhere"), 403)
 
 
 def test_body_over_a_mebibyte_is_refused(ada: Person) -> None:
-    """With the service's own problem."""
+    """Answer with the service's own problem."""
     body = {"title": "x", "description": "x" * 1024 * 1024}
     answer = ada.api.post("/api/items", body, headers={"Origin": ORIGIN})
     assert_problem(answer, 413, "payload_too_large")
@@ -89,7 +89,7 @@ def test_body_over_a_mebibyte_is_refused(ada: Person) -> None:
 def test_internal_route_demands_a_permitted_signature(
     gateway: Gateway, ada: Person
 ) -> None:
-    """A signature alone is not enough, and a Bearer token is none."""
+    """Demand a signature of a principal with permission; refuse Bearer tokens."""
     cloud, service = gateway.deployment.cloud, gateway.deployment.service
     arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{service['ApiId']}"
     granted = {
@@ -105,8 +105,8 @@ def test_internal_route_demands_a_permitted_signature(
     assert (answer.status, answer.body["email"]) == (200, ada.email), answer.text
     _assert_gateway_problem(gateway.send("GET", path), 403)
     assert gateway.send("GET", path, credentials=stranger).status == 403
-    # AWS answers 403 here, the emulator 400: what is left to DEFAULT_4XX keeps the
-    # status of its kind on AWS only.
+    # AWS answers 403 here and the emulator 400: on AWS, DEFAULT_4XX keeps the original
+    # status.
     bearer = ada.api.get(path)
     _assert_gateway_problem(bearer, bearer.status)
     assert bearer.status in (400, 403)
@@ -115,14 +115,14 @@ def test_internal_route_demands_a_permitted_signature(
 
 
 def test_guessing_is_throttled_by_the_gateway(gateway: Gateway) -> None:
-    """Long before it gets anywhere, and only on the route where it happens."""
+    """Refuse early, before the function, and only on this route."""
     bucket = load_stage("local").auth_throttle.burst
     body = json.dumps({"refresh_token": "guess"})
     headers = {"Content-Type": "application/json"}
     answers: list[Answer] = []
 
     def guess(_: int) -> None:
-        """Try, until somebody is answered otherwise."""
+        """Send a request, unless another thread has been refused."""
         while len(answers) < MANY and all(a.status == 401 for a in answers):
             answers.append(gateway.send("POST", "/api/auth/refresh", body, headers))
 

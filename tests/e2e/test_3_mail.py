@@ -1,4 +1,4 @@
-"""Mail behind the API, where no request shows it."""
+"""Mail delivery, which no answer of the API shows."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_a_tick_sweeps_the_outbox(gateway: Gateway) -> None:
-    """With every permission that it needs; there is nothing overdue."""
+    """Succeed with the permissions of the role, although no mail is overdue."""
     deployment = gateway.deployment
     relay = deployment.physical_id("Workers", "AWS::Lambda::Function", "Relay")
 
@@ -25,7 +25,7 @@ def test_a_tick_sweeps_the_outbox(gateway: Gateway) -> None:
 def test_an_address_without_an_account_is_answered_alike_and_gets_no_mail(
     api: Api, mailbox: Mailbox
 ) -> None:
-    """A mail that was asked for later has arrived, so this one does not come."""
+    """Wait for a later mail, so that an earlier one would have arrived."""
     known = {"email": "dora.e2e@example.com", "password": "correct horse battery"}
     assert api.post("/api/auth/register", known).status == 201
     unknown = "nobody.e2e@example.com"

@@ -1,4 +1,4 @@
-"""Keys are rotated by the deployed function while people are signed in."""
+"""Key rotation by the deployed function, while users are signed in."""
 
 import base64
 import json
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.e2e
 
 
 def _ring(deployment: Deployment, name: str) -> Keyring:
-    """What a process that starts now reads."""
+    """Return the keyring that a new process would read."""
     secret = deployment.physical_id("Data", "AWS::SecretsManager::Secret", name)
     client = deployment.cloud.client("secretsmanager")
     return parse_keyring(client.get_secret_value(SecretId=secret)["SecretString"])
 
 
 def _rotate(deployment: Deployment, **event: object) -> dict[str, bool]:
-    """Invoke the function as its schedule does, or an operator."""
+    """Invoke the function as its schedule or an operator does."""
     name = deployment.physical_id("Workers", "AWS::Lambda::Function", "Rotation")
     answer = deployment.cloud.client("lambda").invoke(
         FunctionName=name, Qualifier="live", Payload=json.dumps(event).encode()
@@ -37,7 +37,7 @@ def _rotate(deployment: Deployment, **event: object) -> dict[str, bool]:
 def test_what_was_signed_before_two_rotations_is_accepted_after(
     gateway: Gateway, api: Api, ada: Person
 ) -> None:
-    """Nobody is signed out; a daily look in between changes nothing."""
+    """Keep all sessions; the daily check between the rotations changes nothing."""
     deployment = gateway.deployment
     names = ("SigningKeys", "RefreshKey")
     before = {name: _ring(deployment, name).keys[0].kid for name in names}

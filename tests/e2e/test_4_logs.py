@@ -1,4 +1,4 @@
-"""What the functions have logged during all the tests before."""
+"""The functions' logs of all previous tests."""
 
 import json
 from collections.abc import Iterator
@@ -16,21 +16,21 @@ FUNCTIONS = ("Auth", "Api")
 
 
 def _lines(deployment: Deployment, group: str) -> list[str]:
-    """Every line of a log group."""
+    """Return every line of a log group."""
     logs = deployment.cloud.client("logs")
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
     return [event["message"] for page in pages for event in page["events"]]
 
 
 def _groups(deployment: Deployment) -> list[str]:
-    """Every log group in the account, whoever writes there."""
+    """Return every log group in the account."""
     logs = deployment.cloud.client("logs")
     pages = logs.get_paginator("describe_log_groups").paginate()
     return [group["logGroupName"] for page in pages for group in page["logGroups"]]
 
 
 def _metrics(lines: list[str]) -> Iterator[dict[str, Any]]:
-    """The embedded metrics among log lines."""
+    """Yield the embedded metrics (EMF) of log lines."""
     for line in lines:
         if '"_aws"' in line:
             yield json.loads(line)
@@ -40,7 +40,7 @@ def _metrics(lines: list[str]) -> Iterator[dict[str, Any]]:
 def test_requests_are_counted_in_the_log_of_the_function(
     gateway: Gateway, function: str
 ) -> None:
-    """CloudWatch makes metrics of these lines (EMF)."""
+    """Write them as EMF, from which CloudWatch makes metrics."""
     group = gateway.deployment.physical_id("Service", "AWS::Logs::LogGroup", function)
     metrics = list(_metrics(_lines(gateway.deployment, group)))
     assert metrics
@@ -53,7 +53,7 @@ def test_requests_are_counted_in_the_log_of_the_function(
 
 
 def test_no_secret_that_was_sent_or_received_is_in_any_log(gateway: Gateway) -> None:
-    """Passwords, tokens and addresses of everybody above."""
+    """Search for the passwords, tokens and addresses of all users above."""
     assert len(gateway.secrets) > 20
     groups = _groups(gateway.deployment)
     text = "\n".join(

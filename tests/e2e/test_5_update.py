@@ -1,4 +1,4 @@
-"""A new version of the code, a defect in it, and new keys reach those who call."""
+"""Update of the deployed code and keys, and the alarm on a defect in the new code."""
 
 import json
 import secrets
@@ -21,7 +21,7 @@ NEW_VERSION = "1.0.1-e2e"
 NEW_KEY = "e2e"
 COPIED = ("app.py", "cdk.json", "infra", "runtime")
 LINKED = (".venv", ".venv-emulator", "build", "node_modules")
-# One line of the service each, and what becomes of it.
+# One line of the service each, with its replacement.
 CHANGES = {
     "core/settings.py": (
         'VERSION: str = "1.0.0"',
@@ -35,7 +35,7 @@ CHANGES = {
 
 
 def _changed_project(directory: Path) -> Path:
-    """A copy of the project with another version number, and a defect."""
+    """Copy the project, with another version number and a defect."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -54,7 +54,7 @@ def _changed_project(directory: Path) -> Path:
 
 
 def _rotate_signing_keys(deployment: Deployment) -> None:
-    """Put a newer key into the secret; the old one goes on verifying."""
+    """Add a newer signing key to the secret; the old one still verifies."""
     client = deployment.cloud.client("secretsmanager")
     arn = deployment.physical_id("Data", "AWS::SecretsManager::Secret", "SigningKeys")
     old = client.get_secret_value(SecretId=arn)["SecretString"]
@@ -64,7 +64,7 @@ def _rotate_signing_keys(deployment: Deployment) -> None:
         "key": secrets.token_hex(32),
         "sign_from": since.isoformat(),
     }
-    # The rotation function has made a ring of the one key before, if it has run.
+    # If the rotation function has run, the secret holds a keyring instead of one key.
     ring = json.loads(old) if old.startswith("{") else {"keys": [{"key": old}]}
     ring["keys"].append(newer)
     client.put_secret_value(SecretId=arn, SecretString=json.dumps(ring))
@@ -73,7 +73,7 @@ def _rotate_signing_keys(deployment: Deployment) -> None:
 def test_new_code_and_new_keys_are_in_use_after_a_deployment(
     deployment: Deployment, api: Api, ada: Person, tmp_path: Path
 ) -> None:
-    """The alias moves on; tokens of before stay good, new ones name the new key."""
+    """Move the alias; accept old tokens, and name the new key in new ones."""
     assert api.get("/api/health").body["version"] == "1.0.0"
     _rotate_signing_keys(deployment)
     deployment.deploy(_changed_project(tmp_path), f"{PREFIX}-Service")
@@ -88,7 +88,7 @@ def test_new_code_and_new_keys_are_in_use_after_a_deployment(
 
 
 def _watched(deployment: Deployment, beginning: str) -> Metric:
-    """What a deployed alarm watches."""
+    """Return the metric of a deployed alarm."""
     name = deployment.physical_id("Operations", "AWS::CloudWatch::Alarm", beginning)
     client = deployment.cloud.client("cloudwatch")
     (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
@@ -97,7 +97,7 @@ def _watched(deployment: Deployment, beginning: str) -> Metric:
 
 
 def _logged(deployment: Deployment, function: str) -> str:
-    """Everything that a function has printed."""
+    """Return everything that a function has logged."""
     group = deployment.physical_id("Service", "AWS::Logs::LogGroup", function)
     logs = deployment.cloud.client("logs")
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
@@ -107,7 +107,7 @@ def _logged(deployment: Deployment, function: str) -> str:
 def test_defect_of_the_new_code_is_counted_where_the_alarm_watches(
     deployment: Deployment, api: Api
 ) -> None:
-    """Clients get a problem, and the metric of the deployed alarm the number."""
+    """Answer with a problem, and count it in the metric of the deployed alarm."""
     watched = _watched(deployment, "ServiceServerErrors")
     assert watched not in emitted(_logged(deployment, "Api"))
     assert_problem(api.get("/api/ready"), 500)

@@ -1,4 +1,4 @@
-"""Nothing is left behind."""
+"""Destruction of the stage."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_stacks_are_destroyed_with_everything_in_them(deployment: Deployment) -> None:
-    """The local stage keeps nothing."""
+    """Delete everything, since the local stage retains no resource."""
     deployment.destroy()
     cloud = deployment.cloud
     stacks = cloud.client("cloudformation").describe_stacks()["Stacks"]
@@ -22,5 +22,5 @@ def test_stacks_are_destroyed_with_everything_in_them(deployment: Deployment) ->
 def test_working_tree_has_no_new_files(
     deployment: Deployment, untracked: set[str]
 ) -> None:
-    """Everything was written to temporary or ignored places."""
+    """Write only to temporary or ignored paths."""
     assert untracked_files() <= untracked

@@ -1,4 +1,4 @@
-"""Every grant of the functions' roles is used, and every use is granted."""
+"""The functions' roles allow exactly the calls that the functions make."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ UNUSED = "dynamodb:DescribeTable"
 def _recorded(
     request: pytest.FixtureRequest, deployment: Deployment
 ) -> tuple[set[Permission], set[Permission]]:
-    """What these tests needed, and what of it the emulator refused."""
+    """Return the permissions that these tests needed, and those that were refused."""
     if not any("test_2_operations" in item.nodeid for item in request.session.items):
         pytest.skip("without the other files next to nothing was called: `make e2e`")
     needed, refused = emulated.permissions(
@@ -36,7 +36,7 @@ def _recorded(
 
 @pytest.fixture(name="used", scope="module")
 def _used(recorded: tuple[set[Permission], set[Permission]]) -> set[Permission]:
-    """What all tests needed, the integration tests too where they have run."""
+    """Return the permissions of all tests, with integration tests if they have run."""
     needed, _ = recorded
     return needed | recordings.read(recordings.DIRECTORY.glob("integration-*.jsonl"))
 
@@ -44,7 +44,7 @@ def _used(recorded: tuple[set[Permission], set[Permission]]) -> set[Permission]:
 def test_no_call_was_refused(
     recorded: tuple[set[Permission], set[Permission]],
 ) -> None:
-    """The emulator enforces the roles as they were deployed."""
+    """Pass the emulator's checks of the deployed roles."""
     _, refused = recorded
     assert not refused, "\n".join(map(str, sorted(refused)))
 
@@ -52,14 +52,14 @@ def test_no_call_was_refused(
 def test_roles_allow_what_is_called_and_nothing_else(
     deployment: Deployment, used: set[Permission], tmp_path: Path
 ) -> None:
-    """As deployed here, and as production would be."""
+    """Compare with the deployed templates and with those of production."""
     stages = {"local": deployment.stacks, "prod": synthesize("prod", tmp_path)}
     found = findings(stages, used, IMPLICIT)
     assert not found, "\n".join(found)
 
 
 def _statements(templates: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The statements of every role, to be changed in place."""
+    """Yield the statements of every role, to be changed in place."""
     for template in templates.values():
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::IAM::Policy":
@@ -67,7 +67,7 @@ def _statements(templates: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _listed(statement: dict[str, Any]) -> list[str]:
-    """A statement's actions, however they are written."""
+    """Return the actions of a statement, which may be a list or a single text."""
     actions = statement["Action"]
     return actions if isinstance(actions, list) else [actions]
 
@@ -75,7 +75,7 @@ def _listed(statement: dict[str, Any]) -> list[str]:
 def test_each_grant_that_is_taken_away_from_these_roles_is_named(
     deployment: Deployment, used: set[Permission]
 ) -> None:
-    """One action of one statement at a time: the proof has no blind spot."""
+    """Remove one action of one statement at a time, and expect a finding for each."""
     taken = set()
     for number, statement in enumerate(_statements(deployment.stacks.templates)):
         for action in _listed(statement):
@@ -100,7 +100,7 @@ def test_each_grant_that_is_taken_away_from_these_roles_is_named(
 def test_each_grant_too_many_for_these_roles_is_named(
     deployment: Deployment, used: set[Permission]
 ) -> None:
-    """Wherever it is added."""
+    """Add an action to one statement at a time, and expect a finding for each."""
     for number, _ in enumerate(_statements(deployment.stacks.templates)):
         templates = deployment.stacks.templates
         changed = list(_statements(templates))[number]

@@ -1,4 +1,4 @@
-"""Budgets can fail, and say what is to blame."""
+"""Budgets: verdicts and suspects."""
 
 from bench.judging import Budget, Verdict, forbidden_imports
 
@@ -6,20 +6,20 @@ COLD = Budget("cold start", must=0.5, aim=0.4, tolerance=0.1)
 
 
 def test_a_figure_within_its_budget_passes() -> None:
-    """And is praised when it reaches the aim."""
+    """Mention it in the verdict if the figure reaches the aim as well."""
     assert Verdict(COLD, 0.5).passed
     assert "aim reached" in str(Verdict(COLD, 0.39))
     assert "aim reached" not in str(Verdict(COLD, 0.45))
 
 
 def test_noise_is_tolerated_and_nothing_beyond() -> None:
-    """A tenth above is noise, more is a regression."""
+    """Accept a tenth above the budget, and nothing more."""
     assert Verdict(COLD, 0.549).passed
     assert not Verdict(COLD, 0.551).passed
 
 
 def test_a_failure_names_its_suspects_and_a_success_does_not() -> None:
-    """Whoever reads it must know where to look."""
+    """Name the suspects of a failure only."""
     suspects = ["importing fastapi takes 90 ms"]
 
     assert "importing fastapi" in str(Verdict(COLD, 1.0, suspects))
@@ -28,7 +28,7 @@ def test_a_failure_names_its_suspects_and_a_success_does_not() -> None:
 
 
 def test_a_denied_import_is_found_with_reason_and_chain() -> None:
-    """Also when only something inside the package was imported."""
+    """Find it also if only a submodule was imported."""
     (found,) = forbidden_imports(
         {"cryptography": "too heavy", "argon2": "not here"},
         ["json", "cryptography.hazmat"],
@@ -41,5 +41,5 @@ def test_a_denied_import_is_found_with_reason_and_chain() -> None:
 
 
 def test_a_name_that_only_begins_like_a_denied_one_is_allowed() -> None:
-    """`boto3_stubs` is not `boto3`."""
+    """Do not take `boto3_stubs` for `boto3`."""
     assert forbidden_imports({"boto3": "-"}, ["boto3_stubs", "botocore"], {}) == []

@@ -1,4 +1,4 @@
-"""The meter on a store whose rows have known sizes."""
+"""The meter, on a store whose rows have known sizes."""
 
 from typing import Any
 
@@ -16,17 +16,17 @@ KB = 1024
 
 @pytest.fixture(name="meter")
 def _meter() -> Meter:
-    """A meter on an empty table."""
+    """Return a meter on an empty table."""
     return Meter(StoreClient(Store(TABLE_DEFINITION)), TABLE_DEFINITION)
 
 
 def row(number: int, size: int = KB // 2, **more: Any) -> dict[str, Any]:
-    """A row of about this size."""
+    """Return a row of about this size."""
     return {"pk": "u", "sk": f"I#{number:03}", "filler": "x" * (size - 30), **more}
 
 
 def filled(meter: Meter, count: int) -> Table:
-    """A table with so many rows of half a KB."""
+    """Return a table with this many rows of half a KB."""
     table = Table(meter, "t")  # type: ignore[arg-type]
     for number in range(count):
         table.write(put(row(number)))
@@ -36,7 +36,7 @@ def filled(meter: Meter, count: int) -> Table:
 def test_rows_that_are_examined_cost_whether_they_are_returned_or_not(
     meter: Meter,
 ) -> None:
-    """A projection saves nothing, and a limit does."""
+    """Count all rows despite a projection, but not those after a limit."""
     table = filled(meter, 100)
 
     with meter.measuring() as whole:
@@ -52,7 +52,7 @@ def test_rows_that_are_examined_cost_whether_they_are_returned_or_not(
 
 
 def test_a_filter_saves_nothing(meter: Meter) -> None:
-    """What it leaves out was read."""
+    """Count the rows that the filter removes."""
     filled(meter, 100)
     asked: dict[str, Any] = {
         "TableName": "t",
@@ -69,7 +69,7 @@ def test_a_filter_saves_nothing(meter: Meter) -> None:
 
 
 def test_rows_of_a_batch_are_rounded_up_one_by_one(meter: Meter) -> None:
-    """Also those that are not there."""
+    """Count missing rows as well."""
     table = filled(meter, 10)
 
     with meter.measuring() as cost:
@@ -79,7 +79,7 @@ def test_rows_of_a_batch_are_rounded_up_one_by_one(meter: Meter) -> None:
 
 
 def test_a_transaction_costs_twice_and_its_index_writes_once(meter: Meter) -> None:
-    """The indexes follow outside of it."""
+    """Count index writes once, since they happen after the transaction."""
     table = filled(meter, 1)
     indexed = row(2, gsi2pk="u#open", gsi2sk="2")
 
@@ -91,7 +91,7 @@ def test_a_transaction_costs_twice_and_its_index_writes_once(meter: Meter) -> No
 
 
 def test_a_check_in_a_transaction_costs_as_a_write(meter: Meter) -> None:
-    """Though it writes nothing."""
+    """Count a write, although nothing is written."""
     table = filled(meter, 1)
 
     with meter.measuring() as cost:
@@ -101,7 +101,7 @@ def test_a_check_in_a_transaction_costs_as_a_write(meter: Meter) -> None:
 
 
 def test_a_refused_write_costs_as_if_it_had_been_done(meter: Meter) -> None:
-    """Once by itself, twice in a transaction."""
+    """Count it once by itself, and twice in a transaction."""
     table = filled(meter, 1)
 
     with meter.measuring() as single, pytest.raises(ConditionFailed):
@@ -115,7 +115,7 @@ def test_a_refused_write_costs_as_if_it_had_been_done(meter: Meter) -> None:
 
 
 def test_batch_writes_cost_each(meter: Meter) -> None:
-    """As if they came alone."""
+    """Count each write as if it came alone."""
     table = filled(meter, 5)
 
     with meter.measuring() as cost:
@@ -125,7 +125,7 @@ def test_batch_writes_cost_each(meter: Meter) -> None:
 
 
 def test_counts_of_one_measurement_do_not_reach_another(meter: Meter) -> None:
-    """Nor are the calls of the meter itself counted."""
+    """Start from zero, and leave out the calls of the meter itself."""
     table = filled(meter, 3)
 
     with meter.measuring() as outer:
@@ -138,13 +138,13 @@ def test_counts_of_one_measurement_do_not_reach_another(meter: Meter) -> None:
 
 
 def test_a_call_without_a_known_price_is_refused(meter: Meter) -> None:
-    """Rather than counted as free."""
+    """Refuse it instead of counting it as free."""
     with pytest.raises(NotImplementedError):
         meter.scan(TableName="t")
 
 
 def test_other_failures_pass_through(meter: Meter) -> None:
-    """Uncounted, since nothing was done."""
+    """Count nothing, since nothing was done."""
 
     class Failing:
         """A client that finds nothing and writes nothing."""

@@ -1,4 +1,4 @@
-"""The verdict on what operations cost at two sizes."""
+"""The verdict on the costs of an operation at two sizes."""
 
 import pytest
 
@@ -9,7 +9,7 @@ OPERATION = Operation("listing", lambda _: 0)
 
 
 def cost(reads: float, writes: float = 0, items: int = 20) -> Measured:
-    """What one size cost."""
+    """Return the cost at one size."""
     return Measured(reads, writes, items, 1.0)
 
 
@@ -30,12 +30,12 @@ def cost(reads: float, writes: float = 0, items: int = 20) -> Measured:
 def test_a_cost_must_be_flat_and_within_its_bounds(
     smaller: Measured, larger: Measured, verdict: str
 ) -> None:
-    """A page that was not full for want of items may cost less."""
+    """Accept that a page with fewer items costs less."""
     assert verdict_on(OPERATION, [smaller, larger]) == verdict
 
 
 def test_an_operation_may_have_bounds_of_its_own() -> None:
-    """Bulk changes read every item that they change."""
+    """Use the operation's own limit: bulk changes read every item that they change."""
     bulk = Operation("bulk", lambda _: 0, reads_at_most=100)
 
     assert verdict_on(bulk, [cost(99)]) == ""
@@ -52,7 +52,7 @@ def test_an_operation_may_have_bounds_of_its_own() -> None:
     ],
 )
 def test_every_size_has_as_many_to_skip(smallest: int, skips: list[str]) -> None:
-    """Else the smallest would seem cheap for having nothing to skip."""
+    """Skip no more than the smallest size has, which would otherwise seem cheap."""
     names = [operation.name for operation in operations(smallest)]
 
     assert [name for name in names if "skip" in name] == skips

@@ -1,4 +1,4 @@
-"""The stand-in answers as an independent DynamoDB does."""
+"""The stand-in answers like moto, an independent emulation of DynamoDB."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -72,7 +72,7 @@ checks = st.builds(
 
 @pytest.fixture(name="both", scope="module")
 def _both() -> Iterator[Callable[[], Both]]:
-    """Makes an empty table in the stand-in, and one in moto."""
+    """Return a factory of two empty tables, in the stand-in and in moto."""
     with mock_aws():
         client = boto3.client(
             "dynamodb",
@@ -82,7 +82,7 @@ def _both() -> Iterator[Callable[[], Both]]:
         )
 
         def make() -> Both:
-            """Begin anew."""
+            """Create empty tables."""
             for name in client.list_tables()["TableNames"]:
                 client.delete_table(TableName=name)
             client.create_table(TableName="t", **TABLE_DEFINITION)
@@ -93,7 +93,7 @@ def _both() -> Iterator[Callable[[], Both]]:
 
 
 def outcome(action: Callable[[], Any]) -> Any:
-    """What an action gives, or that its condition failed."""
+    """Return the result of an action, or that its condition failed."""
     try:
         return action()
     except ConditionFailed:
@@ -121,7 +121,7 @@ def test_histories_end_alike_in_both(
     forward: bool,
     begins_with: str,
 ) -> None:
-    """Every answer on the way, and every page of table and index at the end."""
+    """Compare every answer, and every page of table and index at the end."""
     tables = both()
     for step in history:
         if isinstance(step, list):
@@ -144,13 +144,13 @@ def test_histories_end_alike_in_both(
 
 
 def _place(action: Write) -> Any:
-    """The key that an action is on."""
+    """Return the key that an action is about."""
     body = action.body.get("Key") or action.body["Item"]
     return body["pk"], body["sk"]
 
 
 def _walk(table: Table, **asked: Any) -> list[Any]:
-    """All pages of a partition; one row a page more than once."""
+    """Return the rows of all pages of a partition."""
     pages, after = [], None
     while True:
         found, more = table.query("a", after=after, **asked)
@@ -164,7 +164,7 @@ def _walk(table: Table, **asked: Any) -> list[Any]:
 
 
 def test_pages_end_at_a_megabyte() -> None:
-    """Before the row that would exceed it."""
+    """End the page before the row that would exceed the limit."""
     client = StoreClient(Store(TABLE_DEFINITION))
     for number in range(5):
         row = {"pk": {"S": "u"}, "sk": {"S": str(number)}, "f": {"S": "x" * 300_000}}
@@ -181,7 +181,7 @@ def test_pages_end_at_a_megabyte() -> None:
 
 
 def test_a_repeated_transaction_is_done_once() -> None:
-    """Its token tells."""
+    """Recognise the repetition by its token."""
     client = StoreClient(Store(TABLE_DEFINITION))
     new = {
         "Put": {
@@ -203,7 +203,7 @@ def test_a_repeated_transaction_is_done_once() -> None:
     ["size(pk) > :v", "pk", "pk = :v AND", "pk = :v )", "pk ! :v", "NOT"],
 )
 def test_what_is_not_understood_is_refused(condition: str) -> None:
-    """A wrong answer would be measured as if it were right."""
+    """Refuse it, since a wrong answer would give a wrong figure."""
     client = StoreClient(Store(TABLE_DEFINITION))
 
     with pytest.raises(NotUnderstood):

@@ -1,4 +1,4 @@
-"""DynamoDB's published prices."""
+"""Units by DynamoDB's published prices."""
 
 import pytest
 
@@ -18,7 +18,7 @@ BY_STATUS = Index("gsi2", ("gsi2pk", "gsi2sk"))
 
 
 def row(size: int, status: str | None = None) -> dict:
-    """A row of exactly this size, in the index if it has a status."""
+    """Return a row of exactly this size, in the index if it has a status."""
     found: dict = {"pk": {"S": "u"}, "sk": {"S": "i"}}
     if status is not None:
         found |= {"gsi2pk": {"S": status}, "gsi2sk": {"S": "i"}}
@@ -46,7 +46,7 @@ def row(size: int, status: str | None = None) -> dict:
     ],
 )
 def test_a_row_is_as_large_as_names_and_values(value: dict, size: int) -> None:
-    """By "DynamoDB item sizes and formats"."""
+    """Apply the rules of "DynamoDB item sizes and formats"."""
     assert row_bytes({"name": value}) == len("name") + size
 
 
@@ -57,22 +57,22 @@ def test_a_row_is_as_large_as_names_and_values(value: dict, size: int) -> None:
 def test_reads_are_rounded_up_to_4_kb(
     size: int, consistent: float, eventual: float
 ) -> None:
-    """And cost half if they may be late; reading nothing costs a block."""
+    """Count half for eventual consistency, and one block for an empty read."""
     assert read_units(size, True) == consistent
     assert read_units(size, False) == eventual
 
 
 def test_a_query_is_rounded_up_once_for_each_page() -> None:
-    """A hundred rows of half a KB are 50 KB: 13 blocks."""
+    """Sum before rounding: a hundred rows of half a KB are 50 KB, 13 blocks."""
     assert page_units([KB // 2] * 100, True) == 13
     assert page_units([KB // 2] * 100, False) == 6.5
     assert page_units([], False) == 0.5
-    # 1 MB is 256 blocks; the row that would exceed it begins another page.
+    # 1 MB is 256 blocks; the row that would exceed it starts another page.
     assert page_units([3 * KB] * 400, True) == 256 + 45
 
 
 def test_a_write_costs_the_larger_of_old_and_new() -> None:
-    """Rounded up to a KB; deleting what is not there costs one."""
+    """Round up to a KB; a deletion of a missing row costs one unit."""
     small, large = row(100), row(3 * KB + 1)
 
     assert write_units(None, small) == 1
@@ -97,12 +97,12 @@ def test_a_write_costs_the_larger_of_old_and_new() -> None:
 def test_an_index_costs_what_happens_in_it(
     old: dict | None, new: dict | None, units: int
 ) -> None:
-    """Moving an entry is a removal and a write."""
+    """Count a changed index key as a deletion and a write."""
     assert index_write_units(BY_STATUS, old, new) == units
 
 
 def test_the_table_has_the_indexes_that_it_is_made_with() -> None:
-    """And only those that hold whole rows can be priced."""
+    """Read the definition, and refuse indexes that do not project whole rows."""
     assert BY_STATUS in indexes_of(TABLE_DEFINITION)
 
     with pytest.raises(ValueError, match="project"):

@@ -1,4 +1,4 @@
-"""Stand-ins for the tests of tools.deploy: AWS, the CDK CLI, stages."""
+"""Fakes for the tests of tools.deploy: AWS, the CDK CLI, stages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,20 +17,20 @@ ACCOUNT = "123456789012"
 
 
 def stage(name: str = "dev", **changes: object) -> Stage:
-    """A stage with some settings changed, past its validators."""
+    """Return a stage with some settings changed, without its validators."""
     return load_stage(name).model_copy(update=changes)
 
 
 class StubbedAws(Aws):
-    """AWS that answers only what a test has said; anything else fails the test."""
+    """AWS that answers only what a test has stubbed; any other call fails the test."""
 
     def __init__(self) -> None:
-        """Answer nothing yet."""
+        """Start without answers."""
         super().__init__("us-east-1", patience=timedelta(seconds=1), attempts=1)
         self._stubbers: dict[str, Stubber] = {}
 
     def stub(self, service: str) -> Stubber:
-        """Where to say what a service answers."""
+        """Return the stubber of a service."""
         if service not in self._stubbers:
             client = offline_client(service)
             self._clients[service] = client
@@ -39,19 +39,19 @@ class StubbedAws(Aws):
         return self._stubbers[service]
 
     def client(self, service: str) -> Any:
-        """The stubbed client."""
+        """Return the stubbed client of a service."""
         assert service in self._clients, f"{service} must not be asked"
         return self._clients[service]
 
     def sign_in(self, account: str = ACCOUNT) -> "StubbedAws":
-        """Say who asks."""
+        """Stub the account of the credentials."""
         answer = {"Account": account, "Arn": "arn:aws:iam::1:user/a", "UserId": "u"}
         self.stub("sts").add_response("get_caller_identity", answer)
         return self
 
 
 def offline_client(service: str, endpoint: str = "http://127.0.0.1:1") -> Any:
-    """A client that could not reach AWS if it tried."""
+    """Return a client that cannot reach AWS."""
     make: Any = boto3.client
     return make(
         service,
@@ -64,7 +64,7 @@ def offline_client(service: str, endpoint: str = "http://127.0.0.1:1") -> Any:
 
 @dataclass
 class FakeCli:
-    """Records how the CDK CLI is called, and does what a test wants of a command."""
+    """Records the calls of the CDK CLI, and runs a test's function for a command."""
 
     on: dict[str, Callable[[], object]] = field(default_factory=dict)
     fails_at: str | None = None
@@ -74,7 +74,7 @@ class FakeCli:
     def __call__(
         self, command: Sequence[str], environment: Mapping[str, str], directory: Path
     ) -> int:
-        """Take the place of a process."""
+        """Take the place of the process."""
         _, *arguments = command
         self.calls.append(arguments)
         self.environments.append(environment)
@@ -84,7 +84,7 @@ class FakeCli:
 
     @property
     def commands(self) -> list[str]:
-        """What was run, in order."""
+        """The commands that were run, in order."""
         return [call[0] for call in self.calls]
 
     @property

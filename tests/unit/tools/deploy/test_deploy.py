@@ -1,4 +1,4 @@
-"""Deploying: what is refused, who is asked, how the CDK is run, what is said after."""
+"""Deployment: refusals, confirmation, the calls of the CDK, and the next steps."""
 
 import json
 import os
@@ -38,7 +38,7 @@ CREDENTIALS = {
 
 @pytest.fixture
 def cli(tmp_path: Path) -> FakeCli:
-    """A CDK CLI whose deployments put something out."""
+    """Return a CDK CLI whose deployments write outputs."""
 
     def put_out() -> None:
         for name in ("dev", "prod"):
@@ -51,7 +51,7 @@ def cli(tmp_path: Path) -> FakeCli:
 
 @pytest.fixture
 def doctor(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A doctor who finds what a test wants."""
+    """Replace the doctor by one with the findings of a test."""
     says = SimpleNamespace(checks=[])
     monkeypatch.setattr("tools.deploy.doctor.examine", lambda stage, aws: says.checks)
     return says
@@ -61,7 +61,7 @@ def doctor(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def invoke(
     monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path
 ) -> "partial[Result]":
-    """Runs the command line in a folder of its own, as a person would."""
+    """Return a function that runs the command line in a temporary folder."""
     nag = SimpleNamespace(overdue=lambda today: [])
     monkeypatch.setitem(sys.modules, "infra.nag", nag)
     monkeypatch.delenv("CI", raising=False)
@@ -73,7 +73,7 @@ def invoke(
 def test_prod_is_not_deployed_without_the_interpreter_for_its_bytecode(
     monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """Nothing is run, and what to do is said."""
+    """Run nothing, and name the command that installs the interpreter."""
     bundling = SimpleNamespace(bytecode_interpreter=lambda: None)
     monkeypatch.setitem(sys.modules, "infra.bundling", bundling)
     nag = SimpleNamespace(overdue=lambda today: [])
@@ -95,7 +95,7 @@ def test_prod_is_not_deployed_without_the_interpreter_for_its_bytecode(
 def test_an_error_of_the_doctor_stops(
     invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli
 ) -> None:
-    """It is named, and what was fine is not mentioned."""
+    """Name the error, and do not show the checks that passed."""
     doctor.checks = [
         Check("Node", error("not found", "install it")),
         Check("Alarm e-mail", warning("nobody is told")),
@@ -112,7 +112,7 @@ def test_an_error_of_the_doctor_stops(
 def test_a_warning_is_shown_and_does_not_stop(
     invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli
 ) -> None:
-    """A stage other than prod is deployed without a question."""
+    """Deploy other stages than prod without a confirmation."""
     doctor.checks = [Check("Alarm e-mail", warning("nobody is told"))]
 
     result = invoke(["deploy", "dev"])
@@ -139,7 +139,7 @@ def test_prod_shows_what_changes_in_security_and_asks(
     doctor: SimpleNamespace,
     cli: FakeCli,
 ) -> None:
-    """Unless somebody has said yes already."""
+    """Ask, unless --yes is given."""
     result = invoke(["deploy", *arguments], input=typed)
 
     assert cli.commands == commands
@@ -153,7 +153,7 @@ def test_a_pipeline_deploys_prod_only_with_yes(
     cli: FakeCli,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is refused before anything is run."""
+    """Refuse before any command runs."""
     monkeypatch.setenv("CI", "true")
 
     assert invoke(["deploy", "prod"]).exit_code == 1
@@ -165,7 +165,7 @@ def test_a_pipeline_deploys_prod_only_with_yes(
 def test_what_was_reviewed_is_what_is_deployed(
     invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """The app runs once; comparing and deploying take what it wrote."""
+    """Run the app once; compare and deploy the assembly that it wrote."""
     invoke(["deploy", "prod", "--yes"])
 
     assembly = str(tmp_path / "cdk.out" / "prod")
@@ -178,7 +178,7 @@ def test_what_was_reviewed_is_what_is_deployed(
 def test_templates_are_made_without_credentials(
     monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """So that nobody's account shapes them; deploying has credentials, of course."""
+    """Give credentials to the deployment only, so that no template depends on them."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     deployment = Deployment(stage("dev", region="eu-west-1"), tmp_path)
@@ -199,7 +199,7 @@ def test_templates_are_made_without_credentials(
 def test_a_failed_command_ends_with_a_message(
     invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli
 ) -> None:
-    """No step follows it, and old outputs are not taken for new ones."""
+    """Run no later command, and do not read old outputs."""
     cli.fails_at = "synth"
 
     result = invoke(["deploy", "dev"])
@@ -212,7 +212,7 @@ def test_a_failed_command_ends_with_a_message(
 def test_outputs_of_an_earlier_deployment_are_not_shown_again(
     cli: FakeCli, tmp_path: Path
 ) -> None:
-    """A deployment that wrote none is noticed."""
+    """Fail if a deployment wrote no outputs."""
     deployment = Deployment(stage("dev"), tmp_path)
     deployment.outputs_file.write_text(json.dumps(STACKS))
     cli.on.clear()
@@ -226,7 +226,7 @@ def test_outputs_of_an_earlier_deployment_are_not_shown_again(
 def test_the_next_steps_are_said_and_no_secret(
     invoke: "partial[Result]", doctor: SimpleNamespace
 ) -> None:
-    """The frontend's environment, and how to read what is secret."""
+    """Show the frontend's environment, and the command that reads the secret."""
     output = invoke(["deploy", "dev"]).output
 
     assert "API_URL=https://abc.execute-api.dev/dev/api\n" in output
@@ -237,7 +237,7 @@ def test_the_next_steps_are_said_and_no_secret(
 
 
 def test_a_domain_comes_with_its_record(tmp_path: Path) -> None:
-    """Until it exists nobody can reach the API."""
+    """Show the DNS record that makes the API reachable."""
     domain = SimpleNamespace(name="api.product.dev")
     deployment = Deployment(stage("dev", domain=domain), tmp_path)
     service = STACKS["Backend-dev-Service"] | {"DomainTarget": "d-1.execute-api.dev"}
@@ -252,7 +252,7 @@ def test_a_domain_comes_with_its_record(tmp_path: Path) -> None:
 
 
 def test_a_missing_output_is_named(tmp_path: Path) -> None:
-    """A renamed output is found by whoever renamed it."""
+    """Name the missing output, so that a rename is noticed."""
     deployment = Deployment(stage("dev"), tmp_path)
     deployment.outputs_file.parent.mkdir()
     deployment.outputs_file.write_text(json.dumps({"Backend-dev-Service": {}}))
@@ -264,7 +264,7 @@ def test_a_missing_output_is_named(tmp_path: Path) -> None:
 def test_a_synthesis_reports_each_template(
     invoke: "partial[Result]", cli: FakeCli, tmp_path: Path
 ) -> None:
-    """Its size, its resources and where it is."""
+    """Show size, number of resources and path."""
     assembly = tmp_path / "cdk.out" / "dev"
 
     def write() -> None:
@@ -290,7 +290,7 @@ def test_a_synthesis_reports_each_template(
 
 
 def test_an_unknown_stage_is_refused(invoke: "partial[Result]", cli: FakeCli) -> None:
-    """With the names of those there are."""
+    """Name the stages that exist."""
     result = invoke(["synth", "nowhere"])
 
     assert result.exit_code == 2
@@ -299,13 +299,13 @@ def test_an_unknown_stage_is_refused(invoke: "partial[Result]", cli: FakeCli) ->
 
 
 def test_a_command_runs_with_its_environment_and_returns_its_code() -> None:
-    """The real process, as the CDK is run."""
+    """Start a real process, as for the CDK."""
     script = "import os, sys; sys.exit(int(os.environ['CODE']))"
 
     assert stream([sys.executable, "-c", script], {"CODE": "7"}, ROOT) == 7
 
 
 def test_a_missing_cli_says_how_to_install_it(tmp_path: Path) -> None:
-    """Before `npm ci` there is none."""
+    """Name `npm ci`, which installs the CLI."""
     with pytest.raises(DeployError, match="npm ci"):
         Cdk(Deployment(stage("dev"), tmp_path)).synth()

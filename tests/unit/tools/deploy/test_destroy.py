@@ -1,4 +1,4 @@
-"""Destroying: who is asked, in what order, what is emptied and what stays."""
+"""Destruction: confirmation, order of the stacks, emptied and retained resources."""
 
 import json
 from pathlib import Path
@@ -29,13 +29,13 @@ TYPES = {
 
 @pytest.fixture(autouse=True)
 def on_aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither CI nor an emulator, whatever runs the tests."""
+    """Unset CI and the emulator's endpoint."""
     for name in ("CI", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
 def holds(aws: StubbedAws, **policies: str) -> None:
-    """Say what the next stack to be looked at holds, with deletion policies."""
+    """Stub the resources of the next stack, by deletion policy."""
     cloudformation = aws.stub("cloudformation")
     declared = {
         logical: {"Type": TYPES[logical], "DeletionPolicy": policy}
@@ -68,7 +68,7 @@ def run(
     keep_data: bool = False,
     is_agreed: bool = True,
 ) -> list[str]:
-    """Destroy, and return what was told."""
+    """Destroy a stage, and return the text that was shown."""
     told: list[str] = []
     deployment = Deployment(what, root)
     destroy(
@@ -84,20 +84,20 @@ def run(
 
 @pytest.fixture
 def aws() -> StubbedAws:
-    """Signed in."""
+    """Return AWS with credentials."""
     return StubbedAws().sign_in()
 
 
 @pytest.fixture
 def cli() -> FakeCli:
-    """A CDK CLI that succeeds."""
+    """Return a CDK CLI that succeeds."""
     return FakeCli()
 
 
 def invoke(
     monkeypatch: pytest.MonkeyPatch, cli: FakeCli, arguments: list[str], typed: str
 ) -> Result:
-    """Run the command line as a person would."""
+    """Run the command line with typed input."""
     monkeypatch.setattr("tools.deploy.cdk.stream", cli)
     monkeypatch.setattr(Aws, "thorough", lambda region: StubbedAws().sign_in())
     return CliRunner().invoke(command_line.cli, ["destroy", *arguments], input=typed)
@@ -107,7 +107,7 @@ def invoke(
 def test_only_the_stages_name_agrees(
     typed: str, monkeypatch: pytest.MonkeyPatch, cli: FakeCli
 ) -> None:
-    """Neither return nor a reflex destroys anything."""
+    """Do nothing on an empty line or on another text."""
     result = invoke(monkeypatch, cli, ["dev"], typed)
 
     assert result.exit_code == 1
@@ -120,7 +120,7 @@ def test_only_the_stages_name_agrees(
 def test_where_nobody_can_be_asked_somebody_must_have_agreed(
     monkeypatch: pytest.MonkeyPatch, cli: FakeCli
 ) -> None:
-    """A pipeline does not wait for an answer."""
+    """Refuse without --yes in CI, where nobody can answer."""
     monkeypatch.setenv("CI", "true")
 
     result = invoke(monkeypatch, cli, ["dev"], "dev\n")
@@ -133,7 +133,7 @@ def test_where_nobody_can_be_asked_somebody_must_have_agreed(
 def test_protected_data_is_not_destroyed(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """Agreeing is not enough; the message says what would be."""
+    """Refuse in spite of --yes, and name the setting to change."""
     with pytest.raises(DeployError) as refused:
         run(stage("prod"), aws, cli, tmp_path)
 
@@ -145,7 +145,7 @@ def test_protected_data_is_not_destroyed(
 def test_what_holds_no_data_can_go_even_there(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """So that a stack which is beyond repair can be built anew."""
+    """Destroy the stacks without data of a protected stage, to rebuild them."""
     holds(aws)
     holds(aws)
     holds(aws)
@@ -157,7 +157,7 @@ def test_what_holds_no_data_can_go_even_there(
 
 
 def test_another_account_is_left_alone(cli: FakeCli, tmp_path: Path) -> None:
-    """Whatever was typed."""
+    """Refuse, whatever the user types."""
     aws = StubbedAws().sign_in("999999999999")
 
     with pytest.raises(DeployError):
@@ -169,7 +169,7 @@ def test_another_account_is_left_alone(cli: FakeCli, tmp_path: Path) -> None:
 def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """Everything goes, the data last, and never the stack that others share."""
+    """Destroy all stacks of the stage, data last, but not the account's stack."""
     with mock_aws():
         s3 = boto3.client("s3", region_name="us-east-1")
         fill(s3, "the-files")
@@ -201,7 +201,7 @@ def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
 def test_what_is_retained_is_named_and_not_emptied(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """S3 is not even asked."""
+    """Make no call to S3."""
     holds(aws)
     holds(aws)
     holds(aws, Logs="Retain")
@@ -220,7 +220,7 @@ def test_what_is_retained_is_named_and_not_emptied(
 def test_what_was_deployed_decides_not_what_the_settings_say_now(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """A bucket that CloudFormation will retain keeps its files."""
+    """Keep the objects of a bucket whose deployed policy retains it."""
     holds(aws)
     holds(aws)
     holds(aws)
@@ -234,7 +234,7 @@ def test_what_was_deployed_decides_not_what_the_settings_say_now(
 def test_what_is_not_deployed_is_passed_over(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """A second run finishes what a first one began."""
+    """Continue after an earlier run that stopped half way."""
     for _ in range(3):
         aws.stub("cloudformation").add_client_error("get_template", *MISSING)
     holds(aws, Table="Delete")
@@ -248,7 +248,7 @@ def test_what_is_not_deployed_is_passed_over(
 def test_a_stack_that_never_came_to_be_is_destroyed(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
-    """One that was rolled back holds nothing, and is in the way until it is gone."""
+    """Destroy a stack that was rolled back; it would block the next deployment."""
     holds(aws)
     holds(aws)
     holds(aws)
@@ -261,7 +261,7 @@ def test_a_stack_that_never_came_to_be_is_destroyed(
 def test_a_failure_stops_before_the_data_and_tells_what_stays_already(
     aws: StubbedAws, tmp_path: Path
 ) -> None:
-    """A second run could not tell."""
+    """Name the retained resources at once: a second run cannot find them."""
     cli = FakeCli(fails_at="destroy Backend-staging-Service")
     told: list[str] = []
     holds(aws, Logs="Retain")
@@ -286,7 +286,7 @@ def test_a_failure_stops_before_the_data_and_tells_what_stays_already(
 def test_not_being_allowed_to_see_a_stack_is_not_its_absence(
     monkeypatch: pytest.MonkeyPatch, cli: FakeCli
 ) -> None:
-    """It ends there, with a message."""
+    """Fail with a message."""
     aws = StubbedAws().sign_in()
     aws.stub("cloudformation").add_client_error("get_template", "AccessDenied", "no")
     monkeypatch.setattr("tools.deploy.cdk.stream", cli)
@@ -300,7 +300,7 @@ def test_not_being_allowed_to_see_a_stack_is_not_its_absence(
 
 
 def fill(s3: Any, bucket: str) -> None:
-    """A bucket with two versions of one object, another one, and a delete marker."""
+    """Create a bucket with two versions of an object, a second one, a delete marker."""
     s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(
         Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
@@ -311,13 +311,13 @@ def fill(s3: Any, bucket: str) -> None:
 
 
 def versions(s3: Any, bucket: str) -> int:
-    """How many versions and markers there are."""
+    """Return the number of versions and delete markers."""
     page = s3.list_object_versions(Bucket=bucket)
     return len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
 
 
 def test_a_bucket_that_is_gone_needs_no_emptying() -> None:
-    """Somebody was faster."""
+    """Accept that the bucket was deleted in the meantime."""
     with mock_aws():
         s3 = boto3.client("s3", region_name="us-east-1")
 
@@ -325,7 +325,7 @@ def test_a_bucket_that_is_gone_needs_no_emptying() -> None:
 
 
 def test_an_object_that_cannot_be_deleted_stops_without_being_named() -> None:
-    """Keys may hold people's names for their files."""
+    """Do not show keys, since they may contain personal data."""
     aws = StubbedAws()
     s3 = aws.stub("s3")
     page = {"Versions": [{"Key": "salaries.xlsx", "VersionId": "1"}]}

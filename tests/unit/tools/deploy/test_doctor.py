@@ -1,4 +1,4 @@
-"""The doctor: what it objects to, how gravely, and what it says to do."""
+"""The doctor: findings, their levels and their remedies."""
 
 import sys
 from datetime import timedelta
@@ -27,7 +27,7 @@ DOMAIN = Domain(name="api.product.dev", certificate_arn=ARN)
 
 @pytest.fixture(autouse=True)
 def infra(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """What infra answers, without loading the CDK."""
+    """Replace infra's answers, without loading the CDK."""
     answers = SimpleNamespace(overdue=[], interpreter="python3.13")
     nag = SimpleNamespace(overdue=lambda today: answers.overdue)
     bundling = SimpleNamespace(bytecode_interpreter=lambda: answers.interpreter)
@@ -38,7 +38,7 @@ def infra(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
-    """An account in which everything is as it should be, but for the limits given."""
+    """Stub an account without any objection, except for the given limits."""
     aws.sign_in()
     parameter = {"Parameter": {"Value": limits.get("bootstrap", "33")}}
     aws.stub("ssm").add_response("get_parameter", parameter)
@@ -60,12 +60,12 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
 
 
 def by_name(checks: list[Check]) -> dict[str, Check]:
-    """The checks by their names."""
+    """Return the checks by name."""
     return {check.name: check for check in checks}
 
 
 def test_a_healthy_account_has_no_errors() -> None:
-    """Nothing is wrong, and every check was made."""
+    """Run every check, and report no error."""
     healthy = stage("dev", mail_from="no-reply@product.dev")
 
     checks = by_name(doctor.examine(healthy, account(StubbedAws())))
@@ -82,7 +82,7 @@ def test_a_healthy_account_has_no_errors() -> None:
 def test_without_credentials_aws_is_not_asked_and_the_rest_is_checked(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    """Offline, the doctor still tells what it can."""
+    """Run the checks of machine and settings without AWS."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
@@ -101,7 +101,7 @@ def test_without_credentials_aws_is_not_asked_and_the_rest_is_checked(
 def test_a_profile_that_does_not_exist_is_a_finding(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is refused when the session is made, long before a call."""
+    """Report the error that boto3 raises when it creates the session."""
     monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
 
     found = checks_aws.credentials(stage("dev"), Aws.quick("us-east-1"))
@@ -113,7 +113,7 @@ def test_a_profile_that_does_not_exist_is_a_finding(
 def test_an_unreachable_aws_is_a_network_problem(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Signing in again would not help."""
+    """Do not suggest a new sign-in."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
@@ -126,7 +126,7 @@ def test_an_unreachable_aws_is_a_network_problem(
 
 
 def test_another_account_than_the_stages_is_refused() -> None:
-    """Both accounts are named, and nothing more is asked there."""
+    """Name both accounts, and run no check on the wrong one."""
     aws = StubbedAws().sign_in(ACCOUNT)
 
     checks = by_name(doctor.examine(stage("dev", account="999999999999"), aws))
@@ -142,14 +142,14 @@ def test_another_account_than_the_stages_is_refused() -> None:
     [("5", Level.ERROR), ("6", Level.WARNING), ("7", Level.WARNING), ("8", Level.OK)],
 )
 def test_the_bootstrap_must_be_new_enough(version: str, level: Level) -> None:
-    """Six deploys, eight can also be compared with."""
+    """Demand version 6 to deploy, and warn below 8, which `cdk diff` needs."""
     found = checks_aws.bootstrap(stage("dev"), account(StubbedAws(), bootstrap=version))
 
     assert found.level is level
 
 
 def test_a_missing_bootstrap_comes_with_the_command() -> None:
-    """The CDK runs the app even to bootstrap, so the stage must be in the command."""
+    """Put the stage in the command, since bootstrapping runs the app too."""
     aws = StubbedAws().sign_in()
     aws.stub("ssm").add_client_error("get_parameter", "ParameterNotFound")
 
@@ -160,7 +160,7 @@ def test_a_missing_bootstrap_comes_with_the_command() -> None:
 
 
 def test_a_missing_log_role_is_left_to_the_account_stack() -> None:
-    """It is not in the way."""
+    """Warn only, since the stack sets the role."""
     aws = account(StubbedAws(), role="")
 
     found = checks_aws.gateway_logs(stage("dev"), aws)
@@ -170,7 +170,7 @@ def test_a_missing_log_role_is_left_to_the_account_stack() -> None:
 
 
 def functions(**settings: Any) -> dict[str, FunctionSettings]:
-    """Both functions alike."""
+    """Return settings that are the same for both functions."""
     one = FunctionSettings(memory_mb=512, **settings)
     return {"api": one, "auth": one}
 
@@ -187,7 +187,7 @@ def functions(**settings: Any) -> dict[str, FunctionSettings]:
         ({"provisioned": Concurrency(minimum=2, maximum=20)}, 140, Level.OK),
         ({"reserved": 50}, 199, Level.ERROR),
         ({"reserved": 50}, 200, Level.OK),
-        # Provisioned concurrency is taken out of the reserved one.
+        # Provisioned concurrency is part of the reserved concurrency.
         (
             {"reserved": 50, "provisioned": Concurrency(minimum=2, maximum=20)},
             200,
@@ -198,7 +198,7 @@ def functions(**settings: Any) -> dict[str, FunctionSettings]:
 def test_concurrency_must_suffice_for_the_stage_and_a_hundred_more(
     settings: dict[str, Any], limit: int, level: Level
 ) -> None:
-    """What a deployment needs is an error, what scaling might need a warning."""
+    """Report an error if the deployment would fail, a warning if scaling would."""
     aws = account(StubbedAws(), concurrent=limit)
 
     found = checks_aws.concurrency(stage("dev", **functions(**settings)), aws)
@@ -218,7 +218,7 @@ def test_concurrency_must_suffice_for_the_stage_and_a_hundred_more(
 def test_a_throttle_above_the_accounts_is_noticed(
     throttle: Throttle, level: Level
 ) -> None:
-    """Such a stage would be throttled earlier than it says."""
+    """Warn that the account's throttle applies before the stage's."""
     found = checks_aws.gateway_throttle(
         stage("dev", throttle=throttle), account(StubbedAws())
     )
@@ -239,7 +239,7 @@ def test_a_throttle_above_the_accounts_is_noticed(
 def test_a_certificate_must_be_issued_for_the_domain(
     names: list[str], status: str, level: Level
 ) -> None:
-    """A wildcard stands for one label."""
+    """Let a wildcard match exactly one label."""
     aws = StubbedAws()
     aws.stub("acm").add_response(
         "describe_certificate",
@@ -256,7 +256,7 @@ def test_a_certificate_must_be_issued_for_the_domain(
 
 
 def test_a_certificate_must_be_in_the_region_of_the_api() -> None:
-    """One in another region is found without asking."""
+    """Read the region in the ARN, without a call."""
     there = stage("dev", domain=DOMAIN, region="eu-west-1")
 
     found = checks_aws.certificate(there, StubbedAws())
@@ -275,7 +275,7 @@ LEVELS = [
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)
 def test_the_domain_of_mails_must_be_known_to_ses(name: str, level: Level) -> None:
-    """Where people are served it is an error: they could not even sign up."""
+    """Report an error on stages with users: without mail nobody can register."""
     aws = StubbedAws()
     aws.stub("sesv2").add_client_error(
         "get_email_identity", "NotFoundException", expected_params=SENDER
@@ -294,7 +294,7 @@ def test_the_domain_of_mails_must_be_known_to_ses(name: str, level: Level) -> No
 def test_the_domain_of_mails_must_be_verified(
     name: str, level: Level, status: str
 ) -> None:
-    """The remedy is the very records that its DNS zone lacks."""
+    """Suggest the DNS records that are missing."""
     aws = StubbedAws()
     dkim = {"Tokens": ["abc", "def"], "SigningHostedZone": "x.dkim.amazonses.com"}
     answer = {
@@ -314,7 +314,7 @@ def test_the_domain_of_mails_must_be_verified(
 
 
 def test_a_domain_that_brings_its_own_key_is_told_of_its_records() -> None:
-    """SES has no tokens for it."""
+    """Suggest no record names, since SES has no tokens for such a domain."""
     aws = StubbedAws()
     aws.stub("sesv2").add_response(
         "get_email_identity", {"VerifiedForSendingStatus": False}, SENDER
@@ -327,7 +327,7 @@ def test_a_domain_that_brings_its_own_key_is_told_of_its_records() -> None:
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)
 def test_the_example_of_a_sender_must_be_changed(name: str, level: Level) -> None:
-    """SES is not asked about a domain that nobody can verify."""
+    """Report it without a call to SES, since nobody can verify that domain."""
     found = checks_aws.mail_sender(stage(name), StubbedAws())
 
     assert found.level is level
@@ -349,7 +349,7 @@ def test_the_example_of_a_sender_must_be_changed(name: str, level: Level) -> Non
 def test_the_account_must_be_let_write_to_everybody(
     name: str, paused: Level, changes: dict[str, Any], said: str
 ) -> None:
-    """The sandbox lasts until AWS has answered, which must not stop a deployment."""
+    """Warn only, since leaving the sandbox takes AWS some days."""
     aws = StubbedAws()
     aws.stub("sesv2").add_response("get_account", MAILING | changes)
 
@@ -365,7 +365,7 @@ def test_the_account_must_be_let_write_to_everybody(
 
 @mock_aws
 def test_an_identity_is_asked_for_as_ses_knows_it() -> None:
-    """By a real call to a simulated one, which knows none, then one to be verified."""
+    """Use a real client on a simulated SES, before and after creating the identity."""
     aws = StubbedAws()
     ses = offline_client("sesv2", "https://email.us-east-1.amazonaws.com")
     aws._clients["sesv2"] = ses
@@ -377,7 +377,7 @@ def test_an_identity_is_asked_for_as_ses_knows_it() -> None:
 
 
 def test_what_may_not_be_read_is_no_reason_to_stop() -> None:
-    """A person may deploy without being allowed to read quotas."""
+    """Warn only, since deploying does not need permission to read quotas."""
     aws = account(StubbedAws())
     denied = StubbedAws().stub("lambda")
     denied.add_client_error("get_account_settings", "AccessDeniedException")
@@ -391,7 +391,7 @@ def test_what_may_not_be_read_is_no_reason_to_stop() -> None:
 
 
 def test_a_check_that_breaks_is_a_finding_and_not_a_traceback() -> None:
-    """An answer of a form that nobody expected."""
+    """Report an exception, for example on an unexpected answer, as a finding."""
     aws = account(StubbedAws(), bootstrap="latest")
 
     check = by_name(doctor.examine(stage("dev"), aws))["CDK bootstrap"]
@@ -414,7 +414,7 @@ def test_a_check_that_breaks_is_a_finding_and_not_a_traceback() -> None:
 def test_example_origins_do_not_reach_people(
     name: str, host: str, level: Level
 ) -> None:
-    """The settings that the repository comes with must be changed first."""
+    """Refuse the origins that the repository contains as an example."""
     found = checks_here.origins(stage(name, allowed_origins=(f"https://{host}",)))
 
     assert found.level is level
@@ -423,7 +423,7 @@ def test_example_origins_do_not_reach_people(
 def test_a_synthesis_only_mentions_what_a_deployment_refuses(
     infra: SimpleNamespace,
 ) -> None:
-    """Templates may be looked at before the settings are final."""
+    """Turn errors into warnings, so that templates can be made before all settings."""
     infra.overdue = ["IAM5 at Service/Api: review was due 2020-01-01"]
 
     advice = by_name(doctor.advice(stage("prod")))
@@ -438,7 +438,7 @@ def test_a_synthesis_only_mentions_what_a_deployment_refuses(
 
 @pytest.mark.parametrize(("name", "level"), [("dev", "warning"), ("prod", "error")])
 def test_prod_wants_bytecode(name: str, level: str, infra: SimpleNamespace) -> None:
-    """And says how to get the interpreter that makes it."""
+    """Name the command that installs the interpreter."""
     infra.interpreter = None
 
     found = checks_here.bytecode(stage(name))
@@ -459,7 +459,7 @@ def test_prod_wants_bytecode(name: str, level: str, infra: SimpleNamespace) -> N
 def test_the_local_stage_never_reaches_aws(
     name: str, url: str | None, level: Level, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor is an emulator taken for AWS unnoticed."""
+    """Warn also if another stage would use an emulator."""
     if url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
 
@@ -467,7 +467,7 @@ def test_the_local_stage_never_reaches_aws(
 
 
 def test_the_local_stage_is_not_examined_on_aws() -> None:
-    """Without an emulator nobody is asked anything."""
+    """Run no check on AWS without an emulator."""
     checks = by_name(doctor.examine(stage("local"), StubbedAws()))
 
     assert checks["CDK bootstrap"].finding == error("not checked: no emulator")
@@ -479,7 +479,7 @@ def test_the_local_stage_is_not_examined_on_aws() -> None:
 def test_the_cdk_cli_is_the_pinned_one(
     installed: str | None, level: str, tmp_path: Any
 ) -> None:
-    """npm's newest would be another, wrong program."""
+    """Refuse another version: npm's newest is an old build."""
     pin = '{"devDependencies": {"aws-cdk": "2.1148.1"}}'
     (tmp_path / "package.json").write_text(pin)
     if installed:
@@ -505,7 +505,7 @@ def test_the_cdk_cli_is_the_pinned_one(
 def test_node_must_be_new_enough(
     script: str | None, level: Level, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A shim that fails when it is run is as good as none."""
+    """Treat a shim that fails as if Node were missing."""
     if script:
         (tmp_path / "node").write_text(f"#!/bin/sh\n{script}\n")
         (tmp_path / "node").chmod(0o755)
@@ -517,7 +517,7 @@ def test_node_must_be_new_enough(
 def test_without_node_nothing_that_needs_it_is_tried(
     infra: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One trouble is told once: the CDK could not even be loaded."""
+    """Skip the check that needs the CDK, so that one cause gives one finding."""
     infra.overdue = ["IAM5 at Service/Api: review was due 2020-01-01"]
     monkeypatch.setenv("PATH", "")
 
@@ -527,7 +527,7 @@ def test_without_node_nothing_that_needs_it_is_tried(
 
 
 def test_the_table_says_below_each_trouble_how_to_mend_it() -> None:
-    """And aligns the rest."""
+    """Align the columns."""
     text = table(
         [
             Check("A", ok("fine")),
@@ -541,7 +541,7 @@ def test_the_table_says_below_each_trouble_how_to_mend_it() -> None:
 
 
 def test_quick_calls_give_up_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A doctor who lets one wait is no help."""
+    """Limit timeouts and retries of the doctor's client."""
     monkeypatch.delenv("AWS_PROFILE", raising=False)
 
     config = Aws.quick("us-east-1").client("sts").meta.config
@@ -555,7 +555,7 @@ def test_quick_calls_give_up_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None
 def test_no_check_breaks_on_a_stage_that_ships(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it objects to are settings, never its own failures."""
+    """Report objections to settings only, no exception of a check."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
 
     checks = doctor.examine(stage(name, account=None), account(StubbedAws()))

@@ -1,4 +1,4 @@
-"""A backfill rewrites what an older schema wrote, and nothing else."""
+"""Backfill: it rewrites items of an older schema, and no others."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from tools.items.checkpoint import Checkpoint
 
 
 class Items:
-    """Items by owner, with the schema of each; pages of two."""
+    """Items by owner with their schema versions, in pages of two."""
 
     def __init__(self) -> None:
-        """Some are outdated."""
+        """Start with some outdated items."""
         self.schemas = {
             "a": {"1": 1, "2": 2, "3": 1},
             "b": {},
@@ -22,7 +22,7 @@ class Items:
         self.fail_at: tuple[str, str] | None = None
 
     def outdated(self, user_id: str, limit: int, after: str = "") -> Outdated:
-        """Two at a time, whatever the limit."""
+        """Return two items at a time, whatever the limit is."""
         if self.fail_at == (user_id, after):
             raise RuntimeError("crash")
         rest = [key for key in self.schemas[user_id] if key > after]
@@ -31,26 +31,26 @@ class Items:
         return Outdated(ids, len(rest[:2]), last, len(rest) > 2)
 
     def upgrade(self, user_id: str, item_id: str) -> bool:
-        """Write one."""
+        """Rewrite one item."""
         if self.schemas[user_id][item_id] == 2:
             return False
         self.schemas[user_id][item_id] = 2
         return True
 
     def left(self) -> int:
-        """How many are outdated."""
+        """Return the number of outdated items."""
         return sum(s < 2 for owned in self.schemas.values() for s in owned.values())
 
 
 def backfill(items: Items, path: Path, *, dry_run: bool = False) -> Backfilled:
-    """Go through all owners."""
+    """Run a backfill over all owners."""
     return Backfill(
         items, Checkpoint(path / "checkpoint", {}), workers=2, dry_run=dry_run
     ).run(["c", "a", "b"], lambda _: None)
 
 
 def test_everything_outdated_is_written_once(tmp_path: Path) -> None:
-    """A second run finds nothing to do."""
+    """Find nothing to do in a second run."""
     items = Items()
 
     first, second = backfill(items, tmp_path), backfill(items, tmp_path)
@@ -62,7 +62,7 @@ def test_everything_outdated_is_written_once(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
-    """And counts what a real one would write."""
+    """Count the items that a real run would rewrite."""
     items = Items()
 
     done = backfill(items, tmp_path, dry_run=True)
@@ -72,7 +72,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(tmp_path: Path) -> None:
-    """It counts anew, and the real one goes on where it stopped."""
+    """Count from the beginning; a real run then continues at its own checkpoint."""
     items = Items()
     items.fail_at = ("c", "1")
     with pytest.raises(RuntimeError):
@@ -94,7 +94,7 @@ def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(tmp_path: Path) ->
 def test_an_interrupted_backfill_goes_on(
     tmp_path: Path, crash: tuple[str, str]
 ) -> None:
-    """Without looking again at what it has passed."""
+    """Continue after the checkpoint, without reading earlier items."""
     items = Items()
     items.fail_at = crash
     with pytest.raises(RuntimeError):

@@ -1,4 +1,4 @@
-"""Exports hold every item, and can be imported again."""
+"""Export: it contains every item, and can be imported again."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ CONTENT = [
 
 @pytest.fixture(name="world")
 def _world() -> Searchable:
-    """A few items that are not easy to write down."""
+    """Return items with characters that need quoting or escaping."""
     world = Searchable()
     for content in CONTENT:
         world.items.create(OWNER, ItemCreate.model_validate(content))
@@ -37,20 +37,20 @@ def _world() -> Searchable:
 
 
 def export(world: Searchable, path: Path) -> FileExport:
-    """An export of all items into this file."""
+    """Return an export into this file."""
     checkpoint = Checkpoint(path.with_name("checkpoint"), {"owner": OWNER})
     return FileExport(path, checkpoint, path.suffix[1:])
 
 
 def pages(world: Searchable, after: str) -> Iterator[list[Item]]:
-    """All items, one a page."""
+    """Yield all items, one per page."""
     for page in ItemStore(world.table).pages(OWNER, after):
         for item in page:
             yield [item]
 
 
 def broken(world: Searchable, after: str) -> Iterator[list[Item]]:
-    """Two pages, then a failure."""
+    """Yield two pages, then raise."""
     found = pages(world, after)
     yield next(found)
     yield next(found)
@@ -61,7 +61,7 @@ def broken(world: Searchable, after: str) -> Iterator[list[Item]]:
 def test_what_was_exported_is_the_same_once_imported(
     world: Searchable, tmp_path: Path, name: str
 ) -> None:
-    """With ids, times and every character."""
+    """Keep ids, times and every character."""
     path, told = tmp_path / name, list[int]()
     count = export(world, path).run(lambda after: pages(world, after), told.append)
     other = Searchable()
@@ -83,7 +83,7 @@ def test_what_was_exported_is_the_same_once_imported(
 def test_an_interrupted_export_goes_on_where_it_stopped(
     world: Searchable, tmp_path: Path
 ) -> None:
-    """The file appears when it is whole, also with what was created meanwhile."""
+    """Create the file at the end; include items that were created in between."""
     path = tmp_path / "items.jsonl"
 
     with pytest.raises(RuntimeError):
@@ -106,7 +106,7 @@ def test_an_interrupted_export_goes_on_where_it_stopped(
 def test_a_part_that_lost_its_end_is_written_anew(
     world: Searchable, tmp_path: Path
 ) -> None:
-    """Nothing is made up for what is missing."""
+    """Start again if the partial file is shorter than the checkpoint says."""
     path = tmp_path / "items.jsonl"
 
     with pytest.raises(RuntimeError):

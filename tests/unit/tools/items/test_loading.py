@@ -1,4 +1,4 @@
-"""Imports end with every record accounted for, however they are interrupted."""
+"""Import: every record is imported or reported, also after an interruption."""
 
 import json
 from collections.abc import Callable
@@ -23,10 +23,10 @@ NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
 class Stage:
-    """A file to import, and the table that it goes to."""
+    """A file to import, and the table to import it into."""
 
     def __init__(self, directory: Path) -> None:
-        """Begin with an empty table."""
+        """Start with an empty table."""
         self.world = Searchable()
         self.store: Any = ItemStore(self.world.table)
         self.file = directory / "items.jsonl"
@@ -35,12 +35,12 @@ class Stage:
         self.told: list[int] = []
 
     def write(self, *records: Any) -> None:
-        """Fill the file; texts are lines as they are."""
+        """Write the file; a text becomes a line as it is."""
         lines = (r if isinstance(r, str) else json.dumps(r) for r in records)
         self.file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
     def importing(self, **options: Any) -> Import:
-        """An import of the file."""
+        """Return an import of the file."""
         checkpoint = Checkpoint(
             self.file.with_suffix(".json"), {"file": fingerprint(self.file)}
         )
@@ -64,11 +64,11 @@ class Stage:
         )
 
     def titles(self) -> list[str]:
-        """Those of all items."""
+        """Return the titles of all items."""
         return sorted(item.title for item in self.world.live().values())
 
     def refused(self) -> list[tuple[int, str]]:
-        """The lines in the report, with the field that each reason names."""
+        """Return the lines in the report, each with the field that its reason names."""
         if not self.report.exists():
             return []
         lines = map(json.loads, self.report.read_text("utf-8").splitlines())
@@ -76,20 +76,20 @@ class Stage:
 
 
 class Failing:
-    """A store that fails when told to."""
+    """A store that fails on certain writes."""
 
     def __init__(self, store: ItemStore, fail: Callable[[int], Exception | None]):
-        """Ask `fail` before each write, by its number."""
+        """Call `fail` with the number of each write."""
         self._store = store
         self._fail = fail
         self.writes = 0
 
     def known(self, owner: str, item_ids: list[str]) -> set[str]:
-        """As the store says."""
+        """Return the answer of the store."""
         return self._store.known(owner, item_ids)
 
     def write(self, owner: str, changes: list[Change]) -> None:
-        """Write, or fail."""
+        """Write, or raise the error."""
         self.writes += 1
         failure = self._fail(self.writes)
         if failure is not None:
@@ -99,12 +99,12 @@ class Failing:
 
 @pytest.fixture(name="stage")
 def _stage(tmp_path: Path) -> Stage:
-    """An empty table and a file to fill."""
+    """Return an empty table and an empty file."""
     return Stage(tmp_path)
 
 
 def many(count: int) -> list[dict]:
-    """Records of a dozen words each."""
+    """Return records of a dozen words each."""
     return [
         {
             "id": f"row-{number}",
@@ -116,7 +116,7 @@ def many(count: int) -> list[dict]:
 
 
 def test_every_record_is_imported_with_its_search_rows(stage: Stage) -> None:
-    """Found at once, as if created one by one."""
+    """Find the items by search, as if they had been created one by one."""
     stage.write(*many(50))
 
     counts = stage.run()
@@ -130,7 +130,7 @@ def test_every_record_is_imported_with_its_search_rows(stage: Stage) -> None:
 
 
 def test_refused_records_are_reported_with_line_and_reason(stage: Stage) -> None:
-    """And every other one is imported; none is lost."""
+    """Import all other records."""
     stage.write({"title": "a"}, "{", "", {"title": ""}, {"title": "b"}, "[]")
 
     counts = stage.run()
@@ -146,7 +146,7 @@ def test_refused_records_are_reported_with_line_and_reason(stage: Stage) -> None
 
 
 def test_a_repeated_import_changes_nothing(stage: Stage) -> None:
-    """What was edited stays edited, what was deleted stays in the trash."""
+    """Keep edits, and keep deleted items in the trash."""
     stage.write(*many(20), {"title": "twin"}, {"title": "twin"})
     stage.run()
     edited, deleted, *_ = stage.world.live()
@@ -161,12 +161,12 @@ def test_a_repeated_import_changes_nothing(stage: Stage) -> None:
 
 
 def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> None:
-    """No record twice, and each refused one reported once."""
+    """Write no record twice, and report each refused record once."""
     records = many(60)
     stage.write(*records[:30], "{", *records[30:], "{")
 
     def fail(number: int) -> Exception | None:
-        """A crash in the fifth transaction."""
+        """Raise in the fifth transaction."""
         return RuntimeError("crash") if number >= 5 else None
 
     with pytest.raises(RuntimeError):
@@ -187,12 +187,12 @@ def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> N
 
 @pytest.mark.parametrize("left", [None, b"", b"{}"])
 def test_a_report_that_is_gone_is_made_again(stage: Stage, left: bytes | None) -> None:
-    """Whole: what was refused before the interruption is not lost with it."""
+    """Include the refusals from before the interruption."""
     records = many(60)
     stage.write("{", *records, "{")
 
     def fail(number: int) -> Exception | None:
-        """A crash in the fifth transaction."""
+        """Raise in the fifth transaction."""
         return RuntimeError("crash") if number >= 5 else None
 
     with pytest.raises(RuntimeError):
@@ -209,7 +209,7 @@ def test_a_report_that_is_gone_is_made_again(stage: Stage, left: bytes | None) -
 
 
 def test_a_changed_file_is_begun_anew(stage: Stage) -> None:
-    """Its checkpoint was of other work."""
+    """Ignore the checkpoint of the old file."""
     stage.write(*many(30))
     with pytest.raises(RuntimeError):
         stage.run(store=Failing(stage.store, lambda _: RuntimeError("crash")))
@@ -219,7 +219,7 @@ def test_a_changed_file_is_begun_anew(stage: Stage) -> None:
 
 
 def test_a_throttled_import_waits(stage: Stage) -> None:
-    """Longer each time, and loses nothing."""
+    """Wait longer each time, and lose no record."""
     stage.write(*many(10))
     failures = {1: Throttled(), 2: Unavailable(), 3: Throttled()}
 
@@ -230,7 +230,7 @@ def test_a_throttled_import_waits(stage: Stage) -> None:
 
 
 def test_an_import_that_is_throttled_for_too_long_stops(stage: Stage) -> None:
-    """To be gone on with."""
+    """Keep the checkpoint, so that the import can be continued."""
     stage.write(*many(3))
     times = iter(range(0, 100_000, 100))
 
@@ -244,12 +244,12 @@ def test_an_import_that_is_throttled_for_too_long_stops(stage: Stage) -> None:
 
 
 def test_two_imports_at_once_import_each_record_once(stage: Stage) -> None:
-    """The slower one finds what the faster wrote."""
+    """Skip the items that the faster import has written."""
     stage.write(*many(40))
     imports = [stage.importing(), stage.importing()]
 
     def run(number: int) -> Counts:
-        """One of them."""
+        """Run one of the imports."""
         return imports[number].run(
             stage.file,
             reader_of(stage.file, None, set(COLUMNS), False),
@@ -267,14 +267,14 @@ def test_two_imports_at_once_import_each_record_once(stage: Stage) -> None:
 
 
 def test_an_item_that_appears_in_between_is_not_overwritten(stage: Stage) -> None:
-    """The transaction demands that it is new; the others are written after all."""
+    """Keep that item by the condition of the transaction, and write all others."""
     stage.write(*many(5))
 
     class Overtaken(Failing):
-        """Somebody else writes the first item just before."""
+        """A store in which another writer is faster with the first item."""
 
         def write(self, owner: str, changes: list[Change]) -> None:
-            """Once."""
+            """Write the first item before the first transaction."""
             if not self.writes:
                 self.writes = 1
                 assert changes[0].new is not None
@@ -293,7 +293,7 @@ def test_an_item_that_appears_in_between_is_not_overwritten(stage: Stage) -> Non
 
 
 def test_a_file_that_is_refused_whole_leaves_nothing(stage: Stage) -> None:
-    """Neither items nor files."""
+    """Write neither items nor files."""
     stage.file = stage.file.with_suffix(".csv")
     stage.file.write_text("colour\nred\n")
 

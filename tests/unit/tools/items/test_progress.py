@@ -1,4 +1,4 @@
-"""Progress on a terminal, and where there is none."""
+"""Progress, on a terminal and elsewhere."""
 
 import io
 
@@ -8,10 +8,10 @@ from tools.items.progress import Progress
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is one."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
 
@@ -23,7 +23,7 @@ class Terminal(io.StringIO):
     ],
 )
 def test_progress_is_told_now_and_then(stream: io.StringIO, expected: str) -> None:
-    """Redrawn on a terminal, else line by line; not more often than is read."""
+    """Redraw on a terminal, else print lines, both at limited frequency."""
     time = 0.0
     with Progress("x", stream, lambda: time) as progress:
         progress.tell(10)

@@ -1,4 +1,4 @@
-"""Records in files, and the items that they are."""
+"""Parsing of files, and conversion of records to items."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -18,26 +18,26 @@ OWNER = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
 
 
 def read(raw: bytes, name: str, needs_dates: bool = False) -> list[Record]:
-    """All records of a file with this content."""
+    """Parse all records of a file with this content."""
     lines = Lines(io.BytesIO(raw))
     return list(reader_of(Path(name), None, KNOWN, needs_dates)(lines))
 
 
 def item_id(record: dict, owner: str = OWNER, entries: Entries | None = None) -> str:
-    """The id that a record's item gets."""
+    """Return the id of a record's item."""
     entries = entries or Entries(owner, NOW, THEN)
     return entries.item(Record(1, 1, "", {"title": "t"} | record)).id
 
 
 def refusal(record: dict, created_at: datetime | None = THEN) -> str:
-    """Why a record is refused."""
+    """Return the reason why a record is refused."""
     with pytest.raises(Refused) as caught:
         Entries(OWNER, NOW, created_at).item(Record(1, 1, "", record))
     return str(caught.value)
 
 
 def test_json_lines_are_objects() -> None:
-    """What is none says why, and the next line is read all the same."""
+    """Report a line that is not an object, and parse the next one."""
     raw = b'\xef\xbb\xbf{"title": "a"}\n\n[1]\n{"title": \n{"title": "\xff"}\n{}'
 
     records = read(raw, "items.jsonl")
@@ -54,7 +54,7 @@ def test_json_lines_are_objects() -> None:
 
 
 def test_cells_of_a_csv_are_under_its_header() -> None:
-    """A quoted cell may go on over lines; one cell too few is told."""
+    """Let a quoted cell span lines; report a row with too few cells."""
     raw = b'title,tags\r\n"a\nb",x; y\r\n\r\nc\r\n"d""e",\r\n'
 
     records = read(raw, "items.csv")
@@ -69,7 +69,7 @@ def test_cells_of_a_csv_are_under_its_header() -> None:
 
 
 def test_a_quote_that_never_ends_loses_no_line() -> None:
-    """All that it swallowed is one refused record."""
+    """Return everything after the quote as one refused record."""
     records = read(b'title\nfirst\n"second\nthird\nfourth\n', "items.csv")
 
     assert [(r.first_line, r.last_line, bool(r.problem)) for r in records] == [
@@ -95,13 +95,13 @@ def test_a_quote_that_never_ends_loses_no_line() -> None:
 def test_a_csv_that_cannot_be_meant_is_refused_whole(
     header: bytes, message: str
 ) -> None:
-    """Before anything of it is imported."""
+    """Import no record of a file with a wrong header."""
     with pytest.raises(BadFile, match=message):
         read(header, "items.csv", needs_dates=True)
 
 
 def test_the_kind_of_a_file_must_be_known() -> None:
-    """By its name or by being told."""
+    """Demand a known file name or --format."""
     with pytest.raises(BadFile, match="--format"):
         reader_of(Path("items.xlsx"), None, KNOWN, False)
     assert callable(reader_of(Path("items"), "csv", KNOWN, False))
@@ -109,7 +109,7 @@ def test_the_kind_of_a_file_must_be_known() -> None:
 
 @given(st.binary(max_size=200), st.sampled_from(["items.csv", "items.jsonl"]))
 def test_every_line_is_in_one_record(raw: bytes, name: str) -> None:
-    """Whatever the file holds."""
+    """Cover the whole file, whatever it contains."""
     header = b"title,tags\n" if name.endswith("csv") else b""
 
     records = read(header + raw, name)
@@ -119,7 +119,7 @@ def test_every_line_is_in_one_record(raw: bytes, name: str) -> None:
 
 
 def test_the_same_record_is_the_same_item() -> None:
-    """By its id, or else by its content; another owner's is another."""
+    """Derive the id from the record's id or content, and from the owner."""
     assert item_id({}) == item_id({})
     assert item_id({"id": "row-1"}) == item_id({"id": "row-1", "title": "changed"})
     ids = {
@@ -135,7 +135,7 @@ def test_the_same_record_is_the_same_item() -> None:
 
 
 def test_an_id_that_is_a_ulid_is_kept() -> None:
-    """And tells the time of creation, if nothing else does."""
+    """Use the ULID's time as the creation time if there is no other."""
     entries = Entries(OWNER, NOW, None)
     record = Record(1, 1, "", {"title": "t", "id": "01KG5Q8V3T1Z6W9X4B7N2M0KRC"})
 
@@ -146,7 +146,7 @@ def test_an_id_that_is_a_ulid_is_kept() -> None:
 
 
 def test_items_are_ordered_by_when_they_were_created() -> None:
-    """Ids of any kind."""
+    """Order ids of any kind by the creation time."""
     early = item_id({"created_at": "2020-01-01T00:00:00Z"})
     late = item_id({"created_at": "2025-01-01T00:00:00+02:00", "id": "a"})
 
@@ -154,7 +154,7 @@ def test_items_are_ordered_by_when_they_were_created() -> None:
 
 
 def test_records_alike_in_everything_are_items_of_their_own() -> None:
-    """As many as there are, every time."""
+    """Import each of them, with the same ids in every import."""
     first, second = Entries(OWNER, NOW, THEN), Entries(OWNER, NOW, THEN)
 
     ids = [item_id({}, entries=first) for _ in range(3)]
@@ -164,7 +164,7 @@ def test_records_alike_in_everything_are_items_of_their_own() -> None:
 
 
 def test_two_records_with_one_id_are_not_both_taken() -> None:
-    """The second would vanish behind the first."""
+    """Refuse the second one, which would be taken for the first."""
     entries = Entries(OWNER, NOW, THEN)
     entries.item(Record(4, 4, "", {"title": "t", "id": "a"}))
 
@@ -190,17 +190,17 @@ def test_two_records_with_one_id_are_not_both_taken() -> None:
     ],
 )
 def test_a_record_that_is_no_item_says_why(record: dict, message: str) -> None:
-    """Naming the field, never a value."""
+    """Name the field, but not the value."""
     assert message in refusal(record)
 
 
 def test_a_record_must_tell_when_it_was_created() -> None:
-    """Unless the command does for it."""
+    """Demand a time, unless --created-at gives one."""
     assert "--created-at" in refusal({"title": "t", "id": "row"}, None)
 
 
 def test_what_the_api_tells_besides_is_no_hindrance() -> None:
-    """Nor are empty cells and nulls."""
+    """Ignore fields of the API's items, empty cells and nulls."""
     record = {
         "title": "t",
         "description": None,
@@ -216,5 +216,5 @@ def test_what_the_api_tells_besides_is_no_hindrance() -> None:
 
 @given(st.lists(st.text(min_size=1, max_size=30).map(str.strip).filter(bool)))
 def test_tags_survive_a_cell(tags: list[str]) -> None:
-    """Also those that hold what separates them."""
+    """Keep tags that contain the separator."""
     assert tags_of(cell_of(tags)) == tags

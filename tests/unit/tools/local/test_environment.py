@@ -1,4 +1,4 @@
-"""The local stage: its socket, its signals, and what the contract test judges."""
+"""The local stage: its socket, its signals, and the verdict of the contract test."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tools.local.reloading import configuration, listen
 
 
 def test_connections_to_the_reloaded_server_send_at_once() -> None:
-    """Nagle's algorithm would hold every body back."""
+    """Set TCP_NODELAY, since Nagle's algorithm delays every body."""
     with listen(configuration(free_port())) as listener:
         listener.listen()
         with socket.create_connection(listener.getsockname()):
@@ -33,7 +33,7 @@ def test_connections_to_the_reloaded_server_send_at_once() -> None:
 
 @pytest.fixture(name="_signals")
 def _restored_signals() -> Iterator[None]:
-    """What signals did before, afterwards."""
+    """Restore the signal handlers after a test."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
     yield
@@ -45,7 +45,7 @@ def _restored_signals() -> Iterator[None]:
 def test_a_signal_ends_what_runs_and_a_second_one_does_not_disturb_it(
     _signals: None, number: signal.Signals
 ) -> None:
-    """Else an impatient second Ctrl-C would leave processes behind."""
+    """Ignore an impatient second Ctrl-C, which would leave processes running."""
     heed_signals()
     with pytest.raises(Stopped):
         os.kill(os.getpid(), number)
@@ -53,13 +53,13 @@ def test_a_signal_ends_what_runs_and_a_second_one_does_not_disturb_it(
 
 
 def _case(mode: str = "positive", **more: Any) -> dict[str, Any]:
-    """A request as schemathesis reports it."""
+    """Return a request in the form of schemathesis' report."""
     meta = {"generation": {"mode": mode}, "phase": {"name": "fuzzing", "data": more}}
     return {"value": {"method": "GET", "path": "/api/items", "meta": meta}}
 
 
 def _scenario(*exchanges: tuple[dict[str, Any], int | None]) -> str:
-    """A line of its report; without a status there was no answer."""
+    """Return a line of the report; without a status there was no answer."""
     cases, interactions = {}, {}
     for number, (case, status) in enumerate(exchanges):
         cases[str(number)] = case
@@ -70,7 +70,7 @@ def _scenario(*exchanges: tuple[dict[str, Any], int | None]) -> str:
 
 
 def test_answers_to_valid_input_are_counted_and_no_others() -> None:
-    """Neither what is made up as wrong, nor tries without the token."""
+    """Ignore requests generated as invalid, and those without the token on purpose."""
     report = [
         json.dumps({"Initialize": {"seed": 1}}),
         _scenario((_case(), 200), (_case(), 200), (_case("negative"), 422)),
@@ -84,14 +84,14 @@ def test_answers_to_valid_input_are_counted_and_no_others() -> None:
 
 
 def test_a_session_that_has_died_shows() -> None:
-    """All that follows is 401, which every other check takes."""
+    """Fail on many 401s, which every check of schemathesis accepts."""
     answers = {"GET /api/items": Counter({200: 1, 401: 9})}
     assert success_share(answers) == 0.1
     assert success_share({}) == 0
 
 
 def test_an_operation_that_always_refuses_shows_unless_it_needs_a_secret() -> None:
-    """And those that do count for nothing."""
+    """Leave operations that need a secret out of the share."""
     secret = sorted(SECRETS_NEEDED)[0]
     answers = {
         secret: Counter({403: 90}),

@@ -1,4 +1,4 @@
-"""The mailbox of the local stage: what was sent, shown so that it can do no harm."""
+"""The mailbox of the local stage: it lists mails and shows them safely."""
 
 import json
 import threading
@@ -22,7 +22,7 @@ NASTY = "<script>alert(1)</script>\"'&"
 
 
 def letter(number: int, to: str = ADA, **parts: Any) -> dict[str, Any]:
-    """A mail as the emulator keeps it."""
+    """Return a mail in the form of the emulator."""
     return {
         "MessageId": f"id-{number}@emulated",
         "To": [to],
@@ -35,45 +35,45 @@ def letter(number: int, to: str = ADA, **parts: Any) -> dict[str, Any]:
 
 
 class Page(HTMLParser):
-    """The elements of a page, and what it says between them."""
+    """The elements and texts of an HTML page."""
 
     def __init__(self, text: str) -> None:
-        """Read it as a browser does."""
+        """Parse the page."""
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Record an element."""
         self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        """Note text."""
+        """Record a text."""
         self.text += data
 
     def named(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of all elements of a name."""
+        """Return the attributes of all elements with this name."""
         return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture(name="sent")
 def _sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What the emulated SES was given; a test may add to it."""
+    """Yield the mails of an emulated SES, to which a test may add."""
     sent: list[dict[str, Any]] = []
 
     class Emulator(BaseHTTPRequestHandler):
-        """Answers as the emulator does."""
+        """Answers like the emulator."""
 
         def do_GET(self) -> None:  # noqa: N802
-            """Give every mail, by account."""
+            """Send every mail, grouped by account."""
             found = self.path == "/_ministack/ses/messages"
             self.send_response(200 if found else 404)
             self.end_headers()
             self.wfile.write(json.dumps({"messages": {"000000000000": sent}}).encode())
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Emulator) as emulated:
         url = f"http://127.0.0.1:{emulated.server_port}"
@@ -89,14 +89,14 @@ def _sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
 
 @pytest.fixture(name="browser")
 def _browser(sent: list[dict[str, Any]]) -> TestClient:
-    """Somebody who looks at the mails."""
+    """Return a client of the mailbox."""
     return TestClient(mailbox)
 
 
 def test_the_newest_mail_is_the_first(
     browser: TestClient, sent: list[dict[str, Any]]
 ) -> None:
-    """As JSON, in a form that a script can read tokens from."""
+    """Return JSON from which a script can read tokens."""
     sent += [letter(1), letter(3, BOB), letter(2, BodyHtml=None)]
 
     answer = browser.get("/mail.json")
@@ -119,7 +119,7 @@ def test_the_newest_mail_is_the_first(
 def test_the_mails_to_one_address_are_those_of_nobody_else(
     browser: TestClient, sent: list[dict[str, Any]]
 ) -> None:
-    """The whole address, not a part of it."""
+    """Compare the whole address, not a part of it."""
     sent += [letter(1), letter(2, BOB), letter(3, f"x{ADA}")]
 
     found = browser.get("/mail.json", params={"to": ADA}).json()
@@ -132,7 +132,7 @@ def test_the_mails_to_one_address_are_those_of_nobody_else(
 def test_what_mails_say_is_text_in_the_list(
     browser: TestClient, sent: list[dict[str, Any]]
 ) -> None:
-    """A name that somebody signed up with runs nothing."""
+    """Escape text, such as the name that a user registered with."""
     sent.append(letter(1, NASTY, Subject=NASTY, BodyText=NASTY))
 
     page = Page(browser.get("/mail").text)
@@ -145,7 +145,7 @@ def test_what_mails_say_is_text_in_the_list(
 def test_a_mail_is_shown_in_a_frame_that_runs_nothing(
     browser: TestClient, sent: list[dict[str, Any]]
 ) -> None:
-    """Whole, and unable to leave the frame or to read what is around it."""
+    """Show the whole mail in a sandbox that isolates it from the page."""
     sent.append(letter(1, Subject=NASTY, BodyHtml=f'<p title="x">{NASTY}</p>'))
 
     answer = browser.get("/mail/id-1")
@@ -162,7 +162,7 @@ def test_a_mail_is_shown_in_a_frame_that_runs_nothing(
 def test_a_mail_that_is_not_there_is_not_found(
     browser: TestClient, sent: list[dict[str, Any]]
 ) -> None:
-    """And what was asked for is not repeated."""
+    """Do not repeat the requested id."""
     sent.append(letter(1))
 
     answer = browser.get("/mail/<script>")
@@ -172,7 +172,7 @@ def test_a_mail_that_is_not_there_is_not_found(
 
 
 def test_an_empty_mailbox_says_so(browser: TestClient) -> None:
-    """Nothing was sent yet."""
+    """Show a text when no mail was sent."""
     assert "None yet." in browser.get("/mail").text
     assert browser.get("/mail.json").json() == []
 
@@ -180,7 +180,7 @@ def test_an_empty_mailbox_says_so(browser: TestClient) -> None:
 def test_no_other_site_may_read_mails(
     browser: TestClient, sent: list[dict[str, Any]]
 ) -> None:
-    """They hold links: no origin is let in, and nothing can be posted."""
+    """Refuse CORS and POST, since mails contain links with tokens."""
     sent.append(letter(1))
 
     for path in ("/mail", "/mail.json", "/mail/id-1"):
@@ -193,14 +193,14 @@ def test_no_other_site_may_read_mails(
 def test_api_mails_and_emulator_are_for_this_machine_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both processes are told to listen on 127.0.0.1, whatever the environment says."""
+    """Listen on 127.0.0.1 in both processes, whatever the environment says."""
     started: list[tuple[list[str], dict[str, str]]] = []
 
     @contextmanager
     def running(
         command: list[Any], environment: dict[str, str], **_: object
     ) -> Iterator[None]:
-        """Start nothing."""
+        """Start no process."""
         started.append(([str(part) for part in command], dict(environment)))
         yield
 

@@ -1,4 +1,4 @@
-"""What polls stream and queue on a laptop does as Lambda's own pollers do."""
+"""Local polling of stream and queue: it behaves like Lambda's event sources."""
 
 import logging
 import sys
@@ -25,20 +25,20 @@ Event = dict[str, Any]
 
 
 class Enough(BaseException):
-    """The test has seen enough of what goes on for ever."""
+    """Ends a loop that would run for ever."""
 
 
 class Worker:
-    """Notes what it is given, and fails as a test wants it to."""
+    """Records its events, and fails if a test tells it to."""
 
     def __init__(self) -> None:
-        """Succeed."""
+        """Start with success."""
         self.events: list[Event] = []
         self.breaks = False
         self.refuses: set[str] = set()
 
     def __call__(self, event: Event, context: Any) -> dict[str, Any]:
-        """Take a batch, and say what has to come again."""
+        """Handle a batch, and return the messages that failed."""
         self.events.append(event)
         if self.breaks:
             raise RuntimeError("broken")
@@ -48,7 +48,7 @@ class Worker:
         }
 
     def seen(self) -> list[str]:
-        """The bodies of the last batch, or the keys that changed."""
+        """Bodies of the last batch's messages, or keys of its changes."""
         if not self.events:
             return []
         return sorted(
@@ -59,25 +59,25 @@ class Worker:
 
 @pytest.fixture(name="worker")
 def _worker() -> Worker:
-    """A worker that succeeds."""
+    """Return a worker that succeeds."""
     return Worker()
 
 
 @pytest.fixture(name="aws", autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
-    """A simulated AWS in place of the emulator; gives its clients."""
+    """Replace the emulator by moto; yield a factory of clients."""
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     make: Any = boto3.client
 
     def client(service: str, settings: dict[str, str] = SETTINGS) -> Any:
-        """A client of a service."""
+        """Return a client of a service."""
         return make(
             service,
             region_name=settings["AWS_REGION"],
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
-            # An endpoint for each account, where moto does not listen.
+            # moto does not serve the endpoints per account.
             config=Config(account_id_endpoint_mode="disabled"),
         )
 
@@ -91,7 +91,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
 
 @pytest.fixture(name="table")
 def _table(aws: Callable[[str], Any]) -> Any:
-    """The table of the local stage; gives a function that puts a row into it."""
+    """Create the local stage's table; return a function that puts a row."""
     resources.make_table(SETTINGS)
     dynamodb = aws("dynamodb")
 
@@ -104,27 +104,27 @@ def _table(aws: Callable[[str], Any]) -> Any:
 
 
 class Queue:
-    """The queue of mails and its dead letters."""
+    """The mail queue and its dead-letter queue."""
 
     def __init__(self, sqs: Any) -> None:
-        """Make them as the local stage does."""
+        """Create the queues like the local stage."""
         resources.make_queue(SETTINGS)
         self._sqs = sqs
         self.url = sqs.get_queue_url(QueueName="mails")["QueueUrl"]
         self.dead_url = sqs.get_queue_url(QueueName="mails-dead")["QueueUrl"]
 
     def send(self, *bodies: str) -> None:
-        """Put messages in."""
+        """Send messages."""
         for body in bodies:
             self._sqs.send_message(QueueUrl=self.url, MessageBody=body)
 
     def time_passes(self) -> None:
-        """From now on whatever was received and not deleted can be received again."""
+        """Make received messages visible again at once."""
         attributes = {"VisibilityTimeout": "0"}
         self._sqs.set_queue_attributes(QueueUrl=self.url, Attributes=attributes)
 
     def left(self) -> int:
-        """How many are in it, received or not."""
+        """Return the number of messages, received or not."""
         names = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",
@@ -133,7 +133,7 @@ class Queue:
         return sum(int(answer["Attributes"][name]) for name in names)
 
     def dead(self) -> list[str]:
-        """What nobody could handle."""
+        """Return the messages in the dead-letter queue."""
         answer = self._sqs.receive_message(
             QueueUrl=self.dead_url, MaxNumberOfMessages=10
         )
@@ -142,19 +142,19 @@ class Queue:
 
 @pytest.fixture(name="queue")
 def _queue(aws: Callable[[str], Any]) -> Queue:
-    """The queue of mails and its dead letters."""
+    """Return the mail queue and its dead-letter queue."""
     return Queue(aws("sqs"))
 
 
 def messages(queue: Queue, worker: Worker) -> Messages:
-    """What polls the queue for a worker."""
+    """Return the poller of the queue for a worker."""
     return Messages(SETTINGS, queue.url, worker)
 
 
 def test_every_change_is_given_once(
     table: Callable[[str], None], worker: Worker
 ) -> None:
-    """Also those from before the start; and nobody is woken for nothing."""
+    """Include changes from before the start; call no worker without changes."""
     table("M#1")
     changes = Changes(SETTINGS, worker)
 
@@ -171,7 +171,7 @@ def test_every_change_is_given_once(
 def test_changes_that_a_worker_fails_at_come_again(
     table: Callable[[str], None], worker: Worker
 ) -> None:
-    """In their place: nothing is passed over."""
+    """Repeat them in order, before later changes."""
     changes = Changes(SETTINGS, worker)
     table("M#1")
     worker.breaks = True
@@ -189,7 +189,7 @@ def test_changes_that_a_worker_fails_at_come_again(
 
 
 def test_a_message_that_was_handled_is_gone(queue: Queue, worker: Worker) -> None:
-    """It comes as Lambda gives it, with how often it was received."""
+    """Pass the message in Lambda's form, including its receive count."""
     queue.send("mail-1")
 
     messages(queue, worker).poll()
@@ -202,14 +202,14 @@ def test_a_message_that_was_handled_is_gone(queue: Queue, worker: Worker) -> Non
 
 
 def test_no_worker_is_called_for_an_empty_queue(queue: Queue, worker: Worker) -> None:
-    """A batch of none would be an error of its own."""
+    """Call no worker, since Lambda sends no empty batch either."""
     messages(queue, worker).poll()
 
     assert not worker.events
 
 
 def test_of_a_batch_only_what_failed_comes_again(queue: Queue, worker: Worker) -> None:
-    """Not before its time: a worker may still be at it."""
+    """Repeat it only after the visibility timeout."""
     queue.send("good", "bad", "fine")
     worker.refuses = {"bad"}
     mails = messages(queue, worker)
@@ -223,7 +223,7 @@ def test_of_a_batch_only_what_failed_comes_again(queue: Queue, worker: Worker) -
 
 
 def test_what_waited_for_its_time_is_handled_then(queue: Queue, worker: Worker) -> None:
-    """The failure was a passing one."""
+    """Handle the message when the temporary failure is over."""
     queue.time_passes()
     queue.send("bad")
     worker.refuses = {"bad"}
@@ -237,7 +237,7 @@ def test_what_waited_for_its_time_is_handled_then(queue: Queue, worker: Worker) 
 
 
 def test_a_worker_that_breaks_loses_nothing(queue: Queue, worker: Worker) -> None:
-    """It did not say what it has done, so all of the batch comes again."""
+    """Repeat the whole batch, since nothing is known about its messages."""
     queue.send("mail-1", "mail-2")
     worker.breaks = True
 
@@ -250,7 +250,7 @@ def test_a_worker_that_breaks_loses_nothing(queue: Queue, worker: Worker) -> Non
 def test_a_message_that_nobody_can_handle_ends_as_a_dead_letter(
     queue: Queue, worker: Worker
 ) -> None:
-    """After as many attempts as when deployed; those beside it are handled."""
+    """Use the same number of attempts as in production; handle other messages."""
     queue.time_passes()
     queue.send("poison")
     worker.refuses = {"poison"}
@@ -277,7 +277,7 @@ MODULES = {
 
 @pytest.fixture(name="workers")
 def _workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Worker]:
-    """Workers in the place of ours, which would need all of their settings."""
+    """Replace the real workers, which need all settings."""
     workers = {name: Worker() for name in ("mail", "relay", "removal")}
     for name, worker in workers.items():
         module = SimpleNamespace(handler=worker)
@@ -289,11 +289,11 @@ def _workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Worker]:
 
 
 def stop_after(pauses: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Let so many pauses pass at once, then stop; gives how long they were to be."""
+    """Skip the given number of pauses, then stop; return their lengths."""
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
-        """Do not wait."""
+        """Record the pause without waiting."""
         slept.append(seconds)
         if len(slept) == pauses:
             raise Enough
@@ -305,7 +305,7 @@ def stop_after(pauses: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_polling_waits_for_the_table(
     monkeypatch: pytest.MonkeyPatch, workers: dict[str, Worker]
 ) -> None:
-    """The first start makes it while the server is already up."""
+    """Wait, since the first start creates the table after the server is up."""
     slept = stop_after(3, monkeypatch)
 
     with pytest.raises(Enough):
@@ -317,7 +317,7 @@ def test_polling_waits_for_the_table(
 def test_an_emulator_that_does_not_answer_is_waited_for_as_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It may start after the server."""
+    """Wait, since the emulator may start after the server."""
     make: Any = boto3.client
     monkeypatch.setattr(
         polling,
@@ -341,7 +341,7 @@ def test_a_worker_that_fails_is_logged_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """What it was given is not lost, and mails go on when it works again."""
+    """Keep its events, and handle mails when it works again."""
     settings = SETTINGS | {"MAIL_QUEUE_URL": queue.url}
     table("M#1")
     workers["relay"].breaks = True
@@ -363,7 +363,7 @@ def test_what_is_due_is_done_every_quarter_of_an_hour(
     workers: dict[str, Worker],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Stream and queue in every round, sweep and removals in their time."""
+    """Poll stream and queue each round, and run sweep and erasure every 15 minutes."""
     settings = SETTINGS | {"MAIL_QUEUE_URL": queue.url}
     table("M#1")
     queue.send("mail-1")
@@ -374,7 +374,7 @@ def test_what_is_due_is_done_every_quarter_of_an_hour(
         def tick(
             event: Event, _: Any, name: str = name, worker: Worker = worker
         ) -> Any:
-            """Tell ticks from batches."""
+            """Record a scheduled event, or pass a batch on."""
             if event:
                 return worker(event, _)
             ticks.append(f"{name} at {now[0] / 60:g}")
@@ -384,7 +384,7 @@ def test_what_is_due_is_done_every_quarter_of_an_hour(
     now = [0.0]
 
     def monotonic() -> float:
-        """Half a minute later each time, for an hour."""
+        """Return a time half a minute later per call, for an hour."""
         now[0] += 30
         if now[0] > 60 * 60:
             raise Enough
@@ -406,14 +406,14 @@ def test_what_is_due_is_done_every_quarter_of_an_hour(
 def test_polling_does_not_keep_the_process_alive(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """`make run` ends when the server ends."""
+    """Poll in a daemon thread, so that `make run` ends with the server."""
     made: list[dict[str, Any]] = []
 
     class Thread:
-        """Starts nothing."""
+        """A thread that does not start."""
 
         def __init__(self, **arguments: Any) -> None:
-            """Note how it was made."""
+            """Record the arguments."""
             made.append(arguments)
 
         def start(self) -> None:
