@@ -56,7 +56,7 @@ class Contestant:
         return sum(zipped_bytes(folder) for folder in self._folders())
 
     def _folders(self) -> list[Path]:
-        """Folders to upload; a layer's root is the parent of its `python` folder."""
+        """Return the folders to upload; a layer's root is the parent of `python`."""
         return [self.code, *(path.parent for path in self.path)]
 
 

@@ -9,20 +9,22 @@ import click
 from tools.cli.stage import owner_id, services_of, stage_options
 from tools.cli.target import Target
 
-_OWNER = click.option("--owner", required=True, help="Whose: an address or an id.")
+_OWNER = click.option(
+    "--owner", required=True, help="Owner of the items: an e-mail address or an id."
+)
 _WORKERS = click.option(
     "--workers",
     type=click.IntRange(1, 50),
     default=8,
     show_default=True,
-    help="How many transactions at once.",
+    help="Number of concurrent transactions.",
 )
 _KIND = click.option(
     "--format",
     "kind",
     type=click.Choice(["csv", "jsonl"]),
     default=None,
-    help="What the file is, if its name does not tell.",
+    help="Format of the file, if its name does not show it.",
 )
 
 
@@ -39,13 +41,13 @@ def items() -> None:
     "--created-at",
     default=None,
     metavar="TIME",
-    help="For records that do not say; the same each time the file is imported.",
+    help="Creation time of records without one; use the same in each import.",
 )
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
-    help="Where refused records go.  [default: FILE.refused.jsonl]",
+    help="File for the refused records.  [default: FILE.refused.jsonl]",
 )
 @_WORKERS
 @stage_options
@@ -108,7 +110,7 @@ def import_items(
         except BaseException:
             done = importing.counts.records
             click.echo(
-                f"Stopped behind record {done:,}; call again to go on.", err=True
+                f"Stopped after record {done:,}; run again to continue.", err=True
             )
             raise
     click.echo(
@@ -127,7 +129,7 @@ def import_items(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
-    help="The file; without it, standard output.",
+    help="File to write; standard output if omitted.",
 )
 @_KIND
 @stage_options
@@ -172,8 +174,12 @@ def export_items(
 
 
 @items.command("backfill")
-@click.option("--owner", default=None, help="Only of this address or id.")
-@click.option("--dry-run", is_flag=True, help="Count what is outdated, write nothing.")
+@click.option(
+    "--owner",
+    default=None,
+    help="Only items of this owner: an e-mail address or an id.",
+)
+@click.option("--dry-run", is_flag=True, help="Count outdated items, write nothing.")
 @_WORKERS
 @stage_options
 def backfill_items(

@@ -17,7 +17,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def stage_options(command: Command) -> Command:
     """Add --table, --region and --endpoint, passed as the command's last arguments."""
     for option in (
-        click.option("--endpoint", default=None, help="Where AWS is; for emulators."),
+        click.option(
+            "--endpoint", default=None, help="Endpoint URL of AWS, for emulators."
+        ),
         click.option("--region", default=None, help="The region of that table."),
         click.option("--table", default=None, help="The table of a deployed stage."),
     ):

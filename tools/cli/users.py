@@ -28,7 +28,9 @@ def _on_account(command: F) -> F:
         click.option("--email", required=True, help="The account's address."),
         click.option("--table", default=None, help="The table of a deployed stage."),
         click.option("--region", default=None, help="The region of that table."),
-        click.option("--endpoint", default=None, help="Where AWS is; for emulators."),
+        click.option(
+            "--endpoint", default=None, help="Endpoint URL of AWS, for emulators."
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -38,7 +40,7 @@ def _on_account(command: F) -> F:
 _UNVERIFIED = click.option(
     "--unverified",
     is_flag=True,
-    help="Also an account whose owner never showed that the address is theirs.",
+    help="Accept an account whose e-mail address is not verified.",
 )
 
 
@@ -117,7 +119,7 @@ def enable(email: str, **target: str | None) -> None:
 @click.option(
     "--remove-factor",
     is_flag=True,
-    help="Also take the second factor away, which is lost or a thief's.",
+    help="Also remove the second factor, if it is lost or was set up by a thief.",
 )
 @_on_account
 def force_reset(email: str, remove_factor: bool, **target: str | None) -> None:
@@ -177,9 +179,8 @@ def _demand_owner(services: "Services", user_id: str, unverified: bool) -> None:
         return
     raise click.ClickException(
         "The address of this account is not verified, so a stranger may have "
-        "registered with it. Let its owner set a password by the link for a forgotten "
-        "one, which verifies the address, or say --unverified if you know that it is "
-        "theirs."
+        "registered with it. Let its owner reset the password by mail, which verifies "
+        "the address, or add --unverified if you know that the account is theirs."
     )
 
 

@@ -47,7 +47,7 @@ class StageName(click.ParamType[Stage]):
 
 
 stage_argument = click.argument("stage", type=StageName())
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 
 @click.group(cls=Commands)
@@ -91,7 +91,7 @@ def deploy(stage: Stage, yes: bool) -> None:
 @cli.command()
 @stage_argument
 @yes_option
-@click.option("--keep-data", is_flag=True, help="Destroy only what holds no data.")
+@click.option("--keep-data", is_flag=True, help="Do not destroy the data stack.")
 def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
     """Destroy a stage: alarms first, then the service, then its data."""
     _somebody_must_agree(yes)
@@ -109,7 +109,7 @@ def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
 @cli.command()
 @stage_argument
 def doctor(stage: Stage) -> None:
-    """Say what is in the way of a deployment; exit code 1 if anything is."""
+    """Check whether a stage can be deployed; the exit code is 1 if it cannot."""
     found = checks.examine(stage, Aws.quick(stage.region))
     click.echo(table(found))
     wrong = checks.errors(found)
@@ -120,7 +120,7 @@ def doctor(stage: Stage) -> None:
 def _somebody_must_agree(yes: bool) -> None:
     """Refuse to wait for an answer that nobody can give."""
     if not yes and os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        raise DeployError("Nobody can be asked here (CI is set): say --yes.")
+        raise DeployError("CI is set, so nobody can confirm: add --yes.")
 
 
 if __name__ == "__main__":

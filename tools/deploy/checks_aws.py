@@ -7,7 +7,7 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages import FunctionSettings, Stage
 from tools.deploy.aws import Aws
 from tools.deploy.checks_here import SERVING_PEOPLE, STAGES_FILE, is_placeholder
 from tools.deploy.finding import Finding, error, ok, warning
@@ -36,7 +36,7 @@ def credentials(stage: Stage, aws: Aws) -> Finding:
     if stage.account not in (None, account):
         return error(
             f"signed in to {account}, but {stage.name} is for {stage.account}",
-            "sign in there, or change the stage's account in infra/stages/values.py",
+            f"sign in to {stage.account}, or change the account in infra/stages/values.py",
         )
     return ok(f"account {account}, region {stage.region}")
 
@@ -76,17 +76,19 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
     least = sum(_held(function, at_most=False) for function in functions)
     most = sum(_held(function, at_most=True) for function in functions)
     detail = (
-        f"{limit} in all; the stage holds {least} to {most} for itself, "
-        f"Lambda keeps {UNRESERVED} for others"
+        f"account limit {limit}; the stage reserves {least} to {most}, "
+        f"Lambda requires {UNRESERVED} unreserved"
     )
-    remedy = f"ask for more: {_QUOTAS}/lambda/quotas/L-B99A9384"
+    remedy = f"request a higher quota: {_QUOTAS}/lambda/quotas/L-B99A9384"
     if least and least + UNRESERVED > limit:
         return error(detail, remedy)
     if most and most + UNRESERVED > limit:
-        return warning(f"{detail}: scaling would stop early", remedy)
+        return warning(f"{detail}: scaling cannot reach its maximum", remedy)
     if limit < UNRESERVED:
-        return warning(f"{limit} in all: more requests at once are refused", remedy)
-    return ok(detail if most else f"{limit} in all; the stage reserves none")
+        return warning(
+            f"account limit {limit}: more concurrent requests are refused", remedy
+        )
+    return ok(detail if most else f"account limit {limit}; the stage reserves none")
 
 
 def gateway_throttle(stage: Stage, aws: Aws) -> Finding:
@@ -96,8 +98,8 @@ def gateway_throttle(stage: Stage, aws: Aws) -> Finding:
     detail = f"{rate:g} requests/s, bursts of {burst}"
     if stage.throttle.rate > rate or stage.throttle.burst > burst:
         return warning(
-            f"{detail}: the stage's own throttle is higher and cannot be reached",
-            f"ask for more: {_QUOTAS}/apigateway/quotas",
+            f"{detail}: the stage's throttle is higher than this account limit",
+            f"request a higher quota: {_QUOTAS}/apigateway/quotas",
         )
     return ok(detail)
 
@@ -109,7 +111,9 @@ def certificate(stage: Stage, aws: Aws) -> Finding:
         return ok("no custom domain")
     remedy = f"request a certificate for {domain.name} in ACM, in {stage.region}"
     if domain.certificate_arn.split(":")[3] != stage.region:
-        return error(f"not in {stage.region}, where a regional API needs it", remedy)
+        return error(
+            f"not in {stage.region}; a regional API needs it in its own region", remedy
+        )
     acm = aws.client("acm")
     try:
         answer = acm.describe_certificate(CertificateArn=domain.certificate_arn)
@@ -123,7 +127,7 @@ def certificate(stage: Stage, aws: Aws) -> Finding:
         )
     names = [found["DomainName"], *found.get("SubjectAlternativeNames", [])]
     if not any(_covers(name, domain.name) for name in names):
-        return error(f"is for {', '.join(names)}, not for {domain.name}", remedy)
+        return error(f"issued for {', '.join(names)}, not for {domain.name}", remedy)
     return ok(f"issued for {domain.name}")
 
 
@@ -133,7 +137,7 @@ def mail_sender(stage: Stage, aws: Aws) -> Finding:
     domain = stage.mail_domain
     if is_placeholder(domain):
         return grave(
-            f"{domain} is nobody's: no mail arrives",
+            f"{domain} is a placeholder: no mail can be sent",
             f"set mail_from of {stage.name} in {STAGES_FILE}",
         )
     ses = aws.client("sesv2")
@@ -142,7 +146,7 @@ def mail_sender(stage: Stage, aws: Aws) -> Finding:
     except ses.exceptions.NotFoundException:
         # SES itself would be content with a parent domain; the function's role is not.
         return grave(
-            f"{domain} is not known to SES in {stage.region}: no mail arrives",
+            f"{domain} is no SES identity in {stage.region}: no mail can be sent",
             f"aws sesv2 create-email-identity --region {stage.region} "
             f"--email-identity {domain}",
         )
@@ -156,7 +160,7 @@ def mail_sender(stage: Stage, aws: Aws) -> Finding:
     ]
     return grave(
         f"{domain} is not verified ({found.get('VerificationStatus', 'PENDING')}): "
-        "no mail arrives",
+        "no mail can be sent",
         f"publish {', '.join(records) or 'its DKIM records'}, then wait",
     )
 

@@ -91,9 +91,12 @@ def endpoint(stage: Stage) -> Finding:
     """Check that the local stage uses an emulator and every other stage uses AWS."""
     url = os.environ.get("AWS_ENDPOINT_URL")
     if stage.name == "local" and not url:
-        return error("AWS", "set AWS_ENDPOINT_URL: the local stage is for an emulator")
+        return error(
+            "AWS",
+            "set AWS_ENDPOINT_URL: the local stage is deployed to an emulator only",
+        )
     if url and stage.name != "local":
-        return warning(url, "unset AWS_ENDPOINT_URL to mean AWS itself")
+        return warning(url, "unset AWS_ENDPOINT_URL to use AWS itself")
     return ok(url or "AWS")
 
 
@@ -105,7 +108,7 @@ def origins(stage: Stage) -> Finding:
     placeholders = [host for host in hosts if is_placeholder(host)]
     if placeholders:
         return error(
-            f"{', '.join(placeholders)}: no browser could call this API",
+            f"{', '.join(placeholders)} is a placeholder: browsers cannot call the API",
             f"set allowed_origins of {stage.name} in {STAGES_FILE}",
         )
     return ok(", ".join(stage.allowed_origins))
@@ -115,7 +118,7 @@ def alarm_email(stage: Stage) -> Finding:
     """Check that prod sends its alarms to an e-mail address."""
     if stage.name == "prod" and stage.alarm_email is None:
         return warning(
-            "nobody is told of alarms", f"set alarm_email of prod in {STAGES_FILE}"
+            "alarms notify nobody", f"set alarm_email of prod in {STAGES_FILE}"
         )
     return ok(stage.alarm_email or "none (alarms show in the console)")
 

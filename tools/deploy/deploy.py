@@ -52,4 +52,4 @@ def _refuse_if_unwell(stage: Stage, aws: Aws, tell: Callable[[str], None]) -> No
     wrong = doctor.errors(checks)
     if wrong:
         names = ", ".join(check.name for check in wrong)
-        raise DeployError(f"Not deployed, because of: {names}.")
+        raise DeployError(f"Not deployed; failed checks: {names}.")

@@ -56,7 +56,7 @@ def destroy(
         # Said even if a later stack fails: a second run would not know of these.
         if left:
             tell(_remains(left))
-    tell("Backend-Account stays: every stage and product of the region shares it.")
+    tell("Backend-Account is kept: all stages and products of the region share it.")
 
 
 def _refuse_if_protected(stage: Stage, *, keep_data: bool) -> None:
@@ -72,10 +72,10 @@ def _refuse_if_protected(stage: Stage, *, keep_data: bool) -> None:
         "and deploy that first"
     )
     if stage.name == "prod":
-        how += " (its validator insists on the protection of prod: change that as well)"
+        how += " (change the validator too, which requires the protection of prod)"
     raise DeployError(
         f"The data of {stage.name} is protected. To destroy it, {how}. "
-        "To rebuild only what holds no data, use --keep-data."
+        "To destroy only the stacks without data, use --keep-data."
     )
 
 
@@ -84,16 +84,16 @@ def _announcement(deployment: Deployment, account: str, *, keep_data: bool) -> s
     stage = deployment.stage
     stacks = _stacks(deployment, keep_data=keep_data)
     lines = [
-        f"Account {account}, region {stage.region}: destroys {', '.join(stacks)}.",
+        f"Account {account}, region {stage.region}, to destroy: {', '.join(stacks)}.",
     ]
     if not stage.domain:
-        lines.append("A new deployment gets another API address.")
+        lines.append("A new deployment will have another API address.")
     if keep_data:
-        lines.append(f"{deployment.data_stack} is not touched.")
+        lines.append(f"{deployment.data_stack} is kept.")
     elif stage.removal is Removal.DESTROY:
         lines.append("ALL DATA of the stage is deleted: table, files, secrets.")
     else:
-        lines.append("Table, files and secrets stay behind, in no stack.")
+        lines.append("Table, files and secrets are retained, outside of any stack.")
     return "\n".join(lines)
 
 
@@ -104,7 +104,7 @@ def _confirm(stage: Stage) -> None:
         DeployError: the user typed another text.
     """
     typed = click.prompt(
-        f"Type {stage.name} to go on", default="", show_default=False, err=True
+        f"Type {stage.name} to continue", default="", show_default=False, err=True
     )
     if typed.strip() != stage.name:
         raise DeployError("Nothing was destroyed.")
@@ -146,4 +146,4 @@ def _remains(left: list[Resource]) -> str:
     """Return the text that lists the resources that remain and still cost money."""
     width = max(len(resource.type) for resource in left)
     rows = [f"  {resource.type:<{width}}  {resource.name}" for resource in left]
-    return "\n".join(["These stay, belong to no stack now, and cost:", *rows])
+    return "\n".join(["Retained, in no stack any more, and still charged:", *rows])

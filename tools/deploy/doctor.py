@@ -103,7 +103,8 @@ def _guarded(find: Find) -> Finding:
         return find()
     except (BotoCoreError, ClientError) as reason:
         return warning(
-            f"not checked: {reason}", "ask for the permission to read this, or go on"
+            f"not checked: {reason}",
+            "ask for the permission to read this, or continue without",
         )
     # A doctor who collapses helps nobody, whatever the reason.
     except Exception as reason:

@@ -53,7 +53,7 @@ def next_steps(deployment: Deployment, outputs: Outputs) -> str:
         f"  {outputs.api_url}",
         f"  curl -s {outputs.api_url}/health",
         "",
-        "The environment of the Next.js server (server side only, no NEXT_PUBLIC_):",
+        "Environment of the Next.js server (server side only, no NEXT_PUBLIC_):",
         "",
         f"  API_URL={outputs.api_url}",
         "  FRONTEND_SECRET=   # the header X-Frontend-Secret; this prints its value:",
@@ -61,8 +61,8 @@ def next_steps(deployment: Deployment, outputs: Outputs) -> str:
         f"    --secret-id {outputs.frontend_secret_arn} \\",
         "    --query SecretString --output text",
         "",
-        "The first administrator (asks for a password; any random key will do, since",
-        "nothing is signed with it):",
+        "The first administrator (asks for a password; any random key works, because",
+        "this command signs nothing with it):",
         "",
         f"  S3_BUCKET_NAME={outputs.bucket_name} \\",
         "  JWT_SECRET_KEY=$(openssl rand -hex 32) \\",
@@ -72,7 +72,7 @@ def next_steps(deployment: Deployment, outputs: Outputs) -> str:
     if stage.domain and outputs.domain_target:
         lines += [
             "",
-            "The name server: until this record exists, the address above is unknown.",
+            "DNS: the address above works as soon as this record exists.",
             "",
             f"  {stage.domain.name}  CNAME  {outputs.domain_target}",
         ]

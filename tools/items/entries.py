@@ -89,7 +89,9 @@ class Entries:
         if given is None and entry.id and re.match(ULID_PATTERN, entry.id):
             given = ULID.from_str(entry.id).datetime
         if given is None:
-            raise Refused("created_at: is missing; --created-at is for such records")
+            raise Refused(
+                "created_at: is missing; add --created-at TIME for such records"
+            )
         if not datetime(1970, 1, 1, tzinfo=UTC) <= given <= self._latest:
             raise Refused("created_at: is before 1970 or in the future")
         return given.astimezone(UTC)
@@ -112,7 +114,7 @@ class Entries:
         key = hashlib.sha256(record_id.encode()).digest()[:_DIGEST_BYTES]
         first = self._lines_of_ids.setdefault(key, line)
         if first != line:
-            raise Refused(f"id: is that of line {first} already")
+            raise Refused(f"id: is used in line {first} already")
 
 
 def _validated(fields: dict[str, Any]) -> Entry:
@@ -140,7 +142,7 @@ def tags_of(cell: str) -> Any:
         try:
             return json.loads(cell)
         except (ValueError, RecursionError):
-            raise Refused("tags: begins as a JSON list and is none") from None
+            raise Refused("tags: begins like a JSON list but is not one") from None
     return [tag for part in cell.split(";") if (tag := part.strip())]
 
 

@@ -101,7 +101,7 @@ def reader_of(
             return lambda lines: _csv(lines, known_columns, needs_dates)
         case "jsonl" | "ndjson":
             return _json_lines
-    raise BadFile(f"{path.name}: say --format csv or --format jsonl")
+    raise BadFile(f"{path.name}: add --format csv or --format jsonl")
 
 
 def _json_lines(lines: Lines) -> Iterator[Record]:
@@ -126,7 +126,7 @@ def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[R
     try:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
-        raise BadFile(f"the header is no CSV: {error}") from None
+        raise BadFile(f"the header is not valid CSV: {error}") from None
     unreadable = _unreadable(lines.taken())
     if unreadable:
         raise BadFile(f"the header {unreadable}")
@@ -138,7 +138,7 @@ def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[R
         except StopIteration:
             return
         except csv.Error as error:
-            problem = f"is no CSV: {error}"
+            problem = f"is not valid CSV: {error}"
         text = lines.taken()
         problem = problem or _unreadable(text)
         if not problem and cells and len(cells) != len(header):
@@ -162,7 +162,7 @@ def _check(header: list[str], known: set[str], needs_dates: bool) -> None:
     if "title" not in header:
         raise BadFile("the column 'title' is missing")
     if needs_dates and not {"created_at", "id"} & set(header):
-        raise BadFile("the column 'created_at' is missing: say --created-at TIME")
+        raise BadFile("the column 'created_at' is missing: add --created-at TIME")
 
 
 def _unreadable(text: str) -> str:

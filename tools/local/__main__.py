@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
         config = LocalConfig.from_environment()
         if arguments == ["reset"]:
             reset(config)
-            print("Local data, keys and demo accounts are gone.")
+            print("Deleted all local data, keys and demo accounts.")
         elif not arguments:
             heed_signals()
             serve(config)
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except Stopped:
-        print("Stopped; the data is kept.")
+        print("Stopped; the data is kept for the next start.")
     return 0
 
 

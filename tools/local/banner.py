@@ -31,7 +31,7 @@ def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
             "    -H 'Content-Type: application/json' \\",
             f"    -d '{body}'",
             "",
-            "  Ctrl-C ends it; `make reset` forgets all data.",
+            "  Ctrl-C stops the stage; `make reset` deletes all of its data.",
             "",
         ]
     )

@@ -68,7 +68,7 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
         services.accounts.register(_registration(admin), role=Role.ADMIN)
     except Conflict:
         raise LocalError(
-            "The demo accounts exist, but their passwords are lost: `make reset`."
+            "The demo accounts exist, but their passwords are lost: run `make reset`."
         ) from None
     for title, description, tags, status in ITEMS:
         services.items.create(

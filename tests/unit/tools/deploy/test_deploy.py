@@ -105,7 +105,7 @@ def test_an_error_of_the_doctor_stops(
 
     assert result.exit_code == 1
     assert "install it" in result.output
-    assert "Not deployed, because of: Node." in result.output
+    assert "Not deployed; failed checks: Node." in result.output
     assert cli.commands == []
 
 

@@ -153,7 +153,7 @@ def test_what_holds_no_data_can_go_even_there(
     told = run(stage("prod"), aws, cli, tmp_path, keep_data=True)
 
     assert cli.destroyed == [f"Backend-prod-{s}" for s in STATELESS]
-    assert "Backend-prod-Data is not touched." in told[0]
+    assert "Backend-prod-Data is kept." in told[0]
 
 
 def test_another_account_is_left_alone(cli: FakeCli, tmp_path: Path) -> None:
@@ -194,8 +194,8 @@ def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
     ]
     assert left_at_the_end == [0]
     assert any("4 versions deleted" in line for line in told)
-    assert not any("These stay" in line for line in told)
-    assert "Backend-Account stays" in told[-1]
+    assert not any("Retained, in no stack" in line for line in told)
+    assert "Backend-Account is kept" in told[-1]
 
 
 def test_what_is_retained_is_named_and_not_emptied(
@@ -209,7 +209,7 @@ def test_what_is_retained_is_named_and_not_emptied(
 
     told = run(stage("staging"), aws, cli, tmp_path)
 
-    remains = next(line for line in told if "These stay" in line)
+    remains = next(line for line in told if "Retained, in no stack" in line)
     assert [row.split()[-1] for row in remains.splitlines()[1:]] == [
         "the-logs",
         "the-table",

@@ -284,7 +284,7 @@ def test_the_domain_of_mails_must_be_known_to_ses(name: str, level: Level) -> No
     found = checks_aws.mail_sender(stage(name, mail_from="a@product.dev"), aws)
 
     assert found.level is level
-    assert "product.dev is not known to SES in us-east-1" in found.detail
+    assert "product.dev is no SES identity in us-east-1" in found.detail
     assert "create-email-identity --region us-east-1" in found.remedy
     assert found.remedy.endswith("--email-identity product.dev")
 
@@ -371,7 +371,7 @@ def test_an_identity_is_asked_for_as_ses_knows_it() -> None:
     aws._clients["sesv2"] = ses
     dev = stage("dev", mail_from="a@product.dev")
 
-    assert "not known" in checks_aws.mail_sender(dev, aws).detail
+    assert "no SES identity" in checks_aws.mail_sender(dev, aws).detail
     ses.create_email_identity(EmailIdentity="product.dev")
     assert "not verified" in checks_aws.mail_sender(dev, aws).detail
 

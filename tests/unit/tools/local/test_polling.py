@@ -48,7 +48,7 @@ class Worker:
         }
 
     def seen(self) -> list[str]:
-        """Bodies of the last batch's messages, or keys of its changes."""
+        """Return the bodies of the last batch's messages, or the changed keys."""
         if not self.events:
             return []
         return sorted(
