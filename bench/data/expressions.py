@@ -5,6 +5,7 @@ Any other expression is refused, so that no figure comes from a wrong answer.
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 Row = dict[str, dict[str, Any]]
@@ -163,4 +164,4 @@ def _alike(row: Row | None, name: str, operand: Mapping[str, Any]) -> bool:
 
 def _comparable(typed: Mapping[str, Any]) -> Any:
     ((kind, value),) = typed.items()
-    return int(value) if kind == "N" else value
+    return Decimal(value) if kind == "N" else value

@@ -7,6 +7,7 @@ considerations) and "DynamoDB transactions: how it works".
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 Raw = Mapping[str, Any]
@@ -132,6 +133,8 @@ def _value_bytes(value: Raw) -> int:
 
 def _number_bytes(text: str) -> int:
     """Return a byte, plus one per two significant digits, plus one for a minus."""
+    if "e" in text.lower():
+        text = format(Decimal(text), "f")
     negative, digits = text.startswith("-"), text.lstrip("+-")
     whole, _, fraction = digits.partition(".")
     if not (whole + fraction).isdigit():

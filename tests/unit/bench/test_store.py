@@ -32,6 +32,7 @@ Both = tuple[Table, Table]
 partitions = st.sampled_from(["a", "b"])
 sort_keys = st.sampled_from(["1", "12", "2", "é", "ß1", "\U0001f600"])
 keys = st.tuples(partitions, sort_keys)
+versions = st.integers(0, 3) | st.sampled_from([0.5, 1.0, 1.5, 1e-7])
 rows = st.builds(
     lambda key, version, status: {
         "pk": key[0],
@@ -40,7 +41,7 @@ rows = st.builds(
         **({"gsi2pk": key[0], "gsi2sk": status} if status else {}),
     },
     keys,
-    st.integers(0, 3),
+    versions,
     st.sampled_from(["", "done", "open"]),
 )
 conditions: st.SearchStrategy[tuple[str | None, dict]] = st.sampled_from(
@@ -62,7 +63,7 @@ writes: st.SearchStrategy[Write] = st.one_of(
             key, "SET #version = :new, #flag = :yes", {":new": value, ":yes": True}
         ),
         keys,
-        st.integers(0, 3),
+        versions,
     ),
 )
 checks = st.builds(
