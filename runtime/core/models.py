@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from runtime.core.clock import rfc3339
 
@@ -22,5 +22,16 @@ class Input(BaseModel):
     )
 
 
-Timestamp = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+def _no_number(value: object) -> object:
+    """Refuse a number, which pydantic would take for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("a timestamp is not a number")
+    return value
+
+
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(_no_number),
+    PlainSerializer(rfc3339, return_type=str),
+]
 ULID_PATTERN = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
