@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.events import ITEM_ID, USER_ID
-from runtime.core.clock import rfc3339, utc_now
+from runtime.core.clock import utc_now
 from runtime.core.dynamodb.codec import encode
 from runtime.features.items.models import Item, ItemStatus
 from runtime.features.items.rows import row_of
@@ -53,10 +53,10 @@ def session(session_id: str) -> dict[str, Any]:
         "kid": "0123456789ab",
         "salt": "0" * 32,
         "counter": 0,
-        "rotated_at": rfc3339(now),
-        "created_at": rfc3339(now),
-        "idle_until": rfc3339(now + timedelta(days=7)),
-        "absolute_until": rfc3339(now + timedelta(days=30)),
+        "rotated_at": now,
+        "created_at": now,
+        "idle_until": now + timedelta(days=7),
+        "absolute_until": now + timedelta(days=30),
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, timedelta
 
-from runtime.core.clock import rfc3339, ulid_time
+from runtime.core.clock import ulid_time
 from runtime.core.dynamodb.schema import (
     OUTBOX,
     TTL_ATTRIBUTE,
@@ -19,7 +19,7 @@ AUDIT_KEPT = timedelta(days=400)
 MAIL_KEPT = timedelta(days=30)
 ORIGINS_KEPT = timedelta(days=90)
 
-_APART = {"at", "address", "device"}
+_APART = {"address", "device"}
 
 
 def left_behind(trail: Trail) -> list[Write]:
@@ -40,7 +40,6 @@ def _entry(entry: AuditEntry) -> Write:
     return put(
         {
             **entry.model_dump(exclude=_APART),
-            "at": rfc3339(entry.at),
             "pk": pk,
             "sk": sk,
             "gsi1pk": audit_day_pk(entry.at.astimezone(UTC)),

@@ -70,10 +70,10 @@ def remember(record: IdempotencyRecord, now: datetime) -> Write:
             "fingerprint": key.fingerprint,
             "resource_id": record.resource_id,
             "body": record.body,
-            "expires_at": rfc3339(key.expires_at),
+            "expires_at": key.expires_at,
             TTL_ATTRIBUTE: int(key.expires_at.timestamp()),
         },
         "attribute_not_exists(#pk) OR #expires_at <= :now",
-        {":now": rfc3339(now)},
+        {":now": now},
         KeyUsed,
     )

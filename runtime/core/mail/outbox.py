@@ -7,7 +7,7 @@ was about are removed, and the rest stays so that it is not sent again.
 
 from datetime import datetime, timedelta
 
-from runtime.core.clock import new_ulid, rfc3339
+from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.schema import OUTBOX, outbox_key
 from runtime.core.dynamodb.table import ConditionFailed, Table, update
 from runtime.core.effects.models import Mail
@@ -55,9 +55,9 @@ class OutboxRepository:
                 f"SET #sends = :next, #leased_until = :until {_UNLISTED}",
                 {
                     ":next": waiting.sends + 1,
-                    ":until": rfc3339(until),
+                    ":until": until,
                     ":seen": waiting.sends,
-                    ":now": rfc3339(now),
+                    ":now": now,
                 },
                 "#sends = :seen AND attribute_not_exists(#outcome) AND "
                 "(attribute_not_exists(#leased_until) OR #leased_until <= :now)",

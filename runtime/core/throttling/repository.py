@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.schema import throttle_key
 from runtime.core.dynamodb.table import NEW, Row, Table, Write, delete, update
 from runtime.core.throttling.models import Bucket
@@ -43,13 +42,13 @@ class ThrottleRepository:
         """
         values = {
             ":failures": failures,
-            ":now": rfc3339(now),
+            ":now": now,
             ":ttl": int((now + remembered).timestamp()),
         }
         condition = NEW
         if seen is not None:
             condition = "#failures = :seen AND #last_at = :seen_at"
-            values |= {":seen": seen.failures, ":seen_at": rfc3339(seen.last_at)}
+            values |= {":seen": seen.failures, ":seen_at": seen.last_at}
         self._table.write(
             update(
                 throttle_key(*subject),
@@ -67,7 +66,7 @@ class ThrottleRepository:
                 "ADD #failures :one SET #last_at = :now, #ttl = :ttl",
                 {
                     ":one": 1,
-                    ":now": rfc3339(now),
+                    ":now": now,
                     ":ttl": int((now + remembered).timestamp()),
                 },
             )
@@ -94,7 +93,7 @@ class ThrottleRepository:
             "SET #failures = :all, #last_at = :now, #ttl = :ttl",
             {
                 ":all": ALL,
-                ":now": rfc3339(now),
+                ":now": now,
                 ":ttl": int((now + remembered).timestamp()),
             },
             "#failures < :all",

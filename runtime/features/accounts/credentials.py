@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from runtime.core.clock import rfc3339, ulid_time
+from runtime.core.clock import ulid_time
 from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.dynamodb.table import EXISTS, ConditionFailed, Row, Write, update
 from runtime.core.errors import InvalidCode
@@ -73,8 +73,10 @@ def using_up(proof: Proof) -> Change:
 
 def pending(factor: PendingFactor) -> Change:
     """Keeps a factor that waits to be confirmed, in place of an earlier one."""
-    row = {**factor.model_dump(), "until": rfc3339(factor.until)}
-    return Change({"totp_pending": row}, conditions=("attribute_not_exists(#totp_id)",))
+    return Change(
+        {"totp_pending": factor.model_dump()},
+        conditions=("attribute_not_exists(#totp_id)",),
+    )
 
 
 def enabling(factor: Factor) -> Change:
@@ -95,7 +97,7 @@ def enabling(factor: Factor) -> Change:
 def renewing(recovery: frozenset[str], made_at: datetime) -> Change:
     """Replaces all recovery codes."""
     digests = {digest: 1 for digest in sorted(recovery)}
-    return Change({"recovery": digests, "recovery_at": rfc3339(made_at)})
+    return Change({"recovery": digests, "recovery_at": made_at})
 
 
 def disabling(factor_id: str) -> Change:
@@ -125,7 +127,7 @@ def leaving(new: Factor | None, old: Factor | None) -> Change:
             "#totp_id = :factor",
             "(attribute_not_exists(#recovery_at) OR #recovery_at = :made)",
         ),
-        values={":factor": old.id, ":made": rfc3339(old.recovery_at)},
+        values={":factor": old.id, ":made": old.recovery_at},
     )
     if new is None:
         return waiting + same + Change(removes=_FACTOR)

@@ -7,7 +7,7 @@ place, `upcast`, whenever a row is read; `ItemRepository.upgrade` writes it down
 from collections.abc import Callable, Iterator, Sequence
 from os.path import commonprefix
 
-from runtime.core.clock import invert_ulid, rfc3339
+from runtime.core.clock import invert_ulid
 from runtime.core.dynamodb.codec import stored_bytes
 from runtime.core.dynamodb.pages import READ_BLOCK_BYTES
 from runtime.core.dynamodb.schema import (
@@ -40,18 +40,7 @@ def key_of(user_id: str, item: Item) -> Key:
 def row_of(user_id: str, item: Item) -> Row:
     """The row of an item; in the trash it is in no index, and has an end."""
     pk, sk = key_of(user_id, item)
-    times = {
-        name: rfc3339(getattr(item, name))
-        for name in type(item).model_fields
-        if name.endswith("_at")
-    }
-    row = {
-        **item.model_dump(exclude=set(times)),
-        **times,
-        "pk": pk,
-        "sk": sk,
-        "schema": SCHEMA,
-    }
+    row = {**item.model_dump(), "pk": pk, "sk": sk, "schema": SCHEMA}
     if isinstance(item, TrashedItem):
         return row | {TTL_ATTRIBUTE: int(item.expires_at.timestamp())}
     return row | {

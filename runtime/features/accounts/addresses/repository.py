@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, email_key
 from runtime.core.dynamodb.table import Table, Write, delete, put
 from runtime.core.effects.models import Trail
@@ -65,20 +64,19 @@ class EmailRepository:
             EmailTaken: another account has the address.
             Conflict: the user changed since they were read.
         """
-        until = rfc3339(undo_until)
         self._table.transact(
             [
                 redeemed(token, now),
                 put(
                     _lock(new, user.id),
                     f"{FREE_ADDRESS} OR #user_id = :user",
-                    {":now": rfc3339(now), ":user": user.id},
+                    {":now": now, ":user": user.id},
                     EmailTaken,
                 ),
                 put(
                     {
                         **_lock(user.email, user.id),
-                        "held_until": until,
+                        "held_until": undo_until,
                         TTL_ATTRIBUTE: int(undo_until.timestamp()),
                     },
                     "#user_id = :user",
@@ -87,7 +85,7 @@ class EmailRepository:
                 ),
                 change_profile(
                     user,
-                    {**_address(new), "email_undo_until": until},
+                    {**_address(new), "email_undo_until": undo_until},
                     Conflict,
                 ),
                 *left_behind(trail),

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, one_time_key
 from runtime.core.dynamodb.table import NEW, Table, Write, delete, put
 from runtime.core.errors import InvalidLink
@@ -31,8 +30,7 @@ def issued(token: OneTimeToken) -> Write:
     pk, sk = one_time_key(token.digest)
     return put(
         {
-            **token.model_dump(exclude={"expires_at"}),
-            "expires_at": rfc3339(token.expires_at),
+            **token.model_dump(),
             "pk": pk,
             "sk": sk,
             TTL_ATTRIBUTE: int(token.expires_at.timestamp()) + 1,
@@ -49,6 +47,6 @@ def redeemed(token: OneTimeToken, now: datetime) -> Write:
     return delete(
         one_time_key(token.digest),
         "#kind = :kind AND #user_id = :user AND #expires_at > :now",
-        {":kind": token.kind, ":user": token.user_id, ":now": rfc3339(now)},
+        {":kind": token.kind, ":user": token.user_id, ":now": now},
         InvalidLink,
     )

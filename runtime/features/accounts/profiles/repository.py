@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.schema import credentials_key, email_key, profile_key
 from runtime.core.dynamodb.table import (
     EXISTS,
@@ -89,7 +88,7 @@ class UserRepository:
             put(
                 {"pk": email_pk, "sk": email_sk, "user_id": user.id},
                 FREE_ADDRESS,
-                {":now": rfc3339(now)},
+                {":now": now},
                 EmailTaken,
             ),
             put(_profile_row(user), NEW),
@@ -349,12 +348,7 @@ def _of_epoch(user: User, epoch: str) -> str:
 def _profile_row(user: User) -> dict[str, Any]:
     """A profile, in the listing of users unless it is just being removed."""
     pk, sk = profile_key(user.id)
-    row = {
-        **user.model_dump(exclude={"created_at"}),
-        "created_at": rfc3339(user.created_at),
-        "pk": pk,
-        "sk": sk,
-    }
+    row = {**user.model_dump(), "pk": pk, "sk": sk}
     if user.status is UserStatus.ERASING:
         return row
     return {**row, "gsi1pk": _USERS, "gsi1sk": user.email}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, session_key, user_pk
 from runtime.core.dynamodb.table import (
     EXISTS,
@@ -24,7 +23,6 @@ MAX_PER_USER = 50
 # A race of sign-ins may leave some more than 50; a transaction holds 100 actions.
 MAX_ENDED = 80
 _ROTATED = ("counter", "rotated_at", "idle_until", "address", "device", TTL_ATTRIBUTE)
-_TIMES = ("rotated_at", "created_at", "idle_until", "absolute_until")
 
 
 class SessionRepository:
@@ -163,8 +161,7 @@ class SessionRepository:
 def _row(session: Session) -> dict[str, Any]:
     pk, sk = session_key(session.user_id, session.id)
     return {
-        **session.model_dump(exclude=set(_TIMES)),
-        **{name: rfc3339(getattr(session, name)) for name in _TIMES},
+        **session.model_dump(),
         "pk": pk,
         "sk": sk,
         TTL_ATTRIBUTE: int(session.idle_until.timestamp()),
