@@ -9,13 +9,14 @@ from pathlib import Path
 
 from bench.places import LOCKS, PEERS, STORE, target
 from bench.routes import api_routes, with_routes
+from infra.declared import router_names
 from infra.packaging.bytecode import compile_tree
 from infra.packaging.dependencies import SITE, install
-from infra.packaging.packages import LayerKind, code_package, layer_package
+from infra.packaging.packages import code_package, layer_package
 from infra.packaging.report import zipped_bytes
 from infra.packaging.store import copy_into, obtain
-from infra.stacks.service import API_ROUTERS, AUTH_ROUTERS
 from infra.stages.loading import load_stage
+from runtime.core.declaration import FunctionName
 
 KEY_REFERENCE = "secretsmanager:signing-keys"
 """Value of the key setting that makes our function read the key from the store."""
@@ -60,17 +61,16 @@ class Contestant:
         return [self.code, *(path.parent for path in self.path)]
 
 
-def ours(kind: LayerKind = "api") -> Contestant:
+def ours(kind: FunctionName = "api") -> Contestant:
     """Return one of our functions, from the packages that the local stage deploys."""
     stage = load_stage("local")
-    routers = AUTH_ROUTERS if kind == "auth" else API_ROUTERS
     return Contestant(
         key="ours" if kind == "api" else kind,
         title="**this service**" if kind == "api" else f"this service, {kind}",
         code=code_package(stage, target()).build(),
         path=(layer_package(kind, stage, target()).build() / SITE,),
         handler="runtime.main.handler",
-        settings=(("ROUTERS", ",".join(routers)),),
+        settings=(("ROUTERS", ",".join(router_names(kind))),),
     )
 
 

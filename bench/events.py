@@ -7,7 +7,8 @@ from typing import Any
 
 from runtime.core.clock import new_ulid, utc_now
 from runtime.core.security.keyring import parse_keyring
-from runtime.features.accounts.sessions.access_tokens import AccessTokens, KeyringSource
+from runtime.core.security.keyring_source import KeyringSource
+from runtime.features.accounts.sessions.access_tokens import AccessTokens
 
 KEY = secrets.token_hex(32)
 """Key that signs the tokens of this run; every contestant gets it."""

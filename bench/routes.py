@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from infra.stacks.service import API_ROUTERS
-from runtime.core.http.registry import load_routes
+from infra.declared import router_names
+from runtime.core.http.registry import routers_of
+from runtime.features import declarations
 
 MARK = "# @@ROUTES@@"
 """Line of a peer's application at which its other routes are inserted."""
@@ -38,8 +39,9 @@ class Route:
 def api_routes() -> list[Route]:
     """Return the routes of the api function, in order."""
     return [
-        Route(method, route.path_format, route.studied().body_field is not None)
-        for route in load_routes(API_ROUTERS)
+        Route(method, route.path_format, route.built().body_field is not None)
+        for router in routers_of(declarations(), router_names("api"))
+        for route in router.routes()
         for method in sorted(route.methods)
     ]
 

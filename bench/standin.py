@@ -14,6 +14,7 @@ from typing import Any
 from bench.events import ITEM_ID, USER_ID
 from runtime.core.clock import utc_now
 from runtime.core.dynamodb.codec import encode
+from runtime.core.owner import Owner
 from runtime.features.items.models import Item, ItemStatus
 from runtime.features.items.rows import row_of
 
@@ -26,7 +27,7 @@ def item(item_id: str) -> dict[str, Any]:
     """Return an item's row, as the service writes it."""
     at = datetime(2026, 1, 31, 12, tzinfo=UTC)
     return row_of(
-        USER_ID,
+        Owner.user(USER_ID),
         Item(
             id=item_id,
             title="Write the release notes",

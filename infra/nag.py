@@ -14,8 +14,9 @@ from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
+from infra.declared import routes_outside
 from infra.stages.schema import Removal, Stage
-from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
+from runtime.core.contract import PREFIX
 
 _REVIEW = date(2027, 5, 31)
 _API = "Service/Gateway/Api/Default/api"
@@ -31,7 +32,7 @@ _PUBLIC = (
     f"{_API}/{{proxy+}}/ANY",
     *(
         f"{_API}{path.removeprefix(PREFIX)}/{method}"
-        for verb, path in AUTH_ELSEWHERE
+        for verb, path in routes_outside("auth")
         for method in (verb, "ANY", "{proxy+}/ANY")
     ),
 )

@@ -1,35 +1,37 @@
 """The service: `app` for uvicorn, `handler` for Lambda, `create_app` for tests."""
 
-from runtime.core import cold_start as startup
+from runtime.core import cold_start
 
-startup.begin()
+cold_start.begin()
 
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
-from runtime.core.http.docs import install_docs
+from runtime.core.environment import in_lambda, is_started_ahead
 from runtime.core.http.lambda_events import lambda_handler
-from runtime.core.http.lazy_routes import study
+from runtime.core.http.lazy_routes import build
 from runtime.core.http.middleware import RequestMiddleware
-from runtime.core.http.openapi import install_openapi
 from runtime.core.http.problems import install_problem_handlers
-from runtime.core.http.registry import load_routes
+from runtime.core.http.registry import routers_of
 from runtime.core.observability import configure_logging, prepare_tracing
+from runtime.core.platform import Platform
 from runtime.core.settings import Settings, load_settings
-from runtime.wiring import Services
+from runtime.features import declarations
+from runtime.wiring import connect
 
 
 def create_app(
-    settings: Settings | None = None, services: Services | None = None
+    settings: Settings | None = None, platform: Platform | None = None
 ) -> FastAPI:
     """Build the service.
 
     Args:
         settings: read from the environment unless given.
-        services: connected by the settings unless given.
+        platform: connected by the settings unless given.
 
     Raises:
         InvalidSettings: the environment cannot run the service.
@@ -48,13 +50,16 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
         max_body_size=None,
     )
-    app.state.services = services or Services(settings)
+    app.state.platform = platform or connect(settings)
     # Not included: each inclusion would study every route anew.
-    app.router.routes.extend(load_routes(settings.ROUTERS))
+    app.router.routes.extend(routers_of(declarations(), settings.ROUTERS))
     if settings.DEBUG:
+        # Imported here, for its libraries are of use nowhere else.
+        from runtime.core.http.docs import install_docs
+
         install_docs(app)
     install_problem_handlers(app)
-    install_openapi(app)
+    app.openapi = partial(_document, app)  # type: ignore[method-assign]
     app.add_middleware(RequestMiddleware, stage=settings.STAGE)
     # Added last, so outermost: errors carry CORS headers too.
     app.add_middleware(
@@ -69,14 +74,21 @@ def create_app(
     return app
 
 
+def _document(app: FastAPI) -> dict[str, Any]:
+    """Make the OpenAPI document, which few processes are asked for."""
+    from runtime.core.http.openapi import document_of
+
+    return document_of(app, declarations())
+
+
 app = create_app()
-if startup.in_lambda():
-    app.state.services.connect()
-if startup.nobody_waits():
+if in_lambda():
+    app.state.platform.connect()
+if is_started_ahead():
     prepare_tracing()
-    study(app.router.routes)
+    build(app.router.routes)
 _serve = lambda_handler(app)
-startup.finish()
+cold_start.finish()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fastapi import Response
-
 from bench.data.corpus import APART, COMMON, COMMON_ONE_IN, EVERYWHERE, RARE, TAG
 from bench.data.meter import Cost
 from bench.data.stage import Loaded
 from runtime.core.dynamodb.pages import PAGE_READ_BUDGET
-from runtime.features.accounts.profiles.models import Role
-from runtime.features.accounts.sessions.models import Caller
+from runtime.core.owner import Owner
+from runtime.core.platform import Platform
+from runtime.core.security.callers import Caller, Role
+from runtime.features.items.assembly import Items
+from runtime.features.items.bulk.assembly import ItemBulk
 from runtime.features.items.bulk.models import (
     BulkDelete,
     BulkRequest,
@@ -25,8 +26,9 @@ from runtime.features.items.bulk.models import (
 )
 from runtime.features.items.listing import ItemSort
 from runtime.features.items.models import Item, ItemCreate, ItemPatch, ItemStatus
+from runtime.features.items.query import ItemQuery
 from runtime.features.items.routes import list_items
-from runtime.wiring import Services
+from runtime.features.items.service import ItemService
 
 PAGE = 20
 IN_BULK = 10
@@ -46,9 +48,14 @@ _DONE = ItemPatch(status=ItemStatus.DONE)
 class Subject:
     """The owner and the items that an operation works on."""
 
-    services: Services
-    owner: str
+    platform: Platform
+    owner: Owner
     items: Sequence[Item]
+
+    @property
+    def service(self) -> ItemService:
+        """The rules for items."""
+        return self.platform.assembled(Items).service
 
     @property
     def item(self) -> Item:
@@ -57,7 +64,8 @@ class Subject:
 
     def page(self, **asked: Any) -> int:
         """Read a page of a listing and return the number of its items."""
-        return len(self.services.items.list(self.owner, limit=PAGE, **asked).items)
+        query = ItemQuery(limit=PAGE, **asked)
+        return len(self.service.page(self.owner, query).items)
 
 
 def _nothing(subject: Subject) -> int:
@@ -90,7 +98,7 @@ def _listing(name: str, **asked: Any) -> Operation:
 
 
 def _get(subject: Subject) -> int:
-    subject.services.items.get(subject.owner, subject.item.id)
+    subject.service.get(subject.owner, subject.item.id)
     return 1
 
 
@@ -98,41 +106,38 @@ def _chosen_fields(subject: Subject) -> int:
     """Read through the HTTP route, since only that removes fields."""
     answer = asyncio.run(
         list_items(
-            Caller(user_id=subject.owner, session_id="", role=Role.USER),
-            subject.services,
-            Response(),
-            skip=0,
-            fields="id,title",
-            limit=PAGE,
+            Caller(user_id=subject.owner.id, session_id="", role=Role.USER),
+            subject.platform.assembled(Items),
+            ItemQuery(limit=PAGE, fields="id,title"),
         )
     )
-    assert isinstance(answer, Response)
     return len(json.loads(bytes(answer.body)))
 
 
 def _change(subject: Subject, patch: ItemPatch) -> int:
-    subject.services.items.patch(subject.owner, subject.item.id, patch)
+    subject.service.patch(subject.owner, subject.item.id, patch)
     return 1
 
 
 def _delete(subject: Subject) -> int:
-    subject.services.items.delete(subject.owner, subject.item.id)
+    subject.service.delete(subject.owner, subject.item.id)
     return 0
 
 
 def _restore(subject: Subject) -> int:
-    subject.services.trash.restore(subject.owner, subject.item.id)
+    subject.platform.assembled(Items).trash.restore(subject.owner, subject.item.id)
     return 1
 
 
 def _create(subject: Subject) -> int:
-    subject.services.items.create(subject.owner, _NEW)
+    subject.service.create(subject.owner, _NEW)
     return 1
 
 
 def _bulk(subject: Subject, request: BulkRequest) -> int:
     """Run a bulk request and return its number of items; all entries must succeed."""
-    done: BulkResults = subject.services.items_bulk.run(subject.owner, request).resource
+    bulk = subject.platform.assembled(ItemBulk).service
+    done: BulkResults = bulk.run(subject.owner, request).resource
     results = [*done.create, *done.update, *done.delete]
     assert all(result.status < 300 for result in results), results
     return sum(result.item is not None for result in results)
@@ -252,13 +257,13 @@ def measured(
 
     The sizes run in turns, so that other load on the machine slows all of them alike.
     """
-    plain = [stage.services() for stage in stages]
+    plain = [stage.platform() for stage in stages]
     results = []
     for operation in operations(min(stage.size for stage in stages)):
         costs = [_cost(stage, operation) for stage in stages]
         fixed = [
-            _subject(services, stage.owner, operation)
-            for services, stage in zip(plain, stages, strict=True)
+            _subject(platform, stage.owner, operation)
+            for platform, stage in zip(plain, stages, strict=True)
         ]
         times: list[list[float]] = [[] for _ in stages]
         for _ in range(runs):
@@ -283,17 +288,16 @@ def measured(
 
 def _cost(stage: Loaded, operation: Operation) -> tuple[Cost, int]:
     """Return the cost of an operation and its number of items."""
-    services, meter = stage.metered()
-    subject = _subject(services, stage.owner, operation)
+    platform, meter = stage.metered()
+    subject = _subject(platform, stage.owner, operation)
     with meter.measuring() as cost:
         return cost, operation.run(subject)
 
 
-def _subject(services: Services, owner: str, operation: Operation) -> Subject:
+def _subject(platform: Platform, owner: Owner, operation: Operation) -> Subject:
     """Create the operation's own items and prepare them."""
-    items = [
-        services.items.create(owner, _NEW).resource for _ in range(operation.needs)
-    ]
-    subject = Subject(services, owner, items)
+    service = platform.assembled(Items).service
+    items = [service.create(owner, _NEW).resource for _ in range(operation.needs)]
+    subject = Subject(platform, owner, items)
     operation.prepare(subject)
     return subject

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.core.dynamodb.schema import search_pk
+from runtime.core.owner import Owner
 from runtime.core.text import item_tokens
 
 PARTITION_WRITE_UNITS = 1000
 """Write units per second that one partition accepts."""
 
 _TRANSACTIONAL = 2
+_OWNER = Owner.user("")
 
 
 @dataclass(frozen=True)
@@ -60,5 +62,5 @@ def spread_of(records: Iterable[dict[str, Any]]) -> Spread:
     for record in records:
         items += 1
         tokens, _ = item_tokens(record["title"], record["tags"], record["description"])
-        rows.update(search_pk("", token) for token in tokens)
+        rows.update(search_pk(_OWNER, token) for token in tokens)
     return Spread(items, rows)

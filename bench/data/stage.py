@@ -15,9 +15,12 @@ from bench.data.corpus import Corpus
 from bench.data.dynalite import loopback_client
 from bench.data.meter import Meter
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
+from runtime.core.owner import Owner
+from runtime.core.platform import Platform
 from runtime.core.settings import Settings, load_settings
+from runtime.features.accounts.assembly import Accounts
 from runtime.features.accounts.sign_in.models import RegisterRequest
-from runtime.wiring import Services
+from runtime.wiring import connect
 from tools.local.config import HOST, ROOT
 from tools.local.environment import FOREIGN
 from tools.local.processes import free_port, running, wait_until_answers
@@ -36,26 +39,26 @@ class Loaded:
 
     Attributes:
         size: number of items.
-        owner: id of the owner.
+        owner: the owner.
         import_seconds: duration of the import.
         settings: settings of the service for this table.
         port: port of the stand-in.
     """
 
     size: int
-    owner: str
+    owner: Owner
     import_seconds: float
     settings: Settings
     port: int
 
-    def services(self) -> Services:
-        """Return the services on this table, with a connection of their own."""
-        return Services(self.settings, loopback_client(self.port))
+    def platform(self) -> Platform:
+        """Return a platform on this table, with a connection of its own."""
+        return connect(self.settings, loopback_client(self.port))
 
-    def metered(self) -> tuple[Services, Meter]:
-        """Return the services on this table, and the meter that counts their cost."""
+    def metered(self) -> tuple[Platform, Meter]:
+        """Return a platform on this table, and the meter that counts its cost."""
         meter = Meter(loopback_client(self.port), TABLE_DEFINITION)
-        return Services(self.settings, meter), meter
+        return connect(self.settings, meter), meter
 
 
 @contextmanager
@@ -67,7 +70,7 @@ def loaded(size: int, directory: Path) -> Iterator[Loaded]:
     with running(server, environment) as process:
         wait_until_answers(process, port, "/", "The stand-in", _START_SECONDS)
         settings = _settings(environment)
-        owner = _register(Services(settings, loopback_client(port)))
+        owner = _register(connect(settings, loopback_client(port)))
         file = directory / f"{size}.jsonl"
         with file.open("w", encoding="utf-8") as out:
             for record in Corpus(size).records():
@@ -109,6 +112,8 @@ def _settings(environment: dict[str, str]) -> Settings:
         os.environ.update(before)
 
 
-def _register(services: Services) -> str:
+def _register(platform: Platform) -> Owner:
+    """Register the owner of the items."""
     request = RegisterRequest(email=_EMAIL, password=secrets.token_urlsafe(18))
-    return services.accounts.register(request).resource.id
+    registered = platform.assembled(Accounts).sign_in.register(request).resource
+    return Owner.user(registered.id)

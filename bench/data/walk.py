@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from bench.data.corpus import EVERYWHERE
 from bench.data.stage import Loaded
+from runtime.features.items.assembly import Items
 from runtime.features.items.models import ItemCreate
+from runtime.features.items.query import ItemQuery
 from tools.items.store import ItemStore
 
 _LIMIT = 100
@@ -59,8 +61,9 @@ class Walk:
 
 def walk(stage: Loaded, tell: Callable[[int], None]) -> Walk:
     """Search for a prefix that every item has, and follow the cursors to the end."""
-    services, owner = stage.services(), stage.owner
-    pages_of = ItemStore(services.table).pages(owner, "")
+    platform, owner = stage.platform(), stage.owner
+    items = platform.assembled(Items).service
+    pages_of = ItemStore(platform.table).pages(owner, "")
     before = [
         item.id
         for page in pages_of
@@ -77,9 +80,8 @@ def walk(stage: Loaded, tell: Callable[[int], None]) -> Walk:
     began, pages, cursor = time.monotonic(), 0, None
     try:
         for pages in itertools.count(1):
-            page = services.items.list(
-                owner, limit=_LIMIT, search=EVERYWHERE, cursor=cursor
-            )
+            query = ItemQuery(limit=_LIMIT, search=EVERYWHERE, cursor=cursor)
+            page = items.page(owner, query)
             seen += [item.id for item in page.items]
             tell(len(seen))
             cursor = page.cursor
@@ -107,17 +109,17 @@ def _disturb(
     stage: Loaded, victims: list[str], done: threading.Event, did: Disturbance
 ) -> None:
     """Insert and delete in turns until the walk is over."""
-    services, owner = stage.services(), stage.owner
+    items, owner = stage.platform().assembled(Items).service, stage.owner
     for number in itertools.count():
         if done.is_set():
             return
         title = f"Remark {number} on a {'receipt' if number % 2 else 'review'}"
-        created = services.items.create(owner, ItemCreate(title=title)).resource
+        created = items.create(owner, ItemCreate(title=title)).resource
         did.inserted.add(created.id)
         if number < len(victims):
             # Recorded before the deletion: from here on the walk may miss it.
             did.deleted.add(victims[number])
-            services.items.delete(owner, victims[number])
+            items.delete(owner, victims[number])
         if number % 3 == 0:
             did.deleted.add(created.id)
-            services.items.delete(owner, created.id)
+            items.delete(owner, created.id)

@@ -16,18 +16,20 @@ from typing import Annotated
 from fastapi import Path, Response
 from pydantic import Field
 from runtime.core.http.conditional import IfNoneMatch, etag
-from runtime.core.http.dependencies import CurrentCaller, ServicesDep
+from runtime.core.http.dependencies import Assembled, CurrentCaller
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import Input, Model
+from runtime.features.items.assembly import Items
 from runtime.features.items.models import Item
 
 router = Router(prefix="/probes")
+ItemsDep = Annotated[Items, Assembled(Items)]
 ProbeId = Annotated[str, Path(max_length=26)]
 """
 READ = """
 @router.get("/{number}/{{probe_id}}", response_model=Item)
 async def read_{number}(
-    caller: CurrentCaller, services: ServicesDep, probe_id: ProbeId,
+    caller: CurrentCaller, items: ItemsDep, probe_id: ProbeId,
     response: Response, if_none_match: IfNoneMatch = None,
 ) -> Item | Response:
     return response
@@ -39,7 +41,7 @@ class Body{number}(Input):
 
 @router.put("/{number}/{{probe_id}}")
 async def write_{number}(
-    caller: CurrentCaller, services: ServicesDep, probe_id: ProbeId, body: Body{number}
+    caller: CurrentCaller, items: ItemsDep, probe_id: ProbeId, body: Body{number}
 ) -> Item:
     raise NotImplementedError
 """

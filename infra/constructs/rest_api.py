@@ -10,24 +10,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.gateway_responses import add_gateway_responses
+from infra.declared import routes_outside, sensitive_paths
 from infra.retention import log_group
 from infra.stages.schema import Stage
-from runtime.core.contract import AUTH_ELSEWHERE, PREFIX
+from runtime.core.contract import PREFIX
 
-# Guessing happens here, so each has a bucket of its own besides the stage's.
-SENSITIVE_ROUTES = (
-    "email/change/confirm",
-    "email/change/undo",
-    "email/verify",
-    "login",
-    "login/factor",
-    "password/forgot",
-    "password/reset",
-    "refresh",
-    "register",
-    "restore",
-    "token",
-)
+# The routes at which something can be guessed: each has a bucket of its own besides the
+# stage's.
+SENSITIVE_ROUTES = tuple(sensitive_paths())
 # They, and every part of their paths.
 SENSITIVE_PATHS = tuple(
     sorted(
@@ -148,7 +138,7 @@ class ServiceApi(Construct):
         All else at and below those paths stays with the api function, and is said so:
         a resource without a method for a request does not fall back to a wider one.
         """
-        for number, (method, path) in enumerate(AUTH_ELSEWHERE):
+        for number, (method, path) in enumerate(routes_outside("auth")):
             resource = root.resource_for_path(path.removeprefix(f"{PREFIX}/"))
             self._add_method(resource, method, to_auth)
             self._add_any(resource, to_api)

@@ -9,50 +9,18 @@ from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.firewall import Firewall
 from infra.constructs.function import ServiceFunction
 from infra.constructs.rest_api import ServiceApi
+from infra.declared import (
+    queried_indexes,
+    router_names,
+    routers_of,
+    table_actions,
+)
 from infra.metrics import gateway_metric
 from infra.stacks.data import DataStack
 from infra.stages.schema import FunctionSettings, Stage
+from runtime.core.declaration import FunctionName
 
 HANDLER = "runtime.main.handler"
-AUTH_ROUTERS = ("auth", "passwords", "emails", "factors", "accounts")
-API_ROUTERS = (
-    "users",
-    "sessions",
-    "audit",
-    "admin",
-    "items",
-    "items_bulk",
-    "trash",
-    "internal",
-    "health",
-)
-
-# A transaction is authorised as the actions it is made of.
-TABLE_ACTIONS = {
-    "Auth": (
-        "dynamodb:BatchGetItem",
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-    ),
-    "Api": (
-        "dynamodb:BatchGetItem",
-        "dynamodb:BatchWriteItem",
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-    ),
-}
-QUERIED_INDEXES: dict[str, tuple[str, ...]] = {
-    "Auth": (),
-    "Api": ("gsi1", "gsi2", "gsi3"),
-}
 
 
 class ServiceStack(Stack):
@@ -79,11 +47,11 @@ class ServiceStack(Stack):
         secrets = [data.signing_keys, data.frontend_secret]
         auth = self._function(
             "Auth",
+            "auth",
             stage.auth,
-            AUTH_ROUTERS,
             [*secrets, data.refresh_key, data.factor_key],
         )
-        api = self._function("Api", stage.api, API_ROUTERS, secrets)
+        api = self._function("Api", "api", stage.api, secrets)
         self.functions = {"auth": auth, "api": api}
         self.gateway = ServiceApi(
             self, "Gateway", stage=stage, auth=auth.alias, api=api.alias
@@ -100,8 +68,8 @@ class ServiceStack(Stack):
     def _function(
         self,
         id: str,
+        name: FunctionName,
         settings: FunctionSettings,
-        routers: tuple[str, ...],
         secrets: list[secretsmanager.Secret],
     ) -> ServiceFunction:
         """Make one of the two functions: the same code, other routers and layer."""
@@ -112,29 +80,28 @@ class ServiceStack(Stack):
             stage=stage,
             settings=settings,
             code=runtime_code(stage),
-            dependencies=dependency_layer_code(
-                "auth" if id == "Auth" else "api", stage
-            ),
+            dependencies=dependency_layer_code(name, stage),
             handler=HANDLER,
-            environment=self._environment(routers),
+            environment=self._environment(name),
             rollback_alarms=self._rollback_alarms(id),
         )
-        function.allow([data.table.table_arn], *TABLE_ACTIONS[id])
-        for index in QUERIED_INDEXES[id]:
+        routers = routers_of(name)
+        function.allow([data.table.table_arn], *table_actions(*routers))
+        for index in queried_indexes(*routers):
             function.allow([f"{data.table.table_arn}/index/{index}"], "dynamodb:Query")
         function.allow(
             [secret.secret_arn for secret in secrets], "secretsmanager:GetSecretValue"
         )
         return function
 
-    def _environment(self, routers: tuple[str, ...]) -> dict[str, str]:
+    def _environment(self, name: FunctionName) -> dict[str, str]:
         """Return the service's settings; secrets are named, never held."""
         stage, data = self._stage, self._data
         return {
             "STAGE": stage.name,
             "DEBUG": str(stage.debug).lower(),
             "REQUIRE_IF_MATCH": str(stage.require_if_match).lower(),
-            "ROUTERS": ",".join(routers),
+            "ROUTERS": ",".join(router_names(name)),
             "ALLOWED_ORIGINS": ",".join(stage.allowed_origins),
             "DYNAMODB_TABLE_NAME": data.table.table_name,
             "S3_BUCKET_NAME": data.bucket.bucket_name,

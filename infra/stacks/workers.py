@@ -11,6 +11,7 @@ from constructs import Construct
 from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
 from infra.constructs.queue import WorkQueue
+from infra.declared import queried_indexes, table_actions, workers
 from infra.stacks.data import DataStack
 from infra.stages.schema import FunctionSettings, Stage
 from runtime.core.dynamodb.schema import OUTBOX_PREFIX, PARTITION_KEY
@@ -26,12 +27,6 @@ REMOVE_EVERY = Duration.hours(1)
 # Then the sweep takes over: the row of a mail is its own dead letter.
 RELAY_ATTEMPTS = 10
 RELAY_MAX_AGE = Duration.hours(1)
-_HANDLERS = {
-    "Mail": "mail.delivery_worker",
-    "Relay": "mail.relay_worker",
-    "Removal": "accounts.erasure.worker",
-    "Rotation": "key_rotation.worker",
-}
 
 
 class WorkersStack(Stack):
@@ -71,15 +66,9 @@ class WorkersStack(Stack):
 
     def _mail(self) -> ServiceFunction:
         """Make the worker that sends mails; only those that fail come again."""
-        table, stage = self._data.table, self._stage
+        stage = self._stage
         function = self._function(
             "Mail", {"MAIL_FROM": stage.mail_from, "FRONTEND_URL": stage.mail_links}
-        )
-        function.allow(
-            [table.table_arn],
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
         )
         function.allow([self._identity()], "ses:SendEmail")
         function.allow_reading_queue(self.mails.queue)
@@ -96,7 +85,6 @@ class WorkersStack(Stack):
         """Make the worker that puts new and overdue mails into the queue."""
         table, queue = self._data.table, self.mails.queue
         function = self._function("Relay", {"MAIL_QUEUE_URL": queue.queue_url})
-        function.allow([f"{table.table_arn}/index/gsi1"], "dynamodb:Query")
         function.allow([queue.queue_arn], "sqs:SendMessage")
         stream = table.table_stream_arn
         assert stream is not None
@@ -150,15 +138,6 @@ class WorkersStack(Stack):
         So it needs no dead letters: a run that fails is an alarm, not lost work.
         """
         function = self._function("Removal", {}, self._stage.eraser)
-        function.allow(
-            [self._data.table.table_arn],
-            "dynamodb:BatchWriteItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-        )
         events.Rule(
             self,
             "Removals",
@@ -176,15 +155,15 @@ class WorkersStack(Stack):
         settings: FunctionSettings | None = None,
     ) -> ServiceFunction:
         """Make one worker: the service's code with its own handler and settings."""
-        stage = self._stage
-        return ServiceFunction(
+        stage, worker = self._stage, workers()[id.lower()]
+        function = ServiceFunction(
             self,
             id,
             stage=stage,
             settings=settings or stage.worker,
             code=runtime_code(stage),
             dependencies=dependency_layer_code("worker", stage),
-            handler=f"runtime.features.{_HANDLERS[id]}.handler",
+            handler=worker.handler,
             environment={
                 "STAGE": stage.name,
                 "DYNAMODB_TABLE_NAME": self._data.table.table_name,
@@ -192,6 +171,12 @@ class WorkersStack(Stack):
             },
             shifted=False,
         )
+        table_arn = self._data.table.table_arn
+        if worker.table:
+            function.allow([table_arn], *table_actions(worker))
+        for index in queried_indexes(worker):
+            function.allow([f"{table_arn}/index/{index}"], "dynamodb:Query")
+        return function
 
     def _identity(self) -> str:
         """Return the domain that mails come from; SES verifies it once per account."""

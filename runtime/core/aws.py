@@ -4,7 +4,6 @@ They are boto3's clients, made by the library that boto3 makes them with: import
 boto3 itself would add resources and S3 transfers, a tenth of a cold start.
 """
 
-import os
 from functools import cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from botocore.config import Config
 from botocore.session import Session, get_session
 
 from runtime.core.dynamodb.fast_parser import PlainParserFactory
+from runtime.core.environment import in_lambda
 from runtime.core.settings import CommonSettings
 
 CONNECT_TIMEOUT_SECONDS = 1
@@ -25,7 +25,7 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
     must never travel to it. In Lambda the role's own are used. `tuning` is for Config.
     """
     options: dict[str, Any] = {}
-    if settings.on_emulator and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
+    if settings.on_emulator and not in_lambda():
         options = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
     client: Any = _session().create_client(
         service,

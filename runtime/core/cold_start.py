@@ -55,14 +55,3 @@ def finish() -> None:
     """Collect garbage again, but never look through what the start has made."""
     gc.freeze()
     gc.enable()
-
-
-def in_lambda() -> bool:
-    """Whether this process serves one request at a time, and starts on demand."""
-    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
-
-
-def nobody_waits() -> bool:
-    """Whether Lambda starts this process ahead of any request."""
-    kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
-    return kind == "provisioned-concurrency"

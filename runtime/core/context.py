@@ -73,14 +73,14 @@ def current_deadline() -> Deadline:
     return context.deadline if context else Deadline.after(REQUEST_BUDGET)
 
 
-def count(event: str) -> None:
+def count_metric(event: str) -> None:
     """Count a business event; it becomes a CloudWatch metric with the request."""
     context = _current.get()
     if context is not None:
         context.counts[event] = context.counts.get(event, 0) + 1
 
 
-def tell(name: str, value: str) -> None:
+def set_response_header(name: str, value: str) -> None:
     """Add a header to the answer, whether the request succeeds or not."""
     context = _current.get()
     if context is not None:

@@ -3,10 +3,6 @@
 PREFIX = "/api"
 MAX_BODY_BYTES = 1024 * 1024
 
-# Served by the auth function, although not under /api/auth: only its layer holds what
-# they need.
-AUTH_ELSEWHERE = (("POST", "/api/users"), ("DELETE", "/api/users/me"))
-
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 REQUEST_HEADERS = (
     "Authorization",

@@ -65,15 +65,6 @@ class InvalidCursor(BadRequest):
     )
 
 
-class InvalidLink(BadRequest):
-    """A token from a mail is unknown, expired, used, or overtaken by a change."""
-
-    code, title = "invalid_link", "Invalid link"
-    default_detail = (
-        "This link has expired or was used before; ask for a new one if you need it."
-    )
-
-
 class Unauthenticated(ServiceError):
     """No valid proof of who is calling."""
 
@@ -89,70 +80,11 @@ class Unauthenticated(ServiceError):
         )
 
 
-class InvalidCredentials(Unauthenticated):
-    """E-mail and password do not belong together, or there is no such account."""
-
-    code = "invalid_credentials"
-    default_detail = "Incorrect e-mail address or password"
-
-
-class SecondFactorNeeded(Unauthenticated):
-    """The password was right, and the account asks for more than that.
-
-    Its member `challenge` is what the second step begins with.
-    """
-
-    code = "mfa_required"
-    default_detail = "A code of the second factor is needed"
-
-
-class InvalidChallenge(Unauthenticated):
-    """A challenge is forged, expired, used, or of credentials that have changed."""
-
-    code = "invalid_challenge"
-    default_detail = "Sign in again: the second step took too long or was completed"
-
-
-class InvalidCode(Unauthenticated):
-    """The second step's code is wrong, or was used before."""
-
-    code = "invalid_code"
-    default_detail = "Incorrect code"
-
-
-class InvalidRefreshToken(Unauthenticated):
-    """A refresh token is unknown, expired, revoked or used again too late."""
-
-    code = "invalid_refresh_token"
-    default_detail = "Invalid refresh token"
-
-
-class InvalidRestoreToken(Unauthenticated):
-    """What would undo a deletion is forged, expired or used, or comes too late."""
-
-    code = "invalid_restore_token"
-    default_detail = "Invalid restore token; sign in again to get another"
-
-
 class Forbidden(ServiceError):
     """The caller is known but lacks the role."""
 
     status, code, title = 403, "forbidden", "Forbidden"
     default_detail = "You do not have permission to do this."
-
-
-class WrongPassword(Forbidden):
-    """The caller is signed in and did not prove to know the password."""
-
-    code = "wrong_password"
-    default_detail = "The current password is not correct."
-
-
-class WrongCode(Forbidden):
-    """The caller is signed in and did not prove to have the second factor."""
-
-    code = "wrong_code"
-    default_detail = "The code is not correct, or was used before."
 
 
 class NotFound(ServiceError):
@@ -162,78 +94,11 @@ class NotFound(ServiceError):
     default_detail = "There is nothing at this address."
 
 
-class UserNotFound(NotFound):
-    """The account does not exist, or no longer."""
-
-    code, default_detail = "user_not_found", "User not found"
-
-
-class SessionNotFound(NotFound):
-    """The caller has no such session, or it has ended."""
-
-    code, default_detail = "session_not_found", "Session not found"
-
-
-class ItemNotFound(NotFound):
-    """The caller owns no such item."""
-
-    code, default_detail = "item_not_found", "Item not found"
-
-
 class Conflict(ServiceError):
     """The request is fine but the state of the resource forbids it."""
 
     status, code, title = 409, "conflict", "Conflict"
     default_detail = "The request conflicts with the current state."
-
-
-class EmailTaken(Conflict):
-    """An account with this e-mail address exists."""
-
-    code = "email_taken"
-    default_detail = "An account with this e-mail address already exists."
-
-
-class EmailChangedRecently(Conflict):
-    """The last change of the address can still be undone, so there is no other yet."""
-
-    code = "email_changed_recently"
-    default_detail = (
-        "The e-mail address was changed in the last seven days; until then the change "
-        "can only be undone, by the link that was sent to the former address."
-    )
-
-
-class OwnAccount(Conflict):
-    """An administrator does not do this to their own account."""
-
-    code = "own_account"
-    default_detail = (
-        "Another administrator has to do this, so that there is always one left."
-    )
-
-
-class AdministratorStays(Conflict):
-    """An administrator wants to leave, and might be the last."""
-
-    code = "administrator_stays"
-    default_detail = (
-        "An administrator cannot be deleted by themselves: have another one take the "
-        "role away first."
-    )
-
-
-class DeletionPending(Conflict):
-    """Whoever signs in wanted their account deleted, and can still undo it.
-
-    Its members are `delete_after` and the `restore_token` that undoes it.
-    """
-
-    code, title = "deletion_pending", "Deletion pending"
-    default_detail = (
-        "This account is to be deleted. To keep it and sign in, send `restore_token` "
-        "to /api/auth/restore."
-    )
 
 
 class AlreadyCreated(Conflict):
@@ -243,27 +108,6 @@ class AlreadyCreated(Conflict):
     default_detail = (
         "This Idempotency-Key was used before and its answer is no longer available."
     )
-
-
-class BulkRefused(Conflict):
-    """An all-or-nothing request changed nothing; `errors` says which entries failed."""
-
-    code = "bulk_refused"
-    default_detail = "Nothing was changed: not every entry can be."
-
-
-class FactorExists(Conflict):
-    """The account has a second factor; it is removed before there is another."""
-
-    code = "factor_exists"
-    default_detail = "This account already has a second factor."
-
-
-class NoFactor(Conflict):
-    """There is no second factor, or none that waits to be confirmed."""
-
-    code = "no_factor"
-    default_detail = "There is no second factor to do this with."
 
 
 class PreconditionFailed(ServiceError):
@@ -333,13 +177,6 @@ class Unavailable(ServiceError):
     def __init__(self, detail: str | None = None, *, retry_after: int = 2) -> None:
         """Say in seconds when a retry is worth it."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
-
-
-class NotAttempted(Unavailable):
-    """The time of a request with many entries ended before this one."""
-
-    code = "not_attempted"
-    default_detail = "The time ended before this entry was begun; send it again."
 
 
 class KeysUnavailable(Unavailable):

@@ -1,6 +1,5 @@
 """What every invocation of a worker has: an id, a deadline, metrics."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,9 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from runtime.core.context import start_request
+from runtime.core.environment import in_lambda
 from runtime.core.observability import emit_counts
-
-_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 
 @contextmanager
@@ -28,5 +26,5 @@ def invocation(context: Any, stage: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if _IN_LAMBDA:
+        if in_lambda():
             emit_counts(stage, started.counts)

@@ -96,15 +96,15 @@ class Settings(CommonSettings):
     @classmethod
     def _exact_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse what a browser would not send as Origin; `*` with credentials."""
-        for origin in origins:
-            if "*" in origin:
+        for client in origins:
+            if "*" in client:
                 raise ValueError(
                     "a wildcard would let every site act with its visitors' "
                     "credentials: list exact origins"
                 )
-            parts = urlsplit(origin)
-            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.netloc
-            if parts.scheme not in ("http", "https") or not exact or "@" in origin:
+            parts = urlsplit(client)
+            exact = f"{parts.scheme}://{parts.netloc}" == client and parts.netloc
+            if parts.scheme not in ("http", "https") or not exact or "@" in client:
                 raise ValueError("each origin is scheme://host[:port] without a path")
         return origins
 

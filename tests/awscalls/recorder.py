@@ -14,18 +14,12 @@ from typing import Any
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 
-from runtime.core.contract import AUTH_ELSEWHERE
+from infra.declared import routes_outside, workers
 from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
-# Functions without HTTP routes; each is a module of runtime.features.
-WORKERS = {
-    "mail": "mail.delivery_worker",
-    "relay": "mail.relay_worker",
-    "removal": "accounts.erasure.worker",
-    "rotation": "key_rotation.worker",
-}
+OUTSIDE = routes_outside("auth")
 
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
 _permissions: set[Permission] = set()
@@ -34,7 +28,7 @@ _unknown: set[str] = set()
 
 def function_of(method: str, path: str) -> str:
     """Return the function to which the gateway sends a route."""
-    if path.startswith("/api/auth/") or (method, path) in AUTH_ELSEWHERE:
+    if path.startswith("/api/auth/") or (method, path) in OUTSIDE:
         return "auth"
     return "api"
 
@@ -100,8 +94,8 @@ def recorded_calls() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RequestMiddleware, "__call__", serve_attributed)
-        for name, place in WORKERS.items():
-            module = import_module(f"runtime.features.{place}")
+        for name, declared in workers().items():
+            module = import_module(declared.handler.rpartition(".")[0])
             patch.setattr(module, "handler", _attributed(name, module.handler))
         recordings.remove_stale()
         yield

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.core.dynamodb.schema import removal_key
+from runtime.core.dynamodb.schema import erasure_key
 from tests.e2e.deployment import Deployment
 from tests.integration.client import Api, assert_problem
 
@@ -32,7 +32,7 @@ def _antedate(deployment: Deployment, user_id: str, due: str) -> None:
         ExpressionAttributeValues={":due": {"S": LONG_AGO}},
     )
     for at, write in ((due, client.delete_item), (LONG_AGO, client.put_item)):
-        pk, sk = removal_key(at, user_id)
+        pk, sk = erasure_key(at, user_id)
         row = {"pk": {"S": pk}, "sk": {"S": sk}}
         if at == due:
             write(TableName=table, Key=row)

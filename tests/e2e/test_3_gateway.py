@@ -53,12 +53,12 @@ def _principal(cloud: Cloud, name: str, *statements: dict[str, str]) -> Credenti
 
 def test_answers_of_the_service_carry_cors_headers(api: Api, ada: Person) -> None:
     """Send them on successes, on errors and on the preflight request."""
-    origin = {"Origin": ORIGIN}
-    _assert_readable(ada.api.get("/api/users/me", headers=origin))
-    refused = api.get("/api/users/me", headers=origin)
+    client = {"Origin": ORIGIN}
+    _assert_readable(ada.api.get("/api/users/me", headers=client))
+    refused = api.get("/api/users/me", headers=client)
     assert_problem(refused, 401)
     _assert_readable(refused)
-    asked = origin | {"Access-Control-Request-Method": "PUT"}
+    asked = client | {"Access-Control-Request-Method": "PUT"}
     preflight = api.call("OPTIONS", "/api/items/x", headers=asked)
     assert preflight.status == 200
     assert "PUT" in preflight.headers["access-control-allow-methods"]

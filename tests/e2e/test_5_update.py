@@ -28,7 +28,7 @@ CHANGES = {
         f'VERSION: str = "{NEW_VERSION}"',
     ),
     "api/health.py": (
-        "    await call(services.ready)\n",
+        "    await call(services.platform.ready)\n",
         '    raise RuntimeError("deliberate")\n',
     ),
 }

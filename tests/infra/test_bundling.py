@@ -35,8 +35,8 @@ START = Path(__file__).with_name("package_start.py")
 HERE = Path(sys.executable)
 INTERPRETERS = list(dict.fromkeys([HERE, bytecode_interpreter() or HERE]))
 ROUTERS: dict[LayerKind, str] = {
-    "api": "users,items,items_bulk,trash,internal,health",
-    "auth": "auth,passwords,emails",
+    "api": "profiles,items,items_bulk,trash,internal,health",
+    "auth": "sign_in,passwords,addresses",
 }
 # What the auth function alone imports.
 OF_AUTH = {"argon2", "email_validator", "nacl", "pyotp", "segno", "zxcvbn"}
@@ -50,11 +50,11 @@ def record(loader, data, path, **options):
     compiled.append(str(path))
     return compile_source(loader, data, path, **options)
 SourceFileLoader.source_to_code = record
-from runtime.features.mail import delivery_worker as mail
-from runtime.features.mail import relay_worker as relay
+from runtime.features.mail.delivery import worker as mail
+from runtime.features.mail.relay import worker as relay
 words = {"address": "", "frontend": "https://app.example.com"}
-letter = mail._mailer._letters.write("password_changed", "a@b.c", words)
-client = mail._mailer._post._client
+letter = mail._delivery._renderer.write("password_changed", "a@b.c", words)
+client = mail._delivery._mailer._client
 print(json.dumps({
     "compiled": compiled,
     "subject": letter.subject,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from infra.constructs.function import ALIAS, INSIGHTS_LOG_GROUP
+from infra.declared import router_names
 from infra.stages.loading import load_stage
 from infra.stages.schema import GATEWAY_TIMEOUT, FunctionSettings, Stage, StageError
-from runtime.core.http.registry import ROUTERS
 from runtime.core.security.keyring import is_reference
 from runtime.core.settings import Settings
 from tests.infra.templates import Assembly, Resource, listed, statements, synthesize
@@ -165,8 +165,17 @@ def test_environment_names_the_stages_own_data(deployed: Assembly) -> None:
 def test_functions_share_the_routers(deployed: Assembly) -> None:
     """Each router is served by exactly one."""
     served = [environment(deployed, name)["ROUTERS"].split(",") for name in NAMES]
-    assert sorted(served[0] + served[1]) == sorted(ROUTERS)
-    assert served[0] == ["auth", "passwords", "emails", "factors", "accounts"]
+    assert sorted(served[0] + served[1]) == sorted(
+        router_names("auth") + router_names("api")
+    )
+    assert served[0] == [
+        "sign_in",
+        "passwords",
+        "addresses",
+        "second_factor",
+        "invitations",
+        "deletion",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

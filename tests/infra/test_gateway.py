@@ -9,15 +9,17 @@ from constructs import Construct
 
 from infra.constructs.gateway_responses import RESPONSES
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES, ServiceApi
+from infra.declared import routes_outside
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage, Throttle
-from runtime.core.contract import AUTH_ELSEWHERE, EXPOSED_HEADERS
+from runtime.core.contract import EXPOSED_HEADERS
 from tests.infra.matching import METHOD, find_method, path_of
 from tests.infra.templates import Assembly, Resource, synthesize
 
 STAGE = "AWS::ApiGateway::Stage"
 PERMISSION = "AWS::Lambda::Permission"
 API = "${Service.GatewayApi}"
+OUTSIDE = routes_outside("auth")
 
 
 def response(assembly: Assembly, kind: str) -> Resource:
@@ -41,7 +43,7 @@ def off_target(assembly: Assembly) -> dict[str, str]:
     service, found = assembly.service, {}
     for method in service.of_type(METHOD):
         path = path_of(service, method["ResourceId"])
-        named = (method["HttpMethod"], path) in AUTH_ELSEWHERE
+        named = (method["HttpMethod"], path) in OUTSIDE
         alias = "AuthLive" if path.startswith("/api/auth/") or named else "ApiLive"
         assert service.resources[alias].type == "AWS::Lambda::Alias"
         assert service.resources[alias]["Name"] == "live"
@@ -89,8 +91,8 @@ def test_method_that_calls_the_latest_code_is_named(
     assert set(found) == {
         "ANY /api/internal/{proxy+}",
         "ANY /api/{proxy+}",
-        *(f"ANY {path}" for _, path in AUTH_ELSEWHERE),
-        *(f"ANY {path}/{{proxy+}}" for _, path in AUTH_ELSEWHERE),
+        *(f"ANY {path}" for _, path in OUTSIDE),
+        *(f"ANY {path}/{{proxy+}}" for _, path in OUTSIDE),
     }
     for called in found.values():
         assert "/functions/${Service.ApiFunction.Arn}/invocations" in called
@@ -111,7 +113,7 @@ def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
             ("${Service.ApiLive}", f"{arn}/*/api/*"),
             *(
                 ("${Service.AuthLive}", f"{arn}/{method}{path}")
-                for method, path in AUTH_ELSEWHERE
+                for method, path in OUTSIDE
             ),
         ]
     )

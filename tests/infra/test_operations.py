@@ -5,7 +5,6 @@ import logging
 import pytest
 
 from runtime.core.contract import METRIC_NAMESPACE
-from runtime.core.http import middleware
 from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.observability import emit_counts, emit_metrics
 from runtime.core.settings import Settings
@@ -124,15 +123,15 @@ def test_defect_is_counted_where_the_alarm_watches(
     """A 500 is an answer, so Lambda's own Errors misses it; this metric must not."""
     loggers = logging.getLogger("runtime")
     monkeypatch.setattr(loggers, "handlers", loggers.handlers)
-    monkeypatch.setattr(middleware, "_IN_LAMBDA", True)
-    settings = app.state.services.settings.model_dump() | {"STAGE": "prod"}
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "api")
+    settings = app.state.platform.settings.model_dump() | {"STAGE": "prod"}
     served = create_app(Settings.model_validate(settings))
 
     def fail() -> None:
         """Raise an error that nobody expects."""
         raise RuntimeError("deliberate")
 
-    monkeypatch.setattr(served.state.services, "ready", fail)
+    monkeypatch.setattr(served.state.platform, "ready", fail)
     capsys.readouterr()
 
     answer = Api(lambda_handler(served)).get(path)

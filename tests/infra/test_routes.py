@@ -8,27 +8,25 @@ import pytest
 from fastapi.openapi.utils import get_openapi
 
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
-from runtime.core.contract import AUTH_ELSEWHERE
+from infra.declared import routes_outside
 from tests.infra.matching import METHOD, find_method, path_of
 from tests.infra.templates import Assembly, Resource, StackView
 
-# Sets the environment that the service reads when it is imported.
-from tests.integration import conftest as _environment  # noqa: F401
-
+OUTSIDE = routes_outside("auth")
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
 @cache
 def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
     """Return what a service with these routers really serves, by method and path."""
-    from runtime.core.http.lazy_routes import study
+    from runtime.core.http.lazy_routes import build
     from runtime.core.settings import Settings
     from runtime.main import app, create_app
 
-    settings = app.state.services.settings.model_dump() | {"ROUTERS": routers}
+    settings = app.state.platform.settings.model_dump() | {"ROUTERS": routers}
     served = create_app(Settings.model_validate(settings))
     # Its own document describes the whole API, whatever this app serves of it.
-    document = get_openapi(title="-", version="-", routes=study(served.routes))
+    document = get_openapi(title="-", version="-", routes=build(served.routes))
     return {
         (method.upper(), path): operation
         for path, methods in document["paths"].items()
@@ -75,7 +73,7 @@ def test_every_route_reaches_the_function_that_serves_it(deployed: Assembly) -> 
         method = find_method(deployed.service, verb, concrete(path))
         assert method, f"{verb} {path} is refused by the gateway"
 
-        elsewhere = (verb, path) in AUTH_ELSEWHERE
+        elsewhere = (verb, path) in OUTSIDE
         expected = "Auth" if path.startswith("/api/auth/") or elsewhere else "Api"
         assert function_of(method) == expected, path
         served = operations(routers_of(deployed.service, expected))
@@ -109,7 +107,7 @@ def test_sign_in_has_no_back_door(prod: Assembly, path: str) -> None:
     assert method and function_of(method) == "Auth"
 
 
-@pytest.mark.parametrize(("verb", "path"), AUTH_ELSEWHERE)
+@pytest.mark.parametrize(("verb", "path"), OUTSIDE)
 def test_only_the_one_method_of_a_shared_path_is_the_auth_functions(
     deployed: Assembly, verb: str, path: str
 ) -> None:
@@ -178,6 +176,6 @@ def test_every_method_of_the_api_was_looked_at(deployed: Assembly) -> None:
         "/api/auth/{proxy+}",
         "/api/internal/{proxy+}",
         "/api/{proxy+}",
-        *(path for _, path in AUTH_ELSEWHERE),
-        *(f"{path}/{{proxy+}}" for _, path in AUTH_ELSEWHERE),
+        *(path for _, path in OUTSIDE),
+        *(f"{path}/{{proxy+}}" for _, path in OUTSIDE),
     }

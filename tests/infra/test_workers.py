@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from infra.declared import workers
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import STREAM_VIEW, outbox_key
 from runtime.core.mail.delivery import LEASE
 from runtime.core.settings import CommonSettings
-from runtime.core.worker_settings import MailSettings, RelaySettings, RotationSettings
+from runtime.features.key_rotation.settings import RotationSettings
+from runtime.features.mail.settings import MailSettings, RelaySettings
 from tests.infra.templates import Assembly, Resource, listed, statements
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -49,21 +51,13 @@ def allowed(assembly: Assembly, name: str) -> dict[str, set[str]]:
     return found
 
 
-HANDLERS = {
-    "Mail": "mail.delivery_worker",
-    "Relay": "mail.relay_worker",
-    "Removal": "accounts.erasure.worker",
-    "Rotation": "key_rotation.worker",
-}
-
-
 @pytest.mark.parametrize("name", SETTINGS)
 def test_worker_is_the_services_code_with_a_handler_of_its_own(
     deployed: Assembly, name: str
 ) -> None:
     """It runs on the stage's processor, with the dependencies of workers."""
     made = function(deployed, name)
-    assert made["Handler"] == f"runtime.features.{HANDLERS[name]}.handler"
+    assert made["Handler"] == workers()[name.lower()].handler
     assert made["Architectures"] == [deployed.stage.architecture]
     sized = deployed.stage.eraser if name == "Removal" else deployed.stage.worker
     assert made["MemorySize"] == sized.memory_mb

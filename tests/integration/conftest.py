@@ -20,14 +20,14 @@ from tests.integration.client import Api
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from runtime.wiring import Services
+    from tests.services import Services
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the framework's own body fields, built late, warn without failing."""
     config.addinivalue_line(
         "filterwarnings",
-        "ignore:The 'alias' attribute with value 'body' was provided",
+        "ignore:The 'alias' attribute with value '(body|query)' was provided",
     )
 
 
@@ -87,7 +87,7 @@ def _app() -> "FastAPI":
     """The app that the Lambda handler serves, which may use several threads."""
     from runtime.main import app
 
-    table = app.state.services.table
+    table = app.state.platform.table
     if not isinstance(table._client, SerialClient):
         table._client = SerialClient(table._client)
     return app
@@ -96,16 +96,16 @@ def _app() -> "FastAPI":
 @pytest.fixture(name="settings")
 def _settings(app: "FastAPI") -> Settings:
     """The settings of that app."""
-    settings: Settings = app.state.services.settings
+    settings: Settings = app.state.platform.settings
     return settings
 
 
 @pytest.fixture(name="services")
 def _services(settings: Settings, aws: Any) -> "Services":
     """Services of their own, safe to call from many threads."""
-    from runtime.wiring import Services
+    from tests.services import Services
 
-    return Services(settings, SerialClient(aws))
+    return Services.over(settings, SerialClient(aws))
 
 
 @pytest.fixture(name="api")
@@ -118,11 +118,12 @@ def _api(app: "FastAPI") -> Api:
 
 def new_person(app: "FastAPI", api: Api, name: str, *, admin: bool = False) -> Person:
     """Create an account and sign in over HTTP."""
-    from runtime.features.accounts.profiles.models import Role
+    from runtime.core.security.callers import Role
+    from runtime.features.accounts.assembly import Accounts
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     email, password = f"{name}@example.com", secrets.token_urlsafe(18)
-    created = app.state.services.accounts.register(
+    created = app.state.platform.assembled(Accounts).sign_in.register(
         RegisterRequest(email=email, password=password, name=name.title()),
         role=Role.ADMIN if admin else Role.USER,
     )

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from runtime.core.dynamodb.codec import decode, stored_bytes
-from runtime.core.dynamodb.schema import user_pk
+from runtime.core.dynamodb.schema import owner_pk
+from runtime.core.owner import Owner
 from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item
 
 if TYPE_CHECKING:
-    from runtime.core.dynamodb.pages import Found
+    from runtime.core.dynamodb.pages import RowPage
     from runtime.features.items.repository import ItemRepository
 
 BLOCK_BYTES = 4096
@@ -65,11 +66,11 @@ def _size(raw: dict[str, Any]) -> int:
 
 def walk(
     repository: "ItemRepository",
-    owner: str,
+    owner: Owner,
     listing: Listing,
     limit: int,
-    behind: "Found[Item] | None" = None,
-) -> Iterator["Found[Item]"]:
+    behind: "RowPage[Item] | None" = None,
+) -> Iterator["RowPage[Item]"]:
     """The pages of a listing, from the start or behind one of them, to the end."""
     after, skip = (behind.last, behind.skip) if behind else ("", 0)
     for _ in range(1000):
@@ -96,10 +97,10 @@ def expected(items: list[Item], listing: Listing) -> list[Item]:
     return held
 
 
-def search_keys(client: Any, owner: str, table: str) -> set[tuple[str, str]]:
+def search_keys(client: Any, owner: Owner, table: str) -> set[tuple[str, str]]:
     """The keys of all search rows of an owner, however they are partitioned."""
     pages = client.get_paginator("scan").paginate(TableName=table)
-    prefix = f"{user_pk(owner)}#T#"
+    prefix = f"{owner_pk(owner)}#T#"
     return {
         (row["pk"]["S"], row["sk"]["S"])
         for page in pages

@@ -6,43 +6,45 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from runtime.core.clock import new_ulid
-from runtime.core.dynamodb.table import ConditionFailed, Write
-from runtime.core.effects.models import AuditAction, Mail, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import EmailTaken, InvalidLink
+from runtime.core.dynamodb.writes import ConditionFailed, Write
+from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import KeyUsed
 from runtime.core.idempotency.service import Idempotency
+from runtime.core.mail.models import Mail
+from runtime.core.security.callers import Role
 from runtime.core.security.cursors import Cursors
 from runtime.core.security.keyring import Keyring, parse_keyring
+from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.sealing import Sealer
 from runtime.core.security.tickets import Tickets
 from runtime.core.throttling.models import Bucket
 from runtime.core.throttling.repository import ALL, Subject
-from runtime.core.throttling.service import Guessing
-from runtime.features.accounts.addresses.service import EmailService
+from runtime.core.throttling.service import Throttling
+from runtime.features.accounts.addresses.service import AddressService
 from runtime.features.accounts.credentials import ProofUsed
 from runtime.features.accounts.erasure.deletion_request import (
     TICKET_LIFETIME,
     TICKET_PURPOSE,
 )
+from runtime.features.accounts.errors import EmailTaken, InvalidLink
 from runtime.features.accounts.known_clients import TICKET_PURPOSE as DEVICE
 from runtime.features.accounts.known_clients import TRUSTED_FOR, Devices
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.passwords.service import PasswordService
-from runtime.features.accounts.profiles.models import Role, User, UserStatus
+from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account
-from runtime.features.accounts.profiles.service import UserService
+from runtime.features.accounts.profiles.service import ProfileService
 from runtime.features.accounts.second_factor.challenges import Challenges
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
 from runtime.features.accounts.second_factor.second_step import SecondFactor
 from runtime.features.accounts.second_factor.service import FactorService
-from runtime.features.accounts.sessions.access_tokens import AccessTokens, KeyringSource
+from runtime.features.accounts.sessions.access_tokens import AccessTokens
 from runtime.features.accounts.sessions.models import Session
 from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
 from runtime.features.accounts.sessions.service import SessionService
-from runtime.features.accounts.sign_in.service import AccountService
+from runtime.features.accounts.sign_in.service import SignInService
 from runtime.features.items.bulk.service import ItemBulkService
 from runtime.features.items.service import ItemService
 from runtime.features.items.trash.service import TrashService
@@ -79,7 +81,7 @@ class ManualClock:
 
 @dataclass(frozen=True)
 class Effect(Write):
-    """What a write does to memory."""
+    """A write that changes memory."""
 
     run: Callable[[], object] = lambda: None
 
@@ -105,7 +107,7 @@ class MemoryThrottle:
         self.before_write = Interruption()
 
     def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
-        """What is known of subjects."""
+        """The attempts that are known of subjects."""
         return {s: self.rows[s] for s in subjects if s in self.rows}
 
     def charge(
@@ -157,7 +159,7 @@ class MemoryThrottle:
 class MemoryUsers:
     """Profiles, password hashes and unique addresses."""
 
-    def __init__(self, used: MemoryIdempotency, left: list[Trail]) -> None:
+    def __init__(self, used: MemoryIdempotency, left: list[Effects]) -> None:
         """Begin empty; `left` takes what changes leave behind."""
         self._used = used
         self.left = left
@@ -179,7 +181,7 @@ class MemoryUsers:
         password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         admin_id: str | None = None,
     ) -> None:
         """Write a new account and its trail, or KeyUsed, or EmailTaken."""
@@ -191,7 +193,7 @@ class MemoryUsers:
         self.users[user.id] = user
         if password_hash is not None:
             self.hashes[user.id] = password_hash
-        self.left.append(trail)
+        self.left.append(effects)
 
     def id_by_email(self, email: str) -> str | None:
         """Who has an address."""
@@ -217,7 +219,7 @@ class MemoryUsers:
     def signed_in(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
-        """What a sign-in changes of the credentials; ProofUsed if that is used up."""
+        """The changes of credentials by a sign-in; ProofUsed if it is used up."""
 
         def change() -> None:
             """Use the proof up, then trust."""
@@ -232,9 +234,9 @@ class MemoryUsers:
         """Do writes that others made."""
         commit(writes)
 
-    def leave(self, trail: Trail) -> None:
+    def leave(self, effects: Effects) -> None:
         """Write what is left behind where nothing changes."""
-        self.left.append(trail)
+        self.left.append(effects)
 
     def use_up(self, user_id: str, proof: Proof) -> None:
         """Make a proof worthless, or ProofUsed."""
@@ -296,7 +298,7 @@ class MemoryFactors:
         user_id: str,
         factor: Factor,
         trusted: Mapping[str, int],
-        trail: Trail,
+        effects: Effects,
         also: Sequence[Write],
     ) -> None:
         """Put the factor that waited into use, or ConditionFailed if it is another."""
@@ -307,7 +309,7 @@ class MemoryFactors:
         del self._users.pending[user_id]
         self._users.factors[user_id] = factor
         self._users.trusted[user_id] = trusted
-        self._users.left.append(trail)
+        self._users.left.append(effects)
         commit(also)
 
     def renew(
@@ -316,7 +318,7 @@ class MemoryFactors:
         recovery: frozenset[str],
         made_at: datetime,
         proof: Proof,
-        trail: Trail,
+        effects: Effects,
         also: Sequence[Write],
     ) -> None:
         """Replace all recovery codes, or ProofUsed."""
@@ -325,7 +327,7 @@ class MemoryFactors:
         factor = self._users.factors[user_id]
         changes = {"recovery": recovery, "recovery_at": made_at}
         self._users.factors[user_id] = factor.model_copy(update=changes)
-        self._users.left.append(trail)
+        self._users.left.append(effects)
         commit(also)
 
     def disable(
@@ -333,7 +335,7 @@ class MemoryFactors:
         user_id: str,
         factor_id: str,
         proof: Proof | None,
-        trail: Trail,
+        effects: Effects,
         also: Sequence[Write],
     ) -> None:
         """Remove a factor, or ProofUsed."""
@@ -343,7 +345,7 @@ class MemoryFactors:
         if self._users.factors[user_id].id != factor_id:
             raise ProofUsed
         del self._users.factors[user_id]
-        self._users.left.append(trail)
+        self._users.left.append(effects)
         commit(also)
 
 
@@ -358,7 +360,7 @@ class MemorySessions:
         self.before_write = Interruption()
 
     def create(
-        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+        self, session: Session, user: User, effects: Effects, also: Sequence[Write] = ()
     ) -> None:
         """Write a session, or ConditionFailed if role, status or epoch changed."""
         self.before_write.strike()
@@ -367,7 +369,7 @@ class MemorySessions:
             raise ConditionFailed
         commit(also)
         self.rows[user.id, session.id] = session
-        self._users.left.append(trail)
+        self._users.left.append(effects)
 
     def get(self, user_id: str, session_id: str) -> Session | None:
         """A session as it was written last."""
@@ -386,18 +388,20 @@ class MemorySessions:
             raise ConditionFailed
         self.rows[old.user_id, old.id] = new
 
-    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+    def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
         """End a session, or ConditionFailed if there is none."""
         self.before_write.strike()
         if self.rows.pop((user_id, session_id), None) is None:
             raise ConditionFailed
-        self._users.left.append(trail)
+        self._users.left.append(effects)
 
-    def delete_many(self, user_id: str, session_ids: list[str], trail: Trail) -> None:
+    def delete_many(
+        self, user_id: str, session_ids: list[str], effects: Effects
+    ) -> None:
         """End sessions; those that have ended are passed over."""
         for session_id in session_ids:
             self.rows.pop((user_id, session_id), None)
-        self._users.left.append(trail)
+        self._users.left.append(effects)
 
     def delete_all(self, user_id: str) -> None:
         """End every session of a user."""
@@ -406,7 +410,7 @@ class MemorySessions:
 
 
 def _binding(user: User) -> tuple[Role, UserStatus, int]:
-    """What a session is opened on condition of."""
+    """The state of a user on which the opening of a session depends."""
     return user.role, user.status, user.session_epoch
 
 
@@ -435,13 +439,13 @@ class MemoryTokens:
 class MemoryOutbox:
     """Mail that no other change caused."""
 
-    def __init__(self, left: list[Trail]) -> None:
+    def __init__(self, left: list[Effects]) -> None:
         """Put mail where changes leave theirs."""
         self._left = left
 
     def add(self, mail: Mail) -> None:
         """Let a mail be sent."""
-        self._left.append(Trail(mails=(mail,)))
+        self._left.append(Effects(mails=(mail,)))
 
 
 class MemoryPasswords:
@@ -456,12 +460,14 @@ class MemoryPasswords:
         self._tokens = tokens
         self.before_write = Interruption()
 
-    def replace(self, user: User, hashed: str, session_id: str, trail: Trail) -> None:
+    def replace(
+        self, user: User, hashed: str, session_id: str, effects: Effects
+    ) -> None:
         """Store a hash and end all sessions but one, or ConditionFailed."""
         self.before_write.strike()
         if self._users.users[user.id].session_epoch != user.session_epoch:
             raise ConditionFailed
-        self._store(user, hashed, session_id, trail)
+        self._store(user, hashed, session_id, effects)
 
     def reset(
         self,
@@ -469,7 +475,7 @@ class MemoryPasswords:
         hashed: str,
         token: OneTimeToken,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         trusted: Mapping[str, int],
     ) -> None:
         """Store a hash, use the token up and end all sessions, or InvalidLink."""
@@ -479,15 +485,17 @@ class MemoryPasswords:
         self._tokens.use_up(token, now)
         self._users.trusted[user.id] = trusted
         self._store(
-            user.model_copy(update={"email_verified": True}), hashed, None, trail
+            user.model_copy(update={"email_verified": True}), hashed, None, effects
         )
 
-    def _store(self, user: User, hashed: str, keep: str | None, trail: Trail) -> None:
+    def _store(
+        self, user: User, hashed: str, keep: str | None, effects: Effects
+    ) -> None:
         """Store a hash, count the epoch on, keep one session at most."""
         epoch = user.session_epoch + 1
         self._users.add(user.model_copy(update={"session_epoch": epoch}))
         self._users.hashes[user.id] = hashed
-        self._users.left.append(trail)
+        self._users.left.append(effects)
         kept = self._sessions.rows.get((user.id, keep or ""))
         self._sessions.delete_all(user.id)
         if kept:
@@ -509,11 +517,11 @@ class MemoryEmails:
         self.before_write = Interruption()
 
     def verify(
-        self, user: User, token: OneTimeToken, now: datetime, trail: Trail
+        self, user: User, token: OneTimeToken, now: datetime, effects: Effects
     ) -> None:
         """Note that the address is the user's."""
         self._tokens.use_up(token, now)
-        self._change(user, trail, email_verified=True)
+        self._change(user, effects, email_verified=True)
 
     def change(
         self,
@@ -522,14 +530,14 @@ class MemoryEmails:
         token: OneTimeToken,
         now: datetime,
         undo_until: datetime,
-        trail: Trail,
+        effects: Effects,
     ) -> None:
         """Give a user another address, or EmailTaken."""
         if self._users.id_by_email(new):
             raise EmailTaken
         self._tokens.use_up(token, now)
         self._change(
-            user, trail, email=new, email_verified=True, email_undo_until=undo_until
+            user, effects, email=new, email_verified=True, email_undo_until=undo_until
         )
 
     def undo(
@@ -538,7 +546,7 @@ class MemoryEmails:
         new: Account,
         token: OneTimeToken,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
     ) -> None:
         """Give the former one back and end all sessions, or ConditionFailed."""
         self.before_write.strike()
@@ -554,12 +562,12 @@ class MemoryEmails:
             self._users.factors[user_id] = new.factor
         self._sessions.delete_all(user_id)
         self._users.add(new.user)
-        self._users.left.append(trail)
+        self._users.left.append(effects)
 
-    def _change(self, user: User, trail: Trail, **changes: object) -> None:
+    def _change(self, user: User, effects: Effects, **changes: object) -> None:
         """Store a changed profile."""
         self._users.add(user.model_copy(update=changes))
-        self._users.left.append(trail)
+        self._users.left.append(effects)
 
 
 class World:
@@ -571,7 +579,7 @@ class World:
         self.keys = KeyringSource(random_ring)
         self.used = MemoryIdempotency()
         self.item_store = MemoryItems(self.used)
-        self.left: list[Trail] = []
+        self.left: list[Effects] = []
         self.user_store = MemoryUsers(self.used, self.left)
         self.session_store = MemorySessions(self.user_store)
         self.cursors = Cursors(self.keys, self.clock)
@@ -585,102 +593,113 @@ class World:
             lifetime=timedelta(minutes=30),
         )
         ring = random_ring()
-        trails = Trails(self.clock, new_ulid)
-        tickets = Tickets(self.keys, self.clock, TICKET_PURPOSE, TICKET_LIFETIME)
+        recorder = EffectsRecorder(self.clock, new_ulid)
+        tickets = Tickets(
+            self.keys, self.clock, purpose=TICKET_PURPOSE, lifetime=TICKET_LIFETIME
+        )
         self.sessions = SessionService(
-            self.session_store,
-            self.user_store,
-            self.access_tokens,
-            lambda: RefreshTokens(ring, self.clock),
-            trails,
-            self.clock,
-            new_ulid,
+            sessions=self.session_store,
+            profiles=self.user_store,
+            access_tokens=self.access_tokens,
+            refresh_tokens=lambda: RefreshTokens(ring, self.clock),
+            recorder=recorder,
+            clock=self.clock,
+            new_id=new_ulid,
         )
         self.items = ItemService(
-            self.item_store, self.idempotency, self.cursors, self.clock, new_ulid
+            self.item_store,
+            idempotency=self.idempotency,
+            cursors=self.cursors,
+            clock=self.clock,
+            new_id=new_ulid,
         )
         self.trash_store = MemoryTrash(self.item_store)
         self.trash = TrashService(
-            self.trash_store, self.item_store, self.cursors, self.clock
+            self.trash_store,
+            items=self.item_store,
+            cursors=self.cursors,
+            clock=self.clock,
         )
         self.items_bulk = self.bulk_service()
         self.throttle = MemoryThrottle()
-        self.guessing = Guessing(self.throttle, self.clock)
+        self.throttling = Throttling(self.throttle, self.clock)
         self.sealer = Sealer(KeyringSource(random_ring).fresh, self.clock)
         self.second_factor = SecondFactor(
-            Challenges(self.keys, self.clock, new_ulid),
-            self.sealer,
-            self.guessing,
-            self.clock,
+            challenges=Challenges(self.keys, self.clock, new_ulid),
+            sealer=self.sealer,
+            throttling=self.throttling,
+            clock=self.clock,
         )
-        self.devices = Devices(Tickets(self.keys, self.clock, DEVICE, TRUSTED_FOR))
-        self.users = UserService(self.user_store, self.cursors)
-        self.accounts = AccountService(
-            self.user_store,
-            self.sessions,
-            self.guessing,
-            self.second_factor,
-            self.devices,
-            trails,
-            self.idempotency,
-            tickets,
-            self.clock,
-            new_ulid,
+        self.devices = Devices(
+            Tickets(self.keys, self.clock, purpose=DEVICE, lifetime=TRUSTED_FOR)
+        )
+        self.users = ProfileService(self.user_store, self.cursors)
+        self.accounts = SignInService(
+            store=self.user_store,
+            sessions=self.sessions,
+            throttling=self.throttling,
+            second_factor=self.second_factor,
+            devices=self.devices,
+            recorder=recorder,
+            idempotency=self.idempotency,
+            tickets=tickets,
+            clock=self.clock,
+            new_id=new_ulid,
         )
         self.token_store = MemoryTokens()
         self.one_time = OneTimeTokens(self.token_store, self.clock)
         stores = self.user_store, self.session_store, self.token_store
         self.password_store = MemoryPasswords(*stores)
         self.passwords = PasswordService(
-            self.user_store,
-            self.password_store,
-            MemoryOutbox(self.left),
-            self.one_time,
-            self.guessing,
-            self.devices,
-            trails,
-            self.clock,
+            accounts=self.user_store,
+            store=self.password_store,
+            outbox=MemoryOutbox(self.left),
+            tokens=self.one_time,
+            throttling=self.throttling,
+            devices=self.devices,
+            recorder=recorder,
+            clock=self.clock,
         )
         self.email_store = MemoryEmails(*stores)
-        self.emails = EmailService(
-            self.user_store,
-            self.email_store,
-            self.passwords,
-            MemoryOutbox(self.left),
-            self.one_time,
-            self.guessing,
-            trails,
-            self.clock,
+        self.emails = AddressService(
+            accounts=self.user_store,
+            store=self.email_store,
+            passwords=self.passwords,
+            outbox=MemoryOutbox(self.left),
+            tokens=self.one_time,
+            throttling=self.throttling,
+            recorder=recorder,
+            clock=self.clock,
         )
         self.factor_store = MemoryFactors(self.user_store)
         self.factors = FactorService(
-            self.user_store,
-            self.passwords,
-            self.factor_store,
-            self.second_factor,
-            self.sealer,
-            trails,
-            self.clock,
-            new_ulid,
-            "Backend API",
+            accounts=self.user_store,
+            passwords=self.passwords,
+            store=self.factor_store,
+            second_factor=self.second_factor,
+            sealer=self.sealer,
+            recorder=recorder,
+            clock=self.clock,
+            new_id=new_ulid,
+            issuer="Backend API",
         )
 
     def mails(self) -> list[Mail]:
         """Everything that was to be mailed, in order."""
-        return [mail for trail in self.left for mail in trail.mails]
+        return [mail for effects in self.left for mail in effects.mails]
 
-    def actions(self) -> list[AuditAction]:
+    def actions(self) -> list[str]:
         """Everything that was audited, in order."""
-        return [entry.action for trail in self.left for entry in trail.entries]
+        return [entry.action for effects in self.left for entry in effects.entries]
 
     def bulk_service(self, *, versions_required: bool = False) -> ItemBulkService:
         """A bulk service, strict about versions or not."""
         return ItemBulkService(
             self.items,
-            self.item_store,
-            self.idempotency,
-            self.clock,
-            new_ulid,
+            store=self.item_store,
+            idempotency=self.idempotency,
+            clock=self.clock,
+            new_id=new_ulid,
             versions_required=versions_required,
         )
 

@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from runtime.core.dynamodb.pages import Found
+from runtime.core.dynamodb.pages import RowPage
 from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
 from runtime.core.idempotency.repository import KeyUsed
+from runtime.core.owner import Owner
 from runtime.core.text import title_key
 from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item
 from runtime.features.items.repository import (
-    Change,
+    ItemChange,
     TransactionTooLarge,
     VersionChanged,
 )
@@ -45,14 +46,14 @@ class MemoryIdempotency:
         self.before_claim = Interruption()
 
     def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
-        """What the key created, if it has not expired."""
+        """The record of a key, if it has not expired."""
         record = self.records.get((key.scope, key.digest))
         return record if record and record.key.expires_at > now else None
 
     def find_all(
         self, keys: Sequence[IdempotencyKey], now: datetime
     ) -> list[IdempotencyRecord | None]:
-        """What each key did, in their order."""
+        """The record of each key, in their order."""
         return [self.find(key, now) for key in keys]
 
     def claim(self, record: IdempotencyRecord | None, now: datetime) -> None:
@@ -71,8 +72,8 @@ class MemoryItems:
     def __init__(self, used: MemoryIdempotency) -> None:
         """Begin empty."""
         self._used = used
-        self.rows: dict[tuple[str, str], Item] = {}
-        self.trash: dict[tuple[str, str], TrashedItem] = {}
+        self.rows: dict[tuple[Owner, str], Item] = {}
+        self.trash: dict[tuple[Owner, str], TrashedItem] = {}
         self.before_write = Interruption()
         self.before_answer = Interruption()
         self.largest_transaction = 100
@@ -80,8 +81,8 @@ class MemoryItems:
 
     def write(
         self,
-        user_id: str,
-        changes: Sequence[Change],
+        owner: Owner,
+        changes: Sequence[ItemChange],
         record: IdempotencyRecord | None = None,
         now: datetime | None = None,
     ) -> None:
@@ -94,31 +95,31 @@ class MemoryItems:
                     raise KeyUsed
             if len(changes) > self.largest_transaction:
                 raise TransactionTooLarge(len(changes))
-            if not all(self._as_read(user_id, change) for change in changes):
+            if not all(self._as_read(owner, change) for change in changes):
                 raise VersionChanged
             if record is not None and now is not None:
                 self._used.claim(record, now)
             for change in changes:
                 if change.old:
-                    del self._rows(change.old)[user_id, change.old.id]
+                    del self._rows(change.old)[owner, change.old.id]
                 if change.new:
-                    self._rows(change.new)[user_id, change.new.id] = change.new
+                    self._rows(change.new)[owner, change.new.id] = change.new
         self.before_answer.strike()
 
-    def get(self, user_id: str, item_id: str) -> Item | None:
+    def get(self, owner: Owner, item_id: str) -> Item | None:
         """An item of this owner."""
-        return self.rows.get((user_id, item_id))
+        return self.rows.get((owner, item_id))
 
-    def get_many(self, user_id: str, item_ids: Sequence[str]) -> dict[str, Item]:
+    def get_many(self, owner: Owner, item_ids: Sequence[str]) -> dict[str, Item]:
         """Those of some items that exist, by id."""
-        found = {item_id: self.get(user_id, item_id) for item_id in item_ids}
+        found = {item_id: self.get(owner, item_id) for item_id in item_ids}
         return {item_id: item for item_id, item in found.items() if item}
 
     def page(
-        self, user_id: str, listing: Listing, limit: int, skip: int, after: str
-    ) -> Found[Item]:
+        self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
+    ) -> RowPage[Item]:
         """Some items of a listing; a search is in no other order than the rest."""
-        mine = [item for (owner, _), item in self.rows.items() if owner == user_id]
+        mine = [item for (whose, _), item in self.rows.items() if whose == owner]
         by_title = listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN)
         ascending = listing.sort in (ItemSort.TITLE, ItemSort.OLDEST)
         places = {
@@ -133,55 +134,55 @@ class MemoryItems:
             if not after or (place > after if ascending else place < after)
         ]
         page = rest[skip : skip + limit]
-        return Found(
+        return RowPage(
             [places[place] for place in page],
             page[-1] if page else after,
             0,
             len(rest) > skip + limit,
         )
 
-    def _rows(self, item: Item) -> dict[tuple[str, str], Any]:
-        """Where an item belongs."""
+    def _rows(self, item: Item) -> dict[tuple[Owner, str], Any]:
+        """The rows that an item belongs to."""
         return self.trash if isinstance(item, TrashedItem) else self.rows
 
-    def _as_read(self, user_id: str, change: Change) -> bool:
+    def _as_read(self, owner: Owner, change: ItemChange) -> bool:
         """Whether what a change is of is still as it was read."""
         old = change.old
         if old is None:
-            return change.new is None or (user_id, change.new.id) not in self.rows
-        stored = self._rows(old).get((user_id, old.id))
+            return change.new is None or (owner, change.new.id) not in self.rows
+        stored = self._rows(old).get((owner, old.id))
         return stored is not None and stored.version == old.version
 
 
 class MemoryTrash:
-    """What MemoryItems has in its trash."""
+    """The trash of MemoryItems."""
 
     def __init__(self, items: MemoryItems) -> None:
         """Look into that trash."""
         self._items = items
         self.emptied_at_once = 1_000
 
-    def get(self, user_id: str, item_id: str, now: datetime) -> TrashedItem | None:
+    def get(self, owner: Owner, item_id: str, now: datetime) -> TrashedItem | None:
         """A trashed item that has not expired."""
-        item = self._items.trash.get((user_id, item_id))
+        item = self._items.trash.get((owner, item_id))
         return item if item and item.expires_at > now else None
 
     def page(
-        self, user_id: str, limit: int, after: str, now: datetime
-    ) -> Found[TrashedItem]:
+        self, owner: Owner, limit: int, after: str, now: datetime
+    ) -> RowPage[TrashedItem]:
         """Trashed items that have not expired, newest first."""
-        mine = [i for (owner, _), i in self._items.trash.items() if owner == user_id]
+        mine = [i for (whose, _), i in self._items.trash.items() if whose == owner]
         rest = sorted(
             (i for i in mine if i.expires_at > now and (not after or i.id < after)),
             key=lambda item: item.id,
             reverse=True,
         )
         page = rest[:limit]
-        return Found(page, page[-1].id if page else after, 0, len(rest) > limit)
+        return RowPage(page, page[-1].id if page else after, 0, len(rest) > limit)
 
-    def empty(self, user_id: str) -> tuple[int, bool]:
+    def empty(self, owner: Owner) -> tuple[int, bool]:
         """Remove them, so many at once."""
-        keys = [key for key in self._items.trash if key[0] == user_id]
+        keys = [key for key in self._items.trash if key[0] == owner]
         for key in keys[: self.emptied_at_once]:
             del self._items.trash[key]
         return min(len(keys), self.emptied_at_once), len(keys) > self.emptied_at_once

@@ -10,10 +10,12 @@ from runtime.core.dynamodb.schema import TABLE_DEFINITION
 from runtime.core.dynamodb.table import Table
 from runtime.core.idempotency.repository import IdempotencyRepository
 from runtime.core.idempotency.service import Idempotency
+from runtime.core.owner import Owner
 from runtime.core.security.cursors import Cursors
+from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.text import item_tokens, matches, search_terms
-from runtime.features.accounts.sessions.access_tokens import KeyringSource
 from runtime.features.items.models import Item
+from runtime.features.items.query import ItemQuery
 from runtime.features.items.repository import ItemRepository
 from runtime.features.items.rows import search_rows
 from runtime.features.items.service import ItemService
@@ -21,7 +23,7 @@ from runtime.features.items.trash.repository import TrashRepository
 from runtime.features.items.trash.service import TrashService
 from tests.unit.fakes import random_ring
 
-OWNER = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
+OWNER = Owner.user("01JD5Q8V3T1Z6W9X4B7N2M0KRC")
 
 
 class Searchable:
@@ -36,15 +38,23 @@ class Searchable:
         cursors = Cursors(keys, utc_now)
         repository = ItemRepository(table)
         idempotency = Idempotency(IdempotencyRepository(table), keys, utc_now)
-        self.items = ItemService(repository, idempotency, cursors, utc_now, new_ulid)
-        self.trash = TrashService(TrashRepository(table), repository, cursors, utc_now)
+        self.items = ItemService(
+            repository,
+            idempotency=idempotency,
+            cursors=cursors,
+            clock=utc_now,
+            new_id=new_ulid,
+        )
+        self.trash = TrashService(
+            TrashRepository(table), items=repository, cursors=cursors, clock=utc_now
+        )
 
     def live(self) -> dict[str, Item]:
         """All items that are not in the trash, by id."""
         found: dict[str, Item] = {}
         cursor = None
         while True:
-            page = self.items.list(OWNER, limit=100, cursor=cursor)
+            page = self.items.page(OWNER, ItemQuery(limit=100, cursor=cursor))
             found |= {item.id: item for item in page.items}
             cursor = page.cursor
             if cursor is None:
@@ -55,7 +65,9 @@ class Searchable:
         found: list[str] = []
         cursor = None
         while True:
-            page = self.items.list(OWNER, limit=limit, search=query, cursor=cursor)
+            page = self.items.page(
+                OWNER, ItemQuery(limit=limit, search=query, cursor=cursor)
+            )
             found += [item.id for item in page.items]
             cursor = page.cursor
             if cursor is None:

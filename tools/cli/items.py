@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tools.cli.stage import owner_id, services_of, stage_options
+from tools.cli.stage import owner_of, platform_of, stage_options
 from tools.cli.target import Target
 
 _OWNER = click.option(
@@ -67,7 +67,7 @@ def import_items(
     Run an interrupted import again to continue it. Invalid records are written to a
     report with line and reason; then the exit code is 1.
     """
-    with services_of(Target(table, region, endpoint)) as services:
+    with platform_of(Target(table, region, endpoint)) as platform:
         from tools.items.checkpoint import Checkpoint, fingerprint
         from tools.items.entries import COLUMNS, IGNORED, Entries
         from tools.items.loading import Import
@@ -76,7 +76,7 @@ def import_items(
         from tools.items.store import ItemStore
 
         dated = _time(created_at)
-        whose = owner_id(services, owner)
+        whose = owner_of(platform, owner)
         report = report or file.with_name(f"{file.name}.refused.jsonl")
         if report.exists() and report.samefile(file):
             raise click.BadParameter(
@@ -84,14 +84,14 @@ def import_items(
             )
         work = {
             "file": fingerprint(file),
-            "owner": whose,
+            "owner": whose.id,
             "created_at": created_at,
             "report": str(report),
         }
         importing = Import(
-            ItemStore(services.table),
+            ItemStore(platform.table),
             whose,
-            Entries(whose, datetime.now(UTC), dated),
+            Entries(whose.id, datetime.now(UTC), dated),
             Checkpoint(file.with_name(f"{file.name}.import.json"), work),
             workers=workers,
         )
@@ -146,7 +146,7 @@ def export_items(
     The file appears when it is complete. To continue an interrupted export, run it
     again.
     """
-    with services_of(Target(table, region, endpoint)) as services:
+    with platform_of(Target(table, region, endpoint)) as platform:
         from tools.items.checkpoint import Checkpoint
         from tools.items.exporting import FileExport, format_of, write_all
         from tools.items.progress import Progress
@@ -154,12 +154,12 @@ def export_items(
 
         is_csv = output is not None and output.suffix.lower() == ".csv"
         kind = kind or ("csv" if is_csv else "jsonl")
-        whose = owner_id(services, owner)
-        store = ItemStore(services.table)
+        whose = owner_of(platform, owner)
+        store = ItemStore(platform.table)
         with Progress("items exported") as progress:
             if output is not None:
                 path = output.with_name(f"{output.name}.export.json")
-                checkpoint = Checkpoint(path, {"owner": whose, "format": kind})
+                checkpoint = Checkpoint(path, {"owner": whose.id, "format": kind})
                 total = FileExport(output, checkpoint, kind).run(
                     lambda after: store.pages(whose, after), progress.tell
                 )
@@ -194,23 +194,28 @@ def backfill_items(
 
     Run an interrupted backfill again to continue it.
     """
-    with services_of(Target(table, region, endpoint)) as services:
-        from runtime.features.items.repository import ItemRepository
+    with platform_of(Target(table, region, endpoint)) as platform:
+        from runtime.features.accounts.assembly import Accounts
+        from runtime.features.items.assembly import Items
         from tools.items.backfill import Backfill
         from tools.items.checkpoint import Checkpoint
         from tools.items.progress import Progress
         from tools.items.store import all_owners
 
-        owners = [owner_id(services, owner)] if owner else all_owners(services.users)
+        owners = (
+            [owner_of(platform, owner)]
+            if owner
+            else all_owners(platform.assembled(Accounts).profiles)
+        )
         work = {
-            "table": services.settings.DYNAMODB_TABLE_NAME,
+            "table": platform.settings.DYNAMODB_TABLE_NAME,
             "owner": owner,
             "dry_run": dry_run,
         }
         path = Path(".local") / "backfill.json"
         path.parent.mkdir(exist_ok=True)
         backfill = Backfill(
-            ItemRepository(services.table),
+            platform.assembled(Items).repository,
             Checkpoint(path, work),
             workers=workers,
             dry_run=dry_run,

@@ -1,4 +1,4 @@
-"""The options that select a stage, and the services of that stage."""
+"""The options that select a stage, and the platform of that stage."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,8 @@ import click
 from tools.cli.target import Target
 
 if TYPE_CHECKING:
-    from runtime.wiring import Services
+    from runtime.core.owner import Owner
+    from runtime.core.platform import Platform
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -28,8 +29,8 @@ def stage_options(command: Command) -> Command:
 
 
 @contextmanager
-def services_of(target: Target) -> Iterator["Services"]:
-    """Yield the services of a stage; show their errors as messages of the command."""
+def platform_of(target: Target) -> Iterator["Platform"]:
+    """Yield the platform of a stage; show errors as messages of the command."""
     target.apply()
     # Imported late: the settings are read from the environment made above.
     from botocore.exceptions import BotoCoreError, ClientError
@@ -37,13 +38,13 @@ def services_of(target: Target) -> Iterator["Services"]:
     from runtime.core.aws import aws_client
     from runtime.core.errors import ServiceError
     from runtime.core.settings import InvalidSettings, load_settings
-    from runtime.wiring import Services
+    from runtime.wiring import connect
 
     try:
         settings = load_settings()
         # Checking what the repositories encode takes longer than sending it.
         client = aws_client("dynamodb", settings, parameter_validation=False)
-        yield Services(settings, client)
+        yield connect(settings, client)
     except ServiceError as error:
         lines = (f"{row['pointer']}: {row['message']}" for row in error.errors)
         raise click.ClickException("; ".join(lines) or error.detail) from None
@@ -57,17 +58,20 @@ def services_of(target: Target) -> Iterator["Services"]:
         raise click.ClickException(f"{error.strerror}{place}") from None
 
 
-def owner_id(services: "Services", owner: str) -> str:
-    """Return the id of an account that is given by its e-mail address or its id."""
-    from runtime.features.accounts.sign_in.models import normalise_email
+def owner_of(platform: "Platform", account: str) -> "Owner":
+    """Return an account, given by its e-mail address or its id, as an owner."""
+    from runtime.core.owner import Owner
+    from runtime.features.accounts.assembly import Accounts
+    from runtime.features.accounts.inputs import normalise_email
 
-    if "@" in owner:
+    accounts = platform.assembled(Accounts)
+    if "@" in account:
         try:
-            email = normalise_email(owner)
+            email = normalise_email(account)
         except ValueError as error:
-            raise click.ClickException(f"{owner}: {error}") from None
-        found = services.accounts.id_by_email(email)
+            raise click.ClickException(f"{account}: {error}") from None
+        found = accounts.sign_in.id_by_email(email)
         if found is None:
-            raise click.ClickException(f"there is no account {owner}")
-        return found
-    return services.users.get(owner).id
+            raise click.ClickException(f"there is no account {account}")
+        return Owner.user(found)
+    return Owner.user(accounts.profiles.get(account).id)

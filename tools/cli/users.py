@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from tools.cli.target import Target
 
 if TYPE_CHECKING:
-    from runtime.features.accounts.administration.models import Order
-    from runtime.wiring import Services
+    from runtime.features.accounts.administration.models import AdminCommand
+    from runtime.features.accounts.assembly import Accounts
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,20 +61,20 @@ def create_admin(
     If the account exists, it gets the role and keeps its password; its sessions end.
     Its address must be verified, because anybody can register with your address.
     """
-    with _services(Target(**target)) as services:
-        from runtime.features.accounts.administration.models import Order
-        from runtime.features.accounts.profiles.models import Role
+    with _accounts(Target(**target)) as accounts:
+        from runtime.core.security.callers import Role
+        from runtime.features.accounts.administration.models import AdminCommand
         from runtime.features.accounts.sign_in.models import RegisterRequest
 
-        known = _known(services, email)
+        known = _known(accounts, email)
         if known is not None:
-            _demand_owner(services, known, unverified)
-            services.admin.change_role(Order(known), Role.ADMIN)
+            _demand_owner(accounts, known, unverified)
+            accounts.administration.change_role(AdminCommand(known), Role.ADMIN)
             click.echo(f"Account {known} is an administrator now; it must sign in.")
             return
         password = _password(password_stdin)
         request = RegisterRequest(email=email, password=password, name=name)
-        user = services.accounts.register(request, role=Role.ADMIN).resource
+        user = accounts.sign_in.register(request, role=Role.ADMIN).resource
         click.echo(f"Administrator {user.email} made: {user.id}")
 
 
@@ -87,13 +87,13 @@ def change_role(role: str, email: str, unverified: bool, **target: str | None) -
 
     A new administrator's address must be verified.
     """
-    with _services(Target(**target)) as services:
-        from runtime.features.accounts.profiles.models import Role
+    with _accounts(Target(**target)) as accounts:
+        from runtime.core.security.callers import Role
 
-        order = _order(services, email)
+        command = _command(accounts, email)
         if Role(role) is Role.ADMIN:
-            _demand_owner(services, order.user_id, unverified)
-        user = services.admin.change_role(order, Role(role))
+            _demand_owner(accounts, command.user_id, unverified)
+        user = accounts.administration.change_role(command, Role(role))
         click.echo(f"Account {user.id} has the role {user.role}.")
 
 
@@ -101,8 +101,8 @@ def change_role(role: str, email: str, unverified: bool, **target: str | None) -
 @_on_account
 def disable(email: str, **target: str | None) -> None:
     """Disable an account: it cannot be used until it is enabled again."""
-    with _services(Target(**target)) as services:
-        user = services.admin.disable(_order(services, email))
+    with _accounts(Target(**target)) as accounts:
+        user = accounts.administration.disable(_command(accounts, email))
         click.echo(f"Account {user.id} is {user.status}.")
 
 
@@ -110,8 +110,8 @@ def disable(email: str, **target: str | None) -> None:
 @_on_account
 def enable(email: str, **target: str | None) -> None:
     """Enable an account, also one whose deletion was requested."""
-    with _services(Target(**target)) as services:
-        user = services.admin.enable(_order(services, email))
+    with _accounts(Target(**target)) as accounts:
+        user = accounts.administration.enable(_command(accounts, email))
         click.echo(f"Account {user.id} is {user.status}.")
 
 
@@ -124,25 +124,26 @@ def enable(email: str, **target: str | None) -> None:
 @_on_account
 def force_reset(email: str, remove_factor: bool, **target: str | None) -> None:
     """Invalidate an account's password and mail its owner a link to set a new one."""
-    with _services(Target(**target)) as services:
-        order = _order(services, email)
-        user = services.admin.force_reset(order, remove_factor=remove_factor)
+    with _accounts(Target(**target)) as accounts:
+        command = _command(accounts, email)
+        user = accounts.administration.force_reset(command, remove_factor=remove_factor)
         click.echo(f"Account {user.id} has been mailed a link to set a password.")
 
 
 @contextmanager
-def _services(target: Target) -> Iterator["Services"]:
-    """Yield the services of a stage; show their errors as messages of the command."""
+def _accounts(target: Target) -> Iterator["Accounts"]:
+    """Yield the accounts of a stage; show errors as messages of the command."""
     target.apply()
     # Imported late: the settings are read from the environment made above.
     from botocore.exceptions import BotoCoreError, ClientError
 
     from runtime.core.errors import ServiceError
     from runtime.core.settings import InvalidSettings, load_settings
-    from runtime.wiring import Services
+    from runtime.features.accounts.assembly import Accounts
+    from runtime.wiring import connect
 
     try:
-        yield Services(load_settings())
+        yield connect(load_settings()).assembled(Accounts)
     except ValidationError as error:
         lines = (
             f"{'.'.join(map(str, row['loc']))}: {row['msg']}"
@@ -156,26 +157,26 @@ def _services(target: Target) -> Iterator["Services"]:
         raise click.ClickException(str(error)) from None
 
 
-def _known(services: "Services", email: str) -> str | None:
+def _known(accounts: "Accounts", email: str) -> str | None:
     """Return the id of the account with this address, or None."""
-    from runtime.features.accounts.sign_in.models import normalise_email
+    from runtime.features.accounts.inputs import normalise_email
 
-    return services.accounts.id_by_email(normalise_email(email))
+    return accounts.sign_in.id_by_email(normalise_email(email))
 
 
-def _order(services: "Services", email: str) -> "Order":
+def _command(accounts: "Accounts", email: str) -> "AdminCommand":
     """Return an operator's command for the account with this address."""
-    from runtime.features.accounts.administration.models import Order
+    from runtime.features.accounts.administration.models import AdminCommand
 
-    known = _known(services, email)
+    known = _known(accounts, email)
     if known is None:
         raise click.ClickException("There is no account with this address.")
-    return Order(known)
+    return AdminCommand(known)
 
 
-def _demand_owner(services: "Services", user_id: str, unverified: bool) -> None:
+def _demand_owner(accounts: "Accounts", user_id: str, unverified: bool) -> None:
     """Raise if the address is not verified: a stranger may have registered with it."""
-    if unverified or services.users.get(user_id).email_verified:
+    if unverified or accounts.profiles.get(user_id).email_verified:
         return
     raise click.ClickException(
         "The address of this account is not verified, so a stranger may have "

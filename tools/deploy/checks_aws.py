@@ -7,7 +7,7 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
-from infra.stages import FunctionSettings, Stage
+from infra.stages.schema import FunctionSettings, Stage
 from tools.deploy.aws import Aws
 from tools.deploy.checks_here import SERVING_PEOPLE, STAGES_FILE, is_placeholder
 from tools.deploy.finding import Finding, error, ok, warning
@@ -36,7 +36,7 @@ def credentials(stage: Stage, aws: Aws) -> Finding:
     if stage.account not in (None, account):
         return error(
             f"signed in to {account}, but {stage.name} is for {stage.account}",
-            f"sign in to {stage.account}, or change the account in infra/stages/values.py",
+            "sign in there, or change the stage's account in infra/stages/values.py",
         )
     return ok(f"account {account}, region {stage.region}")
 

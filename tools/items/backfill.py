@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
+from runtime.core.owner import Owner
 from runtime.features.items.repository import Outdated
 from tools.items.checkpoint import Checkpoint
 
@@ -18,10 +19,10 @@ _EXAMINED_AT_ONCE = 200
 class Schemas(Protocol):
     """The part of the item repository that a backfill uses."""
 
-    def outdated(self, user_id: str, limit: int, after: str = "") -> Outdated:
+    def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
         """Return the items of the next page that an older schema wrote."""
 
-    def upgrade(self, user_id: str, item_id: str) -> bool:
+    def upgrade(self, owner: Owner, item_id: str) -> bool:
         """Write an item in the current schema, unless that has happened already."""
 
 
@@ -30,7 +31,7 @@ class Backfilled:
     """Progress of a backfill.
 
     Attributes:
-        owner: the owner whose items were examined last.
+        owner: id of the owner whose items were examined last.
         after: id of the last item that was examined.
         examined: number of examined items.
         outdated: number of those that an older schema wrote.
@@ -56,15 +57,17 @@ class Backfill:
         self._workers = workers
         self._dry_run = dry_run
 
-    def run(self, owners: list[str], tell: Callable[[Backfilled], None]) -> Backfilled:
+    def run(
+        self, owners: list[Owner], tell: Callable[[Backfilled], None]
+    ) -> Backfilled:
         """Process all remaining items, continuing an interrupted run."""
         done = Backfilled(**(self._checkpoint.load() or {}))
         with ThreadPoolExecutor(self._workers) as pool:
-            for owner in sorted(owners):
-                if owner < done.owner:
+            for owner in sorted(owners, key=lambda owner: owner.id):
+                if owner.id < done.owner:
                     continue
-                if owner > done.owner:
-                    done.owner, done.after = owner, ""
+                if owner.id > done.owner:
+                    done.owner, done.after = owner.id, ""
                 more = True
                 while more:
                     found = self._items.outdated(owner, _EXAMINED_AT_ONCE, done.after)

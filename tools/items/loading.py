@@ -18,9 +18,10 @@ from typing import IO, Protocol
 
 from runtime.core.dynamodb.table import TRANSACTION_ACTIONS
 from runtime.core.errors import Throttled, Unavailable
+from runtime.core.owner import Owner
 from runtime.features.items.listing import tokens_of
 from runtime.features.items.models import Item
-from runtime.features.items.repository import Change, VersionChanged
+from runtime.features.items.repository import ItemChange, VersionChanged
 from tools.items.checkpoint import Checkpoint
 from tools.items.entries import Entries, Refused
 from tools.items.sources import BadFile, Lines, Reader, Record
@@ -35,10 +36,10 @@ _MAX_TRANSACTION_BYTES = 2 * 1024 * 1024
 class Store(Protocol):
     """The part of the item store that an import uses."""
 
-    def known(self, owner: str, item_ids: list[str]) -> set[str]:
+    def known(self, owner: Owner, item_ids: list[str]) -> set[str]:
         """Return the ids that exist already, including the trash."""
 
-    def write(self, owner: str, changes: list[Change]) -> None:
+    def write(self, owner: Owner, changes: list[ItemChange]) -> None:
         """Make all changes or none; raise VersionChanged if an item exists already."""
 
 
@@ -122,7 +123,7 @@ class Import:
     def __init__(
         self,
         store: Store,
-        owner: str,
+        owner: Owner,
         entries: Entries,
         checkpoint: Checkpoint,
         *,
@@ -277,7 +278,9 @@ class Import:
                 known = self._store.known(self._owner, [item.id for item in items])
                 new = [item for item in items if item.id not in known]
                 if new:
-                    self._store.write(self._owner, [Change(None, item) for item in new])
+                    self._store.write(
+                        self._owner, [ItemChange(None, item) for item in new]
+                    )
                 return len(new)
             except VersionChanged:
                 # Another import wrote one of these; the next look-up skips it.

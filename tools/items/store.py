@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator
 
-from runtime.core.dynamodb.schema import SORT_KEY, item_key, trash_key, user_pk
+from runtime.core.dynamodb.schema import (
+    ITEM_PREFIX,
+    SORT_KEY,
+    item_key,
+    owner_pk,
+    trash_key,
+)
 from runtime.core.dynamodb.table import Table
-from runtime.features.accounts.profiles.service import UserService
+from runtime.core.owner import Owner
+from runtime.features.accounts.profiles.service import ProfileService
 from runtime.features.items.models import Item
-from runtime.features.items.repository import Change, ItemRepository
+from runtime.features.items.repository import ItemChange, ItemRepository
 from runtime.features.items.rows import item_of
 
 _ITEMS_PER_QUERY = 500
@@ -20,7 +27,7 @@ class ItemStore:
         self._table = table
         self._items = ItemRepository(table)
 
-    def known(self, owner: str, item_ids: list[str]) -> set[str]:
+    def known(self, owner: Owner, item_ids: list[str]) -> set[str]:
         """Return the ids that exist or are in the trash: 2 read units or more each."""
         keys = [
             key(owner, item_id) for item_id in item_ids for key in (item_key, trash_key)
@@ -28,27 +35,31 @@ class ItemStore:
         found = self._table.batch_get(keys, consistent=True)
         return {sort_key[2:] for _, sort_key in found}
 
-    def write(self, owner: str, changes: list[Change]) -> None:
+    def write(self, owner: Owner, changes: list[ItemChange]) -> None:
         """Make all changes or none; raise VersionChanged if an item exists already."""
         self._items.write(owner, changes)
 
-    def pages(self, owner: str, after: str) -> Iterator[list[Item]]:
+    def pages(self, owner: Owner, after: str) -> Iterator[list[Item]]:
         """Yield all items after an id, oldest first: half a read unit per 4 KB."""
         start, more = (item_key(owner, after)[1] if after else None), True
         while more:
             rows, more = self._table.query(
-                user_pk(owner), begins_with="I#", after=start, limit=_ITEMS_PER_QUERY
+                owner_pk(owner),
+                begins_with=ITEM_PREFIX,
+                after=start,
+                limit=_ITEMS_PER_QUERY,
             )
             if rows:
                 start = rows[-1][SORT_KEY]
                 yield [item_of(row) for row in rows]
 
 
-def all_owners(users: UserService) -> list[str]:
-    """Return the ids of all accounts."""
-    found, cursor, more = [], None, True
+def all_owners(profiles: ProfileService) -> list[Owner]:
+    """Return all accounts as owners of items."""
+    found: list[Owner] = []
+    cursor, more = None, True
     while more:
-        page = users.list(100, cursor)
-        found += [user.id for user in page.users]
+        page = profiles.page(100, cursor)
+        found += [Owner.user(user.id) for user in page.items]
         cursor, more = page.cursor, page.cursor is not None
     return found

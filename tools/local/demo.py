@@ -57,22 +57,27 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
     """Create the demo rows through the service, so that its rules apply."""
     # Imported here: a start with existing demo data does not need these modules.
     from runtime.core.errors import Conflict
+    from runtime.core.owner import Owner
+    from runtime.core.security.callers import Role
     from runtime.core.settings import load_settings
-    from runtime.features.accounts.profiles.models import Role
+    from runtime.features.accounts.assembly import Accounts
+    from runtime.features.items.assembly import Items
     from runtime.features.items.models import ItemCreate
-    from runtime.wiring import Services
+    from runtime.wiring import connect
 
-    services = Services(load_settings())
+    platform = connect(load_settings())
+    sign_in = platform.assembled(Accounts).sign_in
     try:
-        owner = services.accounts.register(_registration(user)).resource
-        services.accounts.register(_registration(admin), role=Role.ADMIN)
+        registered = sign_in.register(_registration(user)).resource
+        sign_in.register(_registration(admin), role=Role.ADMIN)
     except Conflict:
         raise LocalError(
             "The demo accounts exist, but their passwords are lost: run `make reset`."
         ) from None
+    owner, items = Owner.user(registered.id), platform.assembled(Items).service
     for title, description, tags, status in ITEMS:
-        services.items.create(
-            owner.id,
+        items.create(
+            owner,
             ItemCreate.model_validate(
                 {
                     "title": title,

@@ -103,21 +103,32 @@ def _poll(settings: dict[str, str]) -> None:
 
 def _poll_until_failure(settings: dict[str, str]) -> None:
     """Poll stream and queue in turn; run the scheduled workers every 15 minutes."""
-    # Imported here: these modules read their settings at import.
-    from runtime.features.accounts.erasure import worker as removal
-    from runtime.features.mail import delivery_worker as mail
-    from runtime.features.mail import relay_worker as relay
-
-    changes = Changes(settings, relay.handler)
-    mails = Messages(settings, settings["MAIL_QUEUE_URL"], mail.handler)
+    mail, relay, removal = map(_handler, ("mail", "relay", "removal"))
+    changes = Changes(settings, relay)
+    mails = Messages(settings, settings["MAIL_QUEUE_URL"], mail)
     swept = time.monotonic()
     while True:
         changes.poll()
         mails.poll()
         if time.monotonic() - swept > SWEEP_SECONDS:
-            relay.handler({}, {})
-            removal.handler({}, {})
+            relay({}, {})
+            removal({}, {})
             swept = time.monotonic()
+
+
+def _handler(name: str) -> Handler:
+    """Import the handler that a feature declares for a worker of this name."""
+    # Imported here: the modules of workers read their settings at import.
+    from runtime.core.declaration import resolve
+    from runtime.features import declarations
+
+    handlers = {
+        worker.name: worker.handler
+        for feature in declarations()
+        for worker in feature.workers
+    }
+    handler: Handler = resolve(handlers[name])
+    return handler
 
 
 def _is_there(settings: dict[str, str]) -> bool:

@@ -115,12 +115,13 @@ def _settings() -> "Settings":
 
 def _new_account() -> str:
     """Register an account and return its address."""
+    from runtime.features.accounts.assembly import Accounts
     from runtime.features.accounts.sign_in.models import RegisterRequest
-    from runtime.wiring import Services
+    from runtime.wiring import connect
 
     email = f"timing-{secrets.token_hex(6)}@example.com"
     request = RegisterRequest(email=email, password=secrets.token_urlsafe(18))
-    Services(_settings()).accounts.register(request)
+    connect(_settings()).assembled(Accounts).sign_in.register(request)
     return email
 
 

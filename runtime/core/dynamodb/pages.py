@@ -1,12 +1,13 @@
 """Pages of rows that are whole resources, within a budget of read units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runtime.core.dynamodb.codec import stored_bytes
 from runtime.core.dynamodb.schema import PARTITION_KEY, SORT_KEY
-from runtime.core.dynamodb.table import Row, Table
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Row
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ _ID_LENGTH = 26
 
 
 @dataclass(frozen=True)
-class Found(Generic[T]):
+class RowPage(Generic[T]):
     """A page.
 
     Attributes:
@@ -93,7 +94,7 @@ class PageReader:
         skip: int = 0,
         after: str = "",
         all_belong: bool = False,
-    ) -> Found[T]:
+    ) -> RowPage[T]:
         """A page: exactly `limit` entries if there are as many within the budget.
 
         Costs half a read unit per 4 KB examined, rounded up for each query; one does
@@ -114,7 +115,7 @@ class PageReader:
         if skip and all_belong:
             rows, more = self._query(source, last, skip, keys_only=True)
             if not more:
-                return Found([], last, 0, False)
+                return RowPage([], last, 0, False)
             last, skip = rows[-1][source.sort_key], 0
         kept: list[T] = []
         spent, largest, affordable = 0.0, 0, FIRST_ROWS
@@ -125,7 +126,7 @@ class PageReader:
             for row in rows:
                 entry = judge(row)
                 if entry is not None and not skip and len(kept) == limit:
-                    return Found(kept, last, 0, True)
+                    return RowPage(kept, last, 0, True)
                 last = row[source.sort_key]
                 if entry is None:
                     continue
@@ -134,7 +135,7 @@ class PageReader:
                 else:
                     kept.append(entry)
             if not more or (len(kept) == limit and not all_belong):
-                return Found(kept, last, skip, more)
+                return RowPage(kept, last, skip, more)
             sizes = [stored_bytes(row) for row in rows]
             spent += read_units(sum(sizes))
             # As if every row to come were as large as the largest yet.
@@ -143,7 +144,7 @@ class PageReader:
                 (PAGE_READ_BUDGET - spent) * 2 * READ_BLOCK_BYTES / largest
             )
             if affordable < 1:
-                return Found(kept, last, skip, True)
+                return RowPage(kept, last, skip, True)
 
     def _query(
         self, source: Source, last: str, limit: int, *, keys_only: bool = False
@@ -158,3 +159,27 @@ class PageReader:
             index=source.index,
             attributes=(source.sort_key,) if keys_only else (),
         )
+
+
+def partition_pages(
+    table: Table, pk: str, begins_with: str = "", *, limit: int = 100
+) -> Iterator[list[Row]]:
+    """Read a partition page by page, consistently; rows may be removed meanwhile.
+
+    1 read unit per 4 KB.
+
+    Args:
+        table: holds it.
+        pk: the partition.
+        begins_with: what the sort keys begin with.
+        limit: how many rows a page holds at most.
+    """
+    after: str | None = None
+    more = True
+    while more:
+        rows, more = table.query(
+            pk, begins_with=begins_with, after=after, limit=limit, consistent=True
+        )
+        if rows:
+            after = rows[-1][SORT_KEY]
+            yield rows

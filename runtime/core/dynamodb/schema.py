@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from runtime.core.owner import Owner
+
 PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 TTL_ATTRIBUTE = "ttl"
@@ -14,6 +16,9 @@ STREAM_VIEW = "KEYS_ONLY"
 OUTBOX = "OUTBOX"
 """The partition of gsi1 that lists the mails which nobody set about sending yet."""
 OUTBOX_PREFIX = "M#"
+ITEM_PREFIX = "I#"
+TRASH_PREFIX = "X#"
+SESSION_PREFIX = "S#"
 
 _KEYS = (PARTITION_KEY, SORT_KEY, *(f"{i}{k}" for i in INDEXES for k in ("pk", "sk")))
 
@@ -41,9 +46,17 @@ TABLE_DEFINITION: dict[str, Any] = {
 }
 
 
+_OWNERS = {"user": "U"}
+
+
+def owner_pk(owner: Owner) -> str:
+    """The partition that holds everything an owner has."""
+    return f"{_OWNERS[owner.kind]}#{owner.id}"
+
+
 def user_pk(user_id: str) -> str:
-    """The partition that holds everything a user owns."""
-    return f"U#{user_id}"
+    """The partition that holds everything a user has."""
+    return owner_pk(Owner.user(user_id))
 
 
 def profile_key(user_id: str) -> tuple[str, str]:
@@ -56,49 +69,54 @@ def credentials_key(user_id: str) -> tuple[str, str]:
     return user_pk(user_id), "CRED"
 
 
+def email_pk(email: str) -> str:
+    """The partition of a normalised e-mail address."""
+    return f"E#{email}"
+
+
 def email_key(email: str) -> tuple[str, str]:
     """The row that makes a normalised e-mail address unique."""
-    return f"E#{email}", "E"
+    return email_pk(email), "E"
 
 
 def session_key(user_id: str, session_id: str) -> tuple[str, str]:
     """One signed-in device."""
-    return user_pk(user_id), f"S#{session_id}"
+    return user_pk(user_id), f"{SESSION_PREFIX}{session_id}"
 
 
-def item_key(user_id: str, item_id: str) -> tuple[str, str]:
+def item_key(owner: Owner, item_id: str) -> tuple[str, str]:
     """An item; its owner is part of the key."""
-    return user_pk(user_id), f"I#{item_id}"
+    return owner_pk(owner), f"{ITEM_PREFIX}{item_id}"
 
 
-def trash_key(user_id: str, item_id: str) -> tuple[str, str]:
+def trash_key(owner: Owner, item_id: str) -> tuple[str, str]:
     """A deleted item that can still be restored."""
-    return user_pk(user_id), f"X#{item_id}"
+    return owner_pk(owner), f"{TRASH_PREFIX}{item_id}"
 
 
-def status_pk(user_id: str, status: str) -> str:
+def status_pk(owner: Owner, status: str) -> str:
     """In gsi2, the items of one status, by id."""
-    return f"{user_pk(user_id)}#{status}"
+    return f"{owner_pk(owner)}#{status}"
 
 
-def titles_pk(user_id: str) -> str:
+def titles_pk(owner: Owner) -> str:
     """In gsi3, all items of an owner, by title."""
-    return f"{user_pk(user_id)}#N"
+    return f"{owner_pk(owner)}#N"
 
 
-def search_pk(user_id: str, token: str) -> str:
+def search_pk(owner: Owner, token: str) -> str:
     """The partition of the search rows whose tokens begin alike."""
-    return f"U#{user_id}#T#{token[:2]}"
+    return f"{owner_pk(owner)}#T#{token[:2]}"
 
 
 def audit_key(user_id: str, entry_id: str) -> tuple[str, str]:
     """One line of a user's audit log."""
-    return f"U#{user_id}#A", entry_id
+    return f"{user_pk(user_id)}#A", entry_id
 
 
-def origin_key(user_id: str, entry_id: str) -> tuple[str, str]:
+def audit_client_key(user_id: str, entry_id: str) -> tuple[str, str]:
     """Where the request of an audit entry came from."""
-    return f"U#{user_id}#O", entry_id
+    return f"{user_pk(user_id)}#O", entry_id
 
 
 def audit_day_pk(day: date) -> str:
@@ -106,7 +124,7 @@ def audit_day_pk(day: date) -> str:
     return f"AUDIT#{day:%Y-%m-%d}"
 
 
-def removal_key(due: str, user_id: str) -> tuple[str, str]:
+def erasure_key(due: str, user_id: str) -> tuple[str, str]:
     """An account that is to be removed, in the order of the dates."""
     return "REMOVALS", f"{due}#{user_id}"
 

@@ -10,8 +10,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,15 +18,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from runtime.core.context import Deadline, current_deadline
 from runtime.core.dynamodb.codec import decode, encode
 from runtime.core.dynamodb.schema import PARTITION_KEY, SORT_KEY
+from runtime.core.dynamodb.writes import ConditionFailed, Key, Row, Write, raw_key
 from runtime.core.errors import Conflict, ServiceError, Throttled, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 logger = logging.getLogger(__name__)
-
-Row = dict[str, Any]
-Key = tuple[str, str]
 
 MAX_ATTEMPTS = 8
 TRANSACTION_ACTIONS = 100
@@ -54,80 +51,11 @@ _NOTHING = ("READY", "READY")
 _NAME = re.compile(r"#(\w+)")
 
 
-class ConditionFailed(Exception):
-    """A conditional write found another state than it asked for."""
-
-
 class Contended(Conflict):
     """Other writers held the same rows until the deadline."""
 
     code = "contended"
     default_detail = "Other requests are changing the same data; try again."
-
-
-@dataclass(frozen=True)
-class Write:
-    """One action of a transaction.
-
-    Attributes:
-        kind: Put, Update, Delete or ConditionCheck.
-        body: what the action needs besides table and condition.
-        condition: an expression; `#name` stands for the attribute `name`.
-        values: what the `:placeholders` stand for.
-        otherwise: raised when the condition does not hold.
-    """
-
-    kind: str
-    body: dict[str, Any]
-    condition: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    otherwise: type[Exception] = ConditionFailed
-
-
-def put(
-    row: Row,
-    condition: str | None = None,
-    values: Mapping[str, Any] | None = None,
-    otherwise: type[Exception] = ConditionFailed,
-) -> Write:
-    """Write a whole row."""
-    return Write("Put", {"Item": encode(row)}, condition, values or {}, otherwise)
-
-
-def update(
-    key: Key,
-    expression: str,
-    values: Mapping[str, Any],
-    condition: str | None = None,
-    otherwise: type[Exception] = ConditionFailed,
-) -> Write:
-    """Change some attributes of a row."""
-    body = {"Key": _key(key), "UpdateExpression": expression}
-    return Write("Update", body, condition, values, otherwise)
-
-
-def delete(
-    key: Key,
-    condition: str | None = None,
-    values: Mapping[str, Any] | None = None,
-    otherwise: type[Exception] = ConditionFailed,
-) -> Write:
-    """Remove a row."""
-    return Write("Delete", {"Key": _key(key)}, condition, values or {}, otherwise)
-
-
-def check(
-    key: Key,
-    condition: str,
-    values: Mapping[str, Any],
-    otherwise: type[Exception] = ConditionFailed,
-) -> Write:
-    """Demand a state of a row that the transaction does not write."""
-    return Write("ConditionCheck", {"Key": _key(key)}, condition, values, otherwise)
-
-
-NEW = "attribute_not_exists(#pk)"
-EXISTS = "attribute_exists(#pk)"
 
 
 class Table:
@@ -155,7 +83,7 @@ class Table:
         answer now may do so by the first request.
         """
         try:
-            self._client.get_item(TableName=self._name, Key=_key(_NOTHING))
+            self._client.get_item(TableName=self._name, Key=raw_key(_NOTHING))
         except (ClientError, BotoCoreError) as error:
             _unavailable("connect", error)
 
@@ -164,7 +92,7 @@ class Table:
         answer = self._call(
             self._client.get_item,
             TableName=self._name,
-            Key=_key(key),
+            Key=raw_key(key),
             ConsistentRead=consistent,
         )
         return decode(answer["Item"]) if "Item" in answer else None
@@ -174,7 +102,7 @@ class Table:
     ) -> dict[Key, Row]:
         """Read many rows; those that do not exist are left out."""
         found: dict[Key, Row] = {}
-        pending = [_key(key) for key in dict.fromkeys(keys)]
+        pending = [raw_key(key) for key in dict.fromkeys(keys)]
         attempt, deadline = 0, current_deadline()
         while pending:
             chunk, pending = pending[:_BATCH_GET_LIMIT], pending[_BATCH_GET_LIMIT:]
@@ -283,7 +211,7 @@ class Table:
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         """Remove many rows, in no order and not atomically."""
-        requests = [{"DeleteRequest": {"Key": _key(key)}} for key in keys]
+        requests = [{"DeleteRequest": {"Key": raw_key(key)}} for key in keys]
         attempt, deadline = 0, current_deadline()
         while requests:
             chunk = requests[:_BATCH_WRITE_LIMIT]
@@ -384,7 +312,3 @@ def _unavailable(operation: str, error: Exception) -> ServiceError:
         code = error.response.get("Error", {}).get("Code", "")
     logger.error("DynamoDB %s failed: %s %s", operation, type(error).__name__, code)
     return Unavailable()
-
-
-def _key(key: Key) -> dict[str, dict[str, str]]:
-    return {PARTITION_KEY: {"S": key[0]}, SORT_KEY: {"S": key[1]}}

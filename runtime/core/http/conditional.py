@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Response
 
 from runtime.core.errors import PreconditionRequired
-from runtime.core.http.dependencies import ServicesDep
+from runtime.core.http.dependencies import PlatformDep
 
 _ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 
@@ -18,7 +18,7 @@ def etag(version: int) -> str:
 
 
 async def get_precondition(
-    services: ServicesDep,
+    platform: PlatformDep,
     if_match: Annotated[
         str | None,
         Header(
@@ -30,7 +30,7 @@ async def get_precondition(
 ) -> Callable[[int], bool] | None:
     """Whether a stored version is one that If-Match names; None without the header."""
     if if_match is None:
-        if services.settings.REQUIRE_IF_MATCH:
+        if platform.settings.REQUIRE_IF_MATCH:
             raise PreconditionRequired
         return None
     if if_match.strip() == "*":

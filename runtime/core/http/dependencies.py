@@ -1,35 +1,43 @@
 """What routes ask for in their signatures."""
 
 import hmac
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Path, Query, Request
+from fastapi import Depends, Header, Path, Request
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
-from pydantic import AfterValidator
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
-from runtime.core.effects.models import Origin
 from runtime.core.errors import Forbidden, Unauthenticated
-from runtime.core.http.blocking import call
+from runtime.core.http.blocking import run_blocking
 from runtime.core.models import ULID_PATTERN
-from runtime.core.security.cursors import MAX_LENGTH
+from runtime.core.platform import Platform
+from runtime.core.security.callers import Caller
 from runtime.core.security.networks import address_of
-from runtime.core.security.permissions import Permission, permits
-from runtime.features.accounts.sessions.models import Caller
-from runtime.wiring import Services
-
-MAX_SKIP = 1_000
+from runtime.core.security.permissions import Permission
 
 
-async def get_services(request: Request) -> Services:
-    """The services of this process."""
-    services: Services = request.app.state.services
-    return services
+async def get_platform(request: Request) -> Platform:
+    """Return the platform of this process."""
+    platform: Platform = request.app.state.platform
+    return platform
 
 
-ServicesDep = Annotated[Services, Depends(get_services)]
+PlatformDep = Annotated[Platform, Depends(get_platform)]
+
+
+def Assembled(assembly: Callable[[Platform], Any]) -> Any:  # noqa: N802
+    """Ask for a feature's services: `items: Annotated[Items, Assembled(Items)]`."""
+
+    async def get_assembly(request: Request) -> Any:
+        """Return them, made when they are first asked for."""
+        platform: Platform = request.app.state.platform
+        return platform.assembled(assembly)
+
+    return Depends(get_assembly)
 
 
 class BearerToken(SecurityBase):
@@ -48,8 +56,8 @@ class BearerToken(SecurityBase):
         scheme, token = get_authorization_scheme_param(header)
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
-        services: Services = request.app.state.services
-        return await call(services.sessions.authenticate, token)
+        platform: Platform = request.app.state.platform
+        return await run_blocking(platform.authenticator.authenticate, token)
 
 
 CurrentCaller = Annotated[Caller, Depends(BearerToken())]
@@ -63,7 +71,7 @@ def Requires(permission: Permission) -> Any:  # noqa: N802
 
     async def get_entitled(caller: CurrentCaller) -> Caller:
         """The caller, if entitled."""
-        if not permits(caller.role, permission):
+        if not permission.held_by(caller.role):
             raise Forbidden
         return caller
 
@@ -92,7 +100,7 @@ async def get_client_address(request: Request) -> str | None:
 
 def _is_frontend(request: Request, presented: str) -> bool:
     """Whether the secret shown is the frontend's, in constant time."""
-    secret = request.app.state.services.frontend_secret
+    secret = request.app.state.platform.frontend_secret
     return bool(secret) and hmac.compare_digest(secret.encode(), presented.encode())
 
 
@@ -109,12 +117,12 @@ async def get_device(
 Device = Annotated[str | None, Depends(get_device)]
 
 
-async def get_origin(address: ClientAddress, device: Device) -> Origin:
+async def get_client_info(address: ClientAddress, device: Device) -> ClientInfo:
     """Where the request comes from."""
-    return Origin(address=address, device=device)
+    return ClientInfo(address=address, device=device)
 
 
-RequestOrigin = Annotated[Origin, Depends(get_origin)]
+RequestClient = Annotated[ClientInfo, Depends(get_client_info)]
 
 
 IdempotencyKeyHeader = Annotated[
@@ -125,32 +133,4 @@ IdempotencyKeyHeader = Annotated[
         max_length=255,
         description="Repeating a request with the same key creates nothing again.",
     ),
-]
-Limit = Annotated[int, Query(ge=1, le=100, description="How many to return at most.")]
-Cursor = Annotated[
-    str | None,
-    Query(
-        min_length=1,
-        max_length=MAX_LENGTH,
-        description="Where to go on: taken from the `Link` header of the last page.",
-    ),
-]
-
-
-def _reachable(skip: int) -> int:
-    """Refuse to pass over more than a page may be charged for."""
-    if skip > MAX_SKIP:
-        raise ValueError(f"must be at most {MAX_SKIP}; page on with `cursor` instead")
-    return skip
-
-
-# Judged as part of the parameter: each dependency more costs every request.
-Skip = Annotated[
-    int,
-    Query(
-        ge=0,
-        description="How many to pass over, at most 1,000; use `cursor` beyond.",
-        json_schema_extra={"maximum": MAX_SKIP},
-    ),
-    AfterValidator(_reachable),
 ]

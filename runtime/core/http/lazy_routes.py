@@ -1,6 +1,6 @@
-"""Routes that FastAPI studies when a request first asks for them.
+"""Routes that are imported and built when a request first asks for them.
 
-Studying a route (its signature, its models, its answers) takes FastAPI two
+Building a route (its signature, its models, its answers) takes FastAPI two
 milliseconds, and including a router in another repeats that, so seventy routes would be
 a third of a cold start. A cold start serves one request: it studies that one's route.
 """
@@ -8,6 +8,7 @@ a third of a cold start. A cold start serves one request: it studies that one's 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from importlib import import_module
 from typing import Any, cast
 
 from fastapi import APIRouter
@@ -16,6 +17,9 @@ from fastapi.routing import APIRoute
 from starlette.convertors import CONVERTOR_TYPES
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
+
+from runtime.core.contract import PREFIX
+from runtime.core.declaration import Router as Declared
 
 # A parameter with a convertor, such as `{item_id:ulid}`; one of `path` would span
 # segments, and no route has it.
@@ -35,18 +39,18 @@ class LazyRoute(BaseRoute):
         self.path_format = _CONVERTED.sub(r"{\1}", path)
         self._head = path.partition("{")[0]
         self._segments = path.split("/")
-        self._studied: APIRoute | None = None
+        self._built: APIRoute | None = None
 
     def under(self, prefix: str) -> "LazyRoute":
         """The same route below a prefix, named after its function in documents."""
         options = self._options | {"generate_unique_id_function": _operation_id}
         return LazyRoute(prefix + self.path, self._endpoint, **options)
 
-    def studied(self) -> APIRoute:
+    def built(self) -> APIRoute:
         """FastAPI's route, made when it is first needed."""
-        if self._studied is None:
-            self._studied = APIRoute(self.path, self._endpoint, **self._options)
-        return self._studied
+        if self._built is None:
+            self._built = APIRoute(self.path, self._endpoint, **self._options)
+        return self._built
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether the request is for this route, as FastAPI would answer."""
@@ -54,15 +58,15 @@ class LazyRoute(BaseRoute):
             return Match.NONE, {}
         if scope["method"] not in self.methods:
             return Match.PARTIAL, {"route": self}
-        return self.studied().matches(scope)
+        return self.built().matches(scope)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse its method."""
-        await self.studied().handle(scope, receive, send)
+        await self.built().handle(scope, receive, send)
 
     def _fits(self, scope: Scope) -> bool:
         """Whether the path has this route's form, before any pattern is compiled."""
-        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = _path(scope)
         if not path.startswith(self._head):
             return False
         given = path.split("/")
@@ -100,9 +104,73 @@ class Router(APIRouter):
         )
 
 
-def study(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
-    """FastAPI's own routes for lazy ones, and others as they are."""
-    return [r.studied() if isinstance(r, LazyRoute) else r for r in routes]
+class LazyRouter(BaseRoute):
+    """Stands for the routes of a module until a request's path begins like theirs.
+
+    A cold start then imports the routes, and the models, of one feature: that of its
+    request.
+    """
+
+    def __init__(self, declared: Declared) -> None:
+        """Take the declaration of the routes."""
+        self._module = declared.module
+        self._beginnings = tuple(f"{PREFIX}{path}" for path in declared.paths)
+        self._routes: list[LazyRoute] | None = None
+
+    def routes(self) -> list[LazyRoute]:
+        """Return the routes under `/api`, imported when they are first needed.
+
+        Raises:
+            TypeError: the module's router is not ours, so each of its routes would be
+                built when the process starts.
+        """
+        if self._routes is None:
+            routes = import_module(self._module).router.routes
+            if not all(isinstance(route, LazyRoute) for route in routes):
+                raise TypeError(f"{self._module}: use Router of {__name__}")
+            self._routes = [route.under(PREFIX) for route in routes]
+        return self._routes
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether the request is for one of the routes."""
+        if scope["type"] != "http" or not self._may_match(_path(scope)):
+            return Match.NONE, {}
+        found: tuple[Match, Scope] = Match.NONE, {}
+        for route in self.routes():
+            match, child = route.matches(scope)
+            if match is Match.FULL:
+                return match, child
+            if match is Match.PARTIAL and found[0] is Match.NONE:
+                found = match, child
+        return found
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request by the route that it matched."""
+        await scope["route"].handle(scope, receive, send)
+
+    def _may_match(self, path: str) -> bool:
+        """Tell whether a path is one of the beginnings, or goes on below one."""
+        return any(
+            path.startswith(beginning) and path[len(beginning) :][:1] in ("", "/")
+            for beginning in self._beginnings
+        )
+
+
+def build(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
+    """Return FastAPI's own routes for lazy ones, and others as they are."""
+    built: list[BaseRoute] = []
+    for route in routes:
+        if isinstance(route, LazyRouter):
+            built += build(route.routes())
+        else:
+            built.append(route.built() if isinstance(route, LazyRoute) else route)
+    return built
+
+
+def _path(scope: Scope) -> str:
+    """Return the path of a request below the root of the app."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def template_of(scope: Scope) -> str:

@@ -4,7 +4,6 @@ Pure ASGI: Starlette's BaseHTTPMiddleware would cost more than our whole routing
 """
 
 import logging
-import os
 import re
 import time
 from datetime import timedelta
@@ -15,8 +14,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runtime.core.context import RequestContext, count, start_request
+from runtime.core.context import RequestContext, count_metric, start_request
 from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
+from runtime.core.environment import in_lambda
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.http.lazy_routes import template_of
 from runtime.core.http.problems import internal_error, served_as
@@ -25,7 +25,6 @@ from runtime.core.observability import access_log, emit_metrics
 logger = logging.getLogger(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -99,8 +98,8 @@ class RequestMiddleware:
         latency_ms = round((time.perf_counter() - began) * 1000, 2)
         access_log.info("request", extra={**line, "latency_ms": latency_ms})
         if line["status"] >= 500:
-            count(SERVER_ERRORS_METRIC)
-        if _IN_LAMBDA:
+            count_metric(SERVER_ERRORS_METRIC)
+        if in_lambda():
             emit_metrics(self._stage, latency_ms, context.counts)
 
 

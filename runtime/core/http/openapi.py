@@ -4,21 +4,23 @@ A response model per route and status would cost milliseconds of every cold star
 document is made only when somebody asks for it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from runtime.core.declaration import Feature, resolve
 from runtime.core.errors import (
-    EmailTaken,
+    Conflict,
     InvalidInput,
-    ItemNotFound,
+    NotFound,
     ServiceError,
     Unauthenticated,
 )
-from runtime.core.http.lazy_routes import study
+from runtime.core.http.lazy_routes import build
 from runtime.core.http.problems import MEDIA_TYPE
-from runtime.core.http.registry import load_routes
+from runtime.core.http.registry import routers_of
 
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
@@ -90,31 +92,33 @@ _DESCRIPTIONS = {
 }
 _EXAMPLES: dict[str, type[ServiceError]] = {
     "401": Unauthenticated,
-    "404": ItemNotFound,
-    "409": EmailTaken,
+    "404": NotFound,
+    "409": Conflict,
     "422": InvalidInput,
 }
 
 
-def install_openapi(app: FastAPI) -> None:
-    """Let the app make its document, once, when it is first asked for."""
+def document_of(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
+    """Return the app's document, made when it is first asked for.
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = get_openapi(
-                title=app.title,
-                version=app.version,
-                # Of every router: a client speaks to all functions as one API.
-                routes=study(load_routes(())),
-                description="Accounts and items. Errors are RFC 9457 problems.",
-            )
-            _add_problems(document)
-            _let_fields_be_left_out(document)
-            _add_oauth(document)
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    Args:
+        app: serves the document.
+        features: are described; all of them, since a client speaks to all functions as
+            one API.
+    """
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            routes=build(routers_of(features)),
+            description="Accounts and items. Errors are RFC 9457 problems.",
+        )
+        _add_problems(document)
+        _add_audit_actions(document, features)
+        _let_fields_be_left_out(document)
+        _add_oauth(document)
+        app.openapi_schema = document
+    return app.openapi_schema
 
 
 def _add_problems(document: dict[str, Any]) -> None:
@@ -139,6 +143,22 @@ def _add_problems(document: dict[str, Any]) -> None:
                 p["name"] == "if-none-match" for p in operation.get("parameters", [])
             ):
                 responses["304"] = {"description": "The client has this version."}
+
+
+def _add_audit_actions(document: dict[str, Any], features: Sequence[Feature]) -> None:
+    """List the actions that features write to the audit log."""
+    schemas = document["components"]["schemas"]
+    if "AuditEntry" not in schemas:
+        return
+    named = [feature.audit_actions for feature in features if feature.audit_actions]
+    schemas["AuditAction"] = {
+        "title": "AuditAction",
+        "description": "The action that an entry of the audit log tells of.",
+        "type": "string",
+        "enum": [str(action) for name in named for action in resolve(name)],
+    }
+    action = {"$ref": "#/components/schemas/AuditAction"}
+    schemas["AuditEntry"]["properties"]["action"] = action
 
 
 def _let_fields_be_left_out(document: dict[str, Any]) -> None:

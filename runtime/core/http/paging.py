@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
+from runtime.core.paging import PageQuery
 
-def link_next(
-    response: Response, cursor: str | None, **query: str | int | None
-) -> None:
+
+def link_next(response: Response, cursor: str | None, query: PageQuery) -> None:
     """Point to the next page, if there is one.
 
     The reference is relative and holds only a query, so it is right behind every
@@ -15,7 +15,5 @@ def link_next(
     """
     if cursor is None:
         return
-    given = {name: value for name, value in query.items() if value is not None}
-    response.headers["Link"] = (
-        f'<?{urlencode({"cursor": cursor, **given})}>; rel="next"'
-    )
+    parameters = urlencode({"cursor": cursor, **query.next_page()})
+    response.headers["Link"] = f'<?{parameters}>; rel="next"'

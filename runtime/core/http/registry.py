@@ -1,38 +1,23 @@
-"""The one list of routers; a resource is registered here and nowhere else."""
+"""Chooses the routers that a process serves, of those that features declare."""
 
 import warnings
-from collections.abc import Collection, Iterator
-from importlib import import_module
+from collections.abc import Collection, Iterable
 
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
-from runtime.core.contract import PREFIX
-from runtime.core.http.lazy_routes import LazyRoute
+from runtime.core.declaration import Feature
+from runtime.core.http.lazy_routes import LazyRouter
 from runtime.core.settings import InvalidSettings
 
-# In the order in which they are asked: `/users/me` before `/users/{user_id}`.
-ROUTERS = {
-    "auth": "accounts.sign_in",
-    "passwords": "accounts.passwords",
-    "emails": "accounts.addresses",
-    "factors": "accounts.second_factor",
-    "accounts": "accounts.erasure",
-    "users": "accounts.profiles",
-    "sessions": "accounts.sessions",
-    "audit": "audit",
-    "admin": "accounts.administration",
-    "items": "items",
-    "items_bulk": "items.bulk",
-    "trash": "items.trash",
-    "internal": "internal",
-    "health": "health",
-}
 
+def routers_of(
+    features: Iterable[Feature], names: Collection[str] = ()
+) -> list[LazyRouter]:
+    """Return the routers of these names, each to be imported when it is needed.
 
-def load_routes(names: Collection[str]) -> list[LazyRoute]:
-    """The routes of these routers under `/api`; of all if none is named.
-
-    Imported one by one, so that a function pays only for what it serves.
+    Args:
+        features: declare the routers that there are.
+        names: the routers to serve; all if none is named.
 
     Raises:
         InvalidSettings: there is no router of some name.
@@ -40,24 +25,13 @@ def load_routes(names: Collection[str]) -> list[LazyRoute]:
     # FastAPI silences this for the fields it makes; with `defer_build` pydantic gives
     # it later, at the first request.
     warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
-    unknown = set(names) - ROUTERS.keys()
+    declared = [router for feature in features for router in feature.routers]
+    unknown = set(names) - {router.name for router in declared}
     if unknown:
         raise InvalidSettings(
             f"ROUTERS: there is no {', '.join(sorted(unknown))}; "
-            f"choose from {', '.join(ROUTERS)}"
+            f"choose from {', '.join(router.name for router in declared)}"
         )
     return [
-        route.under(PREFIX)
-        for name in ROUTERS
-        if name in names or not names
-        for route in _routes_of(name)
+        LazyRouter(router) for router in declared if router.name in names or not names
     ]
-
-
-def _routes_of(name: str) -> Iterator[LazyRoute]:
-    """The routes that a module declares."""
-    module = f"runtime.features.{ROUTERS[name]}.routes"
-    for route in import_module(module).router.routes:
-        if not isinstance(route, LazyRoute):
-            raise TypeError(f"{module}: use Router of runtime.core.http.lazy_routes")
-        yield route

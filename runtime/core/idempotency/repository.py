@@ -5,7 +5,8 @@ from datetime import datetime
 
 from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, idempotency_pk
-from runtime.core.dynamodb.table import Key, Row, Table, Write, put
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Key, Row, Write, put
 from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
 
 

@@ -14,7 +14,7 @@ from runtime.core.clock import Clock, nth_ulid
 from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
 from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
 from runtime.core.idempotency.repository import KeyUsed
-from runtime.features.accounts.sessions.access_tokens import KeyringSource
+from runtime.core.security.keyring_source import KeyringSource
 
 KEPT_FOR = timedelta(hours=24)
 _MAX_KEPT_BODY_BYTES = 32 * 1024
@@ -38,8 +38,25 @@ class IdempotencyStore(Protocol):
 
 
 @dataclass(frozen=True)
+class IdempotentRequest:
+    """A request that is to be done once, however often it is sent.
+
+    Attributes:
+        scope: the partition that keeps its key: the owner's, as a rule.
+        route: the route that the key is used with.
+        key: the client's key; None does the request without one.
+        body: the request itself.
+    """
+
+    scope: str
+    route: str
+    key: str | None
+    body: BaseModel
+
+
+@dataclass(frozen=True)
 class Created(Generic[T]):
-    """What a creating request answers with, and whether for the second time."""
+    """The answer to a creating request, and whether it is given for the second time."""
 
     resource: T
     replayed: bool = False
@@ -96,11 +113,9 @@ class Idempotency:
 
     def create(
         self,
-        scope: str,
-        route: str,
-        key: str | None,
-        request: BaseModel,
+        request: IdempotentRequest,
         resource: T,
+        *,
         resource_id: str,
         write: Callable[[IdempotencyRecord | None], None],
         reread: Callable[[str], T | None],
@@ -108,9 +123,6 @@ class Idempotency:
         """Write a new resource, or answer as the first request with this key did.
 
         Args:
-            scope: whose key it is.
-            route: what it is used for.
-            key: the client's key; None creates without one.
             request: what was asked for.
             resource: the answer if this request is the first.
             resource_id: the id of what is created.
@@ -121,10 +133,10 @@ class Idempotency:
             IdempotencyKeyReused: the key was used with another request.
             AlreadyCreated: the earlier answer cannot be given again.
         """
-        if key is None:
+        used = self._key(request)
+        if used is None:
             write(None)
             return Created(resource)
-        used = self._key(scope, route, key, request)
         record = IdempotencyRecord(
             key=used, resource_id=resource_id, body=_kept(resource)
         )
@@ -132,15 +144,15 @@ class Idempotency:
             write(record)
             return Created(resource)
         except KeyUsed:
-            return Created(self._replay(used, request, type(resource), reread), True)
+            return Created(
+                self._replay(used, request.body, type(resource), reread), True
+            )
 
     def earlier(
         self,
-        scope: str,
-        route: str,
-        key: str | None,
-        request: BaseModel,
+        request: IdempotentRequest,
         model: type[T],
+        *,
         reread: Callable[[str], T | None],
     ) -> T | None:
         """The answer that an earlier request with this key got; None if there is none.
@@ -148,31 +160,24 @@ class Idempotency:
         For requests that cannot be judged again, since the first one changed what
         they are judged by. Arguments and errors are those of `create`.
         """
-        if key is None:
+        used = self._key(request)
+        if used is None or self._store.find(used, self._clock()) is None:
             return None
-        used = self._key(scope, route, key, request)
-        if self._store.find(used, self._clock()) is None:
-            return None
-        return self._replay(used, request, model, reread)
+        return self._replay(used, request.body, model, reread)
 
-    def begin(
-        self, scope: str, route: str, key: str | None, request: BaseModel, new_id: str
-    ) -> Batch:
+    def begin(self, request: IdempotentRequest, *, new_id: str) -> Batch:
         """Claim a key for a request of many entries, or go on where it was left.
 
         Args:
-            scope: whose key it is.
-            route: what it is used for.
-            key: the client's key; without one nothing is claimed.
-            request: what was asked for.
+            request: what was asked for; without a key nothing is claimed.
             new_id: a ULID for the batch, if this request is the first.
 
         Raises:
             IdempotencyKeyReused: the key was used with another request.
         """
-        if key is None:
+        scope, used, now = request.scope, self._key(request), self._clock()
+        if used is None:
             return Batch(new_id, scope, claimed=False, resumed=False)
-        used, now = self._key(scope, route, key, request), self._clock()
         claim = IdempotencyRecord(key=used, resource_id=new_id, body=None)
         while True:
             try:
@@ -182,7 +187,7 @@ class Idempotency:
                 record = self._store.find(used, now)
             if record is not None:
                 break
-        if not self._same_request(record.key.fingerprint, request):
+        if not self._same_request(record.key.fingerprint, request.body):
             raise IdempotencyKeyReused
         return Batch(record.resource_id, scope, claimed=True, resumed=True)
 
@@ -219,15 +224,17 @@ class Idempotency:
             raise AlreadyCreated
         return resource
 
-    def _key(
-        self, scope: str, route: str, key: str, request: BaseModel
-    ) -> IdempotencyKey:
+    def _key(self, request: IdempotentRequest) -> IdempotencyKey | None:
+        """Return the key of a request with its fingerprint; None without a key."""
+        if request.key is None:
+            return None
         now = self._clock()
         signing = self._keys.current(now)
-        mac = signing.mac(b"idempotency", _canonical(request)).hex()
+        mac = signing.mac(b"idempotency", _canonical(request.body)).hex()
+        named = json.dumps([request.route, request.key]).encode()
         return IdempotencyKey(
-            scope=scope,
-            digest=hashlib.sha256(json.dumps([route, key]).encode()).hexdigest(),
+            scope=request.scope,
+            digest=hashlib.sha256(named).hexdigest(),
             fingerprint=f"{signing.kid}:{mac}",
             expires_at=now + KEPT_FOR,
         )

@@ -1,31 +1,22 @@
-"""Mail on its way: as it waits, and as it is sent."""
-
-from datetime import datetime
+"""A mail that waits to be sent."""
 
 from pydantic import Field
 
-from runtime.core.effects.models import Mail
 from runtime.core.models import Model
 
 
-class Letter(Model):
-    """A mail in its final words; it may hold a token, so it is never stored."""
-
-    to: str = Field(repr=False)
-    subject: str
-    text: str = Field(repr=False)
-    html: str = Field(repr=False)
-
-
-class WaitingMail(Model):
-    """A mail in the outbox.
+class Mail(Model):
+    """A mail that is to be sent: what about and to whom, but not yet in which words.
 
     Attributes:
-        mail: what is to be sent.
-        sends: how often the mail service was called, or may have been.
-        leased_until: until when somebody is at it.
+        id: names it once, so that it is sent once.
+        to: the address.
+        user_id: whose account it is about, if that is known yet.
+        data: what its kind needs; never a secret.
     """
 
-    mail: Mail
-    sends: int = 0
-    leased_until: datetime | None = None
+    id: str
+    kind: str
+    to: str = Field(repr=False)
+    user_id: str | None = None
+    data: dict[str, str] = Field(default_factory=dict, repr=False)

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.schema import OUTBOX, outbox_key
-from runtime.core.dynamodb.table import ConditionFailed, Table, update
-from runtime.core.effects.models import Mail
-from runtime.core.effects.writes import waiting
-from runtime.core.mail.models import WaitingMail
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import ConditionFailed, update
+from runtime.core.mail.models import Mail
+from runtime.core.mail.rows import waiting
+from runtime.core.mail.sending import WaitingMail
 
 _UNLISTED = "REMOVE #gsi1pk, #gsi1sk"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock
-from runtime.core.context import count
+from runtime.core.context import count_metric
 
 OVERDUE = timedelta(minutes=15)
 _MOST_AT_ONCE = 500
@@ -25,7 +25,7 @@ class Queue(Protocol):
         """Put ids in, all or an error."""
 
 
-class Relay:
+class MailRelay:
     """Hands mails over; to do so twice is harmless, since each is sent once."""
 
     def __init__(self, outbox: WaitingMails, queue: Queue, clock: Clock) -> None:
@@ -44,4 +44,4 @@ class Relay:
         if overdue:
             self._queue.send(overdue)
             for _ in overdue:
-                count("MailsOverdue")
+                count_metric("MailsOverdue")

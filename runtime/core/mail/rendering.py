@@ -1,36 +1,37 @@
-"""Letters: what a mail says, from a pair of templates for each kind.
+"""Rendering: the words of a mail, from a pair of templates for each kind.
 
-`templates/<kind>.txt` begins with a line `Subject: …`; `<kind>.html` says the same for
-those who prefer it. Change the words there, and `layout.html` for looks.
+`<feature>/…/mails/<kind>.txt` begins with a line `Subject: …`; `<kind>.html` says the
+same for those who prefer it. Change the words there, and in `templates/layout.html` how
+every mail looks.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from runtime.core.effects.models import MailKind
-from runtime.core.mail.models import Letter
+from runtime.core.mail.sending import RenderedMail
 
-TEMPLATES = Path(__file__).with_name("templates")
+LAYOUT = Path(__file__).with_name("templates")
 _SUBJECT = "Subject: "
 
 
-class Letters:
-    """Writes letters."""
+class MailRenderer:
+    """Renders mails."""
 
-    def __init__(self, product: str, folder: Path = TEMPLATES) -> None:
-        """Write in the name of this product, from the templates in this folder."""
+    def __init__(self, product: str, folders: Sequence[Path]) -> None:
+        """Write in the name of this product, from the templates in these folders."""
         self._product = product
         self._environment = Environment(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader([LAYOUT, *folders]),
             autoescape=select_autoescape(("html",), default=False),
             undefined=StrictUndefined,
             trim_blocks=True,
             keep_trailing_newline=True,
         )
 
-    def write(self, kind: MailKind, to: str, content: dict[str, str]) -> Letter:
-        """A letter in text and HTML.
+    def write(self, kind: str, to: str, content: dict[str, str]) -> RenderedMail:
+        """Render a mail in text and HTML.
 
         Args:
             kind: chooses the templates.
@@ -42,7 +43,7 @@ class Letters:
         subject, _, text = plain.partition("\n")
         if not subject.startswith(_SUBJECT):
             raise ValueError(f"{kind}.txt must begin with {_SUBJECT!r}")
-        return Letter(
+        return RenderedMail(
             to=to,
             subject=subject.removeprefix(_SUBJECT).strip(),
             text=text.lstrip("\n"),

@@ -9,7 +9,7 @@ from botocore.exceptions import (
     EndpointConnectionError,
 )
 
-from runtime.core.mail.models import Letter
+from runtime.core.mail.sending import RenderedMail
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -21,7 +21,7 @@ class Refused(Exception):
     """The letter was certainly not sent."""
 
 
-class Post:
+class SesMailer:
     """Sends letters by SES."""
 
     def __init__(self, client: "SESV2Client", sender: str, name: str) -> None:
@@ -29,7 +29,7 @@ class Post:
         self._client = client
         self._from = formataddr((name, sender))
 
-    def send(self, letter: Letter) -> None:
+    def send(self, rendered: RenderedMail) -> None:
         """Send a letter.
 
         SES knows no token that would make a second call harmless.
@@ -41,13 +41,13 @@ class Post:
         try:
             self._client.send_email(
                 FromEmailAddress=self._from,
-                Destination={"ToAddresses": [letter.to]},
+                Destination={"ToAddresses": [rendered.to]},
                 Content={
                     "Simple": {
-                        "Subject": {"Data": letter.subject, "Charset": _CHARSET},
+                        "Subject": {"Data": rendered.subject, "Charset": _CHARSET},
                         "Body": {
-                            "Text": {"Data": letter.text, "Charset": _CHARSET},
-                            "Html": {"Data": letter.html, "Charset": _CHARSET},
+                            "Text": {"Data": rendered.text, "Charset": _CHARSET},
+                            "Html": {"Data": rendered.html, "Charset": _CHARSET},
                         },
                     }
                 },

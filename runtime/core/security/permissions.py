@@ -1,30 +1,24 @@
-"""Who may do what: one table of roles."""
+"""Permissions: each feature names its own, and the roles that have them."""
 
-from collections.abc import Mapping
-from enum import StrEnum
+from dataclasses import dataclass
 
-from runtime.features.accounts.profiles.models import Role
-
-
-class Permission(StrEnum):
-    """Something that not everybody may do."""
-
-    USERS_READ = "users:read"
-    USERS_CREATE = "users:create"
-    USERS_CHANGE = "users:change"
-    USERS_DELETE = "users:delete"
-    SESSIONS_READ = "sessions:read"
-    SESSIONS_REVOKE = "sessions:revoke"
-    AUDIT_READ = "audit:read"
+from runtime.core.security.callers import Role
 
 
-# What is one's own needs no permission.
-PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.USER: frozenset(),
-    Role.ADMIN: frozenset(Permission),
-}
+@dataclass(frozen=True)
+class Permission:
+    """The right to do something that not everybody may do.
 
+    A user's own data needs no permission.
 
-def permits(role: Role, permission: Permission) -> bool:
-    """Whether a role includes a permission."""
-    return permission in PERMISSIONS[role]
+    Attributes:
+        name: such as `users:read`, for people.
+        roles: the roles that have it.
+    """
+
+    name: str
+    roles: frozenset[Role] = frozenset({Role.ADMIN})
+
+    def held_by(self, role: Role) -> bool:
+        """Tell whether a role has this permission."""
+        return role in self.roles

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from runtime.core.dynamodb.schema import throttle_key
-from runtime.core.dynamodb.table import NEW, Row, Table, Write, delete, update
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import NEW, Row, Write, delete, update
 from runtime.core.throttling.models import Bucket
 
 ALL = 1_000_000
@@ -14,7 +15,7 @@ Subject = tuple[str, str]
 """The digest of who or what is throttled, and the policy's name."""
 
 
-class ThrottleRepository:
+class ThrottlingRepository:
     """One row for each subject of a policy, gone when its attempts are forgotten."""
 
     def __init__(self, table: Table) -> None:

@@ -12,31 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
-from runtime.core.context import count, current_deadline, tell
-from runtime.core.dynamodb.table import ConditionFailed, Write
-from runtime.core.effects.models import MailKind, Origin
+from runtime.core.context import count_metric, set_response_header
+from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.errors import TooManyAttempts
+from runtime.core.optimistic import until_unchanged
 from runtime.core.security.networks import network_of
 from runtime.core.throttling.models import Bucket, Policy
 from runtime.core.throttling.repository import Subject
 
-PASSWORDS = Policy("sign-in", free=10)
-CODES = Policy("second-factor", free=5)
 ADDRESS = Policy("address", free=50)
 """Failures from one network, at whatever account."""
-REGISTRATIONS = Policy("register", free=20)
-MAILS = Policy(
-    "mail", free=5, first=timedelta(minutes=1), longest=timedelta(minutes=15)
-)
-"""Mails of one kind that anybody can have sent to one address."""
-MAIL_REQUESTS = Policy("mail-requests", free=20)
-"""Mails that one network has sent, to whatever address."""
-CODE_WARNINGS = Policy("code-warning", free=1, remembered=timedelta(days=1))
-"""Mails to an owner whose codes are guessed."""
 
 
-class ThrottleStore(Protocol):
+class ThrottlingStore(Protocol):
     """Where attempts are counted."""
 
     def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
@@ -87,10 +77,10 @@ class Attempt:
         return self.failures >= self.policy.free
 
 
-class Guessing:
+class Throttling:
     """Counts attempts and refuses those that come too soon."""
 
-    def __init__(self, store: ThrottleStore, clock: Clock) -> None:
+    def __init__(self, store: ThrottlingStore, clock: Clock) -> None:
         """Take what the rules need from outside."""
         self._store = store
         self._clock = clock
@@ -99,7 +89,7 @@ class Guessing:
         self,
         policy: Policy,
         account: str,
-        origin: Origin,
+        client: ClientInfo,
         seen_by: Sequence[str] = (),
     ) -> Attempt:
         """Count one guess at an account: 2 read units and 1 write unit.
@@ -115,7 +105,7 @@ class Guessing:
         Raises:
             TooManyAttempts: it comes too soon after the last; nothing was counted.
         """
-        network = network_of(origin.address)
+        network = network_of(client.address)
         subject = _subject(policy, account, *seen_by)
         place = _subject(ADDRESS, network) if network else None
         return self._count(policy, subject, place)
@@ -127,26 +117,6 @@ class Guessing:
             TooManyAttempts: it comes too soon after the last; nothing was counted.
         """
         self._count(policy, _subject(policy, *parts), None)
-
-    def spend_mail(self, kind: MailKind, to: str, origin: Origin) -> None:
-        """Count one mail that somebody asks for: 2 read and 2 write units.
-
-        Each kind for itself: whoever waits for a link must not have to wait longer
-        because a stranger asks for others.
-
-        Args:
-            kind: what it is about.
-            to: the address that it would go to.
-            origin: where the request comes from.
-
-        Raises:
-            TooManyAttempts: too many were asked for, by this network or to this
-                address, whether or not it has an account.
-        """
-        network = network_of(origin.address)
-        if network is not None:
-            self.spend(MAIL_REQUESTS, network)
-        self.spend(MAILS, to, kind)
 
     def once(self, policy: Policy, *parts: str) -> bool:
         """Whether we may do what the policy limits; it then counts as done.
@@ -202,8 +172,9 @@ class Guessing:
         self, policy: Policy, subject: Subject, place: Subject | None
     ) -> Attempt:
         """Count an attempt."""
-        deadline = current_deadline()
-        while True:
+
+        def attempt() -> Attempt:
+            """Count it on top of what is counted now; there may be room for both."""
             found = self._store.read([subject, place] if place else [subject])
             seen, place_seen = found.get(subject), place and found.get(place)
             now = self._clock()
@@ -211,21 +182,17 @@ class Guessing:
             if place:
                 self._demand(ADDRESS, place_seen or None, now)
             failures = policy.failures(seen, now) + 1
-            try:
-                self._store.charge(subject, seen, failures, now, policy.remembered)
-            except ConditionFailed:
-                # Somebody else was counted; there may be room for both.
-                if deadline.seconds_left() > 0:
-                    continue
-                raise TooManyAttempts from None
+            self._store.charge(subject, seen, failures, now, policy.remembered)
             self._tell(policy, failures, policy.remembered)
             return Attempt(policy, subject, place, place_seen or None, failures)
+
+        return until_unchanged(attempt, refusal=TooManyAttempts)
 
     def _demand(self, policy: Policy, bucket: Bucket | None, now: datetime) -> None:
         """Refuse what comes too soon."""
         wait = policy.wait(bucket, now)
         if wait > timedelta(0):
-            count("AttemptsThrottled")
+            count_metric("AttemptsThrottled")
             self._tell(policy, policy.failures(bucket, now), wait)
             raise TooManyAttempts(retry_after=_seconds(wait))
 
@@ -245,10 +212,12 @@ class Guessing:
         if delay:
             restored = min(restored, delay)
         window = _seconds(policy.remembered)
-        tell("RateLimit-Policy", f'"{policy.name}";q={policy.free};w={window}')
+        set_response_header(
+            "RateLimit-Policy", f'"{policy.name}";q={policy.free};w={window}'
+        )
         left = max(0, policy.free - failures)
         until = f";t={_seconds(restored)}" if restored else ""
-        tell("RateLimit", f'"{policy.name}";r={left}{until}')
+        set_response_header("RateLimit", f'"{policy.name}";r={left}{until}')
 
 
 def _subject(policy: Policy, *parts: str) -> Subject:

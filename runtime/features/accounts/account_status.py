@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from runtime.core.clock import rfc3339
-from runtime.core.dynamodb.schema import removal_key
-from runtime.core.dynamodb.table import Key, Table, Write, delete, put
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
-from runtime.features.accounts.credentials import Change, removing, using_up
+from runtime.core.dynamodb.schema import erasure_key
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Key, Write, delete, put
+from runtime.core.effects import Effects, effect_writes
+from runtime.features.accounts.credentials import CredentialsUpdate, removing, using_up
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import in_office, replaced
+from runtime.features.accounts.profiles.repository import replace_account, still_admin
 from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.sessions.repository import SessionRepository
 
 
-class StandingRepository:
+class AccountStatusRepository:
     """Changes what a user may do, and ends every session that was opened before.
 
     The sessions end in the same transaction. One that opens in the same moment is of
@@ -31,13 +31,13 @@ class StandingRepository:
         self,
         old: User,
         new: User,
-        trail: Trail,
+        effects: Effects,
         admin_id: str | None = None,
         *,
         void_password: bool = False,
         remove_factor: bool = False,
         proof: Proof | None = None,
-        also: Sequence[Write] = (),
+        extra_writes: Sequence[Write] = (),
     ) -> None:
         """Replace a profile with one of the next epoch.
 
@@ -59,12 +59,14 @@ class StandingRepository:
         """
         self._table.transact(
             [
-                *([in_office(admin_id)] if admin_id else []),
-                *replaced(new, old, _credentials(void_password, remove_factor, proof)),
+                *([still_admin(admin_id)] if admin_id else []),
+                *replace_account(
+                    new, old, _credentials(void_password, remove_factor, proof)
+                ),
                 *dates(old, new),
                 *self._sessions.ends(new.id),
-                *left_behind(trail),
-                *also,
+                *effect_writes(effects),
+                *extra_writes,
             ]
         )
         self.settle(new)
@@ -78,14 +80,16 @@ def due_key(user: User) -> Key | None:
     """The row that says when a user is to be removed; None if they stay."""
     if user.delete_after is None:
         return None
-    return removal_key(rfc3339(user.delete_after), user.id)
+    return erasure_key(rfc3339(user.delete_after), user.id)
 
 
 def _credentials(
     void_password: bool, remove_factor: bool, proof: Proof | None
-) -> Change:
+) -> CredentialsUpdate:
     """What becomes of the credentials besides the epoch."""
-    change = Change(removes=("hash",)) if void_password else Change()
+    change = (
+        CredentialsUpdate(removes=("hash",)) if void_password else CredentialsUpdate()
+    )
     if remove_factor:
         change += removing()
     return change + using_up(proof) if proof else change

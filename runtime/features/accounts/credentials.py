@@ -7,8 +7,8 @@ from typing import Any
 
 from runtime.core.clock import ulid_time
 from runtime.core.dynamodb.schema import credentials_key
-from runtime.core.dynamodb.table import EXISTS, ConditionFailed, Row, Write, update
-from runtime.core.errors import InvalidCode
+from runtime.core.dynamodb.writes import EXISTS, ConditionFailed, Row, Write, update
+from runtime.features.accounts.errors import InvalidCode
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
 
 _FACTOR = ("totp", "totp_id", "totp_step", "recovery", "recovery_at")
@@ -19,7 +19,7 @@ class ProofUsed(InvalidCode):
 
 
 @dataclass(frozen=True)
-class Change:
+class CredentialsUpdate:
     """Part of an update: what is set and removed, and what must hold."""
 
     sets: Mapping[str, Any] = field(default_factory=dict)
@@ -27,9 +27,9 @@ class Change:
     conditions: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def __add__(self, other: "Change") -> "Change":
+    def __add__(self, other: "CredentialsUpdate") -> "CredentialsUpdate":
         """Both changes, if the conditions of both hold; the other's values count."""
-        return Change(
+        return CredentialsUpdate(
             {**self.sets, **other.sets},
             tuple(dict.fromkeys(self.removes + other.removes)),
             self.conditions + other.conditions,
@@ -54,34 +54,34 @@ class Change:
         )
 
 
-def trusting(trusted: Mapping[str, int]) -> Change:
+def trusting(trusted: Mapping[str, int]) -> CredentialsUpdate:
     """Keeps from where the owner signed in."""
-    return Change({"trusted": dict(trusted)})
+    return CredentialsUpdate({"trusted": dict(trusted)})
 
 
-def using_up(proof: Proof) -> Change:
+def using_up(proof: Proof) -> CredentialsUpdate:
     """Makes a proof worthless for the next time; holds only the first time."""
     values: dict[str, Any] = {":factor": proof.factor_id}
     if proof.recovery is not None:
         path = f"recovery.{proof.recovery}"
         conditions = ("#totp_id = :factor", f"attribute_exists({_path(path)})")
-        return Change({}, (path,), conditions, values)
+        return CredentialsUpdate({}, (path,), conditions, values)
     values |= {":step": proof.step}
     conditions = ("#totp_id = :factor", "#totp_step < :step")
-    return Change({"totp_step": proof.step}, (), conditions, values)
+    return CredentialsUpdate({"totp_step": proof.step}, (), conditions, values)
 
 
-def pending(factor: PendingFactor) -> Change:
+def pending(factor: PendingFactor) -> CredentialsUpdate:
     """Keeps a factor that waits to be confirmed, in place of an earlier one."""
-    return Change(
+    return CredentialsUpdate(
         {"totp_pending": factor.model_dump()},
         conditions=("attribute_not_exists(#totp_id)",),
     )
 
 
-def enabling(factor: Factor) -> Change:
+def enabling(factor: Factor) -> CredentialsUpdate:
     """Puts the factor that waited into use; holds only if it is still that one."""
-    return Change(
+    return CredentialsUpdate(
         {
             "totp": factor.secret,
             "totp_id": factor.id,
@@ -94,23 +94,25 @@ def enabling(factor: Factor) -> Change:
     )
 
 
-def renewing(recovery: frozenset[str], made_at: datetime) -> Change:
+def renewing(recovery: frozenset[str], made_at: datetime) -> CredentialsUpdate:
     """Replaces all recovery codes."""
     digests = {digest: 1 for digest in sorted(recovery)}
-    return Change({"recovery": digests, "recovery_at": made_at})
+    return CredentialsUpdate({"recovery": digests, "recovery_at": made_at})
 
 
-def disabling(factor_id: str) -> Change:
+def disabling(factor_id: str) -> CredentialsUpdate:
     """Removes the factor and its recovery codes; holds only if it is still that one."""
-    return Change({}, _FACTOR, ("#totp_id = :factor",), {":factor": factor_id})
+    return CredentialsUpdate(
+        {}, _FACTOR, ("#totp_id = :factor",), {":factor": factor_id}
+    )
 
 
-def removing() -> Change:
+def removing() -> CredentialsUpdate:
     """Removes whatever factor there is, with its recovery codes, or that waits."""
-    return Change({}, (*_FACTOR, "totp_pending"))
+    return CredentialsUpdate({}, (*_FACTOR, "totp_pending"))
 
 
-def leaving(new: Factor | None, old: Factor | None) -> Change:
+def leaving(new: Factor | None, old: Factor | None) -> CredentialsUpdate:
     """Takes a factor, or its recovery codes, and one that waits, out of use.
 
     Holds only if neither the factor nor its codes were replaced since they were read.
@@ -119,10 +121,12 @@ def leaving(new: Factor | None, old: Factor | None) -> Change:
         new: what is left.
         old: as it was read.
     """
-    waiting = Change(removes=("totp_pending",))
+    waiting = CredentialsUpdate(removes=("totp_pending",))
     if old is None:
-        return waiting + Change(conditions=("attribute_not_exists(#totp_id)",))
-    same = Change(
+        return waiting + CredentialsUpdate(
+            conditions=("attribute_not_exists(#totp_id)",)
+        )
+    same = CredentialsUpdate(
         conditions=(
             "#totp_id = :factor",
             "(attribute_not_exists(#recovery_at) OR #recovery_at = :made)",
@@ -130,7 +134,7 @@ def leaving(new: Factor | None, old: Factor | None) -> Change:
         values={":factor": old.id, ":made": old.recovery_at},
     )
     if new is None:
-        return waiting + same + Change(removes=_FACTOR)
+        return waiting + same + CredentialsUpdate(removes=_FACTOR)
     if new.recovery != old.recovery:
         return waiting + same + renewing(new.recovery, new.recovery_at)
     return waiting + same

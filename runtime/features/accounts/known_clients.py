@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from runtime.core.effects.models import Origin
+from runtime.core.client_info import ClientInfo
 from runtime.core.security.networks import network_of
 from runtime.core.security.tickets import Tickets
 from runtime.features.accounts.profiles.repository import Account
@@ -77,7 +77,7 @@ class Devices:
 
 
 def seen_by(
-    account: Account | None, origin: Origin, device: Device | None, now: datetime
+    account: Account | None, client: ClientInfo, device: Device | None, now: datetime
 ) -> tuple[str, ...]:
     """By what an account's owner was seen where a guess comes from; empty if nowhere.
 
@@ -87,8 +87,8 @@ def seen_by(
         return ()
     if device is not None and device.user_id == account.user.id:
         return "device", device.number
-    network = network_of(origin.address)
-    if network and is_trusted(account.user.id, origin, account.trusted, now):
+    network = network_of(client.address)
+    if network and is_trusted(account.user.id, client, account.trusted, now):
         return (network,)
     return ()
 
@@ -102,20 +102,22 @@ def shown_on(device: Device | None, factor_id: str) -> Device | None:
     return device if device is not None and device.factor_id == factor_id else None
 
 
-def is_trusted(user_id: str, origin: Origin, trusted: Trusted, now: datetime) -> bool:
+def is_trusted(
+    user_id: str, client: ClientInfo, trusted: Trusted, now: datetime
+) -> bool:
     """Whether the owner signed in from this network in the last 30 days."""
-    digest = _digest(user_id, origin)
+    digest = _digest(user_id, client)
     return digest is not None and trusted.get(digest, 0) > now.timestamp()
 
 
 def trusting(
-    user_id: str, origin: Origin, trusted: Trusted, now: datetime
+    user_id: str, client: ClientInfo, trusted: Trusted, now: datetime
 ) -> Trusted | None:
     """What is trusted after a sign-in from a network; None if that is known already.
 
     A day's difference is not worth a write. Beyond MAX_TRUSTED the oldest is dropped.
     """
-    digest = _digest(user_id, origin)
+    digest = _digest(user_id, client)
     until = int((now + TRUSTED_FOR).timestamp())
     if digest is None:
         return None
@@ -126,8 +128,8 @@ def trusting(
     return dict(newest[-MAX_TRUSTED:])
 
 
-def _digest(user_id: str, origin: Origin) -> str | None:
-    network = network_of(origin.address)
+def _digest(user_id: str, client: ClientInfo) -> str | None:
+    network = network_of(client.address)
     if network is None:
         return None
     text = json.dumps([user_id, network]).encode()

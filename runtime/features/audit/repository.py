@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from runtime.core.audit.models import AuditEntry
+from runtime.core.audit.rows import AUDIT_KEPT, CLIENTS_KEPT
 from runtime.core.clock import rfc3339
-from runtime.core.dynamodb.schema import audit_day_pk, audit_key, origin_key
-from runtime.core.dynamodb.table import Row, Table
-from runtime.core.effects.models import AuditEntry
-from runtime.core.effects.writes import AUDIT_KEPT, ORIGINS_KEPT
+from runtime.core.dynamodb.schema import audit_client_key, audit_day_pk, audit_key
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Row
 
 
 class AuditRepository:
@@ -58,9 +59,9 @@ class AuditRepository:
     def _entries(self, rows: Sequence[Row], now: datetime) -> list[AuditEntry]:
         """Rows as entries, with where they came from as long as that is kept."""
         kept = [row for row in rows if row["at"] > rfc3339(now - AUDIT_KEPT)]
-        since = rfc3339(now - ORIGINS_KEPT)
+        since = rfc3339(now - CLIENTS_KEPT)
         keys = {
-            row["sk"]: origin_key(row["user_id"], row["sk"])
+            row["sk"]: audit_client_key(row["user_id"], row["sk"])
             for row in kept
             if row["at"] > since
         }

@@ -5,26 +5,27 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Response
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
-from runtime.core.effects.models import AuditEntry
-from runtime.core.http.blocking import call
+from runtime.core.audit.models import AuditEntry
+from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
+    Assembled,
     CurrentCaller,
-    Cursor,
-    Limit,
     Requires,
-    ServicesDep,
     UserId,
 )
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.paging import link_next
-from runtime.core.security.permissions import Permission
-from runtime.features.accounts.sessions.models import Caller
+from runtime.core.paging import PageQuery
+from runtime.core.security.callers import Caller
+from runtime.features.audit.assembly import Audit
+from runtime.features.audit.permissions import AUDIT_READ
 
 router = Router(tags=["audit"])
 
-Auditor = Annotated[Caller, Requires(Permission.AUDIT_READ)]
+AuditDep = Annotated[Audit, Assembled(Audit)]
+Auditor = Annotated[Caller, Requires(AUDIT_READ)]
 
 
 def _day(text: str) -> date:
@@ -37,52 +38,55 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-Day = Annotated[
-    date,
-    Query(description="The day in UTC.", examples=["2026-01-31"]),
-    BeforeValidator(_day),
-]
+class DayQuery(PageQuery):
+    """A page of the entries of one day."""
+
+    day: Annotated[
+        date,
+        Field(description="The day in UTC.", examples=["2026-01-31"]),
+        BeforeValidator(_day),
+    ]
 
 
 @router.get("/users/me/audit")
 async def list_my_audit(
     caller: CurrentCaller,
-    services: ServicesDep,
+    audit: AuditDep,
     response: Response,
-    limit: Limit = 10,
-    cursor: Cursor = None,
+    query: Annotated[PageQuery, Query()],
 ) -> list[AuditEntry]:
     """List what happened to your account, newest first."""
-    page = await call(services.audit.own, caller.user_id, limit, cursor)
-    link_next(response, page.cursor, limit=limit)
-    return page.entries
+    page = await run_blocking(
+        audit.service.own, caller.user_id, query.limit, query.cursor
+    )
+    link_next(response, page.cursor, query)
+    return page.items
 
 
 @router.get("/users/{user_id}/audit")
 async def list_user_audit(
     admin: Auditor,
-    services: ServicesDep,
+    audit: AuditDep,
     user_id: UserId,
     response: Response,
-    limit: Limit = 10,
-    cursor: Cursor = None,
+    query: Annotated[PageQuery, Query()],
 ) -> list[AuditEntry]:
     """List what happened to a user, also to one who is gone. For administrators."""
-    page = await call(services.audit.of_user, user_id, limit, cursor)
-    link_next(response, page.cursor, limit=limit)
-    return page.entries
+    page = await run_blocking(audit.service.of_user, user_id, query.limit, query.cursor)
+    link_next(response, page.cursor, query)
+    return page.items
 
 
 @router.get("/audit")
 async def list_audit(
     admin: Auditor,
-    services: ServicesDep,
+    audit: AuditDep,
     response: Response,
-    day: Day,
-    limit: Limit = 10,
-    cursor: Cursor = None,
+    query: Annotated[DayQuery, Query()],
 ) -> list[AuditEntry]:
     """List what happened to anybody on a day, newest first. For administrators."""
-    page = await call(services.audit.of_day, day, limit, cursor)
-    link_next(response, page.cursor, day=day.isoformat(), limit=limit)
-    return page.entries
+    page = await run_blocking(
+        audit.service.of_day, query.day, query.limit, query.cursor
+    )
+    link_next(response, page.cursor, query)
+    return page.items

@@ -1,11 +1,11 @@
 """Reading the audit log."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from runtime.core.audit.models import AuditEntry
 from runtime.core.clock import Clock
-from runtime.core.effects.models import AuditEntry
+from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
 
 
@@ -23,14 +23,6 @@ class AuditStore(Protocol):
         """Everybody's entries of a day behind a (user, id), newest first."""
 
 
-@dataclass(frozen=True)
-class AuditPage:
-    """Some entries, and the cursor that goes on behind them."""
-
-    entries: list[AuditEntry]
-    cursor: str | None
-
-
 class AuditService:
     """Who may see which entries is the routes' business; this finds them."""
 
@@ -40,7 +32,9 @@ class AuditService:
         self._cursors = cursors
         self._clock = clock
 
-    def own(self, user_id: str, limit: int, cursor: str | None = None) -> AuditPage:
+    def own(
+        self, user_id: str, limit: int, cursor: str | None = None
+    ) -> Page[AuditEntry]:
         """A user's entries as that user sees them.
 
         Where an administrator sat who did something is not theirs to know.
@@ -49,9 +43,11 @@ class AuditService:
             InvalidCursor: the cursor belongs to another listing.
         """
         page = self.of_user(user_id, limit, cursor)
-        return AuditPage([entry.seen_by_owner() for entry in page.entries], page.cursor)
+        return Page([entry.seen_by_owner() for entry in page.items], page.cursor)
 
-    def of_user(self, user_id: str, limit: int, cursor: str | None = None) -> AuditPage:
+    def of_user(
+        self, user_id: str, limit: int, cursor: str | None = None
+    ) -> Page[AuditEntry]:
         """A user's entries, newest first; also of one who is gone.
 
         Raises:
@@ -61,10 +57,12 @@ class AuditService:
         after = str(self._cursors.open(cursor, binding)[0]) if cursor else None
         entries, more = self._store.of_user(user_id, limit, after, self._clock())
         if not more or not entries:
-            return AuditPage(entries, None)
-        return AuditPage(entries, self._cursors.seal((entries[-1].id,), binding))
+            return Page(entries, None)
+        return Page(entries, self._cursors.seal((entries[-1].id,), binding))
 
-    def of_day(self, day: date, limit: int, cursor: str | None = None) -> AuditPage:
+    def of_day(
+        self, day: date, limit: int, cursor: str | None = None
+    ) -> Page[AuditEntry]:
         """Everybody's entries of a day in UTC, newest first.
 
         Raises:
@@ -77,6 +75,6 @@ class AuditService:
             after = str(user_id), str(entry_id)
         entries, more = self._store.of_day(day, limit, after, self._clock())
         if not more or not entries:
-            return AuditPage(entries, None)
+            return Page(entries, None)
         last = entries[-1]
-        return AuditPage(entries, self._cursors.seal((last.user_id, last.id), binding))
+        return Page(entries, self._cursors.seal((last.user_id, last.id), binding))

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from runtime.core.http.blocking import call
-from runtime.core.http.dependencies import ServicesDep
+from runtime.core.http.blocking import run_blocking
+from runtime.core.http.dependencies import PlatformDep
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import Model
 
@@ -19,14 +19,14 @@ class Health(Model):
 
 
 @router.get("/health")
-async def get_health(services: ServicesDep) -> Health:
+async def get_health(platform: PlatformDep) -> Health:
     """Liveness: the process answers."""
-    settings = services.settings
+    settings = platform.settings
     return Health(version=settings.VERSION, stage=settings.STAGE)
 
 
 @router.get("/ready")
-async def get_ready(services: ServicesDep) -> Health:
+async def get_ready(platform: PlatformDep) -> Health:
     """Readiness: the database answers too, else 503."""
-    await call(services.ready)
-    return await get_health(services)
+    await run_blocking(platform.ready)
+    return await get_health(platform)

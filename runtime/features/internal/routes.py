@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 
 from runtime.core.errors import NotFound
-from runtime.core.http.blocking import call
-from runtime.core.http.dependencies import ServicesDep
+from runtime.core.http.blocking import run_blocking
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import ULID_PATTERN
+from runtime.features.accounts.dependencies import AccountsDep
 from runtime.features.accounts.profiles.models import UserOut
 
 
@@ -29,8 +29,8 @@ router = Router(
 
 @router.get("/users/{user_id}")
 async def get_user_internally(
-    services: ServicesDep,
+    accounts: AccountsDep,
     user_id: Annotated[str, Path(pattern=ULID_PATTERN, description="The user's id.")],
 ) -> UserOut:
     """Read a user's profile on behalf of another service."""
-    return (await call(services.users.get, user_id)).public()
+    return (await run_blocking(accounts.profiles.get, user_id)).public()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from runtime.core.text import item_tokens, matches, tag_token
+from runtime.core.errors import InvalidInput
+from runtime.core.text import item_tokens, matches, search_terms, tag_token
 from runtime.features.items.models import Item, ItemStatus
 
 
@@ -54,3 +55,40 @@ class Listing:
 def tokens_of(item: Item) -> list[str]:
     """The sorted tokens that search finds an item by."""
     return item_tokens(item.title, item.tags, item.description)[0]
+
+
+def listing_of(
+    *,
+    search: str | None = None,
+    status: ItemStatus | None = None,
+    tag: str | None = None,
+    sort: ItemSort | None = None,
+) -> Listing:
+    """Return the listing that is asked for in these words.
+
+    Raises:
+        InvalidInput: the search holds no word, or the tag no character.
+    """
+    return Listing(sort, status, _tag_term(tag), _search_terms(search))
+
+
+def _search_terms(search: str | None) -> tuple[str, ...]:
+    """What a search asks for; nothing if it is blank."""
+    if search is None or not search.strip():
+        return ()
+    terms = tuple(search_terms(search))
+    if not terms:
+        raise InvalidInput.at(
+            "/query/search", "needs a word of at least 2 letters or digits"
+        )
+    return terms
+
+
+def _tag_term(tag: str | None) -> str | None:
+    """The token of a tag that is asked for."""
+    if tag is None:
+        return None
+    token = tag_token(tag)
+    if len(token) < 2:
+        raise InvalidInput.at("/query/tag", "needs a character that is not a blank")
+    return token

@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import Found, PageReader, Source
+from runtime.core.dynamodb.pages import PageReader, RowPage, Source
 from runtime.core.dynamodb.schema import (
+    ITEM_PREFIX,
     SORT_KEY,
     item_key,
+    owner_pk,
     status_pk,
     titles_pk,
-    user_pk,
 )
-from runtime.core.dynamodb.table import (
+from runtime.core.dynamodb.table import TRANSACTION_ACTIONS, TRANSACTION_BYTES, Table
+from runtime.core.dynamodb.writes import (
     NEW,
-    TRANSACTION_ACTIONS,
-    TRANSACTION_BYTES,
     ConditionFailed,
     Key,
     Row,
-    Table,
     Write,
     delete,
     put,
 )
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
+from runtime.core.owner import Owner
 from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item
 from runtime.features.items.rows import (
@@ -65,7 +65,7 @@ class TransactionTooLarge(Exception):
 
 
 @dataclass(frozen=True)
-class Change:
+class ItemChange:
     """What becomes of one item: created, replaced, trashed, restored or purged.
 
     Attributes:
@@ -105,8 +105,8 @@ class ItemRepository:
 
     def write(
         self,
-        user_id: str,
-        changes: Sequence[Change],
+        owner: Owner,
+        changes: Sequence[ItemChange],
         record: IdempotencyRecord | None = None,
         now: datetime | None = None,
     ) -> None:
@@ -136,7 +136,7 @@ class ItemRepository:
             actions.append(remember(record, now))
             size += len(record.model_dump_json())
         for change in changes:
-            writes, weight = _writes(user_id, change)
+            writes, weight = _writes(owner, change)
             actions += writes
             size += weight
         if len(actions) > TRANSACTION_ACTIONS:
@@ -148,23 +148,23 @@ class ItemRepository:
         try:
             self._table.transact(actions)
         except VersionChanged:
-            self._upgrade_outdated(user_id, changes)
+            self._upgrade_outdated(owner, changes)
             raise
 
-    def get(self, user_id: str, item_id: str) -> Item | None:
+    def get(self, owner: Owner, item_id: str) -> Item | None:
         """An item, read consistently: 1 read unit per 4 KB."""
-        row = self._table.get(item_key(user_id, item_id))
+        row = self._table.get(item_key(owner, item_id))
         return item_of(row) if row else None
 
-    def get_many(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, Item]:
+    def get_many(self, owner: Owner, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Those of some items that exist, by id: 1 read unit per 4 KB of each."""
-        keys = [item_key(user_id, item_id) for item_id in item_ids]
+        keys = [item_key(owner, item_id) for item_id in item_ids]
         rows = self._table.batch_get(keys, consistent=True)
         return {row["id"]: item_of(row) for row in rows.values()}
 
     def page(
-        self, user_id: str, listing: Listing, limit: int, skip: int, after: str
-    ) -> Found[Item]:
+        self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
+    ) -> RowPage[Item]:
         """Some items of a listing, in its order, for 12 read units at most.
 
         Half a read unit per 4 KB of what is examined, in this order of preference:
@@ -184,8 +184,8 @@ class ItemRepository:
         """
         drivers = Driver.of(listing)
         if drivers:
-            return self._search.page(user_id, drivers, listing, limit, skip, after)
-        source, all_belong = _source(user_id, listing)
+            return self._search.page(owner, drivers, listing, limit, skip, after)
+        source, all_belong = _source(owner, listing)
         return self._pages.page(
             source,
             lambda row: item if listing.holds(item := item_of(row)) else None,
@@ -195,7 +195,7 @@ class ItemRepository:
             all_belong=all_belong,
         )
 
-    def outdated(self, user_id: str, limit: int, after: str = "") -> Outdated:
+    def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
         """Of the next items, oldest first, those that an older schema wrote.
 
         Half a read unit per 4 KB examined. Trashed items are not among them: they are
@@ -207,9 +207,9 @@ class ItemRepository:
             after: continue behind the item of this id.
         """
         rows, more = self._table.query(
-            user_pk(user_id),
-            begins_with="I#",
-            after=item_key(user_id, after)[1] if after else None,
+            owner_pk(owner),
+            begins_with=ITEM_PREFIX,
+            after=item_key(owner, after)[1] if after else None,
             limit=limit,
         )
         return Outdated(
@@ -219,7 +219,7 @@ class ItemRepository:
             more,
         )
 
-    def upgrade(self, user_id: str, item_id: str) -> bool:
+    def upgrade(self, owner: Owner, item_id: str) -> bool:
         """Write an item of an older schema as the current one would; safe to repeat.
 
         Content and version stay, so no client sees a change. The search rows are
@@ -230,72 +230,72 @@ class ItemRepository:
         Returns:
             Whether it was written: not if it is current, gone, or was just changed.
         """
-        row = self._table.get(item_key(user_id, item_id))
+        row = self._table.get(item_key(owner, item_id))
         if row is None or schema_of(row) >= SCHEMA:
             return False
         item = item_of(row)
         unchanged = put(
-            row_of(user_id, item),
+            row_of(owner, item),
             "#version = :old AND "
             "(attribute_not_exists(#schema) OR #schema < :current)",
             {":old": item.version, ":current": SCHEMA},
             VersionChanged,
         )
-        found_by = search_rows(user_id, item).values()
+        found_by = search_rows(owner, item).values()
         try:
             self._table.transact([unchanged, *map(put, found_by)])
         except VersionChanged:
             return False
         return True
 
-    def _upgrade_outdated(self, user_id: str, changes: Sequence[Change]) -> None:
+    def _upgrade_outdated(self, owner: Owner, changes: Sequence[ItemChange]) -> None:
         """Upgrade what an older schema wrote: 1 read unit per 4 KB of each item."""
         keys = [
-            key_of(user_id, change.old)
+            key_of(owner, change.old)
             for change in changes
             if change.old is not None and not isinstance(change.old, TrashedItem)
         ]
         for row in self._table.batch_get(keys, consistent=True).values():
             if schema_of(row) < SCHEMA:
-                self.upgrade(user_id, row["id"])
+                self.upgrade(owner, row["id"])
 
 
-def keys_that_find(user_id: str, row: Row) -> list[Key]:
+def keys_that_find(owner: Owner, row: Row) -> list[Key]:
     """The search rows of a stored item."""
-    return list(search_rows(user_id, item_of(row)))
+    return list(search_rows(owner, item_of(row)))
 
 
-def _source(user_id: str, listing: Listing) -> tuple[Source, bool]:
+def _source(owner: Owner, listing: Listing) -> tuple[Source, bool]:
     """The index in a listing's order, and whether all of it belongs."""
-    owner, sort = user_pk(user_id), listing.sort
+    pk, sort = owner_pk(owner), listing.sort
     everything = listing.holds_everything
     if sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
         forward = sort is ItemSort.TITLE
-        return Source(owner, "I#", titles_pk(user_id), "gsi3", forward), everything
+        return Source(pk, ITEM_PREFIX, titles_pk(owner), "gsi3", forward), everything
     forward = sort is ItemSort.OLDEST
     if listing.status is not None:
         source = Source(
-            owner, "I#", status_pk(user_id, listing.status), "gsi2", forward
+            pk, ITEM_PREFIX, status_pk(owner, listing.status), "gsi2", forward
         )
         return source, not listing.terms and listing.tag is None
-    return Source(owner, "I#", owner, None, forward), everything
+    return Source(pk, ITEM_PREFIX, pk, None, forward), everything
 
 
-def _writes(user_id: str, change: Change) -> tuple[list[Write], int]:
+def _writes(owner: Owner, change: ItemChange) -> tuple[list[Write], int]:
     """The actions of one change, and the bytes that they write."""
     old, new = change.old, change.new
     writes: list[Write] = []
     rows = []
     seen = _as_read(old) if old else (NEW, {})
     if new is not None:
-        row = row_of(user_id, new)
+        row = row_of(owner, new)
         rows.append(row)
-        moved = old is not None and key_of(user_id, old) != (row["pk"], row[SORT_KEY])
+        moved = old is not None and key_of(owner, old) != (row["pk"], row[SORT_KEY])
         condition, values = (NEW, {}) if moved else seen
         writes.append(put(row, condition, values, VersionChanged))
     if old is not None and (new is None or moved):
-        writes.append(delete(key_of(user_id, old), *seen, VersionChanged))
-    before, after = search_rows(user_id, old), search_rows(user_id, new)
+        writes.append(delete(key_of(owner, old), *seen, VersionChanged))
+    before, after = search_rows(owner, old), search_rows(owner, new)
     writes += (delete(key) for key in before.keys() - after.keys())
     for key, row in after.items():
         if before.get(key) != row:

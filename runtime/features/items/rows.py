@@ -18,7 +18,8 @@ from runtime.core.dynamodb.schema import (
     titles_pk,
     trash_key,
 )
-from runtime.core.dynamodb.table import Key, Row
+from runtime.core.dynamodb.writes import Key, Row
+from runtime.core.owner import Owner
 from runtime.core.text import title_key
 from runtime.features.items.listing import tokens_of
 from runtime.features.items.models import Item
@@ -30,23 +31,23 @@ SCHEMA = 2
 _TITLE_SORT_BYTES = 200
 
 
-def key_of(user_id: str, item: Item) -> Key:
+def key_of(owner: Owner, item: Item) -> Key:
     """Where an item is kept: among the items, or in the trash."""
     if isinstance(item, TrashedItem):
-        return trash_key(user_id, item.id)
-    return item_key(user_id, item.id)
+        return trash_key(owner, item.id)
+    return item_key(owner, item.id)
 
 
-def row_of(user_id: str, item: Item) -> Row:
+def row_of(owner: Owner, item: Item) -> Row:
     """The row of an item; in the trash it is in no index, and has an end."""
-    pk, sk = key_of(user_id, item)
+    pk, sk = key_of(owner, item)
     row = {**item.model_dump(), "pk": pk, "sk": sk, "schema": SCHEMA}
     if isinstance(item, TrashedItem):
         return row | {TTL_ATTRIBUTE: int(item.expires_at.timestamp())}
     return row | {
-        "gsi2pk": status_pk(user_id, item.status),
+        "gsi2pk": status_pk(owner, item.status),
         "gsi2sk": item.id,
-        "gsi3pk": titles_pk(user_id),
+        "gsi3pk": titles_pk(owner),
         "gsi3sk": _title_position(item.title, item.id),
     }
 
@@ -106,7 +107,7 @@ def token_of(search_row: Row) -> str:
     return token
 
 
-def search_rows(user_id: str, item: Item | None) -> dict[Key, Row]:
+def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
     """One row per token; none for what is in the trash or not there.
 
     `shared` is how long a prefix the token shares with the item's next smaller one:
@@ -117,9 +118,9 @@ def search_rows(user_id: str, item: Item | None) -> dict[Key, Row]:
     if item is None or isinstance(item, TrashedItem):
         return rows
     newest_first = invert_ulid(item.id)
-    halves = -(-stored_bytes(row_of(user_id, item)) // READ_BLOCK_BYTES)
+    halves = -(-stored_bytes(row_of(owner, item)) // READ_BLOCK_BYTES)
     for token, shared in _with_shared_prefix(tokens_of(item)):
-        pk, sk = search_pk(user_id, token), f"{token}#{newest_first}"
+        pk, sk = search_pk(owner, token), f"{token}#{newest_first}"
         rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, "halves": halves}
     return rows
 

@@ -1,40 +1,37 @@
 """What an owner may do with their items."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count, current_deadline
-from runtime.core.dynamodb.pages import Found
-from runtime.core.errors import (
-    Conflict,
-    InvalidInput,
-    ItemNotFound,
-    PreconditionFailed,
-)
+from runtime.core.context import count_metric
+from runtime.core.dynamodb.pages import RowPage
+from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.idempotency.models import IdempotencyRecord
-from runtime.core.idempotency.service import Created, Idempotency
+from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
+from runtime.core.optimistic import Precondition, demand_version, until_unchanged
+from runtime.core.owner import Owner
+from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
-from runtime.core.text import item_tokens, search_terms, tag_token
-from runtime.features.items.listing import ItemSort, Listing
+from runtime.core.text import item_tokens
+from runtime.features.items.errors import ItemNotFound
+from runtime.features.items.listing import Listing, listing_of
 from runtime.features.items.models import (
     Item,
     ItemCreate,
     ItemFields,
     ItemPatch,
     ItemReplace,
-    ItemStatus,
 )
-from runtime.features.items.repository import Change, VersionChanged
+from runtime.features.items.query import ItemQuery
+from runtime.features.items.repository import ItemChange, VersionChanged
 from runtime.features.items.trash.models import TrashedItem
-
-Precondition = Callable[[int], bool]
-"""Whether a stored version is one that the client has seen (If-Match)."""
 
 Remember = Callable[[Item], IdempotencyRecord | None]
 """Makes what is to be remembered of a change, from its outcome."""
+
+T = TypeVar("T", bound=Item)
 
 LISTING_VERSION = "2"
 """Raised when cursors of an older release would mean another place."""
@@ -45,31 +42,23 @@ class ItemStore(Protocol):
 
     def write(
         self,
-        user_id: str,
-        changes: Sequence[Change],
+        owner: Owner,
+        changes: Sequence[ItemChange],
         record: IdempotencyRecord | None = None,
         now: datetime | None = None,
     ) -> None:
         """Make all changes or none, or raise VersionChanged, KeyUsed, or too large."""
 
-    def get(self, user_id: str, item_id: str) -> Item | None:
+    def get(self, owner: Owner, item_id: str) -> Item | None:
         """An item of this owner."""
 
-    def get_many(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, Item]:
+    def get_many(self, owner: Owner, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Those of some items that exist, by id."""
 
     def page(
-        self, user_id: str, listing: Listing, limit: int, skip: int, after: str
-    ) -> Found[Item]:
+        self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
+    ) -> RowPage[Item]:
         """Some items of a listing, behind a place in it."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some items, and the cursor that goes on behind them."""
-
-    items: list[Item]
-    cursor: str | None
 
 
 class ItemService:
@@ -78,6 +67,7 @@ class ItemService:
     def __init__(
         self,
         store: ItemStore,
+        *,
         idempotency: Idempotency,
         cursors: Cursors,
         clock: Clock,
@@ -91,51 +81,37 @@ class ItemService:
         self._new_id = new_id
 
     def create(
-        self, user_id: str, request: ItemCreate, key: str | None = None
+        self, owner: Owner, request: ItemCreate, key: str | None = None
     ) -> Created[Item]:
         """Create an item, once for each Idempotency-Key."""
         now = self._clock()
         item = new_item(self._new_id(now), request, now)
         created = self._idempotency.create(
-            f"U#{user_id}",
-            "items",
-            key,
-            request,
+            IdempotentRequest(owner_pk(owner), "items", key, request),
             item,
-            item.id,
-            lambda record: self._store.write(
-                user_id, [Change(None, item)], record, now
+            resource_id=item.id,
+            write=lambda record: self._store.write(
+                owner, [ItemChange(None, item)], record, now
             ),
-            lambda item_id: self._store.get(user_id, item_id),
+            reread=lambda item_id: self._store.get(owner, item_id),
         )
         if not created.replayed:
-            count("ItemsCreated")
+            count_metric("ItemsCreated")
         return created
 
-    def get(self, user_id: str, item_id: str) -> Item:
+    def get(self, owner: Owner, item_id: str) -> Item:
         """One item.
 
         Raises:
             ItemNotFound: the owner has none of this id.
         """
-        item = self._store.get(user_id, item_id)
+        item = self._store.get(owner, item_id)
         if item is None:
             raise ItemNotFound
         return item
 
-    def list(
-        self,
-        user_id: str,
-        *,
-        limit: int,
-        skip: int = 0,
-        cursor: str | None = None,
-        search: str | None = None,
-        status: ItemStatus | None = None,
-        tag: str | None = None,
-        sort: ItemSort | None = None,
-    ) -> Page:
-        """A page of the items that are all that is asked for.
+    def page(self, owner: Owner, query: ItemQuery) -> Page[Item]:
+        """Return a page of the items that are all that is asked for.
 
         Without `sort`: newest first, or in the order of the word searched for. `skip`
         counts from the cursor, if there is one.
@@ -144,20 +120,22 @@ class ItemService:
             InvalidInput: the search holds no word, or the tag no character.
             InvalidCursor: the cursor belongs to another listing.
         """
-        listing = Listing(sort, status, _tag_term(tag), _search_terms(search))
-        binding = (user_id, "items", LISTING_VERSION, *listing.binding())
-        after = ""
-        if cursor:
-            position, left = self._cursors.open(cursor, binding)
+        listing = listing_of(
+            search=query.search, status=query.status, tag=query.tag, sort=query.sort
+        )
+        binding = (*owner.binding, "items", LISTING_VERSION, *listing.binding())
+        after, skip = "", query.skip
+        if query.cursor:
+            position, left = self._cursors.open(query.cursor, binding)
             after, skip = str(position), skip + int(left)
-        found = self._store.page(user_id, listing, limit, skip, after)
+        found = self._store.page(owner, listing, query.limit, skip, after)
         if not found.more:
             return Page(found.items, None)
         return Page(found.items, self._cursors.seal((found.last, found.skip), binding))
 
     def replace(
         self,
-        user_id: str,
+        owner: Owner,
         item_id: str,
         request: ItemReplace,
         precondition: Precondition | None = None,
@@ -169,12 +147,12 @@ class ItemService:
             PreconditionFailed: the client has not seen the stored version.
         """
         return self.change(
-            user_id, item_id, lambda item: self._edited(item, request), precondition
+            owner, item_id, lambda item: self._edited(item, request), precondition
         )
 
     def patch(
         self,
-        user_id: str,
+        owner: Owner,
         item_id: str,
         request: ItemPatch,
         precondition: Precondition | None = None,
@@ -187,7 +165,7 @@ class ItemService:
             PreconditionFailed: the client has not seen the stored version.
         """
         return self.change(
-            user_id,
+            owner,
             item_id,
             lambda item: self._edited(item, request.applied_to(item.fields())),
             precondition,
@@ -196,7 +174,7 @@ class ItemService:
 
     def delete(
         self,
-        user_id: str,
+        owner: Owner,
         item_id: str,
         precondition: Precondition | None = None,
         remember: Remember | None = None,
@@ -208,7 +186,7 @@ class ItemService:
             PreconditionFailed: the client has not seen the stored version.
         """
         self.change(
-            user_id,
+            owner,
             item_id,
             lambda item: TrashedItem.of(item, self._clock()),
             precondition,
@@ -217,24 +195,23 @@ class ItemService:
 
     def change(
         self,
-        user_id: str,
+        owner: Owner,
         item_id: str,
         outcome: Callable[[Item], Item],
         precondition: Precondition | None = None,
         remember: Remember | None = None,
     ) -> Item:
         """Read, change, write if unchanged; again if another writer was faster."""
-        deadline = current_deadline()
-        while True:
-            old = seen(self._store.get(user_id, item_id), precondition)
+
+        def attempt() -> Item:
+            """Change the item as it is now."""
+            old = checked(self._store.get(owner, item_id), precondition)
             new = outcome(old)
             record = remember(new) if remember else None
-            try:
-                self._store.write(user_id, [Change(old, new)], record, self._clock())
-                return new
-            except VersionChanged:
-                if deadline.seconds_left() <= 0:
-                    raise Conflict from None
+            self._store.write(owner, [ItemChange(old, new)], record, self._clock())
+            return new
+
+        return until_unchanged(attempt, lost=VersionChanged)
 
     def _edited(self, item: Item, fields: ItemFields) -> Item:
         return edited(item, fields, self._clock())
@@ -264,8 +241,8 @@ def edited(old: Item, fields: ItemFields, now: datetime) -> Item:
     )
 
 
-def seen(item: Item | None, precondition: Precondition | None) -> Item:
-    """The stored item, if there is one and the client may write over its version.
+def checked(item: T | None, precondition: Precondition | None) -> T:
+    """Return the stored item, if the client may write over its version.
 
     Raises:
         ItemNotFound: there is none.
@@ -273,32 +250,9 @@ def seen(item: Item | None, precondition: Precondition | None) -> Item:
     """
     if item is None:
         raise ItemNotFound
-    if precondition is not None and not precondition(item.version):
-        raise PreconditionFailed
+    demand_version(item.version, precondition)
     return item
 
 
 def _truncated(fields: ItemFields) -> bool:
     return item_tokens(fields.title, fields.tags, fields.description)[1]
-
-
-def _search_terms(search: str | None) -> tuple[str, ...]:
-    """What a search asks for; nothing if it is blank."""
-    if search is None or not search.strip():
-        return ()
-    terms = tuple(search_terms(search))
-    if not terms:
-        raise InvalidInput.at(
-            "/query/search", "needs a word of at least 2 letters or digits"
-        )
-    return terms
-
-
-def _tag_term(tag: str | None) -> str | None:
-    """The token of a tag that is asked for."""
-    if tag is None:
-        return None
-    token = tag_token(tag)
-    if len(token) < 2:
-        raise InvalidInput.at("/query/tag", "needs a character that is not a blank")
-    return token

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock
-from runtime.core.context import count
+from runtime.core.context import count_metric
 from runtime.core.idempotency import service as idempotency
 from runtime.core.security import cursors
 from runtime.core.security.keyring import parse_keyring
@@ -97,5 +97,5 @@ class KeyRotation:
             logger.info("%s were rotated by somebody else", rota.name)
             return True
         logger.info("%s were rotated", rota.name)
-        count("KeyringsRotated")
+        count_metric("KeyringsRotated")
         return True

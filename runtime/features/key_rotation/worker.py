@@ -14,8 +14,8 @@ from runtime.core.invocation import invocation
 from runtime.core.observability import configure_logging
 from runtime.core.security.secrets import SecretVersions
 from runtime.core.settings import read_settings
-from runtime.core.worker_settings import RotationSettings
 from runtime.features.key_rotation.service import REFRESH, SIGNING, KeyRotation
+from runtime.features.key_rotation.settings import RotationSettings
 
 logger = logging.getLogger(__name__)
 

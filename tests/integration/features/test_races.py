@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.features.accounts.administration.models import Order
+from runtime.core.owner import Owner
+from runtime.core.paging import PageQuery
+from runtime.features.accounts.administration.models import AdminCommand
+from runtime.features.items.query import ItemQuery
 from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
-    from runtime.wiring import Services
+    from tests.services import Services
 
 
 def _together(count: int, action: Callable[[int], Any]) -> list[Any]:
@@ -38,16 +41,16 @@ def _account(services: "Services") -> tuple[str, str, str]:
 
     email, password = "race@example.com", secrets.token_urlsafe(18)
     request = RegisterRequest(email=email, password=password)
-    return services.accounts.register(request).resource.id, email, password
+    return services.accounts.sign_in.register(request).resource.id, email, password
 
 
 def test_one_of_twenty_sign_ups_for_an_address_wins(services: "Services") -> None:
     """The others learn that it is taken, and the winner's password is the one."""
-    from runtime.core.errors import EmailTaken, InvalidCredentials
+    from runtime.features.accounts.errors import EmailTaken, InvalidCredentials
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     passwords = [secrets.token_urlsafe(18) for _ in range(20)]
-    accounts = services.accounts
+    accounts = services.accounts.sign_in
     results = _together(
         20,
         lambda n: accounts.register(
@@ -61,7 +64,7 @@ def test_one_of_twenty_sign_ups_for_an_address_wins(services: "Services") -> Non
     accounts.sign_in("one@example.com", passwords[winners[0]])
     with pytest.raises(InvalidCredentials):
         accounts.sign_in("one@example.com", passwords[winners[0] - 1])
-    assert len(services.users.list(100, None).users) == 1
+    assert len(services.accounts.profiles.page(100, None).items) == 1
 
 
 def test_a_sign_in_that_races_with_a_rename_succeeds(
@@ -78,12 +81,12 @@ def test_a_sign_in_that_races_with_a_rename_succeeds(
 
     def verify_while_renamed(given: str, hashed: str | None) -> bool:
         """The other request is done by the time the password is."""
-        services.users.patch(user_id, UserPatch(name="Renamed"))
+        services.accounts.profiles.patch(user_id, UserPatch(name="Renamed"))
         return verify(given, hashed)
 
     monkeypatch.setattr(accounts, "verify_password", verify_while_renamed)
-    pair = services.accounts.sign_in(email, password)
-    assert services.sessions.authenticate(pair.access_token).user_id == user_id
+    pair = services.accounts.sign_in.sign_in(email, password)
+    assert services.accounts.sessions.authenticate(pair.access_token).user_id == user_id
 
 
 def test_a_sign_in_that_races_with_a_promotion_is_refused(
@@ -92,21 +95,21 @@ def test_a_sign_in_that_races_with_a_promotion_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its session would hold the old role."""
-    from runtime.core.errors import InvalidCredentials
+    from runtime.core.security.callers import Role
+    from runtime.features.accounts.errors import InvalidCredentials
     from runtime.features.accounts.passwords.hashing import verify_password as verify
-    from runtime.features.accounts.profiles.models import Role
     from runtime.features.accounts.sign_in import service as accounts
 
     user_id, email, password = account
 
     def verify_while_promoted(given: str, hashed: str | None) -> bool:
         """The other request is done by the time the password is."""
-        services.admin.change_role(Order(user_id), Role.ADMIN)
+        services.accounts.administration.change_role(AdminCommand(user_id), Role.ADMIN)
         return verify(given, hashed)
 
     monkeypatch.setattr(accounts, "verify_password", verify_while_promoted)
     with pytest.raises(InvalidCredentials):
-        services.accounts.sign_in(email, password)
+        services.accounts.sign_in.sign_in(email, password)
 
 
 def test_fifty_refreshes_of_one_token_share_one_successor(
@@ -114,8 +117,8 @@ def test_fifty_refreshes_of_one_token_share_one_successor(
 ) -> None:
     """Nobody is signed out, and the successor works."""
     _, email, password = account
-    first = services.accounts.sign_in(email, password)
-    sessions = services.sessions
+    first = services.accounts.sign_in.sign_in(email, password)
+    sessions = services.accounts.sessions
     results = _together(50, lambda _: sessions.refresh(first.refresh_token))
     assert not [r for r in results if isinstance(r, Exception)]
     (successor,) = {pair.refresh_token for pair in results}
@@ -131,13 +134,13 @@ def test_twenty_posts_with_one_key_create_one_item(
     """One creates, nineteen replay."""
     from runtime.features.items.models import ItemCreate
 
-    items, user_id = services.items, account[0]
+    items, owner = services.items, Owner.user(account[0])
     key, request = secrets.token_hex(8), ItemCreate(title="Once")
-    results = _together(20, lambda _: items.create(user_id, request, key))
+    results = _together(20, lambda _: items.create(owner, request, key))
     assert not [r for r in results if isinstance(r, Exception)], results
     assert len({created.resource.id for created in results}) == 1
     assert sum(created.replayed for created in results) == 19
-    assert len(items.list(user_id, limit=100).items) == 1
+    assert len(items.page(owner, ItemQuery(limit=100)).items) == 1
 
 
 def test_interleaved_patches_lose_no_update(
@@ -146,8 +149,8 @@ def test_interleaved_patches_lose_no_update(
     """Each field keeps a value that was sent, and every change has its version."""
     from runtime.features.items.models import ItemCreate, ItemPatch
 
-    items, user_id = services.items, account[0]
-    item = items.create(user_id, ItemCreate(title="start")).resource
+    items, owner = services.items, Owner.user(account[0])
+    item = items.create(owner, ItemCreate(title="start")).resource
     changes: list[dict[str, Any]] = [
         {"title": "Changed title"},
         {"description": "changed description"},
@@ -155,35 +158,38 @@ def test_interleaved_patches_lose_no_update(
         {"tags": ["changed"]},
     ]
     patches = [ItemPatch.model_validate(changes[n % 4]) for n in range(10)]
-    results = _together(10, lambda n: items.patch(user_id, item.id, patches[n]))
+    results = _together(10, lambda n: items.patch(owner, item.id, patches[n]))
     assert not [r for r in results if isinstance(r, Exception)], results
-    stored = items.get(user_id, item.id)
+    stored = items.get(owner, item.id)
     expected = changes[0] | changes[1] | changes[2] | changes[3]
     assert stored.model_dump(include=set(expected)) == expected
     assert stored.version == 11
     assert sorted(result.version for result in results) == list(range(2, 12))
     for search in ("changed title", "description", "#changed"):
-        assert [i.id for i in items.list(user_id, limit=9, search=search).items]
-    assert not items.list(user_id, limit=9, search="start").items
+        assert [
+            i.id for i in items.page(owner, ItemQuery(limit=9, search=search)).items
+        ]
+    assert not items.page(owner, ItemQuery(limit=9, search="start")).items
 
 
 def test_of_ten_writers_who_saw_one_version_one_wins(
     services: "Services", account: tuple[str, str, str]
 ) -> None:
     """The others are told; nothing that they did not see is overwritten."""
-    from runtime.core.errors import ItemNotFound, PreconditionFailed
+    from runtime.core.errors import PreconditionFailed
+    from runtime.features.items.errors import ItemNotFound
     from runtime.features.items.models import ItemCreate, ItemPatch, ItemReplace
 
-    items, user_id = services.items, account[0]
-    item = items.create(user_id, ItemCreate(title="start")).resource
+    items, owner = services.items, Owner.user(account[0])
+    item = items.create(owner, ItemCreate(title="start")).resource
     acts: list[Callable[[int], Any]] = [
         lambda n: items.replace(
-            user_id, item.id, ItemReplace(title=f"put {n}"), (1).__eq__
+            owner, item.id, ItemReplace(title=f"put {n}"), (1).__eq__
         ),
         lambda n: items.patch(
-            user_id, item.id, ItemPatch(title=f"patch {n}"), (1).__eq__
+            owner, item.id, ItemPatch(title=f"patch {n}"), (1).__eq__
         ),
-        lambda n: items.delete(user_id, item.id, (1).__eq__),
+        lambda n: items.delete(owner, item.id, (1).__eq__),
     ]
     results = _together(10, lambda n: acts[n % 3](n))
     losers = [result for result in results if isinstance(result, Exception)]
@@ -198,8 +204,8 @@ def test_twenty_bulk_requests_with_one_key_do_everything_once(
     from runtime.features.items.bulk.models import BulkRequest
     from runtime.features.items.models import ItemCreate
 
-    bulk, user_id = services.items_bulk, account[0]
-    old = services.items.create(user_id, ItemCreate(title="old")).resource
+    bulk, owner = services.bulk, Owner.user(account[0])
+    old = services.items.create(owner, ItemCreate(title="old")).resource
     for atomic in (False, True):
         request = BulkRequest.model_validate(
             {
@@ -209,12 +215,12 @@ def test_twenty_bulk_requests_with_one_key_do_everything_once(
             }
         )
         key = secrets.token_hex(8)
-        before = services.items.get(user_id, old.id).version
-        results = _together(20, lambda _: bulk.run(user_id, request, key))
+        before = services.items.get(owner, old.id).version
+        results = _together(20, lambda _: bulk.run(owner, request, key))
         assert not [r for r in results if isinstance(r, Exception)], results
         assert len({done.resource.model_dump_json() for done in results}) == 1
-        assert services.items.get(user_id, old.id).version == before + 1
-    assert len(services.items.list(user_id, limit=100).items) == 5
+        assert services.items.get(owner, old.id).version == before + 1
+    assert len(services.items.page(owner, ItemQuery(limit=100)).items) == 5
 
 
 def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
@@ -224,21 +230,23 @@ def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
     from runtime.core.errors import ServiceError
     from runtime.features.items.models import ItemCreate
 
-    items, trash, user_id = services.items, services.trash, account[0]
+    items, trash, owner = services.items, services.trash, Owner.user(account[0])
     for round_ in range(4):
-        item = items.create(user_id, ItemCreate(title=f"round {round_}")).resource
+        item = items.create(owner, ItemCreate(title=f"round {round_}")).resource
         acts: list[Callable[[], Any]] = [
-            lambda: items.delete(user_id, item.id),
-            lambda: trash.restore(user_id, item.id),
-            lambda: trash.purge(user_id, item.id),
+            lambda: items.delete(owner, item.id),
+            lambda: trash.restore(owner, item.id),
+            lambda: trash.purge(owner, item.id),
         ]
         results = _together(9, lambda n: acts[n % 3]())
         for result in results:
             if isinstance(result, Exception):
                 assert isinstance(result, ServiceError), result
-        there = [i.id for i in items.list(user_id, limit=9, search="round").items]
-        listed = [i.id for i in items.list(user_id, limit=9).items]
-        binned = [i.id for i in trash.list(user_id, 9, None)[0]]
+        there = [
+            i.id for i in items.page(owner, ItemQuery(limit=9, search="round")).items
+        ]
+        listed = [i.id for i in items.page(owner, ItemQuery(limit=9)).items]
+        binned = [i.id for i in trash.page(owner, PageQuery(limit=9)).items]
         assert there == listed
         assert (item.id in listed) + (item.id in binned) <= 1
 
@@ -251,9 +259,9 @@ def test_search_rows_are_right_after_many_writers(
     from runtime.features.items.models import ItemCreate, ItemPatch
     from runtime.features.items.rows import search_rows
 
-    items, trash, user_id = services.items, services.trash, account[0]
+    items, trash, owner = services.items, services.trash, Owner.user(account[0])
     ids = [
-        items.create(user_id, ItemCreate(title=f"word{n} alpha")).resource.id
+        items.create(owner, ItemCreate(title=f"word{n} alpha")).resource.id
         for n in range(3)
     ]
 
@@ -261,19 +269,19 @@ def test_search_rows_are_right_after_many_writers(
         """One of several changes, of one of the items."""
         item_id, kind = ids[number % 3], number // 3 % 4
         if kind == 0:
-            items.patch(user_id, item_id, ItemPatch(title=f"beta{number} alphabet"))
+            items.patch(owner, item_id, ItemPatch(title=f"beta{number} alphabet"))
         elif kind == 1:
-            items.patch(user_id, item_id, ItemPatch(tags=[f"tag{number}"]))
+            items.patch(owner, item_id, ItemPatch(tags=[f"tag{number}"]))
         elif kind == 2:
-            items.delete(user_id, item_id)
+            items.delete(owner, item_id)
         else:
-            trash.restore(user_id, item_id)
+            trash.restore(owner, item_id)
 
     results = _together(24, act)
     for result in results:
         assert result is None or isinstance(result, ServiceError), result
-    left = items.list(user_id, limit=100).items
-    wanted = {key for item in left for key in search_rows(user_id, item)}
-    assert search_keys(aws, user_id, "integration-table") == wanted
-    found = items.list(user_id, limit=100, search="alpha").items
+    left = items.page(owner, ItemQuery(limit=100)).items
+    wanted = {key for item in left for key in search_rows(owner, item)}
+    assert search_keys(aws, owner, "integration-table") == wanted
+    found = items.page(owner, ItemQuery(limit=100, search="alpha")).items
     assert sorted(i.id for i in found) == sorted(i.id for i in left)

@@ -9,7 +9,8 @@ from bench.data.inprocess import StoreClient
 from bench.data.meter import Meter
 from bench.data.store import Store
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
-from runtime.core.dynamodb.table import NEW, ConditionFailed, Table, check, delete, put
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import NEW, ConditionFailed, check, delete, put
 
 KB = 1024
 

@@ -15,11 +15,11 @@ from bench.data.expressions import NotUnderstood
 from bench.data.inprocess import StoreClient
 from bench.data.store import Store
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
-from runtime.core.dynamodb.table import (
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import (
     EXISTS,
     NEW,
     ConditionFailed,
-    Table,
     Write,
     check,
     delete,

@@ -1,4 +1,4 @@
-"""What a start puts off is there when it is needed."""
+"""A cold start: all that it puts off is there when it is needed."""
 
 import gc
 from collections.abc import Iterator
@@ -70,26 +70,3 @@ def test_models_that_a_module_tells_to_build_wait_as_well() -> None:
 
     assert Later.model_rebuild() is True
     assert Later.__pydantic_complete__
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"), [("provisioned-concurrency", True), ("on-demand", False)]
-)
-def test_nobody_waits_for_provisioned_starts_only(
-    kind: str, expected: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """There everything is loaded ahead."""
-    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", kind)
-
-    assert startup.nobody_waits() is expected
-
-
-def test_a_process_knows_whether_it_is_in_lambda(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Where one request is served at a time."""
-    monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
-    assert not startup.in_lambda()
-
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "api")
-    assert startup.in_lambda()

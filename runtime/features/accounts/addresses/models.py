@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from runtime.core.models import Input
+from runtime.features.accounts.inputs import AnyPassword, Email
 from runtime.features.accounts.passwords.models import LinkToken
-from runtime.features.accounts.sign_in.models import AnyPassword, Email
 
 
 class LinkRequest(Input):

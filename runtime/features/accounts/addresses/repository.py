@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, email_key
-from runtime.core.dynamodb.table import Table, Write, delete, put
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
-from runtime.core.errors import Conflict, EmailTaken, InvalidLink
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Write, delete, put
+from runtime.core.effects import Effects, effect_writes
+from runtime.core.errors import Conflict
 from runtime.features.accounts.account_status import dates
-from runtime.features.accounts.credentials import Change, leaving
+from runtime.features.accounts.credentials import CredentialsUpdate, leaving
+from runtime.features.accounts.errors import EmailTaken, InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
@@ -16,12 +17,12 @@ from runtime.features.accounts.profiles.repository import (
     FREE_ADDRESS,
     Account,
     change_profile,
-    replaced,
+    replace_account,
 )
 from runtime.features.accounts.sessions.repository import SessionRepository
 
 
-class EmailRepository:
+class AddressRepository:
     """Changes addresses; each change uses up the token that allowed it."""
 
     def __init__(self, table: Table, sessions: SessionRepository) -> None:
@@ -30,7 +31,7 @@ class EmailRepository:
         self._sessions = sessions
 
     def verify(
-        self, user: User, token: OneTimeToken, now: datetime, trail: Trail
+        self, user: User, token: OneTimeToken, now: datetime, effects: Effects
     ) -> None:
         """Note that the address is the user's: four write units and the trail's.
 
@@ -42,7 +43,7 @@ class EmailRepository:
             [
                 redeemed(token, now),
                 change_profile(user, {"email_verified": True}, Conflict),
-                *left_behind(trail),
+                *effect_writes(effects),
             ]
         )
 
@@ -53,7 +54,7 @@ class EmailRepository:
         token: OneTimeToken,
         now: datetime,
         undo_until: datetime,
-        trail: Trail,
+        effects: Effects,
     ) -> None:
         """Give a user another address: eight write units and the trail's.
 
@@ -88,7 +89,7 @@ class EmailRepository:
                     {**_address(new), "email_undo_until": undo_until},
                     Conflict,
                 ),
-                *left_behind(trail),
+                *effect_writes(effects),
             ]
         )
 
@@ -98,7 +99,7 @@ class EmailRepository:
         new: Account,
         token: OneTimeToken,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
     ) -> None:
         """Give the former address back, drop the password and end all sessions.
 
@@ -118,7 +119,9 @@ class EmailRepository:
             ConditionFailed: the account changed since it was read.
         """
         user = new.user
-        credentials = Change(removes=("hash",)) + leaving(new.factor, old.factor)
+        credentials = CredentialsUpdate(removes=("hash",)) + leaving(
+            new.factor, old.factor
+        )
         self._table.transact(
             [
                 redeemed(token, now),
@@ -128,11 +131,11 @@ class EmailRepository:
                     {":user": user.id},
                     InvalidLink,
                 ),
-                *replaced(user, old.user, credentials),
+                *replace_account(user, old.user, credentials),
                 _release(old.user),
                 *dates(old.user, user),
                 *self._sessions.ends(user.id),
-                *left_behind(trail),
+                *effect_writes(effects),
             ]
         )
         self._sessions.end_older(user.id, user.session_epoch)

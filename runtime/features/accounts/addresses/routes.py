@@ -2,58 +2,59 @@
 
 from fastapi import Response
 
-from runtime.core.http.blocking import call
-from runtime.core.http.dependencies import CurrentCaller, RequestOrigin, ServicesDep
+from runtime.core.http.blocking import run_blocking
+from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
 from runtime.features.accounts.addresses.models import ChangeEmailRequest, LinkRequest
+from runtime.features.accounts.dependencies import AccountsDep
 
 router = Router(prefix="/auth/email", tags=["emails"])
 
 
 @router.post("/verify", status_code=204)
 async def verify_email(
-    services: ServicesDep, body: LinkRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: LinkRequest, client: RequestClient
 ) -> None:
     """Verify an address by the link that was mailed there."""
-    await call(services.emails.verify, body.token, origin)
+    await run_blocking(accounts.addresses.verify, body.token, client)
 
 
 @router.post("/verify/resend", status_code=202, response_class=Response)
 async def resend_verification(
-    services: ServicesDep, caller: CurrentCaller, origin: RequestOrigin
+    accounts: AccountsDep, caller: CurrentCaller, client: RequestClient
 ) -> None:
     """Have another verification link mailed to your address, if it needs one."""
-    await call(services.emails.resend, caller.user_id, origin)
+    await run_blocking(accounts.addresses.resend, caller.user_id, client)
 
 
 @router.post("/change", status_code=202, response_class=Response)
 async def change_email(
-    services: ServicesDep,
+    accounts: AccountsDep,
     caller: CurrentCaller,
     body: ChangeEmailRequest,
-    origin: RequestOrigin,
+    client: RequestClient,
 ) -> None:
     """Have a link mailed to your new address; following it changes the address."""
-    await call(
-        services.emails.request_change,
+    await run_blocking(
+        accounts.addresses.request_change,
         caller.user_id,
         body.new_email,
         body.password,
-        origin,
+        client,
     )
 
 
 @router.post("/change/confirm", status_code=204)
 async def confirm_email_change(
-    services: ServicesDep, body: LinkRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: LinkRequest, client: RequestClient
 ) -> None:
     """Change your address by the link that was mailed to the new one."""
-    await call(services.emails.confirm_change, body.token, origin)
+    await run_blocking(accounts.addresses.confirm_change, body.token, client)
 
 
 @router.post("/change/undo", status_code=204)
 async def undo_email_change(
-    services: ServicesDep, body: LinkRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: LinkRequest, client: RequestClient
 ) -> None:
     """Take a change of address back; voids the password and ends every session."""
-    await call(services.emails.undo_change, body.token, origin)
+    await run_blocking(accounts.addresses.undo_change, body.token, client)

@@ -3,25 +3,27 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
-from runtime.core.context import current_deadline
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.effects.models import AuditAction, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import (
-    Conflict,
+from runtime.core.effects import Effects, EffectsRecorder
+from runtime.core.errors import InvalidInput
+from runtime.core.optimistic import until_unchanged
+from runtime.core.throttling.service import Throttling
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import (
     EmailChangedRecently,
-    InvalidInput,
     InvalidLink,
     UserNotFound,
 )
-from runtime.core.throttling.service import Guessing
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import UNDO_LIFETIME, change_binding
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
 from runtime.features.accounts.mailed_links.service import OneTimeTokens
+from runtime.features.accounts.passwords.proof import PasswordProver
 from runtime.features.accounts.passwords.service import Outbox
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.throttles import spend_mail
 
 _UNDOABLE = UNDO_LIFETIME + timedelta(days=1)
 """How long a change can be undone: a mail may be a day late, and its link still good.
@@ -40,11 +42,11 @@ class AccountReader(Protocol):
         """A profile and its credentials."""
 
 
-class EmailStore(Protocol):
+class AddressStore(Protocol):
     """Where addresses are changed; each method uses a token up or raises."""
 
     def verify(
-        self, user: User, token: OneTimeToken, now: datetime, trail: Trail
+        self, user: User, token: OneTimeToken, now: datetime, effects: Effects
     ) -> None:
         """Note that the address is the user's."""
 
@@ -55,7 +57,7 @@ class EmailStore(Protocol):
         token: OneTimeToken,
         now: datetime,
         undo_until: datetime,
-        trail: Trail,
+        effects: Effects,
     ) -> None:
         """Give a user another address and keep the old one for them, or EmailTaken."""
 
@@ -65,43 +67,37 @@ class EmailStore(Protocol):
         new: Account,
         token: OneTimeToken,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
     ) -> None:
         """Give the former one back and end all sessions, or ConditionFailed."""
 
 
-class Proof(Protocol):
-    """What proves that a signed-in user knows the password."""
-
-    def prove(self, user_id: str, password: str, origin: Origin) -> Account:
-        """The account, or WrongPassword."""
-
-
-class EmailService:
+class AddressService:
     """The rules for e-mail addresses."""
 
     def __init__(
         self,
+        *,
         accounts: AccountReader,
-        store: EmailStore,
-        proof: Proof,
+        store: AddressStore,
+        passwords: PasswordProver,
         outbox: Outbox,
         tokens: OneTimeTokens,
-        guessing: Guessing,
-        trails: Trails,
+        throttling: Throttling,
+        recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
         """Take what the rules need from outside."""
         self._accounts = accounts
         self._store = store
-        self._proof = proof
+        self._passwords = passwords
         self._outbox = outbox
         self._tokens = tokens
-        self._guessing = guessing
-        self._trails = trails
+        self._throttling = throttling
+        self._recorder = recorder
         self._clock = clock
 
-    def resend(self, user_id: str, origin: Origin = Origin()) -> None:
+    def resend(self, user_id: str, client: ClientInfo = ClientInfo()) -> None:
         """Mail a new link to a user whose address is not verified yet.
 
         Raises:
@@ -113,12 +109,12 @@ class EmailService:
         if user is None:
             raise UserNotFound
         if not user.email_verified:
-            self._guessing.spend_mail(MailKind.VERIFY_EMAIL, user.email, origin)
+            spend_mail(self._throttling, MailKind.VERIFY_EMAIL, user.email, client)
             self._outbox.add(
-                self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
+                self._recorder.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
             )
 
-    def verify(self, text: str, origin: Origin = Origin()) -> None:
+    def verify(self, text: str, client: ClientInfo = ClientInfo()) -> None:
         """Verify an address by the link that was mailed there.
 
         Raises:
@@ -126,11 +122,11 @@ class EmailService:
         """
         token = self._tokens.find(OneTimeKind.VERIFY_EMAIL, text)
         user = self._owner(token, token.data.get("email"))
-        entry = self._trails.entry(user.id, AuditAction.EMAIL_VERIFIED, origin)
-        self._store.verify(user, token, self._clock(), Trail(entries=(entry,)))
+        entry = self._recorder.entry(user.id, AuditAction.EMAIL_VERIFIED, client)
+        self._store.verify(user, token, self._clock(), Effects(entries=(entry,)))
 
     def request_change(
-        self, user_id: str, new: str, password: str, origin: Origin = Origin()
+        self, user_id: str, new: str, password: str, client: ClientInfo = ClientInfo()
     ) -> None:
         """Have a link mailed to a new address; nothing changes until it is followed.
 
@@ -144,18 +140,18 @@ class EmailService:
             EmailChangedRecently: the last change can still be undone.
             InvalidInput: it is the address already.
         """
-        user = self._proof.prove(user_id, password, origin).user
+        user = self._passwords.prove(user_id, password, client).user
         if user.email_undo_until and user.email_undo_until > self._clock():
             raise EmailChangedRecently
         if new == user.email:
             raise InvalidInput.at("/body/new_email", "is your address already")
-        self._guessing.spend_mail(MailKind.CONFIRM_EMAIL, new, origin)
+        spend_mail(self._throttling, MailKind.CONFIRM_EMAIL, new, client)
         binding = change_binding(user, new)
         self._outbox.add(
-            self._trails.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)
+            self._recorder.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)
         )
 
-    def confirm_change(self, text: str, origin: Origin = Origin()) -> None:
+    def confirm_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
         """Change an address by the link that was mailed to the new one.
 
         The old address is told, and for seven days can undo it. Until then it is
@@ -174,14 +170,14 @@ class EmailService:
             raise InvalidLink
         if user.email_undo_until and user.email_undo_until > now:
             raise EmailChangedRecently
-        entry = self._trails.entry(user.id, AuditAction.EMAIL_CHANGED, origin)
-        mail = self._trails.mail(
+        entry = self._recorder.entry(user.id, AuditAction.EMAIL_CHANGED, client)
+        mail = self._recorder.mail(
             MailKind.EMAIL_CHANGED, user.email, user.id, old=user.email, new=new
         )
-        trail = Trail(entries=(entry,), mails=(mail,))
-        self._store.change(user, new, token, now, now + _UNDOABLE, trail)
+        effects = Effects(entries=(entry,), mails=(mail,))
+        self._store.change(user, new, token, now, now + _UNDOABLE, effects)
 
-    def undo_change(self, text: str, origin: Origin = Origin()) -> None:
+    def undo_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
         """Take a change of address back by the link that the old address was mailed.
 
         Whoever changed it knew the password; so that is void, every session ends, and
@@ -195,48 +191,48 @@ class EmailService:
             Conflict: the account kept changing at the same moment.
         """
         token = self._tokens.find(OneTimeKind.UNDO_EMAIL, text)
-        deadline = current_deadline()
-        while True:
+
+        def attempt() -> None:
+            """Give the account back as it is now."""
             account = self._accounts.account(token.user_id)
             user = _bound(account.user if account else None, token.data.get("new"))
             if account is None or user.email_undo_until is None:
                 raise InvalidLink
             since = user.email_undo_until - _UNDOABLE - _UNNOTICED
             new = _given_back(account, token.data["old"], since)
-            trail = self._given_back_trail(account, new, origin)
-            try:
-                self._store.undo(account, new, token, self._clock(), trail)
-                return
-            except ConditionFailed:
-                # Perhaps a thief is trying to be faster.
-                if deadline.seconds_left() <= 0:
-                    raise Conflict from None
+            effects = self._given_back_effects(account, new, client)
+            self._store.undo(account, new, token, self._clock(), effects)
 
-    def _given_back_trail(self, old: Account, new: Account, origin: Origin) -> Trail:
+        # Perhaps a thief is trying to be faster.
+        until_unchanged(attempt)
+
+    def _given_back_effects(
+        self, old: Account, new: Account, client: ClientInfo
+    ) -> Effects:
         """What an undone change leaves behind; the mail says what went with it."""
         user, undone = new.user, AuditAction.EMAIL_CHANGE_UNDONE
-        also: list[AuditAction] = []
+        extra_writes: list[AuditAction] = []
         second_factor = deletion = ""
         if old.factor and new.factor is None:
-            also.append(AuditAction.FACTOR_DISABLED)
+            extra_writes.append(AuditAction.FACTOR_DISABLED)
             second_factor = "removed"
         elif old.factor != new.factor:
-            also.append(AuditAction.RECOVERY_CODES_VOIDED)
+            extra_writes.append(AuditAction.RECOVERY_CODES_VOIDED)
             second_factor = "codes voided"
         if old.user.status is not user.status:
-            also.append(AuditAction.DELETION_UNDONE)
+            extra_writes.append(AuditAction.DELETION_UNDONE)
             deletion = "undone"
-        entries = [self._trails.entry(user.id, undone, origin)]
-        for action in also:
-            entries.append(self._trails.entry(user.id, action, origin, cause=undone))
-        mail = self._trails.mail(
+        entries = [self._recorder.entry(user.id, undone, client)]
+        for action in extra_writes:
+            entries.append(self._recorder.entry(user.id, action, client, cause=undone))
+        mail = self._recorder.mail(
             MailKind.EMAIL_RESTORED,
             user.email,
             user.id,
             second_factor=second_factor,
             deletion=deletion,
         )
-        return Trail(entries=tuple(entries), mails=(mail,))
+        return Effects(entries=tuple(entries), mails=(mail,))
 
     def _owner(self, token: OneTimeToken, email: str | None) -> User:
         """The user of a token, who must have the address that it is bound to."""

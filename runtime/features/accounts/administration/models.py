@@ -1,17 +1,14 @@
 """What an administrator wants done to somebody's account."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from runtime.core.effects.models import Origin
-from runtime.features.accounts.sessions.models import Caller
-
-Precondition = Callable[[int], bool]
-"""Whether a stored version is one that the client has seen (If-Match)."""
+from runtime.core.client_info import ClientInfo
+from runtime.core.optimistic import Precondition
+from runtime.core.security.callers import Caller
 
 
 @dataclass(frozen=True)
-class Order:
+class AdminCommand:
     """Whose account is to be changed, on whose word.
 
     Attributes:
@@ -24,4 +21,4 @@ class Order:
     user_id: str
     admin: Caller | None = None
     precondition: Precondition | None = None
-    origin: Origin = field(default_factory=Origin)
+    client: ClientInfo = field(default_factory=ClientInfo)

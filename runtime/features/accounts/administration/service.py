@@ -5,28 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from runtime.core.audit.models import AuditEntry
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count, current_deadline
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.effects.models import AuditAction, AuditEntry, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import (
-    Conflict,
-    OwnAccount,
-    PreconditionFailed,
-    UserNotFound,
-)
+from runtime.core.context import count_metric
+from runtime.core.dynamodb.schema import owner_pk
+from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.idempotency.models import IdempotencyRecord
-from runtime.core.idempotency.service import Created, Idempotency
-from runtime.features.accounts.administration.models import Order
-from runtime.features.accounts.profiles.models import (
-    Role,
-    User,
-    UserDetails,
-    UserStatus,
-)
-from runtime.features.accounts.sessions.models import Caller
-from runtime.features.accounts.sign_in.models import Invitation
+from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
+from runtime.core.optimistic import demand_version, until_unchanged
+from runtime.core.security.callers import Caller, Role
+from runtime.features.accounts.administration.models import AdminCommand
+from runtime.features.accounts.administration.requests import Invitation
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import OwnAccount, UserNotFound
+from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.profiles.models import User, UserDetails, UserStatus
 
 GRACE = timedelta(days=14)
 """How long a deletion can be undone."""
@@ -44,20 +38,20 @@ class UserStore(Protocol):
         password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         admin_id: str | None = None,
     ) -> None:
         """Write a new account, or EmailTaken, or KeyUsed, or Forbidden."""
 
 
-class StandingStore(Protocol):
+class AccountStatusStore(Protocol):
     """Where role and status are changed."""
 
     def change(
         self,
         old: User,
         new: User,
-        trail: Trail,
+        effects: Effects,
         admin_id: str | None = None,
         *,
         void_password: bool = False,
@@ -82,7 +76,7 @@ class _Change:
     remove_factor: bool = False
 
 
-class AdminService:
+class AdministrationService:
     """The rules for administrators.
 
     Nobody does any of this to their own account, and whoever does it must still be an
@@ -92,9 +86,10 @@ class AdminService:
 
     def __init__(
         self,
+        *,
         users: UserStore,
-        standing: StandingStore,
-        trails: Trails,
+        statuses: AccountStatusStore,
+        recorder: EffectsRecorder,
         idempotency: Idempotency,
         clock: Clock,
         new_id: NewId,
@@ -105,8 +100,8 @@ class AdminService:
         `forget` is told whose sessions have ended.
         """
         self._users = users
-        self._standing = standing
-        self._trails = trails
+        self._statuses = statuses
+        self._recorder = recorder
         self._idempotency = idempotency
         self._clock = clock
         self._new_id = new_id
@@ -117,7 +112,7 @@ class AdminService:
         admin: Caller,
         request: Invitation,
         key: str | None = None,
-        origin: Origin = Origin(),
+        client: ClientInfo = ClientInfo(),
     ) -> Created[UserDetails]:
         """Create an account without a password; its owner is mailed a link to set one.
 
@@ -133,32 +128,29 @@ class AdminService:
             email_verified=False,
             created_at=now,
         )
-        entry = self._trails.entry(
+        entry = self._recorder.entry(
             user.id,
             AuditAction.INVITED,
-            origin,
+            client,
             actor_id=admin.user_id,
             role=request.role,
         )
-        mail = self._trails.mail(MailKind.INVITATION, user.email, user.id)
-        trail = Trail(entries=(entry,), mails=(mail,))
+        mail = self._recorder.mail(MailKind.INVITATION, user.email, user.id)
+        effects = Effects(entries=(entry,), mails=(mail,))
         created = self._idempotency.create(
-            f"U#{admin.user_id}",
-            "users",
-            key,
-            request,
+            IdempotentRequest(owner_pk(admin.owner), "users", key, request),
             user.details(),
-            user.id,
-            lambda record: self._users.create(
-                user, None, record, now, trail, admin.user_id
+            resource_id=user.id,
+            write=lambda record: self._users.create(
+                user, None, record, now, effects, admin.user_id
             ),
-            self._details,
+            reread=self._details,
         )
         if not created.replayed:
-            count("UsersInvited")
+            count_metric("UsersInvited")
         return created
 
-    def change_role(self, order: Order, role: Role) -> User:
+    def change_role(self, command: AdminCommand, role: Role) -> User:
         """Give a user another role; their sessions hold the old one, so they end."""
 
         def change(user: User) -> _Change | None:
@@ -170,9 +162,9 @@ class AdminService:
                 {"from": user.role, "to": role},
             )
 
-        return self._change(order, change)
+        return self._change(command, change)
 
-    def disable(self, order: Order) -> User:
+    def disable(self, command: AdminCommand) -> User:
         """Keep a user out until they are enabled; the date of a deletion stays."""
 
         def change(user: User) -> _Change | None:
@@ -180,9 +172,9 @@ class AdminService:
                 return None
             return _Change(AuditAction.DISABLED, {"status": UserStatus.DISABLED})
 
-        return self._change(order, change)
+        return self._change(command, change)
 
-    def enable(self, order: Order) -> User:
+    def enable(self, command: AdminCommand) -> User:
         """Let a user in again; a deletion that was to come is undone."""
 
         def change(user: User) -> _Change | None:
@@ -195,9 +187,11 @@ class AdminService:
                 AuditAction.DELETION_UNDONE, attributes, mail=MailKind.DELETION_UNDONE
             )
 
-        return self._change(order, change)
+        return self._change(command, change)
 
-    def force_reset(self, order: Order, *, remove_factor: bool = False) -> User:
+    def force_reset(
+        self, command: AdminCommand, *, remove_factor: bool = False
+    ) -> User:
         """Void a user's password, end their sessions, mail them a link to set one.
 
         Args:
@@ -214,9 +208,9 @@ class AdminService:
             void_password=True,
             remove_factor=remove_factor,
         )
-        return self._change(order, lambda _: change)
+        return self._change(command, lambda _: change)
 
-    def delete(self, order: Order) -> User:
+    def delete(self, command: AdminCommand) -> User:
         """Keep a user out, and have them deleted when the grace period ends.
 
         Until then an administrator may enable them; they cannot themselves.
@@ -233,9 +227,11 @@ class AdminService:
                 mail_data={"date": f"{due:%Y-%m-%d}"},
             )
 
-        return self._change(order, change)
+        return self._change(command, change)
 
-    def _change(self, order: Order, decide: Callable[[User], _Change | None]) -> User:
+    def _change(
+        self, command: AdminCommand, decide: Callable[[User], _Change | None]
+    ) -> User:
         """Read, decide, write if unchanged; again if another writer was faster.
 
         What is so already is left as it is.
@@ -246,53 +242,53 @@ class AdminService:
             PreconditionFailed: the client has not seen the stored version.
             Forbidden: the caller is no administrator any more.
         """
-        admin, user_id = order.admin, order.user_id
+        admin, user_id = command.admin, command.user_id
         if admin is not None and admin.user_id == user_id:
             raise OwnAccount
-        deadline = current_deadline()
-        while True:
+
+        def attempt() -> User:
+            """Change the account as it is now."""
             old = self._users.get(user_id)
             if old is None or old.status is UserStatus.ERASING:
                 raise UserNotFound
-            if order.precondition and not order.precondition(old.version):
-                raise PreconditionFailed
+            demand_version(old.version, command.precondition)
             change = decide(old)
             if change is None:
-                self._standing.settle(old)
+                self._statuses.settle(old)
                 return old
             new = old.in_next_epoch(**change.attributes)
-            try:
-                self._standing.change(
-                    old,
-                    new,
-                    self._trail(order, new, change),
-                    admin.user_id if admin else None,
-                    void_password=change.void_password,
-                    remove_factor=change.remove_factor,
-                )
-                self._forget(user_id)
-                return new
-            except ConditionFailed:
-                if deadline.seconds_left() <= 0:
-                    raise Conflict from None
+            self._statuses.change(
+                old,
+                new,
+                self._effects(command, new, change),
+                admin.user_id if admin else None,
+                void_password=change.void_password,
+                remove_factor=change.remove_factor,
+            )
+            self._forget(user_id)
+            return new
 
-    def _trail(self, order: Order, user: User, change: _Change) -> Trail:
+        return until_unchanged(attempt)
+
+    def _effects(self, command: AdminCommand, user: User, change: _Change) -> Effects:
         """An entry that names who did it, and the mail if there is one."""
         entry: AuditEntry
-        if order.admin is None:
-            entry = self._trails.system_entry(user.id, change.action, **change.details)
+        if command.admin is None:
+            entry = self._recorder.system_entry(
+                user.id, change.action, **change.details
+            )
         else:
-            entry = self._trails.entry(
+            entry = self._recorder.entry(
                 user.id,
                 change.action,
-                order.origin,
-                actor_id=order.admin.user_id,
+                command.client,
+                actor_id=command.admin.user_id,
                 **change.details,
             )
         if change.mail is None:
-            return Trail(entries=(entry,))
-        mail = self._trails.mail(change.mail, user.email, user.id, **change.mail_data)
-        return Trail(entries=(entry,), mails=(mail,))
+            return Effects(entries=(entry,))
+        mail = self._recorder.mail(change.mail, user.email, user.id, **change.mail_data)
+        return Effects(entries=(entry,), mails=(mail,))
 
     def _details(self, user_id: str) -> UserDetails | None:
         user = self._users.get(user_id)

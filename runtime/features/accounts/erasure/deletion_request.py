@@ -4,41 +4,42 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, rfc3339
-from runtime.core.dynamodb.table import ConditionFailed, Write
-from runtime.core.effects.models import AuditAction, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import (
+from runtime.core.dynamodb.writes import ConditionFailed, Write
+from runtime.core.effects import Effects, EffectsRecorder
+from runtime.core.errors import Conflict
+from runtime.core.security.callers import Caller, Role
+from runtime.core.security.tickets import Tickets
+from runtime.features.accounts.administration.service import GRACE
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import (
     AdministratorStays,
-    Conflict,
     InvalidRestoreToken,
     WrongCode,
 )
-from runtime.core.security.tickets import Tickets
-from runtime.features.accounts.administration.service import GRACE
-from runtime.features.accounts.profiles.models import Role, User, UserStatus
+from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.passwords.proof import PasswordProver
+from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.second_factor.models import Factor, Proof
 from runtime.features.accounts.second_factor.requests import ProofRequest
-from runtime.features.accounts.sessions.models import Caller, TokenPair
+from runtime.features.accounts.sessions.models import TokenPair
 from runtime.features.accounts.sessions.service import SessionService
 
 TICKET_PURPOSE = "restore"
 TICKET_LIFETIME = timedelta(minutes=15)
 
 
-class PasswordProver(Protocol):
-    """What proves that a signed-in user knows the password."""
-
-    def prove(self, user_id: str, password: str, origin: Origin) -> Account:
-        """The account, or WrongPassword."""
-
-
 class FactorProver(Protocol):
     """What proves that they have the second factor."""
 
     def proof(
-        self, account: Account, factor: Factor, request: ProofRequest, origin: Origin
+        self,
+        account: Account,
+        factor: Factor,
+        request: ProofRequest,
+        client: ClientInfo,
     ) -> tuple[Proof | None, list[Write]]:
         """The proof and what else to write, or WrongCode; None if none was tried."""
 
@@ -50,47 +51,48 @@ class ProfileReader(Protocol):
         """A profile."""
 
 
-class StandingStore(Protocol):
+class AccountStatusStore(Protocol):
     """Where the status is changed."""
 
     def change(
         self,
         old: User,
         new: User,
-        trail: Trail,
+        effects: Effects,
         *,
         proof: Proof | None = None,
-        also: Sequence[Write] = (),
+        extra_writes: Sequence[Write] = (),
     ) -> None:
         """Replace a profile and end all sessions, or ConditionFailed."""
 
 
-class DeletionService:
+class DeletionRequestService:
     """The rules for leaving."""
 
     def __init__(
         self,
+        *,
         passwords: PasswordProver,
         factors: FactorProver,
         profiles: ProfileReader,
-        standing: StandingStore,
+        statuses: AccountStatusStore,
         sessions: SessionService,
         tickets: Tickets,
-        trails: Trails,
+        recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
         """Take what the rules need from outside."""
         self._passwords = passwords
         self._factors = factors
         self._profiles = profiles
-        self._standing = standing
+        self._statuses = statuses
         self._sessions = sessions
         self._tickets = tickets
-        self._trails = trails
+        self._recorder = recorder
         self._clock = clock
 
     def request(
-        self, caller: Caller, request: ProofRequest, origin: Origin = Origin()
+        self, caller: Caller, request: ProofRequest, client: ClientInfo = ClientInfo()
     ) -> User:
         """Have the caller's account deleted in 14 days; every session ends at once.
 
@@ -100,30 +102,34 @@ class DeletionService:
             AdministratorStays: the caller is an administrator.
             Conflict: the account changed at the same moment.
         """
-        account = self._passwords.prove(caller.user_id, request.password, origin)
+        account = self._passwords.prove(caller.user_id, request.password, client)
         old = account.user
         if old.role is Role.ADMIN:
             raise AdministratorStays
         proof: Proof | None = None
-        also: list[Write] = []
+        extra_writes: list[Write] = []
         if account.factor is not None:
-            proof, also = self._factors.proof(account, account.factor, request, origin)
+            proof, extra_writes = self._factors.proof(
+                account, account.factor, request, client
+            )
             if proof is None:
                 raise WrongCode
         due = self._clock() + GRACE
         new = old.in_next_epoch(status=UserStatus.DELETING, delete_after=due)
-        entry = self._trails.entry(old.id, AuditAction.DELETION_REQUESTED, origin)
-        mail = self._trails.mail(
+        entry = self._recorder.entry(old.id, AuditAction.DELETION_REQUESTED, client)
+        mail = self._recorder.mail(
             MailKind.DELETION_REQUESTED,
             old.email,
             old.id,
             date=f"{due:%Y-%m-%d}",
-            **origin.mailable(),
+            **client.mailable(),
         )
-        self._change(old, new, Trail(entries=(entry,), mails=(mail,)), proof, also)
+        self._change(
+            old, new, Effects(entries=(entry,), mails=(mail,)), proof, extra_writes
+        )
         return new
 
-    def restore(self, ticket: str, origin: Origin = Origin()) -> TokenPair:
+    def restore(self, ticket: str, client: ClientInfo = ClientInfo()) -> TokenPair:
         """Undo the deletion for somebody who has just proven who they are, and let
         them in.
 
@@ -138,15 +144,15 @@ class DeletionService:
             raise InvalidRestoreToken
         new = old.in_next_epoch(status=UserStatus.ACTIVE, delete_after=None)
         entries = (
-            self._trails.entry(old.id, AuditAction.DELETION_UNDONE, origin),
-            self._trails.entry(old.id, AuditAction.SIGNED_IN, origin),
+            self._recorder.entry(old.id, AuditAction.DELETION_UNDONE, client),
+            self._recorder.entry(old.id, AuditAction.SIGNED_IN, client),
         )
-        mail = self._trails.mail(
-            MailKind.DELETION_UNDONE, old.email, old.id, **origin.mailable()
+        mail = self._recorder.mail(
+            MailKind.DELETION_UNDONE, old.email, old.id, **client.mailable()
         )
         try:
-            self._change(old, new, Trail(entries=entries[:1], mails=(mail,)))
-            return self._sessions.open(new, origin, Trail(entries=entries[1:]))
+            self._change(old, new, Effects(entries=entries[:1], mails=(mail,)))
+            return self._sessions.open(new, client, Effects(entries=entries[1:]))
         except (Conflict, ConditionFailed):
             raise InvalidRestoreToken from None
 
@@ -154,13 +160,15 @@ class DeletionService:
         self,
         old: User,
         new: User,
-        trail: Trail,
+        effects: Effects,
         proof: Proof | None = None,
-        also: Sequence[Write] = (),
+        extra_writes: Sequence[Write] = (),
     ) -> None:
         """Write, or Conflict if the account changed since it was read."""
         try:
-            self._standing.change(old, new, trail, proof=proof, also=also)
+            self._statuses.change(
+                old, new, effects, proof=proof, extra_writes=extra_writes
+            )
         except ConditionFailed:
             raise Conflict from None
         self._sessions.forget(old.id)

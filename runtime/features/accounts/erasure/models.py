@@ -5,7 +5,7 @@ from datetime import datetime
 from runtime.core.models import Model
 
 
-class DueRemoval(Model):
+class DueErasure(Model):
     """Whose time comes when."""
 
     user_id: str

@@ -1,33 +1,36 @@
 """Everything an account has, found without a scan and removed in an order that a
 crash cannot harm."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from runtime.core.clock import rfc3339
+from runtime.core.dynamodb.pages import partition_pages
 from runtime.core.dynamodb.schema import (
     credentials_key,
     email_key,
+    email_pk,
+    erasure_key,
     idempotency_pk,
-    origin_key,
     profile_key,
-    removal_key,
     user_pk,
 )
-from runtime.core.dynamodb.table import Key, Row, Table, delete
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
-from runtime.features.accounts.erasure.models import DueRemoval
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Key, delete
+from runtime.core.effects import Effects, effect_writes
+from runtime.core.owner import Owner
+from runtime.features.accounts.erasure.models import DueErasure
 from runtime.features.accounts.profiles.models import User, UserStatus
-from runtime.features.accounts.profiles.repository import UserRepository, replaced
-from runtime.features.items.repository import keys_that_find
+from runtime.features.accounts.profiles.repository import (
+    UserRepository,
+    replace_account,
+)
 
-_PAGE = 100
-_FOUND_BY_WORDS = "I#"
-"""Items: search rows hang on them, until they are in the trash."""
+Erase = Callable[[Table, Owner, Callable[[], bool]], bool]
+"""Removes what a feature keeps of an owner; False if there is more."""
 
 
-class RemovalRepository:
+class ErasureRepository:
     """Removes accounts.
 
     What is due stands in one partition in the order of the dates, written in the
@@ -35,20 +38,29 @@ class RemovalRepository:
     so a worker that did not run for a month misses nothing.
     """
 
-    def __init__(self, table: Table, users: UserRepository) -> None:
-        """Remove from this table."""
+    def __init__(
+        self, table: Table, users: UserRepository, erasers: Sequence[Erase]
+    ) -> None:
+        """Remove from this table.
+
+        Args:
+            table: holds the accounts.
+            users: reads profiles.
+            erasers: remove what each feature keeps of an owner.
+        """
         self._table = table
         self._users = users
+        self._erasers = erasers
 
-    def due(self, now: datetime) -> Iterator[DueRemoval]:
+    def due(self, now: datetime) -> Iterator[DueErasure]:
         """What is due, the oldest first: 1 read unit for some 40 accounts."""
-        pk, _ = removal_key("", "")
-        for rows in self._pages(pk):
+        pk, _ = erasure_key("", "")
+        for rows in partition_pages(self._table, pk):
             for row in rows:
                 at, user_id = row["sk"].split("#")
                 if at > rfc3339(now):
                     return
-                yield DueRemoval.model_validate({"user_id": user_id, "at": at})
+                yield DueErasure.model_validate({"user_id": user_id, "at": at})
 
     def get(self, user_id: str) -> User | None:
         """A profile: 1 read unit."""
@@ -60,39 +72,35 @@ class RemovalRepository:
         Raises:
             ConditionFailed: the profile has changed since it was read.
         """
-        self._table.transact(replaced(new, old))
+        self._table.transact(replace_account(new, old))
 
     def erase(self, user: User, keep_going: Callable[[], bool]) -> bool:
         """Remove all but the account itself and its audit log; False if there is more.
 
-        Whatever finds an item goes before the item, since only the item tells what
-        finds it. One write unit for each row, and what reading them costs.
+        What features keep of an owner goes first, since they know what finds it. One
+        write unit for each row, and what reading them costs.
 
         Args:
-            user: whose.
+            user: the account's owner.
             keep_going: asked for every hundred rows.
         """
-        for rows in self._pages(user_pk(user.id), _FOUND_BY_WORDS):
-            if not keep_going():
-                return False
-            self._table.delete_all(
-                key for row in rows for key in keys_that_find(user.id, row)
-            )
-            self._remove(rows)
+        owner = Owner.user(user.id)
+        if not all(erase(self._table, owner, keep_going) for erase in self._erasers):
+            return False
         account = {profile_key(user.id), credentials_key(user.id)}
         for pk in (
             user_pk(user.id),
             idempotency_pk(user_pk(user.id)),
-            idempotency_pk(email_key(user.email)[0]),
-            origin_key(user.id, "")[0],
+            idempotency_pk(email_pk(user.email)),
         ):
-            for rows in self._pages(pk):
+            for rows in partition_pages(self._table, pk):
                 if not keep_going():
                     return False
-                self._remove(row for row in rows if _key(row) not in account)
+                keys = {(row["pk"], row["sk"]) for row in rows}
+                self._table.delete_all(sorted(keys - account))
         return True
 
-    def finish(self, user: User, due: DueRemoval, trail: Trail) -> None:
+    def finish(self, user: User, due: DueErasure, effects: Effects) -> None:
         """Remove the account, free its address and strike it off the list, at once.
 
         Raises:
@@ -112,33 +120,14 @@ class RemovalRepository:
                     {":user": user.id},
                 ),
                 delete(_due_key(due)),
-                *left_behind(trail),
+                *effect_writes(effects),
             ]
         )
 
-    def drop(self, due: DueRemoval) -> None:
+    def drop(self, due: DueErasure) -> None:
         """Strike something off the list: 1 write unit."""
         self._table.write(delete(_due_key(due)))
 
-    def _pages(self, pk: str, begins_with: str = "") -> Iterator[list[Row]]:
-        """A partition, a hundred rows at a time; they may be removed meanwhile."""
-        after: str | None = None
-        more = True
-        while more:
-            rows, more = self._table.query(
-                pk, begins_with=begins_with, after=after, limit=_PAGE, consistent=True
-            )
-            if rows:
-                after = rows[-1]["sk"]
-                yield rows
 
-    def _remove(self, rows: Iterable[Row]) -> None:
-        self._table.delete_all(_key(row) for row in rows)
-
-
-def _key(row: Row) -> Key:
-    return row["pk"], row["sk"]
-
-
-def _due_key(due: DueRemoval) -> Key:
-    return removal_key(rfc3339(due.at), due.user_id)
+def _due_key(due: DueErasure) -> Key:
+    return erasure_key(rfc3339(due.at), due.user_id)

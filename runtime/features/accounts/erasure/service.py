@@ -6,23 +6,24 @@ from datetime import datetime
 from typing import Protocol
 
 from runtime.core.clock import Clock
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.effects.models import AuditAction, MailKind, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.features.accounts.erasure.models import DueRemoval
+from runtime.core.dynamodb.writes import ConditionFailed
+from runtime.core.effects import Effects, EffectsRecorder
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.erasure.models import DueErasure
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
 
 logger = logging.getLogger(__name__)
 
 
-class RemovalsFailed(Exception):
+class ErasuresFailed(Exception):
     """Some accounts could not be removed; the next run tries again."""
 
 
-class RemovalStore(Protocol):
+class ErasureStore(Protocol):
     """Where accounts are removed from."""
 
-    def due(self, now: datetime) -> Iterator[DueRemoval]:
+    def due(self, now: datetime) -> Iterator[DueErasure]:
         """What is due, the oldest first."""
 
     def get(self, user_id: str) -> User | None:
@@ -34,14 +35,14 @@ class RemovalStore(Protocol):
     def erase(self, user: User, keep_going: Callable[[], bool]) -> bool:
         """Remove all that an account has; False if there is more."""
 
-    def finish(self, user: User, due: DueRemoval, trail: Trail) -> None:
+    def finish(self, user: User, due: DueErasure, effects: Effects) -> None:
         """Remove the account itself, and free its address."""
 
-    def drop(self, due: DueRemoval) -> None:
+    def drop(self, due: DueErasure) -> None:
         """Forget that something was due."""
 
 
-class RemovalService:
+class ErasureService:
     """The rules for removing accounts.
 
     First the account is claimed: from there nobody returns, and nothing can be added.
@@ -50,10 +51,12 @@ class RemovalService:
     and no address is blocked that no run would free.
     """
 
-    def __init__(self, store: RemovalStore, trails: Trails, clock: Clock) -> None:
+    def __init__(
+        self, store: ErasureStore, recorder: EffectsRecorder, clock: Clock
+    ) -> None:
         """Take what the rules need from outside."""
         self._store = store
-        self._trails = trails
+        self._recorder = recorder
         self._clock = clock
 
     def run(self, keep_going: Callable[[], bool] = lambda: True) -> int:
@@ -76,10 +79,10 @@ class RemovalService:
                 logger.exception("an account could not be removed")
                 failed += 1
         if failed:
-            raise RemovalsFailed(f"{failed} accounts could not be removed")
+            raise ErasuresFailed(f"{failed} accounts could not be removed")
         return removed
 
-    def _remove(self, due: DueRemoval, keep_going: Callable[[], bool]) -> bool:
+    def _remove(self, due: DueErasure, keep_going: Callable[[], bool]) -> bool:
         """Remove one account, or go on where an earlier run ended."""
         user = self._store.get(due.user_id)
         if user is None or user.delete_after != due.at:
@@ -95,11 +98,11 @@ class RemovalService:
             user = claimed
         if not self._store.erase(user, keep_going):
             return False
-        self._store.finish(user, due, self._trail(user))
+        self._store.finish(user, due, self._effects(user))
         return True
 
-    def _trail(self, user: User) -> Trail:
-        return Trail(
-            entries=(self._trails.system_entry(user.id, AuditAction.DELETED),),
-            mails=(self._trails.mail(MailKind.DELETED, user.email),),
+    def _effects(self, user: User) -> Effects:
+        return Effects(
+            entries=(self._recorder.system_entry(user.id, AuditAction.DELETED),),
+            mails=(self._recorder.mail(MailKind.DELETED, user.email),),
         )

@@ -1,34 +1,33 @@
 """Removes the accounts whose time has come; a schedule calls it."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
 from runtime.core.aws import aws_client
 from runtime.core.clock import Clock, new_ulid, utc_now
 from runtime.core.dynamodb.table import Table
-from runtime.core.effects.recorder import Trails
+from runtime.core.effects import EffectsRecorder
+from runtime.core.environment import in_lambda
 from runtime.core.observability import configure_logging, emit_counts
 from runtime.core.settings import CommonSettings, read_settings
-from runtime.features.accounts.erasure.repository import RemovalRepository
-from runtime.features.accounts.erasure.service import RemovalService
+from runtime.features.accounts.erasure.repository import ErasureRepository
+from runtime.features.accounts.erasure.service import ErasureService
 from runtime.features.accounts.profiles.repository import UserRepository
+from runtime.wiring import erasers
 
 RESERVE = timedelta(seconds=60)
 """What a run keeps of Lambda's time, so that it ends by itself and in order."""
 
-_IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
-
-def make_removal(table: Table, clock: Clock = utc_now) -> RemovalService:
+def make_erasure(table: Table, clock: Clock = utc_now) -> ErasureService:
     """Put the rules together; they need no keys."""
-    store = RemovalRepository(table, UserRepository(table))
-    return RemovalService(store, Trails(clock, new_ulid), clock)
+    store = ErasureRepository(table, UserRepository(table), erasers())
+    return ErasureService(store, EffectsRecorder(clock, new_ulid), clock)
 
 
 _settings = read_settings(CommonSettings)
 configure_logging(_settings)
-_removal = make_removal(
+_removal = make_erasure(
     Table(aws_client("dynamodb", _settings), _settings.DYNAMODB_TABLE_NAME)
 )
 
@@ -45,6 +44,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         return remaining is None or timedelta(milliseconds=remaining()) > RESERVE
 
     removed = _removal.run(keep_going)
-    if _IN_LAMBDA and removed:
+    if in_lambda() and removed:
         emit_counts(_settings.STAGE, {"AccountsRemoved": removed})
     return {"removed": removed}

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, one_time_key
-from runtime.core.dynamodb.table import NEW, Table, Write, delete, put
-from runtime.core.errors import InvalidLink
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import NEW, Write, delete, put
+from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 
 

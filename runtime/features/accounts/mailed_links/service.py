@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock
-from runtime.core.errors import InvalidLink
+from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
 
 _TOKEN_BYTES = 32

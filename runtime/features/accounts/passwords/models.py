@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from runtime.core.models import Input
-from runtime.features.accounts.sign_in.models import (
+from runtime.features.accounts.inputs import (
     AnyPassword,
     DeviceToken,
     Email,

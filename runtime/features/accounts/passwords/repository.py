@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from runtime.core.dynamodb.schema import session_key
-from runtime.core.dynamodb.table import EXISTS, Table, update
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
-from runtime.core.errors import InvalidLink, Unauthenticated
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import EXISTS, ConditionFailed, update
+from runtime.core.effects import Effects, effect_writes
+from runtime.core.errors import Unauthenticated
+from runtime.features.accounts.credentials import CredentialsUpdate
+from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import next_epoch
+from runtime.features.accounts.profiles.repository import (
+    change_profile,
+    end_epoch,
+    next_epoch,
+)
 from runtime.features.accounts.sessions.repository import SessionRepository
 
 
@@ -27,7 +33,9 @@ class PasswordRepository:
         self._table = table
         self._sessions = sessions
 
-    def replace(self, user: User, hashed: str, session_id: str, trail: Trail) -> None:
+    def replace(
+        self, user: User, hashed: str, session_id: str, effects: Effects
+    ) -> None:
         """Store a hash and end all sessions but one.
 
         Costs four write units, two for each session, and what is left behind.
@@ -39,7 +47,8 @@ class PasswordRepository:
         epoch = user.session_epoch + 1
         self._table.transact(
             [
-                *next_epoch(user, {}, ", #hash = :hash", {":hash": hashed}),
+                change_profile(user, next_epoch(user), ConditionFailed),
+                end_epoch(user, CredentialsUpdate({"hash": hashed})),
                 update(
                     session_key(user.id, session_id),
                     "SET #epoch = :epoch",
@@ -48,7 +57,7 @@ class PasswordRepository:
                     Unauthenticated,
                 ),
                 *self._sessions.ends(user.id, keep=session_id),
-                *left_behind(trail),
+                *effect_writes(effects),
             ]
         )
         self._sessions.end_older(user.id, epoch)
@@ -59,7 +68,7 @@ class PasswordRepository:
         hashed: str,
         token: OneTimeToken,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         trusted: Mapping[str, int],
     ) -> None:
         """Store a hash, use the token up and end all sessions; the address is proven.
@@ -72,15 +81,16 @@ class PasswordRepository:
         self._table.transact(
             [
                 redeemed(token, now),
-                *next_epoch(
+                change_profile(
+                    user, {"email_verified": True, **next_epoch(user)}, InvalidLink
+                ),
+                end_epoch(
                     user,
-                    {"email_verified": True},
-                    ", #hash = :hash, #trusted = :trusted",
-                    {":hash": hashed, ":trusted": dict(trusted)},
+                    CredentialsUpdate({"hash": hashed, "trusted": dict(trusted)}),
                     InvalidLink,
                 ),
                 *self._sessions.ends(user.id),
-                *left_behind(trail),
+                *effect_writes(effects),
             ]
         )
         self._sessions.end_older(user.id, user.session_epoch + 1)

@@ -2,9 +2,10 @@
 
 from fastapi import Response
 
-from runtime.core.http.blocking import call
-from runtime.core.http.dependencies import CurrentCaller, RequestOrigin, ServicesDep
+from runtime.core.http.blocking import run_blocking
+from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
+from runtime.features.accounts.dependencies import AccountsDep
 from runtime.features.accounts.passwords.models import (
     ChangePasswordRequest,
     ForgotRequest,
@@ -16,33 +17,33 @@ router = Router(prefix="/auth/password", tags=["passwords"])
 
 @router.post("/forgot", status_code=202, response_class=Response)
 async def forgot_password(
-    services: ServicesDep, body: ForgotRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: ForgotRequest, client: RequestClient
 ) -> None:
     """Have a reset link mailed, if the address has an account; the answer is alike."""
-    await call(services.passwords.forgot, body.email, origin)
+    await run_blocking(accounts.passwords.forgot, body.email, client)
 
 
 @router.post("/reset", status_code=204)
 async def reset_password(
-    services: ServicesDep, body: ResetRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: ResetRequest, client: RequestClient
 ) -> None:
     """Set a password by a link from a mail; ends every session."""
-    await call(services.passwords.reset, body.token, body.password, origin)
+    await run_blocking(accounts.passwords.reset, body.token, body.password, client)
 
 
 @router.post("/change", status_code=204)
 async def change_password(
-    services: ServicesDep,
+    accounts: AccountsDep,
     caller: CurrentCaller,
     body: ChangePasswordRequest,
-    origin: RequestOrigin,
+    client: RequestClient,
 ) -> None:
     """Replace your password; ends every session but this one."""
-    await call(
-        services.passwords.change,
+    await run_blocking(
+        accounts.passwords.change,
         caller,
         body.current_password,
         body.new_password,
-        origin,
+        client,
         body.device_token,
     )

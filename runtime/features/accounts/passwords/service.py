@@ -3,19 +3,18 @@
 from datetime import datetime
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.effects.models import AuditAction, Mail, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import (
-    Conflict,
-    InvalidInput,
-    InvalidLink,
-    UserNotFound,
-    WrongPassword,
-)
-from runtime.core.throttling.service import PASSWORDS, Guessing
+from runtime.core.dynamodb.writes import ConditionFailed
+from runtime.core.effects import Effects, EffectsRecorder
+from runtime.core.errors import Conflict, InvalidInput
+from runtime.core.mail.models import Mail
+from runtime.core.security.callers import Caller
+from runtime.core.throttling.service import Throttling
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import InvalidLink, UserNotFound, WrongPassword
 from runtime.features.accounts.known_clients import Devices, Trusted, seen_by, trusting
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import reset_binding
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
 from runtime.features.accounts.mailed_links.service import OneTimeTokens
@@ -26,7 +25,7 @@ from runtime.features.accounts.passwords.hashing import (
 )
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
-from runtime.features.accounts.sessions.models import Caller
+from runtime.features.accounts.throttles import PASSWORDS, spend_mail
 
 
 class AccountReader(Protocol):
@@ -39,7 +38,9 @@ class AccountReader(Protocol):
 class PasswordStore(Protocol):
     """Where passwords are replaced."""
 
-    def replace(self, user: User, hashed: str, session_id: str, trail: Trail) -> None:
+    def replace(
+        self, user: User, hashed: str, session_id: str, effects: Effects
+    ) -> None:
         """Store a hash and end all sessions but one, or ConditionFailed."""
 
     def reset(
@@ -48,7 +49,7 @@ class PasswordStore(Protocol):
         hashed: str,
         token: OneTimeToken,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         trusted: Trusted,
     ) -> None:
         """Store a hash and trust only these networks; use the token up and end all
@@ -67,13 +68,14 @@ class PasswordService:
 
     def __init__(
         self,
+        *,
         accounts: AccountReader,
         store: PasswordStore,
         outbox: Outbox,
         tokens: OneTimeTokens,
-        guessing: Guessing,
+        throttling: Throttling,
         devices: Devices,
-        trails: Trails,
+        recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
         """Take what the rules need from outside."""
@@ -81,16 +83,16 @@ class PasswordService:
         self._store = store
         self._outbox = outbox
         self._tokens = tokens
-        self._guessing = guessing
+        self._throttling = throttling
         self._devices = devices
-        self._trails = trails
+        self._recorder = recorder
         self._clock = clock
 
     def prove(
         self,
         user_id: str,
         password: str,
-        origin: Origin = Origin(),
+        client: ClientInfo = ClientInfo(),
         device_token: str | None = None,
     ) -> Account:
         """The account of somebody signed in who shows that they know its password.
@@ -112,12 +114,12 @@ class PasswordService:
         if account is None:
             raise UserNotFound
         device = self._devices.recognise(device_token)
-        seen = seen_by(account, origin, device, self._clock())
-        attempt = self._guessing.begin(PASSWORDS, account.user.email, origin, seen)
+        seen = seen_by(account, client, device, self._clock())
+        attempt = self._throttling.begin(PASSWORDS, account.user.email, client, seen)
         if not verify_password(password, account.password_hash):
-            self._guessing.failed(attempt)
+            self._throttling.failed(attempt)
             raise WrongPassword
-        self._guessing.passed(attempt)
+        self._throttling.passed(attempt)
         return account
 
     def change(
@@ -125,7 +127,7 @@ class PasswordService:
         caller: Caller,
         current: str,
         new: str,
-        origin: Origin = Origin(),
+        client: ClientInfo = ClientInfo(),
         device_token: str | None = None,
     ) -> None:
         """Replace the password; every session but the caller's ends.
@@ -143,17 +145,17 @@ class PasswordService:
             InvalidInput: the new one is the current one, or easily guessed.
             Conflict: the password changed at the same moment.
         """
-        user = self.prove(caller.user_id, current, origin, device_token).user
+        user = self.prove(caller.user_id, current, client, device_token).user
         if new == current:
             raise InvalidInput.at("/body/new_password", "must be another password")
         _demand_strength(user, new, "/body/new_password")
-        trail = self._changed(user, AuditAction.PASSWORD_CHANGED, origin)
+        effects = self._changed(user, AuditAction.PASSWORD_CHANGED, client)
         try:
-            self._store.replace(user, hash_password(new), caller.session_id, trail)
+            self._store.replace(user, hash_password(new), caller.session_id, effects)
         except ConditionFailed:
             raise Conflict from None
 
-    def forgot(self, email: str, origin: Origin = Origin()) -> None:
+    def forgot(self, email: str, client: ClientInfo = ClientInfo()) -> None:
         """Have a link mailed to an address, if it has an account.
 
         No account is read, so answer and time are the same whether or not it has one:
@@ -163,12 +165,14 @@ class PasswordService:
             TooManyAttempts: too many mails were asked for, by this network or to
                 this address, whether or not it has an account.
         """
-        self._guessing.spend_mail(MailKind.RESET_PASSWORD, email, origin)
+        spend_mail(self._throttling, MailKind.RESET_PASSWORD, email, client)
         self._outbox.add(
-            self._trails.mail(MailKind.RESET_PASSWORD, email, **origin.mailable())
+            self._recorder.mail(MailKind.RESET_PASSWORD, email, **client.mailable())
         )
 
-    def reset(self, text: str, password: str, origin: Origin = Origin()) -> None:
+    def reset(
+        self, text: str, password: str, client: ClientInfo = ClientInfo()
+    ) -> None:
         """Set a password by a link that was mailed; every session ends.
 
         Whoever follows the link has the mailbox, so the address is verified too.
@@ -188,18 +192,18 @@ class PasswordService:
             hash_password(password),
             token,
             self._clock(),
-            self._changed(account.user, AuditAction.PASSWORD_RESET, origin),
+            self._changed(account.user, AuditAction.PASSWORD_RESET, client),
             # Whoever knew the old password may have signed in from anywhere.
-            trusting(account.user.id, origin, {}, self._clock()) or {},
+            trusting(account.user.id, client, {}, self._clock()) or {},
         )
 
-    def _changed(self, user: User, action: AuditAction, origin: Origin) -> Trail:
+    def _changed(self, user: User, action: AuditAction, client: ClientInfo) -> Effects:
         """What a new password leaves behind: the owner is told, whoever set it."""
-        mail = self._trails.mail(
-            MailKind.PASSWORD_CHANGED, user.email, user.id, **origin.mailable()
+        mail = self._recorder.mail(
+            MailKind.PASSWORD_CHANGED, user.email, user.id, **client.mailable()
         )
-        return Trail(
-            entries=(self._trails.entry(user.id, action, origin),), mails=(mail,)
+        return Effects(
+            entries=(self._recorder.entry(user.id, action, client),), mails=(mail,)
         )
 
 

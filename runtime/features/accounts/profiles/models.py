@@ -6,13 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from runtime.core.models import Input, Model, Timestamp
-
-
-class Role(StrEnum):
-    """What a user may do beyond their own data."""
-
-    USER = "user"
-    ADMIN = "admin"
+from runtime.core.security.callers import Role
 
 
 class UserStatus(StrEnum):

@@ -6,25 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from runtime.core.dynamodb.schema import credentials_key, email_key, profile_key
-from runtime.core.dynamodb.table import (
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import (
     EXISTS,
     NEW,
     ConditionFailed,
     Row,
-    Table,
     Write,
     check,
     put,
     update,
 )
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
-from runtime.core.errors import EmailTaken, Forbidden
+from runtime.core.effects import Effects, effect_writes
+from runtime.core.errors import Forbidden
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
+from runtime.core.security.callers import Role
 from runtime.features.accounts import credentials
-from runtime.features.accounts.credentials import ProofUsed
-from runtime.features.accounts.profiles.models import Role, User, UserStatus
+from runtime.features.accounts.credentials import CredentialsUpdate, ProofUsed
+from runtime.features.accounts.errors import EmailTaken
+from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
 
 _USERS = "USERS"
@@ -64,7 +65,7 @@ class UserRepository:
         password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         admin_id: str | None = None,
     ) -> None:
         """Write a new account: three rows and what it leaves behind, at once.
@@ -101,12 +102,12 @@ class UserRepository:
                 },
                 NEW,
             ),
-            *left_behind(trail),
+            *effect_writes(effects),
         ]
         if record is not None:
             actions.insert(0, remember(record, now))
         if admin_id is not None:
-            actions.insert(0, in_office(admin_id))
+            actions.insert(0, still_admin(admin_id))
         self._table.transact(actions)
 
     def id_by_email(self, email: str) -> str | None:
@@ -195,18 +196,18 @@ class UserRepository:
         changes += [credentials.using_up(proof)] if proof is not None else []
         if not changes:
             return []
-        return [sum(changes, credentials.Change()).write(user_id, ProofUsed)]
+        return [sum(changes, CredentialsUpdate()).write(user_id, ProofUsed)]
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Do writes that others made, all or none."""
         self._table.transact(writes)
 
-    def leave(self, trail: Trail) -> None:
+    def leave(self, effects: Effects) -> None:
         """Write what is left behind where nothing changes.
 
         Four write units for each entry and two for each known origin and mail.
         """
-        self._table.transact(left_behind(trail))
+        self._table.transact(effect_writes(effects))
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile: 1 write unit.
@@ -241,7 +242,7 @@ def still_active(user: User) -> Write:
     )
 
 
-def in_office(admin_id: str) -> Write:
+def still_admin(admin_id: str) -> Write:
     """A check, for other transactions, that somebody is an active administrator."""
     return check(
         profile_key(admin_id),
@@ -251,62 +252,52 @@ def in_office(admin_id: str) -> Write:
     )
 
 
-def replaced(
-    new: User, old: User, also: credentials.Change = credentials.Change()
+def replace_account(
+    new: User,
+    old: User,
+    update: CredentialsUpdate = CredentialsUpdate(),
 ) -> list[Write]:
-    """The writes that replace a profile and end whatever its old epoch allowed.
+    """Return the writes that replace a profile and end whatever its old epoch allowed.
 
     They raise ConditionFailed unless the stored version is that of `old`.
 
     Args:
         new: of the next epoch.
         old: as it was read.
-        also: what becomes of the credentials row besides.
+        update: of the credentials row besides.
     """
-    epoch = credentials.Change(
-        {"session_epoch": new.session_epoch},
-        conditions=(_of_epoch(old, ":old_epoch"),),
-        values={":old_epoch": old.session_epoch},
-    )
     return [
         put(_profile_row(new), "#version = :seen", {":seen": old.version}),
-        (epoch + also).write(new.id),
+        end_epoch(old, update),
     ]
 
 
-def next_epoch(
-    user: User,
-    changes: Mapping[str, Any],
-    credentials: str = "",
-    values: Mapping[str, Any] | None = None,
-    otherwise: type[Exception] = ConditionFailed,
-) -> list[Write]:
-    """The writes that end whatever a user's old epoch allowed: sessions and links.
+def next_epoch(user: User) -> dict[str, int]:
+    """Return the attribute of a profile in the epoch after the one it was read in.
 
-    They hold only if the user has the epoch and the address that were read.
+    For `change_profile`, beside the write of `end_epoch`.
+    """
+    return {"session_epoch": user.session_epoch + 1}
+
+
+def end_epoch(
+    user: User,
+    update: CredentialsUpdate = CredentialsUpdate(),
+    otherwise: type[Exception] = ConditionFailed,
+) -> Write:
+    """Return the write that ends whatever a user's epoch allowed: sessions and links.
 
     Args:
-        user: the profile as it was read.
-        changes: other attributes of the profile that change; None removes one.
-        credentials: what to do with the credentials row besides.
-        values: what the placeholders in `credentials` stand for.
-        otherwise: raised when the user has another epoch or address by now.
+        user: as they were read.
+        update: of the credentials row besides.
+        otherwise: raised when the user has another epoch by now.
     """
-    bound = {":epoch": user.session_epoch, ":next": user.session_epoch + 1}
-    return [
-        change_profile(
-            user,
-            {**changes, "session_epoch": user.session_epoch + 1},
-            otherwise,
-        ),
-        update(
-            credentials_key(user.id),
-            f"SET #session_epoch = :next{credentials}",
-            {**bound, **(values or {})},
-            f"{EXISTS} AND {_of_epoch(user, ':epoch')}",
-            otherwise,
-        ),
-    ]
+    epoch = CredentialsUpdate(
+        next_epoch(user),
+        conditions=(_of_epoch(user, ":old_epoch"),),
+        values={":old_epoch": user.session_epoch},
+    )
+    return (epoch + update).write(user.id, otherwise)
 
 
 def change_profile(

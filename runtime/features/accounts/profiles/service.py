@@ -1,14 +1,12 @@
 """Profiles: one's own, and everyone's for administrators."""
 
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-from runtime.core.context import current_deadline
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.errors import Conflict, PreconditionFailed, UserNotFound
+from runtime.core.optimistic import Precondition, demand_version, until_unchanged
+from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
+from runtime.features.accounts.errors import UserNotFound
 from runtime.features.accounts.profiles.models import User, UserPatch
 
 
@@ -27,15 +25,7 @@ class UserStore(Protocol):
         """Replace a profile of the expected version, or ConditionFailed."""
 
 
-@dataclass(frozen=True)
-class UserPage:
-    """Some users, and the cursor that goes on behind them."""
-
-    users: list[User]
-    cursor: str | None
-
-
-class UserService:
+class ProfileService:
     """The rules for profiles."""
 
     def __init__(self, store: UserStore, cursors: Cursors) -> None:
@@ -54,9 +44,9 @@ class UserService:
             raise UserNotFound
         return user
 
-    def list(
+    def page(
         self, limit: int, cursor: str | None = None, email: str | None = None
-    ) -> UserPage:
+    ) -> Page[User]:
         """Users by e-mail address, of those addresses that begin like `email`.
 
         Raises:
@@ -70,15 +60,15 @@ class UserService:
             after = str(address), str(user_id)
         users, more = self._store.page(limit, after, prefix)
         if not more or not users:
-            return UserPage(users, None)
+            return Page(users, None)
         last = users[-1]
-        return UserPage(users, self._cursors.seal((last.email, last.id), binding))
+        return Page(users, self._cursors.seal((last.email, last.id), binding))
 
     def patch(
         self,
         user_id: str,
         request: UserPatch,
-        precondition: Callable[[int], bool] | None = None,
+        precondition: Precondition | None = None,
     ) -> User:
         """Change a profile.
 
@@ -93,18 +83,16 @@ class UserService:
         self,
         user_id: str,
         changes: dict[str, object],
-        precondition: Callable[[int], bool] | None,
+        precondition: Precondition | None,
     ) -> User:
         """Read, change, write if unchanged; again if another writer was faster."""
-        deadline = current_deadline()
-        while True:
+
+        def attempt() -> User:
+            """Change the profile as it is now."""
             old = self.get(user_id)
-            if precondition is not None and not precondition(old.version):
-                raise PreconditionFailed
+            demand_version(old.version, precondition)
             new = old.model_copy(update={**changes, "version": old.version + 1})
-            try:
-                self._store.save(new, old.version)
-                return new
-            except ConditionFailed:
-                if deadline.seconds_left() <= 0:
-                    raise Conflict from None
+            self._store.save(new, old.version)
+            return new
+
+        return until_unchanged(attempt)

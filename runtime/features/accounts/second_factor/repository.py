@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from runtime.core.dynamodb.table import Table, Write
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Write
+from runtime.core.effects import Effects, effect_writes
 from runtime.features.accounts import credentials
 from runtime.features.accounts.credentials import ProofUsed
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
@@ -31,8 +31,8 @@ class FactorRepository:
         user_id: str,
         factor: Factor,
         trusted: Mapping[str, int],
-        trail: Trail,
-        also: Sequence[Write],
+        effects: Effects,
+        extra_writes: Sequence[Write],
     ) -> None:
         """Put the factor that waited into use: 2 write units, `also` and the trail.
 
@@ -47,7 +47,9 @@ class FactorRepository:
             ConditionFailed: another one waits by now, or is in use.
         """
         change = credentials.enabling(factor) + credentials.trusting(trusted)
-        self._table.transact([change.write(user_id), *left_behind(trail), *also])
+        self._table.transact(
+            [change.write(user_id), *effect_writes(effects), *extra_writes]
+        )
 
     def renew(
         self,
@@ -55,8 +57,8 @@ class FactorRepository:
         recovery: frozenset[str],
         made_at: datetime,
         proof: Proof,
-        trail: Trail,
-        also: Sequence[Write],
+        effects: Effects,
+        extra_writes: Sequence[Write],
     ) -> None:
         """Replace all recovery codes: 2 write units, `also` and the trail.
 
@@ -66,7 +68,7 @@ class FactorRepository:
         change = credentials.using_up(proof)
         change += credentials.renewing(recovery, made_at)
         self._table.transact(
-            [change.write(user_id, ProofUsed), *left_behind(trail), *also]
+            [change.write(user_id, ProofUsed), *effect_writes(effects), *extra_writes]
         )
 
     def disable(
@@ -74,8 +76,8 @@ class FactorRepository:
         user_id: str,
         factor_id: str,
         proof: Proof | None,
-        trail: Trail,
-        also: Sequence[Write],
+        effects: Effects,
+        extra_writes: Sequence[Write],
     ) -> None:
         """Remove the factor: 2 write units, `also` and the trail.
 
@@ -86,7 +88,9 @@ class FactorRepository:
         if proof is not None:
             used = credentials.using_up(proof)
             # What using it up would write is removed anyway; that it is unused counts.
-            change += credentials.Change(conditions=used.conditions, values=used.values)
+            change += credentials.CredentialsUpdate(
+                conditions=used.conditions, values=used.values
+            )
         self._table.transact(
-            [change.write(user_id, ProofUsed), *left_behind(trail), *also]
+            [change.write(user_id, ProofUsed), *effect_writes(effects), *extra_writes]
         )

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from runtime.core.models import Input, Model, Timestamp
+from runtime.features.accounts.inputs import AnyPassword, DeviceToken
 from runtime.features.accounts.second_factor.challenges import MAX_LENGTH
-from runtime.features.accounts.sign_in.models import AnyPassword, DeviceToken
 
 Code = Annotated[
     str,

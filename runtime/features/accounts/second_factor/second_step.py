@@ -3,14 +3,15 @@
 import hashlib
 import json
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
-from runtime.core.context import count
-from runtime.core.dynamodb.table import Write
-from runtime.core.effects.models import Origin
-from runtime.core.errors import InvalidChallenge, InvalidCode, TooManyAttempts
+from runtime.core.context import count_metric
+from runtime.core.dynamodb.writes import Write
+from runtime.core.errors import TooManyAttempts
 from runtime.core.security.sealing import Sealer
 from runtime.core.throttling.models import Policy
-from runtime.core.throttling.service import CODES, Guessing
+from runtime.core.throttling.service import Throttling
+from runtime.features.accounts.errors import InvalidChallenge, InvalidCode
 from runtime.features.accounts.known_clients import Device, seen_by, shown_on
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.second_factor.challenges import (
@@ -21,6 +22,7 @@ from runtime.features.accounts.second_factor.challenges import (
 from runtime.features.accounts.second_factor.models import Factor, Proof
 from runtime.features.accounts.second_factor.recovery_codes import recovery_digest
 from runtime.features.accounts.second_factor.totp import matching_step
+from runtime.features.accounts.throttles import CODES
 
 CHALLENGE = Policy(
     "challenge",
@@ -41,15 +43,16 @@ class SecondFactor:
 
     def __init__(
         self,
+        *,
         challenges: Challenges,
         sealer: Sealer,
-        guessing: Guessing,
+        throttling: Throttling,
         clock: Clock,
     ) -> None:
         """Take what the rules need from outside."""
         self._challenges = challenges
         self._sealer = sealer
-        self._guessing = guessing
+        self._throttling = throttling
         self._clock = clock
 
     def challenge(self, account: Account, factor: Factor) -> str:
@@ -64,14 +67,14 @@ class SecondFactor:
         """
         challenge = self._challenges.read(text)
         try:
-            self._guessing.spend(CHALLENGE, challenge.id)
+            self._throttling.spend(CHALLENGE, challenge.id)
         except TooManyAttempts:
             raise InvalidChallenge from None
         return challenge
 
     def complete(self, challenge: Challenge) -> Write:
         """The write that makes a challenge worthless, the first time only."""
-        return self._guessing.exhaust(CHALLENGE, challenge.id, InvalidChallenge)
+        return self._throttling.exhaust(CHALLENGE, challenge.id, InvalidChallenge)
 
     def meets(
         self, challenge: Challenge, account: Account | None
@@ -94,7 +97,7 @@ class SecondFactor:
         factor: Factor,
         code: str | None,
         recovery_code: str | None,
-        origin: Origin,
+        client: ClientInfo,
         device: Device | None = None,
     ) -> tuple[Proof, Write]:
         """Judge what is shown: 2 read units and 1 write unit.
@@ -118,14 +121,14 @@ class SecondFactor:
         """
         user_id = account.user.id
         known = shown_on(device, factor.id)
-        seen = seen_by(account, origin, known, self._clock())
-        attempt = self._guessing.begin(CODES, user_id, origin, seen)
+        seen = seen_by(account, client, known, self._clock())
+        attempt = self._throttling.begin(CODES, user_id, client, seen)
         proof = self._judge(user_id, factor, code, recovery_code)
         if proof is None:
-            count("SecondFactorsRefused")
-            self._guessing.failed(attempt)
+            count_metric("SecondFactorsRefused")
+            self._throttling.failed(attempt)
             raise CodesGuessed if attempt.last_free else InvalidCode
-        return proof, self._guessing.succeeded(attempt)
+        return proof, self._throttling.succeeded(attempt)
 
     def _judge(
         self, user_id: str, factor: Factor, code: str | None, recovery_code: str | None

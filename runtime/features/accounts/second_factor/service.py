@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
-from runtime.core.dynamodb.table import ConditionFailed, Write
-from runtime.core.effects.models import AuditAction, Mail, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import FactorExists, InvalidCode, NoFactor, WrongCode
+from runtime.core.dynamodb.writes import ConditionFailed, Write
+from runtime.core.effects import Effects, EffectsRecorder
+from runtime.core.mail.models import Mail
 from runtime.core.security.sealing import Sealer
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import (
+    FactorExists,
+    InvalidCode,
+    NoFactor,
+    WrongCode,
+)
 from runtime.features.accounts.known_clients import Trusted, trusting
+from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.passwords.proof import PasswordProver
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
@@ -34,13 +43,6 @@ from runtime.features.accounts.second_factor.totp import (
 CONFIRM_WITHIN = timedelta(minutes=15)
 
 
-class Prover(Protocol):
-    """What knows accounts and their passwords."""
-
-    def prove(self, user_id: str, password: str, origin: Origin) -> Account:
-        """The account of whoever shows its password, or WrongPassword."""
-
-
 class AccountReader(Protocol):
     """Where accounts are read."""
 
@@ -59,8 +61,8 @@ class FactorStore(Protocol):
         user_id: str,
         factor: Factor,
         trusted: Trusted,
-        trail: Trail,
-        also: Sequence[Write],
+        effects: Effects,
+        extra_writes: Sequence[Write],
     ) -> None:
         """Put the factor that waited into use and trust only these networks, or
         ConditionFailed if it is another."""
@@ -71,8 +73,8 @@ class FactorStore(Protocol):
         recovery: frozenset[str],
         made_at: datetime,
         proof: Proof,
-        trail: Trail,
-        also: Sequence[Write],
+        effects: Effects,
+        extra_writes: Sequence[Write],
     ) -> None:
         """Replace all recovery codes, or InvalidCode if the proof was used."""
 
@@ -81,8 +83,8 @@ class FactorStore(Protocol):
         user_id: str,
         factor_id: str,
         proof: Proof | None,
-        trail: Trail,
-        also: Sequence[Write],
+        effects: Effects,
+        extra_writes: Sequence[Write],
     ) -> None:
         """Remove a factor, or InvalidCode if the proof was used."""
 
@@ -92,23 +94,24 @@ class FactorService:
 
     def __init__(
         self,
+        *,
         accounts: AccountReader,
-        prover: Prover,
+        passwords: PasswordProver,
         store: FactorStore,
         second_factor: SecondFactor,
         sealer: Sealer,
-        trails: Trails,
+        recorder: EffectsRecorder,
         clock: Clock,
         new_id: NewId,
         issuer: str,
     ) -> None:
         """Take what the rules need from outside; `issuer` is what apps show."""
         self._accounts = accounts
-        self._prover = prover
+        self._passwords = passwords
         self._store = store
         self._second_factor = second_factor
         self._sealer = sealer
-        self._trails = trails
+        self._recorder = recorder
         self._clock = clock
         self._new_id = new_id
         self._issuer = issuer
@@ -120,14 +123,14 @@ class FactorService:
         left = len(factor.recovery) if factor else 0
         return Factors(totp=factor is not None, recovery_codes_left=left)
 
-    def start(self, user_id: str, password: str, origin: Origin) -> FactorSetup:
+    def start(self, user_id: str, password: str, client: ClientInfo) -> FactorSetup:
         """Make a secret that becomes the second factor once a code of it is shown.
 
         Raises:
             WrongPassword: whoever holds an access token is not yet the owner.
             FactorExists: there is one.
         """
-        account = self._prover.prove(user_id, password, origin)
+        account = self._passwords.prove(user_id, password, client)
         if account.factor is not None:
             raise FactorExists
         now, secret = self._clock(), new_secret()
@@ -145,7 +148,7 @@ class FactorService:
             secret=secret, uri=uri, qr_code=qr_code(uri), expires_at=pending.until
         )
 
-    def confirm(self, user_id: str, code: str, origin: Origin) -> RecoveryCodes:
+    def confirm(self, user_id: str, code: str, client: ClientInfo) -> RecoveryCodes:
         """Put the factor into use; the code that shows it works is used up.
 
         Guesses are throttled, since the answer holds the recovery codes.
@@ -162,7 +165,7 @@ class FactorService:
         if now >= pending.until:
             raise NoFactor
         waiting = Factor(id=pending.id, secret=pending.secret, step=0, recovery_at=now)
-        proof, forgets = self._shown(account, waiting, code, None, origin)
+        proof, forgets = self._shown(account, waiting, code, None, client)
         codes = new_recovery_codes()
         factor = waiting.model_copy(
             update={
@@ -170,19 +173,19 @@ class FactorService:
                 "recovery": _digests(user_id, codes),
             }
         )
-        trail = self._told(
-            account.user, AuditAction.FACTOR_ENABLED, MailKind.FACTOR_ENABLED, origin
+        effects = self._told(
+            account.user, AuditAction.FACTOR_ENABLED, MailKind.FACTOR_ENABLED, client
         )
         # Where the factor was never shown, codes must not have a count of their own.
-        trusted = trusting(user_id, origin, {}, now) or {}
+        trusted = trusting(user_id, client, {}, now) or {}
         try:
-            self._store.enable(user_id, factor, trusted, trail, [forgets])
+            self._store.enable(user_id, factor, trusted, effects, [forgets])
         except ConditionFailed:
             raise NoFactor from None
         return RecoveryCodes(recovery_codes=codes)
 
     def renew(
-        self, user_id: str, request: ProofRequest, origin: Origin
+        self, user_id: str, request: ProofRequest, client: ClientInfo
     ) -> RecoveryCodes:
         """Replace all recovery codes.
 
@@ -191,23 +194,23 @@ class FactorService:
             NoFactor: there is none to recover.
             WrongCode: the code is missing, wrong or was used.
         """
-        account = self._prover.prove(user_id, request.password, origin)
+        account = self._passwords.prove(user_id, request.password, client)
         if account.factor is None:
             raise NoFactor
-        proof, also = self.proof(account, account.factor, request, origin)
+        proof, extra_writes = self.proof(account, account.factor, request, client)
         if proof is None:
             raise WrongCode
         codes = new_recovery_codes()
         action = AuditAction.RECOVERY_CODES_RENEWED
-        trail = Trail(entries=(self._trails.entry(user_id, action, origin),))
+        effects = Effects(entries=(self._recorder.entry(user_id, action, client),))
         digests, now = _digests(user_id, codes), self._clock()
         try:
-            self._store.renew(user_id, digests, now, proof, trail, also)
+            self._store.renew(user_id, digests, now, proof, effects, extra_writes)
         except InvalidCode:
             raise WrongCode from None
         return RecoveryCodes(recovery_codes=codes)
 
-    def disable(self, user_id: str, request: ProofRequest, origin: Origin) -> None:
+    def disable(self, user_id: str, request: ProofRequest, client: ClientInfo) -> None:
         """Remove the second factor and its recovery codes; the owner is told.
 
         Without a code the password is enough: whoever lost the device and still is
@@ -218,26 +221,32 @@ class FactorService:
             NoFactor: there is none.
             WrongCode: a code was given, and it is wrong or was used.
         """
-        account = self._prover.prove(user_id, request.password, origin)
+        account = self._passwords.prove(user_id, request.password, client)
         if account.factor is None:
             raise NoFactor
-        proof, also = self.proof(account, account.factor, request, origin)
-        trail = self._told(
-            account.user, AuditAction.FACTOR_DISABLED, MailKind.FACTOR_DISABLED, origin
+        proof, extra_writes = self.proof(account, account.factor, request, client)
+        effects = self._told(
+            account.user, AuditAction.FACTOR_DISABLED, MailKind.FACTOR_DISABLED, client
         )
         try:
-            self._store.disable(user_id, account.factor.id, proof, trail, also)
+            self._store.disable(
+                user_id, account.factor.id, proof, effects, extra_writes
+            )
         except InvalidCode:
             raise WrongCode from None
 
     def proof(
-        self, account: Account, factor: Factor, request: ProofRequest, origin: Origin
+        self,
+        account: Account,
+        factor: Factor,
+        request: ProofRequest,
+        client: ClientInfo,
     ) -> tuple[Proof | None, list[Write]]:
         """What the request proves besides the password, if it tries to."""
         code, recovery_code = request.code, request.recovery_code
         if code is None and recovery_code is None:
             return None, []
-        proof, forgets = self._shown(account, factor, code, recovery_code, origin)
+        proof, forgets = self._shown(account, factor, code, recovery_code, client)
         return proof, [forgets]
 
     def _shown(
@@ -246,26 +255,26 @@ class FactorService:
         factor: Factor,
         code: str | None,
         recovery_code: str | None,
-        origin: Origin,
+        client: ClientInfo,
     ) -> tuple[Proof, Write]:
         """A proof by somebody signed in: 403 if it is wrong, not 401."""
         try:
             return self._second_factor.prove(
-                account, factor, code, recovery_code, origin
+                account, factor, code, recovery_code, client
             )
         except InvalidCode:
             raise WrongCode from None
 
     def _told(
-        self, user: User, action: AuditAction, kind: MailKind, origin: Origin
-    ) -> Trail:
+        self, user: User, action: AuditAction, kind: MailKind, client: ClientInfo
+    ) -> Effects:
         """An entry in the log, and mail to the owner, who may not have done it."""
-        entry = self._trails.entry(user.id, action, origin)
-        return Trail(entries=(entry,), mails=(self._mail(user, kind, origin),))
+        entry = self._recorder.entry(user.id, action, client)
+        return Effects(entries=(entry,), mails=(self._mail(user, kind, client),))
 
-    def _mail(self, user: User, kind: MailKind, origin: Origin) -> Mail:
-        data = {"address": origin.address} if origin.address else {}
-        return self._trails.mail(kind, user.email, user.id, **data)
+    def _mail(self, user: User, kind: MailKind, client: ClientInfo) -> Mail:
+        data = {"address": client.address} if client.address else {}
+        return self._recorder.mail(kind, user.email, user.id, **data)
 
 
 def _digests(user_id: str, codes: list[str]) -> frozenset[str]:

@@ -6,7 +6,8 @@ from typing import Literal
 from pydantic import Field
 
 from runtime.core.models import Model, Timestamp
-from runtime.features.accounts.profiles.models import Role, UserStatus
+from runtime.core.security.callers import Role
+from runtime.features.accounts.profiles.models import UserStatus
 
 
 class Session(Model):
@@ -51,14 +52,6 @@ class SessionOut(Model):
     last_seen_at: Timestamp
     expires_at: Timestamp
     current: bool
-
-
-class Caller(Model):
-    """Who is calling, proven by an access token and its live session."""
-
-    user_id: str
-    session_id: str
-    role: Role
 
 
 class TokenPair(Model):

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, session_key, user_pk
-from runtime.core.dynamodb.table import (
-    EXISTS,
-    Row,
-    Table,
-    Write,
-    delete,
-    put,
-    update,
+from runtime.core.dynamodb.schema import (
+    SESSION_PREFIX,
+    TTL_ATTRIBUTE,
+    session_key,
+    user_pk,
 )
-from runtime.core.effects.models import Trail
-from runtime.core.effects.writes import left_behind
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import EXISTS, Row, Write, delete, put, update
+from runtime.core.effects import Effects, effect_writes
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import still_active
 from runtime.features.accounts.sessions.models import Session
@@ -33,7 +30,11 @@ class SessionRepository:
         self._table = table
 
     def create(
-        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+        self,
+        session: Session,
+        user: User,
+        effects: Effects,
+        extra_writes: Sequence[Write] = (),
     ) -> None:
         """Write a session with its trail, dropping the oldest beyond 50.
 
@@ -48,7 +49,10 @@ class SessionRepository:
                 read.
         """
         rows, _ = self._table.query(
-            user_pk(user.id), begins_with="S#", limit=100, attributes=("pk", "sk")
+            user_pk(user.id),
+            begins_with=SESSION_PREFIX,
+            limit=100,
+            attributes=("pk", "sk"),
         )
         surplus = rows[: max(0, len(rows) - MAX_PER_USER + 1)]
         self._table.transact(
@@ -56,8 +60,8 @@ class SessionRepository:
                 still_active(user),
                 put(_row(session)),
                 *(delete((row["pk"], row["sk"])) for row in surplus),
-                *left_behind(trail),
-                *also,
+                *effect_writes(effects),
+                *extra_writes,
             ]
         )
 
@@ -69,12 +73,12 @@ class SessionRepository:
     def of_user(self, user_id: str) -> list[Session]:
         """A user's sessions, oldest first, read consistently: 1 unit for 4 KB."""
         rows, more = self._table.query(
-            user_pk(user_id), begins_with="S#", limit=100, consistent=True
+            user_pk(user_id), begins_with=SESSION_PREFIX, limit=100, consistent=True
         )
         while more:
             next_rows, more = self._table.query(
                 user_pk(user_id),
-                begins_with="S#",
+                begins_with=SESSION_PREFIX,
                 after=rows[-1]["sk"],
                 limit=100,
                 consistent=True,
@@ -101,18 +105,18 @@ class SessionRepository:
             )
         )
 
-    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+    def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
         """End a session: 2 write units and the trail's.
 
         Raises:
             ConditionFailed: it has ended before; then nothing is left behind.
         """
         self._table.transact(
-            [delete(session_key(user_id, session_id), EXISTS), *left_behind(trail)]
+            [delete(session_key(user_id, session_id), EXISTS), *effect_writes(effects)]
         )
 
     def delete_many(
-        self, user_id: str, session_ids: Sequence[str], trail: Trail
+        self, user_id: str, session_ids: Sequence[str], effects: Effects
     ) -> None:
         """End sessions: 2 write units each, and the trail's with the first."""
         for start in range(0, len(session_ids), MAX_ENDED):
@@ -122,7 +126,7 @@ class SessionRepository:
                         delete(session_key(user_id, session_id))
                         for session_id in session_ids[start : start + MAX_ENDED]
                     ),
-                    *(left_behind(trail) if start == 0 else ()),
+                    *(effect_writes(effects) if start == 0 else ()),
                 ]
             )
 
@@ -135,7 +139,7 @@ class SessionRepository:
         """
         rows, _ = self._table.query(
             user_pk(user_id),
-            begins_with="S#",
+            begins_with=SESSION_PREFIX,
             limit=100,
             consistent=True,
             attributes=("pk", "sk"),
@@ -148,7 +152,7 @@ class SessionRepository:
         """End the sessions of an earlier epoch that opened while it was ending."""
         rows, _ = self._table.query(
             user_pk(user_id),
-            begins_with="S#",
+            begins_with=SESSION_PREFIX,
             limit=100,
             consistent=True,
             attributes=("pk", "sk", "epoch"),

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import Path
 
-from runtime.core.http.blocking import call
-from runtime.core.http.dependencies import CurrentCaller, RequestOrigin, ServicesDep
+from runtime.core.http.blocking import run_blocking
+from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import ULID_PATTERN
+from runtime.features.accounts.dependencies import AccountsDep
 from runtime.features.accounts.sessions.models import SessionOut
 
 router = Router(prefix="/users/me/sessions", tags=["sessions"])
@@ -17,26 +18,28 @@ SessionId = Annotated[str, Path(pattern=ULID_PATTERN, description="The session's
 
 @router.get("")
 async def list_my_sessions(
-    caller: CurrentCaller, services: ServicesDep
+    caller: CurrentCaller, accounts: AccountsDep
 ) -> list[SessionOut]:
     """List the devices that you are signed in on, the one seen last first."""
-    return await call(services.sessions.of_user, caller.user_id, caller.session_id)
+    return await run_blocking(
+        accounts.sessions.of_user, caller.user_id, caller.session_id
+    )
 
 
 @router.delete("", status_code=204)
 async def revoke_my_other_sessions(
-    caller: CurrentCaller, services: ServicesDep, origin: RequestOrigin
+    caller: CurrentCaller, accounts: AccountsDep, client: RequestClient
 ) -> None:
     """Sign every device out but this one."""
-    await call(services.sessions.revoke_others, caller, origin)
+    await run_blocking(accounts.sessions.revoke_others, caller, client)
 
 
 @router.delete("/{session_id}", status_code=204)
 async def revoke_my_session(
     caller: CurrentCaller,
-    services: ServicesDep,
+    accounts: AccountsDep,
     session_id: SessionId,
-    origin: RequestOrigin,
+    client: RequestClient,
 ) -> None:
     """Sign one device out."""
-    await call(services.sessions.revoke, caller, session_id, origin)
+    await run_blocking(accounts.sessions.revoke, caller, session_id, client)

@@ -5,26 +5,24 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count
-from runtime.core.dynamodb.table import ConditionFailed, Write
-from runtime.core.effects.models import NO_TRAIL, AuditAction, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import (
+from runtime.core.context import count_metric
+from runtime.core.dynamodb.writes import ConditionFailed, Write
+from runtime.core.effects import NO_EFFECTS, Effects, EffectsRecorder
+from runtime.core.errors import Unauthenticated
+from runtime.core.security.callers import Caller
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import (
     InvalidRefreshToken,
     SessionNotFound,
-    Unauthenticated,
     UserNotFound,
 )
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
 from runtime.features.accounts.sessions.cache import SessionCache
-from runtime.features.accounts.sessions.models import (
-    Caller,
-    Session,
-    SessionOut,
-    TokenPair,
-)
+from runtime.features.accounts.sessions.models import Session, SessionOut, TokenPair
 from runtime.features.accounts.sessions.refresh_tokens import (
     PresentedToken,
     RefreshTokens,
@@ -40,7 +38,11 @@ class SessionStore(Protocol):
     """Where sessions are kept."""
 
     def create(
-        self, session: Session, user: User, trail: Trail, also: Sequence[Write] = ()
+        self,
+        session: Session,
+        user: User,
+        effects: Effects,
+        extra_writes: Sequence[Write] = (),
     ) -> None:
         """Write a session, or ConditionFailed if role, status or epoch changed."""
 
@@ -53,10 +55,12 @@ class SessionStore(Protocol):
     def rotate(self, old: Session, new: Session) -> None:
         """Count on to `new`, or ConditionFailed if somebody else counted on."""
 
-    def delete(self, user_id: str, session_id: str, trail: Trail) -> None:
+    def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
         """End a session, or ConditionFailed if there is none."""
 
-    def delete_many(self, user_id: str, session_ids: list[str], trail: Trail) -> None:
+    def delete_many(
+        self, user_id: str, session_ids: list[str], effects: Effects
+    ) -> None:
         """End sessions; those that have ended are passed over."""
 
 
@@ -72,11 +76,12 @@ class SessionService:
 
     def __init__(
         self,
+        *,
         sessions: SessionStore,
         profiles: ProfileStore,
         access_tokens: AccessTokens,
         refresh_tokens: Callable[[], RefreshTokens],
-        trails: Trails,
+        recorder: EffectsRecorder,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -90,7 +95,7 @@ class SessionService:
         self._profiles = profiles
         self._access_tokens = access_tokens
         self._refresh_tokens = refresh_tokens
-        self._trails = trails
+        self._recorder = recorder
         self._clock = clock
         self._new_id = new_id
         self._cache = SessionCache()
@@ -98,9 +103,9 @@ class SessionService:
     def open(
         self,
         user: User,
-        origin: Origin = Origin(),
-        trail: Trail = NO_TRAIL,
-        also: Sequence[Write] = (),
+        client: ClientInfo = ClientInfo(),
+        effects: Effects = NO_EFFECTS,
+        extra_writes: Sequence[Write] = (),
     ) -> TokenPair:
         """Sign a user in on one more device.
 
@@ -127,13 +132,13 @@ class SessionService:
             created_at=now,
             idle_until=now + IDLE_LIFETIME,
             absolute_until=now + ABSOLUTE_LIFETIME,
-            address=origin.address,
-            device=origin.device,
+            address=client.address,
+            device=client.device,
         )
-        self._sessions.create(session, user, trail, also)
+        self._sessions.create(session, user, effects, extra_writes)
         return self._pair(session)
 
-    def refresh(self, token: str, origin: Origin = Origin()) -> TokenPair:
+    def refresh(self, token: str, client: ClientInfo = ClientInfo()) -> TokenPair:
         """Exchange a refresh token for its one successor.
 
         Everyone who presents the same token within REUSE_GRACE of its exchange gets
@@ -154,8 +159,8 @@ class SessionService:
                     "counter": session.counter + 1,
                     "rotated_at": now,
                     "idle_until": min(now + IDLE_LIFETIME, session.absolute_until),
-                    "address": origin.address or session.address,
-                    "device": origin.device or session.device,
+                    "address": client.address or session.address,
+                    "device": client.device or session.device,
                 }
             )
             try:
@@ -168,8 +173,8 @@ class SessionService:
         recent = now - session.rotated_at <= REUSE_GRACE
         if presented.counter == session.counter - 1 and recent:
             return self._pair(session)
-        self._end(session, self._reused(session, origin))
-        count("RefreshTokenReused")
+        self._end(session, self._reused(session, client))
+        count_metric("RefreshTokenReused")
         raise InvalidRefreshToken
 
     def authenticate(self, token: str) -> Caller:
@@ -215,12 +220,12 @@ class SessionService:
             for session in live
         ]
 
-    def sign_out(self, caller: Caller, origin: Origin = Origin()) -> None:
+    def sign_out(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
         """End the caller's own session; its access token dies with it."""
-        entry = self._trails.entry(caller.user_id, AuditAction.SIGNED_OUT, origin)
+        entry = self._recorder.entry(caller.user_id, AuditAction.SIGNED_OUT, client)
         try:
             self._sessions.delete(
-                caller.user_id, caller.session_id, Trail(entries=(entry,))
+                caller.user_id, caller.session_id, Effects(entries=(entry,))
             )
         except ConditionFailed:
             # Signed out twice, or revoked: it has ended either way.
@@ -228,18 +233,18 @@ class SessionService:
         self._cache.drop(caller.session_id)
 
     def revoke(
-        self, caller: Caller, session_id: str, origin: Origin = Origin()
+        self, caller: Caller, session_id: str, client: ClientInfo = ClientInfo()
     ) -> None:
         """Sign one of the caller's devices out.
 
         Raises:
             SessionNotFound: the caller has no such session.
         """
-        entry = self._trails.entry(
-            caller.user_id, AuditAction.SESSION_REVOKED, origin, session=session_id
+        entry = self._recorder.entry(
+            caller.user_id, AuditAction.SESSION_REVOKED, client, session=session_id
         )
         try:
-            self._sessions.delete(caller.user_id, session_id, Trail(entries=(entry,)))
+            self._sessions.delete(caller.user_id, session_id, Effects(entries=(entry,)))
         except ConditionFailed:
             raise SessionNotFound from None
         self._cache.drop(session_id)
@@ -248,57 +253,57 @@ class SessionService:
         """Ask the store again about a user whose sessions have ended there."""
         self._cache.drop_all(user_id)
 
-    def revoke_others(self, caller: Caller, origin: Origin = Origin()) -> None:
+    def revoke_others(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
         """Sign every device of the caller out but the one that asks."""
-        self._revoke_all(caller.user_id, caller.user_id, origin, caller.session_id)
+        self._revoke_all(caller.user_id, caller.user_id, client, caller.session_id)
 
     def revoke_all(
-        self, user_id: str, actor_id: str, origin: Origin = Origin()
+        self, user_id: str, actor_id: str, client: ClientInfo = ClientInfo()
     ) -> None:
         """Sign every device of a user out."""
-        self._revoke_all(user_id, actor_id, origin, None)
+        self._revoke_all(user_id, actor_id, client, None)
 
     def _revoke_all(
-        self, user_id: str, actor_id: str, origin: Origin, kept: str | None
+        self, user_id: str, actor_id: str, client: ClientInfo, kept: str | None
     ) -> None:
         """End all sessions but one."""
         ending = [s.id for s in self._sessions.of_user(user_id) if s.id != kept]
         if not ending:
             return
-        entry = self._trails.entry(
+        entry = self._recorder.entry(
             user_id,
             AuditAction.SESSIONS_REVOKED,
-            origin,
+            client,
             actor_id=actor_id,
             sessions=str(len(ending)),
         )
-        self._sessions.delete_many(user_id, ending, Trail(entries=(entry,)))
+        self._sessions.delete_many(user_id, ending, Effects(entries=(entry,)))
         for session_id in ending:
             self._cache.drop(session_id)
 
-    def _end(self, session: Session, trail: Trail) -> None:
+    def _end(self, session: Session, effects: Effects) -> None:
         """End a session, unless it has ended meanwhile: then nothing is left behind."""
         try:
-            self._sessions.delete(session.user_id, session.id, trail)
+            self._sessions.delete(session.user_id, session.id, effects)
         except ConditionFailed:
             pass
         self._cache.drop(session.id)
 
-    def _reused(self, session: Session, origin: Origin) -> Trail:
+    def _reused(self, session: Session, client: ClientInfo) -> Effects:
         """What the reuse of a refresh token leaves behind."""
-        entry = self._trails.entry(
-            session.user_id, AuditAction.REFRESH_REUSED, origin, session=session.id
+        entry = self._recorder.entry(
+            session.user_id, AuditAction.REFRESH_REUSED, client, session=session.id
         )
         user = self._profiles.get(session.user_id)
         if user is None:
-            return Trail(entries=(entry,))
-        mail = self._trails.mail(
+            return Effects(entries=(entry,))
+        mail = self._recorder.mail(
             MailKind.SESSION_REUSED,
             user.email,
             user.id,
-            **origin.mailable(),
+            **client.mailable(),
         )
-        return Trail(entries=(entry,), mails=(mail,))
+        return Effects(entries=(entry,), mails=(mail,))
 
     def _session_of(self, presented: PresentedToken) -> Session:
         """The live session that derived this token."""

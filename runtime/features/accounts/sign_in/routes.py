@@ -9,22 +9,20 @@ from typing import Annotated
 from fastapi import Form, Response
 from pydantic import ValidationError
 
-from runtime.core.effects.models import Origin
-from runtime.core.errors import (
-    DeletionPending,
-    ServiceError,
-    Throttled,
-    Unauthenticated,
-)
-from runtime.core.http.blocking import call
+from runtime.core.client_info import ClientInfo
+from runtime.core.errors import ServiceError, Throttled, Unauthenticated
+from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     CurrentCaller,
     IdempotencyKeyHeader,
-    RequestOrigin,
-    ServicesDep,
+    RequestClient,
 )
 from runtime.core.http.lazy_routes import Router
+from runtime.core.http.replies import reply_once
 from runtime.core.security.tickets import MAX_LENGTH
+from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import DeletionPending
+from runtime.features.accounts.inputs import normalise_email
 from runtime.features.accounts.profiles.models import UserOut
 from runtime.features.accounts.second_factor.requests import (
     SecondStepRequest,
@@ -35,7 +33,6 @@ from runtime.features.accounts.sign_in.models import (
     RefreshRequest,
     RegisterRequest,
     RestoreRequest,
-    normalise_email,
 )
 
 router = Router(prefix="/auth", tags=["auth"])
@@ -86,64 +83,62 @@ class OAuthThrottled(OAuthError):
 
 @router.post("/register", status_code=201)
 async def register(
-    services: ServicesDep,
+    accounts: AccountsDep,
     body: RegisterRequest,
     response: Response,
-    origin: RequestOrigin,
+    client: RequestClient,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> UserOut:
     """Create an account."""
-    created = await call(
-        services.accounts.register, body, idempotency_key, origin=origin
+    created = await run_blocking(
+        accounts.sign_in.register, body, idempotency_key, client=client
     )
-    if created.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return created.resource
+    return reply_once(response, created)
 
 
 @router.post("/login")
 async def login(
-    services: ServicesDep, body: LoginRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: LoginRequest, client: RequestClient
 ) -> SignedIn:
     """Sign in with e-mail address and password.
 
     An account with a second factor answers 401 with code `mfa_required` and a
     `challenge` for `/login/factor`.
     """
-    return await call(
-        services.accounts.sign_in,
+    return await run_blocking(
+        accounts.sign_in.sign_in,
         body.email,
         body.password,
-        origin,
+        client,
         body.device_token,
     )
 
 
 @router.post("/login/factor")
 async def login_factor(
-    services: ServicesDep, body: SecondStepRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: SecondStepRequest, client: RequestClient
 ) -> SignedIn:
     """Finish a sign-in with a code of the authenticator, or a recovery code."""
-    return await call(services.accounts.finish_sign_in, body, origin)
+    return await run_blocking(accounts.sign_in.finish_sign_in, body, client)
 
 
 @router.post("/refresh")
 async def refresh(
-    services: ServicesDep, body: RefreshRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: RefreshRequest, client: RequestClient
 ) -> TokenPair:
     """Exchange a refresh token for new tokens; it serves once."""
-    return await call(services.sessions.refresh, body.refresh_token, origin)
+    return await run_blocking(accounts.sessions.refresh, body.refresh_token, client)
 
 
 @router.post("/restore")
 async def restore(
-    services: ServicesDep, body: RestoreRequest, origin: RequestOrigin
+    accounts: AccountsDep, body: RestoreRequest, client: RequestClient
 ) -> TokenPair:
     """Undo the deletion of your account, and sign in.
 
     The token is in the refusal (`deletion_pending`) that signing in gets.
     """
-    return await call(services.deletion.restore, body.restore_token, origin)
+    return await run_blocking(accounts.deletion.restore, body.restore_token, client)
 
 
 OptionalField = Annotated[str | None, Form()]
@@ -151,8 +146,8 @@ OptionalField = Annotated[str | None, Form()]
 
 @router.post("/token")
 async def token(
-    services: ServicesDep,
-    origin: RequestOrigin,
+    accounts: AccountsDep,
+    client: RequestClient,
     grant_type: Annotated[
         str | None, Form(description="`password` or `refresh_token`.")
     ] = None,
@@ -183,15 +178,19 @@ async def token(
                 request = _second_step(
                     mfa_challenge, mfa_code, mfa_recovery_code, device_token
                 )
-                return await call(services.accounts.finish_sign_in, request, origin)
+                return await run_blocking(
+                    accounts.sign_in.finish_sign_in, request, client
+                )
             case "password":
                 return await _by_password(
-                    services, username, password, origin, device_token
+                    accounts, username, password, client, device_token
                 )
             case "refresh_token":
                 if not refresh_token:
                     raise OAuthError("invalid_request", "refresh_token is missing.")
-                return await call(services.sessions.refresh, refresh_token, origin)
+                return await run_blocking(
+                    accounts.sessions.refresh, refresh_token, client
+                )
             case _:
                 raise OAuthError(
                     "unsupported_grant_type", "Use password or refresh_token."
@@ -204,17 +203,17 @@ async def token(
 
 @router.post("/logout", status_code=204)
 async def logout(
-    services: ServicesDep, caller: CurrentCaller, origin: RequestOrigin
+    accounts: AccountsDep, caller: CurrentCaller, client: RequestClient
 ) -> None:
     """End the session of the presented access token, at once."""
-    await call(services.sessions.sign_out, caller, origin)
+    await run_blocking(accounts.sessions.sign_out, caller, client)
 
 
 async def _by_password(
-    services: ServicesDep,
+    accounts: AccountsDep,
     username: str | None,
     password: str | None,
-    origin: Origin,
+    client: ClientInfo,
     device_token: str | None,
 ) -> SignedIn:
     """The resource owner password grant."""
@@ -225,7 +224,9 @@ async def _by_password(
     except ValueError:
         # What is no address has no account; the cost is kept the same below.
         email = "nobody@invalid"
-    return await call(services.accounts.sign_in, email, password, origin, device_token)
+    return await run_blocking(
+        accounts.sign_in.sign_in, email, password, client, device_token
+    )
 
 
 def _second_step(

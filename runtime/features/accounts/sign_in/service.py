@@ -5,38 +5,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count
-from runtime.core.dynamodb.table import ConditionFailed, Write
-from runtime.core.effects.models import AuditAction, MailKind, Origin, Trail
-from runtime.core.effects.recorder import Trails
-from runtime.core.errors import (
+from runtime.core.context import count_metric
+from runtime.core.dynamodb.schema import email_pk
+from runtime.core.dynamodb.writes import ConditionFailed, Write
+from runtime.core.effects import Effects, EffectsRecorder
+from runtime.core.errors import InvalidInput
+from runtime.core.idempotency.models import IdempotencyRecord
+from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
+from runtime.core.security.callers import Role
+from runtime.core.security.networks import network_of
+from runtime.core.security.tickets import Tickets
+from runtime.core.throttling.service import Throttling
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.erasure.deletion_request import may_return, ticket_fields
+from runtime.features.accounts.errors import (
     DeletionPending,
     InvalidChallenge,
     InvalidCode,
     InvalidCredentials,
-    InvalidInput,
     SecondFactorNeeded,
 )
-from runtime.core.idempotency.models import IdempotencyRecord
-from runtime.core.idempotency.service import Created, Idempotency
-from runtime.core.security.networks import network_of
-from runtime.core.security.tickets import Tickets
-from runtime.core.throttling.service import (
-    CODE_WARNINGS,
-    PASSWORDS,
-    REGISTRATIONS,
-    Guessing,
-)
-from runtime.features.accounts.erasure.deletion_request import may_return, ticket_fields
 from runtime.features.accounts.known_clients import Device, Devices, seen_by, trusting
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.passwords.hashing import (
     hash_password,
     needs_rehash,
     verify_password,
     weakness,
 )
-from runtime.features.accounts.profiles.models import Role, User, UserOut, UserStatus
+from runtime.features.accounts.profiles.models import User, UserOut, UserStatus
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.second_factor.requests import (
@@ -49,6 +48,7 @@ from runtime.features.accounts.second_factor.second_step import (
 from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sessions.service import SessionService
 from runtime.features.accounts.sign_in.models import RegisterRequest
+from runtime.features.accounts.throttles import CODE_WARNINGS, PASSWORDS, REGISTRATIONS
 
 
 class AccountStore(Protocol):
@@ -60,7 +60,7 @@ class AccountStore(Protocol):
         password_hash: str | None,
         record: IdempotencyRecord | None,
         now: datetime,
-        trail: Trail,
+        effects: Effects,
         admin_id: str | None = None,
     ) -> None:
         """Write a new account, or EmailTaken, or KeyUsed."""
@@ -85,21 +85,22 @@ class AccountStore(Protocol):
     def commit(self, writes: Sequence[Write]) -> None:
         """Do what a proof changes where no session begins."""
 
-    def leave(self, trail: Trail) -> None:
+    def leave(self, effects: Effects) -> None:
         """Write what is left behind where nothing changes."""
 
 
-class AccountService:
+class SignInService:
     """The rules for signing up and in."""
 
     def __init__(
         self,
+        *,
         store: AccountStore,
         sessions: SessionService,
-        guessing: Guessing,
+        throttling: Throttling,
         second_factor: SecondFactor,
         devices: Devices,
-        trails: Trails,
+        recorder: EffectsRecorder,
         idempotency: Idempotency,
         tickets: Tickets,
         clock: Clock,
@@ -111,10 +112,10 @@ class AccountService:
         """
         self._store = store
         self._sessions = sessions
-        self._guessing = guessing
+        self._throttling = throttling
         self._second_factor = second_factor
         self._devices = devices
-        self._trails = trails
+        self._recorder = recorder
         self._idempotency = idempotency
         self._tickets = tickets
         self._clock = clock
@@ -125,7 +126,7 @@ class AccountService:
         request: RegisterRequest,
         key: str | None = None,
         role: Role = Role.USER,
-        origin: Origin = Origin(),
+        client: ClientInfo = ClientInfo(),
     ) -> Created[UserOut]:
         """Create an account, once for each Idempotency-Key and address.
 
@@ -137,9 +138,9 @@ class AccountService:
         why = weakness(request.password, [request.email, request.name or ""])
         if why is not None:
             raise InvalidInput.at("/body/password", why)
-        network = network_of(origin.address)
+        network = network_of(client.address)
         if network is not None:
-            self._guessing.spend(REGISTRATIONS, network)
+            self._throttling.spend(REGISTRATIONS, network)
         now = self._clock()
         user = User(
             id=self._new_id(now),
@@ -149,23 +150,20 @@ class AccountService:
             email_verified=False,
             created_at=now,
         )
-        trail = Trail(
-            entries=(self._trails.entry(user.id, AuditAction.REGISTERED, origin),),
-            mails=(self._trails.mail(MailKind.VERIFY_EMAIL, user.email, user.id),),
+        effects = Effects(
+            entries=(self._recorder.entry(user.id, AuditAction.REGISTERED, client),),
+            mails=(self._recorder.mail(MailKind.VERIFY_EMAIL, user.email, user.id),),
         )
         hashed = hash_password(request.password)
         created = self._idempotency.create(
-            f"E#{user.email}",
-            "register",
-            key,
-            request,
+            IdempotentRequest(email_pk(user.email), "register", key, request),
             user.public(),
-            user.id,
-            lambda record: self._store.create(user, hashed, record, now, trail),
-            self._public,
+            resource_id=user.id,
+            write=lambda record: self._store.create(user, hashed, record, now, effects),
+            reread=self._public,
         )
         if not created.replayed:
-            count("UsersRegistered")
+            count_metric("UsersRegistered")
         return created
 
     def id_by_email(self, email: str) -> str | None:
@@ -176,7 +174,7 @@ class AccountService:
         self,
         email: str,
         password: str,
-        origin: Origin = Origin(),
+        client: ClientInfo = ClientInfo(),
         device_token: str | None = None,
     ) -> SignedIn:
         """Open a session for an e-mail address and its password.
@@ -204,26 +202,26 @@ class AccountService:
         user_id = self._store.id_by_email(email) or f"none-{uuid.uuid4().hex[:21]}"
         account = self._store.account(user_id)
         device = self._devices.recognise(device_token)
-        seen = seen_by(account, origin, device, self._clock())
-        attempt = self._guessing.begin(PASSWORDS, email, origin, seen)
+        seen = seen_by(account, client, device, self._clock())
+        attempt = self._throttling.begin(PASSWORDS, email, client, seen)
         right = verify_password(password, account.password_hash if account else None)
         if account is None or not right or not self._may_come_in(account.user):
-            count("SignInsFailed")
-            self._guessing.failed(attempt)
+            count_metric("SignInsFailed")
+            self._throttling.failed(attempt)
             # Not with the guess in one transaction: all that a network gets wrong meets
             # in one row, and would wait for each other.
-            self._store.leave(self._refusal(user_id, origin, "password"))
+            self._store.leave(self._refusal(user_id, client, "password"))
             raise InvalidCredentials
         self._rehash(account, password)
         if account.factor is not None:
-            self._guessing.passed(attempt)
+            self._throttling.passed(attempt)
             challenge = self._second_factor.challenge(account, account.factor)
             raise SecondFactorNeeded(members={"challenge": challenge})
-        forgets = self._guessing.succeeded(attempt)
-        return self._open(account, origin, device, [forgets])
+        forgets = self._throttling.succeeded(attempt)
+        return self._open(account, client, device, [forgets])
 
     def finish_sign_in(
-        self, request: SecondStepRequest, origin: Origin = Origin()
+        self, request: SecondStepRequest, client: ClientInfo = ClientInfo()
     ) -> SignedIn:
         """Open a session for a challenge and a code of the second factor.
 
@@ -244,23 +242,23 @@ class AccountService:
         device = self._devices.recognise(request.device_token)
         try:
             proof, forgets = self._second_factor.prove(
-                account, factor, request.code, request.recovery_code, origin, device
+                account, factor, request.code, request.recovery_code, client, device
             )
         except CodesGuessed:
-            self._store.leave(self._warning(account.user, origin))
+            self._store.leave(self._warning(account.user, client))
             raise
         except InvalidCode:
-            self._store.leave(self._refusal(account.user.id, origin, "code"))
+            self._store.leave(self._refusal(account.user.id, client, "code"))
             raise
         completes = self._second_factor.complete(challenge)
-        return self._open(account, origin, device, [completes, forgets], proof)
+        return self._open(account, client, device, [completes, forgets], proof)
 
     def _open(
         self,
         account: Account,
-        origin: Origin,
+        client: ClientInfo,
         device: Device | None,
-        also: list[Write],
+        extra_writes: list[Write],
         proof: Proof | None = None,
     ) -> SignedIn:
         """Begin a session, use the proof up and remember from where.
@@ -269,18 +267,18 @@ class AccountService:
             DeletionPending: the account is to be deleted; nothing begins.
         """
         user = account.user
-        trusted = trusting(user.id, origin, account.trusted, self._clock())
-        writes = [*self._store.signed_in(user.id, trusted, proof), *also]
+        trusted = trusting(user.id, client, account.trusted, self._clock())
+        writes = [*self._store.signed_in(user.id, trusted, proof), *extra_writes]
         if may_return(user, self._clock):
             self._store.commit(writes)
             raise self._offer(user)
         try:
             pair = self._sessions.open(
-                user, origin, self._trail(user, origin, proof), writes
+                user, client, self._effects(user, client, proof), writes
             )
         except ConditionFailed:
             raise InvalidCredentials from None
-        count("SignInsSucceeded")
+        count_metric("SignInsSucceeded")
         token = self._devices.token(account, device)
         return SignedIn(**dict(pair), device_token=token)
 
@@ -296,41 +294,41 @@ class AccountService:
             members={"delete_after": fields[1], "restore_token": ticket}
         )
 
-    def _trail(self, user: User, origin: Origin, proof: Proof | None) -> Trail:
+    def _effects(self, user: User, client: ClientInfo, proof: Proof | None) -> Effects:
         """What a sign-in leaves behind; the owner is told of a used recovery code."""
         by = {"factor": proof.kind} if proof else {}
-        signed_in = self._trails.entry(user.id, AuditAction.SIGNED_IN, origin, **by)
+        signed_in = self._recorder.entry(user.id, AuditAction.SIGNED_IN, client, **by)
         if proof is None or proof.recovery is None:
-            return Trail(entries=(signed_in,))
-        used = self._trails.entry(user.id, AuditAction.RECOVERY_CODE_USED, origin)
-        where = {"address": origin.address} if origin.address else {}
-        mail = self._trails.mail(
+            return Effects(entries=(signed_in,))
+        used = self._recorder.entry(user.id, AuditAction.RECOVERY_CODE_USED, client)
+        where = {"address": client.address} if client.address else {}
+        mail = self._recorder.mail(
             MailKind.RECOVERY_CODE_USED, user.email, user.id, **where
         )
-        return Trail(entries=(signed_in, used), mails=(mail,))
+        return Effects(entries=(signed_in, used), mails=(mail,))
 
-    def _refusal(self, user_id: str, origin: Origin, step: str) -> Trail:
+    def _refusal(self, user_id: str, client: ClientInfo, step: str) -> Effects:
         """What a failed sign-in leaves behind: never what was typed.
 
         People type passwords where addresses belong.
         """
-        entry = self._trails.stranger_entry(
-            user_id, AuditAction.SIGN_IN_FAILED, origin, step=step
+        entry = self._recorder.stranger_entry(
+            user_id, AuditAction.SIGN_IN_FAILED, client, step=step
         )
-        return Trail(entries=(entry,))
+        return Effects(entries=(entry,))
 
-    def _warning(self, user: User, origin: Origin) -> Trail:
+    def _warning(self, user: User, client: ClientInfo) -> Effects:
         """The same where codes are guessed by somebody who has the password.
 
         The owner is told, once a day.
         """
-        trail = self._refusal(user.id, origin, "code")
-        if not self._guessing.once(CODE_WARNINGS, user.id):
-            return trail
-        mail = self._trails.mail(
-            MailKind.CODES_GUESSED, user.email, user.id, **origin.mailable()
+        effects = self._refusal(user.id, client, "code")
+        if not self._throttling.once(CODE_WARNINGS, user.id):
+            return effects
+        mail = self._recorder.mail(
+            MailKind.CODES_GUESSED, user.email, user.id, **client.mailable()
         )
-        return trail.model_copy(update={"mails": (mail,)})
+        return effects.model_copy(update={"mails": (mail,)})
 
     def _rehash(self, account: Account, password: str) -> None:
         """Move an old hash to today's parameters while the password is at hand."""

@@ -1,14 +1,18 @@
 """The route for many changes of items at once."""
 
+from typing import Annotated
+
 from fastapi import Response
 
-from runtime.core.http.blocking import call
+from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
+    Assembled,
     CurrentCaller,
     IdempotencyKeyHeader,
-    ServicesDep,
 )
 from runtime.core.http.lazy_routes import Router
+from runtime.core.http.replies import reply_once
+from runtime.features.items.bulk.assembly import ItemBulk
 from runtime.features.items.bulk.models import BulkRequest, BulkResults
 
 router = Router(prefix="/items/bulk", tags=["items"])
@@ -17,7 +21,7 @@ router = Router(prefix="/items/bulk", tags=["items"])
 @router.post("", response_model_exclude_none=True)
 async def change_items(
     caller: CurrentCaller,
-    services: ServicesDep,
+    bulk: Annotated[ItemBulk, Assembled(ItemBulk)],
     body: BulkRequest,
     response: Response,
     idempotency_key: IdempotencyKeyHeader = None,
@@ -27,7 +31,5 @@ async def change_items(
     With `atomic` all changes are made or none (409), as far as one transaction holds
     them (422 otherwise).
     """
-    done = await call(services.items_bulk.run, caller.user_id, body, idempotency_key)
-    if done.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return done.resource
+    done = await run_blocking(bulk.service.run, caller.owner, body, idempotency_key)
+    return reply_once(response, done)

@@ -4,22 +4,28 @@ from collections.abc import Iterator
 from functools import partial
 
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count, current_deadline
+from runtime.core.context import count_metric
+from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.dynamodb.table import TRANSACTION_ACTIONS
 from runtime.core.errors import (
-    BulkRefused,
     Conflict,
     InvalidInput,
-    ItemNotFound,
-    NotAttempted,
     PreconditionFailed,
     PreconditionRequired,
     ServiceError,
 )
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import KeyUsed
-from runtime.core.idempotency.service import Batch, Created, Idempotency
+from runtime.core.idempotency.service import (
+    Batch,
+    Created,
+    Idempotency,
+    IdempotentRequest,
+)
+from runtime.core.optimistic import Precondition, until_unchanged
+from runtime.core.owner import Owner
 from runtime.core.parallel import run_all
+from runtime.features.items.bulk.errors import BulkRefused, NotAttempted
 from runtime.features.items.bulk.models import (
     BulkDelete,
     BulkProblem,
@@ -28,19 +34,19 @@ from runtime.features.items.bulk.models import (
     BulkResults,
     BulkUpdate,
 )
+from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item, ItemCreate
 from runtime.features.items.repository import (
-    Change,
+    ItemChange,
     TransactionTooLarge,
     VersionChanged,
 )
 from runtime.features.items.service import (
     ItemService,
     ItemStore,
-    Precondition,
+    checked,
     edited,
     new_item,
-    seen,
 )
 from runtime.features.items.trash.models import TrashedItem
 
@@ -54,11 +60,11 @@ class ItemBulkService:
     def __init__(
         self,
         items: ItemService,
+        *,
         store: ItemStore,
         idempotency: Idempotency,
         clock: Clock,
         new_id: NewId,
-        *,
         versions_required: bool,
     ) -> None:
         """Take what the rules need from outside.
@@ -74,7 +80,7 @@ class ItemBulkService:
         self._versions_required = versions_required
 
     def run(
-        self, user_id: str, request: BulkRequest, key: str | None = None
+        self, owner: Owner, request: BulkRequest, key: str | None = None
     ) -> Created[BulkResults]:
         """Do what is asked for, once for each Idempotency-Key.
 
@@ -87,36 +93,37 @@ class ItemBulkService:
             InvalidInput: all or nothing was asked for, and it is too much.
         """
         if request.atomic:
-            return self._together(user_id, request, key)
-        return self._apart(user_id, request, key)
+            return self._together(owner, request, key)
+        return self._apart(owner, request, key)
 
     # One by one
 
     def _apart(
-        self, user_id: str, request: BulkRequest, key: str | None
+        self, owner: Owner, request: BulkRequest, key: str | None
     ) -> Created[BulkResults]:
         """Every entry in a transaction of its own, several at a time."""
         entries = list(_entries(request))
         batch = self._idempotency.begin(
-            f"U#{user_id}", _ROUTE, key, request, self._new_id(self._clock())
+            IdempotentRequest(owner_pk(owner), _ROUTE, key, request),
+            new_id=self._new_id(self._clock()),
         )
         done = self._idempotency.done(batch, len(entries))
         results = run_all(
             [
-                partial(self._once, user_id, batch, position, entry, done[position])
+                partial(self._once, owner, batch, position, entry, done[position])
                 for position, entry in enumerate(entries)
             ],
             late=lambda: _refused(NotAttempted()),
         )
         for before, result in zip(done, results, strict=True):
             if before is None and result.status == 201:
-                count("ItemsCreated")
+                count_metric("ItemsCreated")
         replayed = bool(entries) and None not in done
         return Created(_in_lists(request, results), replayed)
 
     def _once(
         self,
-        user_id: str,
+        owner: Owner,
         batch: Batch,
         position: int,
         entry: Entry,
@@ -126,7 +133,7 @@ class ItemBulkService:
         refusal: ServiceError = Conflict()
         try:
             if done is None:
-                return self._do(user_id, batch, position, entry)
+                return self._do(owner, batch, position, entry)
         except KeyUsed:
             (done,) = self._idempotency.done_at(batch, [position])
         except (ItemNotFound, PreconditionFailed) as error:
@@ -136,10 +143,10 @@ class ItemBulkService:
                 (done,) = self._idempotency.done_at(batch, [position])
         except ServiceError as error:
             refusal = error
-        return self._as_before(user_id, entry, done) if done else _refused(refusal)
+        return self._as_before(owner, entry, done) if done else _refused(refusal)
 
     def _do(
-        self, user_id: str, batch: Batch, position: int, entry: Entry
+        self, owner: Owner, batch: Batch, position: int, entry: Entry
     ) -> BulkResult:
         """Make one change, with its record.
 
@@ -156,115 +163,107 @@ class ItemBulkService:
         if isinstance(entry, ItemCreate):
             now = self._clock()
             item = new_item(batch.entry_id(position), entry, now)
-            self._store.write(user_id, [Change(None, item)], remember(item), now)
+            self._store.write(owner, [ItemChange(None, item)], remember(item), now)
             return _result(entry, item)
         precondition = self._precondition(entry)
         if isinstance(entry, BulkUpdate):
             item = self._items.patch(
-                user_id, entry.id, entry.changes, precondition, remember
+                owner, entry.id, entry.changes, precondition, remember
             )
             return _result(entry, item)
-        self._items.delete(user_id, entry.id, precondition, remember)
+        self._items.delete(owner, entry.id, precondition, remember)
         return BulkResult(status=204)
 
     def _as_before(
-        self, user_id: str, entry: Entry, record: IdempotencyRecord
+        self, owner: Owner, entry: Entry, record: IdempotencyRecord
     ) -> BulkResult:
         """The first answer again, or the item as it is if that was too large."""
         if record.body is not None:
             return BulkResult.model_validate_json(record.body)
         try:
-            return _result(entry, self._items.get(user_id, record.resource_id))
+            return _result(entry, self._items.get(owner, record.resource_id))
         except ServiceError as error:
             return _refused(error)
 
     # All or nothing
 
     def _together(
-        self, user_id: str, request: BulkRequest, key: str | None
+        self, owner: Owner, request: BulkRequest, key: str | None
     ) -> Created[BulkResults]:
         """Every entry in one transaction."""
-        scope, entries = f"U#{user_id}", list(_entries(request))
-        reread = partial(self._reread, user_id, request, entries)
+        asked = IdempotentRequest(owner_pk(owner), _ROUTE, key, request)
+        entries = list(_entries(request))
+        reread = partial(self._reread, owner, request, entries)
+        earlier = partial(self._idempotency.earlier, asked, BulkResults, reread=reread)
 
-        def earlier() -> BulkResults | None:
-            """The answer that the first request with this key got."""
-            return self._idempotency.earlier(
-                scope, _ROUTE, key, request, BulkResults, reread
-            )
-
-        answered, deadline = earlier(), current_deadline()
-        while answered is None:
+        def attempt() -> Created[BulkResults]:
+            """Make all changes of the items as they are now."""
             try:
-                changes = self._changes(user_id, entries)
+                changes = self._changes(owner, entries)
             except BulkRefused:
                 # A twin of this request may have been faster.
                 answered = earlier()
                 if answered is None:
                     raise
-                break
+                return Created(answered, replayed=True)
             outcomes = [change.new for change in changes if change.new]
             pairs = zip(entries, outcomes, strict=True)
             results = [_result(entry, item) for entry, item in pairs]
-            try:
-                created = self._idempotency.create(
-                    scope,
-                    _ROUTE,
-                    key,
-                    request,
-                    _in_lists(request, results),
-                    " ".join(item.id for item in outcomes),
-                    partial(self._write, user_id, changes),
-                    reread,
-                )
-            except VersionChanged:
-                if deadline.seconds_left() <= 0:
-                    raise Conflict from None
-                continue
-            for _ in request.create if not created.replayed else ():
-                count("ItemsCreated")
-            return created
-        return Created(answered, replayed=True)
+            return self._idempotency.create(
+                asked,
+                _in_lists(request, results),
+                resource_id=" ".join(item.id for item in outcomes),
+                write=partial(self._write, owner, changes),
+                reread=reread,
+            )
 
-    def _changes(self, user_id: str, entries: list[Entry]) -> list[Change]:
+        answered = earlier()
+        if answered is not None:
+            return Created(answered, replayed=True)
+        created = until_unchanged(attempt, lost=VersionChanged)
+        for _ in request.create if not created.replayed else ():
+            count_metric("ItemsCreated")
+        return created
+
+    def _changes(self, owner: Owner, entries: list[Entry]) -> list[ItemChange]:
         """What the entries make of the items as they are now.
 
         Raises:
             BulkRefused: some cannot be.
         """
         ids = [entry.id for entry in entries if not isinstance(entry, ItemCreate)]
-        stored = self._store.get_many(user_id, ids) if ids else {}
+        stored = self._store.get_many(owner, ids) if ids else {}
         now = self._clock()
-        changes: list[Change] = []
+        changes: list[ItemChange] = []
         refusals: list[dict[str, str]] = []
         for entry, pointer in zip(entries, _pointers(entries), strict=True):
             if isinstance(entry, ItemCreate):
                 item = new_item(self._new_id(now), entry, now)
-                changes.append(Change(None, item))
+                changes.append(ItemChange(None, item))
                 continue
             try:
-                old = seen(stored.get(entry.id), self._precondition(entry))
+                old = checked(stored.get(entry.id), self._precondition(entry))
             except ServiceError as error:
                 refusals.append({"pointer": pointer, "message": error.detail})
                 continue
             if isinstance(entry, BulkUpdate):
                 fields = entry.changes.applied_to(old.fields())
-                changes.append(Change(old, edited(old, fields, now)))
+                changes.append(ItemChange(old, edited(old, fields, now)))
             else:
-                changes.append(Change(old, TrashedItem.of(old, now)))
+                changes.append(ItemChange(old, TrashedItem.of(old, now)))
         if refusals:
             raise BulkRefused(errors=refusals)
         return changes
 
     def _write(
         self,
-        user_id: str,
-        changes: list[Change],
+        owner: Owner,
+        changes: list[ItemChange],
         record: IdempotencyRecord | None,
     ) -> None:
         """Write all changes in one transaction, or say by how much they exceed it."""
         try:
-            self._store.write(user_id, changes, record, self._clock())
+            self._store.write(owner, changes, record, self._clock())
         except TransactionTooLarge as error:
             raise InvalidInput.at(
                 "/body/atomic",
@@ -274,11 +273,11 @@ class ItemBulkService:
             ) from None
 
     def _reread(
-        self, user_id: str, request: BulkRequest, entries: list[Entry], ids: str
+        self, owner: Owner, request: BulkRequest, entries: list[Entry], ids: str
     ) -> BulkResults | None:
         """An earlier answer that was too large to keep, from the items as they are."""
         wanted = ids.split()
-        stored = self._store.get_many(user_id, wanted)
+        stored = self._store.get_many(owner, wanted)
         results: list[BulkResult] = []
         for entry, item_id in zip(entries, wanted, strict=True):
             if isinstance(entry, BulkDelete):

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import PAGE_READ_BUDGET, Found, read_units
+from runtime.core.dynamodb.pages import PAGE_READ_BUDGET, RowPage, read_units
 from runtime.core.dynamodb.schema import item_key, search_pk
-from runtime.core.dynamodb.table import Row, Table
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Row
+from runtime.core.owner import Owner
 from runtime.features.items.listing import ItemSort, Listing, tokens_of
 from runtime.features.items.models import Item
 from runtime.features.items.rows import (
@@ -126,13 +128,13 @@ class ItemSearch:
 
     def page(
         self,
-        user_id: str,
+        owner: Owner,
         drivers: Sequence[Driver],
         listing: Listing,
         limit: int,
         skip: int,
         after: str,
-    ) -> Found[Item]:
+    ) -> RowPage[Item]:
         """Items of a listing in the order of one driver's rows.
 
         Costs half a read unit per 4 KB of search rows (about 100 bytes each) and half
@@ -145,17 +147,17 @@ class ItemSearch:
         mark, _, last = after.rpartition(_MARK)
         number = int(mark or 0)
         if after:
-            rows, more = self._rows(user_id, drivers[number], last)
+            rows, more = self._rows(owner, drivers[number], last)
             spent = _units(rows)
         else:
-            chosen, spent = self._choose(user_id, drivers)
+            chosen, spent = self._choose(owner, drivers)
             number, rows, more = chosen.number, chosen.rows, chosen.more
         driver, mark = drivers[number], f"{number}{_MARK}" if number else ""
         items: list[Item] = []
 
-        def found(more: bool) -> Found[Item]:
+        def found(more: bool) -> RowPage[Item]:
             """The page as it is now."""
-            return Found(items, mark + last, skip, more)
+            return RowPage(items, mark + last, skip, more)
 
         while True:
             fetched: dict[str, Item | None] = {}
@@ -176,7 +178,7 @@ class ItemSearch:
                     if not batch:
                         return found(True)
                     spent += sum(r["halves"] for r in batch) / 2
-                    fetched |= self._hydrate(user_id, batch)
+                    fetched |= self._hydrate(owner, batch)
                 item = fetched[row["sk"]]
                 if item and driver.still(row, item) and listing.holds(item):
                     if skip:
@@ -186,10 +188,10 @@ class ItemSearch:
                 last = row["sk"]
             if not more or spent >= PAGE_READ_BUDGET - 2:
                 return found(more)
-            rows, more = self._rows(user_id, driver, last)
+            rows, more = self._rows(owner, driver, last)
             spent += _units(rows)
 
-    def _choose(self, user_id: str, drivers: Sequence[Driver]) -> tuple[_Begun, float]:
+    def _choose(self, owner: Owner, drivers: Sequence[Driver]) -> tuple[_Begun, float]:
         """The driver with the fewest rows if these are few, else the first; its cost.
 
         One read unit for the first one's rows, half a unit for those of each other. A
@@ -199,26 +201,26 @@ class ItemSearch:
         begun: list[_Begun] = []
         for number, driver in enumerate(drivers[:_TERMS_COMPARED]):
             limit = _ROWS_TO_COMPARE if number else _ROWS_PER_QUERY
-            begun.append(_Begun(number, *self._rows(user_id, driver, "", limit)))
+            begun.append(_Begun(number, *self._rows(owner, driver, "", limit)))
             if begun[-1].few:
                 break
         return min(begun, key=_Begun.rank), sum(_units(each.rows) for each in begun)
 
     def _rows(
-        self, user_id: str, driver: Driver, last: str, limit: int = _ROWS_PER_QUERY
+        self, owner: Owner, driver: Driver, last: str, limit: int = _ROWS_PER_QUERY
     ) -> tuple[list[Row], bool]:
         """A driver's rows behind a sort key, and whether there are more."""
         return self._table.query(
-            search_pk(user_id, driver.token),
+            search_pk(owner, driver.token),
             begins_with=driver.begins_with,
             after=last or None,
             limit=limit,
             forward=driver.forward,
         )
 
-    def _hydrate(self, user_id: str, rows: Sequence[Row]) -> dict[str, Item | None]:
+    def _hydrate(self, owner: Owner, rows: Sequence[Row]) -> dict[str, Item | None]:
         """The items that search rows speak of, by sort key; None for those gone."""
-        keys = {row["sk"]: item_key(user_id, item_id_of(row["sk"])) for row in rows}
+        keys = {row["sk"]: item_key(owner, item_id_of(row["sk"])) for row in rows}
         found = self._table.batch_get(list(keys.values()))
         return {
             sk: item_of(found[key]) if key in found else None

@@ -3,9 +3,17 @@
 from datetime import datetime
 
 from runtime.core.context import current_deadline
-from runtime.core.dynamodb.pages import Found, PageReader, Source
-from runtime.core.dynamodb.schema import PARTITION_KEY, SORT_KEY, trash_key, user_pk
-from runtime.core.dynamodb.table import Row, Table
+from runtime.core.dynamodb.pages import PageReader, RowPage, Source
+from runtime.core.dynamodb.schema import (
+    PARTITION_KEY,
+    SORT_KEY,
+    TRASH_PREFIX,
+    owner_pk,
+    trash_key,
+)
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import Row
+from runtime.core.owner import Owner
 from runtime.features.items.rows import trashed_of
 from runtime.features.items.trash.models import TrashedItem
 
@@ -21,27 +29,27 @@ class TrashRepository:
         self._table = table
         self._pages = PageReader(table)
 
-    def get(self, user_id: str, item_id: str, now: datetime) -> TrashedItem | None:
+    def get(self, owner: Owner, item_id: str, now: datetime) -> TrashedItem | None:
         """A trashed item that has not expired, read consistently: 1 unit per 4 KB."""
-        row = self._table.get(trash_key(user_id, item_id))
+        row = self._table.get(trash_key(owner, item_id))
         return _unexpired(row, now) if row else None
 
     def page(
-        self, user_id: str, limit: int, after: str, now: datetime
-    ) -> Found[TrashedItem]:
+        self, owner: Owner, limit: int, after: str, now: datetime
+    ) -> RowPage[TrashedItem]:
         """Trashed items, newest first by creation: half a unit per 4 KB examined.
 
         What has expired is passed over: DynamoDB deletes it within days.
         """
-        owner = user_pk(user_id)
+        pk = owner_pk(owner)
         return self._pages.page(
-            Source(owner, "X#", owner),
+            Source(pk, TRASH_PREFIX, pk),
             lambda row: _unexpired(row, now),
             limit=limit,
             after=after,
         )
 
-    def empty(self, user_id: str) -> tuple[int, bool]:
+    def empty(self, owner: Owner) -> tuple[int, bool]:
         """Remove all that is in the trash, as far as the deadline allows.
 
         One read unit per 4 KB, and one write unit per KB of each row.
@@ -52,8 +60,8 @@ class TrashRepository:
         deadline, purged = current_deadline(), 0
         while True:
             rows, more = self._table.query(
-                user_pk(user_id),
-                begins_with="X#",
+                owner_pk(owner),
+                begins_with=TRASH_PREFIX,
                 limit=_PURGED_AT_ONCE,
                 attributes=(PARTITION_KEY, SORT_KEY),
                 consistent=True,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from runtime.features.items.assembly import Items
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
 from tests.service_environment import ORIGIN
@@ -139,7 +140,7 @@ def test_defect_hides_its_cause(
         """Be a defect."""
         raise RuntimeError(marker)
 
-    monkeypatch.setattr(app.state.services.items, "list", fail)
+    monkeypatch.setattr(app.state.platform.assembled(Items).service, "page", fail)
     answer = ada.api.get("/api/items", headers={"Origin": ORIGIN})
     assert_problem(answer, 500, "internal_error")
     assert marker not in answer.text
@@ -188,9 +189,9 @@ def test_failing_database_is_an_outage(settings: "Settings", error: Exception) -
     """503 with Retry-After, without the cause."""
     from runtime.core.http.lambda_events import lambda_handler
     from runtime.main import create_app
-    from runtime.wiring import Services
+    from runtime.wiring import connect
 
-    app = create_app(settings, Services(settings, BrokenClient(error)))
+    app = create_app(settings, connect(settings, BrokenClient(error)))
     api = Api(lambda_handler(app))
     body = {"email": "x@example.com", "password": secrets.token_hex(8)}
     answer = api.post("/api/auth/login", body)
@@ -236,7 +237,10 @@ def test_frontend_may_read_every_answer(api: Api, path: str) -> None:
 
 def test_other_origins_are_not_let_in(api: Api) -> None:
     """Neither by GET nor by preflight."""
-    headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+    headers = {
+        "Origin": "https://evil.example",
+        "Access-Control-Request-Method": "GET",
+    }
     for method in ("GET", "OPTIONS"):
         answer = api.call(method, "/api/health", headers=headers)
         assert "access-control-allow-origin" not in answer.headers

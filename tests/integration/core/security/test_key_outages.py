@@ -52,7 +52,7 @@ def _age(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
         passed[0] += seconds
 
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0])
-    monkeypatch.setattr("runtime.features.accounts.sessions.access_tokens.time", clock)
+    monkeypatch.setattr("runtime.core.security.keyring_source.time", clock)
     yield advance
 
 

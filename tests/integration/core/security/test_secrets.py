@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runtime.features.items.assembly import Items
 from tests.integration.client import Api
 from tests.integration.conftest import Person
 
@@ -161,7 +162,7 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
         raise RuntimeError("defect")
 
     with monkeypatch.context() as broken:
-        broken.setattr(app.state.services.items, "create", fail)
+        broken.setattr(app.state.platform.assembled(Items).service, "create", fail)
         assert user.post("/api/items", content).status == 500
     user.post("/api/auth/logout")
 

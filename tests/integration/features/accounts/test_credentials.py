@@ -10,10 +10,10 @@ from pyotp import TOTP
 
 from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.schema import credentials_key
-from runtime.core.errors import Conflict, EmailTaken, InvalidLink
+from runtime.core.errors import Conflict
+from runtime.core.security.callers import Caller, Role
+from runtime.features.accounts.errors import EmailTaken, InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeKind
-from runtime.features.accounts.profiles.models import Role
-from runtime.features.accounts.sessions.models import Caller
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
 from tests.integration.stored import actions, mails
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.features.accounts.profiles.models import User
-    from runtime.wiring import Services
+    from tests.services import Services
 
 HOUR = timedelta(hours=1)
 NEW = "staple battery horse correct"
@@ -32,14 +32,14 @@ LATER = "later@example.com"
 
 def profile(services: "Services", person: Person) -> "User":
     """A person's profile as it is stored."""
-    return services.users.get(person.id)
+    return services.accounts.profiles.get(person.id)
 
 
 def reset_link(services: "Services", person: Person) -> str:
     """The token that a worker mails to who forgot their password."""
     from runtime.features.accounts.mailed_links.links import reset_binding
 
-    return services.one_time.issue(
+    return services.accounts.one_time_tokens.issue(
         OneTimeKind.RESET_PASSWORD,
         person.id,
         HOUR,
@@ -51,7 +51,7 @@ def change_link(services: "Services", person: Person, new: str = LATER) -> str:
     """The token that a worker mails to a new address."""
     from runtime.features.accounts.mailed_links.links import change_binding
 
-    return services.one_time.issue(
+    return services.accounts.one_time_tokens.issue(
         OneTimeKind.CONFIRM_EMAIL,
         person.id,
         HOUR,
@@ -61,7 +61,7 @@ def change_link(services: "Services", person: Person, new: str = LATER) -> str:
 
 def undo_link(services: "Services", person: Person) -> str:
     """The token that a worker mails to the former address."""
-    return services.one_time.issue(
+    return services.accounts.one_time_tokens.issue(
         OneTimeKind.UNDO_EMAIL, person.id, HOUR, old=person.email, new=LATER
     )
 
@@ -144,7 +144,7 @@ def test_forgot_asks_the_table_the_same_for_any_address(
 ) -> None:
     """No account is read, so there is nothing that time could tell."""
     made: list[tuple[str, list[str]]] = []
-    table = app.state.services.table
+    table = app.state.platform.table
     call = table._call
 
     def note(operation: Any, **request: Any) -> Any:
@@ -167,7 +167,7 @@ def test_a_mail_whose_writing_was_not_answered_is_asked_for_once(
     api: Api, app: "FastAPI", aws: Any, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is tried again then finds its own row, which is no failure."""
-    table, before = app.state.services.table, len(outbox(aws))
+    table, before = app.state.platform.table, len(outbox(aws))
 
     class Unheard:
         """A client of whose first `put_item` nobody hears."""
@@ -222,7 +222,7 @@ def test_of_ten_uses_of_a_link_at_once_one_works(
     def use(number: int) -> Exception | None:
         """Follow the link with a password of one's own."""
         try:
-            services.passwords.reset(text, f"{NEW} {number}")
+            services.accounts.passwords.reset(text, f"{NEW} {number}")
         except InvalidLink as error:
             return error
         return None
@@ -231,7 +231,7 @@ def test_of_ten_uses_of_a_link_at_once_one_works(
         results = list(pool.map(use, range(10)))
 
     (winner,) = [n for n, result in enumerate(results) if result is None]
-    assert services.accounts.sign_in(ada.email, f"{NEW} {winner}").access_token
+    assert services.accounts.sign_in.sign_in(ada.email, f"{NEW} {winner}").access_token
     assert profile(services, ada).session_epoch == 1
 
 
@@ -244,10 +244,10 @@ def test_no_sign_in_with_the_old_password_survives_a_race(
     def act(number: int) -> None:
         """One resets while the others sign in."""
         if number == 3:
-            services.passwords.reset(text, NEW)
+            services.accounts.passwords.reset(text, NEW)
             return
         try:
-            services.accounts.sign_in(ada.email, ada.password)
+            services.accounts.sign_in.sign_in(ada.email, ada.password)
         except Exception as error:  # Refused is as good as ended.
             assert type(error).__name__ == "InvalidCredentials", error
 
@@ -262,10 +262,10 @@ def test_a_patch_that_was_under_way_does_not_bring_the_old_epoch_back(
 ) -> None:
     """Profiles are replaced whole, so the version counts on with the epoch."""
     before = profile(services, ada)
-    services.passwords.reset(reset_link(services, ada), NEW)
+    services.accounts.passwords.reset(reset_link(services, ada), NEW)
 
     with pytest.raises(Exception) as refused:
-        services._users.save(
+        services.accounts.users.save(
             before.model_copy(update={"name": "Late", "version": before.version + 1}),
             before.version,
         )
@@ -298,7 +298,7 @@ def test_an_address_is_changed_confirmed_and_undone(
     assert not open_sessions(aws, ada)
     assert sign_in(api, LATER, ada.password) == 401
     assert sign_in(api, ada.email, ada.password) == 401
-    services.passwords.reset(reset_link(services, ada), NEW)
+    services.accounts.passwords.reset(reset_link(services, ada), NEW)
     assert sign_in(api, ada.email, NEW) == 200
     assert profile(services, ada).email == ada.email
     freed = {"email": LATER, "password": "correct horse battery staple"}
@@ -326,7 +326,7 @@ def test_an_undone_change_takes_the_thiefs_second_factor_and_deletion_along(
 ) -> None:
     """Of all that he set up nothing keeps the owner out."""
     undo = undo_link(services, ada)
-    services.emails.confirm_change(change_link(services, ada))
+    services.accounts.addresses.confirm_change(change_link(services, ada))
     phone = enrol(ada)
     later = {"code": phone.at(datetime.now(UTC) + timedelta(seconds=30))}
     leave = ada.api.call("DELETE", "/api/users/me", {"password": ada.password, **later})
@@ -344,7 +344,7 @@ def test_an_undone_change_takes_the_thiefs_second_factor_and_deletion_along(
     ]
     (mail,) = mails(aws, "email_restored")
     assert mail["data"] == {"second_factor": "removed", "deletion": "undone"}
-    services.passwords.reset(reset_link(services, ada), NEW)
+    services.accounts.passwords.reset(reset_link(services, ada), NEW)
     assert sign_in(api, ada.email, NEW) == 200
 
 
@@ -355,7 +355,7 @@ def test_an_undone_change_leaves_the_owners_older_factor(
     enrol(ada)
     before = credentials(aws, ada)
     undo = undo_link(services, ada)
-    services.emails.confirm_change(change_link(services, ada))
+    services.accounts.addresses.confirm_change(change_link(services, ada))
     # As if it had been set up long ago, and its codes replaced by the thief.
     old = new_ulid(datetime.now(UTC) - timedelta(days=60))
     aws.update_item(
@@ -370,7 +370,7 @@ def test_an_undone_change_leaves_the_owners_older_factor(
     after = credentials(aws, ada)
     assert (after["totp_id"], after["totp"]) == (old, before["totp"])
     assert after["recovery"] == {} and "hash" not in after
-    services.passwords.reset(reset_link(services, ada), NEW)
+    services.accounts.passwords.reset(reset_link(services, ada), NEW)
     first = api.post("/api/auth/login", {"email": ada.email, "password": NEW})
     assert_problem(first, 401, "mfa_required")
 
@@ -380,7 +380,7 @@ def test_a_crash_while_a_change_is_undone_leaves_all_or_nothing(
 ) -> None:
     """One transaction; what is ended behind it could not be refreshed anyway."""
     undo = undo_link(services, ada)
-    services.emails.confirm_change(change_link(services, ada))
+    services.accounts.addresses.confirm_change(change_link(services, ada))
     enrol(ada)
     before = stored(aws)
 
@@ -393,32 +393,32 @@ def test_a_crash_while_a_change_is_undone_leaves_all_or_nothing(
     with monkeypatch.context() as crash:
         crash.setattr(services.table, "transact", killed)
         with pytest.raises(Killed):
-            services.emails.undo_change(undo)
+            services.accounts.addresses.undo_change(undo)
     assert stored(aws) == before
 
     with monkeypatch.context() as crash:
-        crash.setattr(services._sessions, "end_older", killed)
+        crash.setattr(services.accounts._session_rows, "end_older", killed)
         with pytest.raises(Killed):
-            services.emails.undo_change(undo)
+            services.accounts.addresses.undo_change(undo)
 
     assert profile(services, ada).email == ada.email
     assert "totp_id" not in credentials(aws, ada)
     assert not open_sessions(aws, ada)
     assert len(mails(aws, "email_restored")) == 1
     with pytest.raises(InvalidLink):
-        services.emails.undo_change(undo)
+        services.accounts.addresses.undo_change(undo)
 
 
 def test_a_former_address_is_kept_until_the_change_cannot_be_undone(
     api: Api, services: "Services", ada: Person
 ) -> None:
     """Nobody signs up with it, and nobody else moves there."""
-    services.emails.confirm_change(change_link(services, ada))
+    services.accounts.addresses.confirm_change(change_link(services, ada))
 
     body = {"email": ada.email, "password": "correct horse battery staple"}
     assert_problem(api.post("/api/auth/register", body), 409, "email_taken")
 
-    assert services.accounts.id_by_email(ada.email) is None
+    assert services.accounts.sign_in.id_by_email(ada.email) is None
 
 
 def test_one_of_many_gets_an_address(
@@ -430,7 +430,7 @@ def test_one_of_many_gets_an_address(
     def confirm(text: str) -> type[Exception] | None:
         """Follow a link."""
         try:
-            services.emails.confirm_change(text)
+            services.accounts.addresses.confirm_change(text)
         except (EmailTaken, Conflict) as error:
             return type(error)
         return None
@@ -441,7 +441,7 @@ def test_one_of_many_gets_an_address(
     assert sorted(results, key=str) == [EmailTaken, None]
     loser = (ada, bob)[results.index(EmailTaken)]
     assert profile(services, loser).email == loser.email
-    assert services.accounts.id_by_email(loser.email) == loser.id
+    assert services.accounts.sign_in.id_by_email(loser.email) == loser.id
 
 
 def test_an_address_is_verified_by_its_link(
@@ -450,7 +450,7 @@ def test_an_address_is_verified_by_its_link(
     """Another mail goes out only as long as it is not."""
     before = len(outbox(aws))
     assert ada.api.post("/api/auth/email/verify/resend").status == 202
-    link = services.one_time.issue(
+    link = services.accounts.one_time_tokens.issue(
         OneTimeKind.VERIFY_EMAIL, ada.id, HOUR, email=ada.email
     )
 
@@ -473,9 +473,9 @@ def test_a_change_that_loses_its_session_meanwhile_is_refused(
     gone = Caller(user_id=ada.id, session_id="0" * 26, role=Role.USER)
 
     with pytest.raises(Unauthenticated):
-        services.passwords.change(gone, ada.password, NEW)
+        services.accounts.passwords.change(gone, ada.password, NEW)
 
-    assert services.accounts.sign_in(ada.email, ada.password).access_token
+    assert services.accounts.sign_in.sign_in(ada.email, ada.password).access_token
 
 
 def test_no_token_is_in_the_table(aws: Any, services: "Services", ada: Person) -> None:

@@ -11,7 +11,7 @@ from tests.integration.conftest import Person
 from tests.integration.stored import rows
 
 if TYPE_CHECKING:
-    from runtime.wiring import Services
+    from tests.services import Services
 
 HOUR = timedelta(hours=1)
 NEW = "staple battery horse correct"
@@ -88,9 +88,13 @@ def test_its_links_work_once_and_end_its_sessions(
 
     def link(kind: OneTimeKind, binding: dict[str, str]) -> dict[str, str]:
         """The token that a worker mails."""
-        return {"token": services.one_time.issue(kind, old.id, HOUR, **binding)}
+        return {
+            "token": services.accounts.one_time_tokens.issue(
+                kind, old.id, HOUR, **binding
+            )
+        }
 
-    user = services.users.get(old.id)
+    user = services.accounts.profiles.get(old.id)
     change = link(OneTimeKind.CONFIRM_EMAIL, change_binding(user, LATER))
     assert api.post("/api/auth/email/change/confirm", change).status == 204
     undo = link(OneTimeKind.UNDO_EMAIL, {"old": old.email, "new": LATER})
@@ -98,7 +102,8 @@ def test_its_links_work_once_and_end_its_sessions(
     of_before(aws, old)
 
     reset = link(
-        OneTimeKind.RESET_PASSWORD, reset_binding(services.users.get(old.id))
+        OneTimeKind.RESET_PASSWORD,
+        reset_binding(services.accounts.profiles.get(old.id)),
     ) | {"password": NEW}
     assert api.post("/api/auth/password/reset", reset).status == 204
 

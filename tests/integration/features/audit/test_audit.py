@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.features.accounts.administration.models import Order
+from runtime.features.accounts.administration.models import AdminCommand
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import rows
@@ -205,9 +205,9 @@ def test_no_call_of_the_service_changes_or_removes_an_entry(
                     written.append((kind, body))
 
     aws.meta.events.register("before-parameter-build.dynamodb", watch)
-    services.admin.disable(Order(ada.id))
-    services.admin.enable(Order(ada.id))
-    services.accounts.sign_in(ada.email, ada.password)
+    services.accounts.administration.disable(AdminCommand(ada.id))
+    services.accounts.administration.enable(AdminCommand(ada.id))
+    services.accounts.sign_in.sign_in(ada.email, ada.password)
 
     assert [kind for kind, _ in written] == ["Put"] * 3
     conditions = {body["ConditionExpression"] for _, body in written}
@@ -216,27 +216,26 @@ def test_no_call_of_the_service_changes_or_removes_an_entry(
 
 def test_an_entry_is_never_written_over(services: Any, ada: Person) -> None:
     """Not even by one of the same id."""
-    from runtime.core.dynamodb.table import ConditionFailed
-    from runtime.core.effects.models import Trail
-    from runtime.core.effects.writes import left_behind
+    from runtime.core.dynamodb.writes import ConditionFailed
+    from runtime.core.effects import Effects, effect_writes
 
-    (entry,) = services.audit.of_user(ada.id, 1).entries
+    (entry,) = services.audit.of_user(ada.id, 1).items
     forged = entry.model_copy(update={"details": {"forged": "yes"}})
     with pytest.raises(ConditionFailed):
-        services.table.transact(left_behind(Trail(entries=(forged,))))
-    assert services.audit.of_user(ada.id, 1).entries == [entry]
+        services.table.transact(effect_writes(Effects(entries=(forged,))))
+    assert services.audit.of_user(ada.id, 1).items == [entry]
 
 
 def test_what_has_expired_is_not_shown_though_its_rows_are_there(
     settings: "Settings", aws: Any, ada: Person
 ) -> None:
     """Where from for 90 days, the rest for 400: the table drops rows late."""
-    from runtime.wiring import Services
+    from tests.services import Services
 
     clock = ManualClock()
     clock.now = datetime.now(UTC)
-    services = Services(settings, SerialClient(aws), clock)
-    signed_in, _ = services.audit.of_user(ada.id, 10).entries
+    services = Services.over(settings, SerialClient(aws), clock)
+    signed_in, _ = services.audit.of_user(ada.id, 10).items
     assert signed_in.device is None and signed_in.address is None
     aws.put_item(
         TableName=os.environ["DYNAMODB_TABLE_NAME"],
@@ -246,9 +245,9 @@ def test_what_has_expired_is_not_shown_though_its_rows_are_there(
             "address": {"S": "203.0.113.9"},
         },
     )
-    assert services.audit.of_user(ada.id, 1).entries[0].address == "203.0.113.9"
+    assert services.audit.of_user(ada.id, 1).items[0].address == "203.0.113.9"
 
     clock.now += timedelta(days=91)
-    assert services.audit.of_user(ada.id, 1).entries[0].address is None
+    assert services.audit.of_user(ada.id, 1).items[0].address is None
     clock.now += timedelta(days=310)
-    assert services.audit.of_user(ada.id, 10).entries == []
+    assert services.audit.of_user(ada.id, 10).items == []

@@ -71,7 +71,7 @@ def crash(write: Callable[[], Any]) -> Any:
 @pytest.fixture(name="faulty")
 def _faulty(app: "FastAPI") -> Iterator[FaultyClient]:
     """The app's client, ready to fail."""
-    table = app.state.services.table
+    table = app.state.platform.table
     client, table._client = table._client, FaultyClient(table._client)
     yield table._client
     table._client = client

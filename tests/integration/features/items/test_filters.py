@@ -132,12 +132,12 @@ def test_a_cursor_expires(filled: Person, monkeypatch: pytest.MonkeyPatch) -> No
     """After a day; by the clock that it was sealed with."""
     from runtime.main import app
 
-    cursors = app.state.services._cursors
-    now: datetime = cursors._clock()
+    texts = app.state.platform.cursors._texts
+    now: datetime = texts._clock()
     query = filled.api.get("/api/items", query={"limit": "1"}).next_query()
     for hours, status in ((23, 200), (25, 400)):
         later = now + timedelta(hours=hours)
-        monkeypatch.setattr(cursors, "_clock", lambda later=later: later)
+        monkeypatch.setattr(texts, "_clock", lambda later=later: later)
         assert filled.api.get("/api/items", query=query).status == status
 
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.core.models import Timestamp
+from runtime.core.owner import Owner
 from runtime.features.items.listing import Listing
 from runtime.features.items.models import Item, ItemStatus
-from runtime.features.items.repository import Change, ItemRepository
+from runtime.features.items.repository import ItemChange, ItemRepository
 from runtime.features.items.trash.models import TrashedItem
 from runtime.features.items.trash.repository import TrashRepository
 
 if TYPE_CHECKING:
-    from runtime.wiring import Services
+    from tests.services import Services
 
-OWNER = "owner"
+OWNER = Owner.user("owner")
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SET = {
     "due": date(2026, 2, 28),
@@ -73,18 +74,18 @@ def test_an_item_keeps_its_new_fields_wherever_it_is(
     trash = TrashRepository(services.table)
     item = _item(**plan)
 
-    items.write(OWNER, [Change(None, item)])
+    items.write(OWNER, [ItemChange(None, item)])
     read = items.get(OWNER, item.id)
     assert read == item
     assert items.page(OWNER, Listing(), 10, 0, "").items == [item]
 
     trashed = TrashedPlannedItem.of(item, NOW)
-    items.write(OWNER, [Change(read, trashed)])
+    items.write(OWNER, [ItemChange(read, trashed)])
     found = trash.get(OWNER, item.id, NOW + timedelta(days=1))
     assert found == trashed
 
     assert found is not None
-    items.write(OWNER, [Change(found, found.restored())])
+    items.write(OWNER, [ItemChange(found, found.restored())])
     assert items.get(OWNER, item.id) == item.model_copy(update={"version": 3})
 
 
@@ -92,9 +93,9 @@ def test_new_fields_are_stored_as_text_and_numbers(
     services: "Services", aws: Any
 ) -> None:
     """Those without a value are not stored."""
-    ItemRepository(services.table).write(OWNER, [Change(None, _item(**SET))])
+    ItemRepository(services.table).write(OWNER, [ItemChange(None, _item(**SET))])
 
-    key = {"pk": {"S": f"U#{OWNER}"}, "sk": {"S": f"I#{_item().id}"}}
+    key = {"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{_item().id}"}}
     row = aws.get_item(TableName="integration-table", Key=key)["Item"]
     assert {name: row[name] for name in SET} == {
         "due": {"S": "2026-02-28"},
@@ -107,8 +108,8 @@ def test_a_row_that_was_stored_before_a_field_was_added_reads_without_it(
     services: "Services", aws: Any
 ) -> None:
     """As one whose field has no value."""
-    ItemRepository(services.table).write(OWNER, [Change(None, _item(**NOT_SET))])
+    ItemRepository(services.table).write(OWNER, [ItemChange(None, _item(**NOT_SET))])
 
-    key = {"pk": {"S": f"U#{OWNER}"}, "sk": {"S": f"I#{_item().id}"}}
+    key = {"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{_item().id}"}}
     assert not SET.keys() & aws.get_item(TableName="integration-table", Key=key)["Item"]
     assert ItemRepository(services.table).get(OWNER, _item().id) == _item()

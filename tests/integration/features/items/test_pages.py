@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.core.clock import new_ulid
+from runtime.core.owner import Owner
 from runtime.core.text import search_terms, tag_token
 from runtime.features.items.listing import ItemSort, Listing, tokens_of
 from runtime.features.items.models import Item, ItemCreate, ItemStatus
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+OWNER = Owner.user("owner")
 TABLE = "integration-table"
 BUDGET = 12
 
@@ -76,13 +78,13 @@ def _emptied(aws: Any) -> Callable[[], None]:
 
 
 def store(
-    items: "ItemRepository", owner: str, contents: list[ItemCreate]
+    items: "ItemRepository", owner: Owner, contents: list[ItemCreate]
 ) -> list[Item]:
     """Items that are there already, a millisecond apart.
 
     Row by row: the simulated DynamoDB copies all it holds for each transaction.
     """
-    from runtime.core.dynamodb.table import put
+    from runtime.core.dynamodb.writes import put
     from runtime.features.items.rows import row_of, search_rows
     from runtime.features.items.service import new_item
 
@@ -97,7 +99,7 @@ def store(
 
 
 def same_as_everything(
-    items: "ItemRepository", owner: str, stored: list[Item], listing: Listing, n: int
+    items: "ItemRepository", owner: Owner, stored: list[Item], listing: Listing, n: int
 ) -> None:
     """Demand that pages hold what the listing should, once, and in its order."""
     pages = list(walk(items, owner, listing, n))
@@ -122,7 +124,7 @@ def test_pages_hold_what_was_asked_for_once_and_in_order(
 ) -> None:
     """Every filter with every other, in every order."""
     emptied()
-    owner = "owner"
+    owner = OWNER
     stored = store(items, owner, contents)
 
     same_as_everything(items, owner, stored, listing, limit)
@@ -145,7 +147,7 @@ def test_skip_is_a_slice_of_the_listing(
 ) -> None:
     """Wherever it lands."""
     emptied()
-    owner = "owner"
+    owner = OWNER
     store(items, owner, contents)
     whole = [i for page in walk(items, owner, listing, 100) for i in page.items]
 
@@ -177,13 +179,13 @@ def test_after_any_history_nothing_stale_is_found_or_left(
     listing: Listing,
 ) -> None:
     """Each item's search rows are those of its words, and no others."""
-    from runtime.features.items.repository import Change
+    from runtime.features.items.repository import ItemChange
     from runtime.features.items.rows import search_rows
     from runtime.features.items.service import edited
     from runtime.features.items.trash.models import TrashedItem
 
     emptied()
-    owner = "owner"
+    owner = OWNER
     state: list[Item | None] = list(store(items, owner, contents))
     for action, at, content in history:
         old = state[at % len(state)]
@@ -200,7 +202,7 @@ def test_after_any_history_nothing_stale_is_found_or_left(
         elif action == "purge" and in_trash:
             new = None
         if new is not old:
-            items.write(owner, [Change(old, new)])
+            items.write(owner, [ItemChange(old, new)])
             state[at % len(state)] = new
 
     left = [i for i in state if i is not None and not isinstance(i, TrashedItem)]
@@ -215,16 +217,16 @@ def test_a_row_of_a_word_that_the_item_lost_finds_nothing(
     """Index and items are read one after the other; here a write came between."""
     from runtime.features.items.rows import search_rows
 
-    (item,) = store(items, "owner", [ItemCreate(title="alpha alps")])
+    (item,) = store(items, OWNER, [ItemCreate(title="alpha alps")])
     stale = item.model_copy(update={"title": "alba"})
-    for pk, sk in search_rows("owner", stale):
+    for pk, sk in search_rows(OWNER, stale):
         row = {"pk": {"S": pk}, "sk": {"S": sk}, "shared": {"N": "0"}}
         aws.put_item(TableName=TABLE, Item=row | {"halves": {"N": "1"}})
 
-    (page,) = walk(items, "owner", Listing(terms=("al",)), 10)
+    (page,) = walk(items, OWNER, Listing(terms=("al",)), 10)
 
     assert page.items == [item]
-    assert not next(walk(items, "owner", Listing(terms=("alb",)), 9)).items
+    assert not next(walk(items, OWNER, Listing(terms=("alb",)), 9)).items
 
 
 KB = ItemCreate(title="common word", description="x" * 180)
@@ -247,10 +249,10 @@ def test_a_page_of_twenty_small_items_has_its_price(
 ) -> None:
     """Half a kilobyte each; exactly as many as were asked for."""
     content = KB.model_copy(update={"tags": ["t"]})
-    store(items, "owner", [content] * 30)
+    store(items, OWNER, [content] * 30)
     meter.reset()
 
-    page = items.page("owner", listing, 20, 0, "")
+    page = items.page(OWNER, listing, 20, 0, "")
 
     assert (len(page.items), page.more) == (20, True)
     assert meter.units <= units
@@ -285,12 +287,12 @@ def test_a_page_that_looks_for_something_rare_ends_in_time(
             "tags": ["word"],
         }
     )
-    store(items, "owner", [*[plain] * 45, *[other] * 30, rare, *[plain, other] * 45])
+    store(items, OWNER, [*[plain] * 45, *[other] * 30, rare, *[plain, other] * 45])
 
     found: list[str] = []
     costs: list[float] = []
     meter.reset()
-    for page in walk(items, "owner", listing, 10):
+    for page in walk(items, OWNER, listing, 10):
         found += [item.title for item in page.items]
         costs.append(meter.units)
         meter.reset()
@@ -314,10 +316,10 @@ def test_a_word_of_few_items_leads_to_them_at_once(
 ) -> None:
     """However many have the longer words; a word of none is known to be of none."""
     rare = KB.model_copy(update={"title": "common word rare", "tags": ["r"]})
-    store(items, "owner", [*[KB] * 45, rare, *[KB] * 45])
+    store(items, OWNER, [*[KB] * 45, rare, *[KB] * 45])
     meter.reset()
 
-    page = items.page("owner", listing, 10, 0, "")
+    page = items.page(OWNER, listing, 10, 0, "")
 
     assert [item.title for item in page.items] == (
         [] if "no" in listing.terms else ["common word rare"]
@@ -332,12 +334,12 @@ def test_pages_keep_to_the_word_that_the_first_one_chose(
 ) -> None:
     """Even if that word has become a common one meanwhile."""
     rare = KB.model_copy(update={"title": "common rare rarely"})
-    stored = store(items, "owner", [*[KB] * 45, *[rare] * 30, *[KB] * 45])
+    stored = store(items, OWNER, [*[KB] * 45, *[rare] * 30, *[KB] * 45])
     listing = Listing(terms=("common", "rare"))
 
-    first = items.page("owner", listing, limit, 2, "")
-    more = store(items, "owner", [rare] * 30)
-    rest = list(walk(items, "owner", listing, limit, first)) if first.more else []
+    first = items.page(OWNER, listing, limit, 2, "")
+    more = store(items, OWNER, [rare] * 30)
+    rest = list(walk(items, OWNER, listing, limit, first)) if first.more else []
 
     found = [i.id for page in [first, *rest] for i in page.items]
     assert len(found) == len(set(found))
@@ -352,10 +354,10 @@ def test_a_page_of_large_items_is_short(
 ) -> None:
     """None is missed or doubled for it."""
     large = KB.model_copy(update={"description": "x" * 3000})
-    stored = store(items, "owner", [large] * 60)
+    stored = store(items, OWNER, [large] * 60)
     meter.reset()
     pages, costs = [], []
-    for page in walk(items, "owner", listing, 100):
+    for page in walk(items, OWNER, listing, 100):
         pages.append(page)
         costs.append(meter.units)
         meter.reset()
@@ -381,11 +383,11 @@ def test_the_cost_of_a_page_does_not_grow_with_the_items(
     content = KB.model_copy(update={"tags": ["t"]})
     prices: list[list[float]] = []
     for count in (24, 96):
-        store(items, "owner", [content] * count)
+        store(items, OWNER, [content] * count)
         prices.append([])
         for listing in asked:
             meter.reset()
-            assert len(items.page("owner", listing, 10, 0, "").items) == 10
+            assert len(items.page(OWNER, listing, 10, 0, "").items) == 10
             prices[-1].append(meter.units)
 
     assert prices[0] == prices[1]
@@ -395,10 +397,10 @@ def test_skipping_by_a_single_word_reads_no_items(
     items: "ItemRepository", meter: Meter
 ) -> None:
     """Search rows are small; only the page's own items are read."""
-    store(items, "owner", [KB] * 120)
+    store(items, OWNER, [KB] * 120)
     meter.reset()
 
-    page = items.page("owner", Listing(terms=("common",)), 5, 100, "")
+    page = items.page(OWNER, Listing(terms=("common",)), 5, 100, "")
 
     assert len(page.items) == 5
     assert meter.calls.count("batch_get_item") == 1
@@ -409,16 +411,14 @@ def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
     """Without regard to case and accents; a beginning comes before what goes on."""
     ordered = ["Äpfel", "apfelmus", "b", "B", "b c", "b!", "Zebra", "Ωmega"]
     shuffled = [ordered[i] for i in (6, 2, 4, 0, 7, 3, 5, 1)]
-    store(items, "owner", [ItemCreate(title=title) for title in shuffled])
+    store(items, OWNER, [ItemCreate(title=title) for title in shuffled])
 
     up = [
-        i.title
-        for p in walk(items, "owner", Listing(ItemSort.TITLE), 3)
-        for i in p.items
+        i.title for p in walk(items, OWNER, Listing(ItemSort.TITLE), 3) for i in p.items
     ]
     down = [
         i.title
-        for p in walk(items, "owner", Listing(ItemSort.TITLE_DOWN), 3)
+        for p in walk(items, OWNER, Listing(ItemSort.TITLE_DOWN), 3)
         for i in p.items
     ]
 
@@ -428,10 +428,10 @@ def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
 def test_titles_that_begin_alike_have_a_place_each(items: "ItemRepository") -> None:
     """Only 200 bytes are ordered by; pages still hold each once."""
     long = ["😀" * 200, "😀" * 199 + "x", "ﷺ" * 100]
-    stored = store(items, "owner", [ItemCreate(title=title) for title in long * 2])
+    stored = store(items, OWNER, [ItemCreate(title=title) for title in long * 2])
     listing = Listing(ItemSort.TITLE)
 
-    found = [i.id for page in walk(items, "owner", listing, 1) for i in page.items]
+    found = [i.id for page in walk(items, OWNER, listing, 1) for i in page.items]
 
     assert sorted(found) == sorted(item.id for item in stored)
 
@@ -441,8 +441,8 @@ def test_a_tag_is_found_though_the_title_has_too_many_words(
 ) -> None:
     """Whole tags are never cut."""
     wordy = " ".join(f"{n:02}" for n in range(66))
-    (item,) = store(items, "owner", [ItemCreate(title=wordy, tags=["Wichtig"])])
+    (item,) = store(items, OWNER, [ItemCreate(title=wordy, tags=["Wichtig"])])
 
     assert item.search_truncated and len(tokens_of(item)) == 45
-    (page,) = walk(items, "owner", Listing(tag=tag_token("wichtig")), 5)
+    (page,) = walk(items, OWNER, Listing(tag=tag_token("wichtig")), 5)
     assert page.items == [item]

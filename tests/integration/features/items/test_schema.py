@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runtime.core.owner import Owner
+from runtime.features.items.assembly import Items
 from runtime.features.items.bulk.models import BulkRequest
 from runtime.features.items.listing import ItemSort
 from runtime.features.items.models import ItemCreate, ItemPatch, ItemStatus
+from runtime.features.items.query import ItemQuery
 from runtime.features.items.rows import (
     SCHEMA,
     item_of,
@@ -19,22 +22,22 @@ from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
-    from runtime.wiring import Services
+    from tests.services import Services
 
-TABLE, OWNER = "integration-table", "owner"
+TABLE, OWNER = "integration-table", Owner.user("owner")
 
 
 @pytest.fixture(name="items")
 def _items(services: "Services") -> "ItemRepository":
     """The repository of those services."""
-    return services._items
+    return services.platform.assembled(Items).repository
 
 
 def _age(aws: Any, item_id: str, title: str) -> None:
     """Make a row as schema 1 wrote it: silent about it, ordered by bytes."""
     aws.update_item(
         TableName=TABLE,
-        Key={"pk": {"S": f"U#{OWNER}"}, "sk": {"S": f"I#{item_id}"}},
+        Key={"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{item_id}"}},
         UpdateExpression="REMOVE #schema SET gsi3sk = :title",
         ExpressionAttributeNames={"#schema": "schema"},
         ExpressionAttributeValues={":title": {"S": f"{title}#{item_id}"}},
@@ -56,7 +59,7 @@ def test_an_old_row_reads_as_a_new_one(
 ) -> None:
     """Upcasting gives the very row that would be written today."""
     (item_id,) = _old(services, aws, "Äpfel")
-    row = services.table.get((f"U#{OWNER}", f"I#{item_id}"))
+    row = services.table.get((f"U#{OWNER.id}", f"I#{item_id}"))
     assert row is not None
     assert schema_of(row) == 1
     assert upcast(row) == row_of(OWNER, item_of(row))
@@ -91,9 +94,9 @@ def test_an_old_item_that_is_changed_is_found_as_a_new_one(
     )
 
     services.items.patch(OWNER, ids[0], ItemPatch(status=ItemStatus.DONE))
-    services.items_bulk.run(OWNER, bulk)
+    services.bulk.run(OWNER, bulk)
 
-    found = services.items.list(OWNER, limit=9, search="words").items
+    found = services.items.page(OWNER, ItemQuery(limit=9, search="words")).items
     assert [item.id for item in found] == ids[::-1]
     assert [item.version for item in found] == [2, 2]
 
@@ -115,7 +118,7 @@ def test_outdated_items_are_found_page_by_page_and_upgraded_once(
     """Neither content nor version changes; the order of titles becomes the new one."""
     old = _old(services, aws, "b", "Z", "a")
     current = services.items.create(OWNER, ItemCreate(title="c")).resource.id
-    before = services.items.list(OWNER, limit=9).items
+    before = services.items.page(OWNER, ItemQuery(limit=9)).items
 
     found: list[str] = []
     examined, last, more = 0, "", True
@@ -129,8 +132,8 @@ def test_outdated_items_are_found_page_by_page_and_upgraded_once(
     assert [items.upgrade(OWNER, item_id) for item_id in [*old, current]] == [False] * 4
     assert items.upgrade(OWNER, "01JD5Q8V3T1Z6W9X4B7N2M0KRC") is False
     assert items.outdated(OWNER, 10).ids == []
-    assert services.items.list(OWNER, limit=9).items == before
-    listed = services.items.list(OWNER, limit=9, sort=ItemSort.TITLE).items
+    assert services.items.page(OWNER, ItemQuery(limit=9)).items == before
+    listed = services.items.page(OWNER, ItemQuery(limit=9, sort=ItemSort.TITLE)).items
     assert [item.title for item in listed] == ["a", "b", "c", "Z"]
 
 

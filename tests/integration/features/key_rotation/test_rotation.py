@@ -41,7 +41,7 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], No
     passed = [timedelta(0)]
     monotonic = SimpleNamespace(monotonic=lambda: passed[0].total_seconds() + 1_000_000)
     for module in (
-        "runtime.features.accounts.sessions.access_tokens",
+        "runtime.core.security.keyring_source",
         "runtime.features.accounts.sessions.cache",
     ):
         monkeypatch.setattr(f"{module}.time", monotonic)
@@ -221,7 +221,7 @@ def test_what_was_rotated_is_counted_although_the_other_ring_failed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a metric of the stage, when it runs in Lambda."""
-    monkeypatch.setattr("runtime.core.invocation._IN_LAMBDA", True)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "rotation")
     store.put_secret_value(SecretId="signing", SecretString="short-secret")
 
     with pytest.raises(RuntimeError):

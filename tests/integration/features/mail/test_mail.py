@@ -16,8 +16,8 @@ from moto.sesv2.models import sesv2_backends
 
 from runtime.core.clock import utc_now
 from runtime.core.mail.delivery import LEASE
-from runtime.features.mail import delivery_worker as mail
-from runtime.features.mail import relay_worker as relay
+from runtime.features.mail.delivery import worker as mail
+from runtime.features.mail.relay import worker as relay
 from tests.integration.client import Api
 from tests.integration.conftest import Person
 
@@ -85,7 +85,7 @@ class Cloud:
         assert self.work() == set()
 
     @property
-    def letters(self) -> list[Any]:
+    def renderer(self) -> list[Any]:
         """What SES was given."""
         backend = sesv2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
         return list(backend.core_backend.sent_messages)
@@ -102,9 +102,9 @@ def _cloud(aws: Any) -> Iterator[Cloud]:
     yield Cloud(aws)
 
 
-def token(letter: Any) -> str:
+def token(rendered: Any) -> str:
     """The token of the link in a letter."""
-    (found,) = {*TOKEN.findall(str(vars(letter)))}
+    (found,) = {*TOKEN.findall(str(vars(rendered)))}
     return str(found)
 
 
@@ -113,15 +113,15 @@ def test_forgotten_password_is_reset_by_mail(
 ) -> None:
     """The whole way, and nobody else gets a mail."""
     cloud.deliver()
-    before = len(cloud.letters)
+    before = len(cloud.renderer)
     for email in (ada.email, "nobody@example.com"):
         api.post("/api/auth/password/forgot", {"email": email})
 
     cloud.deliver()
 
-    (letter,) = cloud.letters[before:]
-    assert letter.destinations["ToAddresses"] == [ada.email]
-    body = {"token": token(letter), "password": "staple battery horse correct"}
+    (rendered,) = cloud.renderer[before:]
+    assert rendered.destinations["ToAddresses"] == [ada.email]
+    body = {"token": token(rendered), "password": "staple battery horse correct"}
     assert api.post("/api/auth/password/reset", body).status == 204
     account = {"email": ada.email, "password": body["password"]}
     assert api.post("/api/auth/login", account).status == 200
@@ -172,7 +172,7 @@ def test_a_mail_that_is_delivered_twice_is_sent_once(cloud: Cloud, ada: Person) 
     cloud.work([message, message])
     cloud.work([message])
 
-    assert len(cloud.letters) == 1
+    assert len(cloud.renderer) == 1
 
 
 def test_one_that_fails_comes_again_and_the_others_do_not(
@@ -181,21 +181,21 @@ def test_one_that_fails_comes_again_and_the_others_do_not(
     """SES refuses one address; nothing that was sent is sent again."""
     cloud.relay()
     messages = cloud.messages()
-    send = mail._mailer._post.send
+    send = mail._delivery._mailer.send
 
-    def refuse(letter: Any) -> None:
+    def refuse(rendered: Any) -> None:
         """Take no mail for Ada."""
-        if letter.to == ada.email:
+        if rendered.to == ada.email:
             raise_ses_error("MessageRejected", 400)
-        send(letter)
+        send(rendered)
 
-    monkeypatch.setattr(mail._mailer._post, "send", translated(refuse))
+    monkeypatch.setattr(mail._delivery._mailer, "send", translated(refuse))
     failed = cloud.work(messages)
     assert len(failed) == 1
     monkeypatch.undo()
 
     assert cloud.work([m for m in messages if m["messageId"] in failed]) == set()
-    sent = [letter.destinations["ToAddresses"] for letter in cloud.letters]
+    sent = [rendered.destinations["ToAddresses"] for rendered in cloud.renderer]
     assert sorted(sent) == [[ada.email], [bob.email]]
 
 
@@ -213,18 +213,18 @@ def raise_ses_error(code: str, status: int) -> None:
 
 def translated(send: Any) -> Any:
     """A way to send, by which the repository's own translation of errors is used."""
-    from runtime.core.mail.ses import Post
+    from runtime.core.mail.ses import SesMailer
 
     class Client:
         """Stands where the client of SES does."""
 
         def send_email(self, **request: Any) -> None:
             """Send what the repository made of a letter."""
-            from runtime.core.mail.models import Letter
+            from runtime.core.mail.sending import RenderedMail
 
             simple = request["Content"]["Simple"]
             send(
-                Letter(
+                RenderedMail(
                     to=request["Destination"]["ToAddresses"][0],
                     subject=simple["Subject"]["Data"],
                     text=simple["Body"]["Text"]["Data"],
@@ -233,7 +233,7 @@ def translated(send: Any) -> Any:
             )
 
     client: Any = Client()
-    return Post(client, "no-reply@example.com", "Product").send
+    return SesMailer(client, "no-reply@example.com", "Product").send
 
 
 @pytest.mark.parametrize("failure", ["killed", "timeout", "server error"])
@@ -246,28 +246,28 @@ def test_after_a_worker_died_between_sending_and_marking_there_are_two_at_most(
     """Redelivered again and again; see docs/decisions for why it is two, not one."""
     cloud.relay()
     messages = cloud.messages()
-    send = mail._mailer._post.send
+    send = mail._delivery._mailer.send
     now = utc_now()
 
-    def send_and_fail(letter: Any) -> None:
+    def send_and_fail(rendered: Any) -> None:
         """Hand the letter over, then be gone or hear nothing of it."""
-        send(letter)
+        send(rendered)
         if failure == "killed":
             raise KeyboardInterrupt
         if failure == "timeout":
             raise ReadTimeoutError(endpoint_url="https://email")
         raise_ses_error("InternalFailure", 500)
 
-    monkeypatch.setattr(mail._mailer._post, "send", translated(send_and_fail))
+    monkeypatch.setattr(mail._delivery._mailer, "send", translated(send_and_fail))
     for attempt in range(4):
         later = now + attempt * (LEASE + timedelta(seconds=1))
-        monkeypatch.setattr(mail._mailer, "_clock", lambda later=later: later)
+        monkeypatch.setattr(mail._delivery, "_clock", lambda later=later: later)
         try:
             cloud.work(messages)
         except KeyboardInterrupt:
             assert failure == "killed"
 
-    assert len(cloud.letters) == 2
+    assert len(cloud.renderer) == 2
     (row,) = cloud.rows()
     assert row["outcome"] == {"S": "uncertain"}
 
@@ -285,7 +285,7 @@ def test_the_sweep_hands_over_what_the_stream_lost(
     relay.handler({}, {})
 
     assert cloud.work() == set()
-    assert len(cloud.letters) == 1
+    assert len(cloud.renderer) == 1
     relay.handler({}, {})
     assert cloud.messages() == []
 
@@ -314,7 +314,7 @@ def test_no_address_or_token_is_logged(
         cloud.relay()
         messages = cloud.messages()
         patch.setattr(
-            mail._mailer._post,
+            mail._delivery._mailer,
             "send",
             translated(lambda _: raise_ses_error("MessageRejected", 400)),
         )
@@ -325,13 +325,13 @@ def test_no_address_or_token_is_logged(
     said = caplog.text + capsys.readouterr().out
     assert "a mail was not sent: Refused" in said
     assert ada.email not in said
-    assert token(cloud.letters[-1]) not in said
+    assert token(cloud.renderer[-1]) not in said
 
 
 def test_the_sender_is_the_product(cloud: Cloud, ada: Person) -> None:
     """With its address, and every link leads to the frontend."""
     cloud.deliver()
 
-    (letter,) = cloud.letters
-    assert letter.source == "Backend API <no-reply@example.com>"
-    assert "https://app.example.com/verify-email?token=" in str(vars(letter))
+    (rendered,) = cloud.renderer
+    assert rendered.source == "Backend API <no-reply@example.com>"
+    assert "https://app.example.com/verify-email?token=" in str(vars(rendered))

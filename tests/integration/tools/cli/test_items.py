@@ -140,18 +140,21 @@ def test_items_of_an_older_schema_are_written_again(
     run: Run, ada: Person, bob: Person, tmp_path: Path
 ) -> None:
     """After a dry run that says how many."""
-    from runtime.core.dynamodb.table import put
+    from runtime.core.dynamodb.writes import put
+    from runtime.core.owner import Owner
     from runtime.core.settings import load_settings
+    from runtime.features.items.assembly import Items
     from runtime.features.items.rows import SCHEMA, row_of
-    from runtime.wiring import Services
+    from runtime.wiring import connect
 
-    services = Services(load_settings())
+    platform = connect(load_settings())
+    items = platform.assembled(Items).service
     for person in (ada, bob):
         answer = person.api.post("/api/items", {"title": "Old"})
-        item = services.items.get(person.id, answer.body["id"])
-        row = row_of(person.id, item)
+        owner = Owner.user(person.id)
+        row = row_of(owner, items.get(owner, answer.body["id"]))
         del row["schema"]
-        services.table.write(put(row))
+        platform.table.write(put(row))
 
     dry = run("backfill", "--dry-run")
     one = run("backfill", "--owner", ada.email)
@@ -160,5 +163,5 @@ def test_items_of_an_older_schema_are_written_again(
     assert "2 items examined, 2 to be written" in dry.output
     assert "1 items examined, 1 written" in one.output
     assert "2 items examined, 1 written" in rest.output
-    row = services.table.query(f"U#{bob.id}", begins_with="I#", limit=1)[0][0]
+    row = platform.table.query(f"U#{bob.id}", begins_with="I#", limit=1)[0][0]
     assert row["schema"] == SCHEMA

@@ -31,7 +31,7 @@ def role(aws: Any, person: Person) -> str:
 
 def verify(api: Api, services: Any, person: Person) -> None:
     """Follow the link that was mailed to a person."""
-    token = services.one_time.issue(
+    token = services.accounts.one_time_tokens.issue(
         OneTimeKind.VERIFY_EMAIL, person.id, timedelta(hours=1), email=person.email
     )
     assert api.post("/api/auth/email/verify", {"token": token}).status == 204

@@ -15,19 +15,18 @@ from botocore.exceptions import (
 )
 
 from runtime.core.context import LAMBDA_MARGIN, REQUEST_BUDGET, start_request
-from runtime.core.dynamodb.table import (
-    MAX_ATTEMPTS,
+from runtime.core.dynamodb.table import MAX_ATTEMPTS, Contended, Table
+from runtime.core.dynamodb.writes import (
     NEW,
     ConditionFailed,
-    Contended,
-    Table,
     check,
     delete,
     put,
     update,
 )
-from runtime.core.errors import EmailTaken, Throttled, Unavailable
+from runtime.core.errors import Throttled, Unavailable
 from runtime.core.idempotency.repository import KeyUsed
+from runtime.features.accounts.errors import EmailTaken
 
 ROW = {"pk": "U#1", "sk": "P", "name": "Ada"}
 RAW = {"pk": {"S": "U#1"}, "sk": {"S": "P"}, "name": {"S": "Ada"}}

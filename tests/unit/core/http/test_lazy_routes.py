@@ -1,4 +1,4 @@
-"""Lazy routes answer as FastAPI's own would, and are studied no earlier than needed."""
+"""Lazy routes answer as FastAPI's own would, and are built no earlier than needed."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 
-from runtime.core.http.lazy_routes import LazyRoute, Router, study
+from runtime.core.declaration import Router as Declared
+from runtime.core.http.lazy_routes import LazyRoute, LazyRouter, Router, build
 
 router = Router(prefix="/things", tags=["things"])
 
@@ -78,7 +79,7 @@ def test_a_lazy_route_matches_what_fastapis_route_matches(
     """The same verdict, and the same parameters where it serves the request."""
     for lazy in lazy_routes():
         match, child = lazy.matches(scope(method, path))
-        expected, theirs = lazy.under("").studied().matches(scope(method, path))
+        expected, theirs = lazy.under("").built().matches(scope(method, path))
 
         assert match is expected, lazy.path
         if match is Match.FULL:
@@ -86,21 +87,21 @@ def test_a_lazy_route_matches_what_fastapis_route_matches(
             assert child["route"].path == lazy.path
 
 
-def test_only_the_route_that_serves_is_studied() -> None:
+def test_only_the_route_that_serves_is_built() -> None:
     """Neither its neighbours nor the ones with another method."""
     routes = lazy_routes()
 
     for route in routes:
         route.matches(scope("GET", "/api/things/new"))
 
-    studied = [route.name for route in routes if route._studied is not None]
-    assert studied == ["new_thing"]
+    built = [route.name for route in routes if route._built is not None]
+    assert built == ["new_thing"]
 
 
 def test_templates_in_logs_name_no_convertor() -> None:
     """As FastAPI's own do."""
     for route in lazy_routes():
-        assert route.path_format == route.studied().path_format
+        assert route.path_format == route.built().path_format
 
 
 def test_a_mounted_service_finds_its_routes() -> None:
@@ -115,11 +116,11 @@ def test_a_websocket_is_for_no_route() -> None:
     assert lazy_routes()[0].matches({"type": "websocket"}) == (Match.NONE, {})
 
 
-def test_studied_routes_are_fastapis_and_made_once() -> None:
+def test_built_routes_are_fastapis_and_made_once() -> None:
     """With what their router says of them all."""
     routes = lazy_routes()
 
-    first, again = study(routes), study(routes)
+    first, again = build(routes), build(routes)
 
     assert all(isinstance(route, APIRoute) for route in first)
     assert all(one is other for one, other in zip(first, again, strict=True))
@@ -129,15 +130,72 @@ def test_studied_routes_are_fastapis_and_made_once() -> None:
 
 
 def test_a_plain_router_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would be studied with every start, unnoticed."""
+    """Its routes would be built whenever the module is imported, unnoticed."""
     from fastapi import APIRouter
 
-    from runtime.core.http.registry import load_routes
+    from runtime.core.http.registry import routers_of
+    from runtime.features import declarations
     from runtime.features.health import routes as health
 
     plain = APIRouter()
     plain.get("/x")(list_things)
     monkeypatch.setattr(health, "router", plain)
+    (router,) = routers_of(declarations(), ["health"])
 
     with pytest.raises(TypeError, match=r"runtime\.features\.health\.routes"):
-        load_routes(["health"])
+        router.routes()
+
+
+def things(*paths: str) -> LazyRouter:
+    """Return a lazy router of this module's routes."""
+    return LazyRouter(Declared(name="things", module=__name__, paths=paths))
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+@pytest.mark.parametrize(
+    "path", ["/api/things", "/api/things/new", "/api/things/x/size", "/api/thing"]
+)
+def test_a_lazy_router_matches_what_its_routes_match(method: str, path: str) -> None:
+    """A full match counts more than one of the path alone."""
+    asked = scope(method, path)
+    verdicts = [route.matches(asked) for route in things("/things").routes()]
+    best = max((verdict[0] for verdict in verdicts), key=lambda match: match.value)
+
+    match, child = things("/things").matches(asked)
+
+    assert match is best
+    if match is not Match.NONE:
+        assert child["route"].path_format.startswith("/api/things")
+
+
+@pytest.mark.parametrize(
+    ("path", "imported"),
+    [
+        ("/api/things", True),
+        ("/api/things/", True),
+        ("/api/things/x", True),
+        ("/api/thingsome", False),
+        ("/api/other", False),
+        ("/things", False),
+    ],
+)
+def test_a_module_is_imported_for_paths_below_its_own_only(
+    path: str, imported: bool
+) -> None:
+    """A start imports the routes of the feature that its request is for."""
+    router = things("/things", "/more")
+
+    router.matches(scope("GET", path))
+
+    assert (router._routes is not None) is imported
+
+
+def test_every_route_begins_as_its_declaration_says() -> None:
+    """Or it would never be found."""
+    from runtime.features import declarations
+
+    for feature in declarations():
+        for declared in feature.routers:
+            router = LazyRouter(declared)
+            for route in router.routes():
+                assert router._may_match(route.path_format), route.path_format

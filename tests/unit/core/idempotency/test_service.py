@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from runtime.core.clock import new_ulid
 from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
-from runtime.core.idempotency.service import Batch, Created
+from runtime.core.idempotency.service import Batch, Created, IdempotentRequest
 from tests.unit.fakes import World
 
 
@@ -19,7 +19,7 @@ class Request(BaseModel):
 
 
 class Thing(BaseModel):
-    """What was created."""
+    """The thing that was created."""
 
     id: str
     content: str = ""
@@ -36,14 +36,11 @@ def create(
 ) -> Created[Thing]:
     """Create a thing as a service does."""
     return world.idempotency.create(
-        scope,
-        route,
-        key,
-        request or Request(name="a"),
+        IdempotentRequest(scope, route, key, request or Request(name="a")),
         thing,
-        thing.id,
-        lambda record: world.used.claim(record, world.clock()),
-        reread or (lambda _: pytest.fail("read again")),
+        resource_id=thing.id,
+        write=lambda record: world.used.claim(record, world.clock()),
+        reread=reread or (lambda _: pytest.fail("read again")),
     )
 
 
@@ -172,7 +169,9 @@ def test_a_fingerprint_tells_nothing_about_the_request(world: World) -> None:
 
 def begin(world: World, request: Request, key: str | None = "key-1") -> Batch:
     """Begin a request of many entries."""
-    return world.idempotency.begin("U#1", "bulk", key, request, new_ulid(world.clock()))
+    return world.idempotency.begin(
+        IdempotentRequest("U#1", "bulk", key, request), new_id=new_ulid(world.clock())
+    )
 
 
 def test_a_batch_that_was_begun_goes_on_under_its_first_id(world: World) -> None:

@@ -2,25 +2,32 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from runtime.core.clock import new_ulid
 from runtime.core.context import start_request
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.effects.models import Mail, MailKind
-from runtime.core.errors import DeletionPending, InvalidCredentials
-from runtime.core.mail.delivery import LEASE, BeingSent, Mailer
-from runtime.core.mail.models import Letter, WaitingMail
-from runtime.core.mail.relay import Relay
-from runtime.core.mail.rendering import Letters
+from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import ConditionFailed
+from runtime.core.mail.contents import FeatureMails, MailContents
+from runtime.core.mail.delivery import LEASE, BeingSent, MailDelivery
+from runtime.core.mail.models import Mail
+from runtime.core.mail.relay import MailRelay
+from runtime.core.mail.rendering import MailRenderer
+from runtime.core.mail.sending import RenderedMail, WaitingMail
 from runtime.core.mail.ses import Refused
+from runtime.features.accounts.errors import DeletionPending, InvalidCredentials
+from runtime.features.accounts.mail_contents import AccountMails, account_mails
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from tests.unit.fakes import PASSWORD, World
 from tests.unit.item_fakes import Interruption
 
+FRONTEND = "https://app.example.com"
 ADA, NEW = "ada@example.com", "lovelace@example.com"
 TOKEN = re.compile(r"\?token=([\w-]+)")
 
@@ -74,35 +81,42 @@ class MemoryPost:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.sent: list[Letter] = []
+        self.sent: list[RenderedMail] = []
         self.fails: BaseException | None = None
         self.then_fails: BaseException | None = None
 
-    def send(self, letter: Letter) -> None:
+    def send(self, rendered: RenderedMail) -> None:
         """Send a letter, or fail before or after."""
         if self.fails:
             raise self.fails
-        self.sent.append(letter)
+        self.sent.append(rendered)
         if self.then_fails:
             raise self.then_fails
 
 
 class Office:
-    """A world with a mailer in it."""
+    """A world with a delivery in it."""
 
     def __init__(self) -> None:
         """Put everything together as the worker does."""
         self.world = World()
-        self.outbox, self.post = MemoryOutbox(), MemoryPost()
-        self.mailer = Mailer(
-            self.outbox,
-            self.world.user_store,
-            self.world.one_time,
-            Letters("Backend API"),
-            self.post,
-            self.world.clock,
-            "https://app.example.com",
+        self.outbox, self.mailer = MemoryOutbox(), MemoryPost()
+        contents = MailContents([self._account_mails()])
+        self.delivery = MailDelivery(
+            outbox=self.outbox,
+            contents=contents,
+            renderer=MailRenderer("Backend API", contents.folders),
+            mailer=self.mailer,
+            clock=self.world.clock,
+            frontend=FRONTEND,
         )
+
+    def _account_mails(self) -> FeatureMails:
+        """The mails of accounts as declared, but made of what is in memory."""
+        client: Any = None
+        declared = account_mails(Table(client, "t"), self.world.clock, FRONTEND)
+        mails = AccountMails(self.world.user_store, self.world.one_time, FRONTEND)
+        return replace(declared, makers=mails.makers())
 
     def register(self) -> User:
         """Ada signs up."""
@@ -113,19 +127,19 @@ class Office:
     def deliver_last(self) -> str:
         """Deliver the mail that was left last, and give its id."""
         mail_id = self.outbox.put(self.world.mails()[-1])
-        self.mailer.deliver(mail_id)
+        self.delivery.deliver(mail_id)
         return mail_id
 
     def token(self) -> str:
         """The token in the last letter, the same in text and HTML."""
-        letter = self.post.sent[-1]
-        (token,) = {*TOKEN.findall(letter.text), *TOKEN.findall(letter.html)}
+        rendered = self.mailer.sent[-1]
+        (token,) = {*TOKEN.findall(rendered.text), *TOKEN.findall(rendered.html)}
         return str(token)
 
 
 @pytest.fixture(name="office")
 def _office() -> Office:
-    """A world with a mailer in it."""
+    """A world with a delivery in it."""
     return Office()
 
 
@@ -147,7 +161,7 @@ def test_signing_up_leads_to_a_link_that_verifies(office: Office) -> None:
 
     office.deliver_last()
 
-    assert office.post.sent[-1].to == ADA
+    assert office.mailer.sent[-1].to == ADA
     office.world.emails.verify(office.token())
     assert office.world.user_store.users[ada.id].email_verified
 
@@ -163,7 +177,7 @@ def test_forgetting_leads_to_a_link_that_resets(office: Office) -> None:
 
 
 def test_a_password_can_be_reset_while_a_deletion_can_be_undone(office: Office) -> None:
-    """Else a thief who set another one and asked for it would have their way."""
+    """A thief who set another one and asked for it does not have their way."""
     ada, accounts = office.register(), office.world.accounts
     due = office.world.clock() + timedelta(days=14)
     leaving = {"status": UserStatus.DELETING, "delete_after": due}
@@ -203,7 +217,7 @@ def test_an_address_without_an_account_gets_no_mail(office: Office) -> None:
         mail_id = office.deliver_last()
         assert office.outbox.outcomes[mail_id] == "needless"
 
-    assert not office.post.sent and not office.world.token_store.rows
+    assert not office.mailer.sent and not office.world.token_store.rows
     assert context.counts == {"MailsNeedless": 2}
 
 
@@ -214,16 +228,16 @@ def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
     ada = office.register()
     office.world.emails.request_change(ada.id, NEW, PASSWORD)
     office.deliver_last()
-    assert office.post.sent[-1].to == NEW
+    assert office.mailer.sent[-1].to == NEW
 
     office.world.emails.confirm_change(office.token())
     office.deliver_last()
 
-    assert office.post.sent[-1].to == ADA
-    assert NEW in office.post.sent[-1].text
+    assert office.mailer.sent[-1].to == ADA
+    assert NEW in office.mailer.sent[-1].text
     office.world.emails.undo_change(office.token())
     office.deliver_last()
-    assert office.post.sent[-1].to == ADA
+    assert office.mailer.sent[-1].to == ADA
     office.world.passwords.reset(office.token(), "staple battery horse correct")
 
 
@@ -240,7 +254,7 @@ def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(
     office.deliver_last()
     office.world.emails.undo_change(office.token())
 
-    office.mailer.deliver(waiting)
+    office.delivery.deliver(waiting)
 
     assert office.outbox.outcomes[waiting] == "needless"
 
@@ -273,10 +287,10 @@ def test_a_mail_that_the_times_have_overtaken_is_not_sent(office: Office) -> Non
     mails.append(mail(office, MailKind.VERIFY_EMAIL, ADA, ada))
 
     for mail_id in mails:
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
 
     assert set(office.outbox.outcomes.values()) == {"needless"}
-    assert not office.post.sent
+    assert not office.mailer.sent
 
 
 def test_a_notice_needs_no_link(office: Office) -> None:
@@ -286,10 +300,10 @@ def test_a_notice_needs_no_link(office: Office) -> None:
         id="01", kind=MailKind.PASSWORD_CHANGED, to=ADA, data={"address": "192.0.2.1"}
     )
 
-    office.mailer.deliver(office.outbox.put(notice))
+    office.delivery.deliver(office.outbox.put(notice))
 
-    (letter,) = office.post.sent
-    assert ada.email == letter.to and "192.0.2.1" in letter.text
+    (rendered,) = office.mailer.sent
+    assert ada.email == rendered.to and "192.0.2.1" in rendered.text
 
 
 def test_a_mail_that_is_delivered_again_is_sent_once(office: Office) -> None:
@@ -297,30 +311,30 @@ def test_a_mail_that_is_delivered_again_is_sent_once(office: Office) -> None:
     office.register()
     mail_id = office.deliver_last()
 
-    office.mailer.deliver(mail_id)
+    office.delivery.deliver(mail_id)
 
-    assert len(office.post.sent) == 1
+    assert len(office.mailer.sent) == 1
     assert office.outbox.outcomes == {mail_id: "sent"}
 
 
 def test_a_mail_that_nobody_knows_is_passed_over(office: Office) -> None:
     """Its row has expired."""
-    office.mailer.deliver("unknown")
+    office.delivery.deliver("unknown")
 
-    assert not office.post.sent
+    assert not office.mailer.sent
 
 
 def test_of_two_workers_at_one_mail_one_sends_it(office: Office) -> None:
     """The other comes back when the lease is over, and finds it sent."""
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
-    office.outbox.before_begin.action = lambda: office.mailer.deliver(mail_id)
+    office.outbox.before_begin.action = lambda: office.delivery.deliver(mail_id)
 
     with pytest.raises(BeingSent):
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
 
-    office.mailer.deliver(mail_id)
-    assert len(office.post.sent) == 1
+    office.delivery.deliver(mail_id)
+    assert len(office.mailer.sent) == 1
 
 
 def test_a_worker_killed_between_sending_and_marking_leads_to_two_mails_at_most(
@@ -330,20 +344,20 @@ def test_a_worker_killed_between_sending_and_marking_leads_to_two_mails_at_most(
     context = start_request("r")
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
-    office.post.then_fails = Killed()
+    office.mailer.then_fails = Killed()
     with pytest.raises(Killed):
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
 
     with pytest.raises(BeingSent):
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
     office.world.clock.advance(seconds=LEASE.total_seconds())
     with pytest.raises(Killed):
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
     office.world.clock.advance(seconds=LEASE.total_seconds())
     with caplog.at_level(logging.ERROR):
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
 
-    assert len(office.post.sent) == 2
+    assert len(office.mailer.sent) == 2
     assert office.outbox.outcomes[mail_id] == "uncertain"
     assert context.counts["MailsUncertain"] == 1
     assert ADA not in caplog.text
@@ -353,15 +367,15 @@ def test_a_worker_killed_before_sending_loses_nothing(office: Office) -> None:
     """The mail goes out when it is delivered again, and is marked then."""
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
-    office.post.fails = Killed()
+    office.mailer.fails = Killed()
     with pytest.raises(Killed):
-        office.mailer.deliver(mail_id)
+        office.delivery.deliver(mail_id)
 
-    office.post.fails = None
+    office.mailer.fails = None
     office.world.clock.advance(seconds=LEASE.total_seconds())
-    office.mailer.deliver(mail_id)
+    office.delivery.deliver(mail_id)
 
-    assert len(office.post.sent) == 1
+    assert len(office.mailer.sent) == 1
     assert office.outbox.outcomes[mail_id] == "sent"
 
 
@@ -369,15 +383,15 @@ def test_a_refusal_does_not_count_as_sent(office: Office) -> None:
     """However often SES throttles us, the mail goes out in the end."""
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
-    office.post.fails = Refused("TooManyRequestsException")
+    office.mailer.fails = Refused("TooManyRequestsException")
     for _ in range(4):
         with pytest.raises(Refused):
-            office.mailer.deliver(mail_id)
+            office.delivery.deliver(mail_id)
 
-    office.post.fails = None
-    office.mailer.deliver(mail_id)
+    office.mailer.fails = None
+    office.delivery.deliver(mail_id)
 
-    assert len(office.post.sent) == 1
+    assert len(office.mailer.sent) == 1
 
 
 def test_only_the_letter_holds_the_token(office: Office) -> None:
@@ -387,7 +401,7 @@ def test_only_the_letter_holds_the_token(office: Office) -> None:
 
     stored = str(office.outbox.rows) + str(office.world.token_store.rows)
     assert office.token() not in stored
-    assert office.token() not in repr(office.post.sent[-1])
+    assert office.token() not in repr(office.mailer.sent[-1])
 
 
 class MemoryQueue:
@@ -420,7 +434,7 @@ def test_a_sweep_hands_over_what_was_missed(office: Office) -> None:
     """And counts it, since it should find nothing."""
     context = start_request("r")
     queue, outbox = MemoryQueue(), Untouched(["a", "b"])
-    relay = Relay(outbox, queue, office.world.clock)  # type: ignore[arg-type]
+    relay = MailRelay(outbox, queue, office.world.clock)  # type: ignore[arg-type]
 
     relay.sweep()
 
@@ -431,8 +445,9 @@ def test_a_sweep_hands_over_what_was_missed(office: Office) -> None:
 
 def test_a_sweep_that_finds_nothing_sends_nothing(office: Office) -> None:
     """SQS refuses an empty batch."""
-    queue = MemoryQueue()
+    queue, outbox = MemoryQueue(), Untouched([])
+    relay = MailRelay(outbox, queue, office.world.clock)  # type: ignore[arg-type]
 
-    Relay(Untouched([]), queue, office.world.clock).sweep()  # type: ignore[arg-type]
+    relay.sweep()
 
     assert queue.ids == []

@@ -1,15 +1,21 @@
-"""What mails say."""
+"""The words of mails."""
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
 
-from runtime.core.effects.models import MailKind
-from runtime.core.mail.rendering import TEMPLATES, Letters
+from runtime.core.clock import utc_now
+from runtime.core.dynamodb.table import Table
+from runtime.core.mail.rendering import LAYOUT, MailRenderer
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links import links
+from runtime.wiring import mail_contents
 
+NO_CLIENT: Any = None
+FOLDERS = mail_contents(Table(NO_CLIENT, "t"), utc_now, "").folders
 WORDS = {
     "address": "192.0.2.1",
     "date": "2026-02-14",
@@ -32,54 +38,54 @@ LINKED = {
 }
 
 
-@pytest.fixture(name="letters")
-def _letters() -> Letters:
+@pytest.fixture(name="renderer")
+def _renderer() -> MailRenderer:
     """Writes for a product whose name is not safe in HTML."""
-    return Letters("Bits & Pieces")
+    return MailRenderer("Bits & Pieces", FOLDERS)
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_every_kind_has_a_letter_in_text_and_html(
-    letters: Letters, kind: MailKind
+    renderer: MailRenderer, kind: MailKind
 ) -> None:
     """With a subject of one line, and with nothing left to fill in."""
-    letter = letters.write(kind, "ada@example.com", WORDS)
+    rendered = renderer.write(kind, "ada@example.com", WORDS)
 
-    assert letter.to == "ada@example.com"
-    assert 5 < len(letter.subject) < 70
-    assert "\n" not in letter.subject
-    assert "Bits & Pieces" in letter.text
-    assert "Bits &amp; Pieces" in letter.html and "Bits & Pieces" not in letter.html
-    for part in (letter.text, letter.html):
+    assert rendered.to == "ada@example.com"
+    assert 5 < len(rendered.subject) < 70
+    assert "\n" not in rendered.subject
+    assert "Bits & Pieces" in rendered.text
+    assert "Bits &amp; Pieces" in rendered.html and "Bits & Pieces" not in rendered.html
+    for part in (rendered.text, rendered.html):
         assert "{{" not in part and "{%" not in part
 
 
 @pytest.mark.parametrize("kind", sorted(LINKED))
 def test_a_link_is_in_both_with_how_long_it_works(
-    letters: Letters, kind: MailKind
+    renderer: MailRenderer, kind: MailKind
 ) -> None:
     """Whole, so that a person can copy it."""
-    letter = letters.write(kind, "ada@example.com", WORDS)
+    rendered = renderer.write(kind, "ada@example.com", WORDS)
 
-    assert WORDS["link"] in letter.text.split()
-    assert f'href="{WORDS["link"]}"' in letter.html
-    assert "30 minutes" in letter.text and "30 minutes" in letter.html
+    assert WORDS["link"] in rendered.text.split()
+    assert f'href="{WORDS["link"]}"' in rendered.html
+    assert "30 minutes" in rendered.text and "30 minutes" in rendered.html
 
 
-def test_what_comes_from_people_is_no_html(letters: Letters) -> None:
+def test_what_comes_from_people_is_no_html(renderer: MailRenderer) -> None:
     """An address may hold characters that mean something there."""
     words = WORDS | {"new": '"<b>x</b>"@example.com'}
 
-    letter = letters.write(MailKind.EMAIL_CHANGED, "ada@example.com", words)
+    rendered = renderer.write(MailKind.EMAIL_CHANGED, "ada@example.com", words)
 
-    assert "<b>" not in letter.html
-    assert "&lt;b&gt;" in letter.html
+    assert "<b>" not in rendered.html
+    assert "&lt;b&gt;" in rendered.html
 
 
-def test_lines_of_text_are_short(letters: Letters) -> None:
+def test_lines_of_text_are_short(renderer: MailRenderer) -> None:
     """But for links and what the product calls itself."""
     for kind in MailKind:
-        lines = letters.write(kind, "a@b.c", WORDS).text.splitlines()
+        lines = renderer.write(kind, "a@b.c", WORDS).text.splitlines()
         assert all(len(line) <= 110 or line.startswith("http") for line in lines), kind
 
 
@@ -92,24 +98,24 @@ def test_lines_of_text_are_short(letters: Letters) -> None:
     ],
 )
 def test_who_gets_an_address_back_reads_what_went_with_it(
-    letters: Letters, second_factor: str, said: str | None
+    renderer: MailRenderer, second_factor: str, said: str | None
 ) -> None:
     """And nothing about what they never had."""
     words = WORDS | {"second_factor": second_factor, "deletion": ""}
 
-    letter = letters.write(MailKind.EMAIL_RESTORED, "ada@example.com", words)
+    rendered = renderer.write(MailKind.EMAIL_RESTORED, "ada@example.com", words)
 
-    for text in (letter.text, letter.html):
+    for text in (rendered.text, rendered.html):
         assert ("second factor" in text) is (said is not None)
         assert "deleted" not in text
-    assert said is None or said in letter.text
-    assert "\n\n\n" not in letter.text
+    assert said is None or said in rendered.text
+    assert "\n\n\n" not in rendered.text
 
 
-def test_a_missing_word_is_an_error(letters: Letters) -> None:
+def test_a_missing_word_is_an_error(renderer: MailRenderer) -> None:
     """Rather than a mail with a hole in it."""
     with pytest.raises(UndefinedError):
-        letters.write(MailKind.VERIFY_EMAIL, "ada@example.com", {})
+        renderer.write(MailKind.VERIFY_EMAIL, "ada@example.com", {})
 
 
 def test_a_template_without_a_subject_is_an_error(tmp_path: Path) -> None:
@@ -117,12 +123,14 @@ def test_a_template_without_a_subject_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "verify_email.txt").write_text("Hello\n", encoding="utf-8")
 
     with pytest.raises(ValueError, match="verify_email.txt"):
-        Letters("Product", tmp_path).write(MailKind.VERIFY_EMAIL, "a@b.c", WORDS)
+        MailRenderer("Product", [tmp_path]).write(MailKind.VERIFY_EMAIL, "a@b.c", WORDS)
 
 
 def test_templates_load_nothing_from_anywhere() -> None:
     """No picture tells somebody that a mail was read."""
-    for path in TEMPLATES.glob("*.html"):
+    paths = [path for folder in (LAYOUT, *FOLDERS) for path in folder.glob("*.html")]
+    assert {path.stem for path in paths} == {*MailKind, "layout", "button"}
+    for path in paths:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"src=|url\(|@import|<script|<link", text), path.name
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from runtime.core.errors import InvalidCursor
 from runtime.core.security.cursors import LIFETIME, MAX_LENGTH, Cursors
-from runtime.features.accounts.sessions.access_tokens import KeyringSource
+from runtime.core.security.keyring_source import KeyringSource
 from tests.unit.fakes import ManualClock, random_ring
 
 BINDING = ("user", "items", "newest")

@@ -1,20 +1,60 @@
-"""The table of roles and permissions."""
+"""Permissions: which roles hold those that features name."""
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from runtime.core.security.permissions import PERMISSIONS, Permission, permits
-from runtime.features.accounts.profiles.models import Role
+import runtime.features
+from runtime.core.security.callers import Role
+from runtime.core.security.permissions import Permission
+
+MODULES = [
+    import_module(module.name)
+    for module in pkgutil.walk_packages(runtime.features.__path__, "runtime.features.")
+    if module.name.endswith(".permissions")
+]
+PERMISSIONS = [
+    value
+    for module in MODULES
+    for value in vars(module).values()
+    if isinstance(value, Permission)
+]
 
 
-def test_every_role_is_in_the_table() -> None:
-    """One that is not could do nothing, or everything, by accident."""
-    assert set(PERMISSIONS) == set(Role)
-
-
-@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda each: each.name)
 def test_administrators_may_everything_that_users_may_not(
     permission: Permission,
 ) -> None:
     """There are two roles so far."""
-    assert permits(Role.ADMIN, permission)
-    assert not permits(Role.USER, permission)
+    assert permission.held_by(Role.ADMIN)
+    assert not permission.held_by(Role.USER)
+    assert permission.roles <= set(Role)
+
+
+def test_no_two_permissions_have_one_name() -> None:
+    """A person who reads it knows which one is meant."""
+    assert PERMISSIONS
+    assert len({permission.name for permission in PERMISSIONS}) == len(PERMISSIONS)
+
+
+def test_features_name_permissions_in_one_module_each() -> None:
+    """The test above would pass over one that is made elsewhere."""
+    making = {
+        path
+        for path in Path(*runtime.features.__path__).rglob("*.py")
+        if " Permission(" in path.read_text(encoding="utf-8")
+    }
+
+    assert making == {Path(str(module.__file__)) for module in MODULES}
+
+
+def test_a_permission_is_held_by_its_roles_alone() -> None:
+    """By administrators, if it names none."""
+    everybody = Permission("things:read", frozenset(Role))
+    nobody = Permission("things:burn", frozenset())
+
+    assert all(everybody.held_by(role) for role in Role)
+    assert not any(nobody.held_by(role) for role in Role)
+    assert Permission("things:change").roles == {Role.ADMIN}

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.tickets import Tickets
-from runtime.features.accounts.sessions.access_tokens import KeyringSource
 from tests.unit.fakes import ManualClock, random_ring
 
 LIFETIME = timedelta(minutes=15)
@@ -22,7 +22,7 @@ def _keys() -> KeyringSource:
 @pytest.fixture(name="tickets")
 def _tickets(keys: KeyringSource, clock: ManualClock) -> Tickets:
     """Tickets for one purpose."""
-    return Tickets(keys, clock, "return", LIFETIME)
+    return Tickets(keys, clock, purpose="return", lifetime=LIFETIME)
 
 
 def test_a_ticket_says_what_was_sealed_until_it_expires(
@@ -41,9 +41,11 @@ def test_a_ticket_for_another_purpose_or_under_another_key_says_nothing(
 ) -> None:
     """However alike they look."""
     ticket = tickets.issue("ada")
-    assert Tickets(keys, clock, "leave", LIFETIME).read(ticket) is None
+    assert Tickets(keys, clock, purpose="leave", lifetime=LIFETIME).read(ticket) is None
     other = KeyringSource(random_ring)
-    assert Tickets(other, clock, "return", LIFETIME).read(ticket) is None
+    assert (
+        Tickets(other, clock, purpose="return", lifetime=LIFETIME).read(ticket) is None
+    )
 
 
 def test_no_bit_of_a_ticket_can_be_changed(tickets: Tickets) -> None:

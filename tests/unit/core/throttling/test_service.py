@@ -5,19 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.context import LAMBDA_MARGIN, start_request
-from runtime.core.effects.models import Origin
-from runtime.core.errors import InvalidCredentials, TooManyAttempts
+from runtime.core.errors import TooManyAttempts
 from runtime.core.security.networks import network_of
 from runtime.core.throttling.models import Bucket, Policy
-from runtime.core.throttling.service import (
-    ADDRESS,
-    CODES,
-    MAIL_REQUESTS,
-    MAILS,
-    PASSWORDS,
-    REGISTRATIONS,
-)
+from runtime.core.throttling.service import ADDRESS
+from runtime.features.accounts.errors import InvalidCredentials
 from runtime.features.accounts.known_clients import (
     MAX_TRUSTED,
     TRUSTED_FOR,
@@ -26,6 +20,13 @@ from runtime.features.accounts.known_clients import (
 )
 from runtime.features.accounts.second_factor.second_step import CHALLENGE
 from runtime.features.accounts.sign_in.models import RegisterRequest
+from runtime.features.accounts.throttles import (
+    CODES,
+    MAIL_REQUESTS,
+    MAILS,
+    PASSWORDS,
+    REGISTRATIONS,
+)
 from tests.structured import parse_list
 from tests.unit.fakes import PASSWORD, ManualClock, World
 
@@ -39,13 +40,13 @@ POLICIES = [
     MAILS,
     MAIL_REQUESTS,
 ]
-HOME = Origin(address="192.0.2.1")
+HOME = ClientInfo(address="192.0.2.1")
 NOW = ManualClock()()
 
 
-def somewhere(number: int) -> Origin:
+def somewhere(number: int) -> ClientInfo:
     """One of many addresses."""
-    return Origin(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+    return ClientInfo(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +55,10 @@ def _account(world: World) -> None:
     world.accounts.register(RegisterRequest(email=EMAIL, password=PASSWORD, name="A"))
 
 
-def guess(world: World, origin: Origin = Origin(), email: str = EMAIL) -> bool:
+def guess(world: World, client: ClientInfo = ClientInfo(), email: str = EMAIL) -> bool:
     """Try a wrong password; whether it was judged at all."""
     try:
-        world.accounts.sign_in(email, "wrong", origin)
+        world.accounts.sign_in(email, "wrong", client)
     except InvalidCredentials:
         return True
     except TooManyAttempts:
@@ -135,7 +136,7 @@ def test_every_limit_is_told_in_structured_fields(world: World, policy: Policy) 
     """From the first attempt to the one that is refused, in seconds of its own."""
     context = start_request("r")
     for left in range(policy.free - 1, -1, -1):
-        world.guessing.spend(policy, "somebody")
+        world.throttling.spend(policy, "somebody")
 
         said = parse_list(context.headers["RateLimit-Policy"])
         window = int(policy.remembered.total_seconds())
@@ -144,7 +145,7 @@ def test_every_limit_is_told_in_structured_fields(world: World, policy: Policy) 
         limit = parse_list(context.headers["RateLimit"])
         assert limit == [(policy.name, {"r": left, "t": wait})]
     with pytest.raises(TooManyAttempts) as refused:
-        world.guessing.spend(policy, "somebody")
+        world.throttling.spend(policy, "somebody")
 
     assert parse_list(context.headers["RateLimit"]) == limit
     assert refused.value.headers == {"Retry-After": str(wait)}
@@ -256,14 +257,14 @@ def test_a_race_for_a_forgotten_network_counts_both(world: World) -> None:
     """The slower one adds to what the faster one began."""
     guess(world, HOME, "a@example.com")
     world.clock.advance(hours=2)
-    attempt = world.guessing.begin(PASSWORDS, "b@example.com", HOME)
+    attempt = world.throttling.begin(PASSWORDS, "b@example.com", HOME)
     assert attempt.place is not None
     now = world.clock()
     world.throttle.before_write.action = lambda: world.throttle.rows.update(
         {attempt.place: Bucket(failures=7, last_at=now)}
     )
 
-    world.guessing.failed(attempt)
+    world.throttling.failed(attempt)
 
     assert world.throttle.rows[attempt.place].failures == 8
 
@@ -305,11 +306,11 @@ def _subjects_of_one_guess(world: World) -> list[tuple[str, str]]:
 def test_accounts_are_made_by_the_dozen_only(world: World) -> None:
     """From one network: an address that is taken tells that somebody has it."""
 
-    def register(number: int, origin: Origin) -> None:
+    def register(number: int, client: ClientInfo) -> None:
         """Somebody signs up."""
         world.accounts.register(
             RegisterRequest(email=f"n{number}@example.com", password=PASSWORD),
-            origin=origin,
+            client=client,
         )
 
     for number in range(REGISTRATIONS.free):
@@ -361,7 +362,7 @@ def test_a_known_place_costs_no_write_for_a_day() -> None:
     renewed = trusting("u", HOME, trusted, NOW + timedelta(hours=25))
     assert renewed is not None and max(renewed.values()) > max(trusted.values())
     assert not is_trusted("u", HOME, trusted, NOW + TRUSTED_FOR)
-    assert trusting("u", Origin(), trusted, NOW) is None
+    assert trusting("u", ClientInfo(), trusted, NOW) is None
 
 
 def test_no_policy_waits_longer_than_a_minute() -> None:

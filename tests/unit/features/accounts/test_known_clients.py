@@ -4,30 +4,30 @@ from collections.abc import Callable
 
 import pytest
 
-from runtime.core.effects.models import Origin
-from runtime.core.errors import (
+from runtime.core.client_info import ClientInfo
+from runtime.core.errors import TooManyAttempts
+from runtime.core.security.callers import Caller, Role
+from runtime.core.security.tickets import Tickets
+from runtime.features.accounts.errors import (
     InvalidCode,
     InvalidCredentials,
-    TooManyAttempts,
     WrongPassword,
 )
-from runtime.core.security.tickets import Tickets
 from runtime.features.accounts.known_clients import (
     MAX_DEVICES,
     TICKET_PURPOSE,
     TRUSTED_FOR,
     Device,
 )
-from runtime.features.accounts.profiles.models import Role
 from runtime.features.accounts.profiles.repository import Account
-from runtime.features.accounts.sessions.models import Caller, SignedIn
+from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from tests.unit.core.throttling.test_service import somewhere
 from tests.unit.fakes import PASSWORD, World
 from tests.unit.features.accounts.second_factor.test_service import Ada
 
 EMAIL, OTHER = "ada@example.com", "bob@example.com"
-ABROAD = Origin(address="198.51.100.1")
+ABROAD = ClientInfo(address="198.51.100.1")
 
 
 def register(world: World, email: str = EMAIL) -> None:
@@ -36,16 +36,16 @@ def register(world: World, email: str = EMAIL) -> None:
 
 
 def sign_in(
-    world: World, token: str | None = None, origin: Origin = ABROAD
+    world: World, token: str | None = None, client: ClientInfo = ABROAD
 ) -> SignedIn:
     """Ada, from a network that nobody knows."""
-    return world.accounts.sign_in(EMAIL, PASSWORD, origin, token)
+    return world.accounts.sign_in(EMAIL, PASSWORD, client, token)
 
 
-def guess(world: World, token: str | None = None, origin: Origin = ABROAD) -> bool:
+def guess(world: World, token: str | None = None, client: ClientInfo = ABROAD) -> bool:
     """Try a wrong password; whether it was judged at all."""
     try:
-        world.accounts.sign_in(EMAIL, "wrong", origin, token)
+        world.accounts.sign_in(EMAIL, "wrong", client, token)
     except InvalidCredentials:
         return True
     except TooManyAttempts:
@@ -56,12 +56,12 @@ def guess(world: World, token: str | None = None, origin: Origin = ABROAD) -> bo
 def attack(world: World) -> None:
     """Strangers use up what the account has."""
     number = 0
-    while guess(world, origin=somewhere(number)):
+    while guess(world, client=somewhere(number)):
         number += 1
 
 
 def device(world: World, token: str) -> Device:
-    """What a token says."""
+    """The device that a token names."""
     found = world.devices.recognise(token)
     assert found is not None
     return found
@@ -75,13 +75,13 @@ def test_ten_minutes_of_attack_do_not_lock_a_known_device_out(world: World) -> N
     judged = 0
 
     for number in range(6_000):
-        judged += guess(world, origin=somewhere(number))
+        judged += guess(world, client=somewhere(number))
         world.clock.advance(seconds=0.1)
 
     assert judged < 30
     assert sign_in(world, token, somewhere(77_000)).access_token
     with pytest.raises(TooManyAttempts):
-        sign_in(world, origin=somewhere(77_001))
+        sign_in(world, client=somewhere(77_001))
 
 
 def test_a_device_of_another_account_is_not_known(world: World) -> None:
@@ -121,12 +121,17 @@ def test_a_forged_token_is_ignored(world: World, forge: Callable[[str], str]) ->
         sign_in(world, forged, somewhere(99_999))
 
 
+def tickets_for(world: World, purpose: str) -> Tickets:
+    """Tickets for some purpose, under the keys of the devices' own."""
+    return Tickets(world.keys, world.clock, purpose=purpose, lifetime=TRUSTED_FOR)
+
+
 def test_what_was_sealed_for_something_else_is_ignored(world: World) -> None:
     """A ticket of ours for another purpose, or of another shape."""
     register(world)
     fields = sign_in(world).device_token, *"ab"
-    others = Tickets(world.keys, world.clock, "restore", TRUSTED_FOR)
-    shaped = Tickets(world.keys, world.clock, TICKET_PURPOSE, TRUSTED_FOR)
+    others = tickets_for(world, "restore")
+    shaped = tickets_for(world, TICKET_PURPOSE)
 
     assert world.devices.recognise(others.issue(*fields)) is None
     assert world.devices.recognise(shaped.issue(*fields[:2])) is None
@@ -151,7 +156,7 @@ def test_a_stolen_token_is_slowed_down_and_slows_nobody_else_down(
 ) -> None:
     """It is worth a count of its own, no more."""
     register(world)
-    sign_in(world, origin=somewhere(1))
+    sign_in(world, client=somewhere(1))
     stolen = sign_in(world).device_token
 
     judged = [guess(world, stolen, somewhere(100 + n)) for n in range(11)]
@@ -159,8 +164,8 @@ def test_a_stolen_token_is_slowed_down_and_slows_nobody_else_down(
     assert judged == [True] * 10 + [False]
     with pytest.raises(TooManyAttempts):
         sign_in(world, stolen)
-    assert sign_in(world, origin=somewhere(1)).access_token
-    assert sign_in(world, origin=somewhere(2)).access_token
+    assert sign_in(world, client=somewhere(1)).access_token
+    assert sign_in(world, client=somewhere(2)).access_token
 
 
 def test_the_right_password_forgets_what_was_guessed_on_the_device(
@@ -246,14 +251,14 @@ def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(
 ) -> None:
     """Somebody who has the password uses up the account's codes."""
     ada = Ada(world)
-    token = ada.finish(origin=ABROAD).device_token
+    token = ada.finish(client=ABROAD).device_token
     ada.later()
     _use_codes_up(ada)
     roaming = somewhere(99_999)
     with pytest.raises(TooManyAttempts):
-        ada.finish(origin=roaming)
+        ada.finish(client=roaming)
 
-    renewed = ada.finish(origin=roaming, device_token=token).device_token
+    renewed = ada.finish(client=roaming, device_token=token).device_token
 
     assert device(world, renewed) == device(world, token)
 
@@ -261,16 +266,16 @@ def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(
 def test_codes_guessed_on_a_known_device_are_slowed_down(world: World) -> None:
     """Five are free."""
     ada = Ada(world)
-    token = ada.finish(origin=ABROAD).device_token
+    token = ada.finish(client=ABROAD).device_token
     ada.later()
     wrong = ada.wrong()
     for number in range(5):
         with pytest.raises(InvalidCode):
-            ada.finish(code=wrong, origin=somewhere(number), device_token=token)
+            ada.finish(code=wrong, client=somewhere(number), device_token=token)
 
     with pytest.raises(TooManyAttempts):
-        ada.finish(origin=ABROAD, device_token=token)
-    assert ada.finish(origin=somewhere(9)).access_token
+        ada.finish(client=ABROAD, device_token=token)
+    assert ada.finish(client=somewhere(9)).access_token
 
 
 def test_a_token_from_before_the_second_factor_is_no_help_with_codes(
@@ -283,7 +288,7 @@ def test_a_token_from_before_the_second_factor_is_no_help_with_codes(
     _use_codes_up(ada)
 
     with pytest.raises(TooManyAttempts):
-        ada.finish(origin=somewhere(99_999), device_token=early)
+        ada.finish(client=somewhere(99_999), device_token=early)
 
 
 def _use_codes_up(ada: Ada) -> None:
@@ -291,4 +296,4 @@ def _use_codes_up(ada: Ada) -> None:
     wrong = ada.wrong()
     for number in range(5):
         with pytest.raises(InvalidCode):
-            ada.finish(code=wrong, origin=somewhere(number))
+            ada.finish(code=wrong, client=somewhere(number))

@@ -1,4 +1,4 @@
-"""What an owner may do with their items."""
+"""The rules for items."""
 
 from datetime import timedelta
 
@@ -10,9 +10,10 @@ from runtime.core.errors import (
     IdempotencyKeyReused,
     InvalidCursor,
     InvalidInput,
-    ItemNotFound,
     PreconditionFailed,
 )
+from runtime.core.owner import Owner
+from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import (
     Item,
     ItemCreate,
@@ -20,12 +21,13 @@ from runtime.features.items.models import (
     ItemReplace,
     ItemStatus,
 )
+from runtime.features.items.query import ItemQuery
 from tests.unit.fakes import World
 
-OWNER, STRANGER = "owner", "stranger"
+OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
 
 
-def created(world: World, title: str = "Title", owner: str = OWNER) -> Item:
+def created(world: World, title: str = "Title", owner: Owner = OWNER) -> Item:
     """A new item, a millisecond after the last."""
     world.clock.advance(milliseconds=1)
     return world.items.create(owner, ItemCreate(title=title)).resource
@@ -208,7 +210,7 @@ def test_following_cursors_visits_every_item_once(
     cursor = None
 
     while True:
-        page = world.items.list(OWNER, limit=3, cursor=cursor, search=search)
+        page = world.items.page(OWNER, ItemQuery(limit=3, cursor=cursor, search=search))
         seen += [item.id for item in page.items]
         cursor = page.cursor
         if cursor is None:
@@ -221,7 +223,7 @@ def test_skip_passes_items_over(world: World) -> None:
     """As in the first page of a numbered listing."""
     ids = [created(world).id for _ in range(3)]
 
-    page = world.items.list(OWNER, limit=5, skip=2)
+    page = world.items.page(OWNER, ItemQuery(limit=5, skip=2))
 
     assert [item.id for item in page.items] == ids[:1]
     assert page.cursor is None
@@ -232,7 +234,7 @@ def test_a_search_finds_items_that_hold_every_word(world: World) -> None:
     found = created(world, "Release notes")
     created(world, "Release party")
 
-    page = world.items.list(OWNER, limit=5, search="NOT rel")
+    page = world.items.page(OWNER, ItemQuery(limit=5, search="NOT rel"))
 
     assert page.items == [found]
 
@@ -241,7 +243,7 @@ def test_a_search_finds_items_that_hold_every_word(world: World) -> None:
 def test_a_search_without_a_word_is_refused(world: World, search: str) -> None:
     """Rather than answered with everything."""
     with pytest.raises(InvalidInput) as refused:
-        world.items.list(OWNER, limit=5, search=search)
+        world.items.page(OWNER, ItemQuery(limit=5, search=search))
 
     assert refused.value.errors[0]["pointer"] == "/query/search"
 
@@ -250,9 +252,11 @@ def test_a_search_without_a_word_is_refused(world: World, search: str) -> None:
 def test_skip_counts_from_the_cursor(world: World, search: str | None) -> None:
     """If there is one."""
     ids = [created(world).id for _ in range(5)]
-    cursor = world.items.list(OWNER, limit=1, search=search).cursor
+    cursor = world.items.page(OWNER, ItemQuery(limit=1, search=search)).cursor
 
-    page = world.items.list(OWNER, limit=2, skip=1, cursor=cursor, search=search)
+    page = world.items.page(
+        OWNER, ItemQuery(limit=2, skip=1, cursor=cursor, search=search)
+    )
 
     assert [item.id for item in page.items] == [ids[2], ids[1]]
 
@@ -261,8 +265,8 @@ def test_a_cursor_is_of_no_use_in_another_listing(world: World) -> None:
     """Other owner, other search, or forged."""
     for n in range(3):
         created(world, f"Title {n}")
-    newest = world.items.list(OWNER, limit=1).cursor
-    found = world.items.list(OWNER, limit=1, search="title").cursor
+    newest = world.items.page(OWNER, ItemQuery(limit=1)).cursor
+    found = world.items.page(OWNER, ItemQuery(limit=1, search="title")).cursor
 
     for owner, search, cursor in [
         (STRANGER, None, newest),
@@ -272,4 +276,4 @@ def test_a_cursor_is_of_no_use_in_another_listing(world: World) -> None:
         (OWNER, None, "forged"),
     ]:
         with pytest.raises(InvalidCursor):
-            world.items.list(owner, limit=1, cursor=cursor, search=search)
+            world.items.page(owner, ItemQuery(limit=1, cursor=cursor, search=search))

@@ -9,13 +9,10 @@ import pytest
 
 from runtime.core.clock import new_ulid
 from runtime.core.security.keyring import MAX_AGE, Key, Keyring, WeakKey, parse_keyring
+from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.rotation import LEAD, dump_keyring, rotated
 from runtime.core.security.secrets import Overtaken, StoredSecret
-from runtime.features.accounts.sessions.access_tokens import (
-    AccessTokens,
-    InvalidToken,
-    KeyringSource,
-)
+from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
 from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
 from runtime.features.accounts.sessions.service import ABSOLUTE_LIFETIME
 from runtime.features.key_rotation.service import REFRESH, SIGNING, KeyRotation

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.core.owner import Owner
 from runtime.features.items.repository import Outdated
 from tools.items.backfill import Backfill, Backfilled
 from tools.items.checkpoint import Checkpoint
@@ -21,20 +22,20 @@ class Items:
         }
         self.fail_at: tuple[str, str] | None = None
 
-    def outdated(self, user_id: str, limit: int, after: str = "") -> Outdated:
+    def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
         """Return two items at a time, whatever the limit is."""
-        if self.fail_at == (user_id, after):
+        if self.fail_at == (owner.id, after):
             raise RuntimeError("crash")
-        rest = [key for key in self.schemas[user_id] if key > after]
-        ids = [key for key in rest[:2] if self.schemas[user_id][key] < 2]
+        rest = [key for key in self.schemas[owner.id] if key > after]
+        ids = [key for key in rest[:2] if self.schemas[owner.id][key] < 2]
         last = rest[:2][-1] if rest else after
         return Outdated(ids, len(rest[:2]), last, len(rest) > 2)
 
-    def upgrade(self, user_id: str, item_id: str) -> bool:
+    def upgrade(self, owner: Owner, item_id: str) -> bool:
         """Rewrite one item."""
-        if self.schemas[user_id][item_id] == 2:
+        if self.schemas[owner.id][item_id] == 2:
             return False
-        self.schemas[user_id][item_id] = 2
+        self.schemas[owner.id][item_id] = 2
         return True
 
     def left(self) -> int:
@@ -42,11 +43,16 @@ class Items:
         return sum(s < 2 for owned in self.schemas.values() for s in owned.values())
 
 
+def owners(*ids: str) -> list[Owner]:
+    """Return the users with these ids as owners."""
+    return list(map(Owner.user, ids))
+
+
 def backfill(items: Items, path: Path, *, dry_run: bool = False) -> Backfilled:
     """Run a backfill over all owners."""
     return Backfill(
         items, Checkpoint(path / "checkpoint", {}), workers=2, dry_run=dry_run
-    ).run(["c", "a", "b"], lambda _: None)
+    ).run(owners("c", "a", "b"), lambda _: None)
 
 
 def test_everything_outdated_is_written_once(tmp_path: Path) -> None:
@@ -83,7 +89,7 @@ def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(tmp_path: Path) ->
 
     dry = Backfill(
         items, Checkpoint(checkpoint, {"dry": True}), workers=2, dry_run=True
-    ).run(["a", "b", "c"], lambda _: None)
+    ).run(owners("a", "b", "c"), lambda _: None)
 
     assert (dry.examined, dry.written) == (8, 0)
     assert checkpoint.read_text() == before

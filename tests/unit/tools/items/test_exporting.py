@@ -38,7 +38,7 @@ def _world() -> Searchable:
 
 def export(world: Searchable, path: Path) -> FileExport:
     """Return an export into this file."""
-    checkpoint = Checkpoint(path.with_name("checkpoint"), {"owner": OWNER})
+    checkpoint = Checkpoint(path.with_name("checkpoint"), {"owner": OWNER.id})
     return FileExport(path, checkpoint, path.suffix[1:])
 
 
@@ -69,7 +69,7 @@ def test_what_was_exported_is_the_same_once_imported(
     Import(
         ItemStore(other.table),
         OWNER,
-        Entries(OWNER, datetime.now(UTC), None),
+        Entries(OWNER.id, datetime.now(UTC), None),
         Checkpoint(tmp_path / "import", {}),
         workers=2,
     ).run(path, reader_of(path, None, set(COLUMNS), True), tmp_path / "r", print)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from runtime.core.errors import Throttled, Unavailable
+from runtime.core.owner import Owner
 from runtime.features.items.models import ItemPatch
-from runtime.features.items.repository import Change, VersionChanged
+from runtime.features.items.repository import ItemChange, VersionChanged
 from tests.unit.searchable import OWNER, Searchable
 from tools.items.checkpoint import Checkpoint, fingerprint
 from tools.items.entries import COLUMNS, Entries
@@ -47,7 +48,7 @@ class Stage:
         return Import(
             options.pop("store", self.store),
             OWNER,
-            Entries(OWNER, NOW, NOW),
+            Entries(OWNER.id, NOW, NOW),
             checkpoint,
             workers=options.pop("workers", 3),
             sleep=self.slept.append,
@@ -84,11 +85,11 @@ class Failing:
         self._fail = fail
         self.writes = 0
 
-    def known(self, owner: str, item_ids: list[str]) -> set[str]:
+    def known(self, owner: Owner, item_ids: list[str]) -> set[str]:
         """Return the answer of the store."""
         return self._store.known(owner, item_ids)
 
-    def write(self, owner: str, changes: list[Change]) -> None:
+    def write(self, owner: Owner, changes: list[ItemChange]) -> None:
         """Write, or raise the error."""
         self.writes += 1
         failure = self._fail(self.writes)
@@ -273,13 +274,13 @@ def test_an_item_that_appears_in_between_is_not_overwritten(stage: Stage) -> Non
     class Overtaken(Failing):
         """A store in which another writer is faster with the first item."""
 
-        def write(self, owner: str, changes: list[Change]) -> None:
+        def write(self, owner: Owner, changes: list[ItemChange]) -> None:
             """Write the first item before the first transaction."""
             if not self.writes:
                 self.writes = 1
                 assert changes[0].new is not None
                 theirs = changes[0].new.model_copy(update={"title": "Theirs"})
-                stage.store.write(owner, [Change(None, theirs)])
+                stage.store.write(owner, [ItemChange(None, theirs)])
                 with pytest.raises(VersionChanged):
                     stage.store.write(owner, changes)
                 raise VersionChanged

@@ -269,8 +269,8 @@ def test_a_message_that_nobody_can_handle_ends_as_a_dead_letter(
 
 
 MODULES = {
-    "mail": "runtime.features.mail.delivery_worker",
-    "relay": "runtime.features.mail.relay_worker",
+    "mail": "runtime.features.mail.delivery.worker",
+    "relay": "runtime.features.mail.relay.worker",
     "removal": "runtime.features.accounts.erasure.worker",
 }
 

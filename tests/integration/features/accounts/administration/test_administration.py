@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.features.accounts.administration.models import Order
+from runtime.features.accounts.administration.models import AdminCommand
 from tests.integration.client import Answer, Api, assert_problem
 from tests.integration.conftest import Person, new_person
 from tests.integration.stored import actions, mails, rows
@@ -16,7 +16,7 @@ from tests.integration.stored import actions, mails, rows
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from runtime.wiring import Services
+    from tests.services import Services
 
 UNKNOWN = "0" * 26
 STEPS = ("disable", "enable", "force-reset")
@@ -277,8 +277,7 @@ def test_of_two_administrators_who_remove_each_other_one_is_left(
 ) -> None:
     """Whoever writes second is no administrator any more."""
     from runtime.core.errors import Forbidden
-    from runtime.features.accounts.profiles.models import Role
-    from runtime.features.accounts.sessions.models import Caller
+    from runtime.core.security.callers import Caller, Role
 
     barrier = Barrier(2)
 
@@ -287,7 +286,9 @@ def test_of_two_administrators_who_remove_each_other_one_is_left(
         caller = Caller(user_id=pair[0].id, session_id=UNKNOWN, role=Role.ADMIN)
         barrier.wait(30)
         try:
-            services.admin.change_role(Order(pair[1].id, caller), Role.USER)
+            services.accounts.administration.change_role(
+                AdminCommand(pair[1].id, caller), Role.USER
+            )
         except Forbidden:
             return False
         return True
@@ -296,7 +297,9 @@ def test_of_two_administrators_who_remove_each_other_one_is_left(
         done = list(pool.map(remove, [(admin, other), (other, admin)]))
 
     assert sorted(done) == [False, True]
-    roles = [services.users.get(person.id).role for person in (admin, other)]
+    roles = [
+        services.accounts.profiles.get(person.id).role for person in (admin, other)
+    ]
     assert sorted(roles) == ["admin", "user"]
 
 
@@ -305,37 +308,38 @@ def test_an_administrator_who_was_just_demoted_invites_nobody(
 ) -> None:
     """Their session may be known for three seconds more; the write is refused."""
     from runtime.core.errors import Forbidden
-    from runtime.features.accounts.profiles.models import Role
-    from runtime.features.accounts.sessions.models import Caller
-    from runtime.features.accounts.sign_in.models import Invitation
+    from runtime.core.security.callers import Caller, Role
+    from runtime.features.accounts.administration.requests import Invitation
 
     caller = Caller(user_id=other.id, session_id=UNKNOWN, role=Role.ADMIN)
     assert admin.api.patch(f"/api/users/{other.id}", {"role": "user"}).status == 200
     with pytest.raises(Forbidden):
-        services.admin.invite(caller, Invitation(email="x@example.com"))
-    assert services.accounts.id_by_email("x@example.com") is None
+        services.accounts.administration.invite(
+            caller, Invitation(email="x@example.com")
+        )
+    assert services.accounts.sign_in.id_by_email("x@example.com") is None
 
 
 def test_a_sign_in_that_races_with_disabling_does_not_survive(
     ada: Person, services: "Services", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is refused when it is late, and ended when it is early."""
-    from runtime.core.errors import InvalidCredentials, InvalidRefreshToken
+    from runtime.features.accounts.errors import InvalidCredentials, InvalidRefreshToken
     from runtime.features.accounts.passwords.hashing import verify_password as verify
     from runtime.features.accounts.sessions.repository import SessionRepository
     from runtime.features.accounts.sign_in import service as accounts
 
     def verify_while_disabled(given: str, hashed: str | None) -> bool:
         """The administrator is done by the time the password is."""
-        services.admin.disable(Order(ada.id))
+        services.accounts.administration.disable(AdminCommand(ada.id))
         return verify(given, hashed)
 
     with monkeypatch.context() as patch:
         patch.setattr(accounts, "verify_password", verify_while_disabled)
         with pytest.raises(InvalidCredentials):
-            services.accounts.sign_in(ada.email, ada.password)
+            services.accounts.sign_in.sign_in(ada.email, ada.password)
 
-    services.admin.enable(Order(ada.id))
+    services.accounts.administration.enable(AdminCommand(ada.id))
     ends = SessionRepository.ends
     opened: list[str] = []
 
@@ -343,15 +347,15 @@ def test_a_sign_in_that_races_with_disabling_does_not_survive(
         """A session opens after those that are to end were read."""
         ending = ends(self, *given, **named)
         if not opened:
-            pair = services.accounts.sign_in(ada.email, ada.password)
+            pair = services.accounts.sign_in.sign_in(ada.email, ada.password)
             opened.append(pair.refresh_token)
         return ending
 
     monkeypatch.setattr(SessionRepository, "ends", sign_in_meanwhile)
-    services.admin.disable(Order(ada.id))
-    assert opened and services.sessions.of_user(ada.id) == []
+    services.accounts.administration.disable(AdminCommand(ada.id))
+    assert opened and services.accounts.sessions.of_user(ada.id) == []
     with pytest.raises(InvalidRefreshToken):
-        services.sessions.refresh(opened[0])
+        services.accounts.sessions.refresh(opened[0])
 
 
 def test_a_session_that_opens_meanwhile_is_ended_after_all(
@@ -375,10 +379,10 @@ def test_a_session_that_a_crash_left_is_of_no_use_after_enabling(
     ada: Person, services: "Services", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It raced with the disabling, and nothing came after the transaction."""
-    from runtime.core.errors import InvalidRefreshToken
+    from runtime.features.accounts.errors import InvalidRefreshToken
     from runtime.features.accounts.sessions.repository import SessionRepository
 
-    pair = services.accounts.sign_in(ada.email, ada.password)
+    pair = services.accounts.sign_in.sign_in(ada.email, ada.password)
 
     def crash(*_: Any) -> None:
         """The end of the process."""
@@ -388,12 +392,12 @@ def test_a_session_that_a_crash_left_is_of_no_use_after_enabling(
         patch.setattr(SessionRepository, "ends", lambda *_, **__: [])
         patch.setattr(SessionRepository, "end_older", crash)
         with pytest.raises(SystemExit):
-            services.admin.disable(Order(ada.id))
+            services.accounts.administration.disable(AdminCommand(ada.id))
     with pytest.raises(InvalidRefreshToken):
-        services.sessions.refresh(pair.refresh_token)
+        services.accounts.sessions.refresh(pair.refresh_token)
 
-    services.admin.disable(Order(ada.id))
-    assert services.sessions.of_user(ada.id) == []
-    services.admin.enable(Order(ada.id))
+    services.accounts.administration.disable(AdminCommand(ada.id))
+    assert services.accounts.sessions.of_user(ada.id) == []
+    services.accounts.administration.enable(AdminCommand(ada.id))
     with pytest.raises(InvalidRefreshToken):
-        services.sessions.refresh(pair.refresh_token)
+        services.accounts.sessions.refresh(pair.refresh_token)

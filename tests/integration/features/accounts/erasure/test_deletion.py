@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.features.accounts.administration.models import Order
+from runtime.core.owner import Owner
+from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.second_factor.requests import ProofRequest
+from runtime.features.items.query import ItemQuery
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import actions, mails, rows
@@ -16,8 +18,8 @@ from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
-    from runtime.features.accounts.erasure.service import RemovalService
-    from runtime.wiring import Services
+    from runtime.features.accounts.erasure.service import ErasureService
+    from tests.services import Services
 
 PASSWORD = "a long goodbye, and thanks"
 EMAIL = "leaver@example.com"
@@ -54,23 +56,23 @@ def _clock() -> ManualClock:
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
     """Services that go by that clock."""
-    from runtime.wiring import Services
+    from tests.services import Services
 
-    return Services(settings, SerialClient(aws), clock)
+    return Services.over(settings, SerialClient(aws), clock)
 
 
 @pytest.fixture(name="removal")
-def _removal(aws: Any, clock: ManualClock, timed: "Services") -> "RemovalService":
+def _removal(aws: Any, clock: ManualClock, timed: "Services") -> "ErasureService":
     """What the schedule runs, by that clock."""
     return removing(SerialClient(aws), clock)
 
 
-def removing(client: Any, clock: ManualClock) -> "RemovalService":
+def removing(client: Any, clock: ManualClock) -> "ErasureService":
     """The same, over a client."""
     from runtime.core.dynamodb.table import Table
-    from runtime.features.accounts.erasure.worker import make_removal
+    from runtime.features.accounts.erasure.worker import make_erasure
 
-    return make_removal(Table(client, os.environ["DYNAMODB_TABLE_NAME"]), clock)
+    return make_erasure(Table(client, os.environ["DYNAMODB_TABLE_NAME"]), clock)
 
 
 def sign_up(services: "Services", email: str = EMAIL) -> Any:
@@ -78,9 +80,9 @@ def sign_up(services: "Services", email: str = EMAIL) -> Any:
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     account = RegisterRequest(email=email, password=PASSWORD, name="Lee")
-    services.accounts.register(account, secrets.token_hex(8))
-    pair = services.accounts.sign_in(email, PASSWORD)
-    return services.sessions.authenticate(pair.access_token)
+    services.accounts.sign_in.register(account, secrets.token_hex(8))
+    pair = services.accounts.sign_in.sign_in(email, PASSWORD)
+    return services.accounts.sessions.authenticate(pair.access_token)
 
 
 def fill(services: "Services", user_id: str, count: int = 3) -> None:
@@ -89,7 +91,7 @@ def fill(services: "Services", user_id: str, count: int = 3) -> None:
 
     for number in range(count):
         item = ItemCreate(title=f"Item {number} of many words", tags=["a", "b"])
-        services.items.create(user_id, item, f"key-{number}")
+        services.items.create(Owner.user(user_id), item, f"key-{number}")
 
 
 def left_of(aws: Any, user_id: str, email: str = EMAIL) -> list[str]:
@@ -184,49 +186,49 @@ def test_a_restore_token_expires_and_is_of_no_use_for_another_deletion(
     timed: "Services", clock: ManualClock
 ) -> None:
     """It is bound to the date."""
-    from runtime.core.errors import DeletionPending, InvalidRestoreToken
+    from runtime.features.accounts.errors import DeletionPending, InvalidRestoreToken
 
     def offered() -> str:
         """The token that signing in offers."""
         with pytest.raises(DeletionPending) as refusal:
-            timed.accounts.sign_in(EMAIL, PASSWORD)
+            timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
         return refusal.value.extra()["restore_token"]
 
-    timed.deletion.request(sign_up(timed), PROOF)
+    timed.accounts.deletion.request(sign_up(timed), PROOF)
     token = offered()
     clock.advance(minutes=16)
     with pytest.raises(InvalidRestoreToken):
-        timed.deletion.restore(token)
+        timed.accounts.deletion.restore(token)
 
     token = offered()
-    pair = timed.deletion.restore(offered())
-    caller = timed.sessions.authenticate(pair.access_token)
-    timed.deletion.request(caller, PROOF)
+    pair = timed.accounts.deletion.restore(offered())
+    caller = timed.accounts.sessions.authenticate(pair.access_token)
+    timed.accounts.deletion.request(caller, PROOF)
     with pytest.raises(InvalidRestoreToken):
-        timed.deletion.restore(token)
+        timed.accounts.deletion.restore(token)
 
 
 def test_a_restore_token_is_void_once_the_password_is(timed: "Services") -> None:
     """Whoever had it proved a password that an administrator has voided since."""
-    from runtime.core.errors import DeletionPending, InvalidRestoreToken
+    from runtime.features.accounts.errors import DeletionPending, InvalidRestoreToken
 
     leaver = sign_up(timed)
-    timed.deletion.request(leaver, PROOF)
+    timed.accounts.deletion.request(leaver, PROOF)
     with pytest.raises(DeletionPending) as refusal:
-        timed.accounts.sign_in(EMAIL, PASSWORD)
-    timed.admin.force_reset(Order(leaver.user_id))
+        timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
+    timed.accounts.administration.force_reset(AdminCommand(leaver.user_id))
 
     with pytest.raises(InvalidRestoreToken):
-        timed.deletion.restore(refusal.value.extra()["restore_token"])
+        timed.accounts.deletion.restore(refusal.value.extra()["restore_token"])
 
 
 def test_nothing_is_removed_before_its_time(
-    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+    timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
     """To the second; and then nobody signs in any more."""
-    from runtime.core.errors import InvalidCredentials
+    from runtime.features.accounts.errors import InvalidCredentials
 
-    timed.deletion.request(sign_up(timed), PROOF)
+    timed.accounts.deletion.request(sign_up(timed), PROOF)
     clock.advance(days=14, seconds=-1)
     before = rows(aws)
     assert removal.run() == 0
@@ -234,21 +236,23 @@ def test_nothing_is_removed_before_its_time(
 
     clock.advance(seconds=1)
     with pytest.raises(InvalidCredentials):
-        timed.accounts.sign_in(EMAIL, PASSWORD)
+        timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
     assert removal.run() == 1
 
 
 def test_everything_of_an_account_goes_but_what_the_log_says_without_a_name(
-    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+    timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
     """Others lose nothing, and the address can have another account."""
-    from runtime.core.effects.models import Origin
+    from runtime.core.client_info import ClientInfo
 
     other = sign_up(timed, "other@example.com")
     fill(timed, other.user_id)
     leaver = sign_up(timed)
     fill(timed, leaver.user_id, 30)
-    timed.deletion.request(leaver, PROOF, Origin(address="192.0.2.1", device="x"))
+    timed.accounts.deletion.request(
+        leaver, PROOF, ClientInfo(address="192.0.2.1", device="x")
+    )
     others = left_of(aws, other.user_id, "other@example.com")
     clock.advance(days=15)
 
@@ -256,7 +260,7 @@ def test_everything_of_an_account_goes_but_what_the_log_says_without_a_name(
 
     assert left_of(aws, leaver.user_id) == [f"U#{leaver.user_id}#A"]
     assert actions(aws, leaver.user_id)[-1] == "deleted"
-    entries = timed.audit.of_user(leaver.user_id, 20).entries
+    entries = timed.audit.of_user(leaver.user_id, 20).items
     assert {(entry.address, entry.device) for entry in entries} == {(None, None)}
     assert entries[0].actor_id is None
     (mail,) = mails(aws, "deleted")
@@ -266,17 +270,17 @@ def test_everything_of_an_account_goes_but_what_the_log_says_without_a_name(
 
     again = sign_up(timed)
     assert again.user_id != leaver.user_id
-    assert timed.items.list(again.user_id, limit=10).items == []
+    assert timed.items.page(Owner.user(again.user_id), ItemQuery(limit=10)).items == []
 
 
 def test_a_crash_anywhere_leaves_nothing_that_the_next_run_does_not_finish(
     timed: "Services",
-    removal: "RemovalService",
+    removal: "ErasureService",
     clock: ManualClock,
     aws: Any,
 ) -> None:
     """Before each of its writes in turn; nobody returns from half a removal."""
-    from runtime.core.errors import (
+    from runtime.features.accounts.errors import (
         DeletionPending,
         EmailTaken,
         InvalidCredentials,
@@ -285,10 +289,10 @@ def test_a_crash_anywhere_leaves_nothing_that_the_next_run_does_not_finish(
 
     leaver = sign_up(timed)
     fill(timed, leaver.user_id)
-    timed.deletion.request(leaver, PROOF)
+    timed.accounts.deletion.request(leaver, PROOF)
     clock.advance(days=14, minutes=-1)
     with pytest.raises(DeletionPending) as refusal:
-        timed.accounts.sign_in(EMAIL, PASSWORD)
+        timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
     token = refusal.value.extra()["restore_token"]
     clock.advance(minutes=2)
 
@@ -300,13 +304,13 @@ def test_a_crash_anywhere_leaves_nothing_that_the_next_run_does_not_finish(
             break
         except Crash:
             crashes += 1
-        profile = timed.users.get(leaver.user_id)
+        profile = timed.accounts.profiles.get(leaver.user_id)
         assert profile.status == "erasing"
-        assert profile.id not in {u.id for u in timed.users.list(10).users}
+        assert profile.id not in {u.id for u in timed.accounts.profiles.page(10).items}
         with pytest.raises(InvalidCredentials):
-            timed.accounts.sign_in(EMAIL, PASSWORD)
+            timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
         with pytest.raises(InvalidRestoreToken):
-            timed.deletion.restore(token)
+            timed.accounts.deletion.restore(token)
         with pytest.raises(EmailTaken):
             sign_up(timed)
     assert crashes >= 3
@@ -321,7 +325,7 @@ def test_a_crash_never_leaves_a_search_row_without_its_item(
     """Only the item tells where its search rows are."""
     leaver = sign_up(timed)
     fill(timed, leaver.user_id, 4)
-    timed.deletion.request(leaver, PROOF)
+    timed.accounts.deletion.request(leaver, PROOF)
     clock.advance(days=15)
     for _ in range(30):
         try:
@@ -329,28 +333,30 @@ def test_a_crash_never_leaves_a_search_row_without_its_item(
             break
         except Crash:
             found = [row for row in rows(aws) if f"{leaver.user_id}#T#" in row["pk"]]
-            items = timed.items.list(leaver.user_id, limit=10).items
+            items = timed.items.page(
+                Owner.user(leaver.user_id), ItemQuery(limit=10)
+            ).items
             assert items or not found
     assert left_of(aws, leaver.user_id) == [f"U#{leaver.user_id}#A"]
 
 
 def test_one_account_that_cannot_be_removed_keeps_no_other(
     timed: "Services",
-    removal: "RemovalService",
+    removal: "ErasureService",
     clock: ManualClock,
     aws: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The run says so at the end, and the next one tries it again."""
-    from runtime.features.accounts.erasure.repository import RemovalRepository
-    from runtime.features.accounts.erasure.service import RemovalsFailed
+    from runtime.features.accounts.erasure.repository import ErasureRepository
+    from runtime.features.accounts.erasure.service import ErasuresFailed
 
     first, second = sign_up(timed, "a@example.com"), sign_up(timed, "b@example.com")
     for caller in (first, second):
-        timed.deletion.request(caller, PROOF)
+        timed.accounts.deletion.request(caller, PROOF)
         clock.advance(seconds=1)
     clock.advance(days=15)
-    erase = RemovalRepository.erase
+    erase = ErasureRepository.erase
 
     def erase_all_but_first(self: Any, user: Any, keep_going: Any) -> bool:
         """Fail for one."""
@@ -359,8 +365,8 @@ def test_one_account_that_cannot_be_removed_keeps_no_other(
         return erase(self, user, keep_going)
 
     with monkeypatch.context() as patch:
-        patch.setattr(RemovalRepository, "erase", erase_all_but_first)
-        with pytest.raises(RemovalsFailed):
+        patch.setattr(ErasureRepository, "erase", erase_all_but_first)
+        with pytest.raises(ErasuresFailed):
             removal.run()
     assert actions(aws, second.user_id)[-1] == "deleted"
     assert actions(aws, first.user_id)[-1] == "deletion_requested"
@@ -368,12 +374,12 @@ def test_one_account_that_cannot_be_removed_keeps_no_other(
 
 
 def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next(
-    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+    timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
     """Asked for every hundred rows and every account."""
     leaver = sign_up(timed)
     fill(timed, leaver.user_id, 5)
-    timed.deletion.request(leaver, PROOF)
+    timed.accounts.deletion.request(leaver, PROOF)
     clock.advance(days=15)
 
     runs = 0
@@ -386,48 +392,51 @@ def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next(
 
 def test_whoever_returns_at_the_last_moment_stays(
     timed: "Services",
-    removal: "RemovalService",
+    removal: "ErasureService",
     clock: ManualClock,
     aws: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Between the worker's reading of the profile and its claim."""
-    from runtime.features.accounts.erasure.repository import RemovalRepository
+    from runtime.features.accounts.erasure.repository import ErasureRepository
 
     leaver = sign_up(timed)
     fill(timed, leaver.user_id)
-    timed.deletion.request(leaver, PROOF)
+    timed.accounts.deletion.request(leaver, PROOF)
     clock.advance(days=15)
-    claim = RemovalRepository.claim
+    claim = ErasureRepository.claim
 
     def claim_late(self: Any, old: Any, new: Any) -> None:
         """An administrator lets the user in again first."""
-        timed.admin.enable(Order(leaver.user_id))
+        timed.accounts.administration.enable(AdminCommand(leaver.user_id))
         claim(self, old, new)
 
-    monkeypatch.setattr(RemovalRepository, "claim", claim_late)
+    monkeypatch.setattr(ErasureRepository, "claim", claim_late)
     assert removal.run() == 0
-    timed.accounts.sign_in(EMAIL, PASSWORD)
-    assert len(timed.items.list(leaver.user_id, limit=10).items) == 3
+    timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
+    assert (
+        len(timed.items.page(Owner.user(leaver.user_id), ItemQuery(limit=10)).items)
+        == 3
+    )
     monkeypatch.undo()
     assert removal.run() == 0
 
 
 def test_what_is_on_the_list_without_a_reason_is_struck_off(
-    timed: "Services", removal: "RemovalService", clock: ManualClock, aws: Any
+    timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
     """An account that is to go later, or never, stays."""
     from runtime.core.clock import rfc3339
-    from runtime.core.dynamodb.schema import removal_key
-    from runtime.core.dynamodb.table import put
+    from runtime.core.dynamodb.schema import erasure_key
+    from runtime.core.dynamodb.writes import put
 
     stays = sign_up(timed)
     for user_id in (stays.user_id, "0" * 26):
-        pk, sk = removal_key(rfc3339(clock() - timedelta(days=1)), user_id)
+        pk, sk = erasure_key(rfc3339(clock() - timedelta(days=1)), user_id)
         timed.table.write(put({"pk": pk, "sk": sk, "user_id": user_id}))
     assert removal.run() == 0
     assert not [row for row in rows(aws) if row["pk"] == "REMOVALS"]
-    assert timed.users.get(stays.user_id).status == "active"
+    assert timed.accounts.profiles.get(stays.user_id).status == "active"
 
 
 def test_the_worker_removes_what_is_due_and_says_how_much(
@@ -437,21 +446,21 @@ def test_the_worker_removes_what_is_due_and_says_how_much(
     from types import SimpleNamespace
 
     from runtime.core.clock import rfc3339
-    from runtime.core.dynamodb.schema import profile_key, removal_key
-    from runtime.core.dynamodb.table import delete, put, update
+    from runtime.core.dynamodb.schema import erasure_key, profile_key
+    from runtime.core.dynamodb.writes import delete, put, update
     from runtime.features.accounts.erasure import worker
 
     fill(services, ada.id)
     ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
-    due = services.users.get(ada.id).delete_after
+    due = services.accounts.profiles.get(ada.id).delete_after
     assert due is not None
     assert worker.handler({}, {}) == {"removed": 0}
     long_ago = rfc3339(due - timedelta(days=30))
-    pk, sk = removal_key(long_ago, ada.id)
+    pk, sk = erasure_key(long_ago, ada.id)
     services.table.transact(
         [
             update(profile_key(ada.id), "SET #delete_after = :d", {":d": long_ago}),
-            delete(removal_key(rfc3339(due), ada.id)),
+            delete(erasure_key(rfc3339(due), ada.id)),
             put({"pk": pk, "sk": sk, "user_id": ada.id}),
         ]
     )

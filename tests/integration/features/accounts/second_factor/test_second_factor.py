@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyotp import TOTP
 
-from runtime.core.effects.models import Origin
+from runtime.core.client_info import ClientInfo
+from runtime.features.accounts.assembly import Accounts
 from tests.integration.client import Answer, Api, assert_problem
 from tests.integration.conftest import Person
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.core.settings import Settings
-    from runtime.wiring import Services
+    from tests.services import Services
 
 TOTP_PATH = "/api/auth/factors/totp"
 
@@ -61,8 +62,13 @@ class Enrolled:
 def _passed(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
     """How far the time of second factors is ahead; a test may change it."""
     passed = [timedelta(0)]
-    services = app.state.services
-    for service in (services.second_factor, services.factors, services.guessing):
+    platform = app.state.platform
+    accounts = platform.assembled(Accounts)
+    for service in (
+        accounts.second_step,
+        accounts.second_factor,
+        platform.throttling,
+    ):
         monkeypatch.setattr(service, "_clock", lambda: datetime.now(UTC) + passed[0])
     return passed
 
@@ -108,13 +114,13 @@ def test_networks_from_before_the_factor_are_forgotten(
 ) -> None:
     """But for the one that it is set up from."""
     for number in range(3):
-        origin = Origin(address=f"198.51.100.{number}")
-        services.accounts.sign_in(ada.email, ada.password, origin)
-    before = services.accounts._store.account(ada.id)
+        client = ClientInfo(address=f"198.51.100.{number}")
+        services.accounts.sign_in.sign_in(ada.email, ada.password, client)
+    before = services.accounts.sign_in._store.account(ada.id)
 
     Enrolled(ada, api, passed)
 
-    after = services.accounts._store.account(ada.id)
+    after = services.accounts.sign_in._store.account(ada.id)
     assert before is not None and len(before.trusted) >= 3
     assert after is not None and len(after.trusted) <= 1
     assert set(after.trusted) <= set(before.trusted)
@@ -270,24 +276,27 @@ def test_twenty_who_show_the_same_code_at_once_are_one(
     services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On the table, with threads: one session, whoever else holds the code."""
-    from runtime.core.effects.models import Origin
-    from runtime.core.errors import SecondFactorNeeded, ServiceError
+    from runtime.core.client_info import ClientInfo
+    from runtime.core.errors import ServiceError
+    from runtime.features.accounts.errors import SecondFactorNeeded
     from runtime.features.accounts.second_factor.requests import (
         SecondStepRequest,
     )
 
     now = datetime.now(UTC)
-    for service in (services.second_factor, services.guessing):
+    for service in (services.accounts.second_step, services.throttling):
         monkeypatch.setattr(service, "_clock", lambda: now)
-    phone = TOTP(services.factors.start(ada.id, ada.password, Origin()).secret)
+    phone = TOTP(
+        services.accounts.second_factor.start(ada.id, ada.password, ClientInfo()).secret
+    )
     before = phone.at(now - timedelta(seconds=30))
-    services.factors.confirm(ada.id, before, Origin())
+    services.accounts.second_factor.confirm(ada.id, before, ClientInfo())
     code = phone.at(now)
 
     def sign_in(_: int) -> str:
         """Both steps."""
         try:
-            services.accounts.sign_in(ada.email, ada.password)
+            services.accounts.sign_in.sign_in(ada.email, ada.password)
         except SecondFactorNeeded as needed:
             request = SecondStepRequest(
                 challenge=needed.members["challenge"], code=code
@@ -295,7 +304,7 @@ def test_twenty_who_show_the_same_code_at_once_are_one(
         except ServiceError as error:
             return error.code
         try:
-            services.accounts.finish_sign_in(request)
+            services.accounts.sign_in.finish_sign_in(request)
         except ServiceError as error:
             return error.code
         return "signed_in"

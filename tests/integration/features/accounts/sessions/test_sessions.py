@@ -14,7 +14,7 @@ from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
-    from runtime.wiring import Services
+    from tests.services import Services
 
 PHONE = {"User-Agent": "Phone/1.0"}
 UNKNOWN = "0" * 26
@@ -42,9 +42,9 @@ def _clock() -> ManualClock:
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
     """Services that go by that clock."""
-    from runtime.wiring import Services
+    from tests.services import Services
 
-    return Services(settings, SerialClient(aws), clock)
+    return Services.over(settings, SerialClient(aws), clock)
 
 
 def signed_up(services: "Services") -> Any:
@@ -52,8 +52,8 @@ def signed_up(services: "Services") -> Any:
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     account = RegisterRequest(email="tab@example.com", password="six open tabs, one")
-    services.accounts.register(account)
-    return services.accounts.sign_in(account.email, account.password)
+    services.accounts.sign_in.register(account)
+    return services.accounts.sign_in.sign_in(account.email, account.password)
 
 
 def test_sessions_are_listed_with_device_address_and_times(
@@ -77,16 +77,16 @@ def test_a_refresh_says_when_and_from_where_a_device_was_seen_last(
     timed: "Services", clock: ManualClock
 ) -> None:
     """No other request writes anything."""
-    from runtime.core.effects.models import Origin
+    from runtime.core.client_info import ClientInfo
 
     pair = signed_up(timed)
-    caller = timed.sessions.authenticate(pair.access_token)
+    caller = timed.accounts.sessions.authenticate(pair.access_token)
     opened = clock()
     clock.advance(hours=1)
 
-    timed.sessions.refresh(pair.refresh_token, Origin(address="192.0.2.7"))
+    timed.accounts.sessions.refresh(pair.refresh_token, ClientInfo(address="192.0.2.7"))
 
-    (seen,) = timed.sessions.of_user(caller.user_id, caller.session_id)
+    (seen,) = timed.accounts.sessions.of_user(caller.user_id, caller.session_id)
     assert (seen.created_at, seen.last_seen_at) == (opened, clock())
     assert (seen.address, seen.device) == ("192.0.2.7", None)
 
@@ -95,9 +95,9 @@ def test_a_session_that_has_expired_is_not_listed(
     timed: "Services", clock: ManualClock
 ) -> None:
     """Its row may stay for days until the table drops it."""
-    caller = timed.sessions.authenticate(signed_up(timed).access_token)
+    caller = timed.accounts.sessions.authenticate(signed_up(timed).access_token)
     clock.advance(days=7)
-    assert timed.sessions.of_user(caller.user_id) == []
+    assert timed.accounts.sessions.of_user(caller.user_id) == []
 
 
 def test_one_device_is_signed_out_and_the_others_stay(
@@ -145,47 +145,48 @@ def test_six_tabs_that_refresh_at_once_after_expiry_all_go_on(
     timed: "Services", clock: ManualClock
 ) -> None:
     """With one successor; the old token a minute later ends the session for all."""
-    from runtime.core.errors import InvalidRefreshToken, Unauthenticated
+    from runtime.core.errors import Unauthenticated
+    from runtime.features.accounts.errors import InvalidRefreshToken
 
     first = signed_up(timed)
-    caller = timed.sessions.authenticate(first.access_token)
+    caller = timed.accounts.sessions.authenticate(first.access_token)
     clock.advance(minutes=31)
     with pytest.raises(Unauthenticated):
-        timed.sessions.authenticate(first.access_token)
+        timed.accounts.sessions.authenticate(first.access_token)
     barrier = Barrier(6)
 
     def refresh(_: int) -> Any:
         """One tab."""
         barrier.wait(30)
-        return timed.sessions.refresh(first.refresh_token)
+        return timed.accounts.sessions.refresh(first.refresh_token)
 
     with ThreadPoolExecutor(6) as pool:
         pairs = list(pool.map(refresh, range(6)))
     assert len({pair.refresh_token for pair in pairs}) == 1
     for pair in pairs:
-        assert timed.sessions.authenticate(pair.access_token) == caller
+        assert timed.accounts.sessions.authenticate(pair.access_token) == caller
 
     clock.advance(minutes=1)
     with pytest.raises(InvalidRefreshToken):
-        timed.sessions.refresh(first.refresh_token)
+        timed.accounts.sessions.refresh(first.refresh_token)
 
     for pair in pairs:
         with pytest.raises(Unauthenticated):
-            timed.sessions.authenticate(pair.access_token)
+            timed.accounts.sessions.authenticate(pair.access_token)
     with pytest.raises(InvalidRefreshToken):
-        timed.sessions.refresh(pairs[0].refresh_token)
+        timed.accounts.sessions.refresh(pairs[0].refresh_token)
 
 
 def test_a_reused_token_is_audited_and_its_owner_notified_once(
     timed: "Services", clock: ManualClock, aws: Any
 ) -> None:
     """However often the thief tries, from how many threads."""
-    from runtime.core.effects.models import Origin
-    from runtime.core.errors import InvalidRefreshToken
+    from runtime.core.client_info import ClientInfo
+    from runtime.features.accounts.errors import InvalidRefreshToken
 
     first = signed_up(timed)
-    caller = timed.sessions.authenticate(first.access_token)
-    timed.sessions.refresh(first.refresh_token)
+    caller = timed.accounts.sessions.authenticate(first.access_token)
+    timed.accounts.sessions.refresh(first.refresh_token)
     clock.advance(minutes=1)
     barrier = Barrier(8)
 
@@ -193,14 +194,16 @@ def test_a_reused_token_is_audited_and_its_owner_notified_once(
         """The thief, from somewhere else."""
         barrier.wait(30)
         with pytest.raises(InvalidRefreshToken):
-            timed.sessions.refresh(first.refresh_token, Origin(address="192.0.2.66"))
+            timed.accounts.sessions.refresh(
+                first.refresh_token, ClientInfo(address="192.0.2.66")
+            )
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(steal, range(8)))
 
     assert actions(aws, caller.user_id).count("refresh_reused") == 1
     page = timed.audit.own(caller.user_id, 10)
-    assert page.entries[0].address == "192.0.2.66"
+    assert page.items[0].address == "192.0.2.66"
     (mail,) = mails(aws, "session_reused")
     assert mail["to"] == "tab@example.com"
 
@@ -216,15 +219,15 @@ def test_more_sessions_than_a_transaction_holds_all_end(
     timed: "Services", aws: Any
 ) -> None:
     """A race of sign-ins may leave more than fifty."""
-    from runtime.core.dynamodb.table import put
+    from runtime.core.dynamodb.writes import put
     from runtime.features.accounts.sessions.repository import _row
 
-    caller = timed.sessions.authenticate(signed_up(timed).access_token)
+    caller = timed.accounts.sessions.authenticate(signed_up(timed).access_token)
     (session,) = SessionRepository(timed.table).of_user(caller.user_id)
     for number in range(95):
         other = session.model_copy(update={"id": f"{number:026}"})
         timed.table.write(put(_row(other)))
 
-    timed.sessions.revoke_others(caller)
+    timed.accounts.sessions.revoke_others(caller)
 
     assert rows_of(aws, caller.user_id, "S#") == [f"S#{caller.session_id}"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.core.settings import Settings
-    from runtime.wiring import Services
+    from tests.services import Services
 
 
 class Attacker:
@@ -51,8 +51,8 @@ def _attacker(api: Api, settings: "Settings") -> Attacker:
 def _later(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> Any:
     """Moves the time by which attempts are counted."""
     passed = [timedelta(0)]
-    guessing = app.state.services.guessing
-    monkeypatch.setattr(guessing, "_clock", lambda: datetime.now(UTC) + passed[0])
+    throttling = app.state.platform.throttling
+    monkeypatch.setattr(throttling, "_clock", lambda: datetime.now(UTC) + passed[0])
 
     def advance(**by: float) -> None:
         """By so much."""
@@ -227,15 +227,16 @@ def test_guesses_sent_at_once_are_no_more_than_one_after_the_other(
     services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forty threads, ten free attempts: ten are judged."""
-    from runtime.core.errors import InvalidCredentials, TooManyAttempts
+    from runtime.core.errors import TooManyAttempts
+    from runtime.features.accounts.errors import InvalidCredentials
 
     now = datetime.now(UTC)
-    monkeypatch.setattr(services.guessing, "_clock", lambda: now)
+    monkeypatch.setattr(services.throttling, "_clock", lambda: now)
 
     def attempt(_: int) -> type[Exception] | None:
         """One guess."""
         try:
-            services.accounts.sign_in(ada.email, "wrong")
+            services.accounts.sign_in.sign_in(ada.email, "wrong")
         except (InvalidCredentials, TooManyAttempts) as error:
             return type(error)
         return None
@@ -271,7 +272,7 @@ def test_a_failed_sign_in_costs_the_same_whether_or_not_there_is_an_account(
         rows = [put["Put"]["Item"] for put in params.get("TransactItems", [])]
         called.append((model.name, [len(str(row)) for row in rows]))
 
-    events = app.state.services.table._client.meta.events
+    events = app.state.platform.table._client.meta.events
     events.register("before-parameter-build.dynamodb", note)
     try:
         for email in (ada.email, "eve@example.com"):
@@ -306,7 +307,7 @@ def test_a_sign_in_costs_two_units_to_read_and_one_to_write_more(
         keys = [len(request["Keys"]) for request in rows.values()]
         called.append(f"{model.name}{keys or ''}")
 
-    events = app.state.services.table._client.meta.events
+    events = app.state.platform.table._client.meta.events
     home = "192.0.2.44"
     attacker.login(ada.email, ada.password, home)
     events.register("before-parameter-build.dynamodb", note)

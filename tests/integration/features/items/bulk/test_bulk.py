@@ -146,10 +146,10 @@ def test_a_strict_stage_demands_versions_everywhere(
 
     content = _content(ada, atomic=atomic)
     path = f"/api/items/{content['update'][0]['id']}"
-    settings = app.state.services.settings.model_dump() | {"REQUIRE_IF_MATCH": True}
+    settings = app.state.platform.settings.model_dump() | {"REQUIRE_IF_MATCH": True}
     strict = create_app(Settings.model_validate(settings))
-    table = strict.state.services.table
-    table._client = app.state.services.table._client
+    table = strict.state.platform.table
+    table._client = app.state.platform.table._client
     api = type(ada.api)(lambda_handler(strict), ada.api.token)
 
     for answer in (

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from runtime.core.errors import InvalidLink
+from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeKind
 from tests.unit.fakes import World
 

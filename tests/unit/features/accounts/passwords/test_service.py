@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
-from runtime.core.effects.models import AuditAction, MailKind, Origin
-from runtime.core.errors import (
-    Conflict,
+from runtime.core.client_info import ClientInfo
+from runtime.core.errors import Conflict, InvalidInput, Unauthenticated
+from runtime.core.security.callers import Caller
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import (
     InvalidCredentials,
-    InvalidInput,
     InvalidLink,
     InvalidRefreshToken,
-    Unauthenticated,
     UserNotFound,
     WrongPassword,
 )
+from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import RESET_PASSWORD, reset_binding
 from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.sessions.models import Caller
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from tests.unit.fakes import PASSWORD, World
 
@@ -52,7 +52,7 @@ def test_a_changed_password_is_the_only_one(world: World, ada: User) -> None:
     """The owner is told, and the log says so."""
     here, _ = caller(world)
 
-    world.passwords.change(here, PASSWORD, NEW, Origin(address="192.0.2.1"))
+    world.passwords.change(here, PASSWORD, NEW, ClientInfo(address="192.0.2.1"))
 
     with pytest.raises(InvalidCredentials):
         world.accounts.sign_in(EMAIL, PASSWORD)
@@ -174,7 +174,7 @@ def test_a_link_sets_a_password_once(world: World, ada: User) -> None:
 
     assert world.accounts.sign_in(EMAIL, NEW).access_token
     assert world.user_store.users[ada.id].email_verified
-    assert world.mails()[-1].kind is MailKind.PASSWORD_CHANGED
+    assert world.mails()[-1].kind == MailKind.PASSWORD_CHANGED
     assert AuditAction.PASSWORD_RESET in world.actions()
     with pytest.raises(InvalidLink):
         world.passwords.reset(text, PASSWORD)

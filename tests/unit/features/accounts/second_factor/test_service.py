@@ -9,24 +9,24 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from pyotp import TOTP
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import new_ulid
-from runtime.core.effects.models import Mail, Origin
-from runtime.core.errors import (
+from runtime.core.errors import KeysUnavailable, TooManyAttempts
+from runtime.core.mail.models import Mail
+from runtime.core.security.keyring import Keyring
+from runtime.core.security.keyring_source import KeyringSource
+from runtime.core.security.sealing import Broken, Sealer
+from runtime.features.accounts.errors import (
     FactorExists,
     InvalidChallenge,
     InvalidCode,
     InvalidCredentials,
-    KeysUnavailable,
     NoFactor,
     SecondFactorNeeded,
-    TooManyAttempts,
     UserNotFound,
     WrongCode,
     WrongPassword,
 )
-from runtime.core.security.keyring import Keyring
-from runtime.core.security.sealing import Broken, Sealer
-from runtime.core.throttling.service import CODE_WARNINGS, CODES
 from runtime.features.accounts.profiles.models import UserStatus
 from runtime.features.accounts.second_factor.challenges import LIFETIME, Challenges
 from runtime.features.accounts.second_factor.recovery_codes import (
@@ -39,13 +39,13 @@ from runtime.features.accounts.second_factor.requests import (
 )
 from runtime.features.accounts.second_factor.service import CONFIRM_WITHIN
 from runtime.features.accounts.second_factor.totp import matching_step
-from runtime.features.accounts.sessions.access_tokens import KeyringSource
 from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sign_in.models import RegisterRequest
+from runtime.features.accounts.throttles import CODE_WARNINGS, CODES
 from tests.unit.fakes import PASSWORD, ManualClock, World, random_ring
 
 EMAIL = "ada@example.com"
-HOME = Origin(address="192.0.2.1")
+HOME = ClientInfo(address="192.0.2.1")
 
 
 class Ada:
@@ -69,10 +69,10 @@ class Ada:
         """Wait for another code."""
         self.world.clock.advance(seconds=30 * steps)
 
-    def challenge(self, origin: Origin = HOME) -> str:
+    def challenge(self, client: ClientInfo = HOME) -> str:
         """Take the first step."""
         with pytest.raises(SecondFactorNeeded) as needed:
-            self.world.accounts.sign_in(EMAIL, PASSWORD, origin)
+            self.world.accounts.sign_in(EMAIL, PASSWORD, client)
         return needed.value.members["challenge"]
 
     def finish(
@@ -80,19 +80,19 @@ class Ada:
         challenge: str | None = None,
         code: str | None = None,
         recovery_code: str | None = None,
-        origin: Origin = HOME,
+        client: ClientInfo = HOME,
         device_token: str | None = None,
     ) -> SignedIn:
         """Take the second step."""
         if code is None and recovery_code is None:
             code = self.code()
         request = SecondStepRequest(
-            challenge=challenge or self.challenge(origin),
+            challenge=challenge or self.challenge(client),
             code=code,
             recovery_code=recovery_code,
             device_token=device_token,
         )
-        return self.world.accounts.finish_sign_in(request, origin)
+        return self.world.accounts.finish_sign_in(request, client)
 
     def wrong(self) -> str:
         """A code that the phone shows neither now nor soon."""
@@ -110,22 +110,22 @@ def test_networks_from_before_the_factor_are_no_help_with_codes(world: World) ->
     """Who knew the password then has no more codes to guess from there."""
     request = RegisterRequest(email=EMAIL, password=PASSWORD)
     user_id = world.accounts.register(request).resource.id
-    early = [Origin(address=f"198.51.100.{number}") for number in range(3)]
-    for origin in (*early, HOME):
-        world.accounts.sign_in(EMAIL, PASSWORD, origin)
+    early = [ClientInfo(address=f"198.51.100.{number}") for number in range(3)]
+    for client in (*early, HOME):
+        world.accounts.sign_in(EMAIL, PASSWORD, client)
     ada = Ada(world, user_id)
     wrong, judged = ada.wrong(), 0
 
-    for origin in early * 5:
+    for client in early * 5:
         try:
-            ada.finish(code=wrong, origin=origin)
+            ada.finish(code=wrong, client=client)
         except InvalidCode:
             judged += 1
         except TooManyAttempts:
             pass
 
     assert judged == CODES.free
-    assert ada.finish(origin=HOME).access_token
+    assert ada.finish(client=HOME).access_token
 
 
 def test_a_password_is_no_longer_enough(ada: Ada) -> None:
@@ -345,9 +345,9 @@ def test_codes_cannot_be_guessed_with_many_challenges(ada: Ada) -> None:
     """Who has the password has two dozen guesses in ten minutes, from everywhere."""
     judged, wrong = 0, ada.wrong()
     for number in range(600):
-        origin = Origin(address=f"10.0.{number >> 8}.{number & 255}")
+        client = ClientInfo(address=f"10.0.{number >> 8}.{number & 255}")
         try:
-            ada.finish(ada.challenge(origin), wrong, origin=origin)
+            ada.finish(ada.challenge(client), wrong, client=client)
         except InvalidCode:
             judged += 1
         except TooManyAttempts:
@@ -370,8 +370,8 @@ def test_a_wrong_code_is_in_the_log(ada: Ada) -> None:
 
     failed = [
         entry
-        for trail in ada.world.left
-        for entry in trail.entries
+        for effects in ada.world.left
+        for entry in effects.entries
         if entry.action == "sign_in_failed"
     ]
     (entry,) = failed
@@ -389,9 +389,9 @@ def test_the_owner_is_told_when_somebody_with_the_password_guesses_codes(
     started = ada.world.clock()
     while ada.world.clock() < started + timedelta(hours=30):
         number = len(told)
-        origin = Origin(address=f"10.0.{number >> 8}.{number & 255}")
+        client = ClientInfo(address=f"10.0.{number >> 8}.{number & 255}")
         with pytest.raises((InvalidCode, TooManyAttempts)):
-            ada.finish(code=wrong, origin=origin)
+            ada.finish(code=wrong, client=client)
         told.append(len(_warnings(ada)))
         ada.world.clock.advance(seconds=30 if number < 5 else 1200)
 
@@ -404,7 +404,7 @@ def test_the_owner_is_told_when_somebody_with_the_password_guesses_codes(
 
 def test_of_two_guesses_at_once_one_has_the_owner_told(ada: Ada) -> None:
     """Whoever is second finds that it is being done."""
-    once, done = ada.world.guessing.once, []
+    once, done = ada.world.throttling.once, []
     ada.world.throttle.before_write.action = lambda: done.append(
         once(CODE_WARNINGS, ada.id)
     )
@@ -438,13 +438,13 @@ def test_an_owner_whose_codes_are_guessed_elsewhere_signs_in_at_home(
     """As with passwords."""
     ada.finish()
     ada.later()
-    abroad, wrong = Origin(address="198.51.100.1"), ada.wrong()
+    abroad, wrong = ClientInfo(address="198.51.100.1"), ada.wrong()
     for _ in range(6):
         with pytest.raises((InvalidCode, TooManyAttempts)):
-            ada.finish(ada.challenge(abroad), wrong, origin=abroad)
+            ada.finish(ada.challenge(abroad), wrong, client=abroad)
 
     with pytest.raises(TooManyAttempts):
-        ada.finish(ada.challenge(abroad), origin=abroad)
+        ada.finish(ada.challenge(abroad), client=abroad)
     assert ada.finish().access_token
 
 
@@ -453,9 +453,9 @@ def test_a_recovery_code_stands_in_once_and_the_owner_is_told(ada: Ada) -> None:
     code = ada.codes[3].replace("-", " ").lower()
     ada.finish(recovery_code=code)
 
-    trail = ada.world.left[-1]
-    assert [e.action for e in trail.entries] == ["signed_in", "recovery_code_used"]
-    (mail,) = trail.mails
+    effects = ada.world.left[-1]
+    assert [e.action for e in effects.entries] == ["signed_in", "recovery_code_used"]
+    (mail,) = effects.mails
     assert (mail.kind, mail.to) == ("recovery_code_used", EMAIL)
     assert mail.data == {"address": HOME.address}
     assert ada.world.factors.status(ada.id).recovery_codes_left == 9
@@ -572,9 +572,9 @@ def test_the_owner_is_told_of_a_factor_that_comes_or_goes(ada: Ada) -> None:
     _no_factor(ada)
 
     told = [
-        (trail.entries[0].action, trail.mails[0].kind, trail.mails[0].to)
-        for trail in ada.world.left[1:]
-        if trail.mails
+        (effects.entries[0].action, effects.mails[0].kind, effects.mails[0].to)
+        for effects in ada.world.left[1:]
+        if effects.mails
     ]
     assert told == [
         ("factor_enabled", "factor_enabled", EMAIL),

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from runtime.core.errors import KeysUnavailable
 from runtime.core.security.keyring import MAX_AGE, Key, Keyring, WeakKey, parse_keyring
+from runtime.core.security.keyring_source import KeyringSource
 from runtime.features.accounts.sessions.access_tokens import (
     MAX_TOKEN_BYTES,
     AccessClaims,
     AccessTokens,
     InvalidToken,
-    KeyringSource,
 )
 from tests.forge import Part, forge
 from tests.unit.fakes import ManualClock
@@ -319,7 +319,7 @@ def test_an_unknown_key_is_looked_for_at_most_every_ten_seconds(
         return RING
 
     monkeypatch.setattr(
-        "runtime.features.accounts.sessions.access_tokens.time",
+        "runtime.core.security.keyring_source.time",
         SimpleNamespace(monotonic=lambda: ticks[0]),
     )
     source = KeyringSource(read)
@@ -345,7 +345,7 @@ def test_a_known_key_is_looked_for_again_after_an_hour_only(
         return RING
 
     monkeypatch.setattr(
-        "runtime.features.accounts.sessions.access_tokens.time",
+        "runtime.core.security.keyring_source.time",
         SimpleNamespace(monotonic=lambda: ticks[0]),
     )
     source = KeyringSource(read)
@@ -363,7 +363,7 @@ def test_a_rotated_in_key_is_found_by_reading_again(
     """A verifier learns a new key without a restart."""
     ticks, rings = [0.0], [RING]
     monkeypatch.setattr(
-        "runtime.features.accounts.sessions.access_tokens.time",
+        "runtime.core.security.keyring_source.time",
         SimpleNamespace(monotonic=lambda: ticks[0]),
     )
     source = KeyringSource(lambda: rings[0])
@@ -393,9 +393,7 @@ class Store:
         self.reads = 0
         self.seconds = 0.0
         clock = SimpleNamespace(monotonic=lambda: self.seconds)
-        monkeypatch.setattr(
-            "runtime.features.accounts.sessions.access_tokens.time", clock
-        )
+        monkeypatch.setattr("runtime.core.security.keyring_source.time", clock)
 
     def read(self) -> Keyring:
         """The ring, or the failure."""

@@ -4,11 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.context import start_request
-from runtime.core.dynamodb.table import ConditionFailed
-from runtime.core.effects.models import AuditAction, MailKind, Origin
-from runtime.core.errors import InvalidRefreshToken, Unauthenticated, UserNotFound
-from runtime.features.accounts.profiles.models import Role, UserStatus
+from runtime.core.dynamodb.writes import ConditionFailed
+from runtime.core.errors import Unauthenticated
+from runtime.core.security.callers import Role
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import InvalidRefreshToken, UserNotFound
+from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.profiles.models import UserStatus
 from runtime.features.accounts.sessions.models import Session, TokenPair
 from tests.unit.fakes import World
 
@@ -34,7 +38,7 @@ def test_a_session_opens_with_tokens_that_work(world: World) -> None:
     """The access token names user, session and role."""
     user = world.user(role=Role.ADMIN)
 
-    pair = world.sessions.open(user, Origin(address="192.0.2.1", device="phone"))
+    pair = world.sessions.open(user, ClientInfo(address="192.0.2.1", device="phone"))
 
     caller = world.sessions.authenticate(pair.access_token)
     assert (caller.user_id, caller.role) == (user.id, Role.ADMIN)
@@ -136,9 +140,9 @@ def test_reuse_after_the_grace_ends_the_session(world: World) -> None:
     assert_refused(world, first.refresh_token)
     assert_refused(world, second.refresh_token)
     assert not world.session_store.rows
-    (trail,) = world.left[1:]
-    assert [entry.action for entry in trail.entries] == [AuditAction.REFRESH_REUSED]
-    assert [(mail.kind, mail.to) for mail in trail.mails] == [
+    (effects,) = world.left[1:]
+    assert [entry.action for entry in effects.entries] == [AuditAction.REFRESH_REUSED]
+    assert [(mail.kind, mail.to) for mail in effects.mails] == [
         (MailKind.SESSION_REUSED, "ada@example.com")
     ]
     assert context.counts == {"RefreshTokenReused": 1}
@@ -256,8 +260,8 @@ def test_signing_out_ends_both_tokens_at_once(world: World) -> None:
     with pytest.raises(Unauthenticated):
         world.sessions.authenticate(pair.access_token)
     assert_refused(world, pair.refresh_token)
-    (trail,) = world.left[1:]
-    assert [entry.action for entry in trail.entries] == [AuditAction.SIGNED_OUT]
+    (effects,) = world.left[1:]
+    assert [entry.action for entry in effects.entries] == [AuditAction.SIGNED_OUT]
 
 
 def test_a_valid_token_whose_user_is_gone_finds_no_user(world: World) -> None:

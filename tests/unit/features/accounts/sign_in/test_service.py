@@ -6,21 +6,23 @@ from types import SimpleNamespace
 import pytest
 from argon2 import PasswordHasher
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.context import LAMBDA_MARGIN, start_request
-from runtime.core.effects.models import Origin
 from runtime.core.errors import (
     Conflict,
-    EmailTaken,
     IdempotencyKeyReused,
-    InvalidCredentials,
     InvalidCursor,
     InvalidInput,
     PreconditionFailed,
     TooManyAttempts,
+)
+from runtime.core.security.callers import Role
+from runtime.features.accounts.errors import (
+    EmailTaken,
+    InvalidCredentials,
     UserNotFound,
 )
 from runtime.features.accounts.profiles.models import (
-    Role,
     User,
     UserOut,
     UserPatch,
@@ -283,8 +285,8 @@ def test_following_cursors_visits_every_user_once_by_address(world: World) -> No
     cursor = None
 
     while True:
-        page = world.users.list(3, cursor)
-        seen += page.users
+        page = world.users.page(3, cursor)
+        seen += page.items
         cursor = page.cursor
         if cursor is None:
             break
@@ -297,17 +299,17 @@ def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
     cursor = world.cursors.seal(["01J", "x"], ("u", "items", "newest"))
 
     with pytest.raises(InvalidCursor):
-        world.users.list(3, cursor)
+        world.users.page(3, cursor)
 
 
 @pytest.mark.parametrize("email", [EMAIL, "correct.horse@example.com"])
 def test_a_failed_sign_in_leaves_a_trail(world: World, email: str) -> None:
-    """Whose, when and from where; by nobody known, and without what was typed."""
+    """It says whose, when and from where; not by whom, nor what was typed."""
     user_id = world.accounts.register(request()).resource.id
-    origin = Origin(address="192.0.2.1", device="phone")
+    client = ClientInfo(address="192.0.2.1", device="phone")
 
     with pytest.raises(InvalidCredentials):
-        world.accounts.sign_in(email, "battery staple", origin)
+        world.accounts.sign_in(email, "battery staple", client)
 
     (entry,) = world.left[-1].entries
     assert (entry.action, entry.at) == ("sign_in_failed", world.clock())
@@ -329,7 +331,7 @@ def test_what_is_thought_to_be_nobodys_is_written_to_nobodys_log(
         with pytest.raises(InvalidCredentials):
             world.accounts.sign_in("nobody@example.com", PASSWORD)
 
-    ids = {entry.user_id for trail in world.left for entry in trail.entries}
+    ids = {entry.user_id for effects in world.left for entry in effects.entries}
     assert len(ids) == 2 and all(user_id.startswith("none-") for user_id in ids)
 
 
@@ -357,12 +359,12 @@ def test_a_refused_attempt_leaves_nothing_behind(world: World) -> None:
 
 def test_signing_up_and_in_leaves_a_trail(world: World) -> None:
     """Who, what and from where, for the transaction that writes the change."""
-    origin = Origin(address="192.0.2.1", device="phone")
+    client = ClientInfo(address="192.0.2.1", device="phone")
 
-    world.accounts.register(request(), origin=origin)
-    world.accounts.sign_in(EMAIL, PASSWORD, origin)
+    world.accounts.register(request(), client=client)
+    world.accounts.sign_in(EMAIL, PASSWORD, client)
 
-    entries = [entry for trail in world.left for entry in trail.entries]
+    entries = [entry for effects in world.left for entry in effects.entries]
     assert [e.action for e in entries] == ["registered", "signed_in"]
     assert {(e.address, e.device) for e in entries} == {("192.0.2.1", "phone")}
     assert len({e.user_id for e in entries} | {e.actor_id for e in entries}) == 1

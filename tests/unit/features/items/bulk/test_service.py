@@ -8,19 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from runtime.core.context import LAMBDA_MARGIN, start_request
-from runtime.core.errors import (
-    BulkRefused,
-    Conflict,
-    IdempotencyKeyReused,
-    InvalidInput,
-    Throttled,
-)
+from runtime.core.errors import Conflict, IdempotencyKeyReused, InvalidInput, Throttled
 from runtime.core.idempotency.service import Created
+from runtime.core.owner import Owner
+from runtime.features.items.bulk.errors import BulkRefused
 from runtime.features.items.bulk.models import BulkRequest, BulkResult, BulkResults
 from runtime.features.items.models import Item, ItemCreate, ItemPatch
 from tests.unit.fakes import World
 
-OWNER, STRANGER = "owner", "stranger"
+OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
 MISSING = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
 
 
@@ -35,7 +31,7 @@ def existing(world: World, title: str = "Old") -> Item:
 
 
 def run(
-    world: World, content: dict[str, Any], key: str | None = None, owner: str = OWNER
+    world: World, content: dict[str, Any], key: str | None = None, owner: Owner = OWNER
 ) -> Created[BulkResults]:
     """Send a bulk request."""
     return world.items_bulk.run(owner, BulkRequest.model_validate(content), key)
@@ -47,7 +43,7 @@ def crash() -> None:
 
 
 def statuses(results: list[BulkResult]) -> list[int]:
-    """What became of each."""
+    """The status of each."""
     return [result.status for result in results]
 
 
@@ -155,7 +151,7 @@ def test_more_than_one_transaction_holds_is_refused_with_its_size(
 
 
 def test_all_or_nothing_goes_on_after_another_writers_change(world: World) -> None:
-    """What they changed stays changed."""
+    """Their change stays."""
     item = existing(world)
     world.item_store.before_write.action = lambda: world.items.patch(
         OWNER, item.id, ItemPatch(description="Theirs")
@@ -304,11 +300,11 @@ def test_a_twin_that_is_done_between_look_up_and_reading_answers(
     read_many = world.item_store.get_many
     twins: list[Created[BulkResults]] = []
 
-    def read_late(user_id: str, ids: Any) -> dict[str, Item]:
+    def read_late(owner: Owner, ids: Any) -> dict[str, Item]:
         """Read once the twin is done."""
         monkeypatch.undo()
         twins.append(run(world, content, "key"))
-        return read_many(user_id, ids)
+        return read_many(owner, ids)
 
     monkeypatch.setattr(world.item_store, "get_many", read_late)
 

@@ -17,8 +17,10 @@ from hypothesis.stateful import (
     rule,
 )
 
-from runtime.core.errors import Conflict, ItemNotFound
+from runtime.core.errors import Conflict
+from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import ItemCreate, ItemPatch, ItemReplace, ItemStatus
+from runtime.features.items.query import ItemQuery
 from tests.unit.searchable import OWNER, Searchable
 
 # Many begin alike: one item often has several rows under one prefix.
@@ -155,6 +157,7 @@ def _write(world: Searchable, shared: list[str], chance: random.Random) -> int:
 def _read_meanwhile(world: Searchable, chance: random.Random) -> None:
     """No page shows an item that does not hold what is searched, or one twice."""
     for _ in range(40):
-        page = world.items.list(OWNER, limit=100, search=chance.choice(["re", "note"]))
+        query = ItemQuery(limit=100, search=chance.choice(["re", "note"]))
+        page = world.items.page(OWNER, query)
         ids = [item.id for item in page.items]
         assert len(ids) == len(set(ids))

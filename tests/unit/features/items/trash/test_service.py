@@ -1,20 +1,19 @@
-"""What an owner may do with the items that they deleted."""
+"""The rules for deleted items."""
 
 from datetime import timedelta
 
 import pytest
 
 from runtime.core.context import LAMBDA_MARGIN, start_request
-from runtime.core.errors import (
-    Conflict,
-    InvalidCursor,
-    ItemNotFound,
-    PreconditionFailed,
-)
+from runtime.core.errors import Conflict, InvalidCursor, PreconditionFailed
+from runtime.core.owner import Owner
+from runtime.core.paging import Page, PageQuery
+from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item, ItemCreate, ItemPatch
+from runtime.features.items.query import ItemQuery
 from tests.unit.fakes import World
 
-OWNER, STRANGER = "owner", "stranger"
+OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
 
 
 def trashed(world: World, title: str = "Title") -> Item:
@@ -37,7 +36,7 @@ def test_a_deleted_item_is_in_the_trash_for_thirty_days(world: World) -> None:
     assert found.expires_at == world.clock() + timedelta(days=30)
     with pytest.raises(ItemNotFound):
         world.items.get(OWNER, item.id)
-    assert not world.items.list(OWNER, limit=9).items
+    assert not world.items.page(OWNER, ItemQuery(limit=9)).items
 
 
 def test_what_has_expired_is_gone_though_its_row_is_not(world: World) -> None:
@@ -49,7 +48,7 @@ def test_what_has_expired_is_gone_though_its_row_is_not(world: World) -> None:
     world.clock.advance(seconds=1)
 
     assert world.item_store.trash
-    assert world.trash.list(OWNER, 9, None) == ([], None)
+    assert world.trash.page(OWNER, PageQuery(limit=9)) == Page([], None)
     with pytest.raises(ItemNotFound):
         world.trash.get(OWNER, item.id)
     with pytest.raises(ItemNotFound):
@@ -67,7 +66,7 @@ def test_a_restored_item_has_what_it_had_in_a_new_version(world: World) -> None:
     assert back == item.model_copy(update={"version": item.version + 2})
     assert type(back) is Item
     assert world.items.get(OWNER, item.id) == back
-    assert world.trash.list(OWNER, 9, None) == ([], None)
+    assert world.trash.page(OWNER, PageQuery(limit=9)) == Page([], None)
 
 
 def test_restoring_twice_restores_once(world: World) -> None:
@@ -155,7 +154,7 @@ def test_the_trash_of_another_owner_is_empty(world: World) -> None:
     """Read, restored, purged or emptied."""
     item = trashed(world)
 
-    assert world.trash.list(STRANGER, 9, None) == ([], None)
+    assert world.trash.page(STRANGER, PageQuery(limit=9)) == Page([], None)
     for act in (world.trash.get, world.trash.restore, world.trash.purge):
         with pytest.raises(ItemNotFound):
             act(STRANGER, item.id)
@@ -169,16 +168,15 @@ def test_following_cursors_visits_the_trash_once(world: World) -> None:
     seen: list[str] = []
     cursor = None
     while True:
-        items, cursor = world.trash.list(OWNER, 2, cursor)
-        seen += [item.id for item in items]
+        page = world.trash.page(OWNER, PageQuery(limit=2, cursor=cursor))
+        seen += [item.id for item in page.items]
+        cursor = page.cursor
         if cursor is None:
             break
-        for owner, listing in (
-            (STRANGER, world.trash.list),
-            (OWNER, lambda o, n, c: world.items.list(o, limit=n, cursor=c)),
-        ):
-            with pytest.raises(InvalidCursor):
-                listing(owner, 2, cursor)
+        with pytest.raises(InvalidCursor):
+            world.trash.page(STRANGER, PageQuery(limit=2, cursor=cursor))
+        with pytest.raises(InvalidCursor):
+            world.items.page(OWNER, ItemQuery(limit=2, cursor=cursor))
 
     assert seen == ids[::-1]
 

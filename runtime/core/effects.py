@@ -1,10 +1,26 @@
-"""Makes what a change leaves behind: audit entries and mail."""
+"""Effects: audit entries and mails, written with the change that causes them."""
 
+from runtime.core.audit.models import AuditEntry
+from runtime.core.audit.rows import entry_writes
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
-from runtime.core.effects.models import AuditAction, AuditEntry, Mail, MailKind, Origin
+from runtime.core.dynamodb.writes import Write
+from runtime.core.mail.models import Mail
+from runtime.core.mail.rows import waiting
+from runtime.core.models import Model
 
 
-class Trails:
+class Effects(Model):
+    """What is written in the same transaction as the change that caused it."""
+
+    entries: tuple[AuditEntry, ...] = ()
+    mails: tuple[Mail, ...] = ()
+
+
+NO_EFFECTS = Effects()
+
+
+class EffectsRecorder:
     """Dates and numbers entries and mails."""
 
     def __init__(self, clock: Clock, new_id: NewId) -> None:
@@ -15,8 +31,8 @@ class Trails:
     def entry(
         self,
         user_id: str,
-        action: AuditAction,
-        origin: Origin,
+        action: str,
+        client: ClientInfo,
         *,
         actor_id: str | None = None,
         **details: str,
@@ -37,14 +53,12 @@ class Trails:
             actor_id=actor_id or user_id,
             action=action,
             at=now,
-            address=origin.address,
-            device=origin.device,
+            address=client.address,
+            device=client.device,
             details=details,
         )
 
-    def system_entry(
-        self, user_id: str, action: AuditAction, **details: str
-    ) -> AuditEntry:
+    def system_entry(self, user_id: str, action: str, **details: str) -> AuditEntry:
         """A line about what nobody did: it was due."""
         now = self._clock()
         return AuditEntry(
@@ -57,16 +71,14 @@ class Trails:
         )
 
     def stranger_entry(
-        self, user_id: str, action: AuditAction, origin: Origin, **details: str
+        self, user_id: str, action: str, client: ClientInfo, **details: str
     ) -> AuditEntry:
         """A line about what somebody did who has not shown who they are."""
         entry = self.system_entry(user_id, action, **details)
-        where = {"address": origin.address, "device": origin.device}
+        where = {"address": client.address, "device": client.device}
         return entry.model_copy(update=where)
 
-    def mail(
-        self, kind: MailKind, to: str, user_id: str | None = None, **data: str
-    ) -> Mail:
+    def mail(self, kind: str, to: str, user_id: str | None = None, **data: str) -> Mail:
         """A mail to be sent, in words that the worker chooses."""
         return Mail(
             id=self._new_id(self._clock()),
@@ -75,3 +87,12 @@ class Trails:
             user_id=user_id,
             data=data,
         )
+
+
+def effect_writes(effects: Effects) -> list[Write]:
+    """The writes that a change takes along.
+
+    Two write units for each mail and each known origin, four for each entry.
+    """
+    entries = [write for entry in effects.entries for write in entry_writes(entry)]
+    return [*entries, *map(waiting, effects.mails)]

@@ -12,17 +12,17 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.invocation import invocation
 from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.queue import MailQueue
-from runtime.core.mail.relay import Relay
+from runtime.core.mail.relay import MailRelay
 from runtime.core.observability import configure_logging
 from runtime.core.settings import read_settings
-from runtime.core.worker_settings import RelaySettings
+from runtime.features.mail.settings import RelaySettings
 
 
-def make_relay(settings: RelaySettings) -> Relay:
+def make_relay(settings: RelaySettings) -> MailRelay:
     """Put a relay together."""
     table = Table(aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME)
     queue = MailQueue(aws_client("sqs", settings), settings.MAIL_QUEUE_URL)
-    return Relay(OutboxRepository(table), queue, utc_now)
+    return MailRelay(OutboxRepository(table), queue, utc_now)
 
 
 _settings = read_settings(RelaySettings)

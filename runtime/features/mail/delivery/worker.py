@@ -14,37 +14,36 @@ from runtime.core.aws import aws_client
 from runtime.core.clock import utc_now
 from runtime.core.dynamodb.table import Table
 from runtime.core.invocation import invocation
-from runtime.core.mail.delivery import Mailer
+from runtime.core.mail.delivery import MailDelivery
 from runtime.core.mail.outbox import OutboxRepository
-from runtime.core.mail.rendering import Letters
-from runtime.core.mail.ses import Post
+from runtime.core.mail.rendering import MailRenderer
+from runtime.core.mail.ses import SesMailer
 from runtime.core.observability import configure_logging
 from runtime.core.settings import read_settings
-from runtime.core.worker_settings import MailSettings
-from runtime.features.accounts.mailed_links.repository import OneTimeRepository
-from runtime.features.accounts.mailed_links.service import OneTimeTokens
-from runtime.features.accounts.profiles.repository import UserRepository
+from runtime.features.mail.settings import MailSettings
+from runtime.wiring import mail_contents
 
 logger = logging.getLogger(__name__)
 
 
-def make_mailer(settings: MailSettings) -> Mailer:
-    """Put a mailer together."""
+def make_delivery(settings: MailSettings) -> MailDelivery:
+    """Put the delivery of mail together."""
     table = Table(aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME)
-    return Mailer(
-        OutboxRepository(table),
-        UserRepository(table),
-        OneTimeTokens(OneTimeRepository(table), utc_now),
-        Letters(settings.PROJECT_NAME),
-        Post(aws_client("sesv2", settings), settings.MAIL_FROM, settings.PROJECT_NAME),
-        utc_now,
-        settings.FRONTEND_URL,
+    contents = mail_contents(table, utc_now, settings.FRONTEND_URL)
+    ses = aws_client("sesv2", settings)
+    return MailDelivery(
+        outbox=OutboxRepository(table),
+        contents=contents,
+        renderer=MailRenderer(settings.PROJECT_NAME, contents.folders),
+        mailer=SesMailer(ses, settings.MAIL_FROM, settings.PROJECT_NAME),
+        clock=utc_now,
+        frontend=settings.FRONTEND_URL,
     )
 
 
 _settings = read_settings(MailSettings)
 configure_logging(_settings)
-_mailer = make_mailer(_settings)
+_delivery = make_delivery(_settings)
 # A batch of one that fails is a failed message, not a failed function.
 _processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -52,7 +51,7 @@ _processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 def _deliver(record: SQSRecord) -> None:
     """Send one mail; one that fails is delivered again, and the others are not."""
     try:
-        _mailer.deliver(record.body)
+        _delivery.deliver(record.body)
     except Exception as error:
         # The exception's text may name an address.
         logger.error("a mail was not sent: %s", type(error).__name__)

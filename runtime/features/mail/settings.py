@@ -1,4 +1,4 @@
-"""Settings of the functions that are not HTTP: each knows only what it needs."""
+"""The settings of the functions that hand mail on and send it."""
 
 import re
 from urllib.parse import urlsplit
@@ -8,9 +8,6 @@ from pydantic import Field, field_validator
 from runtime.core.settings import CommonSettings
 
 _ADDRESS = re.compile(r"[^@\s<>\",;:\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-
-# A reference, never the keys themselves: those would be in a template.
-_IN_SECRETS_MANAGER = r"^(arn:aws[\w-]*:)?secretsmanager:.+"
 
 
 class RelaySettings(CommonSettings):
@@ -45,10 +42,3 @@ class MailSettings(CommonSettings):
         if parts.query or parts.fragment:
             raise ValueError("must have neither query nor fragment")
         return value.rstrip("/")
-
-
-class RotationSettings(CommonSettings):
-    """Of what rotates keys."""
-
-    JWT_SECRET_KEY: str = Field(pattern=_IN_SECRETS_MANAGER)
-    REFRESH_SECRET_KEY: str = Field(pattern=_IN_SECRETS_MANAGER)

@@ -1,0 +1,64 @@
+"""What the features declare, as the stacks need it.
+
+Nothing here is decided: each fact has its home in a feature's `declaration.py`.
+"""
+
+from runtime.core.contract import PREFIX
+from runtime.core.declaration import FunctionName, Router, Worker
+from runtime.features import declarations
+
+_SERVICE = "dynamodb"
+
+
+def routers_of(function: FunctionName) -> list[Router]:
+    """Return the routers that a function serves, in the order of their routes."""
+    return [
+        router
+        for feature in declarations()
+        for router in feature.routers
+        if router.function == function
+    ]
+
+
+def router_names(function: FunctionName) -> tuple[str, ...]:
+    """Return their names, as the setting ROUTERS takes them."""
+    return tuple(router.name for router in routers_of(function))
+
+
+def workers() -> dict[str, Worker]:
+    """Return the workers of all features, by name."""
+    return {
+        worker.name: worker for feature in declarations() for worker in feature.workers
+    }
+
+
+def table_actions(*callers: Router | Worker) -> list[str]:
+    """Return the IAM actions on the table that these perform."""
+    return sorted({f"{_SERVICE}:{name}" for each in callers for name in each.table})
+
+
+def queried_indexes(*callers: Router | Worker) -> list[str]:
+    """Return the indexes that these query."""
+    return sorted({index for each in callers for index in each.indexes})
+
+
+def routes_outside(function: FunctionName) -> list[tuple[str, str]]:
+    """Return method and path of the routes that are not under a function's prefix."""
+    return [route for router in routers_of(function) for route in router.outside]
+
+
+def sensitive_paths() -> list[str]:
+    """Return the paths below `/api/auth` whose POST can be used to guess, sorted.
+
+    Raises:
+        ValueError: a sensitive route is no POST below `/api/auth`, where alone the
+            gateway knows routes one by one.
+    """
+    prefix = f"{PREFIX}/auth/"
+    paths = []
+    for router in routers_of("auth") + routers_of("api"):
+        for method, path in router.sensitive:
+            if method != "POST" or not path.startswith(prefix):
+                raise ValueError(f"{router.name}: {method} {path} cannot be sensitive")
+            paths.append(path.removeprefix(prefix))
+    return sorted(paths)

@@ -1,0 +1,48 @@
+"""The contents of mails: each feature supplies those of the kinds that it sends."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runtime.core.mail.models import Mail
+
+Content = dict[str, str]
+MakeContent = Callable[[Mail], Content | None]
+"""Makes the words of a mail; None if there is no reason to send it any more."""
+
+
+@dataclass(frozen=True)
+class FeatureMails:
+    """The mails of one feature.
+
+    Attributes:
+        folders: the folders that hold its templates, `<kind>.txt` and `<kind>.html`.
+        makers: by kind; a kind without one needs no words but those in the mail.
+        defaults: words that its templates may use and a mail may lack.
+    """
+
+    folders: Sequence[Path]
+    makers: Mapping[str, MakeContent] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+class MailContents:
+    """The contents of all kinds of mail."""
+
+    def __init__(self, features: Sequence[FeatureMails]) -> None:
+        """Join the mails of all features."""
+        self.folders = [folder for mails in features for folder in mails.folders]
+        self._makers: dict[str, MakeContent] = {}
+        self._defaults: Content = {}
+        for mails in features:
+            self._makers |= mails.makers
+            self._defaults |= mails.defaults
+
+    def of(self, mail: Mail) -> Content | None:
+        """Make the words of a mail besides those it holds; None if it is needless."""
+        make = self._makers.get(mail.kind)
+        content: Content | None = make(mail) if make else {}
+        if content is None:
+            return None
+        given = self._defaults.keys() - mail.data.keys()
+        return {name: self._defaults[name] for name in given} | content

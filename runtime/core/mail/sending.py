@@ -1,0 +1,31 @@
+"""A mail on its way: as it waits for a worker, and as it is sent."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from runtime.core.mail.models import Mail
+from runtime.core.models import Model
+
+
+class RenderedMail(Model):
+    """A mail in its final words; it may hold a token, so it is never stored."""
+
+    to: str = Field(repr=False)
+    subject: str
+    text: str = Field(repr=False)
+    html: str = Field(repr=False)
+
+
+class WaitingMail(Model):
+    """A mail in the outbox.
+
+    Attributes:
+        mail: what is to be sent.
+        sends: how often the mail service was called, or may have been.
+        leased_until: until when somebody is at it.
+    """
+
+    mail: Mail
+    sends: int = 0
+    leased_until: datetime | None = None

@@ -1,0 +1,125 @@
+"""The platform that every feature builds its services on, made once per process.
+
+Each part is made, and its module imported, when it is first asked for: a start pays for
+what its first request needs, and the auth function never loads what items are.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from runtime.core.clock import Clock, NewId, new_ulid, utc_now
+from runtime.core.dynamodb.table import Table
+from runtime.core.security.cursors import Cursors
+from runtime.core.security.keyring import is_reference, parse_keyring
+from runtime.core.security.keyring_source import KeyringSource
+from runtime.core.settings import Settings
+
+if TYPE_CHECKING:
+    from runtime.core.effects import EffectsRecorder
+    from runtime.core.idempotency.service import Idempotency
+    from runtime.core.security.callers import Authenticator
+    from runtime.core.throttling.service import Throttling
+
+F = TypeVar("F")
+
+
+class Platform:
+    """The parts that features share: table, keys, clock, ids, and what is made of them.
+
+    Attributes:
+        settings: of this process.
+        table: the one table.
+        clock: tells the time.
+        new_id: makes ids that sort by time.
+        read_secret: resolves a reference to a secret's text.
+        signing_keys: the ring that signs what lives for a day at most.
+        cursors: seal the places where listings go on.
+        frontend_secret: proves that a request comes from the frontend's server.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        table: Table,
+        *,
+        read_secret: Callable[[str], str],
+        authenticator: "Callable[[Platform], Authenticator]",
+        clock: Clock = utc_now,
+        new_id: NewId = new_ulid,
+    ) -> None:
+        """Put the parts together that every process needs.
+
+        Args:
+            settings: of this process.
+            table: the one table.
+            read_secret: resolves a reference to a secret's text.
+            authenticator: makes what recognises callers, on this platform.
+            clock: tells the time.
+            new_id: makes ids.
+        """
+        self.settings = settings
+        self.table = table
+        self.clock = clock
+        self.new_id = new_id
+        self.read_secret = read_secret
+        self._make_authenticator = authenticator
+        self._assemblies: dict[Callable[[Platform], object], object] = {}
+        value = settings.JWT_SECRET_KEY
+        self.signing_keys = KeyringSource(
+            lambda: parse_keyring(read_secret(value) if is_reference(value) else value)
+        )
+        self.signing_keys.load()
+        self.frontend_secret = settings.frontend_secret(read_secret)
+        self.cursors = Cursors(self.signing_keys, clock)
+
+    def assembled(self, assembly: "Callable[[Platform], F]") -> F:
+        """Return a feature's services, made when they are first asked for.
+
+        Args:
+            assembly: the class in the feature's `assembly.py`.
+        """
+        made = self._assemblies.get(assembly)
+        if made is None:
+            made = self._assemblies[assembly] = assembly(self)
+        return cast(F, made)
+
+    @cached_property
+    def authenticator(self) -> "Authenticator":
+        """The part that recognises callers."""
+        return self._make_authenticator(self)
+
+    @cached_property
+    def effects(self) -> "EffectsRecorder":
+        """The recorder of audit entries and mails."""
+        from runtime.core.effects import EffectsRecorder
+
+        return EffectsRecorder(self.clock, self.new_id)
+
+    @cached_property
+    def idempotency(self) -> "Idempotency":
+        """The part that makes a repeated request happen once."""
+        from runtime.core.idempotency.repository import IdempotencyRepository
+        from runtime.core.idempotency.service import Idempotency
+
+        store = IdempotencyRepository(self.table)
+        return Idempotency(store, self.signing_keys, self.clock)
+
+    @cached_property
+    def throttling(self) -> "Throttling":
+        """The part that slows guessing down."""
+        from runtime.core.throttling.repository import ThrottlingRepository
+        from runtime.core.throttling.service import Throttling
+
+        return Throttling(ThrottlingRepository(self.table), self.clock)
+
+    def connect(self) -> None:
+        """Open the connection that the first request will use.
+
+        While it starts a Lambda function has a whole CPU, later its memory's share.
+        """
+        self.table.connect()
+
+    def ready(self) -> None:
+        """Reach the table, or raise Unavailable."""
+        self.table.get(("READY", "READY"), consistent=False)

@@ -1,0 +1,34 @@
+"""The caller of a request, and the protocol of whatever recognises one."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from runtime.core.models import Model
+from runtime.core.owner import Owner
+
+
+class Role(StrEnum):
+    """What a user may do beyond their own data."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class Caller(Model):
+    """The user who calls, proven by an access token and its live session."""
+
+    user_id: str
+    session_id: str
+    role: Role
+
+    @property
+    def owner(self) -> Owner:
+        """The caller as the owner of resources."""
+        return Owner.user(self.user_id)
+
+
+class Authenticator(Protocol):
+    """Recognises callers; a feature supplies it."""
+
+    def authenticate(self, token: str) -> Caller:
+        """Return who presents an access token, or raise Unauthenticated."""

@@ -1,0 +1,16 @@
+"""The input of an invitation; only the auth function loads what it takes."""
+
+from pydantic import Field
+
+from runtime.core.models import Input
+from runtime.core.security.callers import Role
+from runtime.features.accounts.inputs import Email
+from runtime.features.accounts.profiles.models import Name
+
+
+class Invitation(Input):
+    """An account that an administrator makes for somebody."""
+
+    email: Email
+    name: Name | None = Field(default=None, examples=["Ada"])
+    role: Role = Role.USER

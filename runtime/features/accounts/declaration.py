@@ -1,0 +1,142 @@
+"""The declaration of accounts: who serves what, and what it calls."""
+
+from runtime.core.declaration import Feature, Router, Worker
+
+FEATURE = Feature(
+    name="accounts",
+    routers=(
+        Router(
+            name="sign_in",
+            module="runtime.features.accounts.sign_in.routes",
+            paths=("/auth",),
+            function="auth",
+            sensitive=(
+                ("POST", "/api/auth/login"),
+                ("POST", "/api/auth/login/factor"),
+                ("POST", "/api/auth/refresh"),
+                ("POST", "/api/auth/register"),
+                ("POST", "/api/auth/restore"),
+                ("POST", "/api/auth/token"),
+            ),
+            table=(
+                "BatchGetItem",
+                "ConditionCheckItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            ),
+        ),
+        Router(
+            name="passwords",
+            module="runtime.features.accounts.passwords.routes",
+            paths=("/auth/password",),
+            function="auth",
+            sensitive=(
+                ("POST", "/api/auth/password/forgot"),
+                ("POST", "/api/auth/password/reset"),
+            ),
+            table=(
+                "BatchGetItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            ),
+        ),
+        Router(
+            name="addresses",
+            module="runtime.features.accounts.addresses.routes",
+            paths=("/auth/email",),
+            function="auth",
+            sensitive=(
+                ("POST", "/api/auth/email/change/confirm"),
+                ("POST", "/api/auth/email/change/undo"),
+                ("POST", "/api/auth/email/verify"),
+            ),
+            table=(
+                "BatchGetItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            ),
+        ),
+        Router(
+            name="second_factor",
+            module="runtime.features.accounts.second_factor.routes",
+            paths=("/auth/factors",),
+            function="auth",
+            table=("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+        ),
+        Router(
+            name="invitations",
+            module="runtime.features.accounts.administration.invitations",
+            paths=("/users",),
+            function="auth",
+            outside=(("POST", "/api/users"),),
+            table=("ConditionCheckItem", "GetItem", "PutItem"),
+        ),
+        Router(
+            name="deletion",
+            module="runtime.features.accounts.erasure.routes",
+            paths=("/users/me",),
+            function="auth",
+            outside=(("DELETE", "/api/users/me"),),
+            table=(
+                "BatchGetItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            ),
+        ),
+        Router(
+            name="profiles",
+            module="runtime.features.accounts.profiles.routes",
+            paths=("/users/me",),
+            table=("GetItem", "PutItem"),
+        ),
+        Router(
+            name="sessions",
+            module="runtime.features.accounts.sessions.routes",
+            paths=("/users/me/sessions",),
+            table=("DeleteItem", "GetItem", "PutItem", "Query"),
+        ),
+        Router(
+            name="administration",
+            module="runtime.features.accounts.administration.routes",
+            paths=("/users",),
+            table=(
+                "ConditionCheckItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            ),
+            indexes=("gsi1",),
+        ),
+    ),
+    workers=(
+        Worker(
+            name="removal",
+            handler="runtime.features.accounts.erasure.worker.handler",
+            table=(
+                "BatchWriteItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            ),
+        ),
+    ),
+    mails="runtime.features.accounts.mail_contents.account_mails",
+    authenticator="runtime.features.accounts.assembly.authenticator",
+    audit_actions="runtime.features.accounts.audit_actions.AuditAction",
+)

@@ -1,0 +1,62 @@
+"""The kinds of input that several parts of accounts take."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from runtime.core.security.tickets import MAX_LENGTH
+
+
+def normalise_email(address: str) -> str:
+    """One spelling per mailbox: NFKC, lower case, IDNA domain.
+
+    Raises:
+        ValueError: it is no e-mail address (RFC 5322 as people use it).
+    """
+    # Imported here: only the auth function's layer holds it, and the api function
+    # describes these models in the OpenAPI document without using them.
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        checked = validate_email(
+            unicodedata.normalize("NFKC", address).strip(),
+            check_deliverability=False,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        raise ValueError("not a valid e-mail address") from None
+    return f"{checked.local_part}@{checked.ascii_domain}".lower()
+
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(normalise_email),
+    Field(
+        json_schema_extra={"format": "email"},
+        examples=["ada@example.com"],
+    ),
+]
+NewPassword = Annotated[
+    str,
+    StringConstraints(min_length=12, max_length=128),
+    Field(examples=["correct horse battery staple"]),
+]
+AnyPassword = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128),
+    Field(examples=["correct horse battery staple"]),
+]
+RefreshTokenText = Annotated[
+    str, StringConstraints(min_length=1, max_length=512), Field(examples=["rt1.…"])
+]
+DeviceToken = Annotated[
+    str,
+    StringConstraints(max_length=MAX_LENGTH),
+    Field(
+        description="What the last sign-in on this device was answered with. One that "
+        "is not good any more is ignored.",
+        examples=["WyJr…"],
+    ),
+]

@@ -1,0 +1,42 @@
+"""The throttles of accounts: attempts that are free, and delays after them."""
+
+from datetime import timedelta
+
+from runtime.core.client_info import ClientInfo
+from runtime.core.security.networks import network_of
+from runtime.core.throttling.models import Policy
+from runtime.core.throttling.service import Throttling
+
+PASSWORDS = Policy("sign-in", free=10)
+CODES = Policy("second-factor", free=5)
+REGISTRATIONS = Policy("register", free=20)
+MAILS = Policy(
+    "mail", free=5, first=timedelta(minutes=1), longest=timedelta(minutes=15)
+)
+"""Mails of one kind that anybody can have sent to one address."""
+MAIL_REQUESTS = Policy("mail-requests", free=20)
+"""Mails that one network has sent, to whatever address."""
+CODE_WARNINGS = Policy("code-warning", free=1, remembered=timedelta(days=1))
+"""Mails to an owner whose codes are guessed."""
+
+
+def spend_mail(throttling: Throttling, kind: str, to: str, client: ClientInfo) -> None:
+    """Count one mail that somebody asks for: 2 read and 2 write units.
+
+    Each kind for itself: whoever waits for a link must not have to wait longer
+    because a stranger asks for others.
+
+    Args:
+        throttling: counts.
+        kind: the kind of mail.
+        to: the address that it would go to.
+        client: the client that asks.
+
+    Raises:
+        TooManyAttempts: too many were asked for, by this network or to this address,
+            whether or not it has an account.
+    """
+    network = network_of(client.address)
+    if network is not None:
+        throttling.spend(MAIL_REQUESTS, network)
+    throttling.spend(MAILS, to, kind)

@@ -1,0 +1,54 @@
+"""The services of items, each made when it is first asked for."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from runtime.core.platform import Platform
+
+if TYPE_CHECKING:
+    from runtime.features.items.repository import ItemRepository
+    from runtime.features.items.service import ItemService
+    from runtime.features.items.trash.service import TrashService
+
+
+class Items:
+    """The services of items on one platform."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Build on this platform."""
+        self._platform = platform
+
+    @cached_property
+    def repository(self) -> "ItemRepository":
+        """The rows of items."""
+        from runtime.features.items.repository import ItemRepository
+
+        return ItemRepository(self._platform.table)
+
+    @cached_property
+    def service(self) -> "ItemService":
+        """The rules for items."""
+        from runtime.features.items.service import ItemService
+
+        platform = self._platform
+        return ItemService(
+            self.repository,
+            idempotency=platform.idempotency,
+            cursors=platform.cursors,
+            clock=platform.clock,
+            new_id=platform.new_id,
+        )
+
+    @cached_property
+    def trash(self) -> "TrashService":
+        """The rules for deleted items."""
+        from runtime.features.items.trash.repository import TrashRepository
+        from runtime.features.items.trash.service import TrashService
+
+        platform = self._platform
+        return TrashService(
+            TrashRepository(platform.table),
+            items=self.repository,
+            cursors=platform.cursors,
+            clock=platform.clock,
+        )

@@ -1,0 +1,15 @@
+"""The declaration of bulk requests for items."""
+
+from runtime.core.declaration import Feature, Router
+
+FEATURE = Feature(
+    name="items.bulk",
+    routers=(
+        Router(
+            name="items_bulk",
+            module="runtime.features.items.bulk.routes",
+            paths=("/items/bulk",),
+            table=("BatchGetItem", "DeleteItem", "GetItem", "PutItem"),
+        ),
+    ),
+)

@@ -1,0 +1,26 @@
+"""The declaration of items and their trash."""
+
+from runtime.core.declaration import Feature, Router
+
+FEATURE = Feature(
+    name="items",
+    routers=(
+        Router(
+            name="items",
+            module="runtime.features.items.routes",
+            paths=("/items",),
+            table=("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"),
+            indexes=(
+                "gsi2",
+                "gsi3",
+            ),
+        ),
+        Router(
+            name="trash",
+            module="runtime.features.items.trash.routes",
+            paths=("/items/trash",),
+            table=("BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query"),
+        ),
+    ),
+    erase="runtime.features.items.erasure.erase",
+)

@@ -1,0 +1,113 @@
+"""The query of a listing of items."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from runtime.core.paging import PageQuery
+from runtime.features.items.listing import ItemSort
+from runtime.features.items.models import Item, ItemStatus
+
+MAX_SKIP = 1_000
+_FIELD = f"(?:{'|'.join(Item.model_fields)})"
+
+
+def _reachable(skip: int) -> int:
+    """Refuse to pass over more than a page may be charged for."""
+    if skip > MAX_SKIP:
+        raise ValueError(f"must be at most {MAX_SKIP}; page on with `cursor` instead")
+    return skip
+
+
+def _known(fields: str | None) -> str | None:
+    """Refuse fields that items do not have."""
+    if fields is None or _names_in(fields) <= set(Item.model_fields):
+        return fields
+    raise ValueError(f"choose from {', '.join(Item.model_fields)}")
+
+
+def _names_in(fields: str) -> set[str]:
+    """Return the names between the commas."""
+    return {name.strip() for name in fields.split(",")}
+
+
+class ItemQuery(PageQuery):
+    """Which items a page holds, in which order, and which of their fields."""
+
+    skip: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="How many to pass over, at most 1,000; use `cursor` beyond.",
+            json_schema_extra={"maximum": MAX_SKIP},
+        ),
+        AfterValidator(_reachable),
+    ] = 0
+    search: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description=(
+                "Words, or their beginnings, that an item must all have in its title, "
+                "tags or description; `#tag` asks for a tag."
+            ),
+            examples=["release"],
+        ),
+    ] = None
+    status: Annotated[
+        ItemStatus | None, Field(description="Only items that are this far.")
+    ] = None
+    tag: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=30,
+            description=(
+                "Only items with this tag, whole; case and accents do not count."
+            ),
+            examples=["docs"],
+        ),
+    ] = None
+    sort: Annotated[
+        ItemSort | None,
+        Field(
+            description=(
+                "The order; `-` is descending. Without one: newest first, and with "
+                "`search` by the word found."
+            )
+        ),
+    ] = None
+    fields: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description=(
+                "Names of fields, with commas between: each item holds only these, "
+                "and its `id`."
+            ),
+            examples=["title,status"],
+            json_schema_extra={"pattern": f"^{_FIELD}(?:,{_FIELD})*$"},
+        ),
+        AfterValidator(_known),
+    ] = None
+    highlight: Annotated[
+        bool, Field(description="Say in each item where the search matches.")
+    ] = False
+
+    @property
+    def shown_fields(self) -> set[str] | None:
+        """The names of the fields that are asked for; None for all."""
+        return None if self.fields is None else _names_in(self.fields) | {"id"}
+
+    def next_page(self) -> dict[str, Any]:
+        """Return the parameters of the next page, all but its cursor.
+
+        A cursor remembers how many items are still to be passed over.
+        """
+        parameters = super().next_page()
+        del parameters["skip"]
+        if self.highlight:
+            parameters["highlight"] = "true"
+        else:
+            del parameters["highlight"]
+        return parameters
