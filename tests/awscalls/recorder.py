@@ -8,21 +8,29 @@ import functools
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
+from starlette.routing import Match
 
 from infra.declared import routes_outside, workers
+from runtime.features import declarations
 from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
 from tests.awscalls.permissions import Permission
 
+if TYPE_CHECKING:
+    from runtime.core.http.lazy_routes import LazyRouter
+
 OUTSIDE = routes_outside("auth")
 
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
+_router: ContextVar[str | None] = ContextVar("router", default=None)
 _permissions: set[Permission] = set()
+_router_permissions: set[Permission] = set()
 _unknown: set[str] = set()
 
 
@@ -31,6 +39,31 @@ def function_of(method: str, path: str) -> str:
     if path.startswith("/api/auth/") or (method, path) in OUTSIDE:
         return "auth"
     return "api"
+
+
+@cache
+def _routers() -> dict[str, "LazyRouter"]:
+    """Return every declared router by name."""
+    from runtime.core.http.lazy_routes import LazyRouter
+
+    return {
+        router.name: LazyRouter(router)
+        for feature in declarations()
+        for router in feature.routers
+    }
+
+
+def router_of(scope: Any) -> str | None:
+    """Return the router that serves a request; None if none does."""
+    if scope["type"] != "http":
+        return None
+    from runtime.core.http.problems import served_as
+
+    served = {**scope, "method": served_as(scope["method"])}
+    for name, router in _routers().items():
+        if router.matches(served)[0] is Match.FULL:
+            return name
+    return None
 
 
 def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,6 +101,9 @@ def _note(params: Mapping[str, Any], model: Any, **_: Any) -> None:
         _unknown.add(operation)
         return
     _permissions.update(Permission(function, *need) for need in found)
+    router = _router.get()
+    if router is not None:
+        _router_permissions.update(Permission(router, *need) for need in found)
 
 
 # Botocore's own handlers are registered from this list in every new session.
@@ -87,9 +123,11 @@ def recorded_calls() -> Iterator[None]:
         token = _serving.set(
             function_of(scope.get("method", ""), scope.get("path", ""))
         )
+        router_token = _router.set(router_of(scope))
         try:
             await serve(self, scope, receive, send)
         finally:
+            _router.reset(router_token)
             _serving.reset(token)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -102,5 +140,7 @@ def recorded_calls() -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     path = recordings.DIRECTORY / f"integration-{worker}.jsonl"
     recordings.write(path, _permissions)
+    path = recordings.DIRECTORY / f"routers-{worker}.jsonl"
+    recordings.write(path, _router_permissions)
     if _unknown:
         pytest.fail(f"not in tests/awscalls/operations.py: {', '.join(_unknown)}")

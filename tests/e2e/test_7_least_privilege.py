@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from runtime.features import declarations
 from tests.awscalls import emulated, recordings
 from tests.awscalls.implicit import IMPLICIT
 from tests.awscalls.permissions import Permission
@@ -113,3 +114,29 @@ def test_each_grant_too_many_for_these_roles_is_named(
         assert {line.rpartition(": ")[0] for line in found} == {
             f"local: {grant}" for grant in added
         }
+
+
+def test_each_router_declares_what_its_routes_call() -> None:
+    """Demand of every feature what the roles, made of several, cannot show."""
+    paths = list(recordings.DIRECTORY.glob("routers-*.jsonl"))
+    called = {
+        (need.function, need.action.removeprefix("dynamodb:"), need.resource)
+        for need in recordings.read(paths)
+        if need.action.startswith("dynamodb:")
+    }
+    if not called:
+        pytest.skip("without the integration tests nothing was recorded: `make unit`")
+    declared = {
+        (router.name, *need)
+        for feature in declarations()
+        for router in feature.routers
+        for need in (
+            *((action, "table DYNAMODB_TABLE_NAME") for action in router.table),
+            *(
+                ("Query", f"index {index} of DYNAMODB_TABLE_NAME")
+                for index in router.indexes
+            ),
+        )
+    }
+    missing, unused = called - declared, declared - called
+    assert (sorted(missing), sorted(unused)) == ([], [])
