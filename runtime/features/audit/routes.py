@@ -16,7 +16,7 @@ from runtime.core.http.dependencies import (
     UserId,
 )
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.paging import link_next
+from runtime.core.http.links import link_next
 from runtime.core.paging import PageQuery
 from runtime.core.security.callers import Caller
 from runtime.features.audit.assembly import Audit

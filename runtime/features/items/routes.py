@@ -16,7 +16,7 @@ from runtime.core.http.dependencies import (
 )
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.paging import link_next
+from runtime.core.http.links import link_next
 from runtime.core.http.replies import reply_created, tagged
 from runtime.features.items.assembly import Items
 from runtime.features.items.models import (

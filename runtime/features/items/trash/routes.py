@@ -9,7 +9,7 @@ from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modifie
 from runtime.core.http.dependencies import Assembled, CurrentCaller
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.paging import link_next
+from runtime.core.http.links import link_next
 from runtime.core.http.replies import tagged
 from runtime.core.paging import PageQuery
 from runtime.features.items.assembly import Items
