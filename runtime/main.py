@@ -46,15 +46,16 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
-        # Powertools observes; and a limit set here would answer outside CORS.
+        # Powertools does the telemetry. A limit on bodies that is set here would
+        # answer without CORS headers.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         max_body_size=None,
     )
     app.state.platform = platform or connect(settings)
-    # Not included: each inclusion would study every route anew.
+    # Not by `include_router`, which would build every route a second time.
     app.router.routes.extend(routers_of(declarations(), settings.ROUTERS))
     if settings.DEBUG:
-        # Imported here, for its libraries are of use nowhere else.
+        # Imported here, because nothing else needs its libraries.
         from runtime.core.http.docs import install_docs
 
         install_docs(app)
@@ -75,7 +76,10 @@ def create_app(
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    """Make the OpenAPI document, which few processes are asked for."""
+    """Return the OpenAPI document.
+
+    Its module is imported here, because few processes are asked for the document.
+    """
     from runtime.core.http.openapi import document_of
 
     return document_of(app, declarations())

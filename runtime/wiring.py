@@ -1,4 +1,4 @@
-"""Puts a process together: the platform, and every feature that is declared.
+"""Assembly of a process: the platform, and the hooks of every declared feature.
 
 Only `runtime.main`, the entry points of workers, and tools import this.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runtime.core.security.callers import Authenticator
 
 Erase = Callable[[Table, Owner, Callable[[], bool]], bool]
-"""Erases what a feature keeps of an owner; False if there is more."""
+"""Function that erases the data of an owner in a feature; False if some is left."""
 
 
 def connect(
@@ -32,7 +32,7 @@ def connect(
     Args:
         settings: where to connect to, and with which keys.
         client: a DynamoDB client to use instead of one made from the settings.
-        clock: tells the time instead of the system.
+        clock: the clock to use instead of the system's.
     """
     client = client or aws_client("dynamodb", settings)
     return Platform(
@@ -45,17 +45,17 @@ def connect(
 
 
 def erasers() -> list[Erase]:
-    """Return what erases an owner's data, feature by feature."""
+    """Return the functions that erase an owner's data, one for each such feature."""
     return [resolve(each.erase) for each in declarations() if each.erase]
 
 
 def mail_contents(table: Table, clock: Clock, frontend: str) -> "MailContents":
-    """Join the mails of all features.
+    """Return the contents of the mails of all features.
 
     Args:
-        table: holds what their contents are made of.
-        clock: tells the time.
-        frontend: begins every link.
+        table: the table that contents are read from.
+        clock: returns the current time.
+        frontend: the base URL of every link.
     """
     from runtime.core.mail.contents import MailContents
 
@@ -64,7 +64,7 @@ def mail_contents(table: Table, clock: Clock, frontend: str) -> "MailContents":
 
 
 def _authenticator(platform: Platform) -> "Authenticator":
-    """Make what recognises callers, of the feature that declares it."""
+    """Make the authenticator of the one feature that declares one."""
     (name,) = (each.authenticator for each in declarations() if each.authenticator)
     made: Authenticator = resolve(name)(platform)
     return made

@@ -1,1 +1,1 @@
-"""Primitives without I/O of their own: settings, errors, security, logging."""
+"""The platform that all features build on; it knows none of them."""

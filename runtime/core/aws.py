@@ -1,7 +1,7 @@
 """AWS clients, made once per process and reused (keep-alive, pooled).
 
-They are boto3's clients, made by the library that boto3 makes them with: importing
-boto3 itself would add resources and S3 transfers, a tenth of a cold start.
+They are made by botocore, which boto3 uses for its own clients: importing boto3 would
+also load resources and S3 transfers, a tenth of a cold start.
 """
 
 from functools import cache
@@ -19,10 +19,15 @@ READ_TIMEOUT_SECONDS = 3
 
 
 def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
-    """A client with short timeouts and no retries of its own.
+    """Make a client with short timeouts and no retries of its own.
 
-    An emulator on this machine is given made-up credentials: a developer's real ones
-    must never travel to it. In Lambda the role's own are used. `tuning` is for Config.
+    A client of an emulator on this machine gets made-up credentials, because a
+    developer's real ones must never be sent there. In Lambda the role's are used.
+
+    Args:
+        service: the name of the AWS service.
+        settings: the region, and the endpoint of an emulator.
+        tuning: options for botocore's Config.
     """
     options: dict[str, Any] = {}
     if settings.on_emulator and not in_lambda():
@@ -39,28 +44,28 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
 
 @cache
 def _session() -> Session:
-    """One session: what it loads and finds out serves every client."""
+    """Return the one session, so that all clients share what it has loaded."""
     session = get_session()
     session.register_component("response_parser_factory", PlainParserFactory())
     return session
 
 
 def _common() -> dict[str, Any]:
-    """What every client's Config holds, unless it is tuned otherwise."""
+    """Return the options of every client's Config, which `tuning` may override."""
     return {
         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
         "read_timeout": READ_TIMEOUT_SECONDS,
         "retries": {"total_max_attempts": 1},
         "max_pool_connections": 50,
         "tcp_keepalive": True,
-        # The service's own requests are valid; checking each is a tenth of a call.
+        # The requests of this service are valid; checking one is a tenth of a call.
         "parameter_validation": False,
-        # Else it is put together anew for every call, at a tenth of its time.
+        # Given, because botocore would build it again for every call, a tenth of it.
         "user_agent": _user_agent(),
     }
 
 
 @cache
 def _user_agent() -> str:
-    """What botocore calls itself."""
+    """Return the User-Agent header that botocore sends."""
     return str(_session().user_agent())

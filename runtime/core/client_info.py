@@ -1,4 +1,4 @@
-"""The client of a request, as far as it can be told."""
+"""The client of a request, as far as it is known."""
 
 from runtime.core.models import Model
 
@@ -10,9 +10,9 @@ class ClientInfo(Model):
     device: str | None = None
 
     def mailable(self) -> dict[str, str]:
-        """Return what a mail may say of the client.
+        """Return what a mail may say about the client.
 
-        Not the device: it is the client's own words, which a stranger could have us
-        mail.
+        The device is left out: its name is a text that the client chose, and a stranger
+        could use it to put words of their own into our mails.
         """
         return {"address": self.address} if self.address else {}

@@ -1,4 +1,4 @@
-"""Time and ids as things one is given, so that tests can choose both."""
+"""The clock and the maker of ids; passed as arguments, so that tests choose both."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,32 +12,35 @@ _MAX_ULID = (1 << 128) - 1
 
 
 def utc_now() -> datetime:
-    """The current time, aware and in UTC."""
+    """Return the current time, aware and in UTC."""
     return datetime.now(UTC)
 
 
 def new_ulid(at: datetime) -> str:
-    """A ULID: 26 characters that sort by `at` (github.com/ulid/spec)."""
+    """Make a ULID: 26 characters that sort by `at` (github.com/ulid/spec)."""
     return str(ULID.from_datetime(at))
 
 
 def nth_ulid(first: str, position: int) -> str:
-    """A ULID so many steps behind another, of the same millisecond as a rule."""
+    """Return the ULID that is `position` steps after another.
+
+    Both are of the same millisecond, unless the random part overflows.
+    """
     return str(ULID.from_int((int(ULID.from_str(first)) + position) % (_MAX_ULID + 1)))
 
 
 def ulid_time(ulid: str) -> datetime:
-    """When a ULID was made."""
+    """Return the time at which a ULID was made."""
     return ULID.from_str(ulid).datetime
 
 
 def invert_ulid(ulid: str) -> str:
-    """The complement of a ULID, which sorts newest first; its own inverse."""
+    """Return the complement of a ULID, which sorts newest first; its own inverse."""
     return str(ULID.from_int(_MAX_ULID - int(ULID.from_str(ulid))))
 
 
 def rfc3339(at: datetime) -> str:
-    """A timestamp as it is stored: RFC 3339, UTC, milliseconds."""
+    """Format a timestamp as it is stored: RFC 3339, UTC, milliseconds."""
     text = at.isoformat(timespec="milliseconds")
     if not text.endswith("+00:00"):
         text = at.astimezone(UTC).isoformat(timespec="milliseconds")

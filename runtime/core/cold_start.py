@@ -1,4 +1,4 @@
-"""What shortens a cold start; imported before everything else.
+"""Measures that shorten a cold start; imported before everything else.
 
 `begin` and `finish` enclose the imports and the wiring of the process.
 """
@@ -12,12 +12,12 @@ from typing import Any
 
 
 def begin() -> None:
-    """Put off what most starts never need.
+    """Defer the work that most starts never need.
 
-    Nothing that a start makes is garbage, so looking for some is in vain (6 % of a
-    start). Models build their validators when first used, also those of libraries
-    that do not ask for it: FastAPI's OpenAPI models alone are 7 %, and those of them
-    that it builds while it is imported another 2 %. Pydantic looks for no plugins, for
+    Garbage collection is off, because a start makes no garbage (6 % of a start).
+    Models build their validators at first use, also the models of libraries that do
+    not ask for this: FastAPI's OpenAPI models alone are 7 % of a start, and those that
+    it would build while it is imported another 2 %. Pydantic looks for no plugins, for
     which it would read the metadata of every package (2 %).
     """
     gc.disable()
@@ -31,20 +31,21 @@ def begin() -> None:
 
 @contextmanager
 def building_put_off(base: Any) -> Iterator[None]:
-    """Let models that are told to build themselves wait until they are used.
+    """Ignore calls of `model_rebuild` by which modules build their models at import.
 
-    Pydantic passes options when a model that is being used has to be built at last;
-    modules that tell their models to build pass none.
+    The models are built at first use instead. Pydantic's own call at first use passes
+    options and is let through; the calls of modules pass none.
 
     Args:
         base: pydantic's BaseModel.
     """
     method = vars(base)["model_rebuild"]
 
-    def unless_told(cls: type[Any], /, **options: Any) -> Any:
+    def build_at_first_use(cls: type[Any], /, **options: Any) -> Any:
+        """Build the model if options are given, that is, at its first use."""
         return method.__func__(cls, **options) if options else None
 
-    base.model_rebuild = classmethod(unless_told)
+    base.model_rebuild = classmethod(build_at_first_use)
     try:
         yield
     finally:
@@ -52,6 +53,6 @@ def building_put_off(base: Any) -> Iterator[None]:
 
 
 def finish() -> None:
-    """Collect garbage again, but never look through what the start has made."""
+    """Turn garbage collection on again, except for the objects made by the start."""
     gc.freeze()
     gc.enable()

@@ -1,6 +1,6 @@
-"""What belongs to the request in hand: its id, its deadline, its metrics.
+"""The context of the current request: its id, its deadline, its metrics.
 
-Context variables, because they follow the request into worker threads.
+It is kept in a context variable, which follows the request into worker threads.
 """
 
 import time
@@ -8,32 +8,32 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-# Below API Gateway's 29 s by more than one DynamoDB attempt takes at most (4 s):
-# an attempt begun just in time still leaves room for a clean answer.
+# Shorter than API Gateway's 29 s by more than the 4 s that one DynamoDB attempt may
+# take: an attempt that begins just before the deadline leaves time for a response.
 REQUEST_BUDGET = timedelta(seconds=20)
-# Kept free of Lambda's own remaining time, for the same reason.
+# Subtracted from the time that Lambda has left, for the same reason.
 LAMBDA_MARGIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """When to stop trying, on the monotonic clock."""
+    """The time at which to stop trying, on the monotonic clock."""
 
     at: float
 
     @classmethod
     def after(cls, budget: timedelta) -> "Deadline":
-        """So long from now."""
+        """Return the deadline that is `budget` from now."""
         return cls(time.monotonic() + budget.total_seconds())
 
     def seconds_left(self) -> float:
-        """Seconds until then; not positive once it has passed."""
+        """Return the seconds until the deadline; not positive once it has passed."""
         return self.at - time.monotonic()
 
 
 @dataclass
 class RequestContext:
-    """One request's id, deadline, counted events and headers of its answer."""
+    """The id and deadline of a request, its counted events and response headers."""
 
     request_id: str
     deadline: Deadline
@@ -47,11 +47,11 @@ _current: ContextVar[RequestContext | None] = ContextVar("request", default=None
 def start_request(
     request_id: str, lambda_remaining: timedelta | None = None
 ) -> RequestContext:
-    """Begin a request in this context.
+    """Start a request in the current context.
 
     Args:
         request_id: the id that every log line and error carries.
-        lambda_remaining: what Lambda leaves of the invocation, if it runs there.
+        lambda_remaining: the time that Lambda leaves this invocation, if it runs there.
     """
     budget = REQUEST_BUDGET
     if lambda_remaining is not None:
@@ -62,13 +62,13 @@ def start_request(
 
 
 def current_request_id() -> str | None:
-    """The id of the request in hand; None outside one."""
+    """Return the id of the current request; None outside a request."""
     context = _current.get()
     return context.request_id if context else None
 
 
 def current_deadline() -> Deadline:
-    """The request's deadline; outside one, that of whatever begins now."""
+    """Return the request's deadline; outside a request, one that starts now."""
     context = _current.get()
     return context.deadline if context else Deadline.after(REQUEST_BUDGET)
 
@@ -81,7 +81,7 @@ def count_metric(event: str) -> None:
 
 
 def set_response_header(name: str, value: str) -> None:
-    """Add a header to the answer, whether the request succeeds or not."""
+    """Add a header to the response, whether the request succeeds or not."""
     context = _current.get()
     if context is not None:
         context.headers[name] = value

@@ -1,4 +1,4 @@
-"""What the service and the gateway in front of it must say alike."""
+"""Constants that the service and the gateway in front of it must share."""
 
 PREFIX = "/api"
 MAX_BODY_BYTES = 1024 * 1024

@@ -1,8 +1,8 @@
-"""The declaration of a feature: what the service, the stacks and the tests read.
+"""The declaration of a feature, which the service, the stacks and the tests read.
 
-It needs the standard library only, since the infrastructure reads it too. Its classes
-are plain, since every cold start makes them, and dataclasses cost more than all the
-rest. A dotted name in a declaration is imported when it is used.
+This module needs the standard library only, since the infrastructure reads it too. Its
+classes are plain, since every cold start makes them and dataclasses would cost more
+than the rest of the module. A dotted name in a declaration is imported when it is used.
 """
 
 from importlib import import_module
@@ -17,16 +17,16 @@ class Router:
     """The routes of one module, which one function serves.
 
     Attributes:
-        name: names it in the setting ROUTERS.
+        name: its name in the setting ROUTERS.
         module: the dotted name of the module; its `router` holds the routes. It is
             imported when the path of a request begins like one of `paths`.
         paths: the beginnings, below `/api`, of the paths of its routes.
-        function: the function that serves it. `auth` has what `/api/auth/*` asks for,
-            `api` all else.
-        outside: its routes that are not under the function's own prefix; the gateway
-            knows these by name.
-        sensitive: its routes at which something can be guessed; the gateway gives each
-            a tighter throttle of its own.
+        function: the Lambda function that serves it: `auth` for `/api/auth/*`, `api`
+            for everything else.
+        outside: its routes whose paths are not under the prefix of its function; the
+            gateway lists these one by one.
+        sensitive: its routes at which something can be guessed, such as a password;
+            the gateway gives each a tighter throttle of its own.
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
     """
@@ -54,10 +54,10 @@ class Router:
 
 
 class Worker:
-    """A function that nobody calls by HTTP.
+    """A Lambda function that is not called by HTTP.
 
     Attributes:
-        name: names it in the stacks, where resources that exist are named after it.
+        name: its name in the stacks; resources that are deployed are named after it.
         handler: the dotted name of its handler.
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
@@ -78,18 +78,18 @@ class Worker:
 
 
 class Feature:
-    """Everything that others need to know of a feature.
+    """The facts about a feature that the rest of the project needs.
 
     Attributes:
         name: the folder below `runtime/features`, with dots between levels.
-        routers: in the order in which their routes are asked.
-        workers: its functions that are not HTTP.
-        erase: the dotted name of the function that erases what it keeps of an owner.
-        mails: the dotted name of the function that supplies the mails it sends.
-        authenticator: the dotted name of the function that makes what recognises
-            callers; one feature has it.
-        audit_actions: the dotted name of the enumeration of what it writes to the
-            audit log.
+        routers: its routers, in the order in which a request is matched with them.
+        workers: its functions that are not called by HTTP.
+        erase: the dotted name of the function that erases an owner's data.
+        mails: the dotted name of the function that supplies its mails.
+        authenticator: the dotted name of the function that makes the authenticator;
+            exactly one feature has it.
+        audit_actions: the dotted name of the enumeration of the actions that it writes
+            to the audit log.
     """
 
     def __init__(
@@ -113,6 +113,6 @@ class Feature:
 
 
 def resolve(dotted: str) -> Any:
-    """Import what a dotted name stands for, such as `package.module.function`."""
+    """Import the object that a dotted name stands for (`package.module.function`)."""
     module, _, name = dotted.rpartition(".")
     return getattr(import_module(module), name)

@@ -11,7 +11,7 @@ from runtime.core.models import Model
 
 
 class Effects(Model):
-    """What is written in the same transaction as the change that caused it."""
+    """The audit entries and mails to write in the transaction of a change."""
 
     entries: tuple[AuditEntry, ...] = ()
     mails: tuple[Mail, ...] = ()
@@ -21,10 +21,9 @@ NO_EFFECTS = Effects()
 
 
 class EffectsRecorder:
-    """Dates and numbers entries and mails."""
+    """The maker of entries and mails, each with the current time and a new id."""
 
     def __init__(self, clock: Clock, new_id: NewId) -> None:
-        """Take time and ids from outside."""
         self._clock = clock
         self._new_id = new_id
 
@@ -37,13 +36,13 @@ class EffectsRecorder:
         actor_id: str | None = None,
         **details: str,
     ) -> AuditEntry:
-        """A line of the audit log, about now.
+        """Make an entry of the audit log for an action that happens now.
 
         Args:
-            user_id: whose account it is about.
+            user_id: the user whose account it is about.
             action: what happened.
-            origin: where the request came from.
-            actor_id: who did it, if not the user.
+            client: the client that sent the request.
+            actor_id: the user who did it, if another one.
             details: what else is worth knowing; never a secret.
         """
         now = self._clock()
@@ -59,7 +58,7 @@ class EffectsRecorder:
         )
 
     def system_entry(self, user_id: str, action: str, **details: str) -> AuditEntry:
-        """A line about what nobody did: it was due."""
+        """Make an entry for an action of the system itself, which was due."""
         now = self._clock()
         return AuditEntry(
             id=self._new_id(now),
@@ -73,13 +72,13 @@ class EffectsRecorder:
     def stranger_entry(
         self, user_id: str, action: str, client: ClientInfo, **details: str
     ) -> AuditEntry:
-        """A line about what somebody did who has not shown who they are."""
+        """Make an entry for an action of somebody who has not proven who they are."""
         entry = self.system_entry(user_id, action, **details)
         where = {"address": client.address, "device": client.device}
         return entry.model_copy(update=where)
 
     def mail(self, kind: str, to: str, user_id: str | None = None, **data: str) -> Mail:
-        """A mail to be sent, in words that the worker chooses."""
+        """Make a mail to be sent; the worker that sends it makes its text."""
         return Mail(
             id=self._new_id(self._clock()),
             kind=kind,
@@ -90,9 +89,9 @@ class EffectsRecorder:
 
 
 def effect_writes(effects: Effects) -> list[Write]:
-    """The writes that a change takes along.
+    """Return the writes to add to the transaction of a change.
 
-    Two write units for each mail and each known origin, four for each entry.
+    They cost two write units for each mail and each known client, four for each entry.
     """
     entries = [write for entry in effects.entries for write in entry_writes(entry)]
     return [*entries, *map(waiting, effects.mails)]

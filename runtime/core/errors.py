@@ -1,7 +1,7 @@
 """The errors that a caller may see; each becomes one `application/problem+json`.
 
-One base class carries what RFC 9457 asks for, so a service raises the fact and the
-HTTP layer needs no table of its own.
+The base class has the members of RFC 9457, so a service raises the error itself and the
+HTTP layer needs no table that translates errors.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,13 +30,13 @@ class ServiceError(Exception):
         errors: Sequence[Mapping[str, str]] = (),
         members: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep what to say.
+        """Describe one occurrence of the error.
 
         Args:
             detail: what happened this time; never holds input or personal data.
             headers: response headers that belong to the refusal.
-            errors: one entry per offending field, `pointer` and `message`.
-            members: what a client needs besides, in the problem document.
+            errors: one entry for each invalid field, with `pointer` and `message`.
+            members: further members of the problem document that a client needs.
         """
         self.detail = detail or self.default_detail
         self.headers = dict(headers or {})
@@ -45,7 +45,7 @@ class ServiceError(Exception):
         super().__init__(self.detail)
 
     def extra(self) -> dict[str, str]:
-        """Members of the problem document besides those of RFC 9457."""
+        """Return the members of the problem document besides those of RFC 9457."""
         return self.members
 
 
@@ -66,7 +66,7 @@ class InvalidCursor(BadRequest):
 
 
 class Unauthenticated(ServiceError):
-    """No valid proof of who is calling."""
+    """The request holds no valid proof of who is calling."""
 
     status, code, title = 401, "unauthenticated", "Unauthorized"
     default_detail = "Invalid authentication credentials"
@@ -88,7 +88,7 @@ class Forbidden(ServiceError):
 
 
 class NotFound(ServiceError):
-    """Nothing at this address that the caller may see."""
+    """There is nothing at this address that the caller may see."""
 
     status, code, title = 404, "not_found", "Not found"
     default_detail = "There is nothing at this address."
@@ -102,7 +102,7 @@ class Conflict(ServiceError):
 
 
 class AlreadyCreated(Conflict):
-    """This Idempotency-Key created something whose answer cannot be given again."""
+    """This Idempotency-Key was used before, and its response cannot be repeated."""
 
     code = "already_created"
     default_detail = (
@@ -132,14 +132,14 @@ class PayloadTooLarge(ServiceError):
 
 
 class InvalidInput(ServiceError):
-    """The request is well formed and breaks a rule; `errors` says where."""
+    """The request is well formed but breaks a rule; `errors` names the fields."""
 
     status, code, title = 422, "validation_error", "Unprocessable content"
     default_detail = "The request did not pass validation."
 
     @classmethod
     def at(cls, pointer: str, message: str) -> "InvalidInput":
-        """One offending field: a JSON pointer such as `/body/title`, and why."""
+        """Make the error for one field: its JSON pointer (`/body/title`) and why."""
         return cls(errors=[{"pointer": pointer, "message": message}])
 
 
@@ -151,18 +151,18 @@ class IdempotencyKeyReused(ServiceError):
 
 
 class Throttled(ServiceError):
-    """The store limits this caller's data for the moment."""
+    """The table limits the requests for this caller's data at the moment."""
 
     status, code, title = 429, "throttled", "Too many requests"
     default_detail = "Too many requests; try again shortly."
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 1) -> None:
-        """Say in seconds when a retry is worth it."""
+        """Tell the client after how many seconds it may retry."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
 class TooManyAttempts(Throttled):
-    """Somebody tries too often what can be guessed."""
+    """Too many attempts at something that can be guessed, such as a password."""
 
     code = "too_many_attempts"
     default_detail = "Too many attempts; try again later."
@@ -175,7 +175,7 @@ class Unavailable(ServiceError):
     default_detail = "Database service temporarily unavailable"
 
     def __init__(self, detail: str | None = None, *, retry_after: int = 2) -> None:
-        """Say in seconds when a retry is worth it."""
+        """Tell the client after how many seconds it may retry."""
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 

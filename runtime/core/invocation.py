@@ -1,4 +1,4 @@
-"""What every invocation of a worker has: an id, a deadline, metrics."""
+"""The context of an invocation of a worker: an id, a deadline, metrics."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +13,11 @@ from runtime.core.observability import emit_counts
 
 @contextmanager
 def invocation(context: Any, stage: str) -> Iterator[None]:
-    """Begin one, and account for it when it ends, however it ends.
+    """Start an invocation, and write its metrics when it ends, also by an error.
 
     Args:
-        context: Lambda's, or anything else outside Lambda.
-        stage: a dimension of the metrics.
+        context: Lambda's context, or any other object outside Lambda.
+        stage: the name of the stage, a dimension of the metrics.
     """
     request_id = getattr(context, "aws_request_id", None) or uuid4().hex
     remaining = getattr(context, "get_remaining_time_in_millis", None)

@@ -1,4 +1,4 @@
-"""What every model shares."""
+"""The base classes of all models, and the types that they share."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,13 +9,16 @@ from runtime.core.clock import rfc3339
 
 
 class Model(BaseModel):
-    """Immutable, built late (import time is cold-start time), silent about content."""
+    """The base of models: immutable, without input in its error messages.
+
+    Validators are built at first use, because import time is cold-start time.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
 class Input(BaseModel):
-    """What a client sends: unknown fields are refused, so none is mass-assigned."""
+    """The base of request bodies; refusing unknown fields prevents mass assignment."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True

@@ -1,7 +1,7 @@
 """Logs, metrics and traces by Powertools, at a cost that a cold start can bear.
 
-Powertools' decorators need a real Lambda context and one request at a time; the pieces
-are used directly here, so that the same code serves uvicorn's threads.
+Powertools' decorators need a real Lambda context and one request at a time. Its parts
+are used directly here, so that the same code also serves uvicorn's threads.
 """
 
 import logging
@@ -22,10 +22,10 @@ access_log = logging.getLogger("runtime.access")
 
 
 class _Correlation(logging.Filter):
-    """Puts the request's id on every line, whichever library wrote it."""
+    """The filter that adds the request's id to every line, whoever wrote it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Annotate, and let everything pass."""
+        """Add the request's id, and let every record pass."""
         request_id = current_request_id()
         if request_id is not None:
             record.correlation_id = request_id
@@ -33,7 +33,7 @@ class _Correlation(logging.Filter):
 
 
 def configure_logging(settings: CommonSettings) -> None:
-    """Structured JSON on standard output for the service's own loggers."""
+    """Make the service's own loggers write structured JSON to standard output."""
     powertools = Logger(
         service=METRIC_SERVICE, level=settings.LOG_LEVEL, stream=sys.stdout
     )
@@ -43,17 +43,17 @@ def configure_logging(settings: CommonSettings) -> None:
     loggers.setLevel(settings.LOG_LEVEL)
     # Lambda's own handler on the root logger would print every line again.
     loggers.propagate = False
-    # It logs paths as they were asked for, and a path may hold anything.
+    # Mangum logs the paths of requests, which may hold personal data.
     logging.getLogger("mangum").setLevel(logging.WARNING)
     for handler in loggers.handlers:
         handler.addFilter(_Correlation())
 
 
 def emit_metrics(stage: str, latency_ms: float, counts: dict[str, int]) -> None:
-    """Write one request's metrics as a CloudWatch embedded metric.
+    """Write the metrics of one request in CloudWatch's embedded metric format.
 
     Args:
-        stage: the dimension beside the service.
+        stage: the name of the stage, a dimension beside the service.
         latency_ms: how long the request took, in milliseconds.
         counts: business events, by metric name.
     """
@@ -67,10 +67,10 @@ def emit_metrics(stage: str, latency_ms: float, counts: dict[str, int]) -> None:
 
 
 def emit_counts(stage: str, counts: dict[str, int]) -> None:
-    """Write what happened outside a request as CloudWatch embedded metrics.
+    """Write events outside a request in CloudWatch's embedded metric format.
 
     Args:
-        stage: the dimension beside the service.
+        stage: the name of the stage, a dimension beside the service.
         counts: business events, by metric name.
     """
     if not counts:
@@ -83,25 +83,25 @@ def emit_counts(stage: str, counts: dict[str, int]) -> None:
 
 
 def sampled() -> bool:
-    """Whether X-Ray keeps the trace of this invocation."""
+    """Tell whether X-Ray keeps the trace of this invocation."""
     return "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", "")
 
 
 @cache
 def _tracer() -> Any:
-    """Powertools' Tracer; importing the X-Ray SDK costs 210 ms, so only when used."""
+    """Return Powertools' Tracer, made at first use: the X-Ray SDK takes 210 ms."""
     from aws_lambda_powertools import Tracer
 
     return Tracer(service=METRIC_SERVICE, patch_modules=["botocore"])
 
 
 def prepare_tracing() -> None:
-    """Load the tracer now, for a process that nobody waits for."""
+    """Load the tracer now, in a process whose start no request waits for."""
     _tracer()
 
 
 def trace_invocation() -> AbstractContextManager[Any]:
-    """A subsegment around a sampled invocation; nothing, for free, otherwise."""
+    """Return a subsegment for a sampled invocation, else a context without effect."""
     if not sampled():
         return nullcontext()
     segment: AbstractContextManager[Any] = _tracer().provider.in_subsegment(

@@ -13,7 +13,7 @@ from runtime.core.errors import Conflict, PreconditionFailed
 T = TypeVar("T")
 
 Precondition = Callable[[int], bool]
-"""Tells whether a stored version is one that the client has seen (If-Match)."""
+"""Function that tells whether the client has seen a stored version (If-Match)."""
 
 
 def until_unchanged(
@@ -22,12 +22,12 @@ def until_unchanged(
     lost: type[Exception] = ConditionFailed,
     refusal: type[Exception] = Conflict,
 ) -> T:
-    """Repeat an attempt until no other writer was faster, or the request's time ends.
+    """Repeat an attempt until no other writer is faster, or the deadline has passed.
 
     Args:
-        attempt: reads, decides and writes on condition of what was read.
-        lost: raised by an attempt that another writer overtook.
-        refusal: raised when the deadline has passed.
+        attempt: reads, decides, and writes if what it has read is still unchanged.
+        lost: the error of an attempt that another writer overtook.
+        refusal: the error to raise when the deadline has passed.
     """
     deadline = current_deadline()
     while True:
@@ -39,7 +39,7 @@ def until_unchanged(
 
 
 def demand_version(version: int, precondition: Precondition | None) -> None:
-    """Refuse a change of a version that the client has not seen.
+    """Refuse to change a version that the client has not seen.
 
     Raises:
         PreconditionFailed: the precondition names other versions.

@@ -11,7 +11,7 @@ class Owner:
     """The account that a resource belongs to.
 
     Attributes:
-        kind: the kind of owner; there are users only so far.
+        kind: the kind of owner; so far there are only users.
         id: the owner's ULID.
     """
 
@@ -20,15 +20,15 @@ class Owner:
 
     @classmethod
     def user(cls, user_id: str) -> "Owner":
-        """Make a user the owner."""
+        """Return the user as an owner."""
         return cls("user", user_id)
 
     @property
     def binding(self) -> tuple[str, ...]:
-        """The owner as a part of what a cursor is bound to.
+        """The part of a cursor's binding that stands for the owner.
 
-        A user is bound by the id alone, as in every cursor that was ever given out; any
-        other kind is named too.
+        For a user it is the id alone, as in all cursors that were ever issued; for any
+        other kind it begins with the kind.
         """
         return _BINDINGS[self.kind] + (self.id,)
 

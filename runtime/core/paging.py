@@ -1,4 +1,4 @@
-"""Pages of a listing: what a client asks for, and what a service gives."""
+"""Pages of a listing: the query of a client, and the result of a service."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
@@ -39,7 +39,7 @@ class Page(Generic[T]):
 
     Attributes:
         items: the entries, in the order of the listing.
-        cursor: where the next page begins; None if this is the last one.
+        cursor: the cursor of the next page; None if this is the last one.
     """
 
     items: list[T]

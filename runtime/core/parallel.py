@@ -1,4 +1,4 @@
-"""Many small tasks at once, within the request's deadline."""
+"""Concurrent execution of small tasks, within the request's deadline."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,19 +10,20 @@ from runtime.core.context import current_deadline
 T = TypeVar("T")
 
 AT_ONCE = 8
-"""They wait for the network, so more than processors; few enough for one owner's
-partition, which takes a thousand writes a second."""
+"""Number of threads: more than processors, since the tasks wait for the network, and
+few enough for one owner's partition, which takes a thousand writes a second."""
 
 
 def run_all(tasks: Sequence[Callable[[], T]], late: Callable[[], T]) -> list[T]:
-    """What each task returns, in their order; `late` for those not begun in time.
+    """Return the result of each task, in their order.
 
-    A task that has begun is waited for: its own calls end at the same deadline.
+    A task that does not begin before the deadline is replaced by `late`.
+    One that has begun is waited for: its own calls end at the same deadline.
     """
     deadline = current_deadline()
 
     def run(task: Callable[[], T]) -> T:
-        """One task, if there is time for it."""
+        """Run one task, if there is time for it."""
         return task() if deadline.seconds_left() > 0 else late()
 
     if len(tasks) < 2:

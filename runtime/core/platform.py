@@ -1,7 +1,7 @@
 """The platform that every feature builds its services on, made once per process.
 
-Each part is made, and its module imported, when it is first asked for: a start pays for
-what its first request needs, and the auth function never loads what items are.
+Each part is made, and its module imported, at first use: a cold start pays only for
+what its first request needs, and the auth function never loads the code of items.
 """
 
 from collections.abc import Callable
@@ -25,17 +25,17 @@ F = TypeVar("F")
 
 
 class Platform:
-    """The parts that features share: table, keys, clock, ids, and what is made of them.
+    """The parts that features share: table, keys, clock, ids, and what builds on them.
 
     Attributes:
-        settings: of this process.
+        settings: the settings of this process.
         table: the one table.
-        clock: tells the time.
+        clock: returns the current time.
         new_id: makes ids that sort by time.
-        read_secret: resolves a reference to a secret's text.
-        signing_keys: the ring that signs what lives for a day at most.
-        cursors: seal the places where listings go on.
-        frontend_secret: proves that a request comes from the frontend's server.
+        read_secret: returns the secret that a reference names.
+        signing_keys: the keyring for what is valid for a day at most.
+        cursors: makes and reads the cursors of listings.
+        frontend_secret: the secret by which the frontend's server proves itself.
     """
 
     def __init__(
@@ -48,15 +48,15 @@ class Platform:
         clock: Clock = utc_now,
         new_id: NewId = new_ulid,
     ) -> None:
-        """Put the parts together that every process needs.
+        """Make the parts that every process needs.
 
         Args:
-            settings: of this process.
+            settings: the settings of this process.
             table: the one table.
-            read_secret: resolves a reference to a secret's text.
-            authenticator: makes what recognises callers, on this platform.
-            clock: tells the time.
-            new_id: makes ids.
+            read_secret: returns the secret that a reference names.
+            authenticator: makes the authenticator from this platform.
+            clock: returns the current time.
+            new_id: makes ids that sort by time.
         """
         self.settings = settings
         self.table = table
@@ -74,7 +74,7 @@ class Platform:
         self.cursors = Cursors(self.signing_keys, clock)
 
     def assembled(self, assembly: "Callable[[Platform], F]") -> F:
-        """Return a feature's services, made when they are first asked for.
+        """Return a feature's services, made at first use.
 
         Args:
             assembly: the class in the feature's `assembly.py`.
@@ -86,7 +86,7 @@ class Platform:
 
     @cached_property
     def authenticator(self) -> "Authenticator":
-        """The part that recognises callers."""
+        """The part that authenticates callers."""
         return self._make_authenticator(self)
 
     @cached_property
@@ -98,7 +98,7 @@ class Platform:
 
     @cached_property
     def idempotency(self) -> "Idempotency":
-        """The part that makes a repeated request happen once."""
+        """The part that makes a repeated request take effect once."""
         from runtime.core.idempotency.repository import IdempotencyRepository
         from runtime.core.idempotency.service import Idempotency
 
@@ -107,7 +107,7 @@ class Platform:
 
     @cached_property
     def throttling(self) -> "Throttling":
-        """The part that slows guessing down."""
+        """The part that throttles attempts to guess."""
         from runtime.core.throttling.repository import ThrottlingRepository
         from runtime.core.throttling.service import Throttling
 
@@ -116,10 +116,11 @@ class Platform:
     def connect(self) -> None:
         """Open the connection that the first request will use.
 
-        While it starts a Lambda function has a whole CPU, later its memory's share.
+        A Lambda function has a whole CPU while it starts, and later only the share that
+        its memory size gives it.
         """
         self.table.connect()
 
     def ready(self) -> None:
-        """Reach the table, or raise Unavailable."""
+        """Read from the table to check that it answers, or raise Unavailable."""
         self.table.get(("READY", "READY"), consistent=False)

@@ -1,4 +1,4 @@
-"""Settings: from the environment, `.env`, or a secret that a variable refers to."""
+"""Settings from the environment, `.env`, or a secret that a variable refers to."""
 
 import ipaddress
 import json
@@ -28,7 +28,7 @@ class InvalidSettings(Exception):
 
 
 class CommonSettings(BaseSettings):
-    """What every process needs to know; names are case-sensitive variables."""
+    """The settings of every process; names are case-sensitive variables."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -65,7 +65,7 @@ class Settings(CommonSettings):
     """Names of the routers to serve; empty serves all."""
 
     REQUIRE_IF_MATCH: bool = False
-    """Refuse every change that does not name the version it is of (428)."""
+    """Whether a change without If-Match is refused (428)."""
 
     ALLOWED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
     FRONTEND_SECRET: str | None = Field(default=None, repr=False)
@@ -95,16 +95,16 @@ class Settings(CommonSettings):
     @field_validator("ALLOWED_ORIGINS")
     @classmethod
     def _exact_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what a browser would not send as Origin; `*` with credentials."""
-        for client in origins:
-            if "*" in client:
+        """Refuse what no browser sends as Origin, and `*`, unsafe with credentials."""
+        for origin in origins:
+            if "*" in origin:
                 raise ValueError(
                     "a wildcard would let every site act with its visitors' "
                     "credentials: list exact origins"
                 )
-            parts = urlsplit(client)
-            exact = f"{parts.scheme}://{parts.netloc}" == client and parts.netloc
-            if parts.scheme not in ("http", "https") or not exact or "@" in client:
+            parts = urlsplit(origin)
+            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.netloc
+            if parts.scheme not in ("http", "https") or not exact or "@" in origin:
                 raise ValueError("each origin is scheme://host[:port] without a path")
         return origins
 
@@ -128,8 +128,8 @@ class Settings(CommonSettings):
         return value
 
     @model_validator(mode="after")
-    def _other_keys_are_durable(self) -> "Settings":
-        """Demand keys of their own for what outlives a rotated signing key."""
+    def _other_keys_outlive_rotation(self) -> "Settings":
+        """Require separate keys for what must outlive a rotated signing key."""
         if is_reference(self.JWT_SECRET_KEY):
             if self.REFRESH_SECRET_KEY is None:
                 raise ValueError(
@@ -144,10 +144,10 @@ class Settings(CommonSettings):
         return self
 
     def frontend_secret(self, read: Callable[[str], str]) -> str | None:
-        """What the frontend's server proves itself with, or None if it cannot.
+        """Return the secret by which the frontend's server proves itself, if any.
 
         Args:
-            read: resolves a reference to a secret's text.
+            read: returns the secret that a reference names.
 
         Raises:
             ValueError: the secret is too short.
@@ -158,32 +158,32 @@ class Settings(CommonSettings):
         return _unguessable(read(value) if is_reference(value) else value)
 
     def refresh_keyring(self, read: Callable[[str], str]) -> Keyring:
-        """The keys that refresh tokens are derived with, and device tokens sealed.
+        """Return the keys that derive refresh tokens and sign device tokens.
 
         Args:
-            read: resolves a reference to a secret's text.
+            read: returns the secret that a reference names.
         """
         return self._keyring(self.REFRESH_SECRET_KEY, b"refresh", read)
 
     def factor_keyring(self, read: Callable[[str], str]) -> Keyring:
-        """The keys that second factors are sealed with.
+        """Return the keys that encrypt second factors.
 
         Args:
-            read: resolves a reference to a secret's text.
+            read: returns the secret that a reference names.
         """
         return self._keyring(self.FACTOR_SECRET_KEY, b"factor", read)
 
     def _keyring(
         self, value: str | None, label: bytes, read: Callable[[str], str]
     ) -> Keyring:
-        """The keys of a setting; without one, keys derived from the signing keys."""
+        """Return the keys of a setting, or keys derived from the signing keys."""
         if value is None:
             return parse_keyring(self.JWT_SECRET_KEY).derive(label)
         return parse_keyring(read(value) if is_reference(value) else value)
 
 
 def _unguessable(secret: str) -> str:
-    """The secret, if it is long enough and not the name of something."""
+    """Return a secret, if it is long enough and is not an ARN; else ValueError."""
     if len(secret) < MIN_SECRET_LENGTH or looks_like_arn(secret):
         raise ValueError(
             f"must be at least {MIN_SECRET_LENGTH} characters and no mistyped arn:"
@@ -192,7 +192,7 @@ def _unguessable(secret: str) -> str:
 
 
 def load_settings() -> Settings:
-    """Read the service's settings, or raise as `read_settings` does."""
+    """Read the service's settings, or raise InvalidSettings."""
     return read_settings(Settings)
 
 

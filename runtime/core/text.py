@@ -1,7 +1,7 @@
-"""Words for search: what of a text is findable, and by which spelling.
+"""Text analysis for search: the words of a text, and the tokens that they are found by.
 
-The rule for each script is in docs/search.md. Only the standard library: an ICU would
-be larger than everything else that the API's function loads.
+The rule for each script is in docs/search.md. Only the standard library is used: ICU
+would be larger than everything else that the API's function loads.
 """
 
 import re
@@ -15,7 +15,7 @@ MIN_WORD = 2
 MAX_WORD = 40
 MAX_WORDS = 45
 SPAN = 12
-"""How much of a text without spaces is found by one token."""
+"""Length in characters of a token of a text without spaces."""
 
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
@@ -29,14 +29,14 @@ _UNSPACED_SCRIPTS = (
     "MYANMAR",
     "THAI",
 )
-# Unicode's Default_Ignorable_Code_Point, without fillers, which are letters, and the
-# space of no width, which stands between words. Compiled when the first text needs it:
-# `re` keeps it.
-_UNSEEN = (
+# Unicode's Default_Ignorable_Code_Point, without the fillers, which are letters, and
+# without the zero-width space, which separates words. Not compiled here: `re` compiles
+# it at first use and caches it.
+_INVISIBLE = (
     "[\u00ad\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
 )
-# Letters that no decomposition takes apart, as people type them without the key.
+# Letters that Unicode does not decompose, as people type them who lack their keys.
 _PLAIN = str.maketrans(
     {
         "æ": "ae",
@@ -55,15 +55,15 @@ _PLAIN = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Drop case, accents and compatibility forms (`Straße` and `STRASSE` agree).
+    """Drop case, accents and compatibility forms (`Straße` and `STRASSE` become equal).
 
-    A mark may be left out over Latin, Greek, Cyrillic, Arabic and Hebrew letters; in
-    other scripts (Devanagari, Thai, Japanese …) it makes another sound, so it stays.
-    What is not seen (soft hyphens, joiners, direction marks) is dropped too.
+    Marks on Latin, Greek, Cyrillic, Arabic and Hebrew letters are dropped; in other
+    scripts (Devanagari, Thai, Japanese …) a mark changes the sound, so it stays.
+    Invisible characters (soft hyphens, joiners, direction marks) are dropped too.
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", re.sub(_UNSEEN, "", text)).casefold()
+    folded = unicodedata.normalize("NFKC", re.sub(_INVISIBLE, "", text)).casefold()
     decomposed = unicodedata.normalize("NFKD", folded)
     marks = _marks(decomposed)
     if marks:
@@ -72,12 +72,12 @@ def fold(text: str) -> str:
 
 
 def _marks(text: str) -> set[str]:
-    """The combining characters in a text."""
+    """Return the combining characters in a text."""
     return set() if text.isascii() else set(filter(_is_mark, set(text)))
 
 
 def _without_accents(text: str, marks: set[str]) -> str:
-    """A decomposed text without the marks over letters that bear accents."""
+    """Remove the marks on letters of accented scripts from a decomposed text."""
     bearers = {
         char
         for char in set(text)
@@ -100,9 +100,9 @@ class Word:
 
     Attributes:
         text: the word.
-        start: where it begins.
-        spaced: whether its script puts spaces between words; else it is all that
-            stands together, of which any part may be searched.
+        start: the position of its first character.
+        spaced: whether its script puts spaces between words. If not, the word is a
+            whole run of characters, of which any part may be searched.
     """
 
     text: str
@@ -110,7 +110,10 @@ class Word:
     spaced: bool
 
     def tokens(self) -> Iterator[str]:
-        """What it is found by: its beginning, or what begins at each character."""
+        """Yield the tokens it is found by.
+
+        With spaces that is its beginning; without, what begins at each character.
+        """
         if self.spaced:
             yield self.text[:MAX_WORD]
             return
@@ -120,7 +123,7 @@ class Word:
                 yield token
 
     def terms(self) -> Iterator[str]:
-        """What it asks for; what is longer than a token becomes several."""
+        """Yield the terms it stands for in a query: several if it exceeds a token."""
         if self.spaced:
             yield self.text[:MAX_WORD]
             return
@@ -132,7 +135,7 @@ class Word:
 
 
 def words(folded: str) -> Iterator[Word]:
-    """The words of a folded text in order, without those too short to search.
+    """Yield the words of a folded text in order, without those too short to search.
 
     A word is a run of letters, digits and the marks on them, all of scripts with
     spaces or all of scripts without.
@@ -143,7 +146,7 @@ def words(folded: str) -> Iterator[Word]:
 
 
 def _runs(folded: str) -> Iterator[tuple[int, int, bool]]:
-    """Where words begin and end, and whether their script has spaces."""
+    """Yield the start and end of each word, and whether its script has spaces."""
     marks = _marks(folded)
     unspaced = {char for char in set(folded) if _is_unspaced(char)}
     if not marks and not unspaced:
@@ -153,7 +156,7 @@ def _runs(folded: str) -> Iterator[tuple[int, int, bool]]:
     start: int | None = None
     for position, char in enumerate(folded):
         if char in marks:
-            # One before the first letter belongs to what is no word.
+            # A mark before the first letter belongs to no word.
             continue
         inside = char.isalnum()
         if start is not None and (
@@ -169,37 +172,38 @@ def _runs(folded: str) -> Iterator[tuple[int, int, bool]]:
 
 @lru_cache(maxsize=4096)
 def _is_unspaced(char: str) -> bool:
-    """Whether a letter is of a script that puts no spaces between words."""
+    """Tell whether a letter is of a script that puts no spaces between words."""
     return char > "\u0dff" and unicodedata.name(char, "").startswith(_UNSPACED_SCRIPTS)
 
 
 def _is_mark(char: str) -> bool:
+    """Tell whether a character is a combining one."""
     return unicodedata.category(char).startswith("M")
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """What a text is found by."""
+    """Yield the tokens that a text is found by."""
     for word in words(fold(text)):
         yield from word.tokens()
 
 
 def title_key(title: str) -> str:
-    """What a title is ordered by: case, accents and width of spaces do not count."""
+    """Return the sort key of a title; case, accents and extra spaces do not count."""
     return " ".join(fold(title).split())
 
 
 def tag_token(tag: str) -> str:
-    """The token of a whole tag; `#` keeps it apart from words."""
+    """Return the token of a whole tag; `#` keeps it apart from words."""
     return "#" + " ".join(fold(tag).split())[:MAX_WORD]
 
 
 def item_tokens(
     title: str, tags: Iterable[str], description: str
 ) -> tuple[list[str], bool]:
-    """The sorted distinct tokens of an item, and whether some were left out.
+    """Return the sorted distinct tokens of an item, and whether some were left out.
 
-    Whole tags first, since a filter by tag must be exact; then the words of title,
-    tags and description: what is cut is the least telling.
+    Whole tags come first, since a filter by tag must be exact; then the words of
+    title, tags and description, so that the least important ones are left out.
     """
     tags = list(tags)
     found = chain(
@@ -209,14 +213,14 @@ def item_tokens(
     kept: dict[str, None] = {}
     for token in found:
         if len(kept) == MAX_WORDS and token not in kept:
-            # The rest of a long description is not even looked at.
+            # Stop here, so that the rest of a long description costs nothing.
             return sorted(kept), True
         kept[token] = None
     return sorted(kept), False
 
 
 def search_terms(query: str) -> list[str]:
-    """The distinct terms of a query, the longest first; `#tag` asks for a tag."""
+    """Return the distinct terms of a query, the longest first; `#tag` means a tag."""
     terms: list[str] = []
     for part in query.split():
         if part.startswith("#") and len(tag_token(part[1:])) > 1:
@@ -227,6 +231,6 @@ def search_terms(query: str) -> list[str]:
 
 
 def matches(tokens: Iterable[str], terms: Iterable[str]) -> bool:
-    """Whether every term is the beginning of some token."""
+    """Tell whether every term is the beginning of some token."""
     tokens = list(tokens)
     return all(any(token.startswith(term) for token in tokens) for term in terms)

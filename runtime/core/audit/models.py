@@ -10,11 +10,12 @@ class AuditEntry(Model):
 
     Attributes:
         id: a ULID of the time.
-        user_id: whose account it is about. A failed sign-in at an address without one
-            has an id of its own, `none-…`, so that it is written like any other.
-        actor_id: who did it: the user, an administrator, or None for the system and
-            for whoever did not show who they are.
-        details: what else is worth knowing; never a secret, and nothing personal: it
+        user_id: the user whose account it is about. A failed sign-in with an e-mail
+            address that has no account gets an id of its own, `none-…`, so that it is
+            written like any other.
+        actor_id: the user or administrator who did it; None for the system and for
+            somebody who has not proven who they are.
+        details: further facts; never a secret, and nothing personal, since the entry
             outlives the account.
     """
 
@@ -28,7 +29,7 @@ class AuditEntry(Model):
     details: dict[str, str] = Field(default_factory=dict)
 
     def seen_by_owner(self) -> "AuditEntry":
-        """Without where it was done from, if an administrator did it."""
+        """Return the entry for its user: without an administrator's client."""
         if self.actor_id in (self.user_id, None):
             return self
         return self.model_copy(update={"address": None, "device": None})

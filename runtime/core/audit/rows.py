@@ -1,4 +1,4 @@
-"""Audit entries as writes for the transaction of their cause."""
+"""Audit entries as writes for the transaction of the change that they record."""
 
 from datetime import UTC, timedelta
 
@@ -14,22 +14,22 @@ from runtime.core.dynamodb.writes import NEW, Write, put
 AUDIT_KEPT = timedelta(days=400)
 CLIENTS_KEPT = timedelta(days=90)
 
-_APART = {"address", "device"}
+_CLIENT_FIELDS = {"address", "device"}
 
 
 def entry_writes(entry: AuditEntry) -> list[Write]:
     """Return the writes of an entry: 4 write units, and 2 for a known client."""
     if entry.address or entry.device:
-        return [_entry(entry), _origin(entry)]
-    return [_entry(entry)]
+        return [_entry_write(entry), _client_write(entry)]
+    return [_entry_write(entry)]
 
 
-def _entry(entry: AuditEntry) -> Write:
-    """Never written over: the log only grows."""
+def _entry_write(entry: AuditEntry) -> Write:
+    """Return the write of an entry, which is never overwritten: the log only grows."""
     pk, sk = audit_key(entry.user_id, entry.id)
     return put(
         {
-            **entry.model_dump(exclude=_APART),
+            **entry.model_dump(exclude=_CLIENT_FIELDS),
             "pk": pk,
             "sk": sk,
             "gsi1pk": audit_day_pk(entry.at.astimezone(UTC)),
@@ -40,10 +40,11 @@ def _entry(entry: AuditEntry) -> Write:
     )
 
 
-def _origin(entry: AuditEntry) -> Write:
-    """Apart from the entry, which is never changed: it goes earlier, or with the user.
+def _client_write(entry: AuditEntry) -> Write:
+    """Return the write of an entry's client, which is a row of its own.
 
-    Addresses and devices are personal data.
+    Addresses and devices are personal data: this row is deleted earlier than the entry,
+    or with the user, while the entry is never changed.
     """
     pk, sk = audit_client_key(entry.user_id, entry.id)
     return put(

@@ -1,9 +1,9 @@
-"""Python values to DynamoDB's attribute values and back.
+"""Conversion of Python values to DynamoDB's attribute values and back.
 
 boto3's own converter turns every number into a Decimal and every byte string into a
 wrapper; this service stores text, numbers, flags, lists and maps only. Times, dates and
-members of enumerations are stored as text: it is the model that a row is validated by
-which turns them back.
+members of enumerations are stored as text; the model that validates a row turns them
+back.
 """
 
 import math
@@ -21,10 +21,10 @@ _FLOATS_BELOW = 1e126
 
 
 def encode(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as the API takes it; attributes that are None are left out.
+    """Return a row as the API takes it, without the attributes that are None.
 
     Raises:
-        TypeError: a value is of a kind that is not stored.
+        TypeError: a value is of a type that is not stored.
         ValueError: a number is not finite, or not one that DynamoDB can hold.
     """
     return {
@@ -36,11 +36,12 @@ def encode(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decode(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A row from what the API gives."""
+    """Return the row for what the API returned."""
     return {k: _decode_value(v) for k, v in raw.items()}
 
 
 def _encode_value(value: Any) -> dict[str, Any]:
+    """Return one value as the API takes it."""
     # The common kinds come first, and the test for a Mapping, which is slow, last. A
     # bool is an int as well, and a datetime a date.
     match value:
@@ -70,13 +71,14 @@ def _encode_value(value: Any) -> dict[str, Any]:
 
 
 def _whole_text(value: int) -> str:
+    """Return the text of an int, or raise ValueError if it has too many digits."""
     if -_WHOLE_BELOW < value < _WHOLE_BELOW:
         return int.__repr__(value)
     raise ValueError(f"DynamoDB stores {_MAX_DIGITS} digits of a number")
 
 
 def _float_text(value: float) -> str:
-    """The shortest text that is exactly this float: 17 digits at most."""
+    """Return the shortest text that is exactly this float: 17 digits at most."""
     if not math.isfinite(value):
         raise ValueError("DynamoDB stores finite numbers only")
     if value == 0:
@@ -87,6 +89,7 @@ def _float_text(value: float) -> str:
 
 
 def _decode_value(raw: Mapping[str, Any]) -> Any:
+    """Return the value for what the API returned."""
     ((kind, value),) = raw.items()
     match kind:
         case "N":
@@ -102,7 +105,7 @@ def _decode_value(raw: Mapping[str, Any]) -> Any:
 
 
 def _number(text: str) -> int | float:
-    """An int if it is written as one: DynamoDB gives the float 2.0 as `2`."""
+    """Return an int if it is written as one: DynamoDB returns the float 2.0 as `2`."""
     try:
         return int(text)
     except ValueError:
@@ -110,12 +113,12 @@ def _number(text: str) -> int | float:
     try:
         return float(text)
     except ValueError:
-        # What somebody stored is not repeated in the error.
+        # The error must not repeat what is stored: it may be personal.
         raise ValueError("a stored number is not a number") from None
 
 
 def stored_bytes(row: Mapping[str, Any]) -> int:
-    """The size that DynamoDB charges for a row: names plus values.
+    """Return the size that DynamoDB charges for a row: names plus values.
 
     Source: "DynamoDB item sizes and formats" in the DynamoDB Developer Guide.
     """
@@ -127,6 +130,7 @@ def stored_bytes(row: Mapping[str, Any]) -> int:
 
 
 def _value_bytes(value: Any) -> int:
+    """Return the size that DynamoDB charges for a value."""
     match value:
         case str():
             return len(value.encode())
@@ -149,9 +153,10 @@ def _value_bytes(value: Any) -> int:
 
 
 def _float_bytes(value: float) -> int:
-    """A byte, one for each pair of significant digits, and one for a minus.
+    """Return the size that DynamoDB charges for a float.
 
-    Pairs are counted from the decimal point, so the digits may be in one pair more.
+    A byte, one for each pair of significant digits, and one for a minus sign. Pairs are
+    counted from the decimal point, so the digits may spread over one pair more.
     """
     digits = float.__repr__(abs(value)).partition("e")[0].replace(".", "").strip("0")
     return len(digits) // 2 + 2 + (value < 0)

@@ -1,9 +1,9 @@
-"""DynamoDB's answers parsed by `json.loads` alone.
+"""A parser that reads DynamoDB's responses with `json.loads` alone.
 
-botocore walks an answer along the operation's model to decode blobs and times, which
+botocore walks a response along the operation's model to decode blobs and times, which
 for a page of twenty rows takes longer than sending the request. Rows of this service
-hold neither, so the JSON is the answer. Errors, metadata, checksums, signing, retries
-and TLS stay botocore's.
+hold neither, so the JSON needs no decoding. Errors, metadata, checksums, signing,
+retries and TLS stay botocore's.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from botocore import parsers
 from botocore.model import Shape
 
-# Answers whose members and rows hold text, numbers, flags, lists and maps only.
+# Responses whose members and rows hold text, numbers, flags, lists and maps only.
 _PLAIN = {
     "BatchGetItemOutput",
     "BatchWriteItemOutput",
@@ -24,15 +24,15 @@ _PLAIN = {
     "UpdateItemOutput",
 }
 
-# What its type stubs tell of botocore's parsers is not enough to derive from them.
+# Any, because botocore's type stubs do not allow to derive from its parsers.
 _JSONParser: Any = parsers.JSONParser
 
 
 class PlainJSONParser(_JSONParser):  # type: ignore[misc]
-    """botocore's parser, less the walk along the model where nothing is to decode."""
+    """botocore's parser without the walk along the model if nothing needs decoding."""
 
     def _do_parse(self, response: Mapping[str, Any], shape: Shape | None) -> Any:
-        """Parse an answer that is no error."""
+        """Parse a response that is no error."""
         if shape is None or shape.name not in _PLAIN:
             return super()._do_parse(response, shape)
         parsed = self._parse_body_as_json(response["body"])
@@ -41,15 +41,14 @@ class PlainJSONParser(_JSONParser):  # type: ignore[misc]
 
 
 class PlainParserFactory(parsers.ResponseParserFactory):
-    """Makes that parser, once, for the protocol that DynamoDB speaks."""
+    """The factory that gives this parser for the protocol that DynamoDB speaks."""
 
     def __init__(self) -> None:
-        """Make the parser."""
         super().__init__()
         self._parser = PlainJSONParser()
 
     def create_parser(self, protocol_name: str) -> Any:
-        """The parser of a protocol."""
+        """Return the parser of a protocol."""
         if protocol_name == "json":
             return self._parser
         return super().create_parser(protocol_name)

@@ -1,4 +1,4 @@
-"""Pages of rows that are whole resources, within a budget of read units."""
+"""Pages of rows that each hold a whole resource, within a budget of read units."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ PAGE_READ_BUDGET = 12.0
 
 READ_BLOCK_BYTES = 4096
 FIRST_ROWS = 25
-"""Rows read before anything is known of their size: up to 3.8 KB each, in budget."""
+"""Number of rows read while their size is unknown: rows of 3.8 KB fit the budget."""
 
 _ID_LENGTH = 26
 
 
 @dataclass(frozen=True)
 class RowPage(Generic[T]):
-    """A page.
+    """A page of a listing.
 
     Attributes:
-        items: what belongs to it, in order.
-        last: the sort key of the last row that was judged.
-        skip: how many matches are still to be passed over.
-        more: whether rows are left to judge.
+        items: the entries of the page, in order.
+        last: the sort key of the last row that was examined.
+        skip: how many matches are still to be skipped.
+        more: whether rows are left to examine.
     """
 
     items: list[T]
@@ -40,14 +40,14 @@ class RowPage(Generic[T]):
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one owner in some order: a part of a partition, or of an index.
+    """A sequence of an owner's rows: a part of a partition, or of an index.
 
     Attributes:
         owner_pk: the partition of the rows themselves.
-        begins_with: what their sort keys begin with in the table.
+        begins_with: the beginning of their sort keys in the table.
         pk: the partition that is read.
-        index: the index that is read, else the table.
-        forward: ascending, else descending.
+        index: the index that is read; None reads the table.
+        forward: whether the order is ascending.
     """
 
     owner_pk: str
@@ -58,11 +58,14 @@ class Source:
 
     @property
     def sort_key(self) -> str:
-        """The attribute that orders it."""
+        """The name of the attribute that it is sorted by."""
         return f"{self.index}sk" if self.index else SORT_KEY
 
     def start(self, last: str) -> str | Row | None:
-        """Where to go on behind a sort key; every one of them ends in the id."""
+        """Return the start of a query that continues after a sort key.
+
+        The key in the table is derived from the id, in which every sort key ends.
+        """
         if not last or self.index is None:
             return last or None
         return {
@@ -74,15 +77,14 @@ class Source:
 
 
 def read_units(size: int) -> float:
-    """Eventually consistent read units of so many bytes."""
+    """Return the eventually consistent read units of a number of bytes."""
     return -(-size // READ_BLOCK_BYTES) / 2
 
 
 class PageReader:
-    """Reads pages from one table."""
+    """The reader of pages of one table."""
 
     def __init__(self, table: Table) -> None:
-        """Read from this table."""
         self._table = table
 
     def page(
@@ -95,21 +97,22 @@ class PageReader:
         after: str = "",
         all_belong: bool = False,
     ) -> RowPage[T]:
-        """A page: exactly `limit` entries if there are as many within the budget.
+        """Read a page: exactly `limit` entries, or fewer if rows or budget end before.
 
-        Costs half a read unit per 4 KB examined, rounded up for each query; one does
-        for a page of 24 where all rows belong. PAGE_READ_BUDGET holds unless the
-        first 25 rows alone exceed it; a page that would go on beyond it is short.
+        Costs half a read unit per 4 KB examined, rounded up for each query. A page of
+        24 takes one query if all rows belong to the listing. The cost exceeds
+        PAGE_READ_BUDGET only if the first 25 rows alone do; a page that would need
+        more than that is returned short.
 
         Args:
-            source: where the rows are.
-            judge: what a row stands for; None if it does not belong.
-            limit: how many to return at most.
-            skip: how many to pass over first. Where all rows belong these are not
-                judged and not in the budget, but paid for: nothing in DynamoDB
-                counts rows without reading them.
-            after: continue behind this sort key.
-            all_belong: that no row will be judged out.
+            source: the rows to read.
+            judge: returns the entry for a row; None if it is not in the listing.
+            limit: how many entries to return at most.
+            skip: how many entries to skip first. If all rows belong, these are not
+                judged and do not count against the budget, but they are charged:
+                DynamoDB cannot count rows without reading them.
+            after: continue after this sort key.
+            all_belong: whether `judge` is known to return an entry for every row.
         """
         last = after
         if skip and all_belong:
@@ -138,7 +141,7 @@ class PageReader:
                 return RowPage(kept, last, skip, more)
             sizes = [stored_bytes(row) for row in rows]
             spent += read_units(sum(sizes))
-            # As if every row to come were as large as the largest yet.
+            # Every further row is taken to be as large as the largest so far.
             largest = max([largest, *sizes])
             affordable = int(
                 (PAGE_READ_BUDGET - spent) * 2 * READ_BLOCK_BYTES / largest
@@ -149,7 +152,7 @@ class PageReader:
     def _query(
         self, source: Source, last: str, limit: int, *, keys_only: bool = False
     ) -> tuple[list[Row], bool]:
-        """Some rows behind a sort key, and whether there may be more."""
+        """Return some rows after a sort key, and whether there may be more."""
         return self._table.query(
             source.pk,
             begins_with="" if source.index else source.begins_with,
@@ -164,14 +167,14 @@ class PageReader:
 def partition_pages(
     table: Table, pk: str, begins_with: str = "", *, limit: int = 100
 ) -> Iterator[list[Row]]:
-    """Read a partition page by page, consistently; rows may be removed meanwhile.
+    """Yield the rows of a partition page by page, read consistently.
 
-    1 read unit per 4 KB.
+    Rows may be removed meanwhile. Costs 1 read unit per 4 KB.
 
     Args:
-        table: holds it.
+        table: the table that holds the partition.
         pk: the partition.
-        begins_with: what the sort keys begin with.
+        begins_with: the beginning of the sort keys.
         limit: how many rows a page holds at most.
     """
     after: str | None = None

@@ -1,4 +1,4 @@
-"""Keys and indexes of the one table; both layers agree on them here."""
+"""Keys and indexes of the one table, for the service and the infrastructure."""
 
 from datetime import date
 from typing import Any
@@ -11,10 +11,9 @@ TTL_ATTRIBUTE = "ttl"
 INDEXES = ("gsi1", "gsi2", "gsi3")
 
 STREAM_VIEW = "KEYS_ONLY"
-"""What the table's stream tells of a change: which row, and nothing of what is in it.
-"""
+"""Content of the table's stream: the key of each changed row, and nothing else."""
 OUTBOX = "OUTBOX"
-"""The partition of gsi1 that lists the mails which nobody set about sending yet."""
+"""The partition of gsi1 that lists the mails whose sending has not begun."""
 OUTBOX_PREFIX = "M#"
 ITEM_PREFIX = "I#"
 TRASH_PREFIX = "X#"
@@ -50,100 +49,103 @@ _OWNERS = {"user": "U"}
 
 
 def owner_pk(owner: Owner) -> str:
-    """The partition that holds everything an owner has."""
+    """Return the partition that holds everything an owner has."""
     return f"{_OWNERS[owner.kind]}#{owner.id}"
 
 
 def user_pk(user_id: str) -> str:
-    """The partition that holds everything a user has."""
+    """Return the partition that holds everything a user has."""
     return owner_pk(Owner.user(user_id))
 
 
 def profile_key(user_id: str) -> tuple[str, str]:
-    """A user's profile."""
+    """Return the key of a user's profile."""
     return user_pk(user_id), "P"
 
 
 def credentials_key(user_id: str) -> tuple[str, str]:
-    """A user's password hash and factors, in no index."""
+    """Return the key of a user's password hash and factors, which are in no index."""
     return user_pk(user_id), "CRED"
 
 
 def email_pk(email: str) -> str:
-    """The partition of a normalised e-mail address."""
+    """Return the partition of a normalised e-mail address."""
     return f"E#{email}"
 
 
 def email_key(email: str) -> tuple[str, str]:
-    """The row that makes a normalised e-mail address unique."""
+    """Return the key of the row that makes a normalised e-mail address unique."""
     return email_pk(email), "E"
 
 
 def session_key(user_id: str, session_id: str) -> tuple[str, str]:
-    """One signed-in device."""
+    """Return the key of a session: one signed-in device."""
     return user_pk(user_id), f"{SESSION_PREFIX}{session_id}"
 
 
 def item_key(owner: Owner, item_id: str) -> tuple[str, str]:
-    """An item; its owner is part of the key."""
+    """Return the key of an item; its owner is part of it."""
     return owner_pk(owner), f"{ITEM_PREFIX}{item_id}"
 
 
 def trash_key(owner: Owner, item_id: str) -> tuple[str, str]:
-    """A deleted item that can still be restored."""
+    """Return the key of a deleted item that can still be restored."""
     return owner_pk(owner), f"{TRASH_PREFIX}{item_id}"
 
 
 def status_pk(owner: Owner, status: str) -> str:
-    """In gsi2, the items of one status, by id."""
+    """Return the partition of gsi2 that lists the items of one status by id."""
     return f"{owner_pk(owner)}#{status}"
 
 
 def titles_pk(owner: Owner) -> str:
-    """In gsi3, all items of an owner, by title."""
+    """Return the partition of gsi3 that lists all items of an owner by title."""
     return f"{owner_pk(owner)}#N"
 
 
 def search_pk(owner: Owner, token: str) -> str:
-    """The partition of the search rows whose tokens begin alike."""
+    """Return the partition of the search rows whose tokens begin like this one."""
     return f"{owner_pk(owner)}#T#{token[:2]}"
 
 
 def audit_key(user_id: str, entry_id: str) -> tuple[str, str]:
-    """One line of a user's audit log."""
+    """Return the key of an entry of a user's audit log."""
     return f"{user_pk(user_id)}#A", entry_id
 
 
 def audit_client_key(user_id: str, entry_id: str) -> tuple[str, str]:
-    """Where the request of an audit entry came from."""
+    """Return the key of the client whose request an audit entry records."""
     return f"{user_pk(user_id)}#O", entry_id
 
 
 def audit_day_pk(day: date) -> str:
-    """The partition of gsi1 that holds everyone's audit entries of a day in UTC."""
+    """Return the partition of gsi1 with everyone's audit entries of a day in UTC."""
     return f"AUDIT#{day:%Y-%m-%d}"
 
 
 def erasure_key(due: str, user_id: str) -> tuple[str, str]:
-    """An account that is to be removed, in the order of the dates."""
+    """Return the key of an account that is to be erased; they sort by due date."""
     return "REMOVALS", f"{due}#{user_id}"
 
 
 def idempotency_pk(scope: str) -> str:
-    """The keys that one scope has used."""
+    """Return the partition of the Idempotency-Keys that one scope has used."""
     return f"{scope}#K"
 
 
 def one_time_key(digest: str) -> tuple[str, str]:
-    """A token that serves once, by its hash."""
+    """Return the key of a token that can be used once, by its hash."""
     return f"O#{digest}", "O"
 
 
 def outbox_key(mail_id: str) -> tuple[str, str]:
-    """A mail that waits to be handed on."""
+    """Return the key of a mail in the outbox."""
     return f"{OUTBOX_PREFIX}{mail_id}", "M"
 
 
 def throttle_key(digest: str, policy: str) -> tuple[str, str]:
-    """How often somebody, known by a digest, tried what a policy throttles."""
+    """Return the key of a subject's attempts at what a policy throttles.
+
+    The subject is known by a digest only.
+    """
     return f"R#{digest}", policy

@@ -1,8 +1,8 @@
-"""The DynamoDB table: keys, pages, conditions, transactions, and typed failures.
+"""The DynamoDB table: reads, conditional writes, transactions, and typed errors.
 
-Retries are ours, not botocore's, because only we know the request's deadline. The
-client's timeouts end every attempt; the first is always made, and none is repeated
-after the deadline. Outside a request each call has a budget of its own.
+Calls are retried here and not by botocore, because only this module knows the request's
+deadline. The client's timeouts end every attempt; the first is always made, and none is
+repeated after the deadline. Outside a request each call has a budget of its own.
 """
 
 import logging
@@ -47,7 +47,7 @@ _CONTENDED = {
     "TransactionInProgressException",
 }
 _TRANSIENT = {"InternalServerError", "ServiceUnavailable", "InternalFailure"}
-_NOTHING = ("READY", "READY")
+_MISSING_KEY = ("READY", "READY")
 _NAME = re.compile(r"#(\w+)")
 
 
@@ -59,10 +59,10 @@ class Contended(Conflict):
 
 
 class Table:
-    """The one table, with every call bounded, retried and typed.
+    """The one table; every call has a deadline, is retried, and raises typed errors.
 
-    Every method raises Throttled (429) or Unavailable (503) when the store does not
-    answer before the deadline; nothing is ever swallowed into an empty answer.
+    Every method raises Throttled (429) or Unavailable (503) if DynamoDB does not answer
+    before the deadline. No failure is turned into an empty result.
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class Table:
         self._sleep = sleep
 
     def connect(self) -> None:
-        """Open a connection by one read of nothing: half a read unit.
+        """Open a connection by reading a row that does not exist: half a read unit.
 
-        Tried once and briefly: whoever starts may not wait, and a store that does not
-        answer now may do so by the first request.
+        One attempt is made and its failure is only logged: a start must not wait, and
+        DynamoDB may answer again when the first request comes.
         """
         try:
-            self._client.get_item(TableName=self._name, Key=raw_key(_NOTHING))
+            self._client.get_item(TableName=self._name, Key=raw_key(_MISSING_KEY))
         except (ClientError, BotoCoreError) as error:
             _unavailable("connect", error)
 
@@ -138,13 +138,13 @@ class Table:
 
         Args:
             pk: the partition.
-            begins_with: what the sort key begins with.
-            after: continue behind this sort key (on an index: behind this row).
+            begins_with: the beginning of the sort keys.
+            after: continue after this sort key (on an index: after this row).
             limit: how many rows to examine at most.
-            forward: ascending, else descending.
-            consistent: read what was written last (not on an index).
-            index: the index to read, else the table.
-            attributes: only these; costs the same.
+            forward: whether the order is ascending.
+            consistent: whether to see every earlier write (not possible on an index).
+            index: the index to read; None reads the table.
+            attributes: the attributes to return, at the same cost; empty returns all.
 
         Returns:
             The rows, and whether there may be more.
@@ -181,7 +181,7 @@ class Table:
                 return rows, bool(start)
 
     def write(self, action: Write) -> None:
-        """Do one write; the action's `otherwise` if its condition fails."""
+        """Do one write, or raise the action's `otherwise` if its condition fails."""
         calls: dict[str, Callable[..., Any]] = {
             "Put": self._client.put_item,
             "Update": self._client.update_item,
@@ -202,15 +202,15 @@ class Table:
             self._call(
                 self._client.transact_write_items,
                 TransactItems=[{a.kind: self._request(a)} for a in actions],
-                # The same token on every attempt: a repeated one after a lost
-                # answer is not done twice.
+                # Every attempt sends the same token: one that is repeated because
+                # the response was lost does not write twice.
                 ClientRequestToken=str(uuid.uuid4()),
             )
         except _Refused as refused:
             raise actions[refused.position].otherwise from None
 
     def delete_all(self, keys: Iterable[Key]) -> None:
-        """Remove many rows, in no order and not atomically."""
+        """Delete many rows, in no particular order and not atomically."""
         requests = [{"DeleteRequest": {"Key": raw_key(key)}} for key in keys]
         attempt, deadline = 0, current_deadline()
         while requests:
@@ -225,7 +225,7 @@ class Table:
             requests = [*left, *requests[_BATCH_WRITE_LIMIT:]]
 
     def _request(self, action: Write) -> dict[str, Any]:
-        """The action as the API takes it."""
+        """Return an action as the API takes it."""
         request = {"TableName": self._name, **action.body}
         expressions = [action.body.get("UpdateExpression", ""), action.condition or ""]
         names = {f"#{name}": name for name in _NAME.findall(" ".join(expressions))}
@@ -238,7 +238,7 @@ class Table:
         return request
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:
-        """Call until it answers, the deadline ends or attempts run out."""
+        """Call until it succeeds, the deadline passes or the attempts run out."""
         attempt, deadline = 0, current_deadline()
         while True:
             try:
@@ -251,7 +251,7 @@ class Table:
             attempt += 1
 
     def _pause(self, attempt: int, failure: Exception, deadline: Deadline) -> None:
-        """Back off with full jitter, or give up with `failure`.
+        """Wait with full jitter before the next attempt, or give up with `failure`.
 
         See "Exponential Backoff And Jitter" in the AWS Architecture Blog.
         """
@@ -259,7 +259,7 @@ class Table:
             _LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10)
         )
         pause = random.uniform(0, ceiling)
-        # Contention always ends when the other writers do: only the deadline counts.
+        # Contention ends when the other writers finish, so only the deadline counts.
         exhausted = attempt + 1 >= MAX_ATTEMPTS and not isinstance(failure, Contended)
         if exhausted or pause >= deadline.seconds_left():
             logger.error("giving up on DynamoDB: %s", type(failure).__name__)
@@ -278,7 +278,7 @@ class _Refused(Exception):
 def _classify(
     operation: str, error: ClientError | BotoCoreError
 ) -> tuple[Exception, bool]:
-    """What a failure means, and whether trying again may help."""
+    """Return the error to raise for a failure, and whether a retry may help."""
     if not isinstance(error, ClientError):
         return _unavailable(operation, error), True
     code = error.response.get("Error", {}).get("Code", "")
@@ -289,7 +289,8 @@ def _classify(
             reason.get("Code", "None")
             for reason in error.response.get("CancellationReasons", [])
         ]
-        # In the actions' order: behind one that was not judged, no refusal counts yet.
+        # In the order of the actions: a failed condition counts only if those of all
+        # actions before it were evaluated.
         for position, reason in enumerate(reasons):
             if reason == "ConditionalCheckFailed":
                 return _Refused(position), False
@@ -306,7 +307,7 @@ def _classify(
 
 
 def _unavailable(operation: str, error: Exception) -> ServiceError:
-    """Log what failed, without its parameters, and hide it from the client."""
+    """Log a failure without the request's parameters; hide it from the client."""
     code = ""
     if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", "")

@@ -20,14 +20,14 @@ class ConditionFailed(Exception):
 
 @dataclass(frozen=True)
 class Write:
-    """One action of a transaction.
+    """One write, alone or as an action of a transaction.
 
     Attributes:
         kind: Put, Update, Delete or ConditionCheck.
-        body: what the action needs besides table and condition.
+        body: the parameters of the action besides table and condition.
         condition: an expression; `#name` stands for the attribute `name`.
-        values: what the `:placeholders` stand for.
-        otherwise: raised when the condition does not hold.
+        values: the values of the `:placeholders`.
+        otherwise: the error to raise when the condition does not hold.
     """
 
     kind: str
@@ -43,7 +43,7 @@ def put(
     values: Mapping[str, Any] | None = None,
     otherwise: type[Exception] = ConditionFailed,
 ) -> Write:
-    """Write a whole row."""
+    """Make the action that writes a whole row."""
     return Write("Put", {"Item": encode(row)}, condition, values or {}, otherwise)
 
 
@@ -54,7 +54,7 @@ def update(
     condition: str | None = None,
     otherwise: type[Exception] = ConditionFailed,
 ) -> Write:
-    """Change some attributes of a row."""
+    """Make the action that changes some attributes of a row."""
     body = {"Key": raw_key(key), "UpdateExpression": expression}
     return Write("Update", body, condition, values, otherwise)
 
@@ -65,7 +65,7 @@ def delete(
     values: Mapping[str, Any] | None = None,
     otherwise: type[Exception] = ConditionFailed,
 ) -> Write:
-    """Remove a row."""
+    """Make the action that deletes a row."""
     return Write("Delete", {"Key": raw_key(key)}, condition, values or {}, otherwise)
 
 
@@ -75,10 +75,10 @@ def check(
     values: Mapping[str, Any],
     otherwise: type[Exception] = ConditionFailed,
 ) -> Write:
-    """Demand a state of a row that the transaction does not write."""
+    """Make the action that checks a row which the transaction does not write."""
     return Write("ConditionCheck", {"Key": raw_key(key)}, condition, values, otherwise)
 
 
 def raw_key(key: Key) -> dict[str, dict[str, str]]:
-    """Spell a key as the API takes it."""
+    """Return a key as the API takes it."""
     return {PARTITION_KEY: {"S": key[0]}, SORT_KEY: {"S": key[1]}}

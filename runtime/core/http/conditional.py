@@ -13,7 +13,7 @@ _ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 
 
 def etag(version: int) -> str:
-    """The strong validator of a resource's version."""
+    """Return the strong validator of a resource's version."""
     return f'"{version}"'
 
 
@@ -28,7 +28,11 @@ async def get_precondition(
         ),
     ] = None,
 ) -> Callable[[int], bool] | None:
-    """Whether a stored version is one that If-Match names; None without the header."""
+    """Return a test for the versions that If-Match names; None without the header.
+
+    Raises:
+        PreconditionRequired: the header is missing, and this stage demands it.
+    """
     if if_match is None:
         if platform.settings.REQUIRE_IF_MATCH:
             raise PreconditionRequired
@@ -55,7 +59,7 @@ IfNoneMatch = Annotated[
 
 
 def not_modified(version: int, if_none_match: str | None) -> Response | None:
-    """A 304 if the client has this version already, else None."""
+    """Return a 304 if the client already has this version, else None."""
     if if_none_match is None:
         return None
     # Weak comparison (section 13.1.2): intermediaries may have weakened the tag.

@@ -1,4 +1,4 @@
-"""What routes ask for in their signatures."""
+"""Dependencies that routes name in their signatures."""
 
 import hmac
 from collections.abc import Callable
@@ -30,10 +30,10 @@ PlatformDep = Annotated[Platform, Depends(get_platform)]
 
 
 def Assembled(assembly: Callable[[Platform], Any]) -> Any:  # noqa: N802
-    """Ask for a feature's services: `items: Annotated[Items, Assembled(Items)]`."""
+    """Inject a feature's services: `items: Annotated[Items, Assembled(Items)]`."""
 
     async def get_assembly(request: Request) -> Any:
-        """Return them, made when they are first asked for."""
+        """Return the services, made at first use."""
         platform: Platform = request.app.state.platform
         return platform.assembled(assembly)
 
@@ -41,17 +41,17 @@ def Assembled(assembly: Callable[[Platform], Any]) -> Any:  # noqa: N802
 
 
 class BearerToken(SecurityBase):
-    """Whoever presents a valid access token of an open session.
+    """The dependency that authenticates a caller by the access token of a session.
 
-    One dependency that has none of its own: FastAPI studies each anew for every route,
-    and walks them all with every request.
+    It has no dependencies of its own: FastAPI would analyse each again for every route,
+    and resolve each again with every request.
     """
 
     model = HTTPBearer(description="An access token.")
     scheme_name = "HTTPBearer"
 
     async def __call__(self, request: Request) -> Caller:
-        """Authenticate the request, or raise Unauthenticated."""
+        """Return the caller, or raise Unauthenticated."""
         header = request.headers.get("Authorization")
         scheme, token = get_authorization_scheme_param(header)
         if scheme.lower() != "bearer" or not token:
@@ -64,13 +64,13 @@ CurrentCaller = Annotated[Caller, Depends(BearerToken())]
 
 
 def Requires(permission: Permission) -> Any:  # noqa: N802
-    """A caller whose role includes a permission, else 403.
+    """Inject a caller whose role has a permission; any other gets a 403.
 
-    Written as the rule: `caller: Annotated[Caller, Requires(Permission.USERS_READ)]`.
+    Usage: `caller: Annotated[Caller, Requires(USERS_READ)]`.
     """
 
     async def get_entitled(caller: CurrentCaller) -> Caller:
-        """The caller, if entitled."""
+        """Return the caller, or raise Forbidden."""
         if not permission.held_by(caller.role):
             raise Forbidden
         return caller
@@ -82,24 +82,24 @@ UserId = Annotated[str, Path(pattern=ULID_PATTERN, description="The user's id.")
 
 
 async def get_client_address(request: Request) -> str | None:
-    """The client's address.
+    """Return the client's address.
 
-    It is the connection's, unless the request proves with the frontend's secret that
-    it comes from the frontend's server, which then speaks for its own client.
+    It is the address of the connection, unless the request holds the frontend's secret:
+    then the frontend's server sent it, and forwards the address of its own client.
     """
     presented = request.headers.get(FRONTEND_SECRET_HEADER)
     if presented and _is_frontend(request, presented):
         forwarded = request.headers.get(FORWARDED_HEADER, "").split(",")[0].strip()
         address = address_of(forwarded)
-        # What is no address has no network that could be slowed down, and would be
-        # mailed as the words of whoever made it up.
+        # Text that is no address has no network to throttle, and would put the words
+        # of a stranger into mails.
         if address is not None:
             return address
     return request.client.host if request.client else None
 
 
 def _is_frontend(request: Request, presented: str) -> bool:
-    """Whether the secret shown is the frontend's, in constant time."""
+    """Tell in constant time whether a secret is the frontend's."""
     secret = request.app.state.platform.frontend_secret
     return bool(secret) and hmac.compare_digest(secret.encode(), presented.encode())
 
@@ -110,7 +110,7 @@ ClientAddress = Annotated[str | None, Depends(get_client_address)]
 async def get_device(
     user_agent: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> str | None:
-    """What the client calls itself."""
+    """Return the User-Agent of the client, cut to 256 characters."""
     return user_agent[:256] if user_agent else None
 
 
@@ -118,7 +118,7 @@ Device = Annotated[str | None, Depends(get_device)]
 
 
 async def get_client_info(address: ClientAddress, device: Device) -> ClientInfo:
-    """Where the request comes from."""
+    """Return the address and the device of the client."""
     return ClientInfo(address=address, device=device)
 
 

@@ -1,4 +1,4 @@
-"""The interactive documentation page, its assets served by us; only when DEBUG."""
+"""The interactive documentation page with assets of its own; only when DEBUG."""
 
 from pathlib import Path
 
@@ -33,6 +33,7 @@ _PAGE = """<!doctype html>
 
 
 async def _docs_page(request: Request) -> Response:
+    """Return the page."""
     return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
 
 

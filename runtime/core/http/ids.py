@@ -1,6 +1,7 @@
 """Ids in paths: `{item_id:ulid}` matches nothing but an id.
 
-So `/items/trash` is no item, and what cannot be an id is not found rather than invalid.
+So `/items/trash` is not taken for an item, and text that cannot be an id is a 404, not
+a 422.
 """
 
 from typing import Annotated
@@ -12,7 +13,7 @@ from runtime.core.models import ULID_PATTERN
 
 
 class UlidConvertor(StringConvertor):
-    """Passes a ULID on as it is."""
+    """The path convertor that leaves a ULID as it is."""
 
     regex = ULID_PATTERN.removeprefix("^").removesuffix("$")
 

@@ -1,4 +1,4 @@
-"""Lambda events in, proxy responses out."""
+"""The Lambda handler: turns events into requests and responses into proxy responses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from mangum.types import ASGI
 from runtime.core.http.proxy_response import proxy_response
 from runtime.core.observability import trace_invocation
 
-# Mangum sends every type it does not know as base64.
+# Mangum encodes a body of any other type as base64.
 _TEXT_TYPES = [
     "text/",
     "application/json",
@@ -19,12 +19,12 @@ _TEXT_TYPES = [
 
 
 def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """A Lambda handler that serves an ASGI app."""
+    """Return a Lambda handler that serves an ASGI app."""
     # "auto" would run start-up and shut-down on every invocation.
     adapter = Mangum(app, lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """Serve one event; what is no HTTP request is refused."""
+        """Serve one event; refuse one that is no HTTP request."""
         if not _is_http(event):
             return proxy_response(
                 400,
@@ -44,32 +44,37 @@ def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def _is_http(event: dict[str, Any]) -> bool:
-    return bool(event.get("httpMethod") or _asked(event).get("method"))
+    """Tell whether an event is an HTTP request."""
+    return bool(event.get("httpMethod") or _http_context(event).get("method"))
 
 
-def _asked(event: dict[str, Any]) -> dict[str, Any]:
-    """What an HTTP API says of the request; empty in other events."""
+def _http_context(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an HTTP API's description of the request; empty in other events."""
     return (event.get("requestContext") or {}).get("http") or {}
 
 
 def _completed(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with what Mangum relies on and a hand-written event may lack."""
-    event = _present(event)
-    context = _present(event.get("requestContext", {}))
+    """Return an event with all that Mangum needs; a hand-written one may lack some."""
+    event = _without_nulls(event)
+    context = _without_nulls(event.get("requestContext", {}))
     path = event.get("path", "/")
     if "httpMethod" not in event:
         path = event.get("rawPath", "/")
-        context["http"] = {"path": path, "sourceIp": None, **_present(context["http"])}
+        context["http"] = {
+            "path": path,
+            "sourceIp": None,
+            **_without_nulls(context["http"]),
+        }
         event.setdefault("version", "2.0")
     return {
         "resource": path,
         **event,
         "path": path,
-        "headers": _present(event.get("headers", {})),
+        "headers": _without_nulls(event.get("headers", {})),
         "requestContext": context,
     }
 
 
-def _present(members: dict[str, Any]) -> dict[str, Any]:
-    """The members that are not null, which AWS writes for what there is none of."""
+def _without_nulls(members: dict[str, Any]) -> dict[str, Any]:
+    """Return the members that are not null, which AWS writes for absent ones."""
     return {name: value for name, value in members.items() if value is not None}

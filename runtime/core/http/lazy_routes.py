@@ -1,8 +1,8 @@
 """Routes that are imported and built when a request first asks for them.
 
-Building a route (its signature, its models, its answers) takes FastAPI two
+Building a route (its signature, its models, its responses) takes FastAPI two
 milliseconds, and including a router in another repeats that, so seventy routes would be
-a third of a cold start. A cold start serves one request: it studies that one's route.
+a third of a cold start. A cold start serves one request, so it builds one route.
 """
 
 import re
@@ -21,16 +21,16 @@ from starlette.types import Receive, Scope, Send
 from runtime.core.contract import PREFIX
 from runtime.core.declaration import Router as Declared
 
-# A parameter with a convertor, such as `{item_id:ulid}`; one of `path` would span
-# segments, and no route has it.
+# A parameter with a convertor, such as `{item_id:ulid}`. The convertor `path` is
+# excluded, since it would span segments; no route has it.
 _CONVERTED = re.compile(r"{(\w+):(?!path})\w+}")
 
 
 class LazyRoute(BaseRoute):
-    """Stands for a FastAPI route until a request fits its path and method."""
+    """The stand-in for a FastAPI route until a request fits its path and method."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Keep what FastAPI makes the route of; called as `APIRoute` would be."""
+        """Keep the arguments, which are those of FastAPI's `APIRoute`."""
         self.path = path
         self.methods = {method.upper() for method in options["methods"]}
         self.name = endpoint.__name__
@@ -42,18 +42,18 @@ class LazyRoute(BaseRoute):
         self._built: APIRoute | None = None
 
     def under(self, prefix: str) -> "LazyRoute":
-        """The same route below a prefix, named after its function in documents."""
+        """Return the same route below a prefix; its function names the operation."""
         options = self._options | {"generate_unique_id_function": _operation_id}
         return LazyRoute(prefix + self.path, self._endpoint, **options)
 
     def built(self) -> APIRoute:
-        """FastAPI's route, made when it is first needed."""
+        """Return FastAPI's route, built at first use."""
         if self._built is None:
             self._built = APIRoute(self.path, self._endpoint, **self._options)
         return self._built
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether the request is for this route, as FastAPI would answer."""
+        """Tell whether the request is for this route, as FastAPI's route would."""
         if scope["type"] != "http" or not self._fits(scope):
             return Match.NONE, {}
         if scope["method"] not in self.methods:
@@ -65,7 +65,7 @@ class LazyRoute(BaseRoute):
         await self.built().handle(scope, receive, send)
 
     def _fits(self, scope: Scope) -> bool:
-        """Whether the path has this route's form, before any pattern is compiled."""
+        """Tell whether the path has this route's form; its pattern is not compiled."""
         path = _path(scope)
         if not path.startswith(self._head):
             return False
@@ -77,11 +77,11 @@ class LazyRoute(BaseRoute):
 
 
 def _fits(wanted: str, value: str) -> bool:
-    """Whether a segment of a path is as the template wants it."""
+    """Tell whether a segment of a path fits that of a template."""
     if not wanted.startswith("{"):
         return value == wanted
     convertor = CONVERTOR_TYPES[wanted[1:-1].partition(":")[2] or "str"]
-    # Compiled once for each kind: `re` keeps it.
+    # `re` compiles the pattern of each convertor once and caches it.
     return re.fullmatch(convertor.regex, value) is not None
 
 
@@ -95,7 +95,6 @@ class Router(APIRouter):
         tags: list[str | Enum] | None = None,
         dependencies: Sequence[Depends] | None = None,
     ) -> None:
-        """Take what all its routes share."""
         super().__init__(
             prefix=prefix,
             tags=tags,
@@ -105,24 +104,23 @@ class Router(APIRouter):
 
 
 class LazyRouter(BaseRoute):
-    """Stands for the routes of a module until a request's path begins like theirs.
+    """The stand-in for the routes of a module until a path begins like theirs.
 
-    A cold start then imports the routes, and the models, of one feature: that of its
+    So a cold start imports the routes and the models of one feature only: that of its
     request.
     """
 
     def __init__(self, declared: Declared) -> None:
-        """Take the declaration of the routes."""
         self._module = declared.module
         self._beginnings = tuple(f"{PREFIX}{path}" for path in declared.paths)
         self._routes: list[LazyRoute] | None = None
 
     def routes(self) -> list[LazyRoute]:
-        """Return the routes under `/api`, imported when they are first needed.
+        """Return the routes under `/api`, imported at first use.
 
         Raises:
-            TypeError: the module's router is not ours, so each of its routes would be
-                built when the process starts.
+            TypeError: the module's router is not a `Router` of this module, so all of
+                its routes would be built when it is imported.
         """
         if self._routes is None:
             routes = import_module(self._module).router.routes
@@ -149,7 +147,7 @@ class LazyRouter(BaseRoute):
         await scope["route"].handle(scope, receive, send)
 
     def _may_match(self, path: str) -> bool:
-        """Tell whether a path is one of the beginnings, or goes on below one."""
+        """Tell whether a path is one of the declared beginnings, or lies below one."""
         return any(
             path.startswith(beginning) and path[len(beginning) :][:1] in ("", "/")
             for beginning in self._beginnings
@@ -174,14 +172,14 @@ def _path(scope: Scope) -> str:
 
 
 def template_of(scope: Scope) -> str:
-    """The path of the route that a request has met, such as `/api/items/{item_id}`.
+    """Return the path of the route of a request, such as `/api/items/{item_id}`.
 
-    For logs: what is in a path itself may be personal.
+    Logs hold this and not the request's own path, which may hold personal data.
     """
     route = scope.get("route")
     return route.path_format if isinstance(route, APIRoute | LazyRoute) else "unmatched"
 
 
 def _operation_id(route: APIRoute) -> str:
-    """The route function's name: stable, and a good method name in a client."""
+    """Return the route function's name: stable, and a good method name in a client."""
     return route.name

@@ -8,9 +8,9 @@ from runtime.core.paging import PageQuery
 
 
 def link_next(response: Response, cursor: str | None, query: PageQuery) -> None:
-    """Point to the next page, if there is one.
+    """Set the `Link` header to the next page, if there is one.
 
-    The reference is relative and holds only a query, so it is right behind every
+    The reference is relative and holds only a query, so it is correct behind every
     stage prefix and proxy.
     """
     if cursor is None:

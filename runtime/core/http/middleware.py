@@ -1,6 +1,6 @@
-"""What surrounds every request: id, deadline, log line, metrics, limits, last resort.
+"""The middleware around every request: id, deadline, log, metrics, limits, defects.
 
-Pure ASGI: Starlette's BaseHTTPMiddleware would cost more than our whole routing.
+It is pure ASGI: Starlette's BaseHTTPMiddleware would cost more than our whole routing.
 """
 
 import logging
@@ -32,18 +32,17 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    # Answers hold personal data or tokens.
+    # Responses hold personal data or tokens.
     "Cache-Control": "no-store",
 }
-# What has a version may be kept, by its one reader, to ask whether it has changed.
+# A client may keep a response with a version, if it asks whether that has changed.
 _REVALIDATED = "private, no-cache"
 
 
 class RequestMiddleware:
-    """Gives a request its id and deadline, and accounts for how it ended."""
+    """The middleware that sets a request's id and deadline, and logs how it ended."""
 
     def __init__(self, app: ASGIApp, stage: str) -> None:
-        """Wrap an app that serves this stage."""
         self._app = app
         self._stage = stage
 
@@ -54,11 +53,12 @@ class RequestMiddleware:
             return
         began = time.perf_counter()
         context = start_request(_request_id(scope), _lambda_remaining(scope))
-        # A copy: the server goes by the method of its own scope.
+        # A copy, because the server still reads the method of its own scope.
         served = {**scope, "method": served_as(scope["method"])}
         status = 0
 
         async def send_annotated(message: Message) -> None:
+            """Add the headers of every response; drop the body of one to HEAD."""
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -67,7 +67,7 @@ class RequestMiddleware:
                 headers.update(context.headers)
                 if "ETag" in headers:
                     headers["Cache-Control"] = _REVALIDATED
-                    # Two callers may have different things at one address.
+                    # The same URL may hold different content for another caller.
                     headers.add_vary_header("Authorization")
                 for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
@@ -94,7 +94,7 @@ class RequestMiddleware:
     def _account(
         self, line: dict[str, Any], began: float, context: RequestContext
     ) -> None:
-        """One log line and, on Lambda, one set of metrics."""
+        """Write one log line and, on Lambda, one set of metrics."""
         latency_ms = round((time.perf_counter() - began) * 1000, 2)
         access_log.info("request", extra={**line, "latency_ms": latency_ms})
         if line["status"] >= 500:
@@ -104,7 +104,7 @@ class RequestMiddleware:
 
 
 def _request_id(scope: Scope) -> str:
-    """The client's id for the request if it is a sane one, else the gateway's."""
+    """Return the client's id of the request if well formed, else the gateway's."""
     given = Headers(scope=scope).get("x-request-id", "")
     if _REQUEST_ID.fullmatch(given):
         return given
@@ -114,7 +114,7 @@ def _request_id(scope: Scope) -> str:
 
 
 def _lambda_remaining(scope: Scope) -> timedelta | None:
-    """What Lambda leaves of this invocation; None elsewhere."""
+    """Return the time that Lambda leaves this invocation; None elsewhere."""
     remaining: Any = getattr(
         scope.get("aws.context"), "get_remaining_time_in_millis", None
     )
@@ -122,12 +122,13 @@ def _lambda_remaining(scope: Scope) -> timedelta | None:
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
-    """Refuse to read more than MAX_BODY_BYTES, announced or not."""
+    """Return a `receive` that refuses more than MAX_BODY_BYTES, announced or not."""
     announced = Headers(scope=scope).get("content-length", "")
     too_large = announced.isdigit() and int(announced) > MAX_BODY_BYTES
     read = 0
 
     async def receive_limited() -> Message:
+        """Receive a message, or answer 413 if the body is too large."""
         nonlocal read
         message = None if too_large else await receive()
         read += len(message.get("body", b"")) if message else 0

@@ -99,12 +99,12 @@ _EXAMPLES: dict[str, type[ServiceError]] = {
 
 
 def document_of(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
-    """Return the app's document, made when it is first asked for.
+    """Return the app's document, made at first use.
 
     Args:
-        app: serves the document.
-        features: are described; all of them, since a client speaks to all functions as
-            one API.
+        app: the app that serves the document.
+        features: the features to describe: all of them, since all functions together
+            are one API to a client.
     """
     if app.openapi_schema is None:
         document = get_openapi(
@@ -135,7 +135,7 @@ def _add_problems(document: dict[str, Any]) -> None:
     for path in document["paths"].values():
         for method, operation in path.items():
             responses = operation["responses"]
-            # Made for whatever takes input, and of a shape that is not ours.
+            # FastAPI adds it to each operation with input, in another format than ours.
             responses.pop("422", None)
             for status in _statuses(method, operation):
                 responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
@@ -162,9 +162,9 @@ def _add_audit_actions(document: dict[str, Any], features: Sequence[Feature]) ->
 
 
 def _let_fields_be_left_out(document: dict[str, Any]) -> None:
-    """Where fields can be chosen, declare an answer that holds some of them.
+    """Declare a response with some fields where the fields can be chosen.
 
-    A model of its own would cost every cold start what only this document needs.
+    A model for it would cost every cold start something that only the document needs.
     """
     schemas = document["components"]["schemas"]
     for path in document["paths"].values():
@@ -192,7 +192,7 @@ def _let_fields_be_left_out(document: dict[str, Any]) -> None:
 
 
 def _add_oauth(document: dict[str, Any]) -> None:
-    """Tell OAuth 2.0 clients, too, where the access token comes from."""
+    """Declare for OAuth 2.0 clients, too, where to get an access token."""
     document["components"]["securitySchemes"]["OAuth2PasswordBearer"] = {
         "type": "oauth2",
         "flows": {
@@ -206,6 +206,7 @@ def _add_oauth(document: dict[str, Any]) -> None:
 
 
 def _response(status: str, description: str) -> dict[str, Any]:
+    """Describe the problem response of a status."""
     content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
     error = _EXAMPLES.get(status)
     if error is not None:
@@ -222,7 +223,7 @@ def _response(status: str, description: str) -> dict[str, Any]:
 
 
 def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
-    """The problems that fit what an operation takes."""
+    """Return the statuses of the problems that an operation can answer with."""
     parameters = {p["name"].lower() for p in operation.get("parameters", [])}
     secured = "security" in operation
     takes_input = bool(parameters) or "requestBody" in operation

@@ -1,4 +1,4 @@
-"""Every error as `application/problem+json` (RFC 9457)."""
+"""Problem documents: every error as `application/problem+json` (RFC 9457)."""
 
 import json
 import logging
@@ -40,7 +40,7 @@ def problem(
     errors: Sequence[Mapping[str, str]] = (),
     **extra: Any,
 ) -> Response:
-    """One problem document."""
+    """Return the response that holds a problem document."""
     content: dict[str, Any] = {
         "type": "about:blank",
         "title": title,
@@ -62,7 +62,7 @@ def problem(
 
 
 def internal_error(path: str) -> Response:
-    """What a client sees of a defect: nothing but the id to report."""
+    """Return the response to a defect, which tells the client only the id to report."""
     return problem(
         status=ServiceError.status,
         code=ServiceError.code,
@@ -73,6 +73,7 @@ def internal_error(path: str) -> Response:
 
 
 async def _on_service_error(request: Request, error: Exception) -> Response:
+    """Answer an error that a service raised."""
     assert isinstance(error, ServiceError)
     members: dict[str, Any] = {
         "status": error.status,
@@ -90,20 +91,20 @@ async def _on_service_error(request: Request, error: Exception) -> Response:
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> Response:
-    """Say where and why, never what was sent."""
+    """Answer an invalid request: which fields and why, never what was sent."""
     assert isinstance(error, RequestValidationError)
     errors = [
         {"pointer": _pointer(entry["loc"]), "message": _message(entry)}
         for entry in error.errors()
     ]
     if errors and errors[0]["pointer"] == "/body" and not _is_json(request):
-        # What is wrong with it as an object would lead astray: it was not read as one.
+        # The message would mislead: the body was not even read as JSON.
         errors[0]["message"] = "was not sent as JSON: set Content-Type"
     return await _on_service_error(request, InvalidInput(errors=errors))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
-    """What the framework raises itself: unknown paths, methods, unreadable bodies."""
+    """Answer an error of the framework: unknown path or method, unreadable body."""
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == 405:
@@ -119,6 +120,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _on_invalid_response(request: Request, error: Exception) -> Response:
+    """Answer a defect: a response that does not fit its model."""
     assert isinstance(error, ResponseValidationError)
     logger.error("a response did not fit its model: %s", template_of(request.scope))
     return internal_error(request.url.path)
@@ -133,7 +135,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """Every method that some route takes at this path, not just the first route's."""
+    """Return every method that some route takes at this path, not only the first."""
     return [
         method
         for method in METHODS
@@ -146,18 +148,18 @@ def _allowed_methods(request: Request) -> list[str]:
 
 
 def served_as(method: str) -> str:
-    """The method whose route serves this one: HEAD is GET without the body."""
+    """Return the method whose route serves this one: HEAD is GET without the body."""
     return "GET" if method == "HEAD" else method
 
 
 def _pointer(location: Sequence[Any]) -> str:
-    """A JSON pointer (RFC 6901) whose first part says where the field was sent."""
+    """Return a JSON pointer (RFC 6901) that begins with the place of the field."""
     parts = [str(p).replace("~", "~0").replace("/", "~1") for p in location]
     return "/" + "/".join(parts)
 
 
 def _is_json(request: Request) -> bool:
-    """Whether the body says that it is JSON, or there is none."""
+    """Tell whether the body is declared as JSON, or there is none."""
     kind = request.headers.get("Content-Type")
     if kind is None and request.headers.get("Content-Length", "0") == "0":
         return True
@@ -166,5 +168,5 @@ def _is_json(request: Request) -> bool:
 
 
 def _message(entry: Mapping[str, Any]) -> str:
-    """Pydantic's message in the form it would have without its prefix."""
+    """Return pydantic's message without the prefix that it puts before ours."""
     return str(entry["msg"]).removeprefix("Value error, ")

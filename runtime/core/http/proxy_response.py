@@ -12,13 +12,13 @@ def proxy_response(
     origin: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Format what a Lambda behind API Gateway or an ALB returns.
+    """Format the response of a Lambda function behind API Gateway or an ALB.
 
     Args:
         status: HTTP status code.
         body: anything JSON can hold; None sends no body.
         origin: the origin to allow by CORS, already checked by the caller.
-        headers: further headers; they win over the ones set here.
+        headers: further headers; they override the ones set here.
 
     Returns:
         A proxy integration response ("Set up Lambda proxy integrations" in the API

@@ -1,4 +1,4 @@
-"""Chooses the routers that a process serves, of those that features declare."""
+"""The choice of the routers that a process serves, among those of all features."""
 
 import warnings
 from collections.abc import Collection, Iterable
@@ -13,17 +13,17 @@ from runtime.core.settings import InvalidSettings
 def routers_of(
     features: Iterable[Feature], names: Collection[str] = ()
 ) -> list[LazyRouter]:
-    """Return the routers of these names, each to be imported when it is needed.
+    """Return the routers of these names, each of which is imported at first use.
 
     Args:
-        features: declare the routers that there are.
-        names: the routers to serve; all if none is named.
+        features: the features that declare the routers.
+        names: the names of the routers to serve; empty serves all.
 
     Raises:
-        InvalidSettings: there is no router of some name.
+        InvalidSettings: a name is not that of a router.
     """
-    # FastAPI silences this for the fields it makes; with `defer_build` pydantic gives
-    # it later, at the first request.
+    # FastAPI silences this warning while it makes fields; with `defer_build` pydantic
+    # gives it later, at the first request.
     warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
     declared = [router for feature in features for router in feature.routers]
     unknown = set(names) - {router.name for router in declared}

@@ -1,4 +1,4 @@
-"""Replies: the headers that an answer about one resource carries."""
+"""Replies about one resource: the headers that the response carries."""
 
 from typing import Protocol, TypeVar
 
@@ -22,13 +22,13 @@ V = TypeVar("V", bound=Versioned)
 
 
 def tagged(response: Response, resource: V) -> V:
-    """Answer with a resource and its version as `ETag`."""
+    """Return a resource, and set its version as `ETag`."""
     response.headers["ETag"] = etag(resource.version)
     return resource
 
 
 def reply_once(response: Response, done: Created[T]) -> T:
-    """Answer a request that was done once, and say if that was before."""
+    """Return the resource of a request, and mark a replay in the headers."""
     if done.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return done.resource
@@ -37,13 +37,13 @@ def reply_once(response: Response, done: Created[T]) -> T:
 def reply_created(
     response: Response, created: Created[T], location: str, version: int | None
 ) -> T:
-    """Answer with a new resource and where it is.
+    """Return a new resource, and set the headers that tell where it is.
 
     Args:
-        response: takes the headers.
-        created: the resource, and whether it was created before.
-        location: relative, so that it is right behind every prefix.
-        version: of the answer, if it is known.
+        response: the response that gets the headers.
+        created: the resource, and whether an earlier request created it.
+        location: a relative URL, so that it is correct behind every prefix.
+        version: the version of the returned resource, if it is known.
     """
     response.headers["Location"] = location
     if version is not None:

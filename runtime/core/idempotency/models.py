@@ -1,4 +1,4 @@
-"""What is remembered of a request that created something."""
+"""The record of a request that created something."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ class IdempotencyKey(Model):
 
 
 class IdempotencyRecord(Model):
-    """A key and the answer it got."""
+    """A key and the response that it got."""
 
     key: IdempotencyKey
     resource_id: str

@@ -1,4 +1,4 @@
-"""Rows that remember what an Idempotency-Key created."""
+"""Rows that record what an Idempotency-Key created."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,20 +15,19 @@ class KeyUsed(Exception):
 
 
 class IdempotencyRepository:
-    """Reads the rows that the other repositories write with their data."""
+    """The reader of the rows that other repositories write with their data."""
 
     def __init__(self, table: Table) -> None:
-        """Read from this table."""
         self._table = table
 
     def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
-        """What the key created, if it has not expired: 1 read unit or more."""
+        """Return the record of a key that has not expired: 1 read unit or more."""
         return _record(self._table.get(_row_key(key)), key, now)
 
     def find_all(
         self, keys: Sequence[IdempotencyKey], now: datetime
     ) -> list[IdempotencyRecord | None]:
-        """What each key did, in their order: 1 read unit or more for each."""
+        """Return the record of each key, in order: 1 read unit or more for each."""
         rows = self._table.batch_get([_row_key(key) for key in keys], consistent=True)
         return [_record(rows.get(_row_key(key)), key, now) for key in keys]
 
@@ -42,13 +41,14 @@ class IdempotencyRepository:
 
 
 def _row_key(key: IdempotencyKey) -> Key:
+    """Return the key of the row of an Idempotency-Key."""
     return idempotency_pk(key.scope), key.digest
 
 
 def _record(
     row: Row | None, key: IdempotencyKey, now: datetime
 ) -> IdempotencyRecord | None:
-    """What a row remembers, if there is one that has not expired."""
+    """Return the record that a row holds, if there is one that has not expired."""
     if row is None or row["expires_at"] <= rfc3339(now):
         return None
     return IdempotencyRecord(
@@ -59,7 +59,7 @@ def _record(
 
 
 def remember(record: IdempotencyRecord, now: datetime) -> Write:
-    """The write that claims a key, for the transaction that writes the data.
+    """Return the write that claims a key, for the transaction that writes the data.
 
     It raises KeyUsed if the key is taken and has not expired.
     """

@@ -1,4 +1,4 @@
-"""The same request twice creates once (IETF draft "Idempotency-Key")."""
+"""Idempotency: a repeated request takes effect once (IETF draft "Idempotency-Key")."""
 
 import hashlib
 import hmac
@@ -23,10 +23,10 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class IdempotencyStore(Protocol):
-    """Where used keys are looked up."""
+    """The store of used keys."""
 
     def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
-        """What the key created, if it has not expired."""
+        """Return the record of a key that has not expired."""
 
     def claim(self, record: IdempotencyRecord, now: datetime) -> None:
         """Write a record on its own, or raise KeyUsed."""
@@ -34,7 +34,7 @@ class IdempotencyStore(Protocol):
     def find_all(
         self, keys: Sequence[IdempotencyKey], now: datetime
     ) -> list[IdempotencyRecord | None]:
-        """What each key did, in their order."""
+        """Return the record of each key, in their order."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class IdempotentRequest:
         scope: the partition that keeps its key: the owner's, as a rule.
         route: the route that the key is used with.
         key: the client's key; None does the request without one.
-        body: the request itself.
+        body: the body of the request.
     """
 
     scope: str
@@ -56,7 +56,7 @@ class IdempotentRequest:
 
 @dataclass(frozen=True)
 class Created(Generic[T]):
-    """The answer to a creating request, and whether it is given for the second time."""
+    """The resource that a request created, and whether this is a replay."""
 
     resource: T
     replayed: bool = False
@@ -68,8 +68,8 @@ class Batch:
 
     Attributes:
         id: a ULID from which every attempt derives the same ids for its entries.
-        scope: whose it is.
-        claimed: whether a key stands for it, so that entries are remembered.
+        scope: the partition that keeps the keys of its entries.
+        claimed: whether the client gave a key, so that its entries are recorded.
         resumed: whether an earlier attempt began it.
     """
 
@@ -79,11 +79,14 @@ class Batch:
     resumed: bool
 
     def entry_id(self, position: int) -> str:
-        """The id of what an entry creates; ids rise with the entries."""
+        """Return the id of what an entry creates; ids rise with the positions."""
         return nth_ulid(self.id, position)
 
     def key(self, position: int, now: datetime) -> IdempotencyKey:
-        """What one entry is remembered by; the batch's own key vouches for it."""
+        """Return the key of one entry.
+
+        It has no fingerprint: that of the batch's own key covers all entries.
+        """
         digest = hashlib.sha256(f"{self.id}#{position}".encode()).hexdigest()
         return IdempotencyKey(
             scope=self.scope, digest=digest, fingerprint="", expires_at=now + KEPT_FOR
@@ -92,7 +95,7 @@ class Batch:
     def record(
         self, position: int, resource_id: str, result: BaseModel, now: datetime
     ) -> IdempotencyRecord | None:
-        """What to write with an entry's data; None if the client gave no key."""
+        """Return the record to write with an entry; None if the client gave no key."""
         if not self.claimed:
             return None
         return IdempotencyRecord(
@@ -101,12 +104,12 @@ class Batch:
 
 
 class Idempotency:
-    """Runs a creation once for each key."""
+    """The service that lets a request take effect once for each key."""
 
     def __init__(
         self, store: IdempotencyStore, keys: KeyringSource, clock: Clock
     ) -> None:
-        """Fingerprints are keyed, since a request may hold a password."""
+        """Make keyed fingerprints with `keys`, since a request may hold a password."""
         self._store = store
         self._keys = keys
         self._clock = clock
@@ -120,18 +123,18 @@ class Idempotency:
         write: Callable[[IdempotencyRecord | None], None],
         reread: Callable[[str], T | None],
     ) -> Created[T]:
-        """Write a new resource, or answer as the first request with this key did.
+        """Write a new resource, or return what the first request with this key got.
 
         Args:
-            request: what was asked for.
-            resource: the answer if this request is the first.
+            request: the request.
+            resource: the new resource, returned if this request is the first.
             resource_id: the id of what is created.
             write: stores resource and record in one transaction, or raises KeyUsed.
             reread: finds an earlier resource whose body was too large to keep.
 
         Raises:
             IdempotencyKeyReused: the key was used with another request.
-            AlreadyCreated: the earlier answer cannot be given again.
+            AlreadyCreated: the earlier response cannot be repeated.
         """
         used = self._key(request)
         if used is None:
@@ -155,10 +158,10 @@ class Idempotency:
         *,
         reread: Callable[[str], T | None],
     ) -> T | None:
-        """The answer that an earlier request with this key got; None if there is none.
+        """Return what an earlier request with this key got; None if there is none.
 
-        For requests that cannot be judged again, since the first one changed what
-        they are judged by. Arguments and errors are those of `create`.
+        For requests with conditions that cannot be checked again, since the first
+        request changed what they are about. Arguments and errors are those of `create`.
         """
         used = self._key(request)
         if used is None or self._store.find(used, self._clock()) is None:
@@ -166,10 +169,10 @@ class Idempotency:
         return self._replay(used, request.body, model, reread)
 
     def begin(self, request: IdempotentRequest, *, new_id: str) -> Batch:
-        """Claim a key for a request of many entries, or go on where it was left.
+        """Claim a key for a request of many entries, or resume an earlier attempt.
 
         Args:
-            request: what was asked for; without a key nothing is claimed.
+            request: the request; without a key nothing is claimed.
             new_id: a ULID for the batch, if this request is the first.
 
         Raises:
@@ -192,7 +195,7 @@ class Idempotency:
         return Batch(record.resource_id, scope, claimed=True, resumed=True)
 
     def done(self, batch: Batch, entries: int) -> list[IdempotencyRecord | None]:
-        """What became of each entry of a batch in earlier attempts."""
+        """Return the record of each entry of a batch from earlier attempts, if any."""
         if not batch.resumed:
             return [None] * entries
         return self.done_at(batch, range(entries))
@@ -200,7 +203,7 @@ class Idempotency:
     def done_at(
         self, batch: Batch, positions: Sequence[int]
     ) -> list[IdempotencyRecord | None]:
-        """What became of some entries, whichever request did them."""
+        """Return the records of some entries, whichever attempt wrote them."""
         now = self._clock()
         return self._store.find_all([batch.key(at, now) for at in positions], now)
 
@@ -211,7 +214,7 @@ class Idempotency:
         model: type[T],
         reread: Callable[[str], T | None],
     ) -> T:
-        """The first answer again."""
+        """Return what the first request got."""
         record = self._store.find(key, self._clock())
         if record is None:
             raise AlreadyCreated
@@ -240,7 +243,7 @@ class Idempotency:
         )
 
     def _same_request(self, fingerprint: str, request: BaseModel) -> bool:
-        """Compare under the key that the first request was fingerprinted with."""
+        """Tell whether a request has a fingerprint, by the key that made it."""
         kid, _, mac = fingerprint.rpartition(":")
         now = self._clock()
         key = self._keys.knowing(kid, now).verifying(kid, now)
@@ -251,11 +254,11 @@ class Idempotency:
 
 
 def _kept(resource: BaseModel) -> str | None:
-    """An answer as it is kept; None if it is too large for that."""
+    """Return a response as it is kept; None if it is too large for that."""
     body = resource.model_dump_json()
     return body if len(body.encode()) <= _MAX_KEPT_BODY_BYTES else None
 
 
 def _canonical(request: BaseModel) -> bytes:
-    """A request in one spelling, whatever its white space and order of fields."""
+    """Return a request in one form, whatever its white space and order of fields."""
     return json.dumps(request.model_dump(mode="json"), sort_keys=True).encode()

@@ -8,7 +8,7 @@ from runtime.core.mail.models import Mail
 
 Content = dict[str, str]
 MakeContent = Callable[[Mail], Content | None]
-"""Makes the words of a mail; None if there is no reason to send it any more."""
+"""Function that makes the content of a mail; None if it need not be sent any more."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,9 @@ class FeatureMails:
 
     Attributes:
         folders: the folders that hold its templates, `<kind>.txt` and `<kind>.html`.
-        makers: by kind; a kind without one needs no words but those in the mail.
-        defaults: words that its templates may use and a mail may lack.
+        makers: the functions that make content, by kind; a kind without one needs only
+            the data in the mail.
+        defaults: the values of names that its templates use and a mail may lack.
     """
 
     folders: Sequence[Path]
@@ -39,7 +40,7 @@ class MailContents:
             self._defaults |= mails.defaults
 
     def of(self, mail: Mail) -> Content | None:
-        """Make the words of a mail besides those it holds; None if it is needless."""
+        """Make the content of a mail besides its data; None if it need not be sent."""
         make = self._makers.get(mail.kind)
         content: Content | None = make(mail) if make else {}
         if content is None:

@@ -1,4 +1,4 @@
-"""Sending mail: who gets it, with which link, and how often at most."""
+"""Delivery of mails: each is rendered and sent, and never sent a third time."""
 
 import logging
 from datetime import datetime, timedelta
@@ -17,41 +17,41 @@ from runtime.core.mail.ses import Refused
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-"""Longer than a worker may take for a mail, shorter than until it is delivered again.
-"""
+"""Time for which a worker has a mail to itself: longer than it may take to send it, and
+shorter than the time until the queue delivers the message again."""
 MOST_SENDS = 2
-"""How often a mail may be sent when nobody knows whether it was: see docs/decisions."""
+"""Limit of sends of a mail while nobody knows if it was sent: see docs/decisions."""
 
 
 class Outbox(Protocol):
-    """Where mail waits."""
+    """The store of mails that wait to be sent."""
 
     def get(self, mail_id: str) -> WaitingMail | None:
-        """A mail that is not over yet."""
+        """Return a mail that is not finished."""
 
     def begin(self, waiting: WaitingMail, now: datetime, until: datetime) -> None:
-        """Note that the mail service may have been called, or ConditionFailed."""
+        """Record that the mail service may be called, or raise ConditionFailed."""
 
     def give_back(self, mail_id: str) -> None:
-        """Note that it refused."""
+        """Record that the mail service refused the mail."""
 
     def finish(self, mail_id: str, outcome: str) -> None:
-        """Note how it ended."""
+        """Record the outcome of a mail."""
 
 
 class MailService(Protocol):
-    """What carries letters."""
+    """The service that sends rendered mails."""
 
     def send(self, rendered: RenderedMail) -> None:
-        """Send one, or Refused; anything else leaves open whether it was sent."""
+        """Send a mail, or raise Refused; after another error it may have been sent."""
 
 
 class BeingSent(Conflict):
-    """Another worker is at this mail; look again when its lease is over."""
+    """Another worker is sending this mail; try again when its lease has ended."""
 
 
 class MailDelivery:
-    """Turns waiting mails into letters and has them sent."""
+    """The service that renders waiting mails and has them sent."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class MailDelivery:
         clock: Clock,
         frontend: str,
     ) -> None:
-        """Deliver from this outbox; `frontend` begins every link."""
+        """Deliver from this outbox; `frontend` is the base URL of every link."""
         self._outbox = outbox
         self._contents = contents
         self._renderer = renderer
@@ -72,14 +72,14 @@ class MailDelivery:
         self._frontend = frontend
 
     def deliver(self, mail_id: str) -> None:
-        """Send a mail once, however often this is asked for.
+        """Send a mail once, however often this is called.
 
-        Before the mail service is called the row says so, and afterwards it says
-        "sent". Whoever finds only the first, when the lease is over, cannot know; the
-        mail is then sent once more, and never a third time.
+        A send is recorded in the mail's row before the mail service is called, and the
+        outcome afterwards. If the lease ends without an outcome, nobody knows whether
+        the mail was sent; it is then sent once more, and never a third time.
 
         Raises:
-            BeingSent: another worker is at it.
+            BeingSent: another worker is sending it.
             Refused: the mail service did not take it; try again later.
             Exception: nobody knows whether it was sent; try again later.
         """
@@ -109,14 +109,14 @@ class MailDelivery:
         self._finish(mail_id, "sent", "MailsSent")
 
     def _finish(self, mail_id: str, outcome: str, event: str) -> None:
-        """Put a mail behind us."""
+        """Mark a mail as finished and count the outcome."""
         self._outbox.finish(mail_id, outcome)
         count_metric(event)
 
     def _rendered(self, mail: Mail) -> RenderedMail | None:
-        """Put a mail in its final words; None if there is no reason to send it."""
+        """Render a mail; None if it need not be sent any more."""
         content = self._contents.of(mail)
         if content is None:
             return None
-        words = {"frontend": self._frontend, **mail.data, **content}
-        return self._renderer.write(mail.kind, mail.to, words)
+        values = {"frontend": self._frontend, **mail.data, **content}
+        return self._renderer.write(mail.kind, mail.to, values)

@@ -6,13 +6,14 @@ from runtime.core.models import Model
 
 
 class Mail(Model):
-    """A mail that is to be sent: what about and to whom, but not yet in which words.
+    """A mail that is to be sent: its kind, address and data, but not yet its text.
 
     Attributes:
-        id: names it once, so that it is sent once.
+        id: its unique id, so that it is sent once.
+        kind: the name of its templates.
         to: the address.
-        user_id: whose account it is about, if that is known yet.
-        data: what its kind needs; never a secret.
+        user_id: the user whose account it is about, if known.
+        data: the values that its kind needs; never a secret.
     """
 
     id: str

@@ -1,8 +1,8 @@
-"""The outbox: mail from when it is caused until it is sent.
+"""The outbox: mails from the change that causes them until they are sent.
 
-One row for each mail, written in the transaction of its cause. While nobody has set
-about sending it, it is listed in gsi1. When it is over, the address and what the mail
-was about are removed, and the rest stays so that it is not sent again.
+Each mail has a row, written in the transaction of that change. Until its sending begins
+it is listed in gsi1. When it is finished, its address and data are removed, and the
+rest of the row stays so that the mail is not sent again.
 """
 
 from datetime import datetime, timedelta
@@ -19,22 +19,21 @@ _UNLISTED = "REMOVE #gsi1pk, #gsi1sk"
 
 
 class OutboxRepository:
-    """Mail in the one table."""
+    """The rows of mails in the one table."""
 
     def __init__(self, table: Table) -> None:
-        """Keep mail in this table."""
         self._table = table
 
     def add(self, mail: Mail) -> None:
-        """Let a mail be sent that no other change causes: two write units."""
+        """Write a mail that no other change causes: two write units."""
         try:
             self._table.write(waiting(mail))
         except ConditionFailed:
-            # It was written before, and the answer lost: nobody else has its id.
+            # It was already written and the response lost: no other mail has its id.
             return
 
     def get(self, mail_id: str) -> WaitingMail | None:
-        """A mail that is not over yet: 1 read unit."""
+        """Return a mail that is not finished: 1 read unit."""
         row = self._table.get(outbox_key(mail_id))
         if row is None or "outcome" in row:
             return None
@@ -45,10 +44,10 @@ class OutboxRepository:
         )
 
     def begin(self, waiting: WaitingMail, now: datetime, until: datetime) -> None:
-        """Note, before the mail service is called, that it may have been: 2 units.
+        """Record, before the mail service is called, that it may be: 2 write units.
 
         Raises:
-            ConditionFailed: somebody else is at it, or it is over.
+            ConditionFailed: another worker is sending the mail, or it is finished.
         """
         self._table.write(
             update(
@@ -66,7 +65,7 @@ class OutboxRepository:
         )
 
     def give_back(self, mail_id: str) -> None:
-        """Note that the mail service refused, so that the call does not count."""
+        """Record that the mail service refused, so that the call does not count."""
         self._table.write(
             update(
                 outbox_key(mail_id),
@@ -77,7 +76,7 @@ class OutboxRepository:
         )
 
     def finish(self, mail_id: str, outcome: str) -> None:
-        """Note how it ended, and forget to whom and about what."""
+        """Record the outcome of a mail, and remove its address and data."""
         self._table.write(
             update(
                 outbox_key(mail_id),
@@ -87,7 +86,7 @@ class OutboxRepository:
         )
 
     def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
-        """Ids of mails that wait for longer than `age`, the oldest first.
+        """Return the ids of mails that wait for longer than `age`, the oldest first.
 
         Costs a read unit for every 8 KB, whatever else is in the table.
         """
@@ -96,5 +95,5 @@ class OutboxRepository:
             OUTBOX, index="gsi1", limit=limit, attributes=("gsi1sk",)
         )
         ids = [str(row["gsi1sk"]) for row in rows]
-        # The random part of `newest` decides within one millisecond: either is right.
+        # Within one millisecond the random part of `newest` decides, which is harmless.
         return [mail_id for mail_id in ids if mail_id <= newest]

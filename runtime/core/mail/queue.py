@@ -12,15 +12,14 @@ _BATCH_LIMIT = 10
 
 
 class MailQueue:
-    """Sends ids to SQS."""
+    """The SQS queue that the ids of mails are sent to."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
-        """Send to this queue."""
         self._client = client
         self._url = url
 
     def send(self, mail_ids: Sequence[str]) -> None:
-        """Put ids in; one that is put in twice is handled once.
+        """Send the ids of mails; a mail whose id is sent twice is still sent once.
 
         Raises:
             Unavailable: SQS took some and refused others; send all of them again.

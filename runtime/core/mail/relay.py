@@ -1,4 +1,4 @@
-"""Handing waiting mail to the queue, at once and, if that failed, later."""
+"""The relay of waiting mails to the queue: at once and, if that failed, later."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,34 +12,36 @@ _MOST_AT_ONCE = 500
 
 
 class WaitingMails(Protocol):
-    """Where mail waits."""
+    """The store of mails that wait to be sent."""
 
     def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
-        """Ids of mails that wait for longer than `age`."""
+        """Return the ids of mails that wait for longer than `age`."""
 
 
 class Queue(Protocol):
-    """Where mail goes."""
+    """The queue of mails to be sent."""
 
     def send(self, mail_ids: Sequence[str]) -> None:
-        """Put ids in, all or an error."""
+        """Send all ids, or raise an error."""
 
 
 class MailRelay:
-    """Hands mails over; to do so twice is harmless, since each is sent once."""
+    """The relay from the outbox to the queue.
+
+    To relay a mail twice is harmless, since it is sent once.
+    """
 
     def __init__(self, outbox: WaitingMails, queue: Queue, clock: Clock) -> None:
-        """Take what the rules need from outside."""
         self._outbox = outbox
         self._queue = queue
         self._clock = clock
 
     def hand_over(self, mail_ids: Sequence[str]) -> None:
-        """Put mails into the queue that were just written."""
+        """Send the ids of mails that were just written to the queue."""
         self._queue.send(mail_ids)
 
     def sweep(self) -> None:
-        """Put those in again that nobody set about sending in a quarter of an hour."""
+        """Send mails again whose sending has not begun within a quarter of an hour."""
         overdue = self._outbox.untouched(self._clock(), OVERDUE, _MOST_AT_ONCE)
         if overdue:
             self._queue.send(overdue)

@@ -1,8 +1,7 @@
-"""Rendering: the words of a mail, from a pair of templates for each kind.
+"""Rendering of mails, from a pair of templates for each kind.
 
-`<feature>/…/mails/<kind>.txt` begins with a line `Subject: …`; `<kind>.html` says the
-same for those who prefer it. Change the words there, and in `templates/layout.html` how
-every mail looks.
+`<feature>/…/mails/<kind>.txt` begins with a line `Subject: …`; `<kind>.html` holds the
+same text as HTML. The look of all mails is in `templates/layout.html`.
 """
 
 from collections.abc import Sequence
@@ -17,10 +16,10 @@ _SUBJECT = "Subject: "
 
 
 class MailRenderer:
-    """Renders mails."""
+    """The renderer of mails."""
 
     def __init__(self, product: str, folders: Sequence[Path]) -> None:
-        """Write in the name of this product, from the templates in these folders."""
+        """Render for this product, from the templates in these folders."""
         self._product = product
         self._environment = Environment(
             loader=FileSystemLoader([LAYOUT, *folders]),
@@ -34,12 +33,15 @@ class MailRenderer:
         """Render a mail in text and HTML.
 
         Args:
-            kind: chooses the templates.
+            kind: the name of the templates.
             to: the address.
-            content: what the templates may say; a missing word is an error.
+            content: the values for the templates; a missing one is an error.
+
+        Raises:
+            ValueError: the text template does not begin with a subject.
         """
-        words = {"product": self._product, **content}
-        plain = self._environment.get_template(f"{kind}.txt").render(words)
+        values = {"product": self._product, **content}
+        plain = self._environment.get_template(f"{kind}.txt").render(values)
         subject, _, text = plain.partition("\n")
         if not subject.startswith(_SUBJECT):
             raise ValueError(f"{kind}.txt must begin with {_SUBJECT!r}")
@@ -47,5 +49,5 @@ class MailRenderer:
             to=to,
             subject=subject.removeprefix(_SUBJECT).strip(),
             text=text.lstrip("\n"),
-            html=self._environment.get_template(f"{kind}.html").render(words),
+            html=self._environment.get_template(f"{kind}.html").render(values),
         )

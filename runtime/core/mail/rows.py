@@ -1,4 +1,4 @@
-"""A mail as the write for the transaction of its cause."""
+"""A mail as a write for the transaction of the change that causes it."""
 
 from datetime import timedelta
 
@@ -7,12 +7,12 @@ from runtime.core.dynamodb.schema import OUTBOX, TTL_ATTRIBUTE, outbox_key
 from runtime.core.dynamodb.writes import NEW, Write, put
 from runtime.core.mail.models import Mail
 
-# Longer than a queue and then its dead letters keep a message that names the mail.
+# Longer than the queue and then its dead-letter queue keep the mail's message.
 MAIL_KEPT = timedelta(days=30)
 
 
 def waiting(mail: Mail) -> Write:
-    """The row of a mail, listed in gsi1 until somebody first sets about sending it."""
+    """Return the write of a mail's row, listed in gsi1 until its sending begins."""
     pk, sk = outbox_key(mail.id)
     created = ulid_time(mail.id)
     return put(

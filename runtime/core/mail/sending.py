@@ -1,4 +1,4 @@
-"""A mail on its way: as it waits for a worker, and as it is sent."""
+"""A mail on its way: waiting in the outbox, and rendered to be sent."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from runtime.core.models import Model
 
 
 class RenderedMail(Model):
-    """A mail in its final words; it may hold a token, so it is never stored."""
+    """A mail with its final text; it may hold a token, so it is never stored."""
 
     to: str = Field(repr=False)
     subject: str
@@ -21,9 +21,9 @@ class WaitingMail(Model):
     """A mail in the outbox.
 
     Attributes:
-        mail: what is to be sent.
+        mail: the mail to be sent.
         sends: how often the mail service was called, or may have been.
-        leased_until: until when somebody is at it.
+        leased_until: the time until which a worker has it to itself.
     """
 
     mail: Mail

@@ -1,4 +1,4 @@
-"""SES, which carries letters to their mailboxes."""
+"""SES, the mail service that sends rendered mails."""
 
 from email.utils import formataddr
 from typing import TYPE_CHECKING
@@ -18,11 +18,11 @@ _CHARSET = "UTF-8"
 
 
 class Refused(Exception):
-    """The letter was certainly not sent."""
+    """The mail was certainly not sent."""
 
 
 class SesMailer:
-    """Sends letters by SES."""
+    """The mail service that sends by SES."""
 
     def __init__(self, client: "SESV2Client", sender: str, name: str) -> None:
         """Send from this address, in the name of this product."""
@@ -30,13 +30,13 @@ class SesMailer:
         self._from = formataddr((name, sender))
 
     def send(self, rendered: RenderedMail) -> None:
-        """Send a letter.
+        """Send a mail.
 
-        SES knows no token that would make a second call harmless.
+        SES has no idempotency token: a second call may send a second mail.
 
         Raises:
-            Refused: SES said no, or was not reached.
-            Exception: anything else leaves open whether it was sent.
+            Refused: SES refused the mail, or was not reached.
+            Exception: any other error; the mail may have been sent.
         """
         try:
             self._client.send_email(

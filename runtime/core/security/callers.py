@@ -1,4 +1,4 @@
-"""The caller of a request, and the protocol of whatever recognises one."""
+"""The caller of a request, and the protocol of an authenticator."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -8,7 +8,7 @@ from runtime.core.owner import Owner
 
 
 class Role(StrEnum):
-    """What a user may do beyond their own data."""
+    """The role of a user: the rights beyond their own data."""
 
     USER = "user"
     ADMIN = "admin"
@@ -28,7 +28,7 @@ class Caller(Model):
 
 
 class Authenticator(Protocol):
-    """Recognises callers; a feature supplies it."""
+    """The service that authenticates callers; a feature supplies it."""
 
     def authenticate(self, token: str) -> Caller:
         """Return who presents an access token, or raise Unauthenticated."""

@@ -1,4 +1,4 @@
-"""Cursors: the place where a listing goes on, signed and bound to that listing."""
+"""Cursors: the position where a listing continues, signed and bound to the listing."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,10 +23,10 @@ Position = list[str | int]
 
 
 class Cursors:
-    """Seals a position into opaque text and opens it again.
+    """The maker and reader of cursors: opaque texts that hold a position.
 
-    The binding (owner, route, filter, sort) is not in the cursor, only under its MAC:
-    a cursor used with another listing is as invalid as a forged one.
+    The binding (owner, route, filter, sort) is not in the cursor, but its MAC covers
+    it: a cursor used with another listing is as invalid as a forged one.
     """
 
     def __init__(self, keys: KeyringSource, clock: Clock) -> None:
@@ -34,14 +34,14 @@ class Cursors:
         self._texts = SignedText(keys, clock, _FORMAT)
 
     def seal(self, position: Sequence[str | int], binding: Sequence[str]) -> str:
-        """Make the cursor that goes on after `position` in the bound listing."""
+        """Make the cursor that continues after `position` in the bound listing."""
         return self._texts.sign(position, binding)
 
     def open(self, cursor: str, binding: Sequence[str]) -> Position:
-        """Return the position that was sealed.
+        """Return the position in a cursor.
 
         Raises:
-            InvalidCursor: forged, expired, malformed, or of another listing.
+            InvalidCursor: it is forged, expired, malformed, or of another listing.
         """
         position = self._texts.read(cursor, binding)
         if position is None:

@@ -1,12 +1,12 @@
-"""Keys with an id and a time to sign and to verify, so that they can rotate.
+"""Keyrings: keys with an id and times to sign and to verify, so that they can rotate.
 
 A keyring secret is `{"keys": [{"kid", "key", "sign_from", "verify_until"}]}`; `key` is
 text or hex, times are RFC 3339 or absent. A bare string is a keyring of one key.
 
 To rotate, add a key whose `sign_from` lies further ahead than MAX_AGE, in which every
-process reads the ring again; ten minutes is a good choice. End the old key
-(`verify_until`) when the last thing that it signed until then has expired: a day later
-for signing keys (cursors), 30 days later for refresh keys (sessions, devices).
+process reads the ring again; ten minutes is a good choice. Let the old key's
+`verify_until` be the time when the last thing that it signs expires: a day later for
+signing keys (cursors), 30 days later for refresh keys (sessions, devices).
 """
 
 import hashlib
@@ -23,9 +23,9 @@ logger = logging.getLogger(__name__)
 
 MIN_KEY_BYTES = 32
 MAX_AGE = timedelta(minutes=5)
-"""How old a ring may be when something is signed with it."""
+"""Greatest age of a ring that something is signed with."""
 MAX_VERIFYING_AGE = timedelta(hours=1)
-"""How old a ring may be when something is verified with a key that it holds."""
+"""Greatest age of a ring that something is verified with, if it holds the key."""
 
 _MIN_DISTINCT_BYTES = 10
 # An ARN in any partition (aws, aws-cn, aws-us-gov …), or our short form.
@@ -41,12 +41,12 @@ class WeakKey(ValueError):
 
 
 def is_reference(value: str) -> bool:
-    """Whether a setting names a secret instead of holding it."""
+    """Tell whether a setting names a secret instead of holding it."""
     return _REFERENCE.match(value) is not None
 
 
 def parse_reference(value: str) -> tuple[str, str]:
-    """The store that a reference names, and what to ask for there.
+    """Return the store that a reference names, and the name of the secret there.
 
     Raises:
         ValueError: it is no reference.
@@ -59,7 +59,7 @@ def parse_reference(value: str) -> tuple[str, str]:
 
 
 def looks_like_arn(value: str) -> bool:
-    """Whether a value is an ARN: a name, which anyone may know, never a secret."""
+    """Tell whether a value is an ARN: a name that anyone may know, never a secret."""
     return value.lstrip().startswith("arn:")
 
 
@@ -70,8 +70,8 @@ class Key:
     Attributes:
         kid: its public name, derived from the key when the secret gives none.
         secret: the key material.
-        sign_from: when every verifier can be trusted to know it.
-        verify_until: after this nothing signed with it is accepted.
+        sign_from: the time from which it signs, when every verifier knows it.
+        verify_until: the time from which nothing signed with it is accepted.
     """
 
     kid: str
@@ -80,23 +80,23 @@ class Key:
     verify_until: datetime = NEVER
 
     def mac(self, label: bytes, message: bytes) -> bytes:
-        """HMAC-SHA256 under a key of its own for each `label`."""
+        """Return the HMAC-SHA256 under a key that is derived for `label`."""
         return hmac.digest(derive(self.secret, label), message, "sha256")
 
 
 def derive(secret: bytes, label: bytes) -> bytes:
-    """A key for one purpose: HKDF-Expand with one block (RFC 5869 section 2.3)."""
+    """Derive a key for one purpose: HKDF-Expand, one block (RFC 5869 section 2.3)."""
     return hmac.digest(secret, label + b"\x01", "sha256")
 
 
 @dataclass(frozen=True, repr=False)
 class Keyring:
-    """Every key that still signs or verifies."""
+    """All keys that still sign or verify."""
 
     keys: tuple[Key, ...]
 
     def signing(self, now: datetime) -> Key:
-        """The newest key that every verifier can know.
+        """Return the newest key that every verifier can know.
 
         Raises:
             KeysUnavailable: none may sign now.
@@ -108,14 +108,14 @@ class Keyring:
         return max(ready, key=lambda key: key.sign_from)
 
     def verifying(self, kid: str, now: datetime) -> Key | None:
-        """The key of this name if it may still verify, else None."""
+        """Return the key of this name if it may still verify, else None."""
         for key in self.keys:
             if key.kid == kid and now < key.verify_until:
                 return key
         return None
 
     def derive(self, label: bytes) -> "Keyring":
-        """The same ring with every key derived for one purpose."""
+        """Return the ring with every key derived for one purpose."""
         return Keyring(
             tuple(
                 Key(k.kid, derive(k.secret, label), k.sign_from, k.verify_until)
@@ -145,6 +145,7 @@ def parse_keyring(text: str) -> Keyring:
 
 
 def _key(entry: dict[str, str]) -> Key:
+    """Read one key of a keyring, or raise WeakKey."""
     if looks_like_arn(entry["key"]):
         raise WeakKey("an arn: is read as a reference to secretsmanager or ssm only")
     secret = entry["key"].encode()
@@ -165,6 +166,7 @@ def _key(entry: dict[str, str]) -> Key:
 
 
 def _time(text: str | None, default: datetime) -> datetime:
+    """Read a time of a keyring, or return the default if it is absent."""
     if text is None:
         return default
     at = datetime.fromisoformat(text)

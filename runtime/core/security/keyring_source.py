@@ -1,4 +1,4 @@
-"""A keyring that renews itself: read from its secret, read again when it is too old."""
+"""A keyring that stays current: it is read again from its secret when it is too old."""
 
 import logging
 import time
@@ -16,26 +16,26 @@ _REREAD_EVERY_SECONDS = 10
 class KeyringSource:
     """A keyring that is read again when it is too old to sign with, or lacks a key.
 
-    When that fails, the ring that was read before serves on.
+    If that fails, the ring that was read before stays in use.
     """
 
     def __init__(self, read: Callable[[], Keyring]) -> None:
-        """Take what reads the ring; it is called when a ring is first needed."""
+        """Keep the function that reads the ring; it is called at first use."""
         self._read = read
         self._ring: Keyring | None = None
         self._read_at = self._tried_at = 0.0
         self._failing = False
 
     def load(self) -> None:
-        """Read the ring at start, where whatever is wrong with it is told in full."""
+        """Read the ring at start, where an error is raised with its full message."""
         self._ring = self._read()
         self._read_at = self._tried_at = time.monotonic()
 
     def fresh(self) -> Keyring:
-        """The ring, no older than MAX_AGE as far as the secret store answers.
+        """Return the ring, no older than MAX_AGE if the secret store answers.
 
         Raises:
-            KeysUnavailable: there is none.
+            KeysUnavailable: no ring could be read.
         """
         self._held()
         if time.monotonic() - self._read_at >= MAX_AGE.total_seconds():
@@ -43,7 +43,7 @@ class KeyringSource:
         return self._held()
 
     def current(self, now: datetime) -> Key:
-        """The key to sign with.
+        """Return the key to sign with.
 
         Raises:
             KeysUnavailable: none may sign now.
@@ -51,12 +51,12 @@ class KeyringSource:
         return self.fresh().signing(now)
 
     def knowing(self, kid: str, now: datetime) -> Keyring:
-        """The ring, re-read first if it holds no key of this name.
+        """Return the ring, read again if it lacks a key or is too old to verify with.
 
-        Or if it is an hour old: a key that has been ended since must not verify on.
+        An hour is too old: a key that was ended meanwhile must not verify any longer.
 
         Raises:
-            KeysUnavailable: there is none.
+            KeysUnavailable: no ring could be read.
         """
         unknown = self._held().verifying(kid, now) is None
         age = time.monotonic() - self._read_at
@@ -65,7 +65,7 @@ class KeyringSource:
         return self._held()
 
     def _held(self) -> Keyring:
-        """The ring that was read last."""
+        """Return the ring that was read last, or read the first one."""
         if self._ring is None:
             self._reread()
         if self._ring is None:
@@ -73,7 +73,7 @@ class KeyringSource:
         return self._ring
 
     def _reread(self) -> None:
-        """Read the ring, but not more often than every 10 s once there is one."""
+        """Read the ring, but at most once in 10 s if there is one already."""
         now = time.monotonic()
         if self._ring is not None and now - self._tried_at < _REREAD_EVERY_SECONDS:
             return
@@ -81,7 +81,8 @@ class KeyringSource:
         try:
             self._ring = self._read()
         except Exception as error:
-            # Whatever store or content do wrong; the message might hold some of it.
+            # Any error of the store or the content. Its message is not logged: it might
+            # hold a part of the secret.
             if not self._failing:
                 logger.error("a keyring cannot be read: %s", type(error).__name__)
             self._failing = True

@@ -1,15 +1,15 @@
-"""Where a request comes from, as a name for whoever controls that place."""
+"""Addresses of clients, and the networks by which clients are throttled."""
 
 import ipaddress
 
 _IPV6_PREFIX = 64
-"""What one household or one server has; every address in it is theirs."""
+"""Prefix length of a network that one household or one server has to itself."""
 
 
 def address_of(text: str) -> str | None:
-    """The IP address that a text is, in its one spelling; None if it is none.
+    """Return a text that is an IP address in its canonical form; None if it is none.
 
-    Without a zone, which may be any words.
+    The zone is dropped, since it may be any text.
     """
     try:
         return str(ipaddress.ip_address(text.split("%")[0]))
@@ -18,9 +18,9 @@ def address_of(text: str) -> str | None:
 
 
 def network_of(address: str | None) -> str | None:
-    """The network that an address speaks for; None if it is no address.
+    """Return the network that an address is throttled by; None if it is no address.
 
-    An IPv4 address stands for itself, an IPv6 address for its /64.
+    For an IPv4 address it is the address itself, for an IPv6 address its /64.
     """
     try:
         parsed = ipaddress.ip_address((address or "").split("%")[0])

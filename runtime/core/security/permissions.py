@@ -12,7 +12,7 @@ class Permission:
     A user's own data needs no permission.
 
     Attributes:
-        name: such as `users:read`, for people.
+        name: its name for people, such as `users:read`.
         roles: the roles that have it.
     """
 

@@ -1,4 +1,4 @@
-"""How a ring of keys changes: one is added, and those that served their time go."""
+"""Rotation of a keyring: a key is added, and keys that are out of use are dropped."""
 
 import json
 import secrets
@@ -8,23 +8,23 @@ from runtime.core.clock import rfc3339
 from runtime.core.security.keyring import BEGINNING, MAX_AGE, NEVER, Key, Keyring
 
 LEAD = MAX_AGE * 2
-"""How long a key is known before it signs: every process reads its ring more often."""
+"""Time that a key is known before it signs; every process reads its ring more often."""
 
 FORGOTTEN_AFTER = timedelta(hours=1)
-"""How long a key stays in the ring after it last verified: clocks differ."""
+"""Time that a key stays in the ring after it last verified, since clocks differ."""
 
 _KEY_BYTES = 32
 _KID_BYTES = 6
 
 
 def rotated(ring: Keyring, now: datetime, kept: timedelta) -> Keyring:
-    """The ring with one key more, which begins to sign in ten minutes.
+    """Return the ring with one more key, which begins to sign in ten minutes.
 
     Args:
-        ring: as it is.
-        now: when the new ring is stored.
-        kept: how long something lives that a key signed. That long after the new key
-            has begun, the others verify no more.
+        ring: the ring as it is.
+        now: the time at which the new ring is stored.
+        kept: the lifetime of what the keys sign. The other keys stop verifying that
+            long after the new key begins to sign.
     """
     begins = now + LEAD
     new = Key(
@@ -41,16 +41,17 @@ def rotated(ring: Keyring, now: datetime, kept: timedelta) -> Keyring:
 
 
 def newest(ring: Keyring) -> datetime:
-    """Since when, or from when, the newest key signs."""
+    """Return the time from which the newest key signs, past or future."""
     return max(key.sign_from for key in ring.keys)
 
 
 def dump_keyring(ring: Keyring) -> str:
-    """The ring as a secret store holds it; `parse_keyring` reads it."""
+    """Return the ring as a secret store holds it; `parse_keyring` reads it."""
     return json.dumps({"keys": [_entry(key) for key in ring.keys]})
 
 
 def _entry(key: Key) -> dict[str, str]:
+    """Return a key as the secret holds it."""
     entry = {"kid": key.kid, "key": key.secret.decode()}
     if key.sign_from != BEGINNING:
         entry["sign_from"] = rfc3339(key.sign_from)

@@ -1,4 +1,4 @@
-"""Encrypts the few things that must be read again and are not the table's business."""
+"""Encryption of values that are read back, but must not be readable in the table."""
 
 import base64
 import binascii
@@ -12,24 +12,24 @@ _VERSION = "s1"
 
 
 class Broken(Exception):
-    """Sealed text that is not as it was sealed, or not where it was sealed for."""
+    """Sealed text that was changed, or that was sealed for another binding."""
 
 
 class Sealer:
-    """XChaCha20-Poly1305 under a key of its own, by libsodium.
+    """Encryption by XChaCha20-Poly1305 (libsodium), under keys derived for it.
 
     Format: `s1.<key id>.<base64url of nonce and ciphertext>`.
     """
 
     def __init__(self, keys: Callable[[], Keyring], clock: Clock) -> None:
-        """Take the keys, each of which must outlive whatever it sealed."""
+        """Use these keys, each of which must outlive what it seals."""
         self._keys = keys
         self._clock = clock
 
     def seal(self, plain: str, binding: str) -> str:
         """Encrypt a text, to be read again only with the same binding."""
-        # Imported here, as below: only the auth function's layer holds libsodium, and
-        # only enrolling and second steps need it.
+        # Imported here and below, because only the auth function's layer holds
+        # libsodium, and only second factors need it.
         from nacl.secret import Aead
 
         key = self._keys().signing(self._clock())
@@ -39,10 +39,10 @@ class Sealer:
         )
 
     def open(self, sealed: str, binding: str) -> str:
-        """The text that was sealed.
+        """Return the text that was sealed.
 
         Raises:
-            Broken: it was changed, or belongs elsewhere.
+            Broken: it was changed, or sealed for another binding.
             KeysUnavailable: its key is gone.
         """
         from nacl.exceptions import CryptoError
@@ -63,8 +63,10 @@ class Sealer:
 
 
 def _secret(key: Key) -> bytes:
+    """Derive the secret to encrypt with."""
     return derive(key.secret, b"seal")
 
 
 def _bound(key: Key, binding: str) -> bytes:
+    """Return the associated data, which is authenticated with the text."""
     return f"{_VERSION}.{key.kid}.{binding}".encode()

@@ -1,4 +1,4 @@
-"""Secrets by reference: Secrets Manager or Parameter Store."""
+"""Secrets by reference, in Secrets Manager or Parameter Store."""
 
 import uuid
 from collections.abc import Callable
@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 
 def secret_reader(settings: Settings) -> Callable[[str], str]:
-    """A function that resolves references such as `secretsmanager:name` or an ARN."""
+    """Return a function that reads the secret of a reference.
+
+    A reference is an ARN, or a short form such as `secretsmanager:name`.
+    """
 
     @cache
     def client_of(store: str) -> Any:
-        """A store's client, made when it is first asked."""
+        """Return the client of a store, made at first use."""
         return aws_client(store, settings)
 
     def read(reference: str) -> str:
-        """The secret's current text."""
+        """Return the current text of a secret."""
         store, name = parse_reference(reference)
         client = client_of(store)
         if store == "ssm":
@@ -35,30 +38,29 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
 
 
 class Overtaken(Exception):
-    """Somebody else replaced the secret first."""
+    """Another writer replaced the secret first."""
 
 
 @dataclass(frozen=True)
 class StoredSecret:
-    """A secret's text, and the version that it is."""
+    """The text of a secret, and the id of that version."""
 
     text: str = field(repr=False)
     version: str
 
 
 class SecretVersions:
-    """Secrets of Secrets Manager that are read and replaced, one version by the next.
+    """The secrets in Secrets Manager, each version of which replaces the one before.
 
-    Versions become current at once, never AWSPENDING: there is nothing half done that
-    a crash could leave behind.
+    A new version becomes current at once, never AWSPENDING, so a crash leaves nothing
+    half done.
     """
 
     def __init__(self, client: "SecretsManagerClient") -> None:
-        """Keep secrets with this client."""
         self._client = client
 
     def read(self, reference: str) -> StoredSecret:
-        """A secret's current version."""
+        """Return the current version of a secret."""
         _, name = parse_reference(reference)
         answer = self._client.get_secret_value(SecretId=name)
         return StoredSecret(answer["SecretString"], answer["VersionId"])
@@ -66,11 +68,11 @@ class SecretVersions:
     def replace(self, reference: str, seen: StoredSecret, text: str) -> None:
         """Make a text the current version, if `seen` still is.
 
-        The new version's id follows from the old one's. Secrets Manager takes an id
+        The new version's id is derived from the old one's. Secrets Manager takes an id
         with one content only, so of two writers who saw the same version one fails.
 
         Raises:
-            Overtaken: somebody was faster.
+            Overtaken: another writer was faster.
         """
         _, name = parse_reference(reference)
         successor = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name} {seen.version}"))
@@ -79,10 +81,11 @@ class SecretVersions:
         except self._client.exceptions.ResourceExistsException:
             if self.read(reference).version != seen.version:
                 raise Overtaken from None
-            # Somebody made an old version current again, which has a successor.
+            # An old version was made current again, and its derived id is taken.
             self._put(name, str(uuid.uuid4()), text)
 
     def _put(self, name: str, version: str, text: str) -> None:
+        """Write a version, which becomes the current one."""
         self._client.put_secret_value(
             SecretId=name, ClientRequestToken=version, SecretString=text
         )

@@ -1,7 +1,7 @@
 """Signed text: a few fields that only this service can have written.
 
 Cursors, tickets and challenges are each a format of it. Nothing is stored: the text
-itself says until when it is good, under a MAC of a key that rotates.
+itself holds its expiry, and a MAC under a key that rotates.
 """
 
 import base64
@@ -24,17 +24,17 @@ class Format:
     """The layout of one kind of signed text.
 
     Texts that clients hold outlive a deployment by up to 30 days, so a layout that was
-    given out once stays readable.
+    ever issued must stay readable.
 
     Attributes:
-        label: names the purpose; text signed for one is worthless for any other.
-        lifetime: how long a text is good.
-        max_length: of the text, in characters; a longer one is not even decoded.
-        prefix: begins every text.
-        mac_bytes: how much of the MAC is kept.
-        version: the first member, if the layout has one.
-        expiry_last: whether the expiry stands behind the fields instead of before.
-        bound: whether a binding is signed that the text does not hold.
+        label: the purpose; a text that was signed for one is invalid for any other.
+        lifetime: the time for which a text is valid.
+        max_length: the greatest length in characters; a longer text is not decoded.
+        prefix: the beginning of every text.
+        mac_bytes: the length to which the MAC is cut.
+        version: the version of the layout, its first member; None if it has none.
+        expiry_last: whether the expiry comes after the fields instead of before.
+        bound: whether a binding is signed too, which the text does not hold.
     """
 
     label: bytes
@@ -48,7 +48,7 @@ class Format:
 
 
 class SignedText:
-    """Signs fields and reads them again."""
+    """The signer and reader of the texts of one format."""
 
     def __init__(self, keys: KeyringSource, clock: Clock, layout: Format) -> None:
         """Use keys derived from a ring, so that texts rotate with it."""
@@ -60,8 +60,8 @@ class SignedText:
         """Return the text that holds these fields.
 
         Args:
-            fields: can be read by anybody who has the text.
-            binding: must be given again to read it; the text does not hold it.
+            fields: the fields, which anybody who has the text can read.
+            binding: further text that is needed to read it, and that it does not hold.
         """
         layout, now = self._format, self._clock()
         key = self._keys.current(now)
@@ -80,7 +80,7 @@ class SignedText:
         binding.
 
         Raises:
-            KeysUnavailable: there is no key to judge it by.
+            KeysUnavailable: there is no key to verify it with.
         """
         layout = self._format
         encoded = text.removeprefix(layout.prefix)
@@ -94,7 +94,7 @@ class SignedText:
             kid, expires, fields = self._members(json.loads(payload.decode()))
         except (binascii.Error, ValueError, TypeError, RecursionError):
             return None
-        # The decoder skips what it does not know: one text, one spelling.
+        # The decoder skips unknown characters; only the canonical text is accepted.
         if _encoded(raw) != encoded or not isinstance(kid, str):
             return None
         now = self._clock()
@@ -107,7 +107,7 @@ class SignedText:
         return fields if expires > now.timestamp() else None
 
     def _members(self, content: list[Any]) -> tuple[Any, Any, list[Any]]:
-        """Take a payload apart into key id, expiry and fields.
+        """Split a payload into key id, expiry and fields.
 
         Raises:
             ValueError: it has another layout.
@@ -124,12 +124,12 @@ class SignedText:
         return kid, expires, fields
 
     def _message(self, payload: bytes, binding: Sequence[str]) -> bytes:
-        """Join payload and binding without ambiguity about where one ends."""
+        """Return the bytes to sign, in which payload and binding are unambiguous."""
         if not self._format.bound:
             return payload
         return json.dumps([payload.decode(), *binding]).encode()
 
 
 def _encoded(raw: bytes) -> str:
-    """Spell bytes in URL-safe base 64 without padding."""
+    """Encode bytes in URL-safe base64 without padding."""
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")

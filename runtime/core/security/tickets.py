@@ -1,7 +1,7 @@
-"""Tickets: proof, for a time, of a fact that was proven when they were issued.
+"""Tickets: proof, for a limited time, of a fact that was verified at their issue.
 
-Nothing is stored. An act that a ticket allows only once is done on condition of a state
-that the act changes.
+Nothing is stored. An action that a ticket allows only once must be conditional on a
+state that the action changes.
 """
 
 from datetime import timedelta
@@ -14,19 +14,19 @@ MAX_LENGTH = 512
 
 
 class Tickets:
-    """Signs short texts for one purpose and reads them again."""
+    """The issuer and reader of tickets for one purpose."""
 
     def __init__(
         self, keys: KeyringSource, clock: Clock, *, purpose: str, lifetime: timedelta
     ) -> None:
-        """Use keys derived from a ring; a ticket is good for one purpose."""
+        """Use keys derived from a ring; a ticket is valid for one purpose."""
         layout = Format(
             f"ticket {purpose}".encode(), lifetime=lifetime, max_length=MAX_LENGTH
         )
         self._texts = SignedText(keys, clock, layout)
 
     def issue(self, *fields: str) -> str:
-        """Issue a ticket that says this."""
+        """Issue a ticket that holds these fields."""
         return self._texts.sign(fields)
 
     def read(self, ticket: str) -> list[str] | None:

@@ -1,4 +1,4 @@
-"""How often something was tried, and how often it may be."""
+"""Policies that limit attempts, and the attempts that count against them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +10,8 @@ class Bucket(Model):
     """The attempts that count against one subject.
 
     Attributes:
-        failures: how many, of those that have not been forgotten.
-        last_at: when the last one was.
+        failures: the number of attempts since the last time that all were forgotten.
+        last_at: the time of the last attempt.
     """
 
     failures: int
@@ -20,14 +20,14 @@ class Bucket(Model):
 
 @dataclass(frozen=True)
 class Policy:
-    """How attempts are slowed down.
+    """The limit on one kind of attempt, and the delays beyond it.
 
     Attributes:
-        name: what clients read in the RateLimit headers.
-        free: attempts without a delay.
-        remembered: how long after the last attempt all are forgotten.
-        first: the first delay, which doubles from then on.
-        longest: what it doubles up to.
+        name: its name in the RateLimit headers.
+        free: the number of attempts without a delay.
+        remembered: the time after the last attempt until all are forgotten.
+        first: the first delay, which doubles with each further attempt.
+        longest: the longest delay.
     """
 
     name: str
@@ -37,15 +37,15 @@ class Policy:
     longest: timedelta = timedelta(seconds=60)
 
     def failures(self, bucket: Bucket | None, now: datetime) -> int:
-        """The attempts that still count."""
+        """Return the number of attempts that still count."""
         if bucket is None or now >= bucket.last_at + self.remembered:
             return 0
         return bucket.failures
 
     def delay(self, failures: int) -> timedelta:
-        """How long after the last of so many the next has to wait.
+        """Return the delay after a number of attempts, until the next is allowed.
 
-        It doubles once none is free.
+        There is none while free attempts are left; then it doubles each time.
         """
         over = failures - self.free
         if over < 0:
@@ -53,7 +53,7 @@ class Policy:
         return min(self.first * int(2 ** min(over, 16)), self.longest)
 
     def wait(self, bucket: Bucket | None, now: datetime) -> timedelta:
-        """How long until the next attempt."""
+        """Return the time until the next attempt is allowed."""
         if bucket is None:
             return timedelta(0)
         delay = self.delay(self.failures(bucket, now))

@@ -1,4 +1,4 @@
-"""Throttle rows: how often something was tried lately."""
+"""Rows that count attempts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,18 +12,17 @@ ALL = 1_000_000
 """More attempts than any policy allows."""
 
 Subject = tuple[str, str]
-"""The digest of who or what is throttled, and the policy's name."""
+"""The digest of who or what is throttled, and the name of the policy."""
 
 
 class ThrottlingRepository:
-    """One row for each subject of a policy, gone when its attempts are forgotten."""
+    """The rows of attempts: one for each subject of a policy, until it is forgotten."""
 
     def __init__(self, table: Table) -> None:
-        """Keep attempts in this table."""
         self._table = table
 
     def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
-        """What is known of subjects, read consistently: 1 read unit for each."""
+        """Read the attempts of subjects consistently: 1 read unit for each."""
         keys = {throttle_key(*subject): subject for subject in subjects}
         rows = self._table.batch_get(list(keys), consistent=True)
         return {keys[key]: _bucket(row) for key, row in rows.items()}
@@ -39,7 +38,7 @@ class ThrottlingRepository:
         """Count an attempt if none was counted since `seen` was read: 1 write unit.
 
         Raises:
-            ConditionFailed: one was.
+            ConditionFailed: another attempt was counted.
         """
         values = {
             ":failures": failures,
@@ -60,7 +59,7 @@ class ThrottlingRepository:
         )
 
     def add(self, subject: Subject, now: datetime, remembered: timedelta) -> None:
-        """Count an attempt whatever others count meanwhile: 1 write unit."""
+        """Count an attempt, whatever is counted meanwhile: 1 write unit."""
         self._table.write(
             update(
                 throttle_key(*subject),
@@ -74,11 +73,11 @@ class ThrottlingRepository:
         )
 
     def forget(self, subject: Subject) -> Write:
-        """The write that forgets every attempt."""
+        """Return the write that forgets all attempts."""
         return delete(throttle_key(*subject))
 
     def drop(self, subject: Subject) -> None:
-        """Forget every attempt, at once: 1 write unit."""
+        """Forget all attempts, outside a transaction: 1 write unit."""
         self._table.write(self.forget(subject))
 
     def exhaust(
@@ -88,7 +87,7 @@ class ThrottlingRepository:
         remembered: timedelta,
         otherwise: type[Exception],
     ) -> Write:
-        """The write that leaves no attempt; `otherwise` if there is none left."""
+        """Return the write that uses up all attempts; `otherwise` if none is left."""
         return update(
             throttle_key(*subject),
             "SET #failures = :all, #last_at = :now, #ttl = :ttl",
@@ -103,4 +102,5 @@ class ThrottlingRepository:
 
 
 def _bucket(row: Row) -> Bucket:
+    """Return the attempts that a row holds."""
     return Bucket.model_validate(row)

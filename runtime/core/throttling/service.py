@@ -1,7 +1,7 @@
-"""Guessing is slowed down: by account, by address, and by the pair of both.
+"""Throttling of attempts to guess: by account, by address, and by the pair of both.
 
-An attempt is counted before it is judged, on condition that nobody counted another
-meanwhile: a thousand guesses sent at once are no more than one after the other.
+An attempt is counted before it is checked, on condition that no other was counted
+meanwhile: a thousand attempts sent at once get no further than one after another.
 """
 
 import hashlib
@@ -23,14 +23,14 @@ from runtime.core.throttling.models import Bucket, Policy
 from runtime.core.throttling.repository import Subject
 
 ADDRESS = Policy("address", free=50)
-"""Failures from one network, at whatever account."""
+"""Limit on failed attempts from one network, at any account."""
 
 
 class ThrottlingStore(Protocol):
-    """Where attempts are counted."""
+    """The store in which attempts are counted."""
 
     def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
-        """What is known of subjects."""
+        """Read the attempts of subjects."""
 
     def charge(
         self,
@@ -40,16 +40,16 @@ class ThrottlingStore(Protocol):
         now: datetime,
         remembered: timedelta,
     ) -> None:
-        """Count an attempt, or ConditionFailed if another was counted meanwhile."""
+        """Count an attempt, or raise ConditionFailed if another was counted first."""
 
     def add(self, subject: Subject, now: datetime, remembered: timedelta) -> None:
-        """Count an attempt whatever others count meanwhile."""
+        """Count an attempt, whatever is counted meanwhile."""
 
     def forget(self, subject: Subject) -> Write:
-        """The write that forgets every attempt."""
+        """Return the write that forgets all attempts."""
 
     def drop(self, subject: Subject) -> None:
-        """Forget every attempt, at once."""
+        """Forget all attempts, outside a transaction."""
 
     def exhaust(
         self,
@@ -58,12 +58,20 @@ class ThrottlingStore(Protocol):
         remembered: timedelta,
         otherwise: type[Exception],
     ) -> Write:
-        """The write that leaves no attempt; `otherwise` if there is none left."""
+        """Return the write that uses up all attempts; `otherwise` if none is left."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One guess that was counted; whether it is right is known later."""
+    """One attempt that was counted; whether it succeeds is known later.
+
+    Attributes:
+        policy: the policy that limits it.
+        subject: the subject that it was counted for.
+        place: the network that it comes from, as a subject; None if unknown.
+        place_seen: the failed attempts from there, as read before this one.
+        failures: the attempts that count for the subject, with this one.
+    """
 
     policy: Policy
     subject: Subject
@@ -73,15 +81,14 @@ class Attempt:
 
     @property
     def last_free(self) -> bool:
-        """Whether another one has to wait, if this one is wrong."""
+        """Whether the next attempt has to wait if this one fails."""
         return self.failures >= self.policy.free
 
 
 class Throttling:
-    """Counts attempts and refuses those that come too soon."""
+    """The service that counts attempts and refuses those that come too soon."""
 
     def __init__(self, store: ThrottlingStore, clock: Clock) -> None:
-        """Take what the rules need from outside."""
         self._store = store
         self._clock = clock
 
@@ -92,15 +99,15 @@ class Throttling:
         client: ClientInfo,
         seen_by: Sequence[str] = (),
     ) -> Attempt:
-        """Count one guess at an account: 2 read units and 1 write unit.
+        """Count one attempt at an account: 2 read units and 1 write unit.
 
         Args:
-            policy: how guesses of this kind are slowed down.
-            account: whose; one that does not exist is throttled like any other.
-            origin: where the guess comes from.
-            seen_by: what tells that the owner was seen there, if anything does. What
-                strangers tried elsewhere then does not count, only what was tried
-                there.
+            policy: the policy for attempts of this kind.
+            account: the account; one that does not exist is throttled like any other.
+            client: the client that makes the attempt.
+            seen_by: the device or network by which the client is known to the account,
+                empty if it is not. A known client has a count of its own, so that
+                strangers' attempts cannot lock the owner out.
 
         Raises:
             TooManyAttempts: it comes too soon after the last; nothing was counted.
@@ -111,7 +118,7 @@ class Throttling:
         return self._count(policy, subject, place)
 
     def spend(self, policy: Policy, *parts: str) -> None:
-        """Count one use of what is limited for everybody: 1 read and 1 write unit.
+        """Count one use of what is limited for every client: 1 read and 1 write unit.
 
         Raises:
             TooManyAttempts: it comes too soon after the last; nothing was counted.
@@ -119,10 +126,10 @@ class Throttling:
         self._count(policy, _subject(policy, *parts), None)
 
     def once(self, policy: Policy, *parts: str) -> bool:
-        """Whether we may do what the policy limits; it then counts as done.
+        """Tell whether the policy allows an action of our own, and count it if so.
 
-        Of several at once one may. Clients are told nothing: it is not their attempt.
-        1 read and 1 write unit.
+        If several ask at once, one is allowed. RateLimit headers are not set, since it
+        is no attempt of the client. 1 read and 1 write unit.
         """
         subject, now = _subject(policy, *parts), self._clock()
         seen = self._store.read([subject]).get(subject)
@@ -136,12 +143,12 @@ class Throttling:
         return True
 
     def failed(self, attempt: Attempt) -> None:
-        """The guess was wrong: its network is charged as well, 1 write unit."""
+        """Count a failed attempt against its network too: 1 write unit."""
         if attempt.place is None:
             return
         now, seen = self._clock(), attempt.place_seen
         if seen is not None and not ADDRESS.failures(seen, now):
-            # What is forgotten but not yet removed must not be added to.
+            # An expired row that is not deleted yet must not be added to.
             try:
                 self._store.charge(attempt.place, seen, 1, now, ADDRESS.remembered)
                 return
@@ -150,31 +157,31 @@ class Throttling:
         self._store.add(attempt.place, now, ADDRESS.remembered)
 
     def succeeded(self, attempt: Attempt) -> Write:
-        """The guess was right: the write that forgets the wrong ones before it.
+        """Return the write that forgets the failed attempts before a successful one.
 
-        The network's own are not forgotten: else an attacker would only have to sign
+        Those of the network are kept: otherwise an attacker could reset them by signing
         in to an account of their own now and then.
         """
-        self._tell(attempt.policy, 0, timedelta(0))
+        self._set_rate_limit(attempt.policy, 0, timedelta(0))
         return self._store.forget(attempt.subject)
 
     def passed(self, attempt: Attempt) -> None:
-        """The guess was right, and nothing is written with which to forget: do it."""
-        self._tell(attempt.policy, 0, timedelta(0))
+        """Forget the failed attempts before a successful one, outside a transaction."""
+        self._set_rate_limit(attempt.policy, 0, timedelta(0))
         self._store.drop(attempt.subject)
 
     def exhaust(self, policy: Policy, part: str, otherwise: type[Exception]) -> Write:
-        """The write that leaves no attempt at something, for what serves once."""
+        """Return the write that uses up all attempts at what may succeed only once."""
         now, subject = self._clock(), _subject(policy, part)
         return self._store.exhaust(subject, now, policy.remembered, otherwise)
 
     def _count(
         self, policy: Policy, subject: Subject, place: Subject | None
     ) -> Attempt:
-        """Count an attempt."""
+        """Count an attempt, or raise TooManyAttempts."""
 
         def attempt() -> Attempt:
-            """Count it on top of what is counted now; there may be room for both."""
+            """Count it by what is stored now; repeated if another was counted first."""
             found = self._store.read([subject, place] if place else [subject])
             seen, place_seen = found.get(subject), place and found.get(place)
             now = self._clock()
@@ -183,30 +190,31 @@ class Throttling:
                 self._demand(ADDRESS, place_seen or None, now)
             failures = policy.failures(seen, now) + 1
             self._store.charge(subject, seen, failures, now, policy.remembered)
-            self._tell(policy, failures, policy.remembered)
+            self._set_rate_limit(policy, failures, policy.remembered)
             return Attempt(policy, subject, place, place_seen or None, failures)
 
         return until_unchanged(attempt, refusal=TooManyAttempts)
 
     def _demand(self, policy: Policy, bucket: Bucket | None, now: datetime) -> None:
-        """Refuse what comes too soon."""
+        """Refuse an attempt that comes too soon."""
         wait = policy.wait(bucket, now)
         if wait > timedelta(0):
             count_metric("AttemptsThrottled")
-            self._tell(policy, policy.failures(bucket, now), wait)
+            self._set_rate_limit(policy, policy.failures(bucket, now), wait)
             raise TooManyAttempts(retry_after=_seconds(wait))
 
-    def _tell(self, policy: Policy, failures: int, restored: timedelta) -> None:
-        """The RateLimit fields (draft-ietf-httpapi-ratelimit-headers-10).
+    def _set_rate_limit(
+        self, policy: Policy, failures: int, restored: timedelta
+    ) -> None:
+        """Set the RateLimit fields (draft-ietf-httpapi-ratelimit-headers-10).
 
         Each is a list, by RFC 9651, of one string with whole numbers as parameters.
 
         Args:
-            policy: by which attempts are limited.
-            failures: attempts that count.
-            restored: how long until the attempts that count are forgotten, or until
-                the next one if that was refused; nothing is said of it when all are
-                left.
+            policy: the policy that limits the attempts.
+            failures: the number of attempts that count.
+            restored: the time until these are forgotten, or until the next attempt if
+                one was refused; zero, if none counts, is left out of the header.
         """
         delay = policy.delay(failures)
         if delay:
@@ -221,10 +229,15 @@ class Throttling:
 
 
 def _subject(policy: Policy, *parts: str) -> Subject:
-    """Addresses of people are not kept in the clear where nobody needs to read them."""
+    """Return the subject of a policy that these parts identify.
+
+    It is a digest, because addresses of people are not stored in the clear where nobody
+    needs to read them.
+    """
     digest = hashlib.sha256(json.dumps([policy.name, *parts]).encode()).hexdigest()
     return digest, policy.name
 
 
 def _seconds(duration: timedelta) -> int:
+    """Return a duration in seconds, rounded up."""
     return math.ceil(duration.total_seconds())
