@@ -9,7 +9,7 @@ from runtime.core.dynamodb.writes import Key, Write, delete, put
 from runtime.core.effects import Effects, effect_writes
 from runtime.features.accounts.credentials import CredentialsUpdate, removing, using_up
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import replace_account, still_admin
+from runtime.features.accounts.profiles.writes import replace_account, still_admin
 from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.sessions.repository import SessionRepository
 

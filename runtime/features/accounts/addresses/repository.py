@@ -13,9 +13,9 @@ from runtime.features.accounts.errors import EmailTaken, InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import (
+from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.profiles.writes import (
     FREE_ADDRESS,
-    Account,
     change_profile,
     replace_account,
 )

@@ -21,10 +21,8 @@ from runtime.core.effects import Effects, effect_writes
 from runtime.core.owner import Owner
 from runtime.features.accounts.erasure.models import DueErasure
 from runtime.features.accounts.profiles.models import User, UserStatus
-from runtime.features.accounts.profiles.repository import (
-    UserRepository,
-    replace_account,
-)
+from runtime.features.accounts.profiles.repository import UserRepository
+from runtime.features.accounts.profiles.writes import replace_account
 
 Erase = Callable[[Table, Owner, Callable[[], bool]], bool]
 """Removes what a feature keeps of an owner; False if there is more."""

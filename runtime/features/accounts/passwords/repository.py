@@ -13,7 +13,7 @@ from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import (
+from runtime.features.accounts.profiles.writes import (
     change_profile,
     end_epoch,
     next_epoch,

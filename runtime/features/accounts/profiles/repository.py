@@ -3,34 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from runtime.core.dynamodb.schema import credentials_key, email_key, profile_key
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import (
-    EXISTS,
-    NEW,
-    ConditionFailed,
-    Row,
-    Write,
-    check,
-    put,
-    update,
-)
+from runtime.core.dynamodb.writes import EXISTS, NEW, Row, Write, put, update
 from runtime.core.effects import Effects, effect_writes
-from runtime.core.errors import Forbidden
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
-from runtime.core.security.callers import Role
 from runtime.features.accounts import credentials
 from runtime.features.accounts.credentials import CredentialsUpdate, ProofUsed
 from runtime.features.accounts.errors import EmailTaken
-from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.profiles.writes import (
+    FREE_ADDRESS,
+    USERS,
+    profile_row,
+    still_admin,
+)
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
-
-_USERS = "USERS"
-FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
-"""That nobody has an address, or had it so lately that they may want it back."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +82,7 @@ class UserRepository:
                 {":now": now},
                 EmailTaken,
             ),
-            put(_profile_row(user), NEW),
+            put(profile_row(user), NEW),
             put(
                 {
                     "pk": credentials_pk,
@@ -157,9 +147,9 @@ class UserRepository:
         if after is not None:
             email, user_id = after
             pk, sk = profile_key(user_id)
-            start = {"pk": pk, "sk": sk, "gsi1pk": _USERS, "gsi1sk": email}
+            start = {"pk": pk, "sk": sk, "gsi1pk": USERS, "gsi1sk": email}
         rows, more = self._table.query(
-            _USERS, begins_with=prefix, index="gsi1", after=start, limit=limit
+            USERS, begins_with=prefix, index="gsi1", after=start, limit=limit
         )
         return [_user(row) for row in rows], more
 
@@ -175,7 +165,7 @@ class UserRepository:
         self._table.transact(
             [
                 put(
-                    _profile_row(user),
+                    profile_row(user),
                     "#version = :expected",
                     {":expected": expected_version},
                 )
@@ -223,126 +213,6 @@ class UserRepository:
                 f"{EXISTS} AND #hash = :old",
             )
         )
-
-
-def still_active(user: User) -> Write:
-    """A check, for other transactions, that a user is active as they were read.
-
-    In the same role, and with nothing since that ended all sessions. Not that the
-    version is the same: a new name is no reason to refuse a sign-in.
-    """
-    return check(
-        profile_key(user.id),
-        f"#role = :role AND #status = :active AND {_of_epoch(user, ':epoch')}",
-        {
-            ":role": user.role,
-            ":active": UserStatus.ACTIVE,
-            ":epoch": user.session_epoch,
-        },
-    )
-
-
-def still_admin(admin_id: str) -> Write:
-    """A check, for other transactions, that somebody is an active administrator."""
-    return check(
-        profile_key(admin_id),
-        "#role = :admin AND #status = :active",
-        {":admin": Role.ADMIN, ":active": UserStatus.ACTIVE},
-        Forbidden,
-    )
-
-
-def replace_account(
-    new: User,
-    old: User,
-    update: CredentialsUpdate = CredentialsUpdate(),
-) -> list[Write]:
-    """Return the writes that replace a profile and end whatever its old epoch allowed.
-
-    They raise ConditionFailed unless the stored version is that of `old`.
-
-    Args:
-        new: of the next epoch.
-        old: as it was read.
-        update: of the credentials row besides.
-    """
-    return [
-        put(_profile_row(new), "#version = :seen", {":seen": old.version}),
-        end_epoch(old, update),
-    ]
-
-
-def next_epoch(user: User) -> dict[str, int]:
-    """Return the attribute of a profile in the epoch after the one it was read in.
-
-    For `change_profile`, beside the write of `end_epoch`.
-    """
-    return {"session_epoch": user.session_epoch + 1}
-
-
-def end_epoch(
-    user: User,
-    update: CredentialsUpdate = CredentialsUpdate(),
-    otherwise: type[Exception] = ConditionFailed,
-) -> Write:
-    """Return the write that ends whatever a user's epoch allowed: sessions and links.
-
-    Args:
-        user: as they were read.
-        update: of the credentials row besides.
-        otherwise: raised when the user has another epoch by now.
-    """
-    epoch = CredentialsUpdate(
-        next_epoch(user),
-        conditions=(_of_epoch(user, ":old_epoch"),),
-        values={":old_epoch": user.session_epoch},
-    )
-    return (epoch + update).write(user.id, otherwise)
-
-
-def change_profile(
-    user: User, changes: Mapping[str, Any], otherwise: type[Exception]
-) -> Write:
-    """Change attributes of a profile whose epoch and address are those that were read.
-
-    The version counts on, so that nobody who read the profile before writes it back.
-    """
-    kept = {name: value for name, value in changes.items() if value is not None}
-    sets = [f"#{name} = :{name}" for name in kept]
-    removes = [f"#{name}" for name in changes if name not in kept]
-    return update(
-        profile_key(user.id),
-        f"SET {', '.join(['#version = #version + :one', *sets])}"
-        + (f" REMOVE {', '.join(removes)}" if removes else ""),
-        {
-            **{f":{name}": value for name, value in kept.items()},
-            ":one": 1,
-            ":read_epoch": user.session_epoch,
-            ":read_email": user.email,
-        },
-        f"{_of_epoch(user, ':read_epoch')} AND #email = :read_email",
-        otherwise,
-    )
-
-
-def _of_epoch(user: User, epoch: str) -> str:
-    """That a row is of a user's epoch, for which this placeholder stands.
-
-    A row that was stored before epochs were counted is of the first.
-    """
-    same = f"#session_epoch = {epoch}"
-    if user.session_epoch:
-        return same
-    return f"(attribute_not_exists(#session_epoch) OR {same})"
-
-
-def _profile_row(user: User) -> dict[str, Any]:
-    """A profile, in the listing of users unless it is just being removed."""
-    pk, sk = profile_key(user.id)
-    row = {**user.model_dump(), "pk": pk, "sk": sk}
-    if user.status is UserStatus.ERASING:
-        return row
-    return {**row, "gsi1pk": _USERS, "gsi1sk": user.email}
 
 
 def _user(row: Row) -> User:

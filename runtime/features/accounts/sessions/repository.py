@@ -13,7 +13,7 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import EXISTS, Row, Write, delete, put, update
 from runtime.core.effects import Effects, effect_writes
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import still_active
+from runtime.features.accounts.profiles.writes import still_active
 from runtime.features.accounts.sessions.models import Session
 
 MAX_PER_USER = 50
