@@ -216,7 +216,7 @@ class MemoryUsers:
             self.pending.get(user_id),
         )
 
-    def signed_in(
+    def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
         """The changes of credentials by a sign-in; ProofUsed if it is used up."""
@@ -234,7 +234,7 @@ class MemoryUsers:
         """Do writes that others made."""
         commit(writes)
 
-    def leave(self, effects: Effects) -> None:
+    def write_effects(self, effects: Effects) -> None:
         """Write what is left behind where nothing changes."""
         self.left.append(effects)
 

@@ -63,7 +63,7 @@ class AccountStatusRepository:
                 *replace_account(
                     new, old, _credentials(void_password, remove_factor, proof)
                 ),
-                *dates(old, new),
+                *due_writes(old, new),
                 *self._sessions.ends(new.id),
                 *effect_writes(effects),
                 *extra_writes,
@@ -95,7 +95,7 @@ def _credentials(
     return change + using_up(proof) if proof else change
 
 
-def dates(old: User, new: User) -> list[Write]:
+def due_writes(old: User, new: User) -> list[Write]:
     """The writes that move the row by which a worker finds whom to remove."""
     before, after = due_key(old), due_key(new)
     writes: list[Write] = []

@@ -76,7 +76,7 @@ class Devices:
         return self._tickets.issue(user_id, number, factor.id if factor else "")
 
 
-def seen_by(
+def known_client(
     account: Account | None, client: ClientInfo, device: Device | None, now: datetime
 ) -> tuple[str, ...]:
     """By what an account's owner was seen where a guess comes from; empty if nowhere.
@@ -93,7 +93,7 @@ def seen_by(
     return ()
 
 
-def shown_on(device: Device | None, factor_id: str) -> Device | None:
+def with_factor(device: Device | None, factor_id: str) -> Device | None:
     """The device, if this second factor was shown there.
 
     Else who knew the password before there was a factor, and collected tokens with it,
@@ -110,7 +110,7 @@ def is_trusted(
     return digest is not None and trusted.get(digest, 0) > now.timestamp()
 
 
-def trusting(
+def trust_network(
     user_id: str, client: ClientInfo, trusted: Trusted, now: datetime
 ) -> Trusted | None:
     """What is trusted after a sign-in from a network; None if that is known already.

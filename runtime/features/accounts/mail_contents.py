@@ -43,7 +43,7 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
     )
 
 
-class People(Protocol):
+class ProfileReader(Protocol):
     """Where accounts are read."""
 
     def id_by_email(self, email: str) -> str | None:
@@ -56,9 +56,11 @@ class People(Protocol):
 class AccountMails:
     """Makes the contents of mails that need more words than they hold."""
 
-    def __init__(self, people: People, tokens: OneTimeTokens, frontend: str) -> None:
+    def __init__(
+        self, profiles: ProfileReader, tokens: OneTimeTokens, frontend: str
+    ) -> None:
         """Read accounts here, and begin every link with `frontend`."""
-        self._people = people
+        self._profiles = profiles
         self._tokens = tokens
         self._frontend = frontend
 
@@ -87,8 +89,8 @@ class AccountMails:
         Also one that its owner wants deleted: returning takes the password, and it may
         have been a thief who set another one and then asked for the deletion.
         """
-        user_id = mail.user_id or self._people.id_by_email(mail.to)
-        user = self._people.get(user_id) if user_id else None
+        user_id = mail.user_id or self._profiles.id_by_email(mail.to)
+        user = self._profiles.get(user_id) if user_id else None
         if user is None or user.email != mail.to:
             return None
         if user.status not in (UserStatus.ACTIVE, UserStatus.DELETING):
@@ -107,23 +109,23 @@ class AccountMails:
 
         Who has it hears nothing: else anyone could write to them through us.
         """
-        user = self._people.get(mail.user_id or "")
+        user = self._profiles.get(mail.user_id or "")
         if user is None or mail.data != links.change_binding(user, mail.to):
             return None
-        if self._people.id_by_email(mail.to) is not None:
+        if self._profiles.id_by_email(mail.to) is not None:
             return None
         return self._link(links.CONFIRM_EMAIL, user, **mail.data)
 
     def _undoing(self, mail: Mail) -> Content | None:
         """A link to undo a change of address, unless that was done already."""
-        user = self._people.get(mail.user_id or "")
+        user = self._profiles.get(mail.user_id or "")
         if user is None or user.email != mail.data["new"]:
             return None
         return self._link(links.UNDO_EMAIL, user, old=mail.to, new=user.email)
 
     def _owner(self, mail: Mail) -> User | None:
         """The user of a mail, if the address is still theirs."""
-        user = self._people.get(mail.user_id or "")
+        user = self._profiles.get(mail.user_id or "")
         return user if user and user.email == mail.to else None
 
     def _link(self, link: Link, user: User, **binding: str) -> Content:

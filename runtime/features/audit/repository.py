@@ -65,12 +65,12 @@ class AuditRepository:
             for row in kept
             if row["at"] > since
         }
-        origins = self._table.batch_get(list(keys.values()))
-        return [_entry(row, origins.get(keys.get(row["sk"], ("", "")))) for row in kept]
+        clients = self._table.batch_get(list(keys.values()))
+        return [_entry(row, clients.get(keys.get(row["sk"], ("", "")))) for row in kept]
 
 
-def _entry(row: Row, origin: dict[str, Any] | None) -> AuditEntry:
-    where = origin or {}
+def _entry(row: Row, client: dict[str, Any] | None) -> AuditEntry:
+    where = client or {}
     return AuditEntry.model_validate(
         {
             "actor_id": None,

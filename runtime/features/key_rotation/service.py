@@ -12,7 +12,7 @@ from runtime.core.security import cursors
 from runtime.core.security.keyring import parse_keyring
 from runtime.core.security.rotation import dump_keyring, newest, rotated
 from runtime.core.security.secrets import Overtaken, StoredSecret
-from runtime.features.accounts import known_clients as trust
+from runtime.features.accounts import known_clients
 from runtime.features.accounts.sessions import service as sessions
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class SecretStore(Protocol):
 
 
 @dataclass(frozen=True)
-class Rota:
+class RotationPolicy:
     """How one ring is rotated.
 
     Attributes:
@@ -48,15 +48,15 @@ class Rota:
     kept: timedelta
 
 
-SIGNING = Rota(
+SIGNING = RotationPolicy(
     "signing keys",
     every=timedelta(days=30),
     kept=MARGIN + max(LONGEST_ACCESS_TOKEN, cursors.LIFETIME, idempotency.KEPT_FOR),
 )
-REFRESH = Rota(
+REFRESH = RotationPolicy(
     "refresh keys",
     every=timedelta(days=90),
-    kept=MARGIN + max(sessions.ABSOLUTE_LIFETIME, trust.TRUSTED_FOR),
+    kept=MARGIN + max(sessions.ABSOLUTE_LIFETIME, known_clients.TRUSTED_FOR),
 )
 
 
@@ -71,11 +71,13 @@ class KeyRotation:
         self._store = store
         self._clock = clock
 
-    def rotate(self, rota: Rota, reference: str, *, force: bool = False) -> bool:
+    def rotate(
+        self, policy: RotationPolicy, reference: str, *, force: bool = False
+    ) -> bool:
         """Rotate a ring if its newest key has signed for long enough.
 
         Args:
-            rota: how.
+            policy: how.
             reference: where the ring is.
             force: rotate now, such as after a leak.
 
@@ -87,15 +89,15 @@ class KeyRotation:
         """
         seen, now = self._store.read(reference), self._clock()
         ring = parse_keyring(seen.text)
-        if not force and now - rota.every < newest(ring):
+        if not force and now - policy.every < newest(ring):
             return False
         try:
             self._store.replace(
-                reference, seen, dump_keyring(rotated(ring, now, rota.kept))
+                reference, seen, dump_keyring(rotated(ring, now, policy.kept))
             )
         except Overtaken:
-            logger.info("%s were rotated by somebody else", rota.name)
+            logger.info("%s were rotated by somebody else", policy.name)
             return True
-        logger.info("%s were rotated", rota.name)
+        logger.info("%s were rotated", policy.name)
         count_metric("KeyringsRotated")
         return True

@@ -43,12 +43,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, bool]:
     settings, rotation = prepared()
     rings = {SIGNING: settings.JWT_SECRET_KEY, REFRESH: settings.REFRESH_SECRET_KEY}
     with invocation(context, settings.STAGE):
-        for rota, reference in rings.items():
+        for policy, reference in rings.items():
             try:
-                done[rota.name] = rotation.rotate(rota, reference, force=force)
+                done[policy.name] = rotation.rotate(policy, reference, force=force)
             except Exception as error:
                 # The message might hold some of the secret.
-                logger.error("%s: %s", rota.name, type(error).__name__)
+                logger.error("%s: %s", policy.name, type(error).__name__)
     if len(done) < len(rings):
         raise RuntimeError("a ring could not be rotated")
     return done

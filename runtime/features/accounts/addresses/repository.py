@@ -7,7 +7,7 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Write, delete, put
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.errors import Conflict
-from runtime.features.accounts.account_status import dates
+from runtime.features.accounts.account_status import due_writes
 from runtime.features.accounts.credentials import CredentialsUpdate, leaving
 from runtime.features.accounts.errors import EmailTaken, InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
@@ -133,7 +133,7 @@ class AddressRepository:
                 ),
                 *replace_account(user, old.user, credentials),
                 _release(old.user),
-                *dates(old.user, user),
+                *due_writes(old.user, user),
                 *self._sessions.ends(user.id),
                 *effect_writes(effects),
             ]

@@ -25,10 +25,10 @@ from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.throttles import spend_mail
 
-_UNDOABLE = UNDO_LIFETIME + timedelta(days=1)
+_UNDO_PERIOD = UNDO_LIFETIME + timedelta(days=1)
 """How long a change can be undone: a mail may be a day late, and its link still good.
 """
-_UNNOTICED = timedelta(days=7)
+_TAKEOVER_PERIOD = timedelta(days=7)
 """How long before they change the address thieves may have been at the account."""
 
 
@@ -175,7 +175,7 @@ class AddressService:
             MailKind.EMAIL_CHANGED, user.email, user.id, old=user.email, new=new
         )
         effects = Effects(entries=(entry,), mails=(mail,))
-        self._store.change(user, new, token, now, now + _UNDOABLE, effects)
+        self._store.change(user, new, token, now, now + _UNDO_PERIOD, effects)
 
     def undo_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
         """Take a change of address back by the link that the old address was mailed.
@@ -198,32 +198,32 @@ class AddressService:
             user = _bound(account.user if account else None, token.data.get("new"))
             if account is None or user.email_undo_until is None:
                 raise InvalidLink
-            since = user.email_undo_until - _UNDOABLE - _UNNOTICED
-            new = _given_back(account, token.data["old"], since)
-            effects = self._given_back_effects(account, new, client)
+            since = user.email_undo_until - _UNDO_PERIOD - _TAKEOVER_PERIOD
+            new = _restored(account, token.data["old"], since)
+            effects = self._restored_effects(account, new, client)
             self._store.undo(account, new, token, self._clock(), effects)
 
         # Perhaps a thief is trying to be faster.
         until_unchanged(attempt)
 
-    def _given_back_effects(
+    def _restored_effects(
         self, old: Account, new: Account, client: ClientInfo
     ) -> Effects:
         """What an undone change leaves behind; the mail says what went with it."""
         user, undone = new.user, AuditAction.EMAIL_CHANGE_UNDONE
-        extra_writes: list[AuditAction] = []
+        actions: list[AuditAction] = []
         second_factor = deletion = ""
         if old.factor and new.factor is None:
-            extra_writes.append(AuditAction.FACTOR_DISABLED)
+            actions.append(AuditAction.FACTOR_DISABLED)
             second_factor = "removed"
         elif old.factor != new.factor:
-            extra_writes.append(AuditAction.RECOVERY_CODES_VOIDED)
+            actions.append(AuditAction.RECOVERY_CODES_VOIDED)
             second_factor = "codes voided"
         if old.user.status is not user.status:
-            extra_writes.append(AuditAction.DELETION_UNDONE)
+            actions.append(AuditAction.DELETION_UNDONE)
             deletion = "undone"
         entries = [self._recorder.entry(user.id, undone, client)]
-        for action in extra_writes:
+        for action in actions:
             entries.append(self._recorder.entry(user.id, action, client, cause=undone))
         mail = self._recorder.mail(
             MailKind.EMAIL_RESTORED,
@@ -246,7 +246,7 @@ def _bound(user: User | None, email: str | None) -> User:
     return user
 
 
-def _given_back(account: Account, email: str, since: datetime) -> Account:
+def _restored(account: Account, email: str, since: datetime) -> Account:
     """An account as its owner gets it back.
 
     Args:

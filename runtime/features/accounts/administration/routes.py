@@ -92,7 +92,7 @@ async def get_user(
 ) -> UserDetails | Response:
     """Read a user's profile. For administrators."""
     user = await run_blocking(accounts.profiles.get, user_id)
-    return not_modified(user.version, if_none_match) or _shown(user, response)
+    return not_modified(user.version, if_none_match) or _reply(user, response)
 
 
 @router.patch("/{user_id}")
@@ -104,7 +104,7 @@ async def change_role(
 ) -> UserDetails:
     """Change a user's role; their sessions end. For administrators."""
     user = await run_blocking(accounts.administration.change_role, command, body.role)
-    return _shown(user, response)
+    return _reply(user, response)
 
 
 @router.post("/{user_id}/disable")
@@ -114,7 +114,7 @@ async def disable_user(
     response: Response,
 ) -> UserDetails:
     """Keep a user out, at once and until enabled again. For administrators."""
-    return _shown(
+    return _reply(
         await run_blocking(accounts.administration.disable, command), response
     )
 
@@ -126,7 +126,7 @@ async def enable_user(
     response: Response,
 ) -> UserDetails:
     """Let a user in again, also one that is to be deleted. For administrators."""
-    return _shown(await run_blocking(accounts.administration.enable, command), response)
+    return _reply(await run_blocking(accounts.administration.enable, command), response)
 
 
 @router.post("/{user_id}/force-reset", status_code=202)
@@ -136,7 +136,7 @@ async def force_reset(
     response: Response,
 ) -> UserDetails:
     """Void a user's password and mail them a link to set one. For administrators."""
-    return _shown(
+    return _reply(
         await run_blocking(accounts.administration.force_reset, command), response
     )
 
@@ -148,7 +148,7 @@ async def delete_user(
     response: Response,
 ) -> UserDetails:
     """Keep a user out and have them deleted in 14 days. For administrators."""
-    return _shown(await run_blocking(accounts.administration.delete, command), response)
+    return _reply(await run_blocking(accounts.administration.delete, command), response)
 
 
 @router.get("/{user_id}/sessions")
@@ -174,6 +174,6 @@ async def revoke_user_sessions(
     await run_blocking(accounts.sessions.revoke_all, user_id, admin.user_id, client)
 
 
-def _shown(user: User, response: Response) -> UserDetails:
+def _reply(user: User, response: Response) -> UserDetails:
     """What an administrator sees, with the version as `ETag`."""
     return tagged(response, user).details()

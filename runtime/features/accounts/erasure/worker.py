@@ -27,7 +27,7 @@ def make_erasure(table: Table, clock: Clock = utc_now) -> ErasureService:
 
 _settings = read_settings(CommonSettings)
 configure_logging(_settings)
-_removal = make_erasure(
+_erasure = make_erasure(
     Table(aws_client("dynamodb", _settings), _settings.DYNAMODB_TABLE_NAME)
 )
 
@@ -43,7 +43,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         """Whether there is time for another step."""
         return remaining is None or timedelta(milliseconds=remaining()) > RESERVE
 
-    removed = _removal.run(keep_going)
+    removed = _erasure.run(keep_going)
     if in_lambda() and removed:
         emit_counts(_settings.STAGE, {"AccountsRemoved": removed})
     return {"removed": removed}

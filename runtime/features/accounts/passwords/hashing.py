@@ -28,7 +28,7 @@ _DUMMY_HASH = (
 
 def hash_password(password: str) -> str:
     """Hash a password; the parameters are in the result."""
-    return _HASHER.hash(_as_anywhere(password))
+    return _HASHER.hash(_normalised(password))
 
 
 def verify_password(password: str, hashed: str | None) -> bool:
@@ -39,13 +39,13 @@ def verify_password(password: str, hashed: str | None) -> bool:
         hashed: the stored hash; None costs the same time and never matches.
     """
     try:
-        _HASHER.verify(hashed or _DUMMY_HASH, _as_anywhere(password))
+        _HASHER.verify(hashed or _DUMMY_HASH, _normalised(password))
     except (VerificationError, InvalidHashError):
         return False
     return hashed is not None
 
 
-def _as_anywhere(password: str) -> str:
+def _normalised(password: str) -> str:
     """The same text however a keyboard composes it (NIST SP 800-63B, NFKC)."""
     return unicodedata.normalize("NFKC", password)
 

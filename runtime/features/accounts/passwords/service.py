@@ -13,7 +13,12 @@ from runtime.core.security.callers import Caller
 from runtime.core.throttling.service import Throttling
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import InvalidLink, UserNotFound, WrongPassword
-from runtime.features.accounts.known_clients import Devices, Trusted, seen_by, trusting
+from runtime.features.accounts.known_clients import (
+    Devices,
+    Trusted,
+    known_client,
+    trust_network,
+)
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import reset_binding
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
@@ -114,8 +119,8 @@ class PasswordService:
         if account is None:
             raise UserNotFound
         device = self._devices.recognise(device_token)
-        seen = seen_by(account, client, device, self._clock())
-        attempt = self._throttling.begin(PASSWORDS, account.user.email, client, seen)
+        known = known_client(account, client, device, self._clock())
+        attempt = self._throttling.begin(PASSWORDS, account.user.email, client, known)
         if not verify_password(password, account.password_hash):
             self._throttling.failed(attempt)
             raise WrongPassword
@@ -194,7 +199,7 @@ class PasswordService:
             self._clock(),
             self._changed(account.user, AuditAction.PASSWORD_RESET, client),
             # Whoever knew the old password may have signed in from anywhere.
-            trusting(account.user.id, client, {}, self._clock()) or {},
+            trust_network(account.user.id, client, {}, self._clock()) or {},
         )
 
     def _changed(self, user: User, action: AuditAction, client: ClientInfo) -> Effects:

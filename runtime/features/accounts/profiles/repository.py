@@ -172,7 +172,7 @@ class UserRepository:
             ]
         )
 
-    def signed_in(
+    def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
         """What a sign-in changes of the credentials, if anything: 2 write units.
@@ -192,7 +192,7 @@ class UserRepository:
         """Do writes that others made, all or none."""
         self._table.transact(writes)
 
-    def leave(self, effects: Effects) -> None:
+    def write_effects(self, effects: Effects) -> None:
         """Write what is left behind where nothing changes.
 
         Four write units for each entry and two for each known origin and mail.

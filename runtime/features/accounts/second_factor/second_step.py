@@ -12,7 +12,7 @@ from runtime.core.security.sealing import Sealer
 from runtime.core.throttling.models import Policy
 from runtime.core.throttling.service import Throttling
 from runtime.features.accounts.errors import InvalidChallenge, InvalidCode
-from runtime.features.accounts.known_clients import Device, seen_by, shown_on
+from runtime.features.accounts.known_clients import Device, known_client, with_factor
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.second_factor.challenges import (
     LIFETIME,
@@ -76,7 +76,7 @@ class SecondFactor:
         """The write that makes a challenge worthless, the first time only."""
         return self._throttling.exhaust(CHALLENGE, challenge.id, InvalidChallenge)
 
-    def meets(
+    def check(
         self, challenge: Challenge, account: Account | None
     ) -> tuple[Account, Factor]:
         """The account and factor that a challenge is about, if nothing changed since.
@@ -120,9 +120,9 @@ class SecondFactor:
             TooManyAttempts: somebody is guessing.
         """
         user_id = account.user.id
-        known = shown_on(device, factor.id)
-        seen = seen_by(account, client, known, self._clock())
-        attempt = self._throttling.begin(CODES, user_id, client, seen)
+        device = with_factor(device, factor.id)
+        known = known_client(account, client, device, self._clock())
+        attempt = self._throttling.begin(CODES, user_id, client, known)
         proof = self._judge(user_id, factor, code, recovery_code)
         if proof is None:
             count_metric("SecondFactorsRefused")

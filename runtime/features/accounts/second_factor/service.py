@@ -17,7 +17,7 @@ from runtime.features.accounts.errors import (
     NoFactor,
     WrongCode,
 )
-from runtime.features.accounts.known_clients import Trusted, trusting
+from runtime.features.accounts.known_clients import Trusted, trust_network
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.passwords.proof import PasswordProver
 from runtime.features.accounts.profiles.models import User
@@ -165,7 +165,7 @@ class FactorService:
         if now >= pending.until:
             raise NoFactor
         waiting = Factor(id=pending.id, secret=pending.secret, step=0, recovery_at=now)
-        proof, forgets = self._shown(account, waiting, code, None, client)
+        proof, forgets = self._prove(account, waiting, code, None, client)
         codes = new_recovery_codes()
         factor = waiting.model_copy(
             update={
@@ -173,11 +173,11 @@ class FactorService:
                 "recovery": _digests(user_id, codes),
             }
         )
-        effects = self._told(
+        effects = self._effects(
             account.user, AuditAction.FACTOR_ENABLED, MailKind.FACTOR_ENABLED, client
         )
         # Where the factor was never shown, codes must not have a count of their own.
-        trusted = trusting(user_id, client, {}, now) or {}
+        trusted = trust_network(user_id, client, {}, now) or {}
         try:
             self._store.enable(user_id, factor, trusted, effects, [forgets])
         except ConditionFailed:
@@ -225,7 +225,7 @@ class FactorService:
         if account.factor is None:
             raise NoFactor
         proof, extra_writes = self.proof(account, account.factor, request, client)
-        effects = self._told(
+        effects = self._effects(
             account.user, AuditAction.FACTOR_DISABLED, MailKind.FACTOR_DISABLED, client
         )
         try:
@@ -246,10 +246,10 @@ class FactorService:
         code, recovery_code = request.code, request.recovery_code
         if code is None and recovery_code is None:
             return None, []
-        proof, forgets = self._shown(account, factor, code, recovery_code, client)
+        proof, forgets = self._prove(account, factor, code, recovery_code, client)
         return proof, [forgets]
 
-    def _shown(
+    def _prove(
         self,
         account: Account,
         factor: Factor,
@@ -265,7 +265,7 @@ class FactorService:
         except InvalidCode:
             raise WrongCode from None
 
-    def _told(
+    def _effects(
         self, user: User, action: AuditAction, kind: MailKind, client: ClientInfo
     ) -> Effects:
         """An entry in the log, and mail to the owner, who may not have done it."""

@@ -27,7 +27,12 @@ from runtime.features.accounts.errors import (
     InvalidCredentials,
     SecondFactorNeeded,
 )
-from runtime.features.accounts.known_clients import Device, Devices, seen_by, trusting
+from runtime.features.accounts.known_clients import (
+    Device,
+    Devices,
+    known_client,
+    trust_network,
+)
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.passwords.hashing import (
     hash_password,
@@ -77,7 +82,7 @@ class AccountStore(Protocol):
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
         """Replace a hash that has not changed meanwhile, or ConditionFailed."""
 
-    def signed_in(
+    def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
         """What a sign-in changes of the credentials; InvalidCode if that is used up."""
@@ -85,7 +90,7 @@ class AccountStore(Protocol):
     def commit(self, writes: Sequence[Write]) -> None:
         """Do what a proof changes where no session begins."""
 
-    def leave(self, effects: Effects) -> None:
+    def write_effects(self, effects: Effects) -> None:
         """Write what is left behind where nothing changes."""
 
 
@@ -202,15 +207,15 @@ class SignInService:
         user_id = self._store.id_by_email(email) or f"none-{uuid.uuid4().hex[:21]}"
         account = self._store.account(user_id)
         device = self._devices.recognise(device_token)
-        seen = seen_by(account, client, device, self._clock())
-        attempt = self._throttling.begin(PASSWORDS, email, client, seen)
+        known = known_client(account, client, device, self._clock())
+        attempt = self._throttling.begin(PASSWORDS, email, client, known)
         right = verify_password(password, account.password_hash if account else None)
-        if account is None or not right or not self._may_come_in(account.user):
+        if account is None or not right or not self._may_sign_in(account.user):
             count_metric("SignInsFailed")
             self._throttling.failed(attempt)
             # Not with the guess in one transaction: all that a network gets wrong meets
             # in one row, and would wait for each other.
-            self._store.leave(self._refusal(user_id, client, "password"))
+            self._store.write_effects(self._refusal(user_id, client, "password"))
             raise InvalidCredentials
         self._rehash(account, password)
         if account.factor is not None:
@@ -234,10 +239,10 @@ class SignInService:
             DeletionPending: the account is to be deleted, which can still be undone.
         """
         challenge = self._second_factor.read(request.challenge)
-        account, factor = self._second_factor.meets(
+        account, factor = self._second_factor.check(
             challenge, self._store.account(challenge.user_id)
         )
-        if not self._may_come_in(account.user):
+        if not self._may_sign_in(account.user):
             raise InvalidChallenge
         device = self._devices.recognise(request.device_token)
         try:
@@ -245,10 +250,10 @@ class SignInService:
                 account, factor, request.code, request.recovery_code, client, device
             )
         except CodesGuessed:
-            self._store.leave(self._warning(account.user, client))
+            self._store.write_effects(self._warning(account.user, client))
             raise
         except InvalidCode:
-            self._store.leave(self._refusal(account.user.id, client, "code"))
+            self._store.write_effects(self._refusal(account.user.id, client, "code"))
             raise
         completes = self._second_factor.complete(challenge)
         return self._open(account, client, device, [completes, forgets], proof)
@@ -267,8 +272,8 @@ class SignInService:
             DeletionPending: the account is to be deleted; nothing begins.
         """
         user = account.user
-        trusted = trusting(user.id, client, account.trusted, self._clock())
-        writes = [*self._store.signed_in(user.id, trusted, proof), *extra_writes]
+        trusted = trust_network(user.id, client, account.trusted, self._clock())
+        writes = [*self._store.sign_in_writes(user.id, trusted, proof), *extra_writes]
         if may_return(user, self._clock):
             self._store.commit(writes)
             raise self._offer(user)
@@ -282,7 +287,7 @@ class SignInService:
         token = self._devices.token(account, device)
         return SignedIn(**dict(pair), device_token=token)
 
-    def _may_come_in(self, user: User) -> bool:
+    def _may_sign_in(self, user: User) -> bool:
         """Whether a user may sign in, if only to undo a deletion."""
         return user.status is UserStatus.ACTIVE or may_return(user, self._clock)
 

@@ -16,7 +16,7 @@ from runtime.features.accounts.known_clients import (
     MAX_TRUSTED,
     TRUSTED_FOR,
     is_trusted,
-    trusting,
+    trust_network,
 )
 from runtime.features.accounts.second_factor.second_step import CHALLENGE
 from runtime.features.accounts.sign_in.models import RegisterRequest
@@ -342,10 +342,10 @@ def test_an_address_speaks_for_its_network(
 
 def test_the_oldest_place_makes_room_for_the_newest() -> None:
     """So many are kept at most, those that have ended not at all."""
-    trusted = trusting("u", somewhere(0), {"ended": 1}, NOW)
+    trusted = trust_network("u", somewhere(0), {"ended": 1}, NOW)
     for number in range(1, MAX_TRUSTED + 1):
         at = NOW + timedelta(minutes=number)
-        trusted = trusting("u", somewhere(number), trusted or {}, at)
+        trusted = trust_network("u", somewhere(number), trusted or {}, at)
 
     assert trusted is not None and len(trusted) == MAX_TRUSTED
     later = NOW + timedelta(days=1)
@@ -356,13 +356,13 @@ def test_the_oldest_place_makes_room_for_the_newest() -> None:
 
 def test_a_known_place_costs_no_write_for_a_day() -> None:
     """Then it is known for 30 days more."""
-    trusted = trusting("u", HOME, {}, NOW) or {}
+    trusted = trust_network("u", HOME, {}, NOW) or {}
 
-    assert trusting("u", HOME, trusted, NOW + timedelta(hours=23)) is None
-    renewed = trusting("u", HOME, trusted, NOW + timedelta(hours=25))
+    assert trust_network("u", HOME, trusted, NOW + timedelta(hours=23)) is None
+    renewed = trust_network("u", HOME, trusted, NOW + timedelta(hours=25))
     assert renewed is not None and max(renewed.values()) > max(trusted.values())
     assert not is_trusted("u", HOME, trusted, NOW + TRUSTED_FOR)
-    assert trusting("u", ClientInfo(), trusted, NOW) is None
+    assert trust_network("u", ClientInfo(), trusted, NOW) is None
 
 
 def test_no_policy_waits_longer_than_a_minute() -> None:
