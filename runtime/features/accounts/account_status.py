@@ -1,4 +1,4 @@
-"""An account's standing: its role, its status, and when it is to be removed."""
+"""The status of an account: its role, whether it may be used, and when it is erased."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,11 @@ from runtime.features.accounts.sessions.repository import SessionRepository
 
 
 class AccountStatusRepository:
-    """Changes what a user may do, and ends every session that was opened before.
+    """The writes that change a user's role or status, and end the user's sessions.
 
-    The sessions end in the same transaction. One that opens in the same moment is of
-    an earlier epoch: it is ended after the transaction and, should that be prevented,
-    it cannot be refreshed.
+    The sessions end in the same transaction. A session that opens at the same moment
+    belongs to an earlier epoch: it is deleted after the transaction, and if that fails,
+    it still cannot be refreshed.
     """
 
     def __init__(self, table: Table, sessions: SessionRepository) -> None:
@@ -39,22 +39,24 @@ class AccountStatusRepository:
         proof: Proof | None = None,
         extra_writes: Sequence[Write] = (),
     ) -> None:
-        """Replace a profile with one of the next epoch.
+        """Replace a profile by one of the next epoch, and end the user's sessions.
 
-        Costs four write units, two for each session, and what is left behind.
+        Costs four write units, two for each session, and those of the effects.
 
         Args:
-            old: as it was read.
-            new: of the next version and epoch.
-            trail: what is left behind.
-            admin_id: whose office it takes, if anybody's.
-            void_password: let nobody sign in until a new one is set.
-            remove_factor: ask for the password only from then on.
-            proof: a second factor that is used up with it.
-            also: what else is written.
+            old: the profile as it was read.
+            new: the profile of the next version and epoch.
+            effects: audit entries and mails to write with it.
+            admin_id: the administrator who asks, who must still be one; None if an
+                operator or the user asks.
+            void_password: remove the password, so that nobody signs in until another
+                one is set.
+            remove_factor: remove the second factor.
+            proof: the proof of a second factor, to be used up with it.
+            extra_writes: writes of the caller for the same transaction.
 
         Raises:
-            Forbidden: whoever asks is no administrator any more.
+            Forbidden: `admin_id` is not an active administrator any more.
             ConditionFailed: somebody else changed the profile first.
         """
         self._table.transact(
@@ -72,12 +74,12 @@ class AccountStatusRepository:
         self.settle(new)
 
     def settle(self, user: User) -> None:
-        """End what was opened while its epoch was ending: a read unit or two."""
+        """End sessions that opened while their epoch was ending: 1 or 2 read units."""
         self._sessions.end_older(user.id, user.session_epoch)
 
 
 def due_key(user: User) -> Key | None:
-    """The row that says when a user is to be removed; None if they stay."""
+    """Return the key of the row that makes an erasure due; None if there is none."""
     if user.delete_after is None:
         return None
     return erasure_key(rfc3339(user.delete_after), user.id)
@@ -86,7 +88,7 @@ def due_key(user: User) -> Key | None:
 def _credentials(
     void_password: bool, remove_factor: bool, proof: Proof | None
 ) -> CredentialsUpdate:
-    """What becomes of the credentials besides the epoch."""
+    """Return the update of the credentials row, without the epoch."""
     change = (
         CredentialsUpdate(removes=("hash",)) if void_password else CredentialsUpdate()
     )
@@ -96,7 +98,7 @@ def _credentials(
 
 
 def due_writes(old: User, new: User) -> list[Write]:
-    """The writes that move the row by which a worker finds whom to remove."""
+    """Return the writes that move the row by which the worker finds a due erasure."""
     before, after = due_key(old), due_key(new)
     writes: list[Write] = []
     if before == after:

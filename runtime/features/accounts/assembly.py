@@ -1,4 +1,4 @@
-"""The services of accounts, each made when it is first asked for."""
+"""The services of accounts, each made when it is first needed."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def authenticator(platform: Platform) -> "Authenticator":
-    """Make what recognises callers: their session must be open."""
+    """Return the service that authenticates callers by their open session."""
     return platform.assembled(Accounts).sessions
 
 
@@ -48,21 +48,21 @@ class Accounts:
 
     @cached_property
     def users(self) -> "UserRepository":
-        """The rows of profiles, with their credentials."""
+        """The repository of profiles and credentials."""
         from runtime.features.accounts.profiles.repository import UserRepository
 
         return UserRepository(self._platform.table)
 
     @cached_property
     def _session_rows(self) -> "SessionRepository":
-        """The rows of sessions."""
+        """The repository of sessions."""
         from runtime.features.accounts.sessions.repository import SessionRepository
 
         return SessionRepository(self._platform.table)
 
     @cached_property
     def _statuses(self) -> "AccountStatusRepository":
-        """The writes that change an account's role or status."""
+        """The repository that changes an account's role or status."""
         from runtime.features.accounts.account_status import AccountStatusRepository
 
         return AccountStatusRepository(self._platform.table, self._session_rows)
@@ -103,7 +103,7 @@ class Accounts:
 
     @cached_property
     def sign_in(self) -> "SignInService":
-        """The rules for signing up and in."""
+        """The rules for registering and signing in."""
         from runtime.features.accounts.sign_in.service import SignInService
 
         platform = self._platform
@@ -160,7 +160,7 @@ class Accounts:
 
     @cached_property
     def second_factor(self) -> "FactorService":
-        """The rules for having a second factor."""
+        """The rules for setting up, renewing and removing a second factor."""
         from runtime.features.accounts.second_factor.repository import FactorRepository
         from runtime.features.accounts.second_factor.service import FactorService
 
@@ -213,7 +213,7 @@ class Accounts:
 
     @cached_property
     def deletion(self) -> "DeletionRequestService":
-        """The rules for leaving."""
+        """The rules for deleting one's own account, and for undoing that."""
         from runtime.features.accounts.erasure.deletion_request import (
             DeletionRequestService,
         )
@@ -241,7 +241,7 @@ class Accounts:
 
     @cached_property
     def _sealer(self) -> "Sealer":
-        """The encryption of second factors' secrets."""
+        """The encryption of the second factors' secrets."""
         from runtime.core.security.sealing import Sealer
 
         return Sealer(self._factor_keys.fresh, self._platform.clock)
@@ -265,7 +265,7 @@ class Accounts:
 
     @cached_property
     def _devices(self) -> "Devices":
-        """The tokens by which devices are known again."""
+        """The tokens by which known devices are recognised."""
         from runtime.core.security.tickets import Tickets
         from runtime.features.accounts.known_clients import (
             TICKET_PURPOSE,
@@ -273,8 +273,8 @@ class Accounts:
             Devices,
         )
 
-        # By the refresh keys: an old signing key is gone a day after its successor
-        # began.
+        # With the refresh keys: an old signing key is removed a day after its
+        # successor began, and a device token is valid for 30 days.
         tickets = Tickets(
             self._refresh_keys,
             self._platform.clock,

@@ -1,10 +1,10 @@
-"""The actions on accounts that the audit log tells of."""
+"""The actions on accounts that the audit log records."""
 
 from enum import StrEnum
 
 
 class AuditAction(StrEnum):
-    """What happened to an account."""
+    """An action on an account, as the audit log names it."""
 
     REGISTERED = "registered"
     SIGNED_IN = "signed_in"

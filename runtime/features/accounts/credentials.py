@@ -1,4 +1,4 @@
-"""Changes of a credentials row, to be joined: a transaction writes a row only once."""
+"""Updates of a credentials row, to be summed: a transaction writes a row only once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ _FACTOR = ("totp", "totp_id", "totp_step", "recovery", "recovery_at")
 
 
 class ProofUsed(InvalidCode):
-    """The proof was used before, or is of a factor that is gone."""
+    """The proof was used before, or belongs to a second factor that was removed."""
 
 
 @dataclass(frozen=True)
 class CredentialsUpdate:
-    """Part of an update: what is set and removed, and what must hold."""
+    """Part of an update: attributes to set and to remove, and conditions to hold."""
 
     sets: Mapping[str, Any] = field(default_factory=dict)
     removes: tuple[str, ...] = ()
@@ -28,7 +28,10 @@ class CredentialsUpdate:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __add__(self, other: "CredentialsUpdate") -> "CredentialsUpdate":
-        """Both changes, if the conditions of both hold; the other's values count."""
+        """Return one update that makes both, on the conditions of both.
+
+        Where both set the same attribute, `other` wins.
+        """
         return CredentialsUpdate(
             {**self.sets, **other.sets},
             tuple(dict.fromkeys(self.removes + other.removes)),
@@ -39,7 +42,7 @@ class CredentialsUpdate:
     def write(
         self, user_id: str, otherwise: type[Exception] = ConditionFailed
     ) -> Write:
-        """The one write of a user's credentials row: 1 write unit."""
+        """Return the one write of a user's credentials row: 1 write unit."""
         removed = [path for path in self.removes if path.split(".")[0] not in self.sets]
         sets = ", ".join(f"#{name} = :set_{name}" for name in self.sets)
         removes = ", ".join(_path(path) for path in removed)
@@ -55,12 +58,12 @@ class CredentialsUpdate:
 
 
 def trusting(trusted: Mapping[str, int]) -> CredentialsUpdate:
-    """Keeps from where the owner signed in."""
+    """Return the update that stores the networks that the owner signed in from."""
     return CredentialsUpdate({"trusted": dict(trusted)})
 
 
 def using_up(proof: Proof) -> CredentialsUpdate:
-    """Makes a proof worthless for the next time; holds only the first time."""
+    """Return the update that makes a proof worthless; its condition holds only once."""
     values: dict[str, Any] = {":factor": proof.factor_id}
     if proof.recovery is not None:
         path = f"recovery.{proof.recovery}"
@@ -72,7 +75,10 @@ def using_up(proof: Proof) -> CredentialsUpdate:
 
 
 def pending(factor: PendingFactor) -> CredentialsUpdate:
-    """Keeps a factor that waits to be confirmed, in place of an earlier one."""
+    """Return the update that stores a factor to be confirmed, replacing an earlier one.
+
+    Its condition is that no factor is in use.
+    """
     return CredentialsUpdate(
         {"totp_pending": factor.model_dump()},
         conditions=("attribute_not_exists(#totp_id)",),
@@ -80,7 +86,10 @@ def pending(factor: PendingFactor) -> CredentialsUpdate:
 
 
 def enabling(factor: Factor) -> CredentialsUpdate:
-    """Puts the factor that waited into use; holds only if it is still that one."""
+    """Return the update that puts the pending factor into use.
+
+    Its condition is that the same factor is still pending, and none is in use.
+    """
     return CredentialsUpdate(
         {
             "totp": factor.secret,
@@ -95,31 +104,35 @@ def enabling(factor: Factor) -> CredentialsUpdate:
 
 
 def renewing(recovery: frozenset[str], made_at: datetime) -> CredentialsUpdate:
-    """Replaces all recovery codes."""
+    """Return the update that replaces all recovery codes."""
     digests = {digest: 1 for digest in sorted(recovery)}
     return CredentialsUpdate({"recovery": digests, "recovery_at": made_at})
 
 
 def disabling(factor_id: str) -> CredentialsUpdate:
-    """Removes the factor and its recovery codes; holds only if it is still that one."""
+    """Return the update that removes the factor and its recovery codes.
+
+    Its condition is that the same factor is still in use.
+    """
     return CredentialsUpdate(
         {}, _FACTOR, ("#totp_id = :factor",), {":factor": factor_id}
     )
 
 
 def removing() -> CredentialsUpdate:
-    """Removes whatever factor there is, with its recovery codes, or that waits."""
+    """Return the update that removes any factor, in use or pending, and its codes."""
     return CredentialsUpdate({}, (*_FACTOR, "totp_pending"))
 
 
 def leaving(new: Factor | None, old: Factor | None) -> CredentialsUpdate:
-    """Takes a factor, or its recovery codes, and one that waits, out of use.
+    """Return the update that keeps only this much of a factor, and no pending one.
 
-    Holds only if neither the factor nor its codes were replaced since they were read.
+    Its condition is that neither the factor nor its codes were replaced since they were
+    read.
 
     Args:
-        new: what is left.
-        old: as it was read.
+        new: the factor that stays, perhaps without recovery codes; None to remove it.
+        old: the factor as it was read.
     """
     waiting = CredentialsUpdate(removes=("totp_pending",))
     if old is None:
@@ -141,7 +154,7 @@ def leaving(new: Factor | None, old: Factor | None) -> CredentialsUpdate:
 
 
 def factor_of(row: Row) -> Factor | None:
-    """The factor in a credentials row, if there is one in use."""
+    """Return the factor in use of a credentials row; None if there is none."""
     if "totp_id" not in row:
         return None
     return Factor(
@@ -149,17 +162,17 @@ def factor_of(row: Row) -> Factor | None:
         secret=row["totp"],
         step=row["totp_step"],
         recovery=frozenset(row["recovery"]),
-        # Codes that were stored without their date are as old as the factor.
+        # Codes that were stored without their date were made with the factor.
         recovery_at=row.get("recovery_at") or ulid_time(row["totp_id"]),
     )
 
 
 def pending_of(row: Row) -> PendingFactor | None:
-    """The factor in a credentials row that waits to be confirmed."""
+    """Return the factor of a credentials row that is to be confirmed, if any."""
     waiting = row.get("totp_pending")
     return PendingFactor.model_validate(waiting) if waiting else None
 
 
 def _path(path: str) -> str:
-    """A nested attribute as expressions name it."""
+    """Return a nested attribute as expressions name it."""
     return ".".join(f"#{part}" for part in path.split("."))

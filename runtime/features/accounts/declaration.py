@@ -1,4 +1,4 @@
-"""The declaration of accounts: who serves what, and what it calls."""
+"""The declaration of accounts: the routers and workers, and what each calls."""
 
 from runtime.core.declaration import Feature, Router, Worker
 

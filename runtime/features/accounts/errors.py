@@ -1,4 +1,4 @@
-"""The refusals of accounts; each becomes one problem document."""
+"""The errors of accounts; each becomes a problem document."""
 
 from runtime.core.errors import (
     BadRequest,
@@ -10,7 +10,7 @@ from runtime.core.errors import (
 
 
 class InvalidLink(BadRequest):
-    """A token from a mail is unknown, expired, used, or overtaken by a change."""
+    """The token of a mailed link is unknown, expired, used, or outdated by a change."""
 
     code, title = "invalid_link", "Invalid link"
     default_detail = (
@@ -19,16 +19,16 @@ class InvalidLink(BadRequest):
 
 
 class InvalidCredentials(Unauthenticated):
-    """E-mail and password do not belong together, or there is no such account."""
+    """E-mail address and password do not match, or there is no such account."""
 
     code = "invalid_credentials"
     default_detail = "Incorrect e-mail address or password"
 
 
 class SecondFactorNeeded(Unauthenticated):
-    """The password was right, and the account asks for more than that.
+    """The password was right, and the account needs its second factor as well.
 
-    Its member `challenge` is what the second step begins with.
+    Its member `challenge` is the one to send with the code.
     """
 
     code = "mfa_required"
@@ -36,49 +36,49 @@ class SecondFactorNeeded(Unauthenticated):
 
 
 class InvalidChallenge(Unauthenticated):
-    """A challenge is forged, expired, used, or of credentials that have changed."""
+    """The challenge is forged, expired or used, or the credentials have changed."""
 
     code = "invalid_challenge"
     default_detail = "Sign in again: the second step took too long or was completed"
 
 
 class InvalidCode(Unauthenticated):
-    """The second step's code is wrong, or was used before."""
+    """The code of the second step is wrong, or was used before."""
 
     code = "invalid_code"
     default_detail = "Incorrect code"
 
 
 class InvalidRefreshToken(Unauthenticated):
-    """A refresh token is unknown, expired, revoked or used again too late."""
+    """The refresh token is unknown, expired, revoked, or was reused too late."""
 
     code = "invalid_refresh_token"
     default_detail = "Invalid refresh token"
 
 
 class InvalidRestoreToken(Unauthenticated):
-    """What would undo a deletion is forged, expired or used, or comes too late."""
+    """The token that undoes a deletion is forged, expired, used or too late."""
 
     code = "invalid_restore_token"
     default_detail = "Invalid restore token; sign in again to get another"
 
 
 class WrongPassword(Forbidden):
-    """The caller is signed in and did not prove to know the password."""
+    """The caller is signed in, and the password they sent is wrong."""
 
     code = "wrong_password"
     default_detail = "The current password is not correct."
 
 
 class WrongCode(Forbidden):
-    """The caller is signed in and did not prove to have the second factor."""
+    """The caller is signed in, and sent no code, or a wrong or used one."""
 
     code = "wrong_code"
     default_detail = "The code is not correct, or was used before."
 
 
 class UserNotFound(NotFound):
-    """The account does not exist, or no longer."""
+    """The account does not exist, or does not exist any more."""
 
     code, default_detail = "user_not_found", "User not found"
 
@@ -97,7 +97,7 @@ class EmailTaken(Conflict):
 
 
 class EmailChangedRecently(Conflict):
-    """The last change of the address can still be undone, so there is no other yet."""
+    """The last change of the address can still be undone, which rules out another."""
 
     code = "email_changed_recently"
     default_detail = (
@@ -107,7 +107,7 @@ class EmailChangedRecently(Conflict):
 
 
 class OwnAccount(Conflict):
-    """An administrator does not do this to their own account."""
+    """The administrator tries to do to their own account what only others may do."""
 
     code = "own_account"
     default_detail = (
@@ -116,7 +116,7 @@ class OwnAccount(Conflict):
 
 
 class AdministratorStays(Conflict):
-    """An administrator wants to leave, and might be the last."""
+    """The caller is an administrator, who cannot delete their own account."""
 
     code = "administrator_stays"
     default_detail = (
@@ -126,9 +126,9 @@ class AdministratorStays(Conflict):
 
 
 class DeletionPending(Conflict):
-    """Whoever signs in wanted their account deleted, and can still undo it.
+    """The account that signs in is to be deleted, which can still be undone.
 
-    Its members are `delete_after` and the `restore_token` that undoes it.
+    Its members are `delete_after` and the `restore_token` that undoes the deletion.
     """
 
     code, title = "deletion_pending", "Deletion pending"
@@ -139,14 +139,14 @@ class DeletionPending(Conflict):
 
 
 class FactorExists(Conflict):
-    """The account has a second factor; it is removed before there is another."""
+    """The account has a second factor, which must be removed before adding another."""
 
     code = "factor_exists"
     default_detail = "This account already has a second factor."
 
 
 class NoFactor(Conflict):
-    """There is no second factor, or none that waits to be confirmed."""
+    """The account has no second factor, or none that is to be confirmed."""
 
     code = "no_factor"
     default_detail = "There is no second factor to do this with."

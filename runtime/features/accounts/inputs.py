@@ -1,4 +1,4 @@
-"""The kinds of input that several parts of accounts take."""
+"""Types of input that several parts of accounts use."""
 
 import unicodedata
 from typing import Annotated
@@ -9,10 +9,10 @@ from runtime.core.security.tickets import MAX_LENGTH
 
 
 def normalise_email(address: str) -> str:
-    """One spelling per mailbox: NFKC, lower case, IDNA domain.
+    """Return the one spelling of an address: NFKC, lower case, IDNA domain.
 
     Raises:
-        ValueError: it is no e-mail address (RFC 5322 as people use it).
+        ValueError: it is not an e-mail address (RFC 5322 as people use it).
     """
     # Imported here: only the auth function's layer holds it, and the api function
     # describes these models in the OpenAPI document without using them.

@@ -1,7 +1,8 @@
-"""Where an account's owner was seen: strangers elsewhere cannot lock them out there.
+"""Known clients: networks and devices from which an account's owner has signed in.
 
-Networks are remembered in the account's row. Devices are not remembered at all: they
-keep a token, the "device cookie" of OWASP's page on slowing down online guessing.
+Guesses from elsewhere do not count against them, so strangers cannot lock the owner
+out. Networks are stored in the account's row. Devices are not stored: they keep a
+token, the "device cookie" of OWASP's page on slowing down online guessing.
 """
 
 import hashlib
@@ -19,23 +20,23 @@ from runtime.features.accounts.profiles.repository import Account
 TRUSTED_FOR = timedelta(days=30)
 MAX_TRUSTED = 20
 MAX_DEVICES = 100
-"""How many counts of guesses the devices of one account have between them."""
+"""Number of counters of guesses that the devices of one account share."""
 TICKET_PURPOSE = "device"
 _RENEWED_EVERY = timedelta(days=1)
 _DIGEST_CHARACTERS = 24
 
 Trusted = Mapping[str, int]
-"""Digests of networks, each with the second until which it is trusted."""
+"""Digests of trusted networks, each with the Unix time at which the trust ends."""
 
 
 @dataclass(frozen=True)
 class Device:
-    """A client that signed in to an account, as its token says.
+    """A client that signed in to an account, as its token tells.
 
     Attributes:
-        user_id: whose account.
-        number: which of the account's counts its guesses are added to.
-        factor_id: the second factor that was shown there; empty if there was none.
+        user_id: the user who signed in.
+        number: the number of the counter that its guesses are added to.
+        factor_id: the second factor that was proven on it; empty if there was none.
     """
 
     user_id: str
@@ -44,29 +45,29 @@ class Device:
 
 
 class Devices:
-    """Knows devices again by the tokens that it gave them."""
+    """The issuer of device tokens, which also recognises devices by them."""
 
     def __init__(self, tickets: Tickets) -> None:
-        """Take what seals tokens, for TRUSTED_FOR."""
+        """Use tickets that are valid for TRUSTED_FOR."""
         self._tickets = tickets
 
     def recognise(self, token: str | None) -> Device | None:
-        """The device that presents a token; None if it is not ours or has expired.
+        """Return the device that presents a token; None if it is invalid or expired.
 
-        Nobody is refused for that: they are a device like any other.
+        Nobody is refused for that: such a client is treated like any unknown one.
 
         Raises:
-            KeysUnavailable: there is nothing to judge it by.
+            KeysUnavailable: the keys that verify the token cannot be read.
         """
         fields = self._tickets.read(token) if token else None
         return Device(*fields) if fields and len(fields) == 3 else None
 
     def token(self, account: Account, device: Device | None) -> str:
-        """A token for the client that has just signed in to an account.
+        """Return a token for the client that has just signed in to an account.
 
         Args:
-            account: which.
-            device: what it was recognised as; it keeps its number.
+            account: the account that it signed in to.
+            device: the device that it was recognised as, whose number it keeps.
         """
         user_id, factor = account.user.id, account.factor
         if device is not None and device.user_id == user_id:
@@ -79,9 +80,10 @@ class Devices:
 def known_client(
     account: Account | None, client: ClientInfo, device: Device | None, now: datetime
 ) -> tuple[str, ...]:
-    """By what an account's owner was seen where a guess comes from; empty if nowhere.
+    """Return the parts that identify a known client; empty if the client is unknown.
 
-    A device counts more than the network that it is in.
+    They name a counter of guesses of its own. A recognised device takes precedence over
+    the network that it is in.
     """
     if account is None:
         return ()
@@ -94,10 +96,10 @@ def known_client(
 
 
 def with_factor(device: Device | None, factor_id: str) -> Device | None:
-    """The device, if this second factor was shown there.
+    """Return the device if this second factor was proven on it, else None.
 
-    Else who knew the password before there was a factor, and collected tokens with it,
-    could guess codes with all of them.
+    Otherwise somebody who knew the password before there was a factor, and collected
+    device tokens with it, could guess codes with all of them.
     """
     return device if device is not None and device.factor_id == factor_id else None
 
@@ -105,7 +107,7 @@ def with_factor(device: Device | None, factor_id: str) -> Device | None:
 def is_trusted(
     user_id: str, client: ClientInfo, trusted: Trusted, now: datetime
 ) -> bool:
-    """Whether the owner signed in from this network in the last 30 days."""
+    """Return whether the owner signed in from this network in the last 30 days."""
     digest = _digest(user_id, client)
     return digest is not None and trusted.get(digest, 0) > now.timestamp()
 
@@ -113,9 +115,10 @@ def is_trusted(
 def trust_network(
     user_id: str, client: ClientInfo, trusted: Trusted, now: datetime
 ) -> Trusted | None:
-    """What is trusted after a sign-in from a network; None if that is known already.
+    """Return the trusted networks after a sign-in; None if nothing needs to be stored.
 
-    A day's difference is not worth a write. Beyond MAX_TRUSTED the oldest is dropped.
+    A network whose trust was renewed less than a day ago is not worth a write. Beyond
+    MAX_TRUSTED the oldest is dropped.
     """
     digest = _digest(user_id, client)
     until = int((now + TRUSTED_FOR).timestamp())
@@ -129,6 +132,7 @@ def trust_network(
 
 
 def _digest(user_id: str, client: ClientInfo) -> str | None:
+    """Return the digest of a client's network for one user; None if it is unknown."""
     network = network_of(client.address)
     if network is None:
         return None

@@ -1,4 +1,4 @@
-"""The mails of accounts: whether there still is a reason for one, and its link."""
+"""The contents of the mails of accounts, and the reasons not to send one any more."""
 
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import UserRepository
 
-# The folders of those that send them.
+# The parts of accounts that send mail; each has its templates in a folder `mails`.
 _SENDERS = (
     "addresses",
     "administration",
@@ -27,12 +27,12 @@ _SENDERS = (
 
 
 def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
-    """Put the mails of accounts together.
+    """Build what the mail worker needs for the mails of accounts.
 
     Args:
-        table: holds the accounts and the tokens of links.
-        clock: tells the time.
-        frontend: begins every link.
+        table: the table that holds the accounts and the tokens of links.
+        clock: the clock.
+        frontend: the URL that every link begins with.
     """
     tokens = OneTimeTokens(OneTimeRepository(table), clock)
     here = Path(__file__).parent
@@ -44,28 +44,28 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
 
 
 class ProfileReader(Protocol):
-    """Where accounts are read."""
+    """A reader of profiles."""
 
     def id_by_email(self, email: str) -> str | None:
-        """Who has an address."""
+        """Return the id of the user who has an address; None if nobody has."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
 
 class AccountMails:
-    """Makes the contents of mails that need more words than they hold."""
+    """The makers of the contents of mails that hold a link."""
 
     def __init__(
         self, profiles: ProfileReader, tokens: OneTimeTokens, frontend: str
     ) -> None:
-        """Read accounts here, and begin every link with `frontend`."""
+        """Read accounts from `profiles`, and begin every link with `frontend`."""
         self._profiles = profiles
         self._tokens = tokens
         self._frontend = frontend
 
     def makers(self) -> dict[str, MakeContent]:
-        """Return the makers by kind."""
+        """Return the makers by kind of mail."""
         return {
             MailKind.VERIFY_EMAIL: self._verification,
             MailKind.RESET_PASSWORD: self._reset,
@@ -77,17 +77,17 @@ class AccountMails:
         }
 
     def _verification(self, mail: Mail) -> Content | None:
-        """A link to verify an address, unless it is verified or another by now."""
+        """Return a link to verify an address; None if it was verified or changed."""
         user = self._owner(mail)
         if user is None or user.email_verified:
             return None
         return self._link(links.VERIFY_EMAIL, user, email=user.email)
 
     def _reset(self, mail: Mail) -> Content | None:
-        """A link to set a password, if the address has an account that may be used.
+        """Return a link to set a password; None if no usable account has the address.
 
-        Also one that its owner wants deleted: returning takes the password, and it may
-        have been a thief who set another one and then asked for the deletion.
+        An account whose deletion was requested gets one too: undoing the deletion takes
+        the password, and a thief may have set another one and requested the deletion.
         """
         user_id = mail.user_id or self._profiles.id_by_email(mail.to)
         user = self._profiles.get(user_id) if user_id else None
@@ -98,16 +98,16 @@ class AccountMails:
         return self._link(links.RESET_PASSWORD, user, **links.reset_binding(user))
 
     def _invitation(self, mail: Mail) -> Content | None:
-        """A link to set the first password, unless the account may not be used."""
+        """Return a link to set a first password; None if the account is not usable."""
         user = self._owner(mail)
         if user is None or user.status is not UserStatus.ACTIVE:
             return None
         return self._link(links.ACCEPT_INVITATION, user, **links.reset_binding(user))
 
     def _confirmation(self, mail: Mail) -> Content | None:
-        """A link to change to an address, unless somebody has it.
+        """Return a link to change to an address; None if an account has it.
 
-        Who has it hears nothing: else anyone could write to them through us.
+        Whoever has it gets no mail: otherwise anyone could send them mail through us.
         """
         user = self._profiles.get(mail.user_id or "")
         if user is None or mail.data != links.change_binding(user, mail.to):
@@ -117,19 +117,19 @@ class AccountMails:
         return self._link(links.CONFIRM_EMAIL, user, **mail.data)
 
     def _undoing(self, mail: Mail) -> Content | None:
-        """A link to undo a change of address, unless that was done already."""
+        """Return a link to undo a change of address; None if that was done already."""
         user = self._profiles.get(mail.user_id or "")
         if user is None or user.email != mail.data["new"]:
             return None
         return self._link(links.UNDO_EMAIL, user, old=mail.to, new=user.email)
 
     def _owner(self, mail: Mail) -> User | None:
-        """The user of a mail, if the address is still theirs."""
+        """Return the user of a mail; None if the address is not theirs any more."""
         user = self._profiles.get(mail.user_id or "")
         return user if user and user.email == mail.to else None
 
     def _link(self, link: Link, user: User, **binding: str) -> Content:
-        """A fresh token in a link; only the letter ever holds it."""
+        """Return a link with a new token, which is nowhere but in the mail."""
         token = self._tokens.issue(link.kind, user.id, link.lifetime, **binding)
         return {
             "link": link.url(self._frontend, token),

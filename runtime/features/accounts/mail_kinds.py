@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class MailKind(StrEnum):
-    """What a mail is about; each has its templates."""
+    """A kind of mail; each has its templates."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"

@@ -1,4 +1,4 @@
-"""The throttles of accounts: attempts that are free, and delays after them."""
+"""The throttling policies of accounts: free attempts, and delays after them."""
 
 from datetime import timedelta
 
@@ -15,26 +15,26 @@ MAILS = Policy(
 )
 """Mails of one kind that anybody can have sent to one address."""
 MAIL_REQUESTS = Policy("mail-requests", free=20)
-"""Mails that one network has sent, to whatever address."""
+"""Mails that one network can have sent, to whatever address."""
 CODE_WARNINGS = Policy("code-warning", free=1, remembered=timedelta(days=1))
-"""Mails to an owner whose codes are guessed."""
+"""Mails that warn an owner that their codes are being guessed."""
 
 
 def spend_mail(throttling: Throttling, kind: str, to: str, client: ClientInfo) -> None:
     """Count one mail that somebody asks for: 2 read and 2 write units.
 
-    Each kind for itself: whoever waits for a link must not have to wait longer
-    because a stranger asks for others.
+    Each kind is counted apart: a user who waits for a link must not have to wait longer
+    because a stranger asks for mails of another kind.
 
     Args:
-        throttling: counts.
+        throttling: the service that counts.
         kind: the kind of mail.
         to: the address that it would go to.
         client: the client that asks.
 
     Raises:
-        TooManyAttempts: too many were asked for, by this network or to this address,
-            whether or not it has an account.
+        TooManyAttempts: this network, or anyone for this address, asked for too many
+            mails, whether or not the address has an account.
     """
     network = network_of(client.address)
     if network is not None:

@@ -1,4 +1,4 @@
-"""Erases where the requests of an owner's audit entries came from."""
+"""Erasure of the clients' addresses and devices in an owner's audit log."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ from runtime.core.owner import Owner
 
 
 def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:
-    """Remove the addresses and devices; False if there are more.
+    """Delete the rows of addresses and devices; False if there are more.
 
     The entries stay until they expire: they hold no personal data.
 
     Args:
-        table: holds them.
-        owner: the user whom they are about.
-        keep_going: asked for every hundred rows.
+        table: the table that holds the rows.
+        owner: the user whom the entries are about.
+        keep_going: asked after every hundred rows whether there is time for more.
     """
     pk, _ = audit_client_key(owner.id, "")
     for rows in partition_pages(table, pk):

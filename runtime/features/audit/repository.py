@@ -1,4 +1,4 @@
-"""The audit log as it is read; `left_behind` writes it with its causes."""
+"""Reads of the audit log; `runtime.core.effects` makes its writes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from runtime.core.dynamodb.writes import Row
 
 
 class AuditRepository:
-    """Entries by user and by day. There is nothing here that changes one."""
+    """The entries of the audit log, by user and by day; no method changes one."""
 
     def __init__(self, table: Table) -> None:
         """Read from this table."""
@@ -22,15 +22,15 @@ class AuditRepository:
     def of_user(
         self, user_id: str, limit: int, after: str | None, now: datetime
     ) -> tuple[list[AuditEntry], bool]:
-        """A user's entries, newest first, and whether more follow.
+        """Return a user's entries, newest first, and whether more follow.
 
-        Half a read unit for 4 KB of entries, and half a unit for each origin.
+        Costs half a read unit for 4 KB of entries, and half a unit for each client.
 
         Args:
-            user_id: whose account they are about.
-            limit: how many at most.
-            after: continue behind the entry of this id.
-            now: what has expired by then is left out.
+            user_id: the user whose account they are about.
+            limit: the most entries to return.
+            after: the id of the entry after which the page begins.
+            now: the time; what has expired by then is left out.
         """
         pk, _ = audit_key(user_id, "")
         rows, more = self._table.query(pk, after=after, limit=limit, forward=False)
@@ -39,13 +39,13 @@ class AuditRepository:
     def of_day(
         self, day: date, limit: int, after: tuple[str, str] | None, now: datetime
     ) -> tuple[list[AuditEntry], bool]:
-        """Everybody's entries of a day in UTC, newest first; costs the same.
+        """Return everybody's entries of a day in UTC, newest first; costs the same.
 
         Args:
             day: the day.
-            limit: how many at most.
-            after: continue behind the entry of this (user, id).
-            now: what has expired by then is left out.
+            limit: the most entries to return.
+            after: the (user, id) of the entry after which the page begins.
+            now: the time; what has expired by then is left out.
         """
         start: Row | None = None
         if after is not None:
@@ -57,7 +57,7 @@ class AuditRepository:
         return self._entries(rows, now), more
 
     def _entries(self, rows: Sequence[Row], now: datetime) -> list[AuditEntry]:
-        """Rows as entries, with where they came from as long as that is kept."""
+        """Return the entries of rows, with their client as long as that is kept."""
         kept = [row for row in rows if row["at"] > rfc3339(now - AUDIT_KEPT)]
         since = rfc3339(now - CLIENTS_KEPT)
         keys = {
@@ -70,6 +70,7 @@ class AuditRepository:
 
 
 def _entry(row: Row, client: dict[str, Any] | None) -> AuditEntry:
+    """Return the entry of a row, with the client of another row if there is one."""
     where = client or {}
     return AuditEntry.model_validate(
         {

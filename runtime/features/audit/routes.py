@@ -1,4 +1,4 @@
-"""Routes for the audit log: one's own, and everybody's for administrators."""
+"""Routes for the audit log: the caller's own, and everybody's for administrators."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Reading the audit log."""
+"""Rules for reading the audit log."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -10,24 +10,23 @@ from runtime.core.security.cursors import Cursors
 
 
 class AuditStore(Protocol):
-    """Where entries are read."""
+    """A reader of audit entries."""
 
     def of_user(
         self, user_id: str, limit: int, after: str | None, now: datetime
     ) -> tuple[list[AuditEntry], bool]:
-        """A user's entries behind an id, newest first, and whether more follow."""
+        """Return a user's entries after an id, newest first, and if more follow."""
 
     def of_day(
         self, day: date, limit: int, after: tuple[str, str] | None, now: datetime
     ) -> tuple[list[AuditEntry], bool]:
-        """Everybody's entries of a day behind a (user, id), newest first."""
+        """Return everybody's entries of a day after a (user, id), newest first."""
 
 
 class AuditService:
-    """Who may see which entries is the routes' business; this finds them."""
+    """The pages of the audit log; the routes decide who may read which."""
 
     def __init__(self, store: AuditStore, cursors: Cursors, clock: Clock) -> None:
-        """Take what the rules need from outside."""
         self._store = store
         self._cursors = cursors
         self._clock = clock
@@ -35,9 +34,9 @@ class AuditService:
     def own(
         self, user_id: str, limit: int, cursor: str | None = None
     ) -> Page[AuditEntry]:
-        """A user's entries as that user sees them.
+        """Return a user's entries as that user may see them.
 
-        Where an administrator sat who did something is not theirs to know.
+        An administrator's address and device are left out.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.
@@ -48,7 +47,7 @@ class AuditService:
     def of_user(
         self, user_id: str, limit: int, cursor: str | None = None
     ) -> Page[AuditEntry]:
-        """A user's entries, newest first; also of one who is gone.
+        """Return a user's entries, newest first, also of one who is gone.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.
@@ -63,7 +62,7 @@ class AuditService:
     def of_day(
         self, day: date, limit: int, cursor: str | None = None
     ) -> Page[AuditEntry]:
-        """Everybody's entries of a day in UTC, newest first.
+        """Return everybody's entries of a day in UTC, newest first.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.

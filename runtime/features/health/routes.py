@@ -1,4 +1,4 @@
-"""Whether the process runs, and whether it can work."""
+"""Routes that tell whether the process runs, and whether it can work."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ router = Router(tags=["health"])
 
 
 class Health(Model):
-    """The process answers."""
+    """The answer of a process that runs."""
 
     status: Literal["ok"] = "ok"
     version: str

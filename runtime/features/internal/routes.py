@@ -13,7 +13,7 @@ from runtime.features.accounts.profiles.models import UserOut
 
 
 async def get_calling_role(request: Request) -> str:
-    """The ARN that the gateway authenticated; 404 where no gateway has checked."""
+    """Return the ARN that the gateway authenticated; 404 where there is no gateway."""
     event: dict[str, Any] = request.scope.get("aws.event") or {}
     identity = (event.get("requestContext") or {}).get("identity") or {}
     arn = identity.get("userArn")

@@ -1,4 +1,4 @@
-"""Signing keys are replaced before anybody asks, and nobody notices."""
+"""Rules for the rotation of signing keys, which no client notices."""
 
 import logging
 from dataclasses import dataclass
@@ -18,29 +18,29 @@ from runtime.features.accounts.sessions import service as sessions
 logger = logging.getLogger(__name__)
 
 MARGIN = timedelta(hours=1)
-"""For processes that sign with the ring they read last, and for clocks that differ."""
+"""Time for processes that still sign with an older keyring, and for clock skew."""
 LONGEST_ACCESS_TOKEN = timedelta(hours=24)
-"""The most that the setting of their lifetime takes."""
+"""The longest lifetime of access tokens that the settings allow."""
 
 
 class SecretStore(Protocol):
-    """Where rings are kept."""
+    """A store of keyrings."""
 
     def read(self, reference: str) -> StoredSecret:
-        """A secret as it is now."""
+        """Read a secret as it is now."""
 
     def replace(self, reference: str, seen: StoredSecret, text: str) -> None:
-        """Store another text, or Overtaken if somebody did since `seen` was read."""
+        """Store another text, or raise Overtaken if it is not `seen` any more."""
 
 
 @dataclass(frozen=True)
 class RotationPolicy:
-    """How one ring is rotated.
+    """The rotation of one keyring.
 
     Attributes:
-        name: for people.
-        every: how long a key signs.
-        kept: how long what it signed lives.
+        name: the name of the keyring in messages.
+        every: the time for which a key signs.
+        kept: the longest lifetime of anything that a key has signed.
     """
 
     name: str
@@ -61,31 +61,30 @@ REFRESH = RotationPolicy(
 
 
 class KeyRotation:
-    """Adds a key to a ring when it is time, and takes out what has ended.
+    """The rules for rotating a keyring: add a key when it is time, remove expired ones.
 
-    Whoever crashes has changed nothing or everything: a ring is replaced by one call.
+    A crash leaves a keyring either old or new, since one call replaces it.
     """
 
     def __init__(self, store: SecretStore, clock: Clock) -> None:
-        """Take what the rules need from outside."""
         self._store = store
         self._clock = clock
 
     def rotate(
         self, policy: RotationPolicy, reference: str, *, force: bool = False
     ) -> bool:
-        """Rotate a ring if its newest key has signed for long enough.
+        """Rotate a keyring if its newest key has signed for long enough.
 
         Args:
-            policy: how.
-            reference: where the ring is.
-            force: rotate now, such as after a leak.
+            policy: the rotation of this keyring.
+            reference: the reference of the secret that holds it.
+            force: rotate it now, for example after a leak.
 
         Returns:
-            Whether it was rotated, by us or by somebody else at the same moment.
+            Whether it was rotated, here or by another process at the same moment.
 
         Raises:
-            WeakKey: what is stored there is no ring; it is left as it is.
+            WeakKey: the secret does not hold a keyring; it is left as it is.
         """
         seen, now = self._store.read(reference), self._clock()
         ring = parse_keyring(seen.text)

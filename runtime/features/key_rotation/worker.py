@@ -1,7 +1,8 @@
-"""Rotates the rings that sign access tokens and derive refresh tokens.
+"""The worker that rotates the keyrings of access tokens and refresh tokens.
 
-Called once a day; each ring decides whether it is time. `{"force": true}` rotates both
-now, such as after a leak: what the old keys signed stays valid until it expires.
+It is called once a day, and rotates a keyring when it is time. `{"force": true}`
+rotates both now, for example after a leak: what the old keys signed stays valid
+until it expires.
 """
 
 import logging
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @cache
 def prepared() -> tuple[RotationSettings, KeyRotation]:
-    """The settings and what works by them, made when they are first needed.
+    """Return the settings and the service, made when they are first needed.
 
     Not when the module is imported: nobody waits for a function that runs once a day.
     """
@@ -33,10 +34,10 @@ def prepared() -> tuple[RotationSettings, KeyRotation]:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, bool]:
-    """Rotate what is due; one ring that cannot be rotated does not stop the other.
+    """Rotate the keyrings that are due; a failure of one does not stop the other.
 
     Returns:
-        Which rings were rotated.
+        Whether each keyring was rotated, by its name.
     """
     force = event.get("force") is True
     done: dict[str, bool] = {}

@@ -1,4 +1,4 @@
-"""The declaration of the functions that hand mail on and send it."""
+"""The declaration of the functions that relay and send mail."""
 
 from runtime.core.declaration import Feature, Worker
 

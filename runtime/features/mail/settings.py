@@ -1,4 +1,4 @@
-"""The settings of the functions that hand mail on and send it."""
+"""The settings of the functions that relay and send mail."""
 
 import re
 from urllib.parse import urlsplit
@@ -11,23 +11,26 @@ _ADDRESS = re.compile(r"[^@\s<>\",;:\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class RelaySettings(CommonSettings):
-    """Of what hands waiting mail to the queue."""
+    """The settings of the function that relays mail to the queue."""
 
     MAIL_QUEUE_URL: str = Field(pattern=r"^https?://")
 
 
 class MailSettings(CommonSettings):
-    """Of what sends mail."""
+    """The settings of the function that sends mail."""
 
     MAIL_FROM: str
     """The address that mails come from; its domain is verified with SES."""
     FRONTEND_URL: str
-    """What links in mails begin with."""
+    """The URL that links in mails begin with."""
 
     @field_validator("MAIL_FROM")
     @classmethod
     def _bare_address(cls, value: str) -> str:
-        """Refuse what SES would: the name before the address is the product's."""
+        """Refuse what SES would refuse, such as a name before the address.
+
+        The name that recipients see is the product's.
+        """
         if not _ADDRESS.fullmatch(value):
             raise ValueError("must be an address such as no-reply@example.com")
         return value
@@ -35,7 +38,7 @@ class MailSettings(CommonSettings):
     @field_validator("FRONTEND_URL")
     @classmethod
     def _absolute(cls, value: str) -> str:
-        """Refuse what a mail program would not open."""
+        """Refuse a URL that a mail program could not open."""
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("must begin with http:// or https:// and a host")

@@ -1,4 +1,4 @@
-"""What proving and changing an e-mail address takes."""
+"""Inputs for verifying and changing an e-mail address."""
 
 from pydantic import Field
 
@@ -8,13 +8,13 @@ from runtime.features.accounts.passwords.models import LinkToken
 
 
 class LinkRequest(Input):
-    """A link that was followed."""
+    """The token of a mailed link."""
 
     token: LinkToken = Field(repr=False)
 
 
 class ChangeEmailRequest(Input):
-    """Another address, and the password that proves who asks."""
+    """The new address, and the password of whoever asks for the change."""
 
     new_email: Email
     password: AnyPassword = Field(repr=False)

@@ -1,4 +1,4 @@
-"""E-mail addresses: the locks that make them unique move with the profile."""
+"""Writes of e-mail addresses, each of which a lock row makes unique."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from runtime.features.accounts.sessions.repository import SessionRepository
 
 
 class AddressRepository:
-    """Changes addresses; each change uses up the token that allowed it."""
+    """The writes that change addresses; each uses up the token that allowed it."""
 
     def __init__(self, table: Table, sessions: SessionRepository) -> None:
         """Keep addresses in this table."""
@@ -33,11 +33,11 @@ class AddressRepository:
     def verify(
         self, user: User, token: OneTimeToken, now: datetime, effects: Effects
     ) -> None:
-        """Note that the address is the user's: four write units and the trail's.
+        """Mark a user's address as verified: 4 write units and those of the effects.
 
         Raises:
             InvalidLink: the token was used meanwhile.
-            Conflict: the user changed since they were read.
+            Conflict: the user changed since the profile was read.
         """
         self._table.transact(
             [
@@ -56,14 +56,14 @@ class AddressRepository:
         undo_until: datetime,
         effects: Effects,
     ) -> None:
-        """Give a user another address: eight write units and the trail's.
+        """Give a user another address: 8 write units and those of the effects.
 
-        The lock of the old one stays theirs until `undo_until`.
+        The lock of the old address stays theirs until `undo_until`.
 
         Raises:
             InvalidLink: the token was used meanwhile.
             EmailTaken: another account has the address.
-            Conflict: the user changed since they were read.
+            Conflict: the user changed since the profile was read.
         """
         self._table.transact(
             [
@@ -101,21 +101,21 @@ class AddressRepository:
         now: datetime,
         effects: Effects,
     ) -> None:
-        """Give the former address back, drop the password and end all sessions.
+        """Restore the former address, remove the password and end all sessions.
 
-        Costs ten write units, two for each session, and what is left behind; two more
+        Costs ten write units, two for each session, and those of the effects; two more
         if a deletion is undone with it.
 
         Args:
-            old: as it was read.
-            new: with the former address, in the next epoch, and without a password;
-                with as much of the second factor as is to be left.
-            token: allows it.
-            now: when the token must be good.
-            trail: what is left behind.
+            old: the account as it was read.
+            new: the account to store: with the former address, in the next epoch,
+                without a password, and with the part of the second factor that stays.
+            token: the token that allows it.
+            now: the time at which the token must be valid.
+            effects: audit entries and mails to write with it.
 
         Raises:
-            InvalidLink: the token was used meanwhile, or the address is not theirs.
+            InvalidLink: the token was used meanwhile, or the address is not the user's.
             ConditionFailed: the account changed since it was read.
         """
         user = new.user
@@ -142,18 +142,18 @@ class AddressRepository:
 
 
 def _lock(email: str, user_id: str) -> dict[str, str]:
-    """The row that makes an address unique."""
+    """Return the row that makes an address unique."""
     pk, sk = email_key(email)
     return {"pk": pk, "sk": sk, "user_id": user_id}
 
 
 def _release(user: User) -> Write:
-    """Make a user's address free for anyone."""
+    """Return the write that frees a user's address for anyone."""
     return delete(
         email_key(user.email), "#user_id = :user", {":user": user.id}, InvalidLink
     )
 
 
 def _address(email: str) -> dict[str, object]:
-    """What a profile says of an address that was proven by a link."""
+    """Return the attributes of a profile whose address was verified by a link."""
     return {"email": email, "gsi1sk": email, "email_verified": True}

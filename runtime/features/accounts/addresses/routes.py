@@ -1,4 +1,4 @@
-"""Routes for e-mail addresses: verified, changed, and changed back."""
+"""Routes for verifying an e-mail address, changing it, and undoing the change."""
 
 from fastapi import Response
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: verified, changed, and changed back."""
+"""Rules for verifying an e-mail address, changing it, and undoing the change."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,29 +26,31 @@ from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.throttles import spend_mail
 
 _UNDO_PERIOD = UNDO_LIFETIME + timedelta(days=1)
-"""How long a change can be undone: a mail may be a day late, and its link still good.
+"""Time in which a change can be undone.
+
+One day longer than the link is valid, since the mail may arrive a day late.
 """
 _TAKEOVER_PERIOD = timedelta(days=7)
-"""How long before they change the address thieves may have been at the account."""
+"""Time before a change of address in which a thief may already have had access."""
 
 
 class AccountReader(Protocol):
-    """Where accounts are read."""
+    """A reader of accounts."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its credentials."""
+        """Read a profile and its credentials."""
 
 
 class AddressStore(Protocol):
-    """Where addresses are changed; each method uses a token up or raises."""
+    """A store of addresses; each method uses up the token, or raises an error."""
 
     def verify(
         self, user: User, token: OneTimeToken, now: datetime, effects: Effects
     ) -> None:
-        """Note that the address is the user's."""
+        """Mark the user's address as verified."""
 
     def change(
         self,
@@ -59,7 +61,7 @@ class AddressStore(Protocol):
         undo_until: datetime,
         effects: Effects,
     ) -> None:
-        """Give a user another address and keep the old one for them, or EmailTaken."""
+        """Change a user's address and reserve the old one, or raise EmailTaken."""
 
     def undo(
         self,
@@ -69,7 +71,7 @@ class AddressStore(Protocol):
         now: datetime,
         effects: Effects,
     ) -> None:
-        """Give the former one back and end all sessions, or ConditionFailed."""
+        """Restore the former address and end all sessions, or raise ConditionFailed."""
 
 
 class AddressService:
@@ -87,7 +89,6 @@ class AddressService:
         recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
-        """Take what the rules need from outside."""
         self._accounts = accounts
         self._store = store
         self._passwords = passwords
@@ -101,9 +102,9 @@ class AddressService:
         """Mail a new link to a user whose address is not verified yet.
 
         Raises:
-            UserNotFound: there is none of this id.
-            TooManyAttempts: too many mails were asked for lately, from there or to
-                the address.
+            UserNotFound: there is no user with this id.
+            TooManyAttempts: this network, or anyone for this address, asked for too
+                many mails lately.
         """
         user = self._accounts.get(user_id)
         if user is None:
@@ -115,7 +116,7 @@ class AddressService:
             )
 
     def verify(self, text: str, client: ClientInfo = ClientInfo()) -> None:
-        """Verify an address by the link that was mailed there.
+        """Verify an address by the link that was mailed to it.
 
         Raises:
             InvalidLink: the token is not valid, or the address changed meanwhile.
@@ -128,17 +129,18 @@ class AddressService:
     def request_change(
         self, user_id: str, new: str, password: str, client: ClientInfo = ClientInfo()
     ) -> None:
-        """Have a link mailed to a new address; nothing changes until it is followed.
+        """Mail a link to a new address; nothing changes until the link is followed.
 
-        Whether another account has the address is not told here: that would tell it
-        of anyone. The mail's worker finds it out, and then sends nothing.
+        The answer does not tell whether another account has the address: it would
+        reveal who has an account. The mail's worker finds that out, and sends no mail
+        if so.
 
         Raises:
-            WrongPassword: the password is another.
-            TooManyAttempts: the password is being guessed, or too many mails were
-                asked for lately, from there or to that address.
+            WrongPassword: the password is not the account's.
+            TooManyAttempts: the password is being guessed; or this network, or anyone
+                for that address, asked for too many mails lately.
             EmailChangedRecently: the last change can still be undone.
-            InvalidInput: it is the address already.
+            InvalidInput: the user already has this address.
         """
         user = self._passwords.prove(user_id, password, client).user
         if user.email_undo_until and user.email_undo_until > self._clock():
@@ -154,8 +156,9 @@ class AddressService:
     def confirm_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
         """Change an address by the link that was mailed to the new one.
 
-        The old address is told, and for seven days can undo it. Until then it is
-        kept: nobody, the user included, can give it to another account.
+        The old address gets a mail with a link that undoes the change for seven days.
+        Until that has expired, the old address stays reserved: no other account can
+        take it.
 
         Raises:
             InvalidLink: the token is not valid, or the address or the password
@@ -178,13 +181,14 @@ class AddressService:
         self._store.change(user, new, token, now, now + _UNDO_PERIOD, effects)
 
     def undo_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
-        """Take a change of address back by the link that the old address was mailed.
+        """Undo a change of address by the link that was mailed to the old address.
 
-        Whoever changed it knew the password; so that is void, every session ends, and
-        a link to set another is mailed to the old address. What else would keep the
-        owner out goes with it: a second factor, or recovery codes, of the week before
-        the change or later, and a deletion of the account. A second factor that is
-        older stays: the mailbox alone must not be enough to get around it.
+        Whoever made the change knew the password. So the password is removed, every
+        session ends, and a link to set a new password is mailed to the old address.
+        Whatever else would keep the owner out is undone too: a deletion of the account,
+        and a second factor or recovery codes that were set up in the week before the
+        change or later. An older second factor stays: access to the mailbox alone must
+        not be enough to get around it.
 
         Raises:
             InvalidLink: the token is not valid, or the change was undone.
@@ -193,7 +197,7 @@ class AddressService:
         token = self._tokens.find(OneTimeKind.UNDO_EMAIL, text)
 
         def attempt() -> None:
-            """Give the account back as it is now."""
+            """Restore the account as it is now."""
             account = self._accounts.account(token.user_id)
             user = _bound(account.user if account else None, token.data.get("new"))
             if account is None or user.email_undo_until is None:
@@ -203,13 +207,13 @@ class AddressService:
             effects = self._restored_effects(account, new, client)
             self._store.undo(account, new, token, self._clock(), effects)
 
-        # Perhaps a thief is trying to be faster.
+        # Repeated, since a thief may be changing the account at the same time.
         until_unchanged(attempt)
 
     def _restored_effects(
         self, old: Account, new: Account, client: ClientInfo
     ) -> Effects:
-        """What an undone change leaves behind; the mail says what went with it."""
+        """Return the effects of an undone change; the mail says what else it undid."""
         user, undone = new.user, AuditAction.EMAIL_CHANGE_UNDONE
         actions: list[AuditAction] = []
         second_factor = deletion = ""
@@ -235,24 +239,32 @@ class AddressService:
         return Effects(entries=tuple(entries), mails=(mail,))
 
     def _owner(self, token: OneTimeToken, email: str | None) -> User:
-        """The user of a token, who must have the address that it is bound to."""
+        """Return the user of a token if they still have this address, else refuse.
+
+        Raises:
+            InvalidLink: the user is gone, or has another address.
+        """
         return _bound(self._accounts.get(token.user_id), email)
 
 
 def _bound(user: User | None, email: str | None) -> User:
-    """A user who has the address that a token is bound to, or InvalidLink."""
+    """Return the user if they have the address that a token is bound to, else refuse.
+
+    Raises:
+        InvalidLink: the user is gone, or has another address.
+    """
     if user is None or user.status is UserStatus.ERASING or user.email != email:
         raise InvalidLink
     return user
 
 
 def _restored(account: Account, email: str, since: datetime) -> Account:
-    """An account as its owner gets it back.
+    """Return the account as its owner gets it back.
 
     Args:
-        account: as it was left by whoever changed the address.
+        account: the account as whoever changed the address left it.
         email: the former address.
-        since: from when on a thief may have been there.
+        since: the time from which a thief may have had access.
     """
     user = account.user.in_next_epoch(
         email=email, email_verified=True, email_undo_until=None

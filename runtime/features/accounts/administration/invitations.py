@@ -1,6 +1,6 @@
-"""The route that makes accounts for others.
+"""The route by which administrators create accounts for others.
 
-The auth function serves it, which has what making an account takes.
+The auth function serves it, since it has the packages that creating an account needs.
 """
 
 from typing import Annotated
@@ -40,7 +40,7 @@ async def invite_user(
     created = await run_blocking(
         accounts.administration.invite, admin, body, idempotency_key, client
     )
-    # The kept answer does not hold the version, which may be another by now.
+    # A replayed answer holds no version, and the stored one may be another by now.
     version = None if created.replayed else 1
     location = f"users/{created.resource.id}"
     return reply_created(response, created, location, version)

@@ -1,4 +1,4 @@
-"""What an administrator wants done to somebody's account."""
+"""The command of an administrator to change an account."""
 
 from dataclasses import dataclass, field
 
@@ -9,13 +9,13 @@ from runtime.core.security.callers import Caller
 
 @dataclass(frozen=True)
 class AdminCommand:
-    """Whose account is to be changed, on whose word.
+    """The account to change, and the administrator who asks for it.
 
     Attributes:
-        user_id: whose.
-        admin: who says so; None where an operator's command asks.
-        precondition: which versions the client has seen; None for any.
-        origin: where the request comes from.
+        user_id: the user whose account is to be changed.
+        admin: the administrator who asks; None where an operator's command asks.
+        precondition: tells which versions the client has seen; None accepts any.
+        client: the client that the request comes from.
     """
 
     user_id: str

@@ -1,4 +1,7 @@
-"""The input of an invitation; only the auth function loads what it takes."""
+"""The input of an invitation.
+
+It has a module of its own, since only the auth function loads the packages it needs.
+"""
 
 from pydantic import Field
 

@@ -53,7 +53,7 @@ class UserQuery(PageQuery):
 
 
 def Commanded(permission: Permission) -> Any:  # noqa: N802
-    """What somebody with a permission wants done to the user in the path, else 403."""
+    """Declare the command of an administrator with this permission; 403 without it."""
 
     async def get_command(
         admin: Annotated[Caller, Requires(permission)],
@@ -61,7 +61,7 @@ def Commanded(permission: Permission) -> Any:  # noqa: N802
         precondition: Precondition,
         client: RequestClient,
     ) -> AdminCommand:
-        """The order, if they are entitled to give it."""
+        """Return the command of a caller who has the permission."""
         return AdminCommand(user_id, admin, precondition, client)
 
     return Depends(get_command)
@@ -175,5 +175,5 @@ async def revoke_user_sessions(
 
 
 def _reply(user: User, response: Response) -> UserDetails:
-    """What an administrator sees, with the version as `ETag`."""
+    """Return the user as administrators see them, with the version as `ETag`."""
     return tagged(response, user).details()

@@ -1,4 +1,4 @@
-"""What administrators may do with other people's accounts."""
+"""Rules for what administrators may do with other people's accounts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserDetails, UserStatus
 
 GRACE = timedelta(days=14)
-"""How long a deletion can be undone."""
+"""Time in which a deletion can be undone."""
 
 
 class UserStore(Protocol):
-    """Where accounts are kept."""
+    """A store of accounts."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
     def create(
         self,
@@ -41,11 +41,11 @@ class UserStore(Protocol):
         effects: Effects,
         admin_id: str | None = None,
     ) -> None:
-        """Write a new account, or EmailTaken, or KeyUsed, or Forbidden."""
+        """Write a new account, or raise EmailTaken, KeyUsed or Forbidden."""
 
 
 class AccountStatusStore(Protocol):
-    """Where role and status are changed."""
+    """A store of roles and statuses."""
 
     def change(
         self,
@@ -57,15 +57,20 @@ class AccountStatusStore(Protocol):
         void_password: bool = False,
         remove_factor: bool = False,
     ) -> None:
-        """Replace a profile and end all sessions, or ConditionFailed, or Forbidden."""
+        """Replace a profile and end all sessions.
+
+        Raises:
+            ConditionFailed: somebody else changed the profile first.
+            Forbidden: `admin_id` is not an active administrator any more.
+        """
 
     def settle(self, user: User) -> None:
-        """End what was opened while its epoch was ending."""
+        """End the sessions that opened while their epoch was ending."""
 
 
 @dataclass(frozen=True)
 class _Change:
-    """What is to become of an account, and what is told of it."""
+    """A change of an account, with the audit entry and the mail that report it."""
 
     action: AuditAction
     attributes: Mapping[str, object] = field(default_factory=dict)
@@ -79,9 +84,9 @@ class _Change:
 class AdministrationService:
     """The rules for administrators.
 
-    Nobody does any of this to their own account, and whoever does it must still be an
-    active administrator when it is written: so at least one is always left, however
-    many remove each other at once.
+    Administrators cannot do any of this to their own account, and whoever does it must
+    still be an active administrator when it is written. So at least one is always left,
+    however many of them remove each other at the same time.
     """
 
     def __init__(
@@ -95,10 +100,7 @@ class AdministrationService:
         new_id: NewId,
         forget: Callable[[str], None],
     ) -> None:
-        """Take what the rules need from outside.
-
-        `forget` is told whose sessions have ended.
-        """
+        """Take the collaborators; `forget` drops a user's sessions from the cache."""
         self._users = users
         self._statuses = statuses
         self._recorder = recorder
@@ -114,7 +116,7 @@ class AdministrationService:
         key: str | None = None,
         client: ClientInfo = ClientInfo(),
     ) -> Created[UserDetails]:
-        """Create an account without a password; its owner is mailed a link to set one.
+        """Create an account without a password, and mail its owner a link to set one.
 
         Raises:
             EmailTaken: another account has the address.
@@ -151,9 +153,10 @@ class AdministrationService:
         return created
 
     def change_role(self, command: AdminCommand, role: Role) -> User:
-        """Give a user another role; their sessions hold the old one, so they end."""
+        """Give a user another role, and end their sessions, which hold the old role."""
 
         def change(user: User) -> _Change | None:
+            """Return the change of role; None if the user has it already."""
             if user.role is role:
                 return None
             return _Change(
@@ -165,9 +168,10 @@ class AdministrationService:
         return self._change(command, change)
 
     def disable(self, command: AdminCommand) -> User:
-        """Keep a user out until they are enabled; the date of a deletion stays."""
+        """Disable a user until enabled again; a date of deletion stays as it is."""
 
         def change(user: User) -> _Change | None:
+            """Return the change of status; None if the user is disabled already."""
             if user.status is UserStatus.DISABLED:
                 return None
             return _Change(AuditAction.DISABLED, {"status": UserStatus.DISABLED})
@@ -175,9 +179,10 @@ class AdministrationService:
         return self._change(command, change)
 
     def enable(self, command: AdminCommand) -> User:
-        """Let a user in again; a deletion that was to come is undone."""
+        """Enable a user again, and undo a deletion that was requested."""
 
         def change(user: User) -> _Change | None:
+            """Return the change of status; None if the user is active already."""
             if user.status is UserStatus.ACTIVE:
                 return None
             attributes = {"status": UserStatus.ACTIVE, "delete_after": None}
@@ -192,12 +197,12 @@ class AdministrationService:
     def force_reset(
         self, command: AdminCommand, *, remove_factor: bool = False
     ) -> User:
-        """Void a user's password, end their sessions, mail them a link to set one.
+        """Remove a user's password, end their sessions, and mail a link to set another.
 
         Args:
-            order: whose, and on whose word.
-            remove_factor: also take the second factor away, which its owner has lost
-                or a thief has set up. The mailbox alone then lets somebody in.
+            command: the account, and the administrator who asks.
+            remove_factor: remove the second factor too, because its owner has lost it
+                or a thief has set it up. The mailbox alone is then enough to sign in.
         """
         removed = {"second_factor": "removed"} if remove_factor else {}
         change = _Change(
@@ -211,12 +216,13 @@ class AdministrationService:
         return self._change(command, lambda _: change)
 
     def delete(self, command: AdminCommand) -> User:
-        """Keep a user out, and have them deleted when the grace period ends.
+        """Disable a user, and have the account deleted when the grace period ends.
 
-        Until then an administrator may enable them; they cannot themselves.
+        Until then an administrator can enable the user; the user cannot.
         """
 
         def change(user: User) -> _Change | None:
+            """Return the request of a deletion; None if it was requested already."""
             if user.status is UserStatus.DISABLED and user.delete_after is not None:
                 return None
             due = user.delete_after or self._clock() + GRACE
@@ -232,15 +238,15 @@ class AdministrationService:
     def _change(
         self, command: AdminCommand, decide: Callable[[User], _Change | None]
     ) -> User:
-        """Read, decide, write if unchanged; again if another writer was faster.
+        """Read the account, decide, and write; repeat if another writer was faster.
 
-        What is so already is left as it is.
+        Nothing is written if the account already is as the command wants it.
 
         Raises:
-            OwnAccount: nobody does this to themselves.
-            UserNotFound: there is none of this id, or they are just being removed.
+            OwnAccount: the administrator names their own account.
+            UserNotFound: there is no user with this id, or they are being erased.
             PreconditionFailed: the client has not seen the stored version.
-            Forbidden: the caller is no administrator any more.
+            Forbidden: the caller is not an administrator any more.
         """
         admin, user_id = command.admin, command.user_id
         if admin is not None and admin.user_id == user_id:
@@ -271,7 +277,7 @@ class AdministrationService:
         return until_unchanged(attempt)
 
     def _effects(self, command: AdminCommand, user: User, change: _Change) -> Effects:
-        """An entry that names who did it, and the mail if there is one."""
+        """Return an audit entry that names the administrator, and the mail, if any."""
         entry: AuditEntry
         if command.admin is None:
             entry = self._recorder.system_entry(
@@ -291,5 +297,6 @@ class AdministrationService:
         return Effects(entries=(entry,), mails=(mail,))
 
     def _details(self, user_id: str) -> UserDetails | None:
+        """Return a user as administrators see them; None if they are gone."""
         user = self._users.get(user_id)
         return user.details() if user else None

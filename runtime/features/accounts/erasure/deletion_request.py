@@ -1,4 +1,4 @@
-"""Deleting one's own account, and changing one's mind."""
+"""Rules for requesting the deletion of one's own account, and for undoing it."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -32,7 +32,7 @@ TICKET_LIFETIME = timedelta(minutes=15)
 
 
 class FactorProver(Protocol):
-    """What proves that they have the second factor."""
+    """A checker of second factors."""
 
     def proof(
         self,
@@ -41,18 +41,22 @@ class FactorProver(Protocol):
         request: ProofRequest,
         client: ClientInfo,
     ) -> tuple[Proof | None, list[Write]]:
-        """The proof and what else to write, or WrongCode; None if none was tried."""
+        """Return the proof and the writes that go with it; None if no code was sent.
+
+        Raises:
+            WrongCode: the code is wrong, or was used before.
+        """
 
 
 class ProfileReader(Protocol):
-    """Where profiles are read."""
+    """A reader of profiles."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
 
 class AccountStatusStore(Protocol):
-    """Where the status is changed."""
+    """A store of account statuses."""
 
     def change(
         self,
@@ -63,11 +67,11 @@ class AccountStatusStore(Protocol):
         proof: Proof | None = None,
         extra_writes: Sequence[Write] = (),
     ) -> None:
-        """Replace a profile and end all sessions, or ConditionFailed."""
+        """Replace a profile and end all sessions, or raise ConditionFailed."""
 
 
 class DeletionRequestService:
-    """The rules for leaving."""
+    """The rules for deleting one's own account, and for undoing that."""
 
     def __init__(
         self,
@@ -81,7 +85,6 @@ class DeletionRequestService:
         recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
-        """Take what the rules need from outside."""
         self._passwords = passwords
         self._factors = factors
         self._profiles = profiles
@@ -97,8 +100,8 @@ class DeletionRequestService:
         """Have the caller's account deleted in 14 days; every session ends at once.
 
         Raises:
-            WrongPassword: the password is another.
-            WrongCode: there is a second factor, and it was not shown.
+            WrongPassword: the password is not the account's.
+            WrongCode: the account has a second factor, and no right code was sent.
             AdministratorStays: the caller is an administrator.
             Conflict: the account changed at the same moment.
         """
@@ -130,11 +133,11 @@ class DeletionRequestService:
         return new
 
     def restore(self, ticket: str, client: ClientInfo = ClientInfo()) -> TokenPair:
-        """Undo the deletion for somebody who has just proven who they are, and let
-        them in.
+        """Undo the deletion for a user who has just signed in, and open a session.
 
         Raises:
-            InvalidRestoreToken: forged, expired or used; or the date has passed.
+            InvalidRestoreToken: the ticket is forged, expired or used, or the date of
+                the deletion has passed.
         """
         fields = self._tickets.read(ticket)
         old = self._profiles.get(fields[0]) if fields else None
@@ -164,7 +167,7 @@ class DeletionRequestService:
         proof: Proof | None = None,
         extra_writes: Sequence[Write] = (),
     ) -> None:
-        """Write, or Conflict if the account changed since it was read."""
+        """Write the change; raise Conflict if the account changed since it was read."""
         try:
             self._statuses.change(
                 old, new, effects, proof=proof, extra_writes=extra_writes
@@ -175,16 +178,17 @@ class DeletionRequestService:
 
 
 def ticket_fields(user: User) -> list[str]:
-    """What a ticket says: who may return from which deletion, by which password.
+    """Return the content of a ticket: the user, the date of deletion, and the epoch.
 
-    That is what the epoch is for: a password that is voided meanwhile proves nothing.
+    The epoch makes the ticket worthless when the password that was shown for it is
+    replaced or removed.
     """
     until = rfc3339(user.delete_after) if user.delete_after else ""
     return [user.id, until, str(user.session_epoch)]
 
 
 def may_return(user: User, clock: Clock) -> bool:
-    """Whether a user wanted to leave, and can still change their mind."""
+    """Return whether a user requested their deletion and can still undo it."""
     return (
         user.status is UserStatus.DELETING
         and user.delete_after is not None

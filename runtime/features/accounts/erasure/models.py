@@ -1,4 +1,4 @@
-"""An account that is to be removed."""
+"""The model of an account that is due to be erased."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from runtime.core.models import Model
 
 
 class DueErasure(Model):
-    """Whose time comes when."""
+    """An account and the time from which it is to be erased."""
 
     user_id: str
     at: datetime

@@ -1,5 +1,4 @@
-"""Everything an account has, found without a scan and removed in an order that a
-crash cannot harm."""
+"""Erasure of accounts, without a scan and in an order in which no crash does harm."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -25,33 +24,36 @@ from runtime.features.accounts.profiles.repository import UserRepository
 from runtime.features.accounts.profiles.writes import replace_account
 
 Erase = Callable[[Table, Owner, Callable[[], bool]], bool]
-"""Removes what a feature keeps of an owner; False if there is more."""
+"""A function that erases what a feature keeps of an owner; False if there is more."""
 
 
 class ErasureRepository:
-    """Removes accounts.
+    """The rows of accounts that are due, and their erasure.
 
-    What is due stands in one partition in the order of the dates, written in the
-    transaction that sets the date. It is read consistently and from its beginning,
-    so a worker that did not run for a month misses nothing.
+    Due accounts have a row each in one partition, in the order of their dates, written
+    in the transaction that sets the date. The partition is read consistently and from
+    its beginning, so a worker that did not run for a month misses nothing.
     """
 
     def __init__(
         self, table: Table, users: UserRepository, erasers: Sequence[Erase]
     ) -> None:
-        """Remove from this table.
+        """Erase from this table.
 
         Args:
-            table: holds the accounts.
-            users: reads profiles.
-            erasers: remove what each feature keeps of an owner.
+            table: the table that holds the accounts.
+            users: the repository that reads profiles.
+            erasers: the functions that erase what each feature keeps of an owner.
         """
         self._table = table
         self._users = users
         self._erasers = erasers
 
     def due(self, now: datetime) -> Iterator[DueErasure]:
-        """What is due, the oldest first: 1 read unit for some 40 accounts."""
+        """Yield the accounts that are due, oldest first.
+
+        Costs one read unit for some 40 accounts.
+        """
         pk, _ = erasure_key("", "")
         for rows in partition_pages(self._table, pk):
             for row in rows:
@@ -61,11 +63,11 @@ class ErasureRepository:
                 yield DueErasure.model_validate({"user_id": user_id, "at": at})
 
     def get(self, user_id: str) -> User | None:
-        """A profile: 1 read unit."""
+        """Read a profile: 1 read unit."""
         return self._users.get(user_id)
 
     def claim(self, old: User, new: User) -> None:
-        """Take an account out of its owner's hands, and out of the listings.
+        """Mark an account as being erased, so that nobody signs in to it or lists it.
 
         Raises:
             ConditionFailed: the profile has changed since it was read.
@@ -73,14 +75,14 @@ class ErasureRepository:
         self._table.transact(replace_account(new, old))
 
     def erase(self, user: User, keep_going: Callable[[], bool]) -> bool:
-        """Remove all but the account itself and its audit log; False if there is more.
+        """Erase all but the account itself and its audit log; False if there is more.
 
-        What features keep of an owner goes first, since they know what finds it. One
-        write unit for each row, and what reading them costs.
+        The rows of features go first, since those features know how to find them. Costs
+        one write unit for each row, and the reads that find them.
 
         Args:
             user: the account's owner.
-            keep_going: asked for every hundred rows.
+            keep_going: asked after every hundred rows whether there is time for more.
         """
         owner = Owner.user(user.id)
         if not all(erase(self._table, owner, keep_going) for erase in self._erasers):
@@ -99,10 +101,10 @@ class ErasureRepository:
         return True
 
     def finish(self, user: User, due: DueErasure, effects: Effects) -> None:
-        """Remove the account, free its address and strike it off the list, at once.
+        """Delete the account, free its address, and delete its due row, all at once.
 
         Raises:
-            ConditionFailed: it has been done.
+            ConditionFailed: another run has finished it.
         """
         self._table.transact(
             [
@@ -123,9 +125,10 @@ class ErasureRepository:
         )
 
     def drop(self, due: DueErasure) -> None:
-        """Strike something off the list: 1 write unit."""
+        """Delete a due row: 1 write unit."""
         self._table.write(delete(_due_key(due)))
 
 
 def _due_key(due: DueErasure) -> Key:
+    """Return the key of a due row."""
     return erasure_key(rfc3339(due.at), due.user_id)

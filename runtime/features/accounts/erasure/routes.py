@@ -1,6 +1,6 @@
-"""The route by which an owner has an account deleted.
+"""The route by which owners have their account deleted.
 
-The auth function serves it, which has what proving a password takes.
+The auth function serves it, since it has the packages that check a password.
 """
 
 from runtime.core.http.blocking import run_blocking

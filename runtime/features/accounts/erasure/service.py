@@ -1,4 +1,4 @@
-"""Removing the accounts whose time has come, for good."""
+"""Rules for erasing the accounts that are due."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -17,56 +17,56 @@ logger = logging.getLogger(__name__)
 
 
 class ErasuresFailed(Exception):
-    """Some accounts could not be removed; the next run tries again."""
+    """Some accounts could not be erased; the next run tries again."""
 
 
 class ErasureStore(Protocol):
-    """Where accounts are removed from."""
+    """A store that accounts are erased from."""
 
     def due(self, now: datetime) -> Iterator[DueErasure]:
-        """What is due, the oldest first."""
+        """Yield the accounts that are due, oldest first."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
     def claim(self, old: User, new: User) -> None:
-        """Replace a profile that has not changed, or ConditionFailed."""
+        """Replace a profile that has not changed, or raise ConditionFailed."""
 
     def erase(self, user: User, keep_going: Callable[[], bool]) -> bool:
-        """Remove all that an account has; False if there is more."""
+        """Erase all that belongs to an account; False if there is more."""
 
     def finish(self, user: User, due: DueErasure, effects: Effects) -> None:
-        """Remove the account itself, and free its address."""
+        """Delete the account itself, and free its address."""
 
     def drop(self, due: DueErasure) -> None:
-        """Forget that something was due."""
+        """Delete a due row that no account needs any more."""
 
 
 class ErasureService:
-    """The rules for removing accounts.
+    """The rules for erasing accounts.
 
-    First the account is claimed: from there nobody returns, and nothing can be added.
-    Then goes what it owns, and last, in one transaction, the account with its address
-    and the row that made it due. So whatever a crash leaves is found by the next run,
-    and no address is blocked that no run would free.
+    First the account is claimed: from then on nobody can sign in, undo the deletion or
+    add anything. Then the rows it owns are erased. Last, in one transaction, go the
+    account, its address and the row that made it due. So the next run finds whatever a
+    crash leaves behind, and no address stays reserved for ever.
     """
 
     def __init__(
         self, store: ErasureStore, recorder: EffectsRecorder, clock: Clock
     ) -> None:
-        """Take what the rules need from outside."""
         self._store = store
         self._recorder = recorder
         self._clock = clock
 
     def run(self, keep_going: Callable[[], bool] = lambda: True) -> int:
-        """Remove what is due, and say how many accounts are gone.
+        """Erase the accounts that are due, and return how many were finished.
 
         Args:
-            keep_going: asked often; when it says no, the rest is left to the next run.
+            keep_going: asked often whether there is time for more; when it returns
+                False, the rest is left to the next run.
 
         Raises:
-            RemovalsFailed: at the end, if some could not be removed.
+            ErasuresFailed: at the end, if some accounts could not be erased.
         """
         removed = failed = 0
         for due in self._store.due(self._clock()):
@@ -75,7 +75,7 @@ class ErasureService:
             try:
                 removed += self._remove(due, keep_going)
             except Exception:
-                # One account that cannot be removed must not keep all others.
+                # One account that cannot be erased must not hold up all others.
                 logger.exception("an account could not be removed")
                 failed += 1
         if failed:
@@ -83,7 +83,7 @@ class ErasureService:
         return removed
 
     def _remove(self, due: DueErasure, keep_going: Callable[[], bool]) -> bool:
-        """Remove one account, or go on where an earlier run ended."""
+        """Erase one account, or continue where an earlier run stopped."""
         user = self._store.get(due.user_id)
         if user is None or user.delete_after != due.at:
             self._store.drop(due)
@@ -93,7 +93,7 @@ class ErasureService:
             try:
                 self._store.claim(user, claimed)
             except ConditionFailed:
-                # Its owner, or an administrator, was faster by a moment.
+                # Its owner, or an administrator, changed it a moment earlier.
                 return False
             user = claimed
         if not self._store.erase(user, keep_going):
@@ -102,6 +102,7 @@ class ErasureService:
         return True
 
     def _effects(self, user: User) -> Effects:
+        """Return the audit entry and the mail that report an erasure."""
         return Effects(
             entries=(self._recorder.system_entry(user.id, AuditAction.DELETED),),
             mails=(self._recorder.mail(MailKind.DELETED, user.email),),

@@ -1,4 +1,4 @@
-"""Removes the accounts whose time has come; a schedule calls it."""
+"""The worker that erases due accounts; a schedule calls it."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,11 +16,11 @@ from runtime.features.accounts.profiles.repository import UserRepository
 from runtime.wiring import erasers
 
 RESERVE = timedelta(seconds=60)
-"""What a run keeps of Lambda's time, so that it ends by itself and in order."""
+"""Time of the invocation that a run leaves unused, so that it ends in good order."""
 
 
 def make_erasure(table: Table, clock: Clock = utc_now) -> ErasureService:
-    """Put the rules together; they need no keys."""
+    """Build the service; it needs no keys."""
     store = ErasureRepository(table, UserRepository(table), erasers())
     return ErasureService(store, EffectsRecorder(clock, new_ulid), clock)
 
@@ -33,14 +33,14 @@ _erasure = make_erasure(
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Remove what is due, as far as the time allows; the next run goes on.
+    """Erase the accounts that are due, as many as time allows; the next run continues.
 
-    Not one request with one deadline: every call to the table has a budget of its own.
+    There is no deadline for the whole run: each call to the table has its own.
     """
     remaining = getattr(context, "get_remaining_time_in_millis", None)
 
     def keep_going() -> bool:
-        """Whether there is time for another step."""
+        """Return whether there is time for another step."""
         return remaining is None or timedelta(milliseconds=remaining()) > RESERVE
 
     removed = _erasure.run(keep_going)

@@ -1,4 +1,4 @@
-"""Links in mails: where they lead, what they are good for and how long."""
+"""The links in mails: their page, their kind of token, and their lifetime."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,12 +12,12 @@ UNDO_LIFETIME = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Link:
-    """A page of the frontend that uses a token up.
+    """A page of the frontend that redeems a token.
 
     Attributes:
-        kind: what the token is good for.
-        path: of the page, beneath FRONTEND_URL; the token is its query.
-        lifetime: how long it is good.
+        kind: the kind of token.
+        path: the path of the page below FRONTEND_URL; the token is in its query.
+        lifetime: the time for which the token is valid.
     """
 
     kind: OneTimeKind
@@ -25,7 +25,7 @@ class Link:
     lifetime: timedelta
 
     def url(self, frontend: str, token: str) -> str:
-        """Where a person clicks."""
+        """Return the URL for a token."""
         return f"{frontend}{self.path}?token={quote(token)}"
 
     @property
@@ -50,14 +50,17 @@ UNDO_EMAIL = Link(OneTimeKind.UNDO_EMAIL, "/undo-email", UNDO_LIFETIME)
 
 
 def reset_binding(user: User) -> dict[str, str]:
-    """What must still be true of a user for a reset link to be good."""
+    """Return the facts about a user on which a reset link depends.
+
+    A link is valid only as long as none of them has changed.
+    """
     return {"email": user.email, "epoch": str(user.session_epoch)}
 
 
 def change_binding(user: User, new: str) -> dict[str, str]:
-    """What must still be true of a user for a link to a new address to be good.
+    """Return the facts about a user on which a link to a new address depends.
 
-    The epoch, so that links which a thief had mailed are void once a change was undone
-    or the password is another.
+    They include the epoch, so that links which a thief had mailed are invalid once the
+    change was undone or the password was replaced.
     """
     return {"old": user.email, "new": new, "epoch": str(user.session_epoch)}

@@ -1,4 +1,4 @@
-"""Tokens that serve once, such as those in links that are mailed."""
+"""One-time tokens, such as those in mailed links."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from runtime.core.models import Model
 
 
 class OneTimeKind(StrEnum):
-    """What a token is good for."""
+    """A purpose that a token is valid for."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"
@@ -18,12 +18,12 @@ class OneTimeKind(StrEnum):
 
 
 class OneTimeToken(Model):
-    """A token as it is stored, from which nobody can tell the token itself.
+    """A token as it is stored: its hash, from which nobody can derive the token.
 
     Attributes:
         digest: the hash of the token.
-        user_id: whose it is.
-        data: what it is bound to, or what its use needs; never a secret.
+        user_id: the user it was issued to.
+        data: the facts that it is bound to, or that its use needs; never a secret.
     """
 
     digest: str

@@ -1,4 +1,4 @@
-"""Tokens that serve once: a row each, by the token's hash."""
+"""One-time tokens: a row each, whose key is the token's hash."""
 
 from datetime import datetime
 
@@ -10,24 +10,24 @@ from runtime.features.accounts.mailed_links.models import OneTimeToken
 
 
 class OneTimeRepository:
-    """Keeps tokens until they are used or expire."""
+    """The rows of tokens until they are used or expire."""
 
     def __init__(self, table: Table) -> None:
         """Keep tokens in this table."""
         self._table = table
 
     def save(self, token: OneTimeToken) -> None:
-        """Keep a new token: 1 write unit."""
+        """Store a new token: 1 write unit."""
         self._table.write(issued(token))
 
     def find(self, digest: str) -> OneTimeToken | None:
-        """The token of this hash, expired or not: 1 read unit."""
+        """Read the token with this hash, expired or not: 1 read unit."""
         row = self._table.get(one_time_key(digest))
         return OneTimeToken.model_validate(row) if row else None
 
 
 def issued(token: OneTimeToken) -> Write:
-    """The write that keeps a token, also for other transactions."""
+    """Return the write that stores a token, also for other transactions."""
     pk, sk = one_time_key(token.digest)
     return put(
         {
@@ -41,9 +41,9 @@ def issued(token: OneTimeToken) -> Write:
 
 
 def redeemed(token: OneTimeToken, now: datetime) -> Write:
-    """The write that uses a token up, for the transaction of its effect.
+    """Return the write that uses a token up, for the transaction that it allows.
 
-    It raises InvalidLink if the token was used meanwhile, or has expired.
+    The write raises InvalidLink if the token was used meanwhile, or has expired.
     """
     return delete(
         one_time_key(token.digest),

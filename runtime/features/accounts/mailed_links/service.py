@@ -1,4 +1,4 @@
-"""Tokens that serve once: made here, known by their hash, used with their effect."""
+"""Rules for one-time tokens: issued to a user, stored as a hash, used once."""
 
 import hashlib
 import secrets
@@ -13,38 +13,36 @@ _TOKEN_BYTES = 32
 
 
 class OneTimeStore(Protocol):
-    """Where tokens are kept."""
+    """A store of tokens."""
 
     def save(self, token: OneTimeToken) -> None:
-        """Keep a new token."""
+        """Store a new token."""
 
     def find(self, digest: str) -> OneTimeToken | None:
-        """The token of this hash."""
+        """Read the token with this hash."""
 
 
 class OneTimeTokens:
-    """Makes tokens and finds out what one is good for.
+    """The issuer of tokens, which also finds the stored token for a text.
 
-    Finding uses nothing up. What a token is good for is done in a transaction that
-    takes the token out of the table (`redeemed` in the repository), so of two uses at
-    the same moment one fails.
+    Finding a token does not use it up. The transaction that the token allows deletes it
+    (`redeemed` in the repository), so of two uses at the same moment one fails.
     """
 
     def __init__(self, store: OneTimeStore, clock: Clock) -> None:
-        """Take store and time from outside."""
         self._store = store
         self._clock = clock
 
     def issue(
         self, kind: OneTimeKind, user_id: str, lifetime: timedelta, **data: str
     ) -> str:
-        """A new token of 256 random bits; only its hash is kept.
+        """Issue a token of 256 random bits; only its hash is stored.
 
         Args:
-            kind: what it is good for.
-            user_id: whose it is.
-            lifetime: how long it is good.
-            data: what it is bound to, or what its use needs; never a secret.
+            kind: the purpose that it is valid for.
+            user_id: the user it is issued to.
+            lifetime: the time for which it is valid.
+            data: the facts that it is bound to, or that its use needs; never a secret.
         """
         text = secrets.token_urlsafe(_TOKEN_BYTES)
         self._store.save(
@@ -59,10 +57,10 @@ class OneTimeTokens:
         return text
 
     def find(self, kind: OneTimeKind, text: str) -> OneTimeToken:
-        """What a token is good for.
+        """Return the stored token for a text.
 
         Raises:
-            InvalidLink: it is not ours, of another kind, used or expired.
+            InvalidLink: the token is unknown, of another kind, used or expired.
         """
         token = self._store.find(_digest(text))
         if token is None or token.kind is not kind:
@@ -73,5 +71,8 @@ class OneTimeTokens:
 
 
 def _digest(text: str) -> str:
-    """The token has 256 bits of its own, so a fast hash keeps it as well as a slow."""
+    """Return the hash of a token.
+
+    A fast hash is safe here, since nobody can search through 256 random bits.
+    """
     return hashlib.sha256(text.encode()).hexdigest()

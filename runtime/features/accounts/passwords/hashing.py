@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2id, refused when they are easily guessed."""
+"""Hashing of passwords with Argon2id, and the check for easily guessed ones."""
 
 import math
 import unicodedata
@@ -12,11 +12,11 @@ from argon2.low_level import Type
 _HASHER = PasswordHasher(
     time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID, salt_len=16
 )
-# zxcvbn's own limit; what follows adds no verdict.
+# zxcvbn's own limit; characters beyond it do not change the result.
 _ZXCVBN_MAX = 72
-# It looks up every part of a password in every reading of its l33t characters (`4`
-# for a), which takes seconds for 72 of them. So many readings times squared length
-# take 0.1 s at most, and allow 14 characters even of the worst kind.
+# zxcvbn looks up every part of a password in every reading of its l33t characters (`4`
+# for a), which takes seconds for 72 of them. With this limit on readings times squared
+# length it takes 0.1 s at most, and still judges 14 characters of the worst kind.
 _ZXCVBN_WORK = 60_000
 _MIN_SCORE = 2
 
@@ -27,15 +27,15 @@ _DUMMY_HASH = (
 
 
 def hash_password(password: str) -> str:
-    """Hash a password; the parameters are in the result."""
+    """Hash a password; the parameters are part of the result."""
     return _HASHER.hash(_normalised(password))
 
 
 def verify_password(password: str, hashed: str | None) -> bool:
-    """Compare a password with a hash.
+    """Return whether a password matches a hash.
 
     Args:
-        password: what was typed.
+        password: the password that was sent.
         hashed: the stored hash; None costs the same time and never matches.
     """
     try:
@@ -46,23 +46,23 @@ def verify_password(password: str, hashed: str | None) -> bool:
 
 
 def _normalised(password: str) -> str:
-    """The same text however a keyboard composes it (NIST SP 800-63B, NFKC)."""
+    """Return the same text however a keyboard composes it (NIST SP 800-63B, NFKC)."""
     return unicodedata.normalize("NFKC", password)
 
 
 def needs_rehash(hashed: str) -> bool:
-    """Whether the hash was made with other parameters than today's."""
+    """Return whether the hash was made with other parameters than today's."""
     return _HASHER.check_needs_rehash(hashed)
 
 
 def weakness(password: str, known: list[str]) -> str | None:
-    """Why a password would soon be guessed; None if it would not.
+    """Return why a password is easily guessed; None if it is not.
 
     Args:
         password: 12 to 128 characters.
-        known: what an attacker knows about the owner, such as the e-mail address.
+        known: texts that an attacker knows of the owner, such as the e-mail address.
     """
-    # Imported here: 100 ms that only sign-up and reset need.
+    # Imported here: it takes 100 ms, and only sign-up and reset need it.
     from zxcvbn import zxcvbn
     from zxcvbn.matching import L33T_TABLE
 
@@ -76,7 +76,7 @@ def weakness(password: str, known: list[str]) -> str | None:
 
 
 def _affordable(password: str, substitutes: Mapping[str, Sequence[str]]) -> str:
-    """The longest beginning that is judged with _ZXCVBN_WORK.
+    """Return the longest beginning of a password that costs at most _ZXCVBN_WORK.
 
     A password is at least as hard to guess as its beginning.
     """

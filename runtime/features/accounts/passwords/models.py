@@ -1,4 +1,4 @@
-"""What choosing another password takes."""
+"""Inputs for changing and resetting a password."""
 
 from typing import Annotated
 

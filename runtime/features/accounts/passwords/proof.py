@@ -1,4 +1,4 @@
-"""The proof that somebody signed in knows the password."""
+"""The protocol for checking that a signed-in user knows the password."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from runtime.features.accounts.profiles.repository import Account
 
 
 class PasswordProver(Protocol):
-    """Proves that a signed-in user knows the password."""
+    """A checker of the passwords of signed-in users."""
 
     def prove(self, user_id: str, password: str, client: ClientInfo) -> Account:
-        """Return the account of whoever shows its password, or raise WrongPassword."""
+        """Return the account if this is its password, or raise WrongPassword."""

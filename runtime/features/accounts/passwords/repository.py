@@ -1,4 +1,4 @@
-"""Passwords: replaced in one transaction with the sessions that they end."""
+"""Writes that replace a password and end sessions in the same transaction."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,10 +22,10 @@ from runtime.features.accounts.sessions.repository import SessionRepository
 
 
 class PasswordRepository:
-    """Replaces hashes.
+    """The writes that replace password hashes.
 
-    A session that opens in the same moment is of the old epoch. It is ended after the
-    transaction; should that be prevented, it cannot be refreshed.
+    A session that opens at the same moment belongs to the old epoch. It is deleted
+    after the transaction, and if that fails, it still cannot be refreshed.
     """
 
     def __init__(self, table: Table, sessions: SessionRepository) -> None:
@@ -38,7 +38,7 @@ class PasswordRepository:
     ) -> None:
         """Store a hash and end all sessions but one.
 
-        Costs four write units, two for each session, and what is left behind.
+        Costs four write units, two for each session, and those of the effects.
 
         Raises:
             ConditionFailed: the password or the address changed since `user` was read.
@@ -71,12 +71,14 @@ class PasswordRepository:
         effects: Effects,
         trusted: Mapping[str, int],
     ) -> None:
-        """Store a hash, use the token up and end all sessions; the address is proven.
+        """Store a hash, use the token up and end all sessions.
 
-        Costs six write units, two for each session, and what is left behind.
+        It also marks the address as verified. Costs six write units, two for each
+        session, and those of the effects.
 
         Raises:
-            InvalidLink: the token was used, or the user changed since they were read.
+            InvalidLink: the token was used, or the user changed since the profile was
+                read.
         """
         self._table.transact(
             [

@@ -1,4 +1,4 @@
-"""Routes for passwords: changed by those who know them, reset by those who do not."""
+"""Routes for passwords: changing a known one, resetting a forgotten one."""
 
 from fastapi import Response
 

@@ -1,4 +1,4 @@
-"""Passwords: proven, changed, forgotten and reset."""
+"""Rules for passwords: checking, changing and resetting them."""
 
 from datetime import datetime
 from typing import Protocol
@@ -34,19 +34,19 @@ from runtime.features.accounts.throttles import PASSWORDS, spend_mail
 
 
 class AccountReader(Protocol):
-    """Where accounts are read."""
+    """A reader of accounts."""
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its password hash."""
+        """Read a profile and its password hash."""
 
 
 class PasswordStore(Protocol):
-    """Where passwords are replaced."""
+    """A store of password hashes."""
 
     def replace(
         self, user: User, hashed: str, session_id: str, effects: Effects
     ) -> None:
-        """Store a hash and end all sessions but one, or ConditionFailed."""
+        """Store a hash and end all sessions but one, or raise ConditionFailed."""
 
     def reset(
         self,
@@ -57,15 +57,18 @@ class PasswordStore(Protocol):
         effects: Effects,
         trusted: Trusted,
     ) -> None:
-        """Store a hash and trust only these networks; use the token up and end all
-        sessions, or InvalidLink."""
+        """Store a hash, use the token up, end all sessions, and trust only `trusted`.
+
+        Raises:
+            InvalidLink: the token was used, or the user changed meanwhile.
+        """
 
 
 class Outbox(Protocol):
-    """Where mail waits that has no other cause than the request."""
+    """The mails to be sent that no other change causes."""
 
     def add(self, mail: Mail) -> None:
-        """Let a mail be sent."""
+        """Have a mail sent."""
 
 
 class PasswordService:
@@ -83,7 +86,6 @@ class PasswordService:
         recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
-        """Take what the rules need from outside."""
         self._accounts = accounts
         self._store = store
         self._outbox = outbox
@@ -100,19 +102,20 @@ class PasswordService:
         client: ClientInfo = ClientInfo(),
         device_token: str | None = None,
     ) -> Account:
-        """The account of somebody signed in who shows that they know its password.
+        """Return the account of a signed-in user who knows its password.
 
-        Guesses count like those at sign-in: an access token is no way around.
+        Guesses count like those at sign-in, so that an access token is no way around
+        that limit.
 
         Args:
-            user_id: who.
-            password: what they show.
-            origin: where the request comes from.
-            device_token: what an earlier sign-in was answered with there.
+            user_id: the user who is signed in.
+            password: the password that they sent.
+            client: the client that the request comes from.
+            device_token: the token that an earlier sign-in on that device returned.
 
         Raises:
-            UserNotFound: the account is gone.
-            WrongPassword: they do not.
+            UserNotFound: the account does not exist any more.
+            WrongPassword: the password is not the account's.
             TooManyAttempts: the account or the network is being guessed at.
         """
         account = self._accounts.account(user_id)
@@ -138,15 +141,15 @@ class PasswordService:
         """Replace the password; every session but the caller's ends.
 
         Args:
-            caller: whose.
-            current: the password that is replaced.
-            new: the one that replaces it.
-            origin: where the request comes from.
-            device_token: what an earlier sign-in was answered with there.
+            caller: the user whose password is replaced.
+            current: the password to replace.
+            new: the new password.
+            client: the client that the request comes from.
+            device_token: the token that an earlier sign-in on that device returned.
 
         Raises:
-            WrongPassword: the current one is another.
-            TooManyAttempts: the current one is being guessed.
+            WrongPassword: `current` is not the password.
+            TooManyAttempts: the password is being guessed.
             InvalidInput: the new one is the current one, or easily guessed.
             Conflict: the password changed at the same moment.
         """
@@ -163,12 +166,12 @@ class PasswordService:
     def forgot(self, email: str, client: ClientInfo = ClientInfo()) -> None:
         """Have a link mailed to an address, if it has an account.
 
-        No account is read, so answer and time are the same whether or not it has one:
-        the mail's worker finds that out.
+        No account is read here, so answer and time are the same whether or not there is
+        one: the mail's worker finds that out.
 
         Raises:
-            TooManyAttempts: too many mails were asked for, by this network or to
-                this address, whether or not it has an account.
+            TooManyAttempts: this network, or anyone for this address, asked for too
+                many mails, whether or not the address has an account.
         """
         spend_mail(self._throttling, MailKind.RESET_PASSWORD, email, client)
         self._outbox.add(
@@ -203,7 +206,7 @@ class PasswordService:
         )
 
     def _changed(self, user: User, action: AuditAction, client: ClientInfo) -> Effects:
-        """What a new password leaves behind: the owner is told, whoever set it."""
+        """Return the effects of a new password; the owner gets a mail in any case."""
         mail = self._recorder.mail(
             MailKind.PASSWORD_CHANGED, user.email, user.id, **client.mailable()
         )
@@ -213,6 +216,11 @@ class PasswordService:
 
 
 def _demand_strength(user: User, password: str, pointer: str) -> None:
+    """Refuse a password that is easily guessed.
+
+    Raises:
+        InvalidInput: it is; the error names the field at `pointer`.
+    """
     why = weakness(password, [user.email, user.name or ""])
     if why is not None:
         raise InvalidInput.at(pointer, why)

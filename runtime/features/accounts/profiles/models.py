@@ -1,4 +1,4 @@
-"""Users as a client sees them, and as they are stored."""
+"""Users as they are stored, and as clients see them."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,14 +10,14 @@ from runtime.core.security.callers import Role
 
 
 class UserStatus(StrEnum):
-    """Whether an account may be used."""
+    """The status of an account, which decides whether it may be used."""
 
     ACTIVE = "active"
     DISABLED = "disabled"
     DELETING = "deleting"
-    """Its owner wants it deleted, and may still change their mind."""
+    """The owner has requested the deletion, and can still undo it."""
     ERASING = "erasing"
-    """Its rows are being removed: there is no way back."""
+    """The rows are being deleted; this cannot be undone."""
 
 
 Name = Annotated[
@@ -53,7 +53,7 @@ class UserDetails(UserOut):
     """A user as administrators see them.
 
     Attributes:
-        delete_after: when a deletion that was asked for becomes final.
+        delete_after: when a requested deletion becomes final.
     """
 
     status: UserStatus = UserStatus.ACTIVE
@@ -64,9 +64,10 @@ class User(UserDetails):
     """A stored profile.
 
     Attributes:
-        session_epoch: counts what ends every session, such as a new password.
-        email_undo_until: how long the last change of address can be undone; until
-            then there is no other.
+        session_epoch: a counter that goes up when every session ends, such as
+            with a new password.
+        email_undo_until: the time until which the last change of address can be
+            undone, and no other change is possible.
     """
 
     version: int = 1
@@ -74,7 +75,7 @@ class User(UserDetails):
     email_undo_until: Timestamp | None = None
 
     def in_next_epoch(self, **changes: object) -> "User":
-        """A profile that replaces this one and ends all its sessions."""
+        """Return a changed profile that replaces this one and ends all its sessions."""
         return self.model_copy(
             update={
                 **changes,
@@ -84,13 +85,13 @@ class User(UserDetails):
         )
 
     def public(self) -> UserOut:
-        """The part that the user sees."""
+        """Return the part that the user sees."""
         return UserOut.model_validate(
             self.model_dump(include=set(UserOut.model_fields))
         )
 
     def details(self) -> UserDetails:
-        """The part that administrators see."""
+        """Return the part that administrators see."""
         return UserDetails.model_validate(
             self.model_dump(include=set(UserDetails.model_fields))
         )
@@ -103,18 +104,18 @@ class UserList(Model):
 
 
 class DeletionOut(Model):
-    """When a deletion becomes final."""
+    """The time at which a deletion becomes final."""
 
     delete_after: Timestamp
 
 
 class RoleChange(Input):
-    """What an administrator may change of a user."""
+    """The role that an administrator gives to a user."""
 
     role: Role
 
 
 class UserPatch(Input):
-    """What a user may change of their own profile (RFC 7396: null removes)."""
+    """The changes that users may make to their own profile (RFC 7396: null removes)."""
 
     name: Name | None = Field(default=None, examples=["Ada Lovelace"])

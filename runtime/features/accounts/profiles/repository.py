@@ -1,4 +1,4 @@
-"""Profiles, credentials and the e-mail addresses that make accounts unique."""
+"""The rows of accounts: profiles, credentials, and the locks of e-mail addresses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,11 +28,11 @@ class Account:
     """A profile with its credentials.
 
     Attributes:
-        password_hash: None if there is no password yet, or no more.
+        password_hash: None if no password was set yet, or it was removed.
         trusted: digests of networks that the owner signed in from, each with the
-            second until which that counts.
+            Unix time until which it is trusted.
         factor: the second factor, if there is one.
-        pending: one that waits to be confirmed.
+        pending: a second factor that is to be confirmed.
     """
 
     user: User
@@ -43,7 +43,7 @@ class Account:
 
 
 class UserRepository:
-    """Accounts, each a profile row, a credentials row and an e-mail lock."""
+    """The accounts, each a profile row, a credentials row and an e-mail lock."""
 
     def __init__(self, table: Table) -> None:
         """Keep accounts in this table."""
@@ -58,19 +58,19 @@ class UserRepository:
         effects: Effects,
         admin_id: str | None = None,
     ) -> None:
-        """Write a new account: three rows and what it leaves behind, at once.
+        """Write the three rows of a new account, and its effects, in one transaction.
 
         Args:
             user: the profile.
             password_hash: None if its owner has yet to set a password.
-            record: the Idempotency-Key to claim, if any.
-            now: what has expired by then is in nobody's way.
-            trail: what is left behind.
-            admin_id: whose office it takes, if anybody's.
+            record: the record of the Idempotency-Key, if the client sent one.
+            now: the time; an expired row or reservation does not prevent the creation.
+            effects: audit entries and mails to write with it.
+            admin_id: the administrator who asks, if any, who must still be one.
 
         Raises:
-            Forbidden: whoever asks is no administrator any more.
-            KeyUsed: the Idempotency-Key created something before.
+            Forbidden: `admin_id` is not an active administrator any more.
+            KeyUsed: the Idempotency-Key was used before.
             EmailTaken: another account has the address.
         """
         credentials_pk, credentials_sk = credentials_key(user.id)
@@ -101,24 +101,24 @@ class UserRepository:
         self._table.transact(actions)
 
     def id_by_email(self, email: str) -> str | None:
-        """Who has an address: 1 read unit.
+        """Return the id of the user who has an address: 1 read unit.
 
-        Not who had it: a former address is kept for them, but it is theirs no more.
+        A former address, which is reserved while its change can be undone, has no user.
         """
         row = self._table.get(email_key(email))
         return str(row["user_id"]) if row and "held_until" not in row else None
 
     def get(self, user_id: str) -> User | None:
-        """A profile: 1 read unit."""
+        """Read a profile: 1 read unit."""
         row = self._table.get(profile_key(user_id))
         return _user(row) if row else None
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its password hash: 2 read units, also if there is none.
+        """Read a profile and its credentials: 2 read units, also if there are none.
 
-        The epoch is the one that was stored with the hash. The two rows may be read
-        before and after a change of the password; whoever proved the old one then
-        holds an old epoch, with which no session opens.
+        The epoch is the one that was stored with the hash. If the password changes
+        between the reads of the two rows, whoever proved the old one holds the old
+        epoch, with which no session opens.
         """
         keys = profile_key(user_id), credentials_key(user_id)
         rows = self._table.batch_get(keys, consistent=True)
@@ -136,12 +136,12 @@ class UserRepository:
     def page(
         self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:
-        """Users by e-mail address from the index: half a read unit for 4 KB.
+        """Return users by e-mail address, from the index: half a read unit for 4 KB.
 
         Args:
-            limit: how many at most.
-            after: continue behind this (e-mail, id).
-            prefix: what the addresses begin with.
+            limit: the most users to return.
+            after: the (e-mail, id) of the user after whom the page begins.
+            prefix: the beginning of the addresses to return.
         """
         start: Row | None = None
         if after is not None:
@@ -156,8 +156,8 @@ class UserRepository:
     def save(self, user: User, expected_version: int) -> None:
         """Replace a profile if it still has the expected version.
 
-        A transaction of one: its token makes a repetition after a lost answer
-        harmless, where a plain write would find its own new version and give up.
+        This is a transaction of one write, because its token makes a retry after a lost
+        answer harmless. A plain write would find its own new version and fail.
 
         Raises:
             ConditionFailed: somebody else changed it first.
@@ -175,12 +175,12 @@ class UserRepository:
     def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
-        """What a sign-in changes of the credentials, if anything: 2 write units.
+        """Return the writes of a sign-in to the credentials, if any: 2 write units.
 
         Args:
-            user_id: who signs in.
-            trusted: from where they have been seen, if that is news.
-            proof: the second factor that is used up, or ProofUsed.
+            user_id: the user who signs in.
+            trusted: the networks to trust, if they change.
+            proof: the second factor to use up; the write raises ProofUsed if it was.
         """
         changes = [credentials.trusting(trusted)] if trusted is not None else []
         changes += [credentials.using_up(proof)] if proof is not None else []
@@ -189,13 +189,14 @@ class UserRepository:
         return [sum(changes, CredentialsUpdate()).write(user_id, ProofUsed)]
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """Do writes that others made, all or none."""
+        """Make writes in one transaction."""
         self._table.transact(writes)
 
     def write_effects(self, effects: Effects) -> None:
-        """Write what is left behind where nothing changes.
+        """Write effects of something that changes no account.
 
-        Four write units for each entry and two for each known origin and mail.
+        Costs four write units for each entry, and two for each mail and each entry
+        whose client is known.
         """
         self._table.transact(effect_writes(effects))
 
@@ -203,7 +204,7 @@ class UserRepository:
         """Replace a hash that has not changed meanwhile: 1 write unit.
 
         Raises:
-            ConditionFailed: it has.
+            ConditionFailed: the hash has changed.
         """
         self._table.write(
             update(
@@ -216,4 +217,5 @@ class UserRepository:
 
 
 def _user(row: Row) -> User:
+    """Return the profile of a row."""
     return User.model_validate({"name": None, **row})

@@ -1,4 +1,4 @@
-"""Routes for one's own profile."""
+"""Routes for the caller's own profile."""
 
 from fastapi import Response
 

@@ -1,4 +1,4 @@
-"""Profiles: one's own, and everyone's for administrators."""
+"""Rules for profiles: the caller's own, and everyone's for administrators."""
 
 import unicodedata
 from typing import Protocol
@@ -11,33 +11,35 @@ from runtime.features.accounts.profiles.models import User, UserPatch
 
 
 class UserStore(Protocol):
-    """Where profiles are kept."""
+    """A store of profiles."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
     def page(
         self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:
-        """Users by e-mail address behind an (e-mail, id), and whether more follow."""
+        """Return users by e-mail address, and whether more follow.
+
+        The page begins after the user whose (e-mail, id) is `after`.
+        """
 
     def save(self, user: User, expected_version: int) -> None:
-        """Replace a profile of the expected version, or ConditionFailed."""
+        """Replace a profile of the expected version, or raise ConditionFailed."""
 
 
 class ProfileService:
     """The rules for profiles."""
 
     def __init__(self, store: UserStore, cursors: Cursors) -> None:
-        """Take what the rules need from outside."""
         self._store = store
         self._cursors = cursors
 
     def get(self, user_id: str) -> User:
-        """A profile.
+        """Read a profile.
 
         Raises:
-            UserNotFound: there is none of this id.
+            UserNotFound: there is no user with this id.
         """
         user = self._store.get(user_id)
         if user is None:
@@ -47,7 +49,12 @@ class ProfileService:
     def page(
         self, limit: int, cursor: str | None = None, email: str | None = None
     ) -> Page[User]:
-        """Users by e-mail address, of those addresses that begin like `email`.
+        """Return a page of users by e-mail address.
+
+        Args:
+            limit: the most users to return.
+            cursor: the cursor of the page before, if any.
+            email: the beginning of the addresses to return, in any case.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.
@@ -73,7 +80,7 @@ class ProfileService:
         """Change a profile.
 
         Raises:
-            UserNotFound: there is none of this id.
+            UserNotFound: there is no user with this id.
             PreconditionFailed: the client has not seen the stored version.
         """
         changes = request.model_dump(exclude_unset=True)
@@ -85,7 +92,7 @@ class ProfileService:
         changes: dict[str, object],
         precondition: Precondition | None,
     ) -> User:
-        """Read, change, write if unchanged; again if another writer was faster."""
+        """Read, change and write a profile; repeat if another writer was faster."""
 
         def attempt() -> User:
             """Change the profile as it is now."""

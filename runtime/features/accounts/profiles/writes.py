@@ -12,14 +12,14 @@ from runtime.features.accounts.profiles.models import User, UserStatus
 
 USERS = "USERS"
 FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
-"""That nobody has an address, or had it so lately that they may want it back."""
+"""The condition that no account has an address, nor has it reserved for an undo."""
 
 
 def still_active(user: User) -> Write:
-    """A check, for other transactions, that a user is active as they were read.
+    """Return the check that a user is active and as they were read.
 
-    In the same role, and with nothing since that ended all sessions. Not that the
-    version is the same: a new name is no reason to refuse a sign-in.
+    It compares role and epoch, and so fails after anything that ended all sessions. It
+    does not compare the version: a new name is no reason to refuse a sign-in.
     """
     return check(
         profile_key(user.id),
@@ -33,7 +33,7 @@ def still_active(user: User) -> Write:
 
 
 def still_admin(admin_id: str) -> Write:
-    """A check, for other transactions, that somebody is an active administrator."""
+    """Return the check that a user is an active administrator; it raises Forbidden."""
     return check(
         profile_key(admin_id),
         "#role = :admin AND #status = :active",
@@ -47,14 +47,14 @@ def replace_account(
     old: User,
     update: CredentialsUpdate = CredentialsUpdate(),
 ) -> list[Write]:
-    """Return the writes that replace a profile and end whatever its old epoch allowed.
+    """Return the writes that replace a profile and end its epoch.
 
     They raise ConditionFailed unless the stored version is that of `old`.
 
     Args:
-        new: of the next epoch.
-        old: as it was read.
-        update: of the credentials row besides.
+        new: the profile of the next epoch.
+        old: the profile as it was read.
+        update: further changes of the credentials row.
     """
     return [
         put(profile_row(new), "#version = :seen", {":seen": old.version}),
@@ -65,7 +65,7 @@ def replace_account(
 def next_epoch(user: User) -> dict[str, int]:
     """Return the attribute of a profile in the epoch after the one it was read in.
 
-    For `change_profile`, beside the write of `end_epoch`.
+    It is meant for `change_profile`, in a transaction with the write of `end_epoch`.
     """
     return {"session_epoch": user.session_epoch + 1}
 
@@ -75,12 +75,12 @@ def end_epoch(
     update: CredentialsUpdate = CredentialsUpdate(),
     otherwise: type[Exception] = ConditionFailed,
 ) -> Write:
-    """Return the write that ends whatever a user's epoch allowed: sessions and links.
+    """Return the write that ends a user's epoch, and with it the sessions and links.
 
     Args:
-        user: as they were read.
-        update: of the credentials row besides.
-        otherwise: raised when the user has another epoch by now.
+        user: the profile as it was read.
+        update: further changes of the credentials row.
+        otherwise: the error to raise if the user has another epoch by now.
     """
     epoch = CredentialsUpdate(
         next_epoch(user),
@@ -93,9 +93,11 @@ def end_epoch(
 def change_profile(
     user: User, changes: Mapping[str, Any], otherwise: type[Exception]
 ) -> Write:
-    """Change attributes of a profile whose epoch and address are those that were read.
+    """Return the write that changes attributes of a profile; None removes one.
 
-    The version counts on, so that nobody who read the profile before writes it back.
+    It raises `otherwise` if the epoch or the address changed since the profile was
+    read. It counts the version up, so that nobody who read the profile earlier
+    overwrites the change.
     """
     kept = {name: value for name, value in changes.items() if value is not None}
     sets = [f"#{name} = :{name}" for name in kept]
@@ -116,9 +118,9 @@ def change_profile(
 
 
 def _of_epoch(user: User, epoch: str) -> str:
-    """That a row is of a user's epoch, for which this placeholder stands.
+    """Return the condition that a row has a user's epoch, given as a placeholder.
 
-    A row that was stored before epochs were counted is of the first.
+    A row that was stored before epochs were counted has the first one.
     """
     same = f"#session_epoch = {epoch}"
     if user.session_epoch:
@@ -127,7 +129,7 @@ def _of_epoch(user: User, epoch: str) -> str:
 
 
 def profile_row(user: User) -> dict[str, Any]:
-    """A profile, in the listing of users unless it is just being removed."""
+    """Return the row of a profile; one that is being erased is in no listing."""
     pk, sk = profile_key(user.id)
     row = {**user.model_dump(), "pk": pk, "sk": sk}
     if user.status is UserStatus.ERASING:

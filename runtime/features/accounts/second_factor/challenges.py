@@ -1,7 +1,7 @@
-"""Challenges: proof that somebody knew a password a moment ago.
+"""Challenges: signed texts which prove that the password was shown a moment ago.
 
-The holder still has to show the second factor. A challenge is not stored, but signed;
-and it names the credentials it was given for, so that a change of those ends it.
+Whoever holds one still has to prove the second factor. A challenge is not stored. It
+names the state of the credentials, so that a change of those makes it invalid.
 """
 
 from dataclasses import dataclass
@@ -33,23 +33,23 @@ class Challenge:
 
 
 class Challenges:
-    """Gives challenges and recognises its own."""
+    """The signer and reader of challenges."""
 
     def __init__(self, keys: KeyringSource, clock: Clock, new_id: NewId) -> None:
-        """Use keys derived from the signing ring, so that challenges rotate with it."""
+        """Derive keys from the signing keys, so that challenges rotate with them."""
         self._texts = SignedText(keys, clock, _FORMAT)
         self._clock = clock
         self._new_id = new_id
 
     def give(self, user_id: str, credentials: str) -> str:
-        """Give a challenge to a user whose credentials are in this state."""
+        """Return a challenge for a user whose credentials are in this state."""
         return self._texts.sign([self._new_id(self._clock()), user_id, credentials])
 
     def read(self, text: str) -> Challenge:
-        """Read a challenge.
+        """Return the content of a challenge.
 
         Raises:
-            InvalidChallenge: forged, malformed or expired.
+            InvalidChallenge: the challenge is forged, malformed or expired.
         """
         fields = self._texts.read(text)
         if fields is None:

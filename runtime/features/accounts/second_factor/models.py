@@ -1,4 +1,4 @@
-"""The second factor as it is stored, and what uses it up."""
+"""The second factor as it is stored, and the proof that uses it up."""
 
 from datetime import datetime
 from typing import Literal
@@ -13,11 +13,11 @@ class Factor(Model):
     """A second factor that is in use.
 
     Attributes:
-        id: names it, so that a proof of another one is worth nothing.
-        secret: sealed.
-        step: the last time step whose code was used; no earlier one serves.
-        recovery: digests of the recovery codes that are left.
-        recovery_at: when those were made.
+        id: the id of this factor, so that a proof of another one is invalid.
+        secret: the secret, encrypted.
+        step: the last time step whose code was used; no earlier one is accepted.
+        recovery: the digests of the recovery codes that are left.
+        recovery_at: the time at which those were made.
     """
 
     id: str
@@ -28,12 +28,12 @@ class Factor(Model):
 
     @property
     def begun_at(self) -> datetime:
-        """When somebody began to set it up: its id is a ULID."""
+        """The time at which its set-up began, which its id, a ULID, tells."""
         return ulid_time(self.id)
 
 
 class PendingFactor(Model):
-    """A second factor whose owner has not shown a code yet."""
+    """A second factor that is to be confirmed with a code before `until`."""
 
     id: str
     secret: str = Field(repr=False)
@@ -41,7 +41,7 @@ class PendingFactor(Model):
 
 
 class Proof(Model):
-    """A second factor that was shown and must be used up: a step, or a code."""
+    """A second factor that was proven and is to be used up: a time step or a code."""
 
     factor_id: str
     kind: Literal["totp", "recovery_code"]

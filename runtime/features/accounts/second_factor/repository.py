@@ -1,4 +1,4 @@
-"""Second factors, in the credentials row of their user."""
+"""Second factors, which are stored in the credentials row of their user."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,14 +12,14 @@ from runtime.features.accounts.second_factor.models import Factor, PendingFactor
 
 
 class FactorRepository:
-    """Enables, renews and removes second factors."""
+    """The writes that set, enable, renew and remove second factors."""
 
     def __init__(self, table: Table) -> None:
         """Keep factors in this table."""
         self._table = table
 
     def pend(self, user_id: str, factor: PendingFactor) -> None:
-        """Keep a factor that waits to be confirmed: 1 write unit.
+        """Store a factor that is to be confirmed: 1 write unit.
 
         Raises:
             ConditionFailed: there is a factor in use.
@@ -34,17 +34,19 @@ class FactorRepository:
         effects: Effects,
         extra_writes: Sequence[Write],
     ) -> None:
-        """Put the factor that waited into use: 2 write units, `also` and the trail.
+        """Put the pending factor into use.
+
+        Costs two write units, those of the effects and those of `extra_writes`.
 
         Args:
-            user_id: whose.
-            factor: the one that waited, with the recovery codes that go with it.
-            trusted: the only networks that are still trusted.
-            trail: what is left behind.
-            also: what else is written.
+            user_id: the user whose factor it is.
+            factor: the factor that was pending, with its recovery codes.
+            trusted: the only networks that stay trusted.
+            effects: audit entries and mails to write with it.
+            extra_writes: writes of the caller for the same transaction.
 
         Raises:
-            ConditionFailed: another one waits by now, or is in use.
+            ConditionFailed: another factor is pending by now, or is in use.
         """
         change = credentials.enabling(factor) + credentials.trusting(trusted)
         self._table.transact(
@@ -60,7 +62,7 @@ class FactorRepository:
         effects: Effects,
         extra_writes: Sequence[Write],
     ) -> None:
-        """Replace all recovery codes: 2 write units, `also` and the trail.
+        """Replace all recovery codes; costs the same as `enable`.
 
         Raises:
             ProofUsed: the proof was used before, or is of another factor.
@@ -79,7 +81,7 @@ class FactorRepository:
         effects: Effects,
         extra_writes: Sequence[Write],
     ) -> None:
-        """Remove the factor: 2 write units, `also` and the trail.
+        """Remove the factor; costs the same as `enable`.
 
         Raises:
             ProofUsed: the proof was used before, or the factor is another by now.
@@ -87,7 +89,8 @@ class FactorRepository:
         change = credentials.disabling(factor_id)
         if proof is not None:
             used = credentials.using_up(proof)
-            # What using it up would write is removed anyway; that it is unused counts.
+            # The attributes that using it up would change are removed anyway, and
+            # cannot be changed as well; only its conditions matter.
             change += credentials.CredentialsUpdate(
                 conditions=used.conditions, values=used.values
             )

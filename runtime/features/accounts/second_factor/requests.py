@@ -1,4 +1,4 @@
-"""The second factor: what goes in and what comes out."""
+"""The inputs and outputs of the routes for second factors."""
 
 from typing import Annotated, Any, Self
 
@@ -24,7 +24,8 @@ RecoveryCode = Annotated[
 
 _CODE: dict[str, Any] = {"code": {"type": "string"}}
 _RECOVERY_CODE: dict[str, Any] = {"recovery_code": {"type": "string"}}
-# What the validators below say, in the document: null is as good as absent to both.
+# The rules of the validators below, for the OpenAPI document. Both the validators and
+# these schemas treat null like an absent field.
 _EXACTLY_ONE: dict[str, Any] = {
     "oneOf": [
         {"required": ["code"], "properties": _CODE},
@@ -42,13 +43,13 @@ _ONE_AT_MOST: dict[str, Any] = {
 
 
 class StartRequest(Input):
-    """The password of whoever wants a second factor."""
+    """The password of a user who sets up a second factor."""
 
     password: AnyPassword = Field(repr=False)
 
 
 class FactorSetup(Model):
-    """What an authenticator needs, shown once."""
+    """The secret for an authenticator app, shown once."""
 
     secret: str = Field(repr=False, description="To be typed where no camera is.")
     uri: str = Field(repr=False, description="`otpauth://totp/…`")
@@ -57,19 +58,19 @@ class FactorSetup(Model):
 
 
 class ConfirmRequest(Input):
-    """A code that shows that the authenticator works."""
+    """A code which proves that the authenticator app works."""
 
     code: Code = Field(repr=False)
 
 
 class RecoveryCodes(Model):
-    """New recovery codes, shown once; those before are worth nothing."""
+    """New recovery codes, shown once; earlier ones are not valid any more."""
 
     recovery_codes: list[str] = Field(repr=False)
 
 
 class ProofRequest(Input):
-    """The password, and a code or a recovery code if they are at hand."""
+    """The password, and a code or a recovery code where one is needed."""
 
     model_config = ConfigDict(json_schema_extra=_ONE_AT_MOST)
 
@@ -79,13 +80,14 @@ class ProofRequest(Input):
 
     @model_validator(mode="after")
     def _one_at_most(self) -> Self:
+        """Refuse a code together with a recovery code."""
         if self.code and self.recovery_code:
             raise ValueError("code and recovery_code exclude each other")
         return self
 
 
 class Factors(Model):
-    """Which second factors an account has."""
+    """The second factors of an account."""
 
     totp: bool
     recovery_codes_left: int
@@ -107,6 +109,7 @@ class SecondStepRequest(Input):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
+        """Refuse both a code and a recovery code, and neither."""
         if (self.code is None) == (self.recovery_code is None):
             raise ValueError("exactly one of code and recovery_code is needed")
         return self

@@ -1,4 +1,4 @@
-"""Routes for one's own second factor."""
+"""Routes for the caller's own second factor."""
 
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import CurrentCaller, RequestClient
@@ -18,7 +18,7 @@ router = Router(prefix="/auth/factors", tags=["factors"])
 
 @router.get("")
 async def get_factors(accounts: AccountsDep, caller: CurrentCaller) -> Factors:
-    """Which second factors one has."""
+    """Read which second factors you have."""
     return await run_blocking(accounts.second_factor.status, caller.user_id)
 
 

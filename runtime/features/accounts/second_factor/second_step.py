@@ -1,4 +1,4 @@
-"""The second step: showing a code of the authenticator, or a recovery code."""
+"""The second step of a sign-in: checking a code, or a recovery code."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ from runtime.features.accounts.throttles import CODES
 CHALLENGE = Policy(
     "challenge",
     free=5,
-    # Longer than a challenge lives: after five wrong codes it is worth nothing.
+    # Longer than a challenge is valid: after five attempts it is worthless.
     first=LIFETIME * 2,
     longest=LIFETIME * 2,
     remembered=LIFETIME * 2,
@@ -35,11 +35,11 @@ CHALLENGE = Policy(
 
 
 class CodesGuessed(InvalidCode):
-    """It is wrong, like so many before it that the next has to wait."""
+    """The code is wrong, like several before it: the next attempt has to wait."""
 
 
 class SecondFactor:
-    """Asks for a second factor, and judges what is shown."""
+    """The rules for the second step: giving challenges and checking codes."""
 
     def __init__(
         self,
@@ -49,21 +49,20 @@ class SecondFactor:
         throttling: Throttling,
         clock: Clock,
     ) -> None:
-        """Take what the rules need from outside."""
         self._challenges = challenges
         self._sealer = sealer
         self._throttling = throttling
         self._clock = clock
 
     def challenge(self, account: Account, factor: Factor) -> str:
-        """What the second step of a sign-in begins with."""
+        """Return the challenge that begins the second step of a sign-in."""
         return self._challenges.give(account.user.id, _credentials(account, factor))
 
     def read(self, text: str) -> Challenge:
-        """A challenge, one attempt of which is counted: 1 read and 1 write unit.
+        """Read a challenge, and count one attempt at it: 1 read and 1 write unit.
 
         Raises:
-            InvalidChallenge: it is not ours, too old, or was tried too often.
+            InvalidChallenge: it is forged or expired, or was tried too often.
         """
         challenge = self._challenges.read(text)
         try:
@@ -73,16 +72,19 @@ class SecondFactor:
         return challenge
 
     def complete(self, challenge: Challenge) -> Write:
-        """The write that makes a challenge worthless, the first time only."""
+        """Return the write that uses a challenge up.
+
+        The write raises InvalidChallenge if the challenge was used before.
+        """
         return self._throttling.exhaust(CHALLENGE, challenge.id, InvalidChallenge)
 
     def check(
         self, challenge: Challenge, account: Account | None
     ) -> tuple[Account, Factor]:
-        """The account and factor that a challenge is about, if nothing changed since.
+        """Return the account and factor of a challenge if they have not changed since.
 
         Raises:
-            InvalidChallenge: password or factor are others by now, or gone.
+            InvalidChallenge: the password or the factor was replaced or removed.
         """
         factor = account.factor if account else None
         if account is None or factor is None:
@@ -100,24 +102,24 @@ class SecondFactor:
         client: ClientInfo,
         device: Device | None = None,
     ) -> tuple[Proof, Write]:
-        """Judge what is shown: 2 read units and 1 write unit.
+        """Check a code: 2 read units and 1 write unit.
 
         Args:
-            account: whose.
-            factor: what it must be shown of.
-            code: what the authenticator says.
-            recovery_code: or what stands in for it.
-            origin: where it comes from.
-            device: which device it comes from, if it was recognised.
+            account: the account that the code is for.
+            factor: the second factor to prove.
+            code: the code of the authenticator, if one was sent.
+            recovery_code: the recovery code, if one was sent instead.
+            client: the client that the request comes from.
+            device: the device that it was recognised as, if any.
 
         Returns:
             The proof, which must be used up in the transaction that it allows, and
             the write that forgets earlier attempts, for the same transaction.
 
         Raises:
-            InvalidCode: it is wrong, or was used before.
-            CodesGuessed: so were those before it.
-            TooManyAttempts: somebody is guessing.
+            InvalidCode: the code is wrong, or was used before.
+            CodesGuessed: the code is wrong, like several before it.
+            TooManyAttempts: codes of the account, or from the network, are guessed.
         """
         user_id = account.user.id
         device = with_factor(device, factor.id)
@@ -133,7 +135,7 @@ class SecondFactor:
     def _judge(
         self, user_id: str, factor: Factor, code: str | None, recovery_code: str | None
     ) -> Proof | None:
-        """What a code proves, if it proves anything."""
+        """Return the proof that a code is; None if it is wrong or was used."""
         if code is not None:
             secret = self._sealer.open(factor.secret, user_id)
             step = matching_step(secret, code, self._clock())
@@ -147,6 +149,6 @@ class SecondFactor:
 
 
 def _credentials(account: Account, factor: Factor) -> str:
-    """The state of the credentials: another after a new password or factor."""
+    """Return a digest of the credentials, which a new password or factor changes."""
     state = [account.user.session_epoch, factor.id]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]

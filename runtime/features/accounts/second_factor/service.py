@@ -1,4 +1,4 @@
-"""Second factors: begun, confirmed, renewed and removed by their owner."""
+"""Rules by which owners set up, confirm, renew and remove their second factor."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -44,17 +44,17 @@ CONFIRM_WITHIN = timedelta(minutes=15)
 
 
 class AccountReader(Protocol):
-    """Where accounts are read."""
+    """A reader of accounts."""
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its credentials."""
+        """Read a profile and its credentials."""
 
 
 class FactorStore(Protocol):
-    """Where factors are kept."""
+    """A store of second factors."""
 
     def pend(self, user_id: str, factor: PendingFactor) -> None:
-        """Keep a factor that waits, or ConditionFailed if one is in use."""
+        """Store a factor to be confirmed, or raise ConditionFailed if one is in use."""
 
     def enable(
         self,
@@ -64,8 +64,11 @@ class FactorStore(Protocol):
         effects: Effects,
         extra_writes: Sequence[Write],
     ) -> None:
-        """Put the factor that waited into use and trust only these networks, or
-        ConditionFailed if it is another."""
+        """Put the pending factor into use, and trust only these networks.
+
+        Raises:
+            ConditionFailed: another factor is pending by now, or is in use.
+        """
 
     def renew(
         self,
@@ -76,7 +79,7 @@ class FactorStore(Protocol):
         effects: Effects,
         extra_writes: Sequence[Write],
     ) -> None:
-        """Replace all recovery codes, or InvalidCode if the proof was used."""
+        """Replace all recovery codes, or raise InvalidCode if the proof was used."""
 
     def disable(
         self,
@@ -86,7 +89,7 @@ class FactorStore(Protocol):
         effects: Effects,
         extra_writes: Sequence[Write],
     ) -> None:
-        """Remove a factor, or InvalidCode if the proof was used."""
+        """Remove a factor, or raise InvalidCode if the proof was used."""
 
 
 class FactorService:
@@ -105,7 +108,7 @@ class FactorService:
         new_id: NewId,
         issuer: str,
     ) -> None:
-        """Take what the rules need from outside; `issuer` is what apps show."""
+        """Take the collaborators, and the `issuer` that authenticator apps display."""
         self._accounts = accounts
         self._passwords = passwords
         self._store = store
@@ -117,18 +120,19 @@ class FactorService:
         self._issuer = issuer
 
     def status(self, user_id: str) -> Factors:
-        """Which factors a user has: 2 read units."""
+        """Return which factors a user has: 2 read units."""
         account = self._accounts.account(user_id)
         factor = account.factor if account else None
         left = len(factor.recovery) if factor else 0
         return Factors(totp=factor is not None, recovery_codes_left=left)
 
     def start(self, user_id: str, password: str, client: ClientInfo) -> FactorSetup:
-        """Make a secret that becomes the second factor once a code of it is shown.
+        """Make a secret that becomes the second factor once a code of it is sent.
 
         Raises:
-            WrongPassword: whoever holds an access token is not yet the owner.
-            FactorExists: there is one.
+            WrongPassword: the password is not the account's; an access token alone is
+                not enough.
+            FactorExists: the account has a second factor.
         """
         account = self._passwords.prove(user_id, password, client)
         if account.factor is not None:
@@ -149,14 +153,14 @@ class FactorService:
         )
 
     def confirm(self, user_id: str, code: str, client: ClientInfo) -> RecoveryCodes:
-        """Put the factor into use; the code that shows it works is used up.
+        """Put the pending factor into use; the code that confirms it is used up.
 
         Guesses are throttled, since the answer holds the recovery codes.
 
         Raises:
-            NoFactor: none waits, or it waited too long.
-            FactorExists: there is one.
-            WrongCode: the authenticator shows another.
+            NoFactor: no factor is pending, or it has expired.
+            FactorExists: the account has a second factor.
+            WrongCode: the code is not of the pending factor.
         """
         account = self._accounts.account(user_id)
         if account is None or account.pending is None:
@@ -176,7 +180,8 @@ class FactorService:
         effects = self._effects(
             account.user, AuditAction.FACTOR_ENABLED, MailKind.FACTOR_ENABLED, client
         )
-        # Where the factor was never shown, codes must not have a count of their own.
+        # Clients that were known before have not proven the factor, so guesses of
+        # codes from them must not be counted apart from a stranger's.
         trusted = trust_network(user_id, client, {}, now) or {}
         try:
             self._store.enable(user_id, factor, trusted, effects, [forgets])
@@ -190,9 +195,9 @@ class FactorService:
         """Replace all recovery codes.
 
         Raises:
-            WrongPassword: the password is another.
-            NoFactor: there is none to recover.
-            WrongCode: the code is missing, wrong or was used.
+            WrongPassword: the password is not the account's.
+            NoFactor: the account has no second factor.
+            WrongCode: the code is missing or wrong, or was used.
         """
         account = self._passwords.prove(user_id, request.password, client)
         if account.factor is None:
@@ -211,15 +216,15 @@ class FactorService:
         return RecoveryCodes(recovery_codes=codes)
 
     def disable(self, user_id: str, request: ProofRequest, client: ClientInfo) -> None:
-        """Remove the second factor and its recovery codes; the owner is told.
+        """Remove the second factor and its recovery codes, and mail that to the owner.
 
-        Without a code the password is enough: whoever lost the device and still is
-        signed in is not locked out.
+        The password alone is enough: a user who has lost the device and is still signed
+        in is not locked out.
 
         Raises:
-            WrongPassword: the password is another.
-            NoFactor: there is none.
-            WrongCode: a code was given, and it is wrong or was used.
+            WrongPassword: the password is not the account's.
+            NoFactor: the account has no second factor.
+            WrongCode: a code was sent, and it is wrong or was used.
         """
         account = self._passwords.prove(user_id, request.password, client)
         if account.factor is None:
@@ -242,7 +247,11 @@ class FactorService:
         request: ProofRequest,
         client: ClientInfo,
     ) -> tuple[Proof | None, list[Write]]:
-        """What the request proves besides the password, if it tries to."""
+        """Return the proof and the writes that go with it; None if no code was sent.
+
+        Raises:
+            WrongCode: the code is wrong, or was used before.
+        """
         code, recovery_code = request.code, request.recovery_code
         if code is None and recovery_code is None:
             return None, []
@@ -257,7 +266,11 @@ class FactorService:
         recovery_code: str | None,
         client: ClientInfo,
     ) -> tuple[Proof, Write]:
-        """A proof by somebody signed in: 403 if it is wrong, not 401."""
+        """Check the code of a signed-in user; a wrong one is a 403, not a 401.
+
+        Raises:
+            WrongCode: the code is wrong, or was used before.
+        """
         try:
             return self._second_factor.prove(
                 account, factor, code, recovery_code, client
@@ -268,14 +281,16 @@ class FactorService:
     def _effects(
         self, user: User, action: AuditAction, kind: MailKind, client: ClientInfo
     ) -> Effects:
-        """An entry in the log, and mail to the owner, who may not have done it."""
+        """Return an audit entry, and a mail to the owner, who may not have done it."""
         entry = self._recorder.entry(user.id, action, client)
         return Effects(entries=(entry,), mails=(self._mail(user, kind, client),))
 
     def _mail(self, user: User, kind: MailKind, client: ClientInfo) -> Mail:
+        """Return a mail to the owner that names the client's address, if known."""
         data = {"address": client.address} if client.address else {}
         return self._recorder.mail(kind, user.email, user.id, **data)
 
 
 def _digests(user_id: str, codes: list[str]) -> frozenset[str]:
+    """Return the digests of recovery codes."""
     return frozenset(recovery_digest(user_id, code) for code in codes)

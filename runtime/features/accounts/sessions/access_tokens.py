@@ -1,7 +1,7 @@
-"""Access tokens: JWTs by python-jose, with everything it leaves open closed here.
+"""Access tokens: JWTs by python-jose, with strict checks where it is lenient.
 
-Profile: RFC 9068 (`typ: at+jwt`), HMAC only. The header is judged before python-jose
-sees the token, one algorithm is pinned, every claim is required and type-checked.
+Profile: RFC 9068 (`typ: at+jwt`), HMAC only. The header is checked before python-jose
+sees the token, one algorithm is accepted, every claim is required and type-checked.
 """
 
 import base64
@@ -24,12 +24,12 @@ _HEADER_FIELDS = {"alg", "typ", "kid"}
 
 
 class InvalidToken(Exception):
-    """A token that proves nothing; deliberately silent about why."""
+    """A token that is not valid; the error does not tell why."""
 
 
 @dataclass(frozen=True)
 class AccessClaims:
-    """What a valid access token says."""
+    """The claims of a valid access token."""
 
     user_id: str
     session_id: str
@@ -37,7 +37,7 @@ class AccessClaims:
 
 
 class AccessTokens:
-    """Issues and verifies access tokens."""
+    """The issuer and verifier of access tokens."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class AccessTokens:
         audience: str,
         lifetime: timedelta,
     ) -> None:
-        """Pin the algorithm and the names that every token must carry."""
+        """Fix the algorithm, and the issuer and audience that every token must name."""
         self._keys = keys
         self._clock = clock
         self._algorithm = algorithm
@@ -58,7 +58,7 @@ class AccessTokens:
         self.lifetime = lifetime
 
     def issue(self, user_id: str, session_id: str, token_id: str) -> str:
-        """Sign a token for one session, valid from now."""
+        """Return a signed token for one session, valid from now."""
         now = self._clock()
         key = self._keys.current(now)
         issued = int(now.timestamp())
@@ -80,10 +80,10 @@ class AccessTokens:
         )
 
     def verify(self, token: str) -> AccessClaims:
-        """Check signature, header and every claim.
+        """Check the signature, the header and every claim of a token.
 
         Raises:
-            InvalidToken: anything at all is not as issued here.
+            InvalidToken: something about the token differs from what `issue` writes.
         """
         kid = self._kid_of(token)
         now = self._clock()
@@ -111,11 +111,16 @@ class AccessTokens:
         return self._checked(claims, now)
 
     def _kid_of(self, token: str) -> str:
-        """The key's name, from a header that is exactly what this class writes."""
+        """Return the key id of a token whose header is exactly as `issue` writes it.
+
+        Raises:
+            InvalidToken: the header differs.
+        """
         if len(token) > MAX_TOKEN_BYTES or token.count(".") != 2:
             raise InvalidToken
         encoded = token.split(".", 1)[0]
-        # The header is some 70 bytes; a longer one is a nesting bomb.
+        # The header is some 70 bytes; a much longer one may be nested so deeply that
+        # parsing it exhausts the stack.
         if not encoded.isascii() or len(encoded) > 256:
             raise InvalidToken
         try:
@@ -132,7 +137,11 @@ class AccessTokens:
         return kid
 
     def _checked(self, claims: dict[str, object], now: datetime) -> AccessClaims:
-        """Demand every claim with its type, and times that fit together."""
+        """Return the claims if all are present, well-typed, and valid at this time.
+
+        Raises:
+            InvalidToken: a claim is missing, of another type, or not valid now.
+        """
         times = [claims.get(name) for name in ("iat", "nbf", "exp")]
         names = [claims.get(name) for name in ("sub", "sid", "jti")]
         if not all(type(value) is int and 0 <= value < _LATEST for value in times):

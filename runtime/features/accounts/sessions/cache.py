@@ -1,4 +1,4 @@
-"""Sessions seen in the last seconds."""
+"""A cache of sessions that were read in the last seconds."""
 
 import time
 from collections import OrderedDict
@@ -11,7 +11,10 @@ _CACHE_ENTRIES = 1_000
 
 
 class SessionCache:
-    """Lets a busy client cost no reads; what was revoked elsewhere is out in 3 s."""
+    """The sessions read in the last 3 s, so that a busy client costs no reads.
+
+    A session that another process revoked is therefore accepted for up to 3 s.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -19,7 +22,7 @@ class SessionCache:
         self._lock = Lock()
 
     def get(self, session_id: str) -> Session | None:
-        """A session read less than 3 s ago."""
+        """Return a session that was read less than 3 s ago."""
         with self._lock:
             read_at, session = self._entries.get(session_id, (0.0, None))
         if session is None or time.monotonic() - read_at > _CACHE_SECONDS:
@@ -27,7 +30,7 @@ class SessionCache:
         return session
 
     def put(self, session: Session) -> None:
-        """Keep a session, forgetting the oldest beyond the bound."""
+        """Store a session, and drop the oldest if there are too many."""
         with self._lock:
             self._entries[session.id] = (time.monotonic(), session)
             self._entries.move_to_end(session.id)
@@ -35,12 +38,12 @@ class SessionCache:
                 self._entries.popitem(last=False)
 
     def drop(self, session_id: str) -> None:
-        """Forget a session."""
+        """Drop a session."""
         with self._lock:
             self._entries.pop(session_id, None)
 
     def drop_all(self, user_id: str) -> None:
-        """Forget every session of a user."""
+        """Drop every session of a user."""
         with self._lock:
             for session_id, (_, session) in list(self._entries.items()):
                 if session.user_id == user_id:

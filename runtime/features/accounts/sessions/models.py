@@ -1,4 +1,4 @@
-"""A signed-in device, and who that makes the caller."""
+"""Sessions as they are stored, and as clients see them."""
 
 from datetime import datetime
 from typing import Literal
@@ -29,7 +29,7 @@ class Session(Model):
     device: str | None = None
 
     def live(self, now: datetime) -> bool:
-        """Whether the session may still be used."""
+        """Return whether the session may still be used."""
         return (
             self.status is UserStatus.ACTIVE
             and now < self.idle_until
@@ -41,8 +41,8 @@ class SessionOut(Model):
     """A signed-in device as its owner sees it.
 
     Attributes:
-        last_seen_at: when it last fetched new tokens, at least every 30 minutes of
-            use; more exact would cost a write for every request.
+        last_seen_at: when it last fetched new tokens, which a client in use does at
+            least every 30 minutes; a more exact time would cost a write per request.
     """
 
     id: str
@@ -64,7 +64,7 @@ class TokenPair(Model):
 
 
 class SignedIn(TokenPair):
-    """What a sign-in is answered with."""
+    """The tokens that a sign-in returns."""
 
     device_token: str = Field(
         repr=False,

@@ -1,4 +1,4 @@
-"""Refresh tokens: derived, never stored.
+"""Refresh tokens, which are derived and never stored.
 
 A session row holds a salt and a counter; the token for one count is an HMAC over both.
 A stolen table therefore holds no token, and everyone who refreshes with the same token
@@ -24,7 +24,7 @@ _FORMAT = re.compile(
 
 @dataclass(frozen=True)
 class PresentedToken:
-    """A refresh token taken apart; nothing in it is proven yet."""
+    """The parts of a refresh token that was sent; none of them is proven yet."""
 
     kid: str
     user_id: str
@@ -34,21 +34,21 @@ class PresentedToken:
 
 
 class RefreshTokens:
-    """Derives refresh tokens and recognises its own."""
+    """The derivation of refresh tokens, and the check of those that clients present."""
 
     def __init__(self, keys: Keyring, clock: Clock) -> None:
-        """Take the keys, each of which must outlive every session it served."""
+        """Take the keys, each of which must outlive every session it was used for."""
         self._keys = keys
         self._clock = clock
 
     def current_kid(self) -> str:
-        """The name of the key that new sessions derive with."""
+        """Return the id of the key that new sessions derive with."""
         return self._keys.signing(self._clock()).kid
 
     def derive(
         self, kid: str, user_id: str, session_id: str, salt: str, counter: int
     ) -> str | None:
-        """The token for one count of a session; None if its key is gone."""
+        """Return the token for one count of a session; None if its key is gone."""
         key = self._keys.verifying(kid, self._clock())
         if key is None:
             return None
@@ -57,7 +57,7 @@ class RefreshTokens:
         return f"{body}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
 
     def parse(self, text: str) -> PresentedToken | None:
-        """Take a token apart; None if it cannot be one of ours."""
+        """Return the parts of a token; None if it is malformed."""
         match = _FORMAT.fullmatch(text)
         if match is None:
             return None
@@ -66,7 +66,7 @@ class RefreshTokens:
         )
 
     def proves(self, token: PresentedToken, salt: str) -> bool:
-        """Whether the token was derived here for this session's salt."""
+        """Return whether the token was derived here with this session's salt."""
         expected = self.derive(
             token.kid, token.user_id, token.session_id, salt, token.counter
         )

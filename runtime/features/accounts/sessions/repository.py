@@ -17,13 +17,13 @@ from runtime.features.accounts.profiles.writes import still_active
 from runtime.features.accounts.sessions.models import Session
 
 MAX_PER_USER = 50
-# A race of sign-ins may leave some more than 50; a transaction holds 100 actions.
+# Concurrent sign-ins may leave more than 50; a transaction holds 100 actions.
 MAX_ENDED = 80
 _ROTATED = ("counter", "rotated_at", "idle_until", "address", "device", TTL_ATTRIBUTE)
 
 
 class SessionRepository:
-    """Sessions in their user's partition."""
+    """The sessions, each a row in its user's partition."""
 
     def __init__(self, table: Table) -> None:
         """Keep sessions in this table."""
@@ -36,17 +36,17 @@ class SessionRepository:
         effects: Effects,
         extra_writes: Sequence[Write] = (),
     ) -> None:
-        """Write a session with its trail, dropping the oldest beyond 50.
+        """Write a session and its effects, and delete the oldest beyond 50.
 
         Args:
-            session: the new one.
-            user: its user, as they were read.
-            trail: what the sign-in leaves behind.
-            also: what else happens if, and only if, the session begins.
+            session: the new session.
+            user: its user, as the profile was read.
+            effects: audit entries and mails to write with it.
+            extra_writes: writes of the caller for the same transaction.
 
         Raises:
-            ConditionFailed: the user's role, status or epoch changed since they were
-                read.
+            ConditionFailed: the user's role, status or epoch changed since the profile
+                was read.
         """
         rows, _ = self._table.query(
             user_pk(user.id),
@@ -66,12 +66,12 @@ class SessionRepository:
         )
 
     def get(self, user_id: str, session_id: str) -> Session | None:
-        """A session, read consistently: 1 read unit."""
+        """Read a session consistently: 1 read unit."""
         row = self._table.get(session_key(user_id, session_id))
         return _session(row) if row else None
 
     def of_user(self, user_id: str) -> list[Session]:
-        """A user's sessions, oldest first, read consistently: 1 unit for 4 KB."""
+        """Read a user's sessions consistently, oldest first: 1 read unit for 4 KB."""
         rows, more = self._table.query(
             user_pk(user_id), begins_with=SESSION_PREFIX, limit=100, consistent=True
         )
@@ -87,12 +87,13 @@ class SessionRepository:
         return [_session(row) for row in rows]
 
     def rotate(self, old: Session, new: Session) -> None:
-        """Count on by one if nobody did since `old` was read: 1 write unit.
+        """Store the next count of a session if it has not changed: 1 write unit.
 
-        Only what a rotation changes is written: a new password may change the epoch.
+        Only the attributes of a rotation are written, since a new password may change
+        the epoch at the same time.
 
         Raises:
-            ConditionFailed: somebody did, or the session is gone.
+            ConditionFailed: somebody else rotated it first, or the session is gone.
         """
         row = _row(new)
         changed = [name for name in _ROTATED if row[name] is not None]
@@ -106,10 +107,10 @@ class SessionRepository:
         )
 
     def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
-        """End a session: 2 write units and the trail's.
+        """End a session: 2 write units and those of the effects.
 
         Raises:
-            ConditionFailed: it has ended before; then nothing is left behind.
+            ConditionFailed: it has ended before; then no effects are written.
         """
         self._table.transact(
             [delete(session_key(user_id, session_id), EXISTS), *effect_writes(effects)]
@@ -118,7 +119,7 @@ class SessionRepository:
     def delete_many(
         self, user_id: str, session_ids: Sequence[str], effects: Effects
     ) -> None:
-        """End sessions: 2 write units each, and the trail's with the first."""
+        """End sessions: 2 write units each, and those of the effects, once."""
         for start in range(0, len(session_ids), MAX_ENDED):
             self._table.transact(
                 [
@@ -131,11 +132,11 @@ class SessionRepository:
             )
 
     def ends(self, user_id: str, keep: str | None = None) -> list[Write]:
-        """The writes, at most 80, that end a user's sessions: 1 read unit or two.
+        """Return the writes, at most 80, that end a user's sessions: 1 or 2 read units.
 
         Args:
-            user_id: whose.
-            keep: a session to leave open.
+            user_id: the user whose sessions end.
+            keep: the id of a session that stays open.
         """
         rows, _ = self._table.query(
             user_pk(user_id),
@@ -149,7 +150,7 @@ class SessionRepository:
         return [delete(key) for key in keys if key != kept][:MAX_ENDED]
 
     def end_older(self, user_id: str, epoch: int) -> None:
-        """End the sessions of an earlier epoch that opened while it was ending."""
+        """End the sessions that opened while their epoch was ending."""
         rows, _ = self._table.query(
             user_pk(user_id),
             begins_with=SESSION_PREFIX,
@@ -163,6 +164,7 @@ class SessionRepository:
 
 
 def _row(session: Session) -> dict[str, Any]:
+    """Return the row of a session."""
     pk, sk = session_key(session.user_id, session.id)
     return {
         **session.model_dump(),
@@ -173,4 +175,5 @@ def _row(session: Session) -> dict[str, Any]:
 
 
 def _session(row: Row) -> Session:
+    """Return the session of a row."""
     return Session.model_validate(row)

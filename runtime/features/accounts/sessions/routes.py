@@ -1,4 +1,4 @@
-"""Routes for the devices that one is signed in on."""
+"""Routes for the devices that the caller is signed in on."""
 
 from typing import Annotated
 

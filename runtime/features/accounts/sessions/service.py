@@ -1,4 +1,4 @@
-"""Sessions: who is signed in, and the tokens that prove it."""
+"""Rules for sessions and their tokens."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -31,11 +31,11 @@ from runtime.features.accounts.sessions.refresh_tokens import (
 IDLE_LIFETIME = timedelta(days=7)
 ABSOLUTE_LIFETIME = timedelta(days=30)
 REUSE_GRACE = timedelta(seconds=10)
-"""How long after a rotation the old token still earns the same successor."""
+"""Time after a rotation in which the old token still gets the same successor."""
 
 
 class SessionStore(Protocol):
-    """Where sessions are kept."""
+    """A store of sessions."""
 
     def create(
         self,
@@ -44,35 +44,35 @@ class SessionStore(Protocol):
         effects: Effects,
         extra_writes: Sequence[Write] = (),
     ) -> None:
-        """Write a session, or ConditionFailed if role, status or epoch changed."""
+        """Write a session, or raise ConditionFailed if role, status or epoch differ."""
 
     def get(self, user_id: str, session_id: str) -> Session | None:
-        """A session as it was written last."""
+        """Read a session consistently."""
 
     def of_user(self, user_id: str) -> list[Session]:
-        """A user's sessions, oldest first."""
+        """Read a user's sessions, oldest first."""
 
     def rotate(self, old: Session, new: Session) -> None:
-        """Count on to `new`, or ConditionFailed if somebody else counted on."""
+        """Store the next count, or raise ConditionFailed if somebody else did."""
 
     def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
-        """End a session, or ConditionFailed if there is none."""
+        """End a session, or raise ConditionFailed if there is none."""
 
     def delete_many(
         self, user_id: str, session_ids: list[str], effects: Effects
     ) -> None:
-        """End sessions; those that have ended are passed over."""
+        """End sessions; those that have ended are skipped."""
 
 
 class ProfileStore(Protocol):
-    """Where profiles are read."""
+    """A reader of profiles."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
 
 class SessionService:
-    """Opens, refreshes, recognises, lists and ends sessions."""
+    """The rules for opening, refreshing, checking, listing and ending sessions."""
 
     def __init__(
         self,
@@ -85,11 +85,10 @@ class SessionService:
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        """Take what the rules need from outside.
+        """Take the collaborators.
 
-        `refresh_tokens` is called whenever some are needed, since their keys change,
-        and not before: a function that only recognises callers has no business with
-        those keys.
+        `refresh_tokens` is called whenever one is needed, since its keys change, and
+        not before: a function that only authenticates callers must not need those keys.
         """
         self._sessions = sessions
         self._profiles = profiles
@@ -107,13 +106,13 @@ class SessionService:
         effects: Effects = NO_EFFECTS,
         extra_writes: Sequence[Write] = (),
     ) -> TokenPair:
-        """Sign a user in on one more device.
+        """Open a session for a user on one more device.
 
         Args:
-            user: who.
-            origin: where from.
-            trail: what the sign-in leaves behind.
-            also: what else is written in the same transaction.
+            user: the user who signs in, as the profile was read.
+            client: the client that the request comes from.
+            effects: audit entries and mails to write with the session.
+            extra_writes: writes of the caller for the same transaction.
 
         Raises:
             ConditionFailed: role, status or epoch changed since the profile was read.
@@ -141,12 +140,12 @@ class SessionService:
     def refresh(self, token: str, client: ClientInfo = ClientInfo()) -> TokenPair:
         """Exchange a refresh token for its one successor.
 
-        Everyone who presents the same token within REUSE_GRACE of its exchange gets
-        the same successor; later it is taken for stolen: the session ends, and its
-        owner is told by mail.
+        Everyone who sends the same token within REUSE_GRACE of its exchange gets the
+        same successor. If it is sent later, it is taken for stolen: the session ends,
+        and its owner gets a mail.
 
         Raises:
-            InvalidRefreshToken: not ours, expired, revoked or reused too late.
+            InvalidRefreshToken: it is forged, expired, revoked, or was reused too late.
         """
         presented = self._refresh_tokens().parse(token)
         if presented is None:
@@ -178,7 +177,7 @@ class SessionService:
         raise InvalidRefreshToken
 
     def authenticate(self, token: str) -> Caller:
-        """Who presents an access token whose session is still open.
+        """Return the caller who presents an access token whose session is open.
 
         Costs one read unit, none within 3 s of the last time.
 
@@ -203,7 +202,7 @@ class SessionService:
         return Caller(user_id=session.user_id, session_id=session.id, role=session.role)
 
     def of_user(self, user_id: str, current: str | None = None) -> list[SessionOut]:
-        """A user's live sessions, the one seen last first."""
+        """Return a user's open sessions, the one seen last first."""
         now = self._clock()
         live = [s for s in self._sessions.of_user(user_id) if s.live(now)]
         live.sort(key=lambda session: session.rotated_at, reverse=True)
@@ -221,7 +220,7 @@ class SessionService:
         ]
 
     def sign_out(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
-        """End the caller's own session; its access token dies with it."""
+        """End the caller's own session, which makes its access token invalid."""
         entry = self._recorder.entry(caller.user_id, AuditAction.SIGNED_OUT, client)
         try:
             self._sessions.delete(
@@ -235,7 +234,7 @@ class SessionService:
     def revoke(
         self, caller: Caller, session_id: str, client: ClientInfo = ClientInfo()
     ) -> None:
-        """Sign one of the caller's devices out.
+        """Sign out one of the caller's devices.
 
         Raises:
             SessionNotFound: the caller has no such session.
@@ -250,23 +249,23 @@ class SessionService:
         self._cache.drop(session_id)
 
     def forget(self, user_id: str) -> None:
-        """Ask the store again about a user whose sessions have ended there."""
+        """Drop a user's sessions from the cache, after they ended in the store."""
         self._cache.drop_all(user_id)
 
     def revoke_others(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
-        """Sign every device of the caller out but the one that asks."""
+        """Sign out every device of the caller but the one that asks."""
         self._revoke_all(caller.user_id, caller.user_id, client, caller.session_id)
 
     def revoke_all(
         self, user_id: str, actor_id: str, client: ClientInfo = ClientInfo()
     ) -> None:
-        """Sign every device of a user out."""
+        """Sign out every device of a user."""
         self._revoke_all(user_id, actor_id, client, None)
 
     def _revoke_all(
         self, user_id: str, actor_id: str, client: ClientInfo, kept: str | None
     ) -> None:
-        """End all sessions but one."""
+        """End all sessions but the one in `kept`, if it names one."""
         ending = [s.id for s in self._sessions.of_user(user_id) if s.id != kept]
         if not ending:
             return
@@ -282,7 +281,7 @@ class SessionService:
             self._cache.drop(session_id)
 
     def _end(self, session: Session, effects: Effects) -> None:
-        """End a session, unless it has ended meanwhile: then nothing is left behind."""
+        """End a session; if it has ended meanwhile, no effects are written."""
         try:
             self._sessions.delete(session.user_id, session.id, effects)
         except ConditionFailed:
@@ -290,7 +289,7 @@ class SessionService:
         self._cache.drop(session.id)
 
     def _reused(self, session: Session, client: ClientInfo) -> Effects:
-        """What the reuse of a refresh token leaves behind."""
+        """Return the effects of the reuse of a refresh token."""
         entry = self._recorder.entry(
             session.user_id, AuditAction.REFRESH_REUSED, client, session=session.id
         )
@@ -306,7 +305,11 @@ class SessionService:
         return Effects(entries=(entry,), mails=(mail,))
 
     def _session_of(self, presented: PresentedToken) -> Session:
-        """The live session that derived this token."""
+        """Return the open session that a token was derived for.
+
+        Raises:
+            InvalidRefreshToken: there is none.
+        """
         session = self._sessions.get(presented.user_id, presented.session_id)
         if session is None or session.kid != presented.kid:
             raise InvalidRefreshToken
@@ -314,14 +317,19 @@ class SessionService:
             raise InvalidRefreshToken
         if not session.live(self._clock()):
             raise InvalidRefreshToken
-        # A session that opened while all were ending, and which a crash then left.
+        # Of another epoch: it opened while all sessions were ending, and a crash kept
+        # it from being deleted afterwards.
         user = self._profiles.get(session.user_id)
         if user is None or user.session_epoch != session.epoch:
             raise InvalidRefreshToken
         return session
 
     def _pair(self, session: Session) -> TokenPair:
-        """Tokens for a session as it now stands."""
+        """Return tokens for the present count of a session.
+
+        Raises:
+            InvalidRefreshToken: the key that derives its refresh tokens is gone.
+        """
         refresh_token = self._refresh_tokens().derive(
             session.kid, session.user_id, session.id, session.salt, session.counter
         )

@@ -1,4 +1,4 @@
-"""What signing up and in take."""
+"""Inputs for registering and signing in."""
 
 from typing import Annotated
 

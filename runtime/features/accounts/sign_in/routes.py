@@ -1,6 +1,6 @@
-"""Routes for signing up, in and out.
+"""Routes for registering, signing in and signing out.
 
-`/login` and `/refresh` are JSON; `/token` is the same for OAuth 2.0 clients
+`/login` and `/refresh` take JSON; `/token` does the same for OAuth 2.0 clients
 (RFC 6749 sections 4.3 and 6).
 """
 
@@ -176,13 +176,17 @@ async def _by_password(
     client: ClientInfo,
     device_token: str | None,
 ) -> SignedIn:
-    """The resource owner password grant."""
+    """Sign in by the resource owner password grant.
+
+    Raises:
+        OAuthError: `username` or `password` is missing.
+    """
     if not username or not password:
         raise OAuthError("invalid_request", "username or password is missing.")
     try:
         email = normalise_email(username)
     except ValueError:
-        # What is no address has no account; the cost is kept the same below.
+        # A malformed address has no account, and must cost the same as an unknown one.
         email = "nobody@invalid"
     return await run_blocking(
         accounts.sign_in.sign_in, email, password, client, device_token
@@ -195,7 +199,11 @@ def _second_step(
     recovery_code: str | None,
     device_token: str | None,
 ) -> SecondStepRequest:
-    """The second step of the same grant."""
+    """Return the input of the second step of the same grant.
+
+    Raises:
+        OAuthError: the code or the recovery code is missing or malformed.
+    """
     try:
         return SecondStepRequest(
             challenge=challenge,

@@ -1,4 +1,4 @@
-"""Accounts: signing up and proving who one is."""
+"""Rules for registering and signing in."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ from runtime.features.accounts.throttles import CODE_WARNINGS, PASSWORDS, REGIST
 
 
 class AccountStore(Protocol):
-    """Where accounts are kept."""
+    """A store of accounts."""
 
     def create(
         self,
@@ -68,34 +68,37 @@ class AccountStore(Protocol):
         effects: Effects,
         admin_id: str | None = None,
     ) -> None:
-        """Write a new account, or EmailTaken, or KeyUsed."""
+        """Write a new account, or raise EmailTaken or KeyUsed."""
 
     def id_by_email(self, email: str) -> str | None:
-        """Who has an address."""
+        """Return the id of the user who has an address; None if nobody has."""
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Read a profile."""
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its password hash."""
+        """Read a profile and its credentials."""
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
-        """Replace a hash that has not changed meanwhile, or ConditionFailed."""
+        """Replace a hash that has not changed meanwhile, or raise ConditionFailed."""
 
     def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
-        """What a sign-in changes of the credentials; InvalidCode if that is used up."""
+        """Return the writes of a sign-in to the credentials.
+
+        They raise InvalidCode if the proof was used.
+        """
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """Do what a proof changes where no session begins."""
+        """Make writes in one transaction."""
 
     def write_effects(self, effects: Effects) -> None:
-        """Write what is left behind where nothing changes."""
+        """Write effects of something that changes no account."""
 
 
 class SignInService:
-    """The rules for signing up and in."""
+    """The rules for registering and signing in."""
 
     def __init__(
         self,
@@ -111,10 +114,7 @@ class SignInService:
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        """Take what the rules need from outside.
-
-        `tickets` let those return who wanted to leave.
-        """
+        """Take the collaborators; `tickets` are those that undo a deletion."""
         self._store = store
         self._sessions = sessions
         self._throttling = throttling
@@ -137,7 +137,7 @@ class SignInService:
 
         Raises:
             InvalidInput: the password is easily guessed.
-            TooManyAttempts: too many accounts were made from there lately.
+            TooManyAttempts: this network created too many accounts lately.
             EmailTaken: another account has the address.
         """
         why = weakness(request.password, [request.email, request.name or ""])
@@ -172,7 +172,7 @@ class SignInService:
         return created
 
     def id_by_email(self, email: str) -> str | None:
-        """Who has a normalised address."""
+        """Return the id of the user who has a normalised address, if anybody has."""
         return self._store.id_by_email(email)
 
     def sign_in(
@@ -185,25 +185,26 @@ class SignInService:
         """Open a session for an e-mail address and its password.
 
         An unknown address costs the same reads, writes and hashing as a known one, and
-        is throttled alike. Guessing apart, 3 read units; that adds 2 and 1 write unit,
-        and forgets in the session's own transaction. A refusal costs 1 write unit more
-        for the network, and 6 for its entry in the audit log.
+        is throttled alike. Costs 3 read units, and 2 read units and 1 write unit for
+        throttling; the session's own transaction resets the counter of guesses. A
+        refusal costs 1 write unit more for the network, and 6 for its entry in the
+        audit log.
 
         Args:
             email: a normalised address.
-            password: what is shown.
-            origin: where the request comes from.
-            device_token: what an earlier sign-in was answered with there.
+            password: the password that was sent.
+            client: the client that the request comes from.
+            device_token: the token that an earlier sign-in on that device returned.
 
         Raises:
-            InvalidCredentials: they do not belong together, or the account is
+            InvalidCredentials: address and password do not match, or the account is
                 disabled.
-            SecondFactorNeeded: the account has a second factor; go on with the
-                challenge that comes along.
+            SecondFactorNeeded: the account has a second factor; the error holds the
+                challenge to send with its code.
             TooManyAttempts: the account or the network is being guessed at.
             DeletionPending: the account is to be deleted, which can still be undone.
         """
-        # Without an account everything is done as well, to one that cannot exist.
+        # An unknown address takes the same steps, with an id that no user can have.
         user_id = self._store.id_by_email(email) or f"none-{uuid.uuid4().hex[:21]}"
         account = self._store.account(user_id)
         device = self._devices.recognise(device_token)
@@ -213,8 +214,8 @@ class SignInService:
         if account is None or not right or not self._may_sign_in(account.user):
             count_metric("SignInsFailed")
             self._throttling.failed(attempt)
-            # Not with the guess in one transaction: all that a network gets wrong meets
-            # in one row, and would wait for each other.
+            # Not in the guess counter's transaction: all failures of one network update
+            # the same row and would contend.
             self._store.write_effects(self._refusal(user_id, client, "password"))
             raise InvalidCredentials
         self._rehash(account, password)
@@ -230,11 +231,12 @@ class SignInService:
     ) -> SignedIn:
         """Open a session for a challenge and a code of the second factor.
 
-        The challenge, the code and the session are one transaction: each serves once.
+        The challenge, the code and the session are one transaction, so that each
+        challenge and each code can be used only once.
 
         Raises:
-            InvalidChallenge: forged, too old, used, or tried too often.
-            InvalidCode: it is wrong, or was used before.
+            InvalidChallenge: it is forged, expired or used, or was tried too often.
+            InvalidCode: the code is wrong, or was used before.
             TooManyAttempts: the account's codes are being guessed.
             DeletionPending: the account is to be deleted, which can still be undone.
         """
@@ -266,10 +268,11 @@ class SignInService:
         extra_writes: list[Write],
         proof: Proof | None = None,
     ) -> SignedIn:
-        """Begin a session, use the proof up and remember from where.
+        """Open a session, use the proof up, and trust the network.
 
         Raises:
-            DeletionPending: the account is to be deleted; nothing begins.
+            DeletionPending: the account is to be deleted, so no session opens.
+            InvalidCredentials: role, status or epoch changed meanwhile.
         """
         user = account.user
         trusted = trust_network(user.id, client, account.trusted, self._clock())
@@ -288,11 +291,11 @@ class SignInService:
         return SignedIn(**dict(pair), device_token=token)
 
     def _may_sign_in(self, user: User) -> bool:
-        """Whether a user may sign in, if only to undo a deletion."""
+        """Return whether a user may sign in, if only to undo a deletion."""
         return user.status is UserStatus.ACTIVE or may_return(user, self._clock)
 
     def _offer(self, user: User) -> DeletionPending:
-        """What somebody is told who wanted to leave and proves who they are."""
+        """Return the error with the ticket by which a user can undo their deletion."""
         fields = ticket_fields(user)
         ticket = self._tickets.issue(*fields)
         return DeletionPending(
@@ -300,7 +303,7 @@ class SignInService:
         )
 
     def _effects(self, user: User, client: ClientInfo, proof: Proof | None) -> Effects:
-        """What a sign-in leaves behind; the owner is told of a used recovery code."""
+        """Return the effects of a sign-in; the use of a recovery code is mailed."""
         by = {"factor": proof.kind} if proof else {}
         signed_in = self._recorder.entry(user.id, AuditAction.SIGNED_IN, client, **by)
         if proof is None or proof.recovery is None:
@@ -313,9 +316,9 @@ class SignInService:
         return Effects(entries=(signed_in, used), mails=(mail,))
 
     def _refusal(self, user_id: str, client: ClientInfo, step: str) -> Effects:
-        """What a failed sign-in leaves behind: never what was typed.
+        """Return the effects of a failed sign-in, without the address that was sent.
 
-        People type passwords where addresses belong.
+        Some people type their password in the field for the address.
         """
         entry = self._recorder.stranger_entry(
             user_id, AuditAction.SIGN_IN_FAILED, client, step=step
@@ -323,9 +326,9 @@ class SignInService:
         return Effects(entries=(entry,))
 
     def _warning(self, user: User, client: ClientInfo) -> Effects:
-        """The same where codes are guessed by somebody who has the password.
+        """Return the effects of wrong codes, sent by somebody who knows the password.
 
-        The owner is told, once a day.
+        The owner gets a mail, at most once a day.
         """
         effects = self._refusal(user.id, client, "code")
         if not self._throttling.once(CODE_WARNINGS, user.id):
@@ -336,7 +339,7 @@ class SignInService:
         return effects.model_copy(update={"mails": (mail,)})
 
     def _rehash(self, account: Account, password: str) -> None:
-        """Move an old hash to today's parameters while the password is at hand."""
+        """Replace a hash of old parameters, which takes the password."""
         if account.password_hash is None or not needs_rehash(account.password_hash):
             return
         try:
@@ -348,5 +351,6 @@ class SignInService:
             return
 
     def _public(self, user_id: str) -> UserOut | None:
+        """Return a user as they see themselves; None if they are gone."""
         user = self._store.get(user_id)
         return user.public() if user else None

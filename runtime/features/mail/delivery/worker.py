@@ -1,4 +1,4 @@
-"""Sends the mails that the queue names."""
+"""The worker that sends the mails whose ids are in the queue."""
 
 import logging
 from typing import Any
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def make_delivery(settings: MailSettings) -> MailDelivery:
-    """Put the delivery of mail together."""
+    """Build the service that delivers mail."""
     table = Table(aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME)
     contents = mail_contents(table, utc_now, settings.FRONTEND_URL)
     ses = aws_client("sesv2", settings)
@@ -44,12 +44,13 @@ def make_delivery(settings: MailSettings) -> MailDelivery:
 _settings = read_settings(MailSettings)
 configure_logging(_settings)
 _delivery = make_delivery(_settings)
-# A batch of one that fails is a failed message, not a failed function.
+# If every message of a batch fails, they are reported as failed messages too; the
+# function itself has not failed.
 _processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _deliver(record: SQSRecord) -> None:
-    """Send one mail; one that fails is delivered again, and the others are not."""
+    """Send one mail; if that fails, the queue delivers only this one again."""
     try:
         _delivery.deliver(record.body)
     except Exception as error:
@@ -59,7 +60,7 @@ def _deliver(record: SQSRecord) -> None:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Send the mails of one batch, and say which have to come again."""
+    """Send the mails of one batch, and return which must be delivered again."""
     with invocation(context, _settings.STAGE):
         answer = process_partial_response(
             event=event, record_handler=_deliver, processor=_processor

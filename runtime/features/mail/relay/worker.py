@@ -1,6 +1,6 @@
-"""Hands mails from the outbox to the queue, as the table's stream names them.
+"""The worker that relays mails from the outbox to the queue, called by a table stream.
 
-A quarter-hourly tick hands over what that has missed.
+Every quarter of an hour a schedule calls it too, for mails that the stream has missed.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ from runtime.features.mail.settings import RelaySettings
 
 
 def make_relay(settings: RelaySettings) -> MailRelay:
-    """Put a relay together."""
+    """Build the service that relays mail."""
     table = Table(aws_client("dynamodb", settings), settings.DYNAMODB_TABLE_NAME)
     queue = MailQueue(aws_client("sqs", settings), settings.MAIL_QUEUE_URL)
     return MailRelay(OutboxRepository(table), queue, utc_now)
@@ -31,9 +31,10 @@ _relay = make_relay(_settings)
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Hand over the mails of one batch of changes, or, on a tick, the overdue ones.
+    """Relay the mails of one batch of the stream, or, on schedule, the overdue ones.
 
-    What fails is delivered again by the stream, whole: to hand over twice is harmless.
+    After a failure the stream delivers the whole batch again, and to relay a mail twice
+    does no harm.
     """
     with invocation(context, _settings.STAGE):
         if "Records" in event:
@@ -43,10 +44,9 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 
 def _new_mails(records: list[dict[str, Any]]) -> list[str]:
-    """The ids of the mails among the rows that were written; the filter's work again.
+    """Return the ids of the mails among the rows that were inserted.
 
-    The filter of the event source lets only those through, so this is for whoever
-    calls without one.
+    The event source's filter lets only those through; this is for calls without it.
     """
     keys = (
         record["dynamodb"]["Keys"][PARTITION_KEY]["S"]
