@@ -1,6 +1,6 @@
 """Pages of rows that each hold a whole resource, within a budget of read units."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -81,6 +81,84 @@ def read_units(size: int) -> float:
     return -(-size // READ_BLOCK_BYTES) / 2
 
 
+class PageBuilder(Generic[T]):
+    """A page that is filled row by row, and the read units that are left for it.
+
+    Attributes:
+        last: the sort key of the last row that was judged.
+        skip: how many matches are still to be passed over.
+        units_left: the part of PAGE_READ_BUDGET that is not spent.
+    """
+
+    def __init__(self, limit: int, skip: int, last: str) -> None:
+        """Begin a page of at most `limit` entries behind the sort key `last`."""
+        self.last = last
+        self.skip = skip
+        self.units_left = PAGE_READ_BUDGET
+        self._limit = limit
+        self._items: list[T] = []
+        self._largest_row = 0
+
+    @property
+    def missing(self) -> int:
+        """The number of matches that are still to be skipped or added."""
+        return self._limit - len(self._items) + self.skip
+
+    @property
+    def full(self) -> bool:
+        """Whether the next match belongs to the next page."""
+        return len(self._items) == self._limit
+
+    @property
+    def affordable_rows(self) -> int:
+        """The number of rows that the rest of the budget pays for.
+
+        Each row to come may be as large as the largest so far.
+        """
+        if not self._largest_row:
+            return FIRST_ROWS
+        return int(self.units_left * 2 * READ_BLOCK_BYTES / self._largest_row)
+
+    def add(self, entry: T | None, sort_key: str) -> bool:
+        """Take the next row, unless it is a match and the page is full.
+
+        Args:
+            entry: the match that the row stands for; None if the row does not match.
+            sort_key: the sort key of the row.
+
+        Returns:
+            Whether it was taken; if not, it begins the next page.
+        """
+        if entry is not None:
+            if self.skip:
+                self.skip -= 1
+            elif self.full:
+                return False
+            else:
+                self._items.append(entry)
+        self.last = sort_key
+        return True
+
+    def skip_one(self, sort_key: str) -> None:
+        """Pass over a row that is certain to match, so that it need not be judged."""
+        self.skip -= 1
+        self.last = sort_key
+
+    def charge(self, units: float) -> None:
+        """Subtract read units from what is left."""
+        self.units_left -= units
+
+    def charge_query(self, rows: Iterable[Row]) -> None:
+        """Subtract the read units of one query that read these rows."""
+        sizes = [stored_bytes(row) for row in rows]
+        self.charge(read_units(sum(sizes)))
+        self._largest_row = max([self._largest_row, *sizes])
+
+    def build(self, more: bool) -> RowPage[T]:
+        """Return the page as it is now."""
+        return RowPage(self._items, self.last, self.skip, more)
+
+
 class PageReader:
     """The reader of pages of one table."""
 
@@ -114,40 +192,35 @@ class PageReader:
             after: continue after this sort key.
             all_belong: whether `judge` is known to return an entry for every row.
         """
-        last = after
         if skip and all_belong:
-            rows, more = self._query(source, last, skip, keys_only=True)
+            rows, more = self._query(source, after, skip, keys_only=True)
             if not more:
-                return RowPage([], last, 0, False)
-            last, skip = rows[-1][source.sort_key], 0
-        kept: list[T] = []
-        spent, largest, affordable = 0.0, 0, FIRST_ROWS
-        while True:
-            wanted = limit + 1 - len(kept) + skip
-            size = min(wanted if all_belong else max(wanted, FIRST_ROWS), affordable)
-            rows, more = self._query(source, last, size)
-            for row in rows:
-                entry = judge(row)
-                if entry is not None and not skip and len(kept) == limit:
-                    return RowPage(kept, last, 0, True)
-                last = row[source.sort_key]
-                if entry is None:
-                    continue
-                if skip:
-                    skip -= 1
-                else:
-                    kept.append(entry)
-            if not more or (len(kept) == limit and not all_belong):
-                return RowPage(kept, last, skip, more)
-            sizes = [stored_bytes(row) for row in rows]
-            spent += read_units(sum(sizes))
-            # Every further row is taken to be as large as the largest so far.
-            largest = max([largest, *sizes])
-            affordable = int(
-                (PAGE_READ_BUDGET - spent) * 2 * READ_BLOCK_BYTES / largest
-            )
-            if affordable < 1:
-                return RowPage(kept, last, skip, True)
+                return RowPage([], after, 0, False)
+            after, skip = rows[-1][source.sort_key], 0
+        page = PageBuilder[T](limit, skip, after)
+        return self._fill(page, source, judge, all_belong)
+
+    def _fill(
+        self,
+        page: PageBuilder[T],
+        source: Source,
+        judge: Callable[[Row], T | None],
+        all_belong: bool,
+    ) -> RowPage[T]:
+        """Add entries until the rows, the page or its budget ends."""
+        at_least = 0 if all_belong else FIRST_ROWS
+        sort_key = source.sort_key
+        while page.affordable_rows >= 1:
+            # One row more than is missing tells whether there is a next page.
+            wanted = max(page.missing + 1, at_least)
+            size = min(wanted, page.affordable_rows)
+            rows, more = self._query(source, page.last, size)
+            if not all(page.add(judge(row), row[sort_key]) for row in rows):
+                return page.build(more=True)
+            if not more or (page.full and not all_belong):
+                return page.build(more)
+            page.charge_query(rows)
+        return page.build(more=True)
 
     def _query(
         self, source: Source, last: str, limit: int, *, keys_only: bool = False

@@ -30,6 +30,10 @@ SCHEMA = 2
 
 _TITLE_SORT_BYTES = 200
 
+# Search rows are stored under this name: another one would mean to rewrite them all.
+_HALF_UNITS = "halves"
+"""Attribute of a search row: half read units that reading its item costs."""
+
 
 def key_of(owner: Owner, item: Item) -> Key:
     """Where an item is kept: among the items, or in the trash."""
@@ -96,15 +100,20 @@ def _title_position(title: str, item_id: str) -> str:
     return f"{start}\t{item_id}"
 
 
-def item_id_of(search_sort_key: str) -> str:
-    """The item that a search row speaks of."""
-    return invert_ulid(search_sort_key.rsplit("#", 1)[1])
+def item_id_of(search_row: Row) -> str:
+    """Return the id of the item that a search row leads to."""
+    return invert_ulid(search_row["sk"].rsplit("#", 1)[1])
 
 
 def token_of(search_row: Row) -> str:
-    """The token that a search row is of; a tag's may hold `#`."""
+    """Return the token of a search row; that of a tag may contain `#`."""
     token: str = search_row["sk"].rsplit("#", 1)[0]
     return token
+
+
+def half_units_of(search_row: Row) -> int:
+    """Return what reading the item of a search row costs, in half read units."""
+    return int(search_row[_HALF_UNITS])
 
 
 def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
@@ -112,16 +121,17 @@ def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
 
     `shared` is how long a prefix the token shares with the item's next smaller one:
     with it a query tells, without reading the item, whether this row is the item's
-    first under a prefix. `halves` is what reading the item costs, in half units.
+    first under a prefix. _HALF_UNITS is what reading the item costs, so that a page
+    stops before it exceeds its budget.
     """
     rows: dict[Key, Row] = {}
     if item is None or isinstance(item, TrashedItem):
         return rows
     newest_first = invert_ulid(item.id)
-    halves = -(-stored_bytes(row_of(owner, item)) // READ_BLOCK_BYTES)
+    half_units = -(-stored_bytes(row_of(owner, item)) // READ_BLOCK_BYTES)
     for token, shared in _with_shared_prefix(tokens_of(item)):
         pk, sk = search_pk(owner, token), f"{token}#{newest_first}"
-        rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, "halves": halves}
+        rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, _HALF_UNITS: half_units}
     return rows
 
 

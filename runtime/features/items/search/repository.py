@@ -1,11 +1,10 @@
 """Pages of items found by their search rows, within a budget of read units."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import PAGE_READ_BUDGET, RowPage, read_units
-from runtime.core.dynamodb.schema import item_key, search_pk
+from runtime.core.dynamodb.pages import PageBuilder, RowPage
+from runtime.core.dynamodb.schema import SORT_KEY, item_key, search_pk
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Row
 from runtime.core.owner import Owner
@@ -13,6 +12,7 @@ from runtime.features.items.listing import ItemSort, Listing, tokens_of
 from runtime.features.items.models import Item
 from runtime.features.items.rows import (
     first_token,
+    half_units_of,
     item_id_of,
     item_of,
     token_of,
@@ -20,23 +20,25 @@ from runtime.features.items.rows import (
 
 _ROWS_PER_QUERY = 60
 _ROWS_TO_COMPARE = 40
-"""Half a read unit, of rows of words of usual length."""
+"""Rows that cost half a read unit if their words are of usual length."""
 _TERMS_COMPARED = 3
 _FEW = 20
-"""Rows whose items fit into a page's budget: no need to look for fewer."""
+"""Rows whose items fit into a page's budget: no driver with fewer is looked for."""
+_UNITS_TO_QUERY_AGAIN = 2
+"""Read units of a budget that are too few for more search rows and their items."""
 _MARK = "\t"
-"""Behind the driver's number in a place; no token holds one."""
+"""Separator of a driver's number and a sort key in a cursor; no token contains it."""
 
 
 @dataclass(frozen=True)
 class Driver:
-    """A term whose search rows a query may read.
+    """A term or tag whose search rows a query may read.
 
     Attributes:
-        token: what the rows' tokens begin with, or are.
-        whole: that they are exactly this.
-        forward: newest first within a word, else oldest first.
-        alone: that nothing else is asked of the items.
+        token: the token of the rows, or its beginning.
+        whole: whether `token` is the whole token.
+        forward: whether to read in ascending order: newest first within a word.
+        alone: whether the listing asks for nothing else.
     """
 
     token: str
@@ -46,10 +48,10 @@ class Driver:
 
     @classmethod
     def of(cls, listing: Listing) -> "list[Driver]":
-        """What may drive a listing; nothing if its order is not that of search rows.
+        """Return the possible drivers of a listing; none if it is sorted otherwise.
 
-        The longest term comes first, having the fewest rows as a rule. A tag is whole,
-        so its rows are in the order of creation and can serve that too.
+        The longest comes first, since it has the fewest rows as a rule. A tag is a
+        whole token, so its rows are in the order of creation and serve that order too.
         """
         if listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
             return []
@@ -70,14 +72,15 @@ class Driver:
 
     @property
     def begins_with(self) -> str:
-        """What the sort keys of its rows begin with."""
+        """The beginning of the sort keys of its rows."""
         return f"{self.token}#" if self.whole else self.token
 
     def counts(self, row: Row) -> bool:
-        """Whether a row is of its item's smallest token that fits.
+        """Tell whether a row counts: only one of all rows of an item does.
 
-        A tag may hold `#`, so a sort key may begin as the driver's do (`#c#…`) where
-        its token (`#c`) does not.
+        It is the row of the item's smallest token that fits. A tag may contain `#`, so
+        a sort key may begin as the driver's do (`#c#…`) although its token is another
+        (`#c`).
         """
         token = token_of(row)
         if self.whole:
@@ -85,9 +88,9 @@ class Driver:
         return int(row["shared"]) < len(self.token) and token.startswith(self.token)
 
     def still(self, row: Row, item: Item) -> bool:
-        """Whether the item, as it is now, has its place at this row.
+        """Tell whether a row that counted still does for the item as it is now.
 
-        Rows are read apart from items: one may have been renamed in between.
+        Rows are read before items, which may have been renamed in between.
         """
         tokens, token = tokens_of(item), token_of(row)
         if self.whole:
@@ -97,12 +100,12 @@ class Driver:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A driver's first rows.
+    """The first rows of a driver.
 
     Attributes:
-        number: which driver.
-        rows: they themselves.
-        more: whether it has more.
+        number: the position of the driver in the list of drivers.
+        rows: the rows.
+        more: whether the driver has more rows.
     """
 
     number: int
@@ -115,7 +118,7 @@ class _Begun:
         return not self.more and len(self.rows) <= _FEW
 
     def rank(self) -> tuple[bool, int, int]:
-        """The fewest rows come first, and whose end is not known last."""
+        """Return the sort key that puts the fewest rows first, unknown numbers last."""
         return self.more, 0 if self.more else len(self.rows), self.number
 
 
@@ -135,114 +138,132 @@ class ItemSearch:
         skip: int,
         after: str,
     ) -> RowPage[Item]:
-        """Items of a listing in the order of one driver's rows.
+        """Read a page of a listing in the order of one driver's rows.
 
         Costs half a read unit per 4 KB of search rows (about 100 bytes each) and half
         a unit per 4 KB of each item read; PAGE_READ_BUDGET units at most, however many
-        items there are: a page that would cost more ends early. `skip` passes over
-        search rows alone where the driver decides alone.
+        items there are: a page that would cost more ends early. Items that `skip`
+        passes over are not read where the driver is all that the listing asks for.
 
-        The first page chooses the driver, which its cursor then names.
+        The first page chooses the driver; its cursor names the choice.
         """
         mark, _, last = after.rpartition(_MARK)
-        number = int(mark or 0)
+        page = PageBuilder[Item](limit, skip, last)
         if after:
-            rows, more = self._rows(owner, drivers[number], last)
-            spent = _units(rows)
+            number = int(mark or 0)
+            begun = _Begun(number, *self._rows(owner, drivers[number], page))
         else:
-            chosen, spent = self._choose(owner, drivers)
-            number, rows, more = chosen.number, chosen.rows, chosen.more
-        driver, mark = drivers[number], f"{number}{_MARK}" if number else ""
-        items: list[Item] = []
+            begun = self._choose(owner, drivers, page)
+        found = self._fill(page, owner, drivers[begun.number], listing, begun)
+        if not begun.number:
+            return found
+        return replace(found, last=f"{begun.number}{_MARK}{found.last}")
 
-        def found(more: bool) -> RowPage[Item]:
-            """The page as it is now."""
-            return RowPage(items, mark + last, skip, more)
+    def _choose(
+        self, owner: Owner, drivers: Sequence[Driver], page: PageBuilder[Item]
+    ) -> _Begun:
+        """Choose the driver with the fewest rows if these are few, else the first.
 
-        while True:
-            fetched: dict[str, Item | None] = {}
-            for position, row in enumerate(rows):
-                if not driver.counts(row):
-                    last = row["sk"]
-                    continue
-                if len(items) == limit:
-                    return found(True)
-                if skip and driver.alone:
-                    skip -= 1
-                    last = row["sk"]
-                    continue
-                if row["sk"] not in fetched:
-                    wanted = limit - len(items) + skip
-                    budget = PAGE_READ_BUDGET - spent
-                    batch = _affordable(rows[position:], driver, wanted, budget)
-                    if not batch:
-                        return found(True)
-                    spent += sum(r["halves"] for r in batch) / 2
-                    fetched |= self._hydrate(owner, batch)
-                item = fetched[row["sk"]]
-                if item and driver.still(row, item) and listing.holds(item):
-                    if skip:
-                        skip -= 1
-                    else:
-                        items.append(item)
-                last = row["sk"]
-            if not more or spent >= PAGE_READ_BUDGET - 2:
-                return found(more)
-            rows, more = self._rows(owner, driver, last)
-            spent += _units(rows)
-
-    def _choose(self, owner: Owner, drivers: Sequence[Driver]) -> tuple[_Begun, float]:
-        """The driver with the fewest rows if these are few, else the first; its cost.
-
-        One read unit for the first one's rows, half a unit for those of each other. A
-        rare word is worth finding: every item of a common one that has not the rare one
-        as well is read in vain.
+        Costs one read unit for the rows of the first, half a unit for those of each
+        other. Finding a rare word is worth that: each item of a common word that does
+        not also have the rare one is read in vain.
         """
         begun: list[_Begun] = []
         for number, driver in enumerate(drivers[:_TERMS_COMPARED]):
             limit = _ROWS_TO_COMPARE if number else _ROWS_PER_QUERY
-            begun.append(_Begun(number, *self._rows(owner, driver, "", limit)))
+            begun.append(_Begun(number, *self._rows(owner, driver, page, limit)))
             if begun[-1].few:
                 break
-        return min(begun, key=_Begun.rank), sum(_units(each.rows) for each in begun)
+        return min(begun, key=_Begun.rank)
+
+    def _fill(
+        self,
+        page: PageBuilder[Item],
+        owner: Owner,
+        driver: Driver,
+        listing: Listing,
+        begun: _Begun,
+    ) -> RowPage[Item]:
+        """Add items until the driver's rows, the page or its budget ends."""
+        rows, more = begun.rows, begun.more
+        while self._add(page, owner, driver, listing, rows):
+            if not more or page.units_left <= _UNITS_TO_QUERY_AGAIN:
+                return page.build(more)
+            rows, more = self._rows(owner, driver, page)
+        return page.build(more=True)
+
+    def _add(
+        self,
+        page: PageBuilder[Item],
+        owner: Owner,
+        driver: Driver,
+        listing: Listing,
+        rows: Sequence[Row],
+    ) -> bool:
+        """Add the items of search rows; return False if the page ends before a row."""
+        items: dict[str, Item | None] = {}
+        for position, row in enumerate(rows):
+            sort_key = row[SORT_KEY]
+            if not driver.counts(row):
+                page.add(None, sort_key)
+                continue
+            if page.full:
+                return False
+            if page.skip and driver.alone:
+                page.skip_one(sort_key)
+                continue
+            if sort_key not in items:
+                batch = _affordable(rows[position:], driver, page)
+                if not batch:
+                    return False
+                items |= self._items(owner, batch, page)
+            item = items[sort_key]
+            belongs = item and driver.still(row, item) and listing.holds(item)
+            page.add(item if belongs else None, sort_key)
+        return True
 
     def _rows(
-        self, owner: Owner, driver: Driver, last: str, limit: int = _ROWS_PER_QUERY
+        self,
+        owner: Owner,
+        driver: Driver,
+        page: PageBuilder[Item],
+        limit: int = _ROWS_PER_QUERY,
     ) -> tuple[list[Row], bool]:
-        """A driver's rows behind a sort key, and whether there are more."""
-        return self._table.query(
+        """Read the driver's rows where the page goes on, and whether there are more."""
+        rows, more = self._table.query(
             search_pk(owner, driver.token),
             begins_with=driver.begins_with,
-            after=last or None,
+            after=page.last or None,
             limit=limit,
             forward=driver.forward,
         )
+        page.charge_query(rows)
+        return rows, more
 
-    def _hydrate(self, owner: Owner, rows: Sequence[Row]) -> dict[str, Item | None]:
-        """The items that search rows speak of, by sort key; None for those gone."""
-        keys = {row["sk"]: item_key(owner, item_id_of(row["sk"])) for row in rows}
+    def _items(
+        self, owner: Owner, rows: Sequence[Row], page: PageBuilder[Item]
+    ) -> dict[str, Item | None]:
+        """Read the items of search rows, by sort key; None for those that are gone."""
+        page.charge(sum(map(half_units_of, rows)) / 2)
+        keys = {row[SORT_KEY]: item_key(owner, item_id_of(row)) for row in rows}
         found = self._table.batch_get(list(keys.values()))
         return {
-            sk: item_of(found[key]) if key in found else None
-            for sk, key in keys.items()
+            sort_key: item_of(found[key]) if key in found else None
+            for sort_key, key in keys.items()
         }
 
 
-def _units(rows: Sequence[Row]) -> float:
-    """What reading search rows cost."""
-    return read_units(sum(map(stored_bytes, rows)))
-
-
 def _affordable(
-    rows: Sequence[Row], driver: Driver, wanted: int, budget: float
+    rows: Sequence[Row], driver: Driver, page: PageBuilder[Item]
 ) -> list[Row]:
-    """The next rows whose items can be read within the budget, `wanted` at most."""
+    """Return the next rows that count, as far as the page needs and can afford them."""
     chosen: list[Row] = []
+    units_left = page.units_left
     for row in rows:
         if not driver.counts(row):
             continue
-        budget -= row["halves"] / 2
-        if budget < 0 or len(chosen) == wanted:
+        units_left -= half_units_of(row) / 2
+        if units_left < 0 or len(chosen) == page.missing:
             break
         chosen.append(row)
     return chosen
