@@ -1,4 +1,4 @@
-"""The services of items, each made when it is first asked for."""
+"""The services of items, each built when it is first used."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,19 +15,19 @@ class Items:
     """The services of items on one platform."""
 
     def __init__(self, platform: Platform) -> None:
-        """Build on this platform."""
+        """Build the services on this platform."""
         self._platform = platform
 
     @cached_property
     def repository(self) -> "ItemRepository":
-        """The rows of items."""
+        """The repository of items."""
         from runtime.features.items.repository import ItemRepository
 
         return ItemRepository(self._platform.table)
 
     @cached_property
     def service(self) -> "ItemService":
-        """The rules for items."""
+        """The service for items."""
         from runtime.features.items.service import ItemService
 
         platform = self._platform
@@ -41,7 +41,7 @@ class Items:
 
     @cached_property
     def trash(self) -> "TrashService":
-        """The rules for deleted items."""
+        """The service for the trash."""
         from runtime.features.items.trash.repository import TrashRepository
         from runtime.features.items.trash.service import TrashService
 

@@ -1,4 +1,4 @@
-"""Erases the items of an owner, with whatever finds them."""
+"""The erasure of an owner's items and their search rows."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,17 @@ from runtime.features.items.repository import keys_that_find
 
 
 def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:
-    """Remove an owner's items and their search rows; False if there are more.
+    """Remove an owner's items and their search rows; return False if some are left.
 
-    Whatever finds an item goes before the item, since only the item tells what finds
-    it. One write unit for each row, and what reading them costs. Items in the trash are
-    found by nothing; they go with the owner's partition.
+    Costs one read unit per 4 KB of the items, and one write unit for each row. The
+    search rows of an item are removed before it, since only the item tells which they
+    are. Items in the trash have no search rows and are removed with the owner's
+    partition.
 
     Args:
-        table: holds them.
-        owner: has them.
-        keep_going: asked for every hundred items.
+        table: the table.
+        owner: the owner of the items.
+        keep_going: tells whether there is time left; called once per 100 items.
     """
     for rows in partition_pages(table, owner_pk(owner), ITEM_PREFIX):
         if not keep_going():

@@ -1,4 +1,4 @@
-"""Items: what goes in, what comes out, what is stored."""
+"""Items: requests, responses and stored items."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from runtime.core.models import Input, Model, Timestamp
 
 
 class ItemStatus(StrEnum):
-    """How far an item is."""
+    """The progress of the work that an item stands for."""
 
     OPEN = "open"
     IN_PROGRESS = "in_progress"
@@ -55,7 +55,7 @@ class ItemFields(Input):
     @field_validator("tags")
     @classmethod
     def _distinct(cls, tags: list[str]) -> list[str]:
-        """Keep the first of tags that are alike."""
+        """Remove repeated tags and keep the order of the others."""
         return list(dict.fromkeys(tags))
 
 
@@ -78,19 +78,19 @@ class ItemPatch(Input):
     @field_validator("title")
     @classmethod
     def _title_stays(cls, title: str | None) -> str | None:
-        """Refuse an explicit null: an item cannot be without a title."""
+        """Refuse null: an item always has a title."""
         if title is None:
             raise ValueError("a title cannot be removed")
         return title
 
     @model_serializer(mode="wrap")
     def _as_sent(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Tell null from absent: they are different requests."""
+        """Leave out fields that were not sent: null would mean something else."""
         content: dict[str, Any] = serialize(self)
         return {k: v for k, v in content.items() if k in self.model_fields_set}
 
     def applied_to(self, fields: ItemFields) -> ItemFields:
-        """The content after this change."""
+        """Return the content with this change made."""
         content = fields.model_dump()
         for name in self.model_fields_set:
             value = getattr(self, name)
@@ -131,7 +131,7 @@ _HIGHLIGHTS = {
 
 
 def _document(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Add to an item's schema what listings may add to an item."""
+    """Add an example to an item's schema, and the highlights that listings may add."""
     schema["example"] = _EXAMPLE
     if model is Item:
         schema["properties"]["highlights"] = _HIGHLIGHTS
@@ -156,7 +156,7 @@ class Item(Model):
     updated_at: Timestamp
 
     def fields(self) -> ItemFields:
-        """The part that its owner writes."""
+        """Return the fields that its owner writes."""
         return ItemFields.model_construct(
             title=self.title,
             description=self.description,

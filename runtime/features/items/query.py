@@ -1,11 +1,13 @@
-"""The query of a listing of items."""
+"""The query parameters of a listing of items."""
 
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from runtime.core.errors import InvalidInput
 from runtime.core.paging import PageQuery
-from runtime.features.items.listing import ItemSort
+from runtime.core.text import search_terms, tag_token
+from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item, ItemStatus
 
 MAX_SKIP = 1_000
@@ -13,14 +15,14 @@ _FIELD = f"(?:{'|'.join(Item.model_fields)})"
 
 
 def _reachable(skip: int) -> int:
-    """Refuse to pass over more than a page may be charged for."""
+    """Refuse to skip so many items that reading them costs too much."""
     if skip > MAX_SKIP:
         raise ValueError(f"must be at most {MAX_SKIP}; page on with `cursor` instead")
     return skip
 
 
 def _known(fields: str | None) -> str | None:
-    """Refuse fields that items do not have."""
+    """Refuse names of fields that items do not have."""
     if fields is None or _names_in(fields) <= set(Item.model_fields):
         return fields
     raise ValueError(f"choose from {', '.join(Item.model_fields)}")
@@ -96,13 +98,23 @@ class ItemQuery(PageQuery):
 
     @property
     def shown_fields(self) -> set[str] | None:
-        """The names of the fields that are asked for; None for all."""
+        """The names of the fields to show; None for all."""
         return None if self.fields is None else _names_in(self.fields) | {"id"}
+
+    def listing(self) -> Listing:
+        """Return the listing that the query asks for.
+
+        Raises:
+            InvalidInput: the search contains no word, or the tag no character.
+        """
+        return Listing(
+            self.sort, self.status, _tag_token(self.tag), _search_terms(self.search)
+        )
 
     def next_page(self) -> dict[str, Any]:
         """Return the parameters of the next page, all but its cursor.
 
-        A cursor remembers how many items are still to be passed over.
+        `skip` is not among them: the cursor stores how many items are left to skip.
         """
         parameters = super().next_page()
         del parameters["skip"]
@@ -111,3 +123,25 @@ class ItemQuery(PageQuery):
         else:
             del parameters["highlight"]
         return parameters
+
+
+def _search_terms(search: str | None) -> tuple[str, ...]:
+    """Return the terms of a search; none if it is blank."""
+    if search is None or not search.strip():
+        return ()
+    terms = tuple(search_terms(search))
+    if not terms:
+        raise InvalidInput.at(
+            "/query/search", "needs a word of at least 2 letters or digits"
+        )
+    return terms
+
+
+def _tag_token(tag: str | None) -> str | None:
+    """Return the token of a tag."""
+    if tag is None:
+        return None
+    token = tag_token(tag)
+    if len(token) < 2:
+        raise InvalidInput.at("/query/tag", "needs a character that is not a blank")
+    return token

@@ -1,7 +1,7 @@
-"""Items and the rows that make them findable, in their owner's partitions.
+"""Storage of items and their search rows, in their owner's partitions.
 
-Costs are in DynamoDB's units and for the table alone; each of the two indexes that an
-item is in costs one more write unit per KB, and two where the item moves within it.
+The costs named here are DynamoDB's units for the table alone. An item is in two
+indexes: each costs one more write unit per KB, or two if the item moves within it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,19 +46,19 @@ from runtime.features.items.trash.models import TrashedItem
 
 
 class VersionChanged(ConditionFailed):
-    """The item is no longer as it was read."""
+    """An item is no longer as it was read."""
 
 
 class TransactionTooLarge(Exception):
-    """Changes that need more than one transaction holds.
+    """The changes do not fit into one transaction.
 
     Attributes:
-        rows: how many rows they write.
-        size: how many bytes, or 0 if the rows are already too many.
+        rows: the number of rows that they write.
+        size: the number of bytes; 0 if there are already too many rows.
     """
 
     def __init__(self, rows: int, size: int = 0) -> None:
-        """Say how large they are."""
+        """Describe changes of this size."""
         self.rows = rows
         self.size = size
         super().__init__(f"{rows} rows, {size} bytes")
@@ -66,11 +66,11 @@ class TransactionTooLarge(Exception):
 
 @dataclass(frozen=True)
 class ItemChange:
-    """What becomes of one item: created, replaced, trashed, restored or purged.
+    """A change of one item: it is created, replaced, trashed, restored or purged.
 
     Attributes:
-        old: as it was read; None creates it.
-        new: as it will be, a TrashedItem in the trash; None removes it for good.
+        old: the item as it was read; None creates it.
+        new: the item afterwards, a TrashedItem in the trash; None removes it for good.
     """
 
     old: Item | None
@@ -79,13 +79,13 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class Outdated:
-    """Items that an older schema wrote.
+    """Items among those examined that an older schema wrote.
 
     Attributes:
-        ids: which.
-        examined: how many items were looked at.
-        last: the id of the last of them, to go on behind.
-        more: whether there are more.
+        ids: the ids of these items.
+        examined: the number of items examined.
+        last: the id of the last item examined; the next call continues behind it.
+        more: whether there are more items to examine.
     """
 
     ids: list[str]
@@ -95,10 +95,10 @@ class Outdated:
 
 
 class ItemRepository:
-    """Items; reading a foreign one is impossible, its owner being part of the key."""
+    """Storage of items; their keys contain the owner, so nobody else can read them."""
 
     def __init__(self, table: Table) -> None:
-        """Keep items in this table."""
+        """Store items in this table."""
         self._table = table
         self._pages = PageReader(table)
         self._search = ItemSearch(table)
@@ -112,22 +112,23 @@ class ItemRepository:
     ) -> None:
         """Make all changes or none, with their search rows and the idempotency row.
 
-        Two write units per KB of each item and per search row that is new, changed or
-        gone; editing touches only the rows of the words that changed. Moving to the
-        trash, or back, costs both rows and every search row.
+        Costs two write units per KB of each item, and two per search row that is added,
+        changed or removed; an edit writes only the rows of the words that changed. A
+        move to the trash or back writes both rows of the item and every search row.
 
-        An item of an older schema has changed, too: its search rows are not those that
-        the change is judged by. It is upgraded, and the next attempt succeeds.
+        An item that an older schema wrote is treated as changed, since its search rows
+        may differ from those computed here. It is upgraded, and the next attempt
+        succeeds.
 
         Args:
-            user_id: the owner.
+            owner: the owner of the items.
             changes: at most one for each item.
-            record: the key that must not have been used before.
-            now: when; needed with a record.
+            record: the idempotency record; its key must not have been used before.
+            now: the time of the change; needed with a record.
 
         Raises:
-            KeyUsed: the Idempotency-Key did something before.
-            VersionChanged: an item is not as it was read any more.
+            KeyUsed: the Idempotency-Key was used before.
+            VersionChanged: an item is no longer as it was read.
             TransactionTooLarge: more rows or bytes than one transaction holds.
         """
         actions: list[Write] = []
@@ -152,12 +153,12 @@ class ItemRepository:
             raise
 
     def get(self, owner: Owner, item_id: str) -> Item | None:
-        """An item, read consistently: 1 read unit per 4 KB."""
+        """Read an item consistently: 1 read unit per 4 KB."""
         row = self._table.get(item_key(owner, item_id))
         return item_of(row) if row else None
 
     def get_many(self, owner: Owner, item_ids: Sequence[str]) -> Mapping[str, Item]:
-        """Those of some items that exist, by id: 1 read unit per 4 KB of each."""
+        """Read those of the items that exist, by id: 1 read unit per 4 KB of each."""
         keys = [item_key(owner, item_id) for item_id in item_ids]
         rows = self._table.batch_get(keys, consistent=True)
         return {row["id"]: item_of(row) for row in rows.values()}
@@ -165,22 +166,23 @@ class ItemRepository:
     def page(
         self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
     ) -> RowPage[Item]:
-        """Some items of a listing, in its order, for 12 read units at most.
+        """Read a page of a listing, in its order, for 12 read units at most.
 
-        Half a read unit per 4 KB of what is examined, in this order of preference:
+        Costs half a read unit per 4 KB examined. The first of these that applies is
+        read:
 
-        - by title: gsi3; what else is asked is judged item by item.
-        - a tag, or a search in its own order: search rows, then the items they name.
-        - by creation: gsi2 with a status, else the items themselves.
+        - Sorted by title: gsi3; all other conditions are checked item by item.
+        - A tag, or a search without `sort`: search rows, then their items.
+        - Otherwise, by creation: gsi2 if there is a status, else the items themselves.
 
-        Where nothing is judged, `skip` is outside the budget: see PageReader.page.
+        If nothing has to be checked, `skip` is outside the budget: see PageReader.page.
 
         Args:
-            user_id: the owner.
-            listing: which items, in which order.
-            limit: how many to return at most.
-            skip: how many to pass over first.
-            after: continue behind the row with this sort key.
+            owner: the owner of the items.
+            listing: the conditions for the items, and their order.
+            limit: the number of items to return at most.
+            skip: the number of items to pass over first.
+            after: the sort key behind which to continue.
         """
         drivers = Driver.of(listing)
         if drivers:
@@ -196,15 +198,15 @@ class ItemRepository:
         )
 
     def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
-        """Of the next items, oldest first, those that an older schema wrote.
+        """Examine the next items, oldest first, for those that an older schema wrote.
 
-        Half a read unit per 4 KB examined. Trashed items are not among them: they are
+        Costs half a read unit per 4 KB examined. Trashed items are left out: they are
         upcast when they are read, and gone within 30 days.
 
         Args:
-            user_id: the owner.
-            limit: how many items to look at.
-            after: continue behind the item of this id.
+            owner: the owner of the items.
+            limit: the number of items to examine.
+            after: the id of the item behind which to continue.
         """
         rows, more = self._table.query(
             owner_pk(owner),
@@ -220,12 +222,12 @@ class ItemRepository:
         )
 
     def upgrade(self, owner: Owner, item_id: str) -> bool:
-        """Write an item of an older schema as the current one would; safe to repeat.
+        """Rewrite an item of an older schema as the current one; safe to repeat.
 
         Content and version stay, so no client sees a change. The search rows are
-        written again too; rows of words that an older rule found stay behind, and
-        find nothing, since items are checked. One read and two write units per KB of
-        the item and per search row.
+        written again too. Rows of words that only an older schema took from the item
+        are not removed, but harmless: each item found is checked. Costs one read unit
+        per 4 KB of the item, and two write units per KB of it and per search row.
 
         Returns:
             Whether it was written: not if it is current, gone, or was just changed.
@@ -249,7 +251,7 @@ class ItemRepository:
         return True
 
     def _upgrade_outdated(self, owner: Owner, changes: Sequence[ItemChange]) -> None:
-        """Upgrade what an older schema wrote: 1 read unit per 4 KB of each item."""
+        """Upgrade the items of older schemas: 1 read unit per 4 KB of each item."""
         keys = [
             key_of(owner, change.old)
             for change in changes
@@ -261,12 +263,12 @@ class ItemRepository:
 
 
 def keys_that_find(owner: Owner, row: Row) -> list[Key]:
-    """The search rows of a stored item."""
+    """Return the keys of the search rows of a stored item."""
     return list(search_rows(owner, item_of(row)))
 
 
 def _source(owner: Owner, listing: Listing) -> tuple[Source, bool]:
-    """The index in a listing's order, and whether all of it belongs."""
+    """Return the rows in a listing's order, and whether all of them belong to it."""
     pk, sort = owner_pk(owner), listing.sort
     everything = listing.holds_everything
     if sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
@@ -282,7 +284,7 @@ def _source(owner: Owner, listing: Listing) -> tuple[Source, bool]:
 
 
 def _writes(owner: Owner, change: ItemChange) -> tuple[list[Write], int]:
-    """The actions of one change, and the bytes that they write."""
+    """Return the actions of one change, and the number of bytes that they write."""
     old, new = change.old, change.new
     writes: list[Write] = []
     rows = []
@@ -305,7 +307,7 @@ def _writes(owner: Owner, change: ItemChange) -> tuple[list[Write], int]:
 
 
 def _as_read(old: Item) -> tuple[str, dict[str, int]]:
-    """The condition that an item is as it was read, and the values in it."""
+    """Return the condition that an item is as it was read, with its values."""
     unchanged, values = "#version = :old", {":old": old.version}
     if isinstance(old, TrashedItem):
         return unchanged, values

@@ -50,12 +50,12 @@ async def list_items(
 
 
 def _rendered(items: list[Item], query: ItemQuery) -> bytes:
-    """Render items with the fields and highlights that are asked for."""
+    """Render items with the fields and highlights that the query asks for."""
     fields = query.shown_fields
     include = None if fields is None else {"__all__": fields}
     if not query.highlight:
         return _list_of_items().dump_json(items, include=include)
-    # Imported here: few listings ask for it.
+    # Imported here, so that the other listings do not pay for the import.
     from runtime.core.text import search_terms
     from runtime.features.items.search.highlights import highlights_of
 
@@ -68,7 +68,7 @@ def _rendered(items: list[Item], query: ItemQuery) -> bytes:
 
 @cache
 def _list_of_items() -> TypeAdapter[list[Item]]:
-    """Return what renders a page at once, built when it is first needed."""
+    """Return the adapter that renders a page, built when it is first needed."""
     return TypeAdapter(list[Item])
 
 

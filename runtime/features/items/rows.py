@@ -1,7 +1,7 @@
-"""Items as rows: their shape, their places in the indexes, what finds them.
+"""The rows of items: their attributes, their index keys, and their search rows.
 
-A row says by which schema it was written. What an older one lacks is supplied in one
-place, `upcast`, whenever a row is read; `ItemRepository.upgrade` writes it down.
+Each row stores the version of the schema that wrote it. `upcast` converts the rows of
+older schemas whenever they are read; `ItemRepository.upgrade` stores the conversion.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ from runtime.features.items.models import Item
 from runtime.features.items.trash.models import TrashedItem
 
 SCHEMA = 2
-"""The schema that is written: 1 ordered titles by their bytes."""
+"""The current version of the schema; version 1 ordered titles by their bytes."""
 
 _TITLE_SORT_BYTES = 200
 
@@ -36,14 +36,14 @@ _HALF_UNITS = "halves"
 
 
 def key_of(owner: Owner, item: Item) -> Key:
-    """Where an item is kept: among the items, or in the trash."""
+    """Return the key of an item, which is another one in the trash."""
     if isinstance(item, TrashedItem):
         return trash_key(owner, item.id)
     return item_key(owner, item.id)
 
 
 def row_of(owner: Owner, item: Item) -> Row:
-    """The row of an item; in the trash it is in no index, and has an end."""
+    """Return the row of an item; one in the trash is in no index and expires."""
     pk, sk = key_of(owner, item)
     row = {**item.model_dump(), "pk": pk, "sk": sk, "schema": SCHEMA}
     if isinstance(item, TrashedItem):
@@ -57,24 +57,24 @@ def row_of(owner: Owner, item: Item) -> Row:
 
 
 def item_of(row: Row) -> Item:
-    """The item that a row holds, whichever schema wrote it."""
+    """Return the item of a row that any schema wrote."""
     return Item.model_validate(upcast(row))
 
 
 def trashed_of(row: Row) -> TrashedItem:
-    """The trashed item that a row holds, whichever schema wrote it."""
+    """Return the trashed item of a row that any schema wrote."""
     return TrashedItem.model_validate(upcast(row))
 
 
 def schema_of(row: Row) -> int:
-    """The schema that wrote a row; the first did not say."""
+    """Return the version of the schema that wrote a row; version 1 did not store it."""
     return int(row.get("schema", 1))
 
 
 def upcast(row: Row) -> Row:
-    """The row as the current schema would have written it.
+    """Return a row as the current schema would have written it.
 
-    One that a newer schema wrote, while a deployment is under way, stays as it is.
+    A row of a newer schema stays as it is; there are such rows during a deployment.
     """
     for schema in range(schema_of(row), SCHEMA):
         row = _UPCASTS[schema](row) | {"schema": schema + 1}
@@ -82,7 +82,7 @@ def upcast(row: Row) -> Row:
 
 
 def _order_titles_as_people_do(row: Row) -> Row:
-    """From 1 to 2: titles are ordered without regard to case and accents."""
+    """Convert from 1 to 2: the order of titles ignores case and accents."""
     if "gsi3sk" not in row:
         return row
     return row | {"gsi3sk": _title_position(row["title"], row["id"])}
@@ -92,9 +92,10 @@ _UPCASTS: dict[int, Callable[[Row], Row]] = {1: _order_titles_as_people_do}
 
 
 def _title_position(title: str, item_id: str) -> str:
-    """Place in the order of titles.
+    """Return the sort key for the order of titles.
 
-    The tab sorts before whatever may follow in a longer title, and occurs in none.
+    A tab separates title and id: no title contains one, and it sorts before whatever
+    follows in a longer title.
     """
     start = title_key(title).encode()[:_TITLE_SORT_BYTES].decode(errors="ignore")
     return f"{start}\t{item_id}"
@@ -117,12 +118,12 @@ def half_units_of(search_row: Row) -> int:
 
 
 def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
-    """One row per token; none for what is in the trash or not there.
+    """Return the search rows of an item, one per token; none without one or in trash.
 
-    `shared` is how long a prefix the token shares with the item's next smaller one:
-    with it a query tells, without reading the item, whether this row is the item's
-    first under a prefix. _HALF_UNITS is what reading the item costs, so that a page
-    stops before it exceeds its budget.
+    `shared` is the length of the prefix that the token has in common with the item's
+    next smaller token. It tells a query, without reading the item, whether this is the
+    item's first row under a prefix. _HALF_UNITS tells a page what reading the item
+    costs, before it exceeds its budget.
     """
     rows: dict[Key, Row] = {}
     if item is None or isinstance(item, TrashedItem):
@@ -136,7 +137,7 @@ def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
 
 
 def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Sorted tokens, each with the length it shares with the one before."""
+    """Yield each token with the length of the prefix shared with the one before."""
     previous = ""
     for token in tokens:
         yield token, len(commonprefix((previous, token)))
@@ -144,5 +145,5 @@ def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def first_token(tokens: Sequence[str], prefix: str) -> str | None:
-    """The smallest of sorted tokens that begins so; None if none does."""
+    """Return the first of the sorted tokens with this prefix; None without one."""
     return next((token for token in tokens if token.startswith(prefix)), None)

@@ -1,4 +1,4 @@
-"""What an owner may do with their items."""
+"""The rules for reading and changing the items of an owner."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
 from runtime.core.text import item_tokens
 from runtime.features.items.errors import ItemNotFound
-from runtime.features.items.listing import Listing, listing_of
+from runtime.features.items.listing import Listing
 from runtime.features.items.models import (
     Item,
     ItemCreate,
@@ -29,16 +29,16 @@ from runtime.features.items.repository import ItemChange, VersionChanged
 from runtime.features.items.trash.models import TrashedItem
 
 Remember = Callable[[Item], IdempotencyRecord | None]
-"""Makes what is to be remembered of a change, from its outcome."""
+"""Function that makes the idempotency record of a change from the changed item."""
 
 T = TypeVar("T", bound=Item)
 
 LISTING_VERSION = "2"
-"""Raised when cursors of an older release would mean another place."""
+"""Version of all cursors; a new one refuses cursors whose meaning has changed."""
 
 
 class ItemStore(Protocol):
-    """Where items are kept."""
+    """Storage of items; implemented by ItemRepository."""
 
     def write(
         self,
@@ -47,22 +47,28 @@ class ItemStore(Protocol):
         record: IdempotencyRecord | None = None,
         now: datetime | None = None,
     ) -> None:
-        """Make all changes or none, or raise VersionChanged, KeyUsed, or too large."""
+        """Make all changes or none.
+
+        Raises:
+            KeyUsed: the Idempotency-Key was used before.
+            VersionChanged: an item is no longer as it was read.
+            TransactionTooLarge: the changes need more than one transaction.
+        """
 
     def get(self, owner: Owner, item_id: str) -> Item | None:
-        """An item of this owner."""
+        """Return an item of the owner; None if there is none of this id."""
 
     def get_many(self, owner: Owner, item_ids: Sequence[str]) -> Mapping[str, Item]:
-        """Those of some items that exist, by id."""
+        """Return those of the items that exist, by id."""
 
     def page(
         self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
     ) -> RowPage[Item]:
-        """Some items of a listing, behind a place in it."""
+        """Return a page of a listing that begins behind the sort key `after`."""
 
 
 class ItemService:
-    """The rules for items. Every method takes the owner; there is no other access."""
+    """The rules for items; every method reaches only the items of one owner."""
 
     def __init__(
         self,
@@ -73,7 +79,6 @@ class ItemService:
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        """Take what the rules need from outside."""
         self._store = store
         self._idempotency = idempotency
         self._cursors = cursors
@@ -83,7 +88,7 @@ class ItemService:
     def create(
         self, owner: Owner, request: ItemCreate, key: str | None = None
     ) -> Created[Item]:
-        """Create an item, once for each Idempotency-Key."""
+        """Create an item, but only once for each Idempotency-Key."""
         now = self._clock()
         item = new_item(self._new_id(now), request, now)
         created = self._idempotency.create(
@@ -100,10 +105,10 @@ class ItemService:
         return created
 
     def get(self, owner: Owner, item_id: str) -> Item:
-        """One item.
+        """Return an item.
 
         Raises:
-            ItemNotFound: the owner has none of this id.
+            ItemNotFound: the owner has no item of this id.
         """
         item = self._store.get(owner, item_id)
         if item is None:
@@ -111,18 +116,16 @@ class ItemService:
         return item
 
     def page(self, owner: Owner, query: ItemQuery) -> Page[Item]:
-        """Return a page of the items that are all that is asked for.
+        """Return a page of the items that meet all conditions of the query.
 
-        Without `sort`: newest first, or in the order of the word searched for. `skip`
-        counts from the cursor, if there is one.
+        Without `sort`, the newest come first, but a search is sorted by the word found.
+        With a cursor, `skip` counts from there.
 
         Raises:
-            InvalidInput: the search holds no word, or the tag no character.
+            InvalidInput: the search contains no word, or the tag no character.
             InvalidCursor: the cursor belongs to another listing.
         """
-        listing = listing_of(
-            search=query.search, status=query.status, tag=query.tag, sort=query.sort
-        )
+        listing = query.listing()
         binding = (*owner.binding, "items", LISTING_VERSION, *listing.binding())
         after, skip = "", query.skip
         if query.cursor:
@@ -140,10 +143,10 @@ class ItemService:
         request: ItemReplace,
         precondition: Precondition | None = None,
     ) -> Item:
-        """Give an item new content, whole.
+        """Replace the whole content of an item.
 
         Raises:
-            ItemNotFound: the owner has none of this id.
+            ItemNotFound: the owner has no item of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
         return self.change(
@@ -158,10 +161,10 @@ class ItemService:
         precondition: Precondition | None = None,
         remember: Remember | None = None,
     ) -> Item:
-        """Change some fields; what another writer changed meanwhile stays changed.
+        """Change some fields of an item, and keep what other writers change meanwhile.
 
         Raises:
-            ItemNotFound: the owner has none of this id.
+            ItemNotFound: the owner has no item of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
         return self.change(
@@ -182,7 +185,7 @@ class ItemService:
         """Move an item to the trash.
 
         Raises:
-            ItemNotFound: the owner has none of this id.
+            ItemNotFound: the owner has no item of this id.
             PreconditionFailed: the client has not seen the stored version.
         """
         self.change(
@@ -201,7 +204,12 @@ class ItemService:
         precondition: Precondition | None = None,
         remember: Remember | None = None,
     ) -> Item:
-        """Read, change, write if unchanged; again if another writer was faster."""
+        """Read an item, change it and write it; repeat if another writer was faster.
+
+        Raises:
+            ItemNotFound: the owner has no item of this id.
+            PreconditionFailed: the client has not seen the stored version.
+        """
 
         def attempt() -> Item:
             """Change the item as it is now."""
@@ -214,11 +222,12 @@ class ItemService:
         return until_unchanged(attempt, lost=VersionChanged)
 
     def _edited(self, item: Item, fields: ItemFields) -> Item:
+        """Return the next version of an item as of now."""
         return edited(item, fields, self._clock())
 
 
 def new_item(item_id: str, request: ItemCreate, now: datetime) -> Item:
-    """The first version of an item."""
+    """Return the first version of an item."""
     return Item(
         id=item_id,
         **request.model_dump(),
@@ -230,7 +239,7 @@ def new_item(item_id: str, request: ItemCreate, now: datetime) -> Item:
 
 
 def edited(old: Item, fields: ItemFields, now: datetime) -> Item:
-    """The next version of an item, with this content."""
+    """Return the next version of an item, with this content."""
     return old.model_copy(
         update={
             **fields.model_dump(),
@@ -242,10 +251,10 @@ def edited(old: Item, fields: ItemFields, now: datetime) -> Item:
 
 
 def checked(item: T | None, precondition: Precondition | None) -> T:
-    """Return the stored item, if the client may write over its version.
+    """Return the stored item if the client may overwrite its version.
 
     Raises:
-        ItemNotFound: there is none.
+        ItemNotFound: there is no such item.
         PreconditionFailed: the client has not seen this version.
     """
     if item is None:
@@ -255,4 +264,5 @@ def checked(item: T | None, precondition: Precondition | None) -> T:
 
 
 def _truncated(fields: ItemFields) -> bool:
+    """Tell whether an item has more words than search finds it by."""
     return item_tokens(fields.title, fields.tags, fields.description)[1]

@@ -14,12 +14,12 @@ class ItemBulk:
     """The service of bulk requests on one platform."""
 
     def __init__(self, platform: Platform) -> None:
-        """Build on this platform."""
+        """Build the service on this platform."""
         self._platform = platform
 
     @cached_property
     def service(self) -> "ItemBulkService":
-        """The rules for changing many items at once."""
+        """The service for bulk requests."""
         from runtime.features.items.bulk.service import ItemBulkService
 
         platform = self._platform

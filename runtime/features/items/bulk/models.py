@@ -1,4 +1,4 @@
-"""Many changes in one request, and what became of each."""
+"""Bulk requests and their results."""
 
 from typing import Annotated, Self
 
@@ -18,7 +18,7 @@ MAX_ENTRIES = 100
 
 
 def _whole(value: object) -> object:
-    """In JSON, 2.0 is a whole number too."""
+    """Convert a whole float: in JSON, 2.0 is a whole number too."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -76,7 +76,7 @@ class BulkProblem(Model):
 
 
 class BulkResult(Model):
-    """What became of one entry.
+    """The result of one entry.
 
     Attributes:
         status: what a request of its own would have been answered with.

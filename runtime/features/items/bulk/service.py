@@ -1,4 +1,4 @@
-"""Many changes of an owner's items in one request."""
+"""The rules for changing many items of an owner in one request."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -55,7 +55,7 @@ Entry = ItemCreate | BulkUpdate | BulkDelete
 
 
 class ItemBulkService:
-    """The rules for bulk requests: every entry is done once, alone or with all."""
+    """The rules for bulk requests: each entry is done once, alone or with the rest."""
 
     def __init__(
         self,
@@ -67,10 +67,15 @@ class ItemBulkService:
         new_id: NewId,
         versions_required: bool,
     ) -> None:
-        """Take what the rules need from outside.
+        """Change items through this service and store.
 
         Args:
-            versions_required: whether every change must name the version it is of.
+            items: the service for single items.
+            store: the storage that both use.
+            idempotency: the records of what was done before.
+            clock: gives the time.
+            new_id: makes the ids of new items.
+            versions_required: whether each change must name the version it is based on.
         """
         self._items = items
         self._store = store
@@ -82,15 +87,15 @@ class ItemBulkService:
     def run(
         self, owner: Owner, request: BulkRequest, key: str | None = None
     ) -> Created[BulkResults]:
-        """Do what is asked for, once for each Idempotency-Key.
+        """Make the requested changes, each only once for each Idempotency-Key.
 
-        A repetition with the same key does what the first attempt did not get to, and
-        answers the rest as the first did; entries that were refused are tried again.
+        A repetition with the same key tries again the entries that were not done or
+        were refused, and answers the others as the first attempt did.
 
         Raises:
             IdempotencyKeyReused: the key was used with another request.
-            BulkRefused: all or nothing was asked for, and an entry cannot be.
-            InvalidInput: all or nothing was asked for, and it is too much.
+            BulkRefused: the request is atomic, and an entry cannot be done.
+            InvalidInput: the request is atomic, and too large for one transaction.
         """
         if request.atomic:
             return self._together(owner, request, key)
@@ -101,7 +106,7 @@ class ItemBulkService:
     def _apart(
         self, owner: Owner, request: BulkRequest, key: str | None
     ) -> Created[BulkResults]:
-        """Every entry in a transaction of its own, several at a time."""
+        """Do each entry in a transaction of its own, several at a time."""
         entries = list(_entries(request))
         batch = self._idempotency.begin(
             IdempotentRequest(owner_pk(owner), _ROUTE, key, request),
@@ -129,7 +134,7 @@ class ItemBulkService:
         entry: Entry,
         done: IdempotencyRecord | None,
     ) -> BulkResult:
-        """Do an entry, unless it was done before; a refusal is a result too."""
+        """Do an entry unless it was done before; return refusals as results."""
         refusal: ServiceError = Conflict()
         try:
             if done is None:
@@ -137,7 +142,7 @@ class ItemBulkService:
         except KeyUsed:
             (done,) = self._idempotency.done_at(batch, [position])
         except (ItemNotFound, PreconditionFailed) as error:
-            # A twin of this request may have been faster, and have changed the item.
+            # The same request, sent twice, may have changed the item just now.
             refusal = error
             if batch.claimed:
                 (done,) = self._idempotency.done_at(batch, [position])
@@ -148,15 +153,15 @@ class ItemBulkService:
     def _do(
         self, owner: Owner, batch: Batch, position: int, entry: Entry
     ) -> BulkResult:
-        """Make one change, with its record.
+        """Do an entry and store its idempotency record in the same transaction.
 
         Raises:
-            KeyUsed: it was made meanwhile.
-            ServiceError: it cannot be.
+            KeyUsed: the entry was done meanwhile.
+            ServiceError: the entry cannot be done.
         """
 
         def remember(outcome: Item) -> IdempotencyRecord | None:
-            """The record of this entry."""
+            """Return the idempotency record of this entry."""
             result = _result(entry, outcome)
             return batch.record(position, outcome.id, result, self._clock())
 
@@ -177,7 +182,7 @@ class ItemBulkService:
     def _as_before(
         self, owner: Owner, entry: Entry, record: IdempotencyRecord
     ) -> BulkResult:
-        """The first answer again, or the item as it is if that was too large."""
+        """Return the first result, or the item of now if that was too large to keep."""
         if record.body is not None:
             return BulkResult.model_validate_json(record.body)
         try:
@@ -190,18 +195,18 @@ class ItemBulkService:
     def _together(
         self, owner: Owner, request: BulkRequest, key: str | None
     ) -> Created[BulkResults]:
-        """Every entry in one transaction."""
+        """Do all entries in one transaction."""
         asked = IdempotentRequest(owner_pk(owner), _ROUTE, key, request)
         entries = list(_entries(request))
         reread = partial(self._reread, owner, request, entries)
         earlier = partial(self._idempotency.earlier, asked, BulkResults, reread=reread)
 
         def attempt() -> Created[BulkResults]:
-            """Make all changes of the items as they are now."""
+            """Make all changes to the items as they are now."""
             try:
                 changes = self._changes(owner, entries)
             except BulkRefused:
-                # A twin of this request may have been faster.
+                # The same request, sent twice, may have been done just now.
                 answered = earlier()
                 if answered is None:
                     raise
@@ -226,10 +231,10 @@ class ItemBulkService:
         return created
 
     def _changes(self, owner: Owner, entries: list[Entry]) -> list[ItemChange]:
-        """What the entries make of the items as they are now.
+        """Return the changes of the entries to the items as they are now.
 
         Raises:
-            BulkRefused: some cannot be.
+            BulkRefused: some entries cannot be done.
         """
         ids = [entry.id for entry in entries if not isinstance(entry, ItemCreate)]
         stored = self._store.get_many(owner, ids) if ids else {}
@@ -261,7 +266,11 @@ class ItemBulkService:
         changes: list[ItemChange],
         record: IdempotencyRecord | None,
     ) -> None:
-        """Write all changes in one transaction, or say by how much they exceed it."""
+        """Write all changes in one transaction.
+
+        Raises:
+            InvalidInput: they do not fit into one.
+        """
         try:
             self._store.write(owner, changes, record, self._clock())
         except TransactionTooLarge as error:
@@ -275,7 +284,10 @@ class ItemBulkService:
     def _reread(
         self, owner: Owner, request: BulkRequest, entries: list[Entry], ids: str
     ) -> BulkResults | None:
-        """An earlier answer that was too large to keep, from the items as they are."""
+        """Return the results of an earlier request from the items as they are now.
+
+        Needed for results that were too large to keep; None if an item is gone.
+        """
         wanted = ids.split()
         stored = self._store.get_many(owner, wanted)
         results: list[BulkResult] = []
@@ -289,10 +301,10 @@ class ItemBulkService:
         return _in_lists(request, results)
 
     def _precondition(self, entry: BulkUpdate | BulkDelete) -> Precondition | None:
-        """That the version is the one which the entry names.
+        """Return the condition that an item has the version which the entry names.
 
         Raises:
-            PreconditionRequired: it names none, and must.
+            PreconditionRequired: the entry names no version, but must.
         """
         if entry.version is not None:
             return entry.version.__eq__
@@ -302,19 +314,19 @@ class ItemBulkService:
 
 
 def _size(error: TransactionTooLarge) -> str:
-    """What there is too much of."""
+    """Return the number of bytes or rows, whichever is too large."""
     return f"{error.size} bytes" if error.size else f"{error.rows} rows"
 
 
 def _entries(request: BulkRequest) -> Iterator[Entry]:
-    """All entries, in the order of their positions."""
+    """Yield all entries in the order of their positions."""
     yield from request.create
     yield from request.update
     yield from request.delete
 
 
 def _pointers(entries: list[Entry]) -> Iterator[str]:
-    """Where in the body each entry is."""
+    """Yield a JSON pointer to each entry in the body."""
     seen_of: dict[str, int] = {}
     for entry in entries:
         name = _LISTS[type(entry)]
@@ -332,13 +344,13 @@ _STATUSES: dict[type, int] = {ItemCreate: 201, BulkUpdate: 200, BulkDelete: 204}
 
 
 def _result(entry: Entry, outcome: Item) -> BulkResult:
-    """What became of an entry that was done."""
+    """Return the result of an entry that was done."""
     gone = isinstance(entry, BulkDelete)
     return BulkResult(status=_STATUSES[type(entry)], item=None if gone else outcome)
 
 
 def _refused(error: ServiceError) -> BulkResult:
-    """What became of an entry that was not."""
+    """Return the result of an entry that was refused."""
     return BulkResult(
         status=error.status,
         problem=BulkProblem(title=error.title, detail=error.detail, code=error.code),
@@ -346,7 +358,7 @@ def _refused(error: ServiceError) -> BulkResult:
 
 
 def _in_lists(request: BulkRequest, results: list[BulkResult]) -> BulkResults:
-    """The results in the lists of their entries."""
+    """Split the results into the lists of their entries."""
     updates = len(request.create)
     deletes = updates + len(request.update)
     return BulkResults(

@@ -1,4 +1,4 @@
-"""Where a listed item matches what was searched."""
+"""The highlights of a listed item: the places that match the search."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -10,12 +10,14 @@ from runtime.features.items.search.spans import highlights, tag_highlights
 def highlights_of(
     item: Item, terms: Sequence[str], fields: Collection[str]
 ) -> list[dict[str, Any]]:
-    """Pointers into an item, with start and length in UTF-16 code units.
+    """Return the highlights of an item: pointer, start and length of each match.
+
+    Start and length count UTF-16 code units.
 
     Args:
-        item: what was found.
-        terms: what was searched.
-        fields: those that the caller is shown.
+        item: the item that was found.
+        terms: the terms of the search.
+        fields: the fields that the caller is shown; only these are highlighted.
     """
     return [
         {"pointer": pointer, "start": start, "length": length}
@@ -28,7 +30,7 @@ def highlights_of(
 def _places(
     item: Item, terms: Sequence[str]
 ) -> Iterator[tuple[str, str, list[tuple[int, int]]]]:
-    """Each text of an item: its field, a pointer to it, and the matches."""
+    """Yield the field of each text of an item, a pointer to it, and the matches."""
     yield "title", "/title", highlights(item.title, terms)
     for number, tag in enumerate(item.tags):
         yield "tags", f"/tags/{number}", tag_highlights(tag, terms)

@@ -1,8 +1,7 @@
-"""Where in a text the words of a search are, for a frontend to mark.
+"""The places in a text that match a search, for a frontend to mark.
 
-Offsets are UTF-16 code units, which is how JavaScript counts:
-`text.slice(start, start + length)`. They are of the text as it is stored, not as search
-folds it.
+Offsets count UTF-16 code units as JavaScript does: `text.slice(start, start + length)`.
+They refer to the stored text, not to the folded text that search compares.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,13 +13,13 @@ from runtime.core.text import Word, fold, tag_token, words
 
 MAX_PER_TEXT = 50
 _MAX_UNEVEN = 500
-"""Longer stretches without a space in which folding changes lengths are passed over."""
+"""Longest stretch that is searched if folding changes its length, in characters."""
 
 Span = tuple[int, int]
 
 
 def highlights(text: str, terms: Iterable[str]) -> list[Span]:
-    """Start and length of each place that a term of a search matches, in order."""
+    """Return start and length of each match of a search term in a text, in order."""
     plain = [term for term in terms if not term.startswith("#")]
     if not plain:
         return []
@@ -35,7 +34,7 @@ def highlights(text: str, terms: Iterable[str]) -> list[Span]:
 
 
 def tag_highlights(tag: str, terms: Sequence[str]) -> list[Span]:
-    """The same in a tag, which a term may also ask for as a whole."""
+    """Return the same for a tag; a term with `#` matches it as a whole."""
     token = tag_token(tag)
     if any(term.startswith("#") and token.startswith(term) for term in terms):
         return [_in_utf16(tag, (0, len(tag)))]
@@ -43,7 +42,7 @@ def tag_highlights(tag: str, terms: Sequence[str]) -> list[Span]:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, str]]:
-    """Where words are, cut where nothing can belong to one."""
+    """Yield the parts of a text that may contain words, each with its offset."""
     start = 0
     for position, char in enumerate(text):
         if not _belongs(char):
@@ -56,7 +55,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def _belongs(char: str) -> bool:
-    """Whether a character may become a part of a word."""
+    """Tell whether a character can become a part of a word when it is folded."""
     folded = fold(char)
     return (
         char.isalnum()
@@ -67,7 +66,7 @@ def _belongs(char: str) -> bool:
 
 
 def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
-    """The matches in a stretch, as offsets in it."""
+    """Yield begin and end of each match in a stretch, as offsets in it."""
     folded = fold(stretch)
     matches = [
         (begin, begin + len(term))
@@ -84,7 +83,7 @@ def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
 
     @cache
     def length(end: int) -> int:
-        """How much of the folded text stands for a beginning of the stretch."""
+        """Return the length of the first `end` characters when they are folded."""
         return len(fold(stretch[:end]))
 
     ends = range(len(stretch) + 1)
@@ -97,7 +96,7 @@ def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
 
 
 def _beginnings(word: Word, term: str) -> Iterator[int]:
-    """Where in the folded text a term matches in a word."""
+    """Yield the offsets in the folded text at which a term matches a word."""
     if word.spaced:
         if word.text.startswith(term):
             yield word.start
@@ -109,7 +108,7 @@ def _beginnings(word: Word, term: str) -> Iterator[int]:
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that overlap as one."""
+    """Return the spans in order, with overlapping ones merged."""
     merged: list[Span] = []
     for begin, end in sorted(spans):
         if merged and begin < merged[-1][1]:
@@ -120,10 +119,11 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _in_utf16(text: str, span: Span) -> Span:
-    """Start and length in UTF-16 code units."""
+    """Return start and length of a span in UTF-16 code units."""
     begin, end = span
     return _units(text[:begin]), _units(text[begin:end])
 
 
 def _units(text: str) -> int:
+    """Return the number of UTF-16 code units of a text."""
     return len(text) + sum(char > "\uffff" for char in text)

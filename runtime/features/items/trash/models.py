@@ -36,7 +36,7 @@ class TrashedItem(Item):
 
     @classmethod
     def of(cls, item: Item, now: datetime) -> "TrashedItem":
-        """An item as it goes into the trash, which is a new version of it."""
+        """Return an item as it goes into the trash: a new version of it."""
         return cls.model_construct(
             **dict(item) | {"version": item.version + 1},
             deleted_at=now,
@@ -44,13 +44,13 @@ class TrashedItem(Item):
         )
 
     def restored(self) -> Item:
-        """The item as it comes back, with what it held: again a new version."""
+        """Return the item as it leaves the trash: a new version, same content."""
         kept = {name: getattr(self, name) for name in Item.model_fields}
         return Item.model_construct(**kept | {"version": self.version + 1})
 
 
 class TrashEmptied(Model):
-    """How far emptying the trash got."""
+    """The result of emptying the trash as far as time allowed."""
 
     purged: int = Field(description="How many items are gone for good.")
     more: bool = Field(description="Whether time ran out first: ask again.")

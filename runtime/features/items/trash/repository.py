@@ -1,4 +1,4 @@
-"""Items in the trash: rows of their own, in no index."""
+"""Storage of items in the trash, which are in no index."""
 
 from datetime import datetime
 
@@ -30,16 +30,17 @@ class TrashRepository:
         self._pages = PageReader(table)
 
     def get(self, owner: Owner, item_id: str, now: datetime) -> TrashedItem | None:
-        """A trashed item that has not expired, read consistently: 1 unit per 4 KB."""
+        """Read a trashed item consistently, unless it has expired: 1 unit per 4 KB."""
         row = self._table.get(trash_key(owner, item_id))
         return _unexpired(row, now) if row else None
 
     def page(
         self, owner: Owner, limit: int, after: str, now: datetime
     ) -> RowPage[TrashedItem]:
-        """Trashed items, newest first by creation: half a unit per 4 KB examined.
+        """Read a page of trashed items, by creation, the newest first.
 
-        What has expired is passed over: DynamoDB deletes it within days.
+        Costs half a read unit per 4 KB examined. Expired items are passed over:
+        DynamoDB deletes them days later.
         """
         pk = owner_pk(owner)
         return self._pages.page(
@@ -50,12 +51,12 @@ class TrashRepository:
         )
 
     def empty(self, owner: Owner) -> tuple[int, bool]:
-        """Remove all that is in the trash, as far as the deadline allows.
+        """Remove all items in the trash, as far as the deadline allows.
 
-        One read unit per 4 KB, and one write unit per KB of each row.
+        Costs one read unit per 4 KB, and one write unit per KB of each row.
 
         Returns:
-            How many are gone, and whether there are more.
+            The number of items removed, and whether there are more.
         """
         deadline, purged = current_deadline(), 0
         while True:
@@ -73,6 +74,6 @@ class TrashRepository:
 
 
 def _unexpired(row: Row, now: datetime) -> TrashedItem | None:
-    """A trashed item, unless its time is over."""
+    """Return the trashed item of a row, unless it has expired."""
     item = trashed_of(row)
     return item if item.expires_at > now else None

@@ -1,4 +1,4 @@
-"""What an owner may do with the items that they deleted."""
+"""The rules for the items that an owner deleted."""
 
 from datetime import datetime
 from typing import Protocol
@@ -17,27 +17,26 @@ from runtime.features.items.trash.models import TrashedItem, TrashEmptied
 
 
 class TrashStore(Protocol):
-    """Where deleted items are read."""
+    """Storage of deleted items; implemented by TrashRepository."""
 
     def get(self, owner: Owner, item_id: str, now: datetime) -> TrashedItem | None:
-        """A trashed item that has not expired."""
+        """Return a trashed item; None if there is none or it has expired."""
 
     def page(
         self, owner: Owner, limit: int, after: str, now: datetime
     ) -> RowPage[TrashedItem]:
-        """Some trashed items, behind a place among them."""
+        """Return a page of trashed items that begins behind the sort key `after`."""
 
     def empty(self, owner: Owner) -> tuple[int, bool]:
-        """Remove all; how many are gone, and whether time ran out before the rest."""
+        """Remove all; return how many are gone, and whether there are more."""
 
 
 class TrashService:
-    """The rules for the trash. Every method takes the owner."""
+    """The rules for the trash; every method reaches only the items of one owner."""
 
     def __init__(
         self, trash: TrashStore, *, items: ItemStore, cursors: Cursors, clock: Clock
     ) -> None:
-        """Take what the rules need from outside."""
         self._trash = trash
         self._items = items
         self._cursors = cursors
@@ -58,7 +57,7 @@ class TrashService:
         return Page(found.items, more)
 
     def get(self, owner: Owner, item_id: str) -> TrashedItem:
-        """One deleted item.
+        """Return a deleted item.
 
         Raises:
             ItemNotFound: it is not in the trash, or has expired.
@@ -71,9 +70,9 @@ class TrashService:
     def restore(
         self, owner: Owner, item_id: str, precondition: Precondition | None = None
     ) -> Item:
-        """Make a deleted item an item again, findable as before.
+        """Move a deleted item back to the items, with its search rows.
 
-        Safe to repeat: one that is back already is given as it is.
+        Safe to repeat: an item that is back already is returned as it is.
 
         Raises:
             ItemNotFound: it is neither in the trash nor among the items.
@@ -104,7 +103,7 @@ class TrashService:
         try:
             self._items.write(owner, [ItemChange(trashed, None)])
         except VersionChanged:
-            # Restored, purged, or restored and deleted again: not what was asked for.
+            # It was restored, purged or deleted anew: not the item to be removed.
             raise ItemNotFound from None
 
     def empty(self, owner: Owner) -> TrashEmptied:
