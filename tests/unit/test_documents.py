@@ -1,15 +1,25 @@
-"""Documents: what they show can be drawn and typed."""
+"""Documents: what they show can be drawn and typed, and what they name exists."""
 
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+RECIPE = ROOT / "docs" / "adding-a-resource.md"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+# What these name is gone, or not there yet.
+OF_ANOTHER_TIME = {"CHANGELOG.md", RECIPE.name}
 _SEQUENCE = re.compile(r"```mermaid\nsequenceDiagram\n(.*?)```", re.DOTALL)
 _SHELL = re.compile(r"```bash\n(.*?)```", re.DOTALL)
+_LINK = re.compile(r"\]\(([^):#]+)(?:#[^)]*)?\)")
+_PATH = re.compile(r"`((?:runtime|infra|tools|tests|bench|docs)/[\w./-]+)`")
+_FILE = re.compile(r"`([\w/.]+)`:\n\n```python\n(.*?)```", re.DOTALL)
+_FUNCTION = re.compile(r"```python\n(def note_key.*?)```", re.DOTALL)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -28,3 +38,69 @@ def test_commands_are_whole(path: Path) -> None:
             ["bash", "-n"], input=block, text=True, capture_output=True, check=False
         )
         assert not checked.stderr, block
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    """Those to other files of the project, from where the document is."""
+    links = _LINK.findall(path.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in DOCUMENTS if path.name not in OF_ANOTHER_TIME],
+    ids=lambda path: path.name,
+)
+def test_files_that_are_named_exist(path: Path) -> None:
+    """So a move that forgets a document is noticed."""
+    names = _PATH.findall(path.read_text(encoding="utf-8"))
+
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_the_glossary_is_short_and_in_order() -> None:
+    """At most twenty words, each with the file where it lives."""
+    rows = re.findall(r"^\| (.+?) \| .+ \| `.+` \|$", GLOSSARY.read_text(), re.M)
+
+    assert rows == sorted(rows)
+    assert 10 < len(rows) <= 20
+
+
+def test_the_recipe_for_a_resource_works(tmp_path: Path) -> None:
+    """Its code passes its own tests in a copy, with no more than it says."""
+    text = RECIPE.read_text(encoding="utf-8")
+    for name in ("runtime", "tests", "tools", "infra"):
+        shutil.copytree(
+            ROOT / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("__pycache__", "snapshots"),
+        )
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for file, code in _FILE.findall(text):
+        target = tmp_path / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (target.parent / "__init__.py").touch()
+        target.write_text(code, encoding="utf-8")
+    (function,) = _FUNCTION.findall(text)
+    schema = tmp_path / "runtime" / "core" / "dynamodb" / "schema.py"
+    schema.write_text(f"{schema.read_text()}\n\n{function}", encoding="utf-8")
+    features = tmp_path / "runtime" / "features" / "__init__.py"
+    listed = features.read_text().replace("FEATURES = (", 'FEATURES = (\n    "notes",')
+    features.write_text(listed, encoding="utf-8")
+
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            "tests/unit/features/notes",
+            "tests/integration/features/notes",
+        ],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert re.search(r"\b1[0-9] passed", done.stdout), done.stdout
