@@ -27,6 +27,9 @@ SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
+SNAPSHOT_TESTS := tests/infra/test_snapshots.py \
+	tests/integration/core/http/test_openapi.py::test_operation_ids_and_tags_are_the_published_ones
+
 # What Chalice needs at the desk of a developer, and never ships.
 CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readchar runs xmod \
 	wcwidth ansicon jinxed packaging
@@ -52,16 +55,18 @@ unit: $(DEV_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= 
 e2e: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Deploy the stacks to the emulator and call them
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -m e2e tests/e2e
 
-snapshots: $(DEV_STAMP) ## Renew the reviewed templates in tests/infra/snapshots
-	$(BIN)/python -m pytest -q tests/infra/test_snapshots.py --renew-snapshots
-	@git status --short tests/infra/snapshots
+snapshots: $(DEV_STAMP) ## Renew what is generated and reviewed: templates, operation ids, the picture
+	$(BIN)/python -m pytest -q $(SNAPSHOT_TESTS) --renew-snapshots
+	$(BIN)/python -m tools.pictures.architecture
+	@git status --short tests docs
 
-check: $(DEV_STAMP) ## Check format, style, types and the direction of imports
+check: $(DEV_STAMP) ## Check format, style, types, docstrings and the direction of imports
 	$(BIN)/isort --check-only --quiet $(SOURCES) || { echo "run: make format"; exit 1; }
 	$(BIN)/black --check --quiet $(SOURCES) || { echo "run: make format"; exit 1; }
 	$(BIN)/flake8 $(SOURCES)
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.check.docstrings $(SOURCES)
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

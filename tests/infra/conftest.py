@@ -15,15 +15,6 @@ from tests.infra.templates import STAGES, Assembly  # noqa: E402
 _SHARED = {"deployed", "prod", "guarded", "resized"}
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that writes snapshots instead of comparing them."""
-    parser.addoption(
-        "--renew-snapshots",
-        action="store_true",
-        help="write tests/infra/snapshots anew; review the difference before a commit",
-    )
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run tests that share stacks in one process, for `--dist loadgroup` of xdist."""
