@@ -11,8 +11,6 @@ from runtime.features.accounts.assembly import Accounts
 from runtime.features.audit.assembly import Audit
 from runtime.features.audit.service import AuditService
 from runtime.features.items.assembly import Items
-from runtime.features.items.bulk.assembly import ItemBulk
-from runtime.features.items.bulk.service import ItemBulkService
 from runtime.features.items.service import ItemService
 from runtime.features.items.trash.service import TrashService
 from runtime.wiring import connect
@@ -57,11 +55,6 @@ class Services:
     def items(self) -> ItemService:
         """The rules for items."""
         return self.platform.assembled(Items).service
-
-    @property
-    def bulk(self) -> ItemBulkService:
-        """The rules for changing many items at once."""
-        return self.platform.assembled(ItemBulk).service
 
     @property
     def trash(self) -> TrashService:

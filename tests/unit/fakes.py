@@ -45,7 +45,6 @@ from runtime.features.accounts.sessions.models import Session
 from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
 from runtime.features.accounts.sessions.service import SessionService
 from runtime.features.accounts.sign_in.service import SignInService
-from runtime.features.items.bulk.service import ItemBulkService
 from runtime.features.items.service import ItemService
 from runtime.features.items.trash.service import TrashService
 from tests.unit.item_fakes import (
@@ -620,7 +619,6 @@ class World:
             cursors=self.cursors,
             clock=self.clock,
         )
-        self.items_bulk = self.bulk_service()
         self.throttle = MemoryThrottle()
         self.throttling = Throttling(self.throttle, self.clock)
         self.sealer = Sealer(KeyringSource(random_ring).fresh, self.clock)
@@ -691,17 +689,6 @@ class World:
     def actions(self) -> list[str]:
         """Everything that was audited, in order."""
         return [entry.action for effects in self.left for entry in effects.entries]
-
-    def bulk_service(self, *, versions_required: bool = False) -> ItemBulkService:
-        """A bulk service, strict about versions or not."""
-        return ItemBulkService(
-            self.items,
-            store=self.item_store,
-            idempotency=self.idempotency,
-            clock=self.clock,
-            new_id=new_ulid,
-            versions_required=versions_required,
-        )
 
     def user(
         self,

@@ -2,8 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,25 +11,10 @@ from runtime.core.paging import PageQuery
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.items.query import ItemQuery
 from tests.integration.items import search_keys
+from tests.integration.threads import together
 
 if TYPE_CHECKING:
     from tests.services import Services
-
-
-def _together(count: int, action: Callable[[int], Any]) -> list[Any]:
-    """Run an action in so many threads at once; exceptions become results."""
-    barrier = Barrier(count)
-
-    def run(number: int) -> Any:
-        """Wait for the others, then act."""
-        barrier.wait(30)
-        try:
-            return action(number)
-        except Exception as error:  # The tests judge every one.
-            return error
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 @pytest.fixture(name="account")
@@ -51,7 +34,7 @@ def test_one_of_twenty_sign_ups_for_an_address_wins(services: "Services") -> Non
 
     passwords = [secrets.token_urlsafe(18) for _ in range(20)]
     accounts = services.accounts.sign_in
-    results = _together(
+    results = together(
         20,
         lambda n: accounts.register(
             RegisterRequest(email="one@example.com", password=passwords[n])
@@ -119,7 +102,7 @@ def test_fifty_refreshes_of_one_token_share_one_successor(
     _, email, password = account
     first = services.accounts.sign_in.sign_in(email, password)
     sessions = services.accounts.sessions
-    results = _together(50, lambda _: sessions.refresh(first.refresh_token))
+    results = together(50, lambda _: sessions.refresh(first.refresh_token))
     assert not [r for r in results if isinstance(r, Exception)]
     (successor,) = {pair.refresh_token for pair in results}
     assert successor != first.refresh_token
@@ -136,7 +119,7 @@ def test_twenty_posts_with_one_key_create_one_item(
 
     items, owner = services.items, Owner.user(account[0])
     key, request = secrets.token_hex(8), ItemCreate(title="Once")
-    results = _together(20, lambda _: items.create(owner, request, key))
+    results = together(20, lambda _: items.create(owner, request, key))
     assert not [r for r in results if isinstance(r, Exception)], results
     assert len({created.resource.id for created in results}) == 1
     assert sum(created.replayed for created in results) == 19
@@ -158,7 +141,7 @@ def test_interleaved_patches_lose_no_update(
         {"tags": ["changed"]},
     ]
     patches = [ItemPatch.model_validate(changes[n % 4]) for n in range(10)]
-    results = _together(10, lambda n: items.patch(owner, item.id, patches[n]))
+    results = together(10, lambda n: items.patch(owner, item.id, patches[n]))
     assert not [r for r in results if isinstance(r, Exception)], results
     stored = items.get(owner, item.id)
     expected = changes[0] | changes[1] | changes[2] | changes[3]
@@ -191,36 +174,10 @@ def test_of_ten_writers_who_saw_one_version_one_wins(
         ),
         lambda n: items.delete(owner, item.id, (1).__eq__),
     ]
-    results = _together(10, lambda n: acts[n % 3](n))
+    results = together(10, lambda n: acts[n % 3](n))
     losers = [result for result in results if isinstance(result, Exception)]
     assert len(losers) == 9, results
     assert all(isinstance(e, (PreconditionFailed, ItemNotFound)) for e in losers)
-
-
-def test_twenty_bulk_requests_with_one_key_do_everything_once(
-    services: "Services", account: tuple[str, str, str]
-) -> None:
-    """All get the same answer."""
-    from runtime.features.items.bulk.models import BulkRequest
-    from runtime.features.items.models import ItemCreate
-
-    bulk, owner = services.bulk, Owner.user(account[0])
-    old = services.items.create(owner, ItemCreate(title="old")).resource
-    for atomic in (False, True):
-        request = BulkRequest.model_validate(
-            {
-                "create": [{"title": "a"}, {"title": "b"}],
-                "update": [{"id": old.id, "changes": {"status": "done"}}],
-                "atomic": atomic,
-            }
-        )
-        key = secrets.token_hex(8)
-        before = services.items.get(owner, old.id).version
-        results = _together(20, lambda _: bulk.run(owner, request, key))
-        assert not [r for r in results if isinstance(r, Exception)], results
-        assert len({done.resource.model_dump_json() for done in results}) == 1
-        assert services.items.get(owner, old.id).version == before + 1
-    assert len(services.items.page(owner, ItemQuery(limit=100)).items) == 5
 
 
 def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
@@ -238,7 +195,7 @@ def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
             lambda: trash.restore(owner, item.id),
             lambda: trash.purge(owner, item.id),
         ]
-        results = _together(9, lambda n: acts[n % 3]())
+        results = together(9, lambda n: acts[n % 3]())
         for result in results:
             if isinstance(result, Exception):
                 assert isinstance(result, ServiceError), result
@@ -277,7 +234,7 @@ def test_search_rows_are_right_after_many_writers(
         else:
             trash.restore(owner, item_id)
 
-    results = _together(24, act)
+    results = together(24, act)
     for result in results:
         assert result is None or isinstance(result, ServiceError), result
     left = items.page(owner, ItemQuery(limit=100)).items

@@ -1,15 +1,14 @@
 """The OpenAPI document allows what the service takes, and nothing that it refuses."""
 
 import itertools
-import json
 import tomllib
 from typing import Any
 
 import pytest
-from jsonschema_rs import validator_for
 
 from tests.integration.client import Api
 from tests.integration.conftest import Person
+from tests.integration.documents import allows, body_schema
 from tools.local.config import ROOT
 from tools.local.contract import SECRETS_NEEDED
 
@@ -23,19 +22,6 @@ def _document(api: Api) -> dict[str, Any]:
     """The served document."""
     document: dict[str, Any] = api.get("/api/openapi.json").body
     return document
-
-
-def _allows(document: dict[str, Any], schema: dict[str, Any], value: Any) -> bool:
-    """Whether a schema of the document takes a value."""
-    whole = schema | {"components": document["components"]}
-    return validator_for(whole, validate_formats=True).is_valid(value)
-
-
-def _body_schema(operation: dict[str, Any]) -> dict[str, Any]:
-    """What an operation says of its body."""
-    content = operation["requestBody"]["content"]
-    schema: dict[str, Any] = content["application/json"]["schema"]
-    return schema
 
 
 @pytest.mark.parametrize(
@@ -56,25 +42,25 @@ def test_a_code_and_a_recovery_code_exclude_each_other(
     takes_none: bool,
 ) -> None:
     """In the document as in the service, where null is as good as absent."""
-    schema = _body_schema(document["paths"][path][method.lower()])
+    schema = body_schema(document["paths"][path][method.lower()])
     for code, recovery_code in itertools.product(CODES, RECOVERY_CODES):
         shown = {"code": code, "recovery_code": recovery_code}
         body = needed | {k: v for k, v in shown.items() if v is not ABSENT}
         given = sum(isinstance(value, str) for value in shown.values())
         expected = given == 1 or takes_none and given == 0
 
-        assert _allows(document, schema, body) is expected, body
+        assert allows(document, schema, body) is expected, body
         answer = ada.api.call(method, path, body)
         assert (answer.status != 422) is expected, (body, answer.text)
 
 
-def test_examples_are_what_their_schema_allows(document: dict[str, Any]) -> None:
+def test_examples_are_what_their_schemaallows(document: dict[str, Any]) -> None:
     """The documentation page offers them to be sent."""
     schemas = document["components"]["schemas"]
     given = {name: s["example"] for name, s in schemas.items() if "example" in s}
     assert {"ProofRequest", "SecondStepRequest"} <= set(given)
     for name, example in given.items():
-        assert _allows(document, schemas[name], example), name
+        assert allows(document, schemas[name], example), name
 
 
 @pytest.mark.parametrize(
@@ -106,36 +92,10 @@ def test_a_day_is_a_full_date(
     parameters = document["paths"]["/api/audit"]["get"]["parameters"]
     (parameter,) = [p for p in parameters if p["name"] == "day"]
 
-    assert _allows(document, parameter["schema"], day) is expected
+    assert allows(document, parameter["schema"], day) is expected
     answer = admin.api.get("/api/audit", query={"day": day})
     assert answer.status == (200 if expected else 422)
     assert expected or answer.body["errors"][0]["pointer"] == "/query/day"
-
-
-@pytest.mark.parametrize(
-    ("version", "expected"),
-    [
-        ("1", True),
-        ("1.0", True),
-        ("null", True),
-        ("1.5", False),
-        ("0.0", False),
-        ("true", False),
-        ('"1"', False),
-    ],
-)
-def test_a_version_is_a_whole_number_however_json_writes_it(
-    document: dict[str, Any], ada: Person, version: str, expected: bool
-) -> None:
-    """To JSON Schema 1.0 is an integer, and "1" is none."""
-    item_id = ada.api.post("/api/items", {"title": "x"}).body["id"]
-    text = f'{{"delete": [{{"id": "{item_id}", "version": {version}}}]}}'
-    schema = _body_schema(document["paths"]["/api/items/bulk"]["post"])
-
-    assert _allows(document, schema, json.loads(text)) is expected
-    answer = ada.api.post("/api/items/bulk", text)
-    assert (answer.status != 422) is expected
-    assert not expected or answer.body["delete"][0]["status"] == 204
 
 
 def test_what_the_contract_test_says_of_operations_is_of_operations_that_exist(

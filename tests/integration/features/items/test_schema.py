@@ -4,9 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.core.owner import Owner
 from runtime.features.items.assembly import Items
-from runtime.features.items.bulk.models import BulkRequest
 from runtime.features.items.listing import ItemSort
 from runtime.features.items.models import ItemCreate, ItemPatch, ItemStatus
 from runtime.features.items.query import ItemQuery
@@ -15,16 +13,19 @@ from runtime.features.items.rows import (
     item_of,
     row_of,
     schema_of,
-    search_rows,
     upcast,
+)
+from tests.integration.features.items.old_rows import (
+    OWNER,
+    TABLE,
+    forget_search_rows,
+    old_items,
 )
 from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
     from tests.services import Services
-
-TABLE, OWNER = "integration-table", Owner.user("owner")
 
 
 @pytest.fixture(name="items")
@@ -33,32 +34,11 @@ def _items(services: "Services") -> "ItemRepository":
     return services.platform.assembled(Items).repository
 
 
-def _age(aws: Any, item_id: str, title: str) -> None:
-    """Make a row as schema 1 wrote it: silent about it, ordered by bytes."""
-    aws.update_item(
-        TableName=TABLE,
-        Key={"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{item_id}"}},
-        UpdateExpression="REMOVE #schema SET gsi3sk = :title",
-        ExpressionAttributeNames={"#schema": "schema"},
-        ExpressionAttributeValues={":title": {"S": f"{title}#{item_id}"}},
-    )
-
-
-def _old(services: "Services", aws: Any, *titles: str) -> list[str]:
-    """Items of schema 1."""
-    ids = []
-    for title in titles:
-        item = services.items.create(OWNER, ItemCreate(title=title)).resource
-        _age(aws, item.id, title)
-        ids.append(item.id)
-    return ids
-
-
 def test_an_old_row_reads_as_a_new_one(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
     """Upcasting gives the very row that would be written today."""
-    (item_id,) = _old(services, aws, "Äpfel")
+    (item_id,) = old_items(services, aws, "Äpfel")
     row = services.table.get((f"U#{OWNER.id}", f"I#{item_id}"))
     assert row is not None
     assert schema_of(row) == 1
@@ -76,7 +56,7 @@ def test_the_next_change_writes_the_current_schema(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
     """Without a back-fill, what is used is current."""
-    (item_id,) = _old(services, aws, "old")
+    (item_id,) = old_items(services, aws, "old")
     services.items.patch(OWNER, item_id, ItemPatch(title="new"))
     assert items.outdated(OWNER, 10).ids == []
 
@@ -85,27 +65,20 @@ def test_an_old_item_that_is_changed_is_found_as_a_new_one(
     services: "Services", aws: Any
 ) -> None:
     """Also by what the older rules did not write, and the change did not touch."""
-    ids = _old(services, aws, "old words", "more words")
-    for item_id in ids:
-        rows = search_rows(OWNER, services.items.get(OWNER, item_id))
-        services.table.delete_all(rows)
-    bulk = BulkRequest.model_validate(
-        {"update": [{"id": ids[1], "changes": {"status": "done"}}], "atomic": True}
-    )
+    (item_id,) = old_items(services, aws, "old words")
+    forget_search_rows(services, item_id)
 
-    services.items.patch(OWNER, ids[0], ItemPatch(status=ItemStatus.DONE))
-    services.bulk.run(OWNER, bulk)
+    services.items.patch(OWNER, item_id, ItemPatch(status=ItemStatus.DONE))
 
-    found = services.items.page(OWNER, ItemQuery(limit=9, search="words")).items
-    assert [item.id for item in found] == ids[::-1]
-    assert [item.version for item in found] == [2, 2]
+    (found,) = services.items.page(OWNER, ItemQuery(limit=9, search="words")).items
+    assert (found.id, found.version) == (item_id, 2)
 
 
 def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
     services: "Services", aws: Any
 ) -> None:
     """Nor do its search rows come back when it is purged."""
-    (item_id,) = _old(services, aws, "old words")
+    (item_id,) = old_items(services, aws, "old words")
     services.items.delete(OWNER, item_id)
     assert not search_keys(aws, OWNER, TABLE)
     services.trash.restore(OWNER, item_id)
@@ -116,7 +89,7 @@ def test_outdated_items_are_found_page_by_page_and_upgraded_once(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
     """Neither content nor version changes; the order of titles becomes the new one."""
-    old = _old(services, aws, "b", "Z", "a")
+    old = old_items(services, aws, "b", "Z", "a")
     current = services.items.create(OWNER, ItemCreate(title="c")).resource.id
     before = services.items.page(OWNER, ItemQuery(limit=9)).items
 
@@ -144,7 +117,7 @@ def test_an_upgrade_gives_way_to_a_writer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Who changed it meanwhile wrote the current schema too."""
-    (item_id,) = _old(services, aws, "old")
+    (item_id,) = old_items(services, aws, "old")
     read = services.table.get
 
     def read_then_change(key: Any, **options: Any) -> Any:

@@ -1,11 +1,13 @@
 """Many changes in one request over HTTP."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.integration.client import assert_problem
 from tests.integration.conftest import Person
+from tests.integration.documents import allows, body_schema
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -171,3 +173,35 @@ def test_a_strict_stage_demands_versions_everywhere(
     restore = f"/api/items/trash/{path[-26:]}/restore"
     assert_problem(api.post(restore), 428)
     assert api.post(restore, headers={"If-Match": "*"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1", True),
+        ("1.0", True),
+        ("null", True),
+        ("1.5", False),
+        ("0.0", False),
+        ("true", False),
+        ('"1"', False),
+    ],
+)
+def test_a_version_is_a_whole_number_however_json_writes_it(
+    ada: Person, version: str, expected: bool
+) -> None:
+    """To JSON Schema 1.0 is an integer, and "1" is none."""
+    item_id = ada.api.post("/api/items", {"title": "x"}).body["id"]
+    text = f'{{"delete": [{{"id": "{item_id}", "version": {version}}}]}}'
+    document = ada.api.get("/api/openapi.json").body
+    schema = body_schema(document["paths"][BULK]["post"])
+
+    assert allows(document, schema, json.loads(text)) is expected
+    answer = ada.api.post(BULK, text)
+    assert (answer.status != 422) is expected
+    assert not expected or answer.body["delete"][0]["status"] == 204
+
+
+def test_the_path_is_no_items_id(ada: Person) -> None:
+    """Nothing can be written there."""
+    assert_problem(ada.api.put(BULK, {"title": "x"}), 405)

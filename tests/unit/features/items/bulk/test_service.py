@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from runtime.core.clock import new_ulid
 from runtime.core.context import LAMBDA_MARGIN, start_request
 from runtime.core.errors import Conflict, IdempotencyKeyReused, InvalidInput, Throttled
 from runtime.core.idempotency.service import Created
 from runtime.core.owner import Owner
 from runtime.features.items.bulk.errors import BulkRefused
 from runtime.features.items.bulk.models import BulkRequest, BulkResult, BulkResults
+from runtime.features.items.bulk.service import ItemBulkService
 from runtime.features.items.models import Item, ItemCreate, ItemPatch
 from tests.unit.fakes import World
 
@@ -31,10 +33,23 @@ def existing(world: World, title: str = "Old") -> Item:
 
 
 def run(
-    world: World, content: dict[str, Any], key: str | None = None, owner: Owner = OWNER
+    world: World,
+    content: dict[str, Any],
+    key: str | None = None,
+    owner: Owner = OWNER,
+    *,
+    versions_required: bool = False,
 ) -> Created[BulkResults]:
-    """Send a bulk request."""
-    return world.items_bulk.run(owner, BulkRequest.model_validate(content), key)
+    """Send a bulk request to a service that is strict about versions, or not."""
+    service = ItemBulkService(
+        world.items,
+        store=world.item_store,
+        idempotency=world.idempotency,
+        clock=world.clock,
+        new_id=new_ulid,
+        versions_required=versions_required,
+    )
+    return service.run(owner, BulkRequest.model_validate(content), key)
 
 
 def crash() -> None:
@@ -398,16 +413,15 @@ def test_where_versions_are_required_an_entry_without_one_is_refused(
 ) -> None:
     """As a change without If-Match is."""
     first, second = existing(world), existing(world)
-    world.items_bulk = world.bulk_service(versions_required=True)
     content = mixed(first, second, atomic=atomic)
     content["delete"][0]["version"] = 1
 
     if atomic:
         with pytest.raises(BulkRefused):
-            run(world, content)
+            run(world, content, versions_required=True)
         assert len(world.item_store.rows) == 2
     else:
-        done = run(world, content).resource
+        done = run(world, content, versions_required=True).resource
         assert statuses(done.update + done.delete) == [428, 204]
 
 
