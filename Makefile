@@ -37,12 +37,12 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check contract timing bench bench-data load budgets format package \
-	synth diff deploy destroy \
+.PHONY: help run test unit e2e snapshots check check-removable contract timing bench bench-data load \
+	budgets format package synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=8000 EMULATOR_PORT=4566)
 	@exec $(BIN)/python -m tools.local
@@ -67,6 +67,9 @@ check: $(DEV_STAMP) ## Check format, style, types, docstrings and the direction 
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.check.docstrings $(SOURCES)
+
+check-removable: $(DEV_STAMP) ## Remove each optional feature from a copy and check the rest
+	@$(BIN)/python -m tools.check.removable $(ARGS)
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

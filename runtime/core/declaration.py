@@ -90,6 +90,8 @@ class Feature:
             exactly one feature has it.
         audit_actions: the dotted name of the enumeration of the actions that it writes
             to the audit log.
+        optional: whether the service works without it; `make check-removable` removes
+            each that is.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class Feature:
         mails: str = "",
         authenticator: str = "",
         audit_actions: str = "",
+        optional: bool = False,
     ) -> None:
         self.name = name
         self.routers = routers
@@ -110,6 +113,7 @@ class Feature:
         self.mails = mails
         self.authenticator = authenticator
         self.audit_actions = audit_actions
+        self.optional = optional
 
 
 def resolve(dotted: str) -> Any:

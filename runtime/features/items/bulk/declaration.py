@@ -4,6 +4,7 @@ from runtime.core.declaration import Feature, Router
 
 FEATURE = Feature(
     name="items.bulk",
+    optional=True,
     routers=(
         Router(
             name="items_bulk",
