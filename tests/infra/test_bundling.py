@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from infra.bundling import bytecode_interpreter
+from infra.declared import router_names
 from infra.packaging import target as targets
 from infra.packaging.errors import PackagingError
 from infra.packaging.packages import LayerKind, Package, code_package, layer_package
@@ -35,8 +36,8 @@ START = Path(__file__).with_name("package_start.py")
 HERE = Path(sys.executable)
 INTERPRETERS = list(dict.fromkeys([HERE, bytecode_interpreter() or HERE]))
 ROUTERS: dict[LayerKind, str] = {
-    "api": "profiles,items,items_bulk,trash,internal,health",
-    "auth": "sign_in,passwords,addresses",
+    "api": ",".join(router_names("api")),
+    "auth": ",".join(router_names("auth")),
 }
 # What the auth function alone imports.
 OF_AUTH = {"argon2", "email_validator", "nacl", "pyotp", "segno", "zxcvbn"}
