@@ -140,7 +140,7 @@ def test_every_contract_can_be_broken() -> None:
 
 
 def test_no_contract_is_broken_as_it_is(copy: Path) -> None:
-    """What breaks one above is the import that was added."""
+    """So an import above is the cause of the break that its test sees."""
     assert broken_contracts(copy) == set()
 
 

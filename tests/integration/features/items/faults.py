@@ -32,7 +32,7 @@ class FaultyClient:
         self.tokens.append(request["ClientRequestToken"])
 
         def write() -> Any:
-            """What was asked for."""
+            """Write what was asked for."""
             return self._client.transact_write_items(**request)
 
         return self.faults.pop(0)(write) if self.faults else write()

@@ -16,7 +16,7 @@ BULK = "/api/items/bulk"
 
 
 def _titles(person: Person) -> list[str]:
-    """What there is."""
+    """Return the titles of all items, sorted."""
     return sorted(
         i["title"] for p in person.api.pages("/api/items", {"limit": "100"}) for i in p
     )

@@ -60,7 +60,7 @@ def test_conflicts_and_lost_answers_are_repeated_unseen(
 def test_a_bulk_request_that_died_half_way_is_finished_by_the_next(
     ada: Person, faulty: FaultyClient
 ) -> None:
-    """What was done stays, with its ids; the rest is done now."""
+    """Entries that were done stay, with their ids; the rest is done now."""
     old = [ada.api.post("/api/items", {"title": f"{n}"}).body for n in range(2)]
     content = {
         "create": [{"title": f"new {n}"} for n in range(6)],
