@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runtime.features import declarations
 from tests.integration.client import PROBLEM, Api, assert_problem
 from tests.integration.conftest import Person
 
