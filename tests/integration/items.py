@@ -1,4 +1,4 @@
-"""What tests of items share: a meter, and what a listing should hold."""
+"""Helpers of the tests of items: a meter of costs, and expected listings."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,11 @@ class Meter:
         self.calls: list[str] = []
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Begin again at zero."""
         self.units, self.calls = 0.0, []
 
     def query(self, **request: Any) -> Any:
-        """Query: the rows together, rounded up."""
+        """Query; the rows together are rounded up to blocks."""
         answer = self._client.query(**request)
         self._add("query", [sum(map(_size, answer["Items"]))], request)
         return answer
@@ -41,7 +41,7 @@ class Meter:
     query.__name__ = "query"
 
     def batch_get_item(self, **request: Any) -> Any:
-        """BatchGetItem: each row, rounded up."""
+        """Get a batch; each row is rounded up to blocks."""
         answer = self._client.batch_get_item(**request)
         for name, rows in answer["Responses"].items():
             self._add(
@@ -56,7 +56,7 @@ class Meter:
         self.calls.append(call)
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else as it is."""
+        """Pass everything else through."""
         return getattr(self._client, name)
 
 
@@ -71,7 +71,7 @@ def walk(
     limit: int,
     behind: "RowPage[Item] | None" = None,
 ) -> Iterator["RowPage[Item]"]:
-    """The pages of a listing, from the start or behind one of them, to the end."""
+    """Yield the pages of a listing, from the start or behind a page, to the end."""
     after, skip = (behind.last, behind.skip) if behind else ("", 0)
     for _ in range(1000):
         found = repository.page(owner, listing, limit, skip, after)
@@ -84,7 +84,7 @@ def walk(
 
 
 def expected(items: list[Item], listing: Listing) -> list[Item]:
-    """What a listing should hold; in its order, unless that is of words."""
+    """Return the items that a listing should hold, in order but for word searches."""
     from runtime.core.text import title_key
 
     held = [item for item in items if listing.holds(item)]
@@ -98,7 +98,7 @@ def expected(items: list[Item], listing: Listing) -> list[Item]:
 
 
 def search_keys(client: Any, owner: Owner, table: str) -> set[tuple[str, str]]:
-    """The keys of all search rows of an owner, however they are partitioned."""
+    """Return the keys of all search rows of an owner, however they are partitioned."""
     pages = client.get_paginator("scan").paginate(TableName=table)
     prefix = f"{owner_pk(owner)}#T#"
     return {

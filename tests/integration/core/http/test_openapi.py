@@ -85,7 +85,7 @@ OPERATION_IDS = [
 
 
 def _served(settings: "Settings", **changes: Any) -> Api:
-    """A client of an app with some settings changed."""
+    """Return a client of an app with some settings changed."""
     from runtime.core.http.lambda_events import lambda_handler
     from runtime.core.settings import Settings
     from runtime.main import create_app
@@ -95,19 +95,19 @@ def _served(settings: "Settings", **changes: Any) -> Api:
 
 
 def _operations(api: Api) -> list[dict[str, Any]]:
-    """Every operation of the served document."""
+    """Return every operation of the served document."""
     answer = api.get("/api/openapi.json")
     assert answer.status == 200
     return [op for path in answer.body["paths"].values() for op in path.values()]
 
 
 def test_operation_ids_are_the_published_ones(api: Api) -> None:
-    """Unique, and equal to the list here."""
+    """Generated clients name their methods after them."""
     assert sorted(op["operationId"] for op in _operations(api)) == OPERATION_IDS
 
 
 def test_every_operation_declares_its_problems(api: Api) -> None:
-    """At least 500 and 503, by reference to a problem document."""
+    """Each refers to a problem document at least for 500 and 503."""
     document = api.get("/api/openapi.json").body
     for operation in _operations(api):
         problems = {s: r for s, r in operation["responses"].items() if s >= "400"}
@@ -118,19 +118,19 @@ def test_every_operation_declares_its_problems(api: Api) -> None:
 
 
 def test_operations_behind_a_token_declare_its_refusal(api: Api) -> None:
-    """401 wherever there is security."""
+    """A generated client must expect the 401."""
     secured = [op for op in _operations(api) if "security" in op]
     assert secured
     assert all("401" in op["responses"] for op in secured)
 
 
 def test_documentation_page_is_absent_in_production(api: Api) -> None:
-    """Without DEBUG it does not exist."""
+    """It exists only with DEBUG."""
     assert_problem(api.get("/api/docs"), 404)
 
 
 def test_documentation_page_is_there_for_developers(settings: "Settings") -> None:
-    """With DEBUG, under a policy that lets it run its own scripts only."""
+    """With DEBUG it is served, under a policy that allows its own scripts only."""
     answer = _served(settings, DEBUG=True).get("/api/docs")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html")
@@ -140,7 +140,7 @@ def test_documentation_page_is_there_for_developers(settings: "Settings") -> Non
 def test_app_serves_only_the_routers_it_is_told(
     settings: "Settings", ada: Person
 ) -> None:
-    """The rest is not found, but documented: to a client all functions are one API."""
+    """The document names them all: clients see several functions as one API."""
     api = _served(settings, ROUTERS="items,health").signed_in(str(ada.api.token))
     assert api.get("/api/health").status == 200
     assert api.get("/api/items").status == 200
@@ -152,7 +152,7 @@ def test_app_serves_only_the_routers_it_is_told(
 
 
 def test_unknown_router_stops_the_start(settings: "Settings") -> None:
-    """The message names the choice."""
+    """The message names the routers that there are."""
     from runtime.core.settings import InvalidSettings
 
     with pytest.raises(InvalidSettings, match="choose from"):

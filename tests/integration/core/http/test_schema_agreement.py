@@ -20,19 +20,19 @@ RECOVERY_CODES = (ABSENT, None, "7XQ2-M0RK-9D4T-ZB6H")
 
 @pytest.fixture(name="document")
 def _document(api: Api) -> dict[str, Any]:
-    """The served document."""
+    """Return the served document."""
     document: dict[str, Any] = api.get("/api/openapi.json").body
     return document
 
 
 def _allows(document: dict[str, Any], schema: dict[str, Any], value: Any) -> bool:
-    """Whether a schema of the document takes a value."""
+    """Tell whether a schema of the document takes a value."""
     whole = schema | {"components": document["components"]}
     return validator_for(whole, validate_formats=True).is_valid(value)
 
 
 def _body_schema(operation: dict[str, Any]) -> dict[str, Any]:
-    """What an operation says of its body."""
+    """Return the schema of an operation's body."""
     content = operation["requestBody"]["content"]
     schema: dict[str, Any] = content["application/json"]["schema"]
     return schema
@@ -55,7 +55,7 @@ def test_a_code_and_a_recovery_code_exclude_each_other(
     needed: dict[str, str],
     takes_none: bool,
 ) -> None:
-    """In the document as in the service, where null is as good as absent."""
+    """Document and service agree, also that null is as good as absent."""
     schema = _body_schema(document["paths"][path][method.lower()])
     for code, recovery_code in itertools.product(CODES, RECOVERY_CODES):
         shown = {"code": code, "recovery_code": recovery_code}
@@ -102,7 +102,7 @@ def test_examples_are_what_their_schema_allows(document: dict[str, Any]) -> None
 def test_a_day_is_a_full_date(
     document: dict[str, Any], admin: Person, day: str, expected: bool
 ) -> None:
-    """No seconds since 1970, no time of day, no other way to write it."""
+    """Pydantic would also take seconds since 1970 and times of day."""
     parameters = document["paths"]["/api/audit"]["get"]["parameters"]
     (parameter,) = [p for p in parameters if p["name"] == "day"]
 
@@ -127,7 +127,7 @@ def test_a_day_is_a_full_date(
 def test_a_version_is_a_whole_number_however_json_writes_it(
     document: dict[str, Any], ada: Person, version: str, expected: bool
 ) -> None:
-    """To JSON Schema 1.0 is an integer, and "1" is none."""
+    """For JSON Schema 1.0 is an integer, and "1" is none."""
     item_id = ada.api.post("/api/items", {"title": "x"}).body["id"]
     text = f'{{"delete": [{{"id": "{item_id}", "version": {version}}}]}}'
     schema = _body_schema(document["paths"]["/api/items/bulk"]["post"])
@@ -141,7 +141,7 @@ def test_a_version_is_a_whole_number_however_json_writes_it(
 def test_what_the_contract_test_says_of_operations_is_of_operations_that_exist(
     document: dict[str, Any],
 ) -> None:
-    """An operation that was renamed must not be excused for ever."""
+    """Otherwise a renamed operation would stay excused for ever."""
     labels = {
         f"{method.upper()} {path}"
         for path, operations in document["paths"].items()

@@ -31,12 +31,12 @@ LATER = "later@example.com"
 
 
 def profile(services: "Services", person: Person) -> "User":
-    """A person's profile as it is stored."""
+    """Return a person's profile as it is stored."""
     return services.accounts.profiles.get(person.id)
 
 
 def reset_link(services: "Services", person: Person) -> str:
-    """The token that a worker mails to who forgot their password."""
+    """Return the token that a worker mails to a person who forgot the password."""
     from runtime.features.accounts.mailed_links.links import reset_binding
 
     return services.accounts.one_time_tokens.issue(
@@ -48,7 +48,7 @@ def reset_link(services: "Services", person: Person) -> str:
 
 
 def change_link(services: "Services", person: Person, new: str = LATER) -> str:
-    """The token that a worker mails to a new address."""
+    """Return the token that a worker mails to a new address."""
     from runtime.features.accounts.mailed_links.links import change_binding
 
     return services.accounts.one_time_tokens.issue(
@@ -60,20 +60,20 @@ def change_link(services: "Services", person: Person, new: str = LATER) -> str:
 
 
 def undo_link(services: "Services", person: Person) -> str:
-    """The token that a worker mails to the former address."""
+    """Return the token that a worker mails to the former address."""
     return services.accounts.one_time_tokens.issue(
         OneTimeKind.UNDO_EMAIL, person.id, HOUR, old=person.email, new=LATER
     )
 
 
 def sign_in(api: Api, email: str, password: str) -> int:
-    """The status of a sign-in."""
+    """Sign in, and return the status of the answer."""
     body = {"email": email, "password": password}
     return api.post("/api/auth/login", body).status
 
 
 def open_sessions(aws: Any, person: Person) -> list[str]:
-    """The sort keys of a person's session rows."""
+    """Return the sort keys of a person's session rows."""
     rows = aws.scan(TableName="integration-table")["Items"]
     return [
         row["sk"]["S"]
@@ -83,7 +83,7 @@ def open_sessions(aws: Any, person: Person) -> list[str]:
 
 
 def outbox(aws: Any) -> list[dict[str, Any]]:
-    """The mails that wait, as they are stored."""
+    """Return the mails that wait, as they are stored."""
     rows = aws.scan(TableName="integration-table")["Items"]
     return [row for row in rows if row["pk"]["S"].startswith("M#")]
 
@@ -91,7 +91,7 @@ def outbox(aws: Any) -> list[dict[str, Any]]:
 def test_a_password_is_changed_by_who_knows_it(
     aws: Any, api: Api, ada: Person, bob: Person
 ) -> None:
-    """Other devices are out, this one stays, and other people are not concerned."""
+    """Other devices are signed out, this one stays, and other users keep theirs."""
     assert sign_in(api, ada.email, ada.password) == 200
     body = {"current_password": ada.password, "new_password": NEW}
 
@@ -108,7 +108,7 @@ def test_a_password_is_changed_by_who_knows_it(
 
 
 def test_a_wrong_current_password_is_no_reason_to_sign_out(ada: Person) -> None:
-    """So it is a 403: on a 401 a client would refresh its tokens."""
+    """On a 401 a client would refresh its tokens, so it is a 403."""
     body = {"current_password": "wrong", "new_password": NEW}
 
     answer = ada.api.post("/api/auth/password/change", body)
@@ -117,7 +117,7 @@ def test_a_wrong_current_password_is_no_reason_to_sign_out(ada: Person) -> None:
 
 
 def test_changing_needs_a_session(api: Api, ada: Person) -> None:
-    """The password alone is not enough either."""
+    """Knowing the password is not enough."""
     for path in ("password/change", "email/change", "email/verify/resend"):
         assert_problem(api.post(f"/api/auth/{path}", {}), 401, "unauthenticated")
 
@@ -125,7 +125,7 @@ def test_changing_needs_a_session(api: Api, ada: Person) -> None:
 def test_the_answer_to_forgot_is_the_same_for_any_address(
     aws: Any, api: Api, ada: Person
 ) -> None:
-    """One row is written for each, which does not tell them apart."""
+    """One row is written for each, so neither answer nor work differs."""
     before = len(outbox(aws))
 
     answers = [
@@ -142,7 +142,7 @@ def test_the_answer_to_forgot_is_the_same_for_any_address(
 def test_forgot_asks_the_table_the_same_for_any_address(
     api: Api, app: "FastAPI", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No account is read, so there is nothing that time could tell."""
+    """No account is read, so the time of the answer cannot tell."""
     made: list[tuple[str, list[str]]] = []
     table = app.state.platform.table
     call = table._call
@@ -166,16 +166,16 @@ def test_forgot_asks_the_table_the_same_for_any_address(
 def test_a_mail_whose_writing_was_not_answered_is_asked_for_once(
     api: Api, app: "FastAPI", aws: Any, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is tried again then finds its own row, which is no failure."""
+    """The retry finds the row that it wrote itself, which is no failure."""
     table, before = app.state.platform.table, len(outbox(aws))
 
     class Unheard:
-        """A client of whose first `put_item` nobody hears."""
+        """A client whose first `put_item` is written but times out."""
 
         calls = 0
 
         def put_item(self, **request: Any) -> Any:
-            """Write, and say so the second time."""
+            """Write, and lose the first answer."""
             self.calls += 1
             answer = aws.put_item(**request)
             if self.calls == 1:
@@ -185,7 +185,7 @@ def test_a_mail_whose_writing_was_not_answered_is_asked_for_once(
         put_item.__name__ = "put_item"
 
         def __getattr__(self, name: str) -> Any:
-            """Everything else as it is."""
+            """Pass everything else through."""
             return getattr(aws, name)
 
     unheard = Unheard()
@@ -199,7 +199,7 @@ def test_a_mail_whose_writing_was_not_answered_is_asked_for_once(
 def test_a_reset_ends_sessions_and_serves_once(
     aws: Any, api: Api, services: "Services", ada: Person
 ) -> None:
-    """The access token of before is refused at the next look at the table."""
+    """An older access token is refused as soon as its session is read again."""
     body = {"token": reset_link(services, ada), "password": NEW}
 
     first = api.post("/api/auth/password/reset", body)
@@ -216,11 +216,11 @@ def test_a_reset_ends_sessions_and_serves_once(
 def test_of_ten_uses_of_a_link_at_once_one_works(
     services: "Services", ada: Person
 ) -> None:
-    """The token goes in the transaction of its effect."""
+    """The token is used up in the transaction of its effect."""
     text = reset_link(services, ada)
 
     def use(number: int) -> Exception | None:
-        """Follow the link with a password of one's own."""
+        """Follow the link with a password of its own."""
         try:
             services.accounts.passwords.reset(text, f"{NEW} {number}")
         except InvalidLink as error:
@@ -238,11 +238,11 @@ def test_of_ten_uses_of_a_link_at_once_one_works(
 def test_no_sign_in_with_the_old_password_survives_a_race(
     aws: Any, services: "Services", ada: Person
 ) -> None:
-    """Whichever is first in the table: the session is refused, or ended."""
+    """Either order is safe: the session is refused, or it is ended."""
     text = reset_link(services, ada)
 
     def act(number: int) -> None:
-        """One resets while the others sign in."""
+        """Let one reset while the others sign in."""
         if number == 3:
             services.accounts.passwords.reset(text, NEW)
             return
@@ -260,7 +260,7 @@ def test_no_sign_in_with_the_old_password_survives_a_race(
 def test_a_patch_that_was_under_way_does_not_bring_the_old_epoch_back(
     services: "Services", ada: Person
 ) -> None:
-    """Profiles are replaced whole, so the version counts on with the epoch."""
+    """Profiles are replaced whole, so a reset must change their version too."""
     before = profile(services, ada)
     services.accounts.passwords.reset(reset_link(services, ada), NEW)
 
@@ -277,7 +277,7 @@ def test_a_patch_that_was_under_way_does_not_bring_the_old_epoch_back(
 def test_an_address_is_changed_confirmed_and_undone(
     aws: Any, api: Api, services: "Services", ada: Person
 ) -> None:
-    """The thief of a session and a password ends with neither."""
+    """A thief with a session and the password must end up with neither."""
     undo = undo_link(services, ada)
     body = {"new_email": LATER, "password": ada.password}
     assert ada.api.post("/api/auth/email/change", body).status == 202
@@ -306,7 +306,7 @@ def test_an_address_is_changed_confirmed_and_undone(
 
 
 def credentials(aws: Any, person: Person) -> dict[str, Any]:
-    """The row with a person's hash and second factor."""
+    """Return the row with a person's hash and second factor."""
     pk, sk = credentials_key(person.id)
     (row,) = [row for row in stored(aws) if (row["pk"], row["sk"]) == (pk, sk)]
     return row
@@ -324,7 +324,7 @@ def enrol(person: Person) -> TOTP:
 def test_an_undone_change_takes_the_thiefs_second_factor_and_deletion_along(
     aws: Any, api: Api, services: "Services", ada: Person
 ) -> None:
-    """Of all that he set up nothing keeps the owner out."""
+    """Nothing that the thief set up may keep the owner out."""
     undo = undo_link(services, ada)
     services.accounts.addresses.confirm_change(change_link(services, ada))
     phone = enrol(ada)
@@ -351,7 +351,7 @@ def test_an_undone_change_takes_the_thiefs_second_factor_and_deletion_along(
 def test_an_undone_change_leaves_the_owners_older_factor(
     aws: Any, api: Api, services: "Services", ada: Person
 ) -> None:
-    """Only the recovery codes that were made since are void."""
+    """Only recovery codes that were made since are void."""
     enrol(ada)
     before = credentials(aws, ada)
     undo = undo_link(services, ada)
@@ -378,7 +378,7 @@ def test_an_undone_change_leaves_the_owners_older_factor(
 def test_a_crash_while_a_change_is_undone_leaves_all_or_nothing(
     aws: Any, services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One transaction; what is ended behind it could not be refreshed anyway."""
+    """Sessions end after the transaction, but could not be refreshed anyway."""
     undo = undo_link(services, ada)
     services.accounts.addresses.confirm_change(change_link(services, ada))
     enrol(ada)
@@ -412,7 +412,7 @@ def test_a_crash_while_a_change_is_undone_leaves_all_or_nothing(
 def test_a_former_address_is_kept_until_the_change_cannot_be_undone(
     api: Api, services: "Services", ada: Person
 ) -> None:
-    """Nobody signs up with it, and nobody else moves there."""
+    """Nobody else may register with it or move to it."""
     services.accounts.addresses.confirm_change(change_link(services, ada))
 
     body = {"email": ada.email, "password": "correct horse battery staple"}
@@ -424,7 +424,7 @@ def test_a_former_address_is_kept_until_the_change_cannot_be_undone(
 def test_one_of_many_gets_an_address(
     services: "Services", ada: Person, bob: Person
 ) -> None:
-    """The lock decides, in the transaction; the loser keeps what they had."""
+    """The address's row decides in the transaction; the loser keeps the old one."""
     links = [change_link(services, who) for who in (ada, bob)]
 
     def confirm(text: str) -> type[Exception] | None:
@@ -447,7 +447,7 @@ def test_one_of_many_gets_an_address(
 def test_an_address_is_verified_by_its_link(
     aws: Any, api: Api, services: "Services", ada: Person
 ) -> None:
-    """Another mail goes out only as long as it is not."""
+    """A verified address gets no further mail."""
     before = len(outbox(aws))
     assert ada.api.post("/api/auth/email/verify/resend").status == 202
     link = services.accounts.one_time_tokens.issue(
@@ -467,7 +467,7 @@ def test_an_address_is_verified_by_its_link(
 def test_a_change_that_loses_its_session_meanwhile_is_refused(
     services: "Services", ada: Person
 ) -> None:
-    """Whoever was signed out changes no password."""
+    """Somebody who was signed out must not set a password."""
     from runtime.core.errors import Unauthenticated
 
     gone = Caller(user_id=ada.id, session_id="0" * 26, role=Role.USER)
@@ -479,7 +479,7 @@ def test_a_change_that_loses_its_session_meanwhile_is_refused(
 
 
 def test_no_token_is_in_the_table(aws: Any, services: "Services", ada: Person) -> None:
-    """Neither of a link, nor in a waiting mail."""
+    """A stolen table must not let anybody follow a link."""
     texts = [reset_link(services, ada), change_link(services, ada)]
 
     stored = str(aws.scan(TableName="integration-table")["Items"])

@@ -17,24 +17,24 @@ KEYED = {"Idempotency-Key": "k"}
 
 
 class Died(Exception):
-    """The process ends here: nobody learns what was written."""
+    """The end of the process, after which nobody learns what was written."""
 
 
 class FaultyClient:
     """A DynamoDB client whose next transactions fail as they are told to."""
 
     def __init__(self, client: Any) -> None:
-        """Fail in front of this client."""
+        """Pass calls on to this client."""
         self._client = client
         self.faults: list[Callable[[Callable[[], Any]], Any]] = []
         self.tokens: list[str] = []
 
     def transact_write_items(self, **request: Any) -> Any:
-        """A transaction, with the next fault if there is one."""
+        """Write a transaction, with the next fault if there is one."""
         self.tokens.append(request["ClientRequestToken"])
 
         def write() -> Any:
-            """What was asked for."""
+            """Write the transaction."""
             return self._client.transact_write_items(**request)
 
         return self.faults.pop(0)(write) if self.faults else write()
@@ -42,12 +42,12 @@ class FaultyClient:
     transact_write_items.__name__ = "transact_write_items"
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else as it is."""
+        """Pass everything else through."""
         return getattr(self._client, name)
 
 
 def conflict(write: Callable[[], Any]) -> Any:
-    """Another transaction holds a row, as AWS says it and no emulator does."""
+    """Raise AWS's error for a row in another transaction; emulators never do."""
     del write
     response: Any = {
         "Error": {"Code": "TransactionCanceledException", "Message": ""},
@@ -57,20 +57,20 @@ def conflict(write: Callable[[], Any]) -> Any:
 
 
 def lost_answer(write: Callable[[], Any]) -> Any:
-    """It is written, but nobody hears of it."""
+    """Write, and lose the answer."""
     write()
     raise ReadTimeoutError(endpoint_url="http://dynamodb")
 
 
 def crash(write: Callable[[], Any]) -> Any:
-    """It is written, and then the process ends."""
+    """Write, and end the process."""
     write()
     raise Died
 
 
 @pytest.fixture(name="faulty")
 def _faulty(app: "FastAPI") -> Iterator[FaultyClient]:
-    """The app's client, ready to fail."""
+    """Return the app's client, with faults to be set."""
     table = app.state.platform.table
     client, table._client = table._client, FaultyClient(table._client)
     yield table._client
@@ -88,7 +88,7 @@ REQUESTS: dict[str, Send] = {
 
 
 def _item(answer: Answer) -> dict[str, Any]:
-    """The item that a request created."""
+    """Return the item that a request created."""
     assert answer.status in (200, 201), answer.text
     body: dict[str, Any] = answer.body
     return body["create"][0]["item"] if "create" in body else body
@@ -98,7 +98,7 @@ def _item(answer: Answer) -> dict[str, Any]:
 def test_a_crash_between_write_and_answer_creates_nothing_twice(
     ada: Person, faulty: FaultyClient, send: Send
 ) -> None:
-    """The same request gets the answer that was lost."""
+    """A repeated request gets the answer that was lost."""
     faulty.faults = [crash]
     assert send(ada).status == 500
     (stored,) = ada.api.get("/api/items").body
@@ -115,7 +115,7 @@ def test_a_crash_between_write_and_answer_creates_nothing_twice(
 def test_conflicts_and_lost_answers_are_repeated_unseen(
     ada: Person, faulty: FaultyClient, send: Send, fault: Callable[..., Any]
 ) -> None:
-    """As the same transaction, so that AWS does not do it twice."""
+    """They carry the same token, so that AWS does not write twice."""
     faulty.faults = [fault] * 3
 
     item = _item(send(ada))
@@ -127,7 +127,7 @@ def test_conflicts_and_lost_answers_are_repeated_unseen(
 def test_conflicts_do_not_disturb_changes_and_the_trash(
     ada: Person, faulty: FaultyClient
 ) -> None:
-    """Each is done once, as a new version."""
+    """Each change is made once, as one new version."""
     path = f"/api/items/{_item(REQUESTS['create'](ada))['id']}"
     trashed = path.replace("items/", "items/trash/")
     for number, act in enumerate(
@@ -148,7 +148,7 @@ def test_conflicts_do_not_disturb_changes_and_the_trash(
 def test_a_bulk_request_that_died_half_way_is_finished_by_the_next(
     ada: Person, faulty: FaultyClient
 ) -> None:
-    """What was done stays, with its ids; the rest is done now."""
+    """Finished entries keep their ids; the others are done now."""
     old = [ada.api.post("/api/items", {"title": f"{n}"}).body for n in range(2)]
     content = {
         "create": [{"title": f"new {n}"} for n in range(6)],

@@ -1,4 +1,4 @@
-"""Pages of items, whatever is asked for: complete, in order, within their budget."""
+"""Pages of items: complete, in order, and within their budget."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -50,13 +50,13 @@ PROPERTY = settings(
 
 @pytest.fixture(name="meter")
 def _meter(aws: Any) -> Meter:
-    """A client that counts."""
+    """Return a client that counts what reads cost."""
     return Meter(SerialClient(aws))
 
 
 @pytest.fixture(name="items")
 def _items(meter: Meter) -> "ItemRepository":
-    """The repository, over that client."""
+    """Return the repository over that client."""
     from runtime.core.dynamodb.table import Table
     from runtime.features.items.repository import ItemRepository
 
@@ -66,11 +66,11 @@ def _items(meter: Meter) -> "ItemRepository":
 
 @pytest.fixture(name="emptied")
 def _emptied(aws: Any) -> Callable[[], None]:
-    """Makes the table anew: each example of a property begins with an empty one."""
+    """Return a function that empties the table before each example."""
     from runtime.core.dynamodb.schema import TABLE_DEFINITION
 
     def empty() -> None:
-        """Forget everything."""
+        """Delete the table and create it again."""
         aws.delete_table(TableName=TABLE)
         aws.create_table(TableName=TABLE, **TABLE_DEFINITION)
 
@@ -80,7 +80,7 @@ def _emptied(aws: Any) -> Callable[[], None]:
 def store(
     items: "ItemRepository", owner: Owner, contents: list[ItemCreate]
 ) -> list[Item]:
-    """Items that are there already, a millisecond apart.
+    """Store items as if created a millisecond apart.
 
     Row by row: the simulated DynamoDB copies all it holds for each transaction.
     """
@@ -122,7 +122,7 @@ def test_pages_hold_what_was_asked_for_once_and_in_order(
     listing: Listing,
     limit: int,
 ) -> None:
-    """Every filter with every other, in every order."""
+    """All filters, searches and orders are combined at random."""
     emptied()
     owner = OWNER
     stored = store(items, owner, contents)
@@ -145,7 +145,7 @@ def test_skip_is_a_slice_of_the_listing(
     limit: int,
     skip: int,
 ) -> None:
-    """Wherever it lands."""
+    """It is so wherever the skip ends."""
     emptied()
     owner = OWNER
     store(items, owner, contents)
@@ -178,7 +178,7 @@ def test_after_any_history_nothing_stale_is_found_or_left(
     history: list[tuple[str, int, ItemCreate]],
     listing: Listing,
 ) -> None:
-    """Each item's search rows are those of its words, and no others."""
+    """Each item has the search rows of its words, and no others."""
     from runtime.features.items.repository import ItemChange
     from runtime.features.items.rows import search_rows
     from runtime.features.items.service import edited
@@ -214,7 +214,7 @@ def test_after_any_history_nothing_stale_is_found_or_left(
 def test_a_row_of_a_word_that_the_item_lost_finds_nothing(
     items: "ItemRepository", aws: Any
 ) -> None:
-    """Index and items are read one after the other; here a write came between."""
+    """Index and items are read in turn, and a write may come between."""
     from runtime.features.items.rows import search_rows
 
     (item,) = store(items, OWNER, [ItemCreate(title="alpha alps")])
@@ -247,7 +247,7 @@ KB = ItemCreate(title="common word", description="x" * 180)
 def test_a_page_of_twenty_small_items_has_its_price(
     items: "ItemRepository", meter: Meter, listing: Listing, units: float
 ) -> None:
-    """Half a kilobyte each; exactly as many as were asked for."""
+    """The items have half a kilobyte each, and the page is full."""
     content = KB.model_copy(update={"tags": ["t"]})
     store(items, OWNER, [content] * 30)
     meter.reset()
@@ -273,7 +273,7 @@ def test_a_page_of_twenty_small_items_has_its_price(
 def test_a_page_that_looks_for_something_rare_ends_in_time(
     items: "ItemRepository", meter: Meter, listing: Listing
 ) -> None:
-    """It is short and leads on; the rare item is found in the end."""
+    """Pages are short but lead on, and the rare item is found in the end."""
     plain = KB.model_copy(update={"title": "common", "description": "x" * 1500})
     other = plain.model_copy(update={"title": "word", "tags": ["word"]})
     rare = plain.model_copy(
@@ -314,7 +314,7 @@ def test_a_page_that_looks_for_something_rare_ends_in_time(
 def test_a_word_of_few_items_leads_to_them_at_once(
     items: "ItemRepository", meter: Meter, listing: Listing
 ) -> None:
-    """However many have the longer words; a word of none is known to be of none."""
+    """The search reads the rarest word, however long the others are."""
     rare = KB.model_copy(update={"title": "common word rare", "tags": ["r"]})
     store(items, OWNER, [*[KB] * 45, rare, *[KB] * 45])
     meter.reset()
@@ -332,7 +332,7 @@ def test_a_word_of_few_items_leads_to_them_at_once(
 def test_pages_keep_to_the_word_that_the_first_one_chose(
     items: "ItemRepository", limit: int
 ) -> None:
-    """Even if that word has become a common one meanwhile."""
+    """That word may have become a common one meanwhile."""
     rare = KB.model_copy(update={"title": "common rare rarely"})
     stored = store(items, OWNER, [*[KB] * 45, *[rare] * 30, *[KB] * 45])
     listing = Listing(terms=("common", "rare"))
@@ -352,7 +352,7 @@ def test_pages_keep_to_the_word_that_the_first_one_chose(
 def test_a_page_of_large_items_is_short(
     items: "ItemRepository", meter: Meter, listing: Listing
 ) -> None:
-    """None is missed or doubled for it."""
+    """No item is missed or listed twice because of it."""
     large = KB.model_copy(update={"description": "x" * 3000})
     stored = store(items, OWNER, [large] * 60)
     meter.reset()
@@ -371,7 +371,7 @@ def test_a_page_of_large_items_is_short(
 def test_the_cost_of_a_page_does_not_grow_with_the_items(
     items: "ItemRepository", meter: Meter
 ) -> None:
-    """Five times as many items: the same units for the same page."""
+    """With four times as many items the same page costs the same units."""
     asked = [
         Listing(),
         Listing(status=ItemStatus.OPEN),
@@ -396,7 +396,7 @@ def test_the_cost_of_a_page_does_not_grow_with_the_items(
 def test_skipping_by_a_single_word_reads_no_items(
     items: "ItemRepository", meter: Meter
 ) -> None:
-    """Search rows are small; only the page's own items are read."""
+    """Search rows are small; only the items of the page are read."""
     store(items, OWNER, [KB] * 120)
     meter.reset()
 
@@ -408,7 +408,7 @@ def test_skipping_by_a_single_word_reads_no_items(
 
 
 def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
-    """Without regard to case and accents; a beginning comes before what goes on."""
+    """Case and accents do not count; a shorter title precedes its continuation."""
     ordered = ["Äpfel", "apfelmus", "b", "B", "b c", "b!", "Zebra", "Ωmega"]
     shuffled = [ordered[i] for i in (6, 2, 4, 0, 7, 3, 5, 1)]
     store(items, OWNER, [ItemCreate(title=title) for title in shuffled])
@@ -426,7 +426,7 @@ def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
 
 
 def test_titles_that_begin_alike_have_a_place_each(items: "ItemRepository") -> None:
-    """Only 200 bytes are ordered by; pages still hold each once."""
+    """Titles are ordered by 200 bytes only, but pages still hold each once."""
     long = ["😀" * 200, "😀" * 199 + "x", "ﷺ" * 100]
     stored = store(items, OWNER, [ItemCreate(title=title) for title in long * 2])
     listing = Listing(ItemSort.TITLE)
@@ -439,7 +439,7 @@ def test_titles_that_begin_alike_have_a_place_each(items: "ItemRepository") -> N
 def test_a_tag_is_found_though_the_title_has_too_many_words(
     items: "ItemRepository",
 ) -> None:
-    """Whole tags are never cut."""
+    """Tokens are cut at a limit, but whole tags never are."""
     wordy = " ".join(f"{n:02}" for n in range(66))
     (item,) = store(items, OWNER, [ItemCreate(title=wordy, tags=["Wichtig"])])
 

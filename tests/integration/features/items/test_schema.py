@@ -29,12 +29,12 @@ TABLE, OWNER = "integration-table", Owner.user("owner")
 
 @pytest.fixture(name="items")
 def _items(services: "Services") -> "ItemRepository":
-    """The repository of those services."""
+    """Return the repository of those services."""
     return services.platform.assembled(Items).repository
 
 
 def _age(aws: Any, item_id: str, title: str) -> None:
-    """Make a row as schema 1 wrote it: silent about it, ordered by bytes."""
+    """Turn a row into one of schema 1: no schema number, order by bytes."""
     aws.update_item(
         TableName=TABLE,
         Key={"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{item_id}"}},
@@ -45,7 +45,7 @@ def _age(aws: Any, item_id: str, title: str) -> None:
 
 
 def _old(services: "Services", aws: Any, *titles: str) -> list[str]:
-    """Items of schema 1."""
+    """Store items of schema 1, and return their ids."""
     ids = []
     for title in titles:
         item = services.items.create(OWNER, ItemCreate(title=title)).resource
@@ -57,7 +57,7 @@ def _old(services: "Services", aws: Any, *titles: str) -> list[str]:
 def test_an_old_row_reads_as_a_new_one(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
-    """Upcasting gives the very row that would be written today."""
+    """Upcasting gives exactly the row that would be written today."""
     (item_id,) = _old(services, aws, "Äpfel")
     row = services.table.get((f"U#{OWNER.id}", f"I#{item_id}"))
     assert row is not None
@@ -67,7 +67,7 @@ def test_an_old_row_reads_as_a_new_one(
 
 
 def test_a_row_of_a_newer_release_is_read_as_it_is() -> None:
-    """Two releases serve together while one replaces the other."""
+    """Two releases run together while one replaces the other."""
     newer = {"schema": SCHEMA + 1, "later": "x"}
     assert upcast(newer) == newer
 
@@ -75,7 +75,7 @@ def test_a_row_of_a_newer_release_is_read_as_it_is() -> None:
 def test_the_next_change_writes_the_current_schema(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
-    """Without a back-fill, what is used is current."""
+    """Rows in use become current without a back-fill."""
     (item_id,) = _old(services, aws, "old")
     services.items.patch(OWNER, item_id, ItemPatch(title="new"))
     assert items.outdated(OWNER, 10).ids == []
@@ -84,7 +84,7 @@ def test_the_next_change_writes_the_current_schema(
 def test_an_old_item_that_is_changed_is_found_as_a_new_one(
     services: "Services", aws: Any
 ) -> None:
-    """Also by what the older rules did not write, and the change did not touch."""
+    """Words that the older rules did not index are found too."""
     ids = _old(services, aws, "old words", "more words")
     for item_id in ids:
         rows = search_rows(OWNER, services.items.get(OWNER, item_id))
@@ -104,7 +104,7 @@ def test_an_old_item_that_is_changed_is_found_as_a_new_one(
 def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
     services: "Services", aws: Any
 ) -> None:
-    """Nor do its search rows come back when it is purged."""
+    """Purging it does not bring its search rows back."""
     (item_id,) = _old(services, aws, "old words")
     services.items.delete(OWNER, item_id)
     assert not search_keys(aws, OWNER, TABLE)
@@ -115,7 +115,7 @@ def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
 def test_outdated_items_are_found_page_by_page_and_upgraded_once(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
-    """Neither content nor version changes; the order of titles becomes the new one."""
+    """Content and version stay; only the order of titles changes."""
     old = _old(services, aws, "b", "Z", "a")
     current = services.items.create(OWNER, ItemCreate(title="c")).resource.id
     before = services.items.page(OWNER, ItemQuery(limit=9)).items
@@ -143,12 +143,12 @@ def test_an_upgrade_gives_way_to_a_writer(
     items: "ItemRepository",
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who changed it meanwhile wrote the current schema too."""
+    """The writer's change has the current schema anyway."""
     (item_id,) = _old(services, aws, "old")
     read = services.table.get
 
     def read_then_change(key: Any, **options: Any) -> Any:
-        """Somebody writes between the read and the write."""
+        """Let another writer change the item between read and write."""
         row = read(key, **options)
         monkeypatch.undo()
         services.items.patch(OWNER, item_id, ItemPatch(title="theirs"))

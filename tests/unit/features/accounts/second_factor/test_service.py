@@ -49,10 +49,10 @@ HOME = ClientInfo(address="192.0.2.1")
 
 
 class Ada:
-    """Somebody with an account, a phone that shows codes, and recovery codes."""
+    """A user with a phone that shows codes, and recovery codes."""
 
     def __init__(self, world: World, user_id: str | None = None) -> None:
-        """Sign up, unless that was done, and enrol."""
+        """Register, unless that was done, and set the factor up."""
         self.world = world
         request = RegisterRequest(email=EMAIL, password=PASSWORD, name="Ada")
         self.id = user_id or world.accounts.register(request).resource.id
@@ -62,7 +62,7 @@ class Ada:
         self.later()
 
     def code(self, **ago: float) -> str:
-        """What the phone shows."""
+        """Return the code that the phone shows."""
         return self.phone.at(self.world.clock() - timedelta(**ago))
 
     def later(self, steps: int = 1) -> None:
@@ -95,19 +95,19 @@ class Ada:
         return self.world.accounts.finish_sign_in(request, client)
 
     def wrong(self) -> str:
-        """A code that the phone shows neither now nor soon."""
+        """Return a code that the phone shows neither now nor soon."""
         shown = {self.code(seconds=30 * n) for n in range(-20, 21)}
         return next(c for c in (f"{n:06}" for n in range(100)) if c not in shown)
 
 
 @pytest.fixture(name="ada")
 def _ada(world: World) -> Ada:
-    """Ada, with a second factor."""
+    """Return Ada with a second factor."""
     return Ada(world)
 
 
 def test_networks_from_before_the_factor_are_no_help_with_codes(world: World) -> None:
-    """Who knew the password then has no more codes to guess from there."""
+    """An attacker who knew the password then must not get extra guesses there."""
     request = RegisterRequest(email=EMAIL, password=PASSWORD)
     user_id = world.accounts.register(request).resource.id
     early = [ClientInfo(address=f"198.51.100.{number}") for number in range(3)]
@@ -135,7 +135,7 @@ def test_a_password_is_no_longer_enough(ada: Ada) -> None:
 
 
 def test_password_and_code_open_a_session(ada: Ada) -> None:
-    """The log says by which factor, and from where the owner is known now."""
+    """The log names the factor, and the network counts as known from now on."""
     pair = ada.finish()
 
     assert ada.world.sessions.authenticate(pair.access_token).user_id == ada.id
@@ -145,13 +145,13 @@ def test_password_and_code_open_a_session(ada: Ada) -> None:
 
 
 def test_a_wrong_password_does_not_tell_of_the_factor(ada: Ada) -> None:
-    """Whoever guesses learns nothing new."""
+    """An attacker who guesses passwords must learn nothing new."""
     with pytest.raises(InvalidCredentials):
         ada.world.accounts.sign_in(EMAIL, "wrong")
 
 
 def test_what_the_authenticator_is_told(ada: Ada) -> None:
-    """Issuer, account and secret; the QR code holds the same, as an image."""
+    """It needs issuer, account and secret; the QR code holds the same."""
     uri = urlsplit(ada.setup.uri)
     query = parse_qs(uri.query)
 
@@ -188,7 +188,7 @@ def test_a_code_serves_thirty_seconds_before_and_after(
 
 
 def test_the_codes_of_the_standard_are_right() -> None:
-    """RFC 6238, appendix B, shortened to six digits."""
+    """The vectors are those of RFC 6238, appendix B, cut to six digits."""
     secret = base64.b32encode(b"12345678901234567890").decode()
     clock = ManualClock()
     for seconds, code in [(59, "287082"), (1111111109, "081804"), (2**31, "")]:
@@ -197,7 +197,7 @@ def test_the_codes_of_the_standard_are_right() -> None:
 
 
 def test_a_code_serves_once(ada: Ada) -> None:
-    """Whoever looks over a shoulder is too late, with any code before it too."""
+    """Somebody who sees it over a shoulder can use neither it nor an older one."""
     code, before = ada.code(), ada.code(seconds=30)
     ada.finish(code=code)
 
@@ -209,14 +209,14 @@ def test_a_code_serves_once(ada: Ada) -> None:
 
 
 def test_the_code_that_confirmed_the_factor_is_used_up(world: World) -> None:
-    """It was shown once already."""
+    """It was sent once already, so somebody may have seen it."""
     ada = Ada(world)
     with pytest.raises(InvalidCode):
         ada.finish(code=ada.code(seconds=30))
 
 
 def test_one_of_two_who_show_the_same_code_at_once_signs_in(ada: Ada) -> None:
-    """Each with a challenge of their own."""
+    """Each of them has a challenge of their own."""
     code, first, second = ada.code(), ada.challenge(), ada.challenge()
     store = ada.world.session_store
     store.before_write.action = lambda: ada.finish(first, code)
@@ -228,7 +228,7 @@ def test_one_of_two_who_show_the_same_code_at_once_signs_in(ada: Ada) -> None:
 
 
 def test_a_challenge_serves_once(ada: Ada) -> None:
-    """With another good code too."""
+    """Another valid code does not make it work again."""
     challenge = ada.challenge()
     ada.finish(challenge)
     ada.later()
@@ -238,7 +238,7 @@ def test_a_challenge_serves_once(ada: Ada) -> None:
 
 
 def test_one_of_two_who_meet_the_same_challenge_at_once_signs_in(ada: Ada) -> None:
-    """With different codes, both good."""
+    """Their proofs differ, and both are valid."""
     challenge = ada.challenge()
     store = ada.world.session_store
     store.before_write.action = lambda: ada.finish(
@@ -252,7 +252,7 @@ def test_one_of_two_who_meet_the_same_challenge_at_once_signs_in(ada: Ada) -> No
 
 
 def test_a_challenge_ends_after_five_minutes(ada: Ada) -> None:
-    """And not before."""
+    """It works until the last second."""
     challenge, other = ada.challenge(), ada.challenge()
     ada.world.clock.now += LIFETIME - timedelta(seconds=1)
     ada.finish(challenge)
@@ -293,7 +293,7 @@ def _gone(ada: Ada) -> None:
 def test_a_challenge_ends_with_what_it_was_given_for(
     ada: Ada, change: Callable[[Ada], None]
 ) -> None:
-    """Another password, another factor, none at all, or no account."""
+    """It is bound to the password, the factor and an active account."""
     challenge = ada.challenge()
     change(ada)
 
@@ -319,7 +319,7 @@ def test_a_challenge_ends_with_what_it_was_given_for(
     ],
 )
 def test_a_forged_challenge_is_refused(ada: Ada, forge: Callable[[str], str]) -> None:
-    """Whatever is wrong with it."""
+    """It must not crash the reader either."""
     challenges = Challenges(ada.world.keys, ada.world.clock, new_ulid)
     genuine = ada.challenge()
     assert challenges.read(genuine).user_id == ada.id
@@ -329,7 +329,7 @@ def test_a_forged_challenge_is_refused(ada: Ada, forge: Callable[[str], str]) ->
 
 
 def test_a_challenge_is_worth_nothing_after_five_wrong_codes(ada: Ada) -> None:
-    """Not even with the right one; the password earns a new one."""
+    """Even the right code fails then; the password earns a new challenge."""
     challenge, wrong = ada.challenge(), ada.wrong()
     for _ in range(5):
         with pytest.raises(InvalidCode):
@@ -342,7 +342,7 @@ def test_a_challenge_is_worth_nothing_after_five_wrong_codes(ada: Ada) -> None:
 
 
 def test_codes_cannot_be_guessed_with_many_challenges(ada: Ada) -> None:
-    """Who has the password has two dozen guesses in ten minutes, from everywhere."""
+    """The limit counts for the account, from all networks together."""
     judged, wrong = 0, ada.wrong()
     for number in range(600):
         client = ClientInfo(address=f"10.0.{number >> 8}.{number & 255}")
@@ -358,7 +358,7 @@ def test_codes_cannot_be_guessed_with_many_challenges(ada: Ada) -> None:
 
 
 def test_a_wrong_code_is_in_the_log(ada: Ada) -> None:
-    """By nobody known; what is wrong otherwise is not."""
+    """The entry names no actor; other refusals leave none."""
     wrong = ada.wrong()
     with pytest.raises(InvalidCode):
         ada.finish(code=wrong)
@@ -383,7 +383,7 @@ def test_a_wrong_code_is_in_the_log(ada: Ada) -> None:
 def test_the_owner_is_told_when_somebody_with_the_password_guesses_codes(
     ada: Ada,
 ) -> None:
-    """At the fifth wrong one, once a day, however long it goes on and from where."""
+    """The fifth wrong code causes a mail, and then at most one a day."""
     wrong = ada.wrong()
     told: list[int] = []
     started = ada.world.clock()
@@ -403,7 +403,7 @@ def test_the_owner_is_told_when_somebody_with_the_password_guesses_codes(
 
 
 def test_of_two_guesses_at_once_one_has_the_owner_told(ada: Ada) -> None:
-    """Whoever is second finds that it is being done."""
+    """The slower one finds that the mail is being sent."""
     once, done = ada.world.throttling.once, []
     ada.world.throttle.before_write.action = lambda: done.append(
         once(CODE_WARNINGS, ada.id)
@@ -416,7 +416,7 @@ def test_of_two_guesses_at_once_one_has_the_owner_told(ada: Ada) -> None:
 
 
 def test_an_owner_who_mistypes_a_few_codes_gets_no_mail(ada: Ada) -> None:
-    """Four, and the right one, and four again."""
+    """Four wrong codes are allowed, and a right one forgets them."""
     wrong = ada.wrong()
     for _ in range(2):
         for _ in range(4):
@@ -435,7 +435,7 @@ def _warnings(ada: Ada) -> list[Mail]:
 def test_an_owner_whose_codes_are_guessed_elsewhere_signs_in_at_home(
     ada: Ada,
 ) -> None:
-    """As with passwords."""
+    """As with passwords, a known network has a count of its own."""
     ada.finish()
     ada.later()
     abroad, wrong = ClientInfo(address="198.51.100.1"), ada.wrong()
@@ -449,7 +449,7 @@ def test_an_owner_whose_codes_are_guessed_elsewhere_signs_in_at_home(
 
 
 def test_a_recovery_code_stands_in_once_and_the_owner_is_told(ada: Ada) -> None:
-    """In whatever spelling; the other nine stay."""
+    """Spelling does not matter, and the other nine codes stay."""
     code = ada.codes[3].replace("-", " ").lower()
     ada.finish(recovery_code=code)
 
@@ -465,7 +465,7 @@ def test_a_recovery_code_stands_in_once_and_the_owner_is_told(ada: Ada) -> None:
 
 
 def test_one_of_two_who_use_a_recovery_code_at_once_signs_in(ada: Ada) -> None:
-    """The other's session never begins."""
+    """The other gets no session."""
     first, second = ada.challenge(), ada.challenge()
     store = ada.world.session_store
     store.before_write.action = lambda: ada.finish(first, recovery_code=ada.codes[0])
@@ -477,7 +477,7 @@ def test_one_of_two_who_use_a_recovery_code_at_once_signs_in(ada: Ada) -> None:
 
 
 def test_recovery_codes_are_long_and_differ(ada: Ada) -> None:
-    """Eighty bits each; a digest is of one user."""
+    """A code has eighty bits, and a digest belongs to one user."""
     codes = new_recovery_codes() + ada.codes
 
     assert len(set(codes)) == 20
@@ -486,7 +486,7 @@ def test_recovery_codes_are_long_and_differ(ada: Ada) -> None:
 
 
 def test_enrolling_needs_the_password(ada: Ada) -> None:
-    """Whoever holds a stolen access token cannot lock the owner out."""
+    """A stolen access token must not be enough to lock the owner out."""
     _no_factor(ada)
     with pytest.raises(WrongPassword) as refused:
         ada.world.factors.start(ada.id, "wrong", HOME)
@@ -497,7 +497,7 @@ def test_enrolling_needs_the_password(ada: Ada) -> None:
 
 
 def test_the_password_cannot_be_guessed_by_enrolling(ada: Ada) -> None:
-    """It counts as what it is."""
+    """A guess counts as one at sign-in does."""
     for _ in range(10):
         with pytest.raises(WrongPassword):
             ada.world.factors.start(ada.id, "wrong", HOME)
@@ -508,7 +508,7 @@ def test_the_password_cannot_be_guessed_by_enrolling(ada: Ada) -> None:
 
 
 def test_there_is_one_second_factor_at_most(ada: Ada) -> None:
-    """It is removed before there is another, in a race too."""
+    """It must be removed before there is another, in a race too."""
     with pytest.raises(FactorExists):
         ada.world.factors.start(ada.id, PASSWORD, HOME)
     with pytest.raises(FactorExists):
@@ -524,7 +524,7 @@ def test_there_is_one_second_factor_at_most(ada: Ada) -> None:
 
 
 def test_a_factor_that_is_not_confirmed_asks_for_nothing(world: World) -> None:
-    """And waits for a quarter of an hour."""
+    """It can be confirmed for a quarter of an hour."""
     request = RegisterRequest(email=EMAIL, password=PASSWORD, name="Ada")
     user_id = world.accounts.register(request).resource.id
     with pytest.raises(NoFactor):
@@ -539,7 +539,7 @@ def test_a_factor_that_is_not_confirmed_asks_for_nothing(world: World) -> None:
 
 
 def test_confirming_needs_a_code_and_cannot_be_guessed(world: World) -> None:
-    """Its answer holds the recovery codes."""
+    """The answer holds the recovery codes."""
     ada = Ada(world)
     _no_factor(ada)
     ada.phone = TOTP(world.factors.start(ada.id, PASSWORD, HOME).secret)
@@ -555,7 +555,7 @@ def test_confirming_needs_a_code_and_cannot_be_guessed(world: World) -> None:
 def test_a_factor_that_was_replaced_while_confirming_is_not_enabled(
     world: World,
 ) -> None:
-    """What the owner's phone shows is not what would be asked for."""
+    """The owner's phone shows codes of the older one."""
     ada = Ada(world)
     _no_factor(ada)
     ada.phone = TOTP(world.factors.start(ada.id, PASSWORD, HOME).secret)
@@ -568,7 +568,7 @@ def test_a_factor_that_was_replaced_while_confirming_is_not_enabled(
 
 
 def test_the_owner_is_told_of_a_factor_that_comes_or_goes(ada: Ada) -> None:
-    """By mail, and in the log."""
+    """It is in a mail and in the audit log."""
     _no_factor(ada)
 
     told = [
@@ -587,7 +587,7 @@ def test_the_owner_is_told_of_a_factor_that_comes_or_goes(ada: Ada) -> None:
 def test_removing_a_factor_needs_the_password_and_takes_a_code(
     ada: Ada, by: str
 ) -> None:
-    """A code that is given must be right."""
+    """A code is optional, but must be right if it is given."""
     world = ada.world
     given = {
         "password": {},
@@ -608,7 +608,7 @@ def test_removing_a_factor_needs_the_password_and_takes_a_code(
 
 
 def test_a_code_used_meanwhile_removes_nothing(ada: Ada) -> None:
-    """The sign-in was faster."""
+    """A sign-in used it first."""
     request = ProofRequest(password=PASSWORD, code=ada.code())
     ada.world.factor_store.before_write.action = lambda: ada.finish(code=request.code)
 
@@ -619,7 +619,7 @@ def test_a_code_used_meanwhile_removes_nothing(ada: Ada) -> None:
 
 
 def test_new_recovery_codes_make_the_old_worthless(ada: Ada) -> None:
-    """They need the password and a code."""
+    """The password alone does not renew them."""
     world = ada.world
     with pytest.raises(WrongCode):
         world.factors.renew(ada.id, ProofRequest(password=PASSWORD), HOME)
@@ -634,7 +634,7 @@ def test_new_recovery_codes_make_the_old_worthless(ada: Ada) -> None:
 
 
 def test_recovery_codes_are_renewed_by_an_unused_code_only(ada: Ada) -> None:
-    """And where there is a factor."""
+    """There must be a factor, too."""
     world = ada.world
     request = ProofRequest(password=PASSWORD, code=ada.code())
     world.factor_store.before_write.action = lambda: ada.finish(code=request.code)
@@ -647,7 +647,7 @@ def test_recovery_codes_are_renewed_by_an_unused_code_only(ada: Ada) -> None:
 
 
 def test_sealed_text_is_read_only_where_and_as_it_was_sealed() -> None:
-    """A row copied into another account is worth nothing there."""
+    """A row copied into another account must be worth nothing there."""
     ring = random_ring()
     sealer = Sealer(lambda: ring, ManualClock())
     sealed = sealer.seal("secret", "ada")
@@ -669,7 +669,7 @@ def test_sealed_text_is_read_only_where_and_as_it_was_sealed() -> None:
 
 
 def test_what_was_sealed_under_a_lost_key_is_an_outage() -> None:
-    """Not a wrong code: the owner can do nothing about it."""
+    """The owner cannot do anything about it, so it is no wrong code."""
     clock, rings = ManualClock(), [random_ring()]
     sealer = Sealer(lambda: rings[-1], clock)
     sealed = sealer.seal("secret", "ada")
@@ -682,7 +682,7 @@ def test_what_was_sealed_under_a_lost_key_is_an_outage() -> None:
 
 
 def test_keys_of_challenges_rotate_with_the_signing_ring() -> None:
-    """Both are read from one source."""
+    """Challenges and tokens read one ring."""
     clock = ManualClock()
     old, new = random_ring(), random_ring()
     before = Challenges(KeyringSource(lambda: old), clock, new_ulid)

@@ -1,4 +1,4 @@
-"""Many changes of items in one request."""
+"""Bulk requests, which change many items."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,11 +21,11 @@ MISSING = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
 
 
 class Crash(Exception):
-    """The process ends here."""
+    """The end of the process."""
 
 
 def existing(world: World, title: str = "Old") -> Item:
-    """An item that is there already."""
+    """Create an item."""
     world.clock.advance(milliseconds=1)
     return world.items.create(OWNER, ItemCreate(title=title)).resource
 
@@ -43,12 +43,12 @@ def crash() -> None:
 
 
 def statuses(results: list[BulkResult]) -> list[int]:
-    """The status of each."""
+    """Return the status of each result."""
     return [result.status for result in results]
 
 
 def mixed(update: Item, delete: Item, **more: Any) -> dict[str, Any]:
-    """Two new items, a change and a deletion."""
+    """Return a request with two new items, a change and a deletion."""
     return {
         "create": [{"title": "a"}, {"title": "b"}],
         "update": [{"id": update.id, "changes": {"title": "New"}}],
@@ -59,7 +59,7 @@ def mixed(update: Item, delete: Item, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_every_entry_has_its_result(world: World, atomic: bool) -> None:
-    """In the order in which they were sent."""
+    """Results are in the order of the request."""
     context = start_request("r")
     first, second = existing(world), existing(world)
 
@@ -77,7 +77,7 @@ def test_every_entry_has_its_result(world: World, atomic: bool) -> None:
 
 
 def test_an_entry_that_is_refused_stops_no_other(world: World) -> None:
-    """It says why, as a request of its own would."""
+    """Its problem is the one that a single request would get."""
     item, stale = existing(world), existing(world)
     done = run(
         world,
@@ -99,7 +99,7 @@ def test_an_entry_that_is_refused_stops_no_other(world: World) -> None:
 
 
 def test_items_of_another_owner_are_not_found(world: World) -> None:
-    """One by one, or together."""
+    """It is so one by one or atomically."""
     item = existing(world)
     content = {
         "update": [{"id": item.id, "changes": {"title": "x"}}],
@@ -112,7 +112,7 @@ def test_items_of_another_owner_are_not_found(world: World) -> None:
 
 
 def test_all_or_nothing_changes_nothing_if_one_cannot_be(world: World) -> None:
-    """And names every entry that cannot."""
+    """The error names every entry that fails."""
     item, stale = existing(world), existing(world)
 
     with pytest.raises(BulkRefused) as refused:
@@ -138,7 +138,7 @@ def test_all_or_nothing_changes_nothing_if_one_cannot_be(world: World) -> None:
 def test_more_than_one_transaction_holds_is_refused_with_its_size(
     world: World,
 ) -> None:
-    """All or nothing has a limit."""
+    """Only one transaction can be all or nothing."""
     world.item_store.largest_transaction = 2
 
     with pytest.raises(InvalidInput) as refused:
@@ -151,7 +151,7 @@ def test_more_than_one_transaction_holds_is_refused_with_its_size(
 
 
 def test_all_or_nothing_goes_on_after_another_writers_change(world: World) -> None:
-    """Their change stays."""
+    """The other writer's change stays."""
     item = existing(world)
     world.item_store.before_write.action = lambda: world.items.patch(
         OWNER, item.id, ItemPatch(description="Theirs")
@@ -169,7 +169,7 @@ def test_all_or_nothing_goes_on_after_another_writers_change(world: World) -> No
 def test_all_or_nothing_against_writers_that_never_pause_is_a_conflict(
     world: World,
 ) -> None:
-    """At the deadline, not never."""
+    """It comes at the deadline."""
     item = existing(world)
     world.item_store.before_write.action = lambda: _touch(world, item)
     world.item_store.before_write.always = True
@@ -183,7 +183,7 @@ def test_all_or_nothing_against_writers_that_never_pause_is_a_conflict(
 
 
 def _touch(world: World, item: Item) -> None:
-    """Another version of an item, by nobody in particular."""
+    """Write another version of an item, as any other writer."""
     stored = world.item_store.rows[OWNER, item.id]
     world.item_store.rows[OWNER, item.id] = stored.model_copy(
         update={"version": stored.version + 1}
@@ -192,7 +192,7 @@ def _touch(world: World, item: Item) -> None:
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_the_same_key_does_nothing_again(world: World, atomic: bool) -> None:
-    """And answers as the first time, whatever became of the items since."""
+    """The answer is the first one, whatever happened to the items since."""
     first, second = existing(world), existing(world)
     content = mixed(first, second, atomic=atomic)
     before = run(world, content, "key")
@@ -220,7 +220,7 @@ def test_the_same_key_does_nothing_again(world: World, atomic: bool) -> None:
 def test_the_same_key_with_another_request_is_refused(
     world: World, atomic: bool, other: dict[str, Any]
 ) -> None:
-    """None of its entries is done; null is another request than absent."""
+    """None of its entries is done; null differs from an absent field."""
     first: dict[str, Any] = {"create": [{"title": "a"}]}
     if "update" in other:
         item = existing(world)
@@ -257,7 +257,7 @@ def test_a_crash_anywhere_loses_nothing_and_doubles_nothing(
 
 
 def test_ids_of_created_items_are_derived_from_the_claimed_key(world: World) -> None:
-    """A crash between claim and entries changes none of them, nor their order."""
+    """A crash after the claim must change neither ids nor their order."""
     content = {"create": [{"title": f"{n}"} for n in range(5)]}
     world.item_store.before_answer.action = crash
     with pytest.raises(Crash):
@@ -274,7 +274,7 @@ def test_ids_of_created_items_are_derived_from_the_claimed_key(world: World) -> 
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_a_twin_that_is_faster_answers_for_both(world: World, atomic: bool) -> None:
-    """The slower one finds the item changed, or gone, and its own key used."""
+    """The slower one finds the items changed and its own key used."""
     first, second = existing(world), existing(world)
     content = mixed(first, second, atomic=atomic)
     content["update"][0]["version"] = 1
@@ -294,7 +294,7 @@ def test_a_twin_that_is_faster_answers_for_both(world: World, atomic: bool) -> N
 def test_a_twin_that_is_done_between_look_up_and_reading_answers(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All or nothing: what the slower one reads is already deleted."""
+    """The slower one reads an item that its twin has already deleted."""
     item = existing(world)
     content = {"delete": [{"id": item.id}], "atomic": True}
     read_many = world.item_store.get_many
@@ -314,7 +314,7 @@ def test_a_twin_that_is_done_between_look_up_and_reading_answers(
 def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
     world: World,
 ) -> None:
-    """Only what was done is remembered."""
+    """Only entries that were done are remembered."""
     content = {
         "create": [{"title": "a"}],
         "update": [{"id": MISSING, "changes": {"title": "x"}}],
@@ -333,7 +333,7 @@ def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_an_answer_too_large_to_keep_is_read_again(world: World, atomic: bool) -> None:
-    """Deletions have nothing to read; what is gone meanwhile says so."""
+    """If an item is gone meanwhile, its entry says so."""
     large, gone = existing(world), existing(world)
     content = {
         "create": [{"title": "a", "description": "ä" * 10_000}] * 2,
@@ -354,7 +354,7 @@ def test_an_answer_too_large_to_keep_is_read_again(world: World, atomic: bool) -
 
 
 def test_what_there_was_no_time_for_says_so(world: World) -> None:
-    """And is done by the same request, sent again."""
+    """The same request, sent again, does it."""
     item = existing(world)
     content = mixed(item, existing(world))
     start_request("r", timedelta(0))
@@ -372,10 +372,10 @@ def test_what_there_was_no_time_for_says_so(world: World) -> None:
 def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
     world: World,
 ) -> None:
-    """The others are done."""
+    """The other entries are done."""
 
     def throttle() -> None:
-        """Too much."""
+        """Fail as a throttled store does."""
         raise Throttled
 
     item = existing(world)
@@ -396,7 +396,7 @@ def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
 def test_where_versions_are_required_an_entry_without_one_is_refused(
     world: World, atomic: bool
 ) -> None:
-    """As a change without If-Match is."""
+    """A single change without If-Match is refused in the same way."""
     first, second = existing(world), existing(world)
     world.items_bulk = world.bulk_service(versions_required=True)
     content = mixed(first, second, atomic=atomic)
@@ -433,21 +433,21 @@ def test_where_versions_are_required_an_entry_without_one_is_refused(
     ],
 )
 def test_what_is_no_bulk_request_is_refused_whole(content: dict[str, Any]) -> None:
-    """Too many, one item twice, or a malformed entry."""
+    """It has too many entries, one item twice, or a malformed entry."""
     with pytest.raises(ValidationError):
         BulkRequest.model_validate(content)
 
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_nothing_asked_for_is_nothing_done(world: World, atomic: bool) -> None:
-    """A filter that left nothing is no mistake of the client's."""
+    """A client's filter may have left no entry, which is no mistake."""
     done = run(world, {"atomic": atomic}, "key")
 
     assert done.resource == BulkResults(create=[], update=[], delete=[])
 
 
 def test_tasks_run_several_at_a_time_in_their_request(world: World) -> None:
-    """With its deadline; results are in order."""
+    """They have its deadline, and results keep their order."""
     from threading import Barrier
 
     from runtime.core.context import current_request_id
@@ -457,7 +457,7 @@ def test_tasks_run_several_at_a_time_in_their_request(world: World) -> None:
     meeting = Barrier(AT_ONCE)
 
     def task(number: int) -> Callable[[], tuple[int, str | None]]:
-        """One that waits for the others."""
+        """Return a task that waits for the others."""
 
         def act() -> tuple[int, str | None]:
             meeting.wait(10)
