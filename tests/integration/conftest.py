@@ -20,7 +20,7 @@ from tests.integration.client import Api
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from tests.services import Services
+    from tests.integration.services import Services
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,9 +103,9 @@ def _settings(app: "FastAPI") -> Settings:
 @pytest.fixture(name="services")
 def _services(settings: Settings, aws: Any) -> "Services":
     """Return services of their own, safe to call from many threads."""
-    from tests.services import Services
+    from tests.integration.services import Services
 
-    return Services.over(settings, SerialClient(aws))
+    return Services(settings, SerialClient(aws))
 
 
 @pytest.fixture(name="api")

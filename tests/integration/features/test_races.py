@@ -15,7 +15,7 @@ from runtime.features.items.query import ItemQuery
 from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
-    from tests.services import Services
+    from tests.integration.services import Services
 
 
 def _together(count: int, action: Callable[[int], Any]) -> list[Any]:

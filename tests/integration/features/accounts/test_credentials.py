@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.features.accounts.profiles.models import User
-    from tests.services import Services
+    from tests.integration.services import Services
 
 HOUR = timedelta(hours=1)
 NEW = "staple battery horse correct"

@@ -230,11 +230,11 @@ def test_what_has_expired_is_not_shown_though_its_rows_are_there(
     settings: "Settings", aws: Any, ada: Person
 ) -> None:
     """DynamoDB drops rows late: addresses after 90 days, entries after 400."""
-    from tests.services import Services
+    from tests.integration.services import Services
 
     clock = ManualClock()
     clock.now = datetime.now(UTC)
-    services = Services.over(settings, SerialClient(aws), clock)
+    services = Services(settings, SerialClient(aws), clock)
     signed_in, _ = services.audit.of_user(ada.id, 10).items
     assert signed_in.device is None and signed_in.address is None
     aws.put_item(

@@ -22,7 +22,7 @@ from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
-    from tests.services import Services
+    from tests.integration.services import Services
 
 TABLE, OWNER = "integration-table", Owner.user("owner")
 

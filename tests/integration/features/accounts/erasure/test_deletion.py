@@ -19,7 +19,7 @@ from tests.unit.fakes import ManualClock
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
     from runtime.features.accounts.erasure.service import ErasureService
-    from tests.services import Services
+    from tests.integration.services import Services
 
 PASSWORD = "a long goodbye, and thanks"
 EMAIL = "leaver@example.com"
@@ -56,9 +56,9 @@ def _clock() -> ManualClock:
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
     """Return services that use that clock."""
-    from tests.services import Services
+    from tests.integration.services import Services
 
-    return Services.over(settings, SerialClient(aws), clock)
+    return Services(settings, SerialClient(aws), clock)
 
 
 @pytest.fixture(name="removal")

@@ -14,7 +14,7 @@ from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
-    from tests.services import Services
+    from tests.integration.services import Services
 
 PHONE = {"User-Agent": "Phone/1.0"}
 UNKNOWN = "0" * 26
@@ -42,9 +42,9 @@ def _clock() -> ManualClock:
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
     """Return services that use that clock."""
-    from tests.services import Services
+    from tests.integration.services import Services
 
-    return Services.over(settings, SerialClient(aws), clock)
+    return Services(settings, SerialClient(aws), clock)
 
 
 def signed_up(services: "Services") -> Any:
