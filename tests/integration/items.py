@@ -1,19 +1,24 @@
 """Helpers of the tests of items: a meter of costs, and expected listings."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.codec import decode, stored_bytes
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.owner import Owner
 from runtime.features.items.listing import ItemSort, Listing
-from runtime.features.items.models import Item
+from runtime.features.items.models import Item, ItemCreate
 
 if TYPE_CHECKING:
     from runtime.core.dynamodb.pages import RowPage
     from runtime.features.items.repository import ItemRepository
 
 BLOCK_BYTES = 4096
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+OWNER = Owner.user("owner")
+TABLE = "integration-table"
 
 
 class Meter:
@@ -62,6 +67,27 @@ class Meter:
 
 def _size(raw: dict[str, Any]) -> int:
     return stored_bytes(decode(raw))
+
+
+def store(
+    items: "ItemRepository", owner: Owner, contents: list[ItemCreate]
+) -> list[Item]:
+    """Store items as if created a millisecond apart.
+
+    Row by row: the simulated DynamoDB copies all it holds for each transaction.
+    """
+    from runtime.core.dynamodb.writes import put
+    from runtime.features.items.rows import row_of, search_rows
+    from runtime.features.items.service import new_item
+
+    stored = []
+    for number, content in enumerate(contents):
+        now = NOW + timedelta(milliseconds=number)
+        item = new_item(new_ulid(now), content, now)
+        for row in (row_of(owner, item), *search_rows(owner, item).values()):
+            items._table.write(put(row))
+        stored.append(item)
+    return stored
 
 
 def walk(

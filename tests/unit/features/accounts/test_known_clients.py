@@ -24,7 +24,7 @@ from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from tests.unit.core.throttling.test_service import somewhere
 from tests.unit.fakes import PASSWORD, World
-from tests.unit.features.accounts.second_factor.test_service import Ada
+from tests.unit.features.accounts.second_factor.enrolled import Ada
 
 EMAIL, OTHER = "ada@example.com", "bob@example.com"
 ABROAD = ClientInfo(address="198.51.100.1")
