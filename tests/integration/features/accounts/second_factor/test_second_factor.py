@@ -170,13 +170,6 @@ def test_recovery_codes_are_replaced(enrolled: Enrolled, kind: str) -> None:
     assert enrolled.second_step(recovery_code=codes[0]).status == 200
 
 
-def test_a_second_factor_is_refused(enrolled: Enrolled) -> None:
-    """The first must be removed before."""
-    body = {"password": enrolled.person.password}
-    again = enrolled.person.api.post(TOTP_PATH, body)
-    assert_problem(again, 409, "factor_exists")
-
-
 def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
     enrolled: Enrolled,
 ) -> None:
