@@ -1,4 +1,4 @@
-"""What the features declare, as the stacks need it.
+"""The facts that features declare, in the form that the stacks need.
 
 Nothing here is decided: each fact has its home in a feature's `declaration.py`.
 """

@@ -1,4 +1,4 @@
-"""Makes tokens as an attacker would: any header, any claims, any secret."""
+"""Makes tokens as an attacker would, with any header, claims and secret."""
 
 import base64
 import hmac
@@ -9,12 +9,12 @@ Part = bytes | dict[str, Any]
 
 
 def b64(content: bytes) -> str:
-    """Base64url without padding."""
+    """Encode bytes as base64url without padding."""
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def forge(header: Part, claims: Part, secret: bytes, digest: str = "sha256") -> str:
-    """A token that is correctly signed, with whatever it is signed."""
+    """Return a correctly signed token, whatever its header and claims are."""
     parts = [
         b64(part if isinstance(part, bytes) else json.dumps(part).encode())
         for part in (header, claims)

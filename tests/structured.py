@@ -14,7 +14,7 @@ Member = tuple[str, dict[str, int]]
 
 
 def parse_list(field: str) -> list[Member]:
-    """The members of a list, each with its parameters.
+    """Return the members of a list, each with its parameters.
 
     Raises:
         ValueError: it is not such a list; by section 4.2 a client ignores all of it.
@@ -36,7 +36,7 @@ def parse_list(field: str) -> list[Member]:
 
 
 def _read(pattern: re.Pattern[str], field: str, position: int) -> re.Match[str]:
-    """What must come next."""
+    """Read the next part of a text, which must match."""
     match = pattern.match(field, position)
     if match is None:
         raise ValueError(f"{field!r} is no such list, at {position}")

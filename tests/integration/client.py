@@ -22,13 +22,13 @@ class Answer:
     encoded: bool
 
     def next_query(self) -> dict[str, str] | None:
-        """The query of the next page, from the `Link` header."""
+        """Return the query of the next page, from the `Link` header."""
         match = re.fullmatch(r'<\?(.*)>; rel="next"', self.headers.get("link", ""))
         return dict(parse_qsl(match[1])) if match else None
 
 
 def parsed(response: dict[str, Any]) -> Answer:
-    """What a handler returned, in a comfortable form."""
+    """Read a handler's proxy response."""
     headers = {k.lower(): str(v) for k, v in (response.get("headers") or {}).items()}
     for name, values in (response.get("multiValueHeaders") or {}).items():
         headers.setdefault(name.lower(), ", ".join(values))
@@ -41,13 +41,13 @@ def parsed(response: dict[str, Any]) -> Answer:
 
 @dataclass(frozen=True)
 class Api:
-    """Calls one handler, as one caller if a token is given."""
+    """A client of one handler, signed in if it has a token."""
 
     handler: Handler
     token: str | None = None
 
     def signed_in(self, token: str) -> "Api":
-        """The same service for the bearer of this token."""
+        """Return the same service for the bearer of this token."""
         return Api(self.handler, token)
 
     def call(
@@ -103,7 +103,7 @@ class Api:
         return self.post(path, text, headers={"Content-Type": kind})
 
     def pages(self, path: str, query: dict[str, str]) -> Iterator[list[Any]]:
-        """Every page of a listing, as long as `Link` leads on."""
+        """Yield every page of a listing, as long as `Link` leads on."""
         following: dict[str, str] | None = query
         for _ in range(1000):
             answer = self.get(path, query=following)

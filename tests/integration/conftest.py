@@ -20,7 +20,7 @@ from tests.integration.client import Api
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from tests.services import Services
+    from tests.integration.services import Services
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account who is signed in."""
+    """A person with an account, signed in."""
 
     id: str
     email: str
@@ -57,12 +57,12 @@ class SerialClient:
         self._lock = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
-        """The client's method under the lock."""
+        """Return the client's method under the lock."""
         method = getattr(self._client, name)
 
         @functools.wraps(method)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            """Call while nobody else does."""
+            """Call it under the lock."""
             with self._lock:
                 return method(*args, **kwargs)
 
@@ -71,7 +71,7 @@ class SerialClient:
 
 @pytest.fixture(name="aws", autouse=True)
 def _aws() -> Iterator[Any]:
-    """A simulated AWS with the empty table; gives a DynamoDB client."""
+    """Simulate AWS with the empty table, and yield a DynamoDB client."""
     with mock_aws():
         from runtime.core.dynamodb.schema import TABLE_DEFINITION
 
@@ -84,7 +84,7 @@ def _aws() -> Iterator[Any]:
 
 @pytest.fixture(name="app")
 def _app() -> "FastAPI":
-    """The app that the Lambda handler serves, which may use several threads."""
+    """Return the app that the Lambda handler serves, which may use several threads."""
     from runtime.main import app
 
     table = app.state.platform.table
@@ -95,22 +95,22 @@ def _app() -> "FastAPI":
 
 @pytest.fixture(name="settings")
 def _settings(app: "FastAPI") -> Settings:
-    """The settings of that app."""
+    """Return the settings of that app."""
     settings: Settings = app.state.platform.settings
     return settings
 
 
 @pytest.fixture(name="services")
 def _services(settings: Settings, aws: Any) -> "Services":
-    """Services of their own, safe to call from many threads."""
-    from tests.services import Services
+    """Return services of their own, safe to call from many threads."""
+    from tests.integration.services import Services
 
-    return Services.over(settings, SerialClient(aws))
+    return Services(settings, SerialClient(aws))
 
 
 @pytest.fixture(name="api")
 def _api(app: "FastAPI") -> Api:
-    """An anonymous client of the Lambda handler."""
+    """Return an anonymous client of the Lambda handler."""
     from runtime.main import handler
 
     return Api(handler)
@@ -140,17 +140,17 @@ def new_person(app: "FastAPI", api: Api, name: str, *, admin: bool = False) -> P
 
 @pytest.fixture(name="ada")
 def _ada(app: "FastAPI", api: Api) -> Person:
-    """A user."""
+    """Return a user."""
     return new_person(app, api, "ada")
 
 
 @pytest.fixture(name="bob")
 def _bob(app: "FastAPI", api: Api) -> Person:
-    """Another user."""
+    """Return another user."""
     return new_person(app, api, "bob")
 
 
 @pytest.fixture(name="admin")
 def _admin(app: "FastAPI", api: Api) -> Person:
-    """An administrator."""
+    """Return an administrator."""
     return new_person(app, api, "root", admin=True)

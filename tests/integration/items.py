@@ -1,19 +1,24 @@
-"""What tests of items share: a meter, and what a listing should hold."""
+"""Helpers of the tests of items: a meter of costs, and expected listings."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.codec import decode, stored_bytes
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.owner import Owner
 from runtime.features.items.listing import ItemSort, Listing
-from runtime.features.items.models import Item
+from runtime.features.items.models import Item, ItemCreate
 
 if TYPE_CHECKING:
     from runtime.core.dynamodb.pages import RowPage
     from runtime.features.items.repository import ItemRepository
 
 BLOCK_BYTES = 4096
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+OWNER = Owner.user("owner")
+TABLE = "integration-table"
 
 
 class Meter:
@@ -29,11 +34,11 @@ class Meter:
         self.calls: list[str] = []
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Begin again at zero."""
         self.units, self.calls = 0.0, []
 
     def query(self, **request: Any) -> Any:
-        """Query: the rows together, rounded up."""
+        """Query; the rows together are rounded up to blocks."""
         answer = self._client.query(**request)
         self._add("query", [sum(map(_size, answer["Items"]))], request)
         return answer
@@ -41,7 +46,7 @@ class Meter:
     query.__name__ = "query"
 
     def batch_get_item(self, **request: Any) -> Any:
-        """BatchGetItem: each row, rounded up."""
+        """Get a batch; each row is rounded up to blocks."""
         answer = self._client.batch_get_item(**request)
         for name, rows in answer["Responses"].items():
             self._add(
@@ -56,12 +61,33 @@ class Meter:
         self.calls.append(call)
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else as it is."""
+        """Pass everything else through."""
         return getattr(self._client, name)
 
 
 def _size(raw: dict[str, Any]) -> int:
     return stored_bytes(decode(raw))
+
+
+def store(
+    items: "ItemRepository", owner: Owner, contents: list[ItemCreate]
+) -> list[Item]:
+    """Store items as if created a millisecond apart.
+
+    Row by row: the simulated DynamoDB copies all it holds for each transaction.
+    """
+    from runtime.core.dynamodb.writes import put
+    from runtime.features.items.rows import row_of, search_rows
+    from runtime.features.items.service import new_item
+
+    stored = []
+    for number, content in enumerate(contents):
+        now = NOW + timedelta(milliseconds=number)
+        item = new_item(new_ulid(now), content, now)
+        for row in (row_of(owner, item), *search_rows(owner, item).values()):
+            items._table.write(put(row))
+        stored.append(item)
+    return stored
 
 
 def walk(
@@ -71,7 +97,7 @@ def walk(
     limit: int,
     behind: "RowPage[Item] | None" = None,
 ) -> Iterator["RowPage[Item]"]:
-    """The pages of a listing, from the start or behind one of them, to the end."""
+    """Yield the pages of a listing, from the start or behind a page, to the end."""
     after, skip = (behind.last, behind.skip) if behind else ("", 0)
     for _ in range(1000):
         found = repository.page(owner, listing, limit, skip, after)
@@ -84,7 +110,7 @@ def walk(
 
 
 def expected(items: list[Item], listing: Listing) -> list[Item]:
-    """What a listing should hold; in its order, unless that is of words."""
+    """Return the items that a listing should hold, in order but for word searches."""
     from runtime.core.text import title_key
 
     held = [item for item in items if listing.holds(item)]
@@ -98,7 +124,7 @@ def expected(items: list[Item], listing: Listing) -> list[Item]:
 
 
 def search_keys(client: Any, owner: Owner, table: str) -> set[tuple[str, str]]:
-    """The keys of all search rows of an owner, however they are partitioned."""
+    """Return the keys of all search rows of an owner, however they are partitioned."""
     pages = client.get_paginator("scan").paginate(TableName=table)
     prefix = f"{owner_pk(owner)}#T#"
     return {

@@ -1,4 +1,4 @@
-"""What is in the table, past every rule of the service."""
+"""Direct reads of the table, which bypass every rule of the service."""
 
 import os
 from typing import Any
@@ -7,7 +7,7 @@ from runtime.core.dynamodb.codec import decode
 
 
 def rows(aws: Any) -> list[dict[str, Any]]:
-    """Every row."""
+    """Return every row."""
     found: list[dict[str, Any]] = []
     request: dict[str, Any] = {"TableName": os.environ["DYNAMODB_TABLE_NAME"]}
     while True:
@@ -19,7 +19,7 @@ def rows(aws: Any) -> list[dict[str, Any]]:
 
 
 def rows_of(aws: Any, user_id: str, begins_with: str = "") -> list[str]:
-    """The sort keys in a user's partition."""
+    """Return the sort keys in a user's partition."""
     return sorted(
         row["sk"]
         for row in rows(aws)
@@ -28,13 +28,13 @@ def rows_of(aws: Any, user_id: str, begins_with: str = "") -> list[str]:
 
 
 def actions(aws: Any, user_id: str) -> list[str]:
-    """What the log says of a user, oldest first."""
+    """Return the actions in a user's audit log, oldest first."""
     entries = [row for row in rows(aws) if row["pk"] == f"U#{user_id}#A"]
     return [row["action"] for row in sorted(entries, key=lambda row: row["sk"])]
 
 
 def mails(aws: Any, kind: str) -> list[dict[str, Any]]:
-    """The mail of a kind that waits to be sent."""
+    """Return the mails of a kind that wait to be sent."""
     return [
         row for row in rows(aws) if row["pk"].startswith("M#") and row["kind"] == kind
     ]

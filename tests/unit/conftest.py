@@ -18,11 +18,11 @@ def outside_a_request() -> Iterator[None]:
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """A clock that only moves when told to."""
+    """Return a clock that only moves when told to."""
     return ManualClock()
 
 
 @pytest.fixture
 def world() -> World:
-    """Every service over in-memory stores."""
+    """Return every service over in-memory stores."""
     return World()

@@ -58,7 +58,7 @@ PASSWORD = "correct horse battery staple"
 
 
 def random_ring() -> Keyring:
-    """A keyring of one fresh key."""
+    """Return a keyring of one fresh key."""
     return parse_keyring(secrets.token_hex(32))
 
 
@@ -70,7 +70,7 @@ class ManualClock:
         self.now = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        """The time it was set to."""
+        """Return the time that it was set to."""
         return self.now
 
     def advance(self, **by: float) -> None:
@@ -86,12 +86,12 @@ class Effect(Write):
 
 
 def effect(run: Callable[[], object]) -> Effect:
-    """A write that does this when its transaction is committed."""
+    """Return a write that does this when its transaction is committed."""
     return Effect("Memory", {}, run=run)
 
 
 def commit(writes: Sequence[Write]) -> None:
-    """Do what the writes of a transaction are for."""
+    """Run the writes of a transaction."""
     for write in writes:
         assert isinstance(write, Effect)
         write.run()
@@ -106,7 +106,7 @@ class MemoryThrottle:
         self.before_write = Interruption()
 
     def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
-        """The attempts that are known of subjects."""
+        """Return the attempts that are known of subjects."""
         return {s: self.rows[s] for s in subjects if s in self.rows}
 
     def charge(
@@ -117,7 +117,7 @@ class MemoryThrottle:
         now: datetime,
         remembered: timedelta,
     ) -> None:
-        """Count an attempt, or ConditionFailed if another was counted meanwhile."""
+        """Count an attempt, or raise ConditionFailed if another came first."""
         self.before_write.strike()
         if self.rows.get(subject) != seen:
             raise ConditionFailed
@@ -130,7 +130,7 @@ class MemoryThrottle:
         self.rows[subject] = Bucket(failures=failures, last_at=now)
 
     def forget(self, subject: Subject) -> Write:
-        """The write that forgets every attempt."""
+        """Return the write that forgets every attempt."""
         return effect(lambda: self.drop(subject))
 
     def drop(self, subject: Subject) -> None:
@@ -144,10 +144,10 @@ class MemoryThrottle:
         remembered: timedelta,
         otherwise: type[Exception],
     ) -> Write:
-        """The write that leaves no attempt; `otherwise` if there is none left."""
+        """Return the write that uses up all attempts; `otherwise` if none is left."""
 
         def leave_none() -> None:
-            """Once."""
+            """Use up all attempts, once."""
             if self.rows[subject].failures >= ALL:
                 raise otherwise
             self.rows[subject] = Bucket(failures=ALL, last_at=now)
@@ -159,7 +159,7 @@ class MemoryUsers:
     """Profiles, password hashes and unique addresses."""
 
     def __init__(self, used: MemoryIdempotency, left: list[Effects]) -> None:
-        """Begin empty; `left` takes what changes leave behind."""
+        """Begin empty; `left` collects the effects of changes."""
         self._used = used
         self.left = left
         self.users: dict[str, User] = {}
@@ -170,7 +170,7 @@ class MemoryUsers:
         self.before_write = Interruption()
 
     def add(self, user: User) -> User:
-        """Store a profile without more ado."""
+        """Store a profile directly."""
         self.users[user.id] = user
         return user
 
@@ -183,7 +183,7 @@ class MemoryUsers:
         effects: Effects,
         admin_id: str | None = None,
     ) -> None:
-        """Write a new account and its trail, or KeyUsed, or EmailTaken."""
+        """Write a new account with its effects, or raise KeyUsed or EmailTaken."""
         if record and self._used.find(record.key, now):
             raise KeyUsed
         if self.id_by_email(user.email):
@@ -195,15 +195,15 @@ class MemoryUsers:
         self.left.append(effects)
 
     def id_by_email(self, email: str) -> str | None:
-        """Who has an address."""
+        """Return the id of the user who has an address."""
         return next((u.id for u in self.users.values() if u.email == email), None)
 
     def get(self, user_id: str) -> User | None:
-        """A profile."""
+        """Return a profile."""
         return self.users.get(user_id)
 
     def account(self, user_id: str) -> Account | None:
-        """A profile and its password hash."""
+        """Return a profile and its password hash."""
         user = self.users.get(user_id)
         if user is None:
             return None
@@ -218,10 +218,10 @@ class MemoryUsers:
     def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:
-        """The changes of credentials by a sign-in; ProofUsed if it is used up."""
+        """Return the changes of credentials by a sign-in, which may raise ProofUsed."""
 
         def change() -> None:
-            """Use the proof up, then trust."""
+            """Use the proof up, then store the known networks."""
             if proof is not None:
                 self.use_up(user_id, proof)
             if trusted is not None:
@@ -230,15 +230,15 @@ class MemoryUsers:
         return [effect(change)] if trusted is not None or proof is not None else []
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """Do writes that others made."""
+        """Run writes that others made."""
         commit(writes)
 
     def write_effects(self, effects: Effects) -> None:
-        """Write what is left behind where nothing changes."""
+        """Write effects where nothing else changes."""
         self.left.append(effects)
 
     def use_up(self, user_id: str, proof: Proof) -> None:
-        """Make a proof worthless, or ProofUsed."""
+        """Make a proof worthless, or raise ProofUsed."""
         factor = self.factors.get(user_id)
         if factor is None or factor.id != proof.factor_id:
             raise ProofUsed
@@ -253,7 +253,7 @@ class MemoryUsers:
         self.factors[user_id] = factor.model_copy(update=changes)
 
     def set_password_hash(self, user_id: str, new: str, old: str) -> None:
-        """Replace a hash that has not changed meanwhile, or ConditionFailed."""
+        """Replace an unchanged hash, or raise ConditionFailed."""
         self.before_write.strike()
         if self.hashes.get(user_id) != old:
             raise ConditionFailed
@@ -262,14 +262,14 @@ class MemoryUsers:
     def page(
         self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:
-        """Users by address, and whether more follow."""
+        """Return users by address, and whether more follow."""
         known = (u for u in self.users.values() if u.email.startswith(prefix))
         ordered = sorted(known, key=lambda u: (u.email, u.id))
         rest = [u for u in ordered if after is None or (u.email, u.id) > after]
         return rest[:limit], len(rest) > limit
 
     def save(self, user: User, expected_version: int) -> None:
-        """Replace a profile of the expected version, or ConditionFailed."""
+        """Replace a profile of the expected version, or raise ConditionFailed."""
         self.before_write.strike()
         stored = self.users.get(user.id)
         if stored is None or stored.version != expected_version:
@@ -278,15 +278,15 @@ class MemoryUsers:
 
 
 class MemoryFactors:
-    """Enables, renews and removes factors."""
+    """The store that enables, renews and removes factors."""
 
     def __init__(self, users: MemoryUsers) -> None:
-        """Change what these hold."""
+        """Change what this store of users holds."""
         self._users = users
         self.before_write = Interruption()
 
     def pend(self, user_id: str, factor: PendingFactor) -> None:
-        """Keep a factor that waits, or ConditionFailed if one is in use."""
+        """Keep a factor that waits, or raise ConditionFailed if one is in use."""
         self.before_write.strike()
         if user_id in self._users.factors:
             raise ConditionFailed
@@ -300,7 +300,7 @@ class MemoryFactors:
         effects: Effects,
         also: Sequence[Write],
     ) -> None:
-        """Put the factor that waited into use, or ConditionFailed if it is another."""
+        """Put the waiting factor into use, or raise ConditionFailed for another one."""
         self.before_write.strike()
         waiting = self._users.pending.get(user_id)
         if waiting is None or waiting.id != factor.id:
@@ -320,7 +320,7 @@ class MemoryFactors:
         effects: Effects,
         also: Sequence[Write],
     ) -> None:
-        """Replace all recovery codes, or ProofUsed."""
+        """Replace all recovery codes, or raise ProofUsed."""
         self.before_write.strike()
         self._users.use_up(user_id, proof)
         factor = self._users.factors[user_id]
@@ -337,7 +337,7 @@ class MemoryFactors:
         effects: Effects,
         also: Sequence[Write],
     ) -> None:
-        """Remove a factor, or ProofUsed."""
+        """Remove a factor, or raise ProofUsed."""
         self.before_write.strike()
         if proof is not None:
             self._users.use_up(user_id, proof)
@@ -349,7 +349,7 @@ class MemoryFactors:
 
 
 class MemorySessions:
-    """Sessions by user and id; counts its reads."""
+    """Sessions by user and id, with a count of the reads."""
 
     def __init__(self, users: MemoryUsers) -> None:
         """Begin empty."""
@@ -361,7 +361,7 @@ class MemorySessions:
     def create(
         self, session: Session, user: User, effects: Effects, also: Sequence[Write] = ()
     ) -> None:
-        """Write a session, or ConditionFailed if role, status or epoch changed."""
+        """Write a session, or raise ConditionFailed if its user has changed."""
         self.before_write.strike()
         stored = self._users.get(user.id)
         if not stored or _binding(stored) != _binding(user):
@@ -371,16 +371,16 @@ class MemorySessions:
         self._users.left.append(effects)
 
     def get(self, user_id: str, session_id: str) -> Session | None:
-        """A session as it was written last."""
+        """Return a session as it was written last."""
         self.reads += 1
         return self.rows.get((user_id, session_id))
 
     def of_user(self, user_id: str) -> list[Session]:
-        """A user's sessions, oldest first."""
+        """Return a user's sessions, oldest first."""
         return [self.rows[key] for key in sorted(self.rows) if key[0] == user_id]
 
     def rotate(self, old: Session, new: Session) -> None:
-        """Count on, or ConditionFailed if somebody else did."""
+        """Store the next counter, or raise ConditionFailed if another did."""
         self.before_write.strike()
         stored = self.rows.get((old.user_id, old.id))
         if stored is None or stored.counter != old.counter:
@@ -388,7 +388,7 @@ class MemorySessions:
         self.rows[old.user_id, old.id] = new
 
     def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
-        """End a session, or ConditionFailed if there is none."""
+        """End a session, or raise ConditionFailed if there is none."""
         self.before_write.strike()
         if self.rows.pop((user_id, session_id), None) is None:
             raise ConditionFailed
@@ -397,7 +397,7 @@ class MemorySessions:
     def delete_many(
         self, user_id: str, session_ids: list[str], effects: Effects
     ) -> None:
-        """End sessions; those that have ended are passed over."""
+        """End sessions; those that have ended are skipped."""
         for session_id in session_ids:
             self.rows.pop((user_id, session_id), None)
         self._users.left.append(effects)
@@ -409,7 +409,7 @@ class MemorySessions:
 
 
 def _binding(user: User) -> tuple[Role, UserStatus, int]:
-    """The state of a user on which the opening of a session depends."""
+    """Return the state of a user on which the opening of a session depends."""
     return user.role, user.status, user.session_epoch
 
 
@@ -425,11 +425,11 @@ class MemoryTokens:
         self.rows[token.digest] = token
 
     def find(self, digest: str) -> OneTimeToken | None:
-        """The token of this hash."""
+        """Return the token of this hash."""
         return self.rows.get(digest)
 
     def use_up(self, token: OneTimeToken, now: datetime) -> None:
-        """Take a token out, or InvalidLink."""
+        """Take a token out, or raise InvalidLink."""
         if token.digest not in self.rows or token.expires_at <= now:
             raise InvalidLink
         del self.rows[token.digest]
@@ -448,12 +448,12 @@ class MemoryOutbox:
 
 
 class MemoryPasswords:
-    """Replaces hashes and ends sessions."""
+    """The store that replaces hashes and ends sessions."""
 
     def __init__(
         self, users: MemoryUsers, sessions: MemorySessions, tokens: MemoryTokens
     ) -> None:
-        """Change what these hold."""
+        """Change what these stores hold."""
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
@@ -462,7 +462,7 @@ class MemoryPasswords:
     def replace(
         self, user: User, hashed: str, session_id: str, effects: Effects
     ) -> None:
-        """Store a hash and end all sessions but one, or ConditionFailed."""
+        """Store a hash and end all sessions but one, or raise ConditionFailed."""
         self.before_write.strike()
         if self._users.users[user.id].session_epoch != user.session_epoch:
             raise ConditionFailed
@@ -477,7 +477,7 @@ class MemoryPasswords:
         effects: Effects,
         trusted: Mapping[str, int],
     ) -> None:
-        """Store a hash, use the token up and end all sessions, or InvalidLink."""
+        """Store a hash, use the token up and end all sessions."""
         self.before_write.strike()
         if self._users.users[user.id].session_epoch != user.session_epoch:
             raise InvalidLink
@@ -504,12 +504,12 @@ class MemoryPasswords:
 
 
 class MemoryEmails:
-    """Changes addresses."""
+    """The store that changes addresses."""
 
     def __init__(
         self, users: MemoryUsers, sessions: MemorySessions, tokens: MemoryTokens
     ) -> None:
-        """Change what these hold."""
+        """Change what these stores hold."""
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
@@ -531,7 +531,7 @@ class MemoryEmails:
         undo_until: datetime,
         effects: Effects,
     ) -> None:
-        """Give a user another address, or EmailTaken."""
+        """Give a user another address, or raise EmailTaken."""
         if self._users.id_by_email(new):
             raise EmailTaken
         self._tokens.use_up(token, now)
@@ -547,7 +547,7 @@ class MemoryEmails:
         now: datetime,
         effects: Effects,
     ) -> None:
-        """Give the former one back and end all sessions, or ConditionFailed."""
+        """Restore the former address, end all sessions, or raise ConditionFailed."""
         self.before_write.strike()
         user_id = new.user.id
         stored = self._users.account(user_id)
@@ -683,11 +683,11 @@ class World:
         )
 
     def mails(self) -> list[Mail]:
-        """Everything that was to be mailed, in order."""
+        """Return all mails so far, in order."""
         return [mail for effects in self.left for mail in effects.mails]
 
     def actions(self) -> list[str]:
-        """Everything that was audited, in order."""
+        """Return all audited actions so far, in order."""
         return [entry.action for effects in self.left for entry in effects.entries]
 
     def user(
@@ -696,7 +696,7 @@ class World:
         role: Role = Role.USER,
         status: UserStatus = UserStatus.ACTIVE,
     ) -> User:
-        """A stored profile without a password."""
+        """Return a stored profile without a password."""
         return self.user_store.add(
             User(
                 id=new_ulid(self.clock()),

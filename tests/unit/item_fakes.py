@@ -1,4 +1,4 @@
-"""In-memory stores of items, their trash and used keys, with the promises of both."""
+"""In-memory stores of items, their trash and used keys."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from runtime.features.items.trash.models import TrashedItem
 
 
 class Interruption:
-    """Runs something once, just before the next conditional write."""
+    """Something that runs once, just before the next conditional write."""
 
     def __init__(self) -> None:
         """Begin with nothing to run."""
@@ -38,7 +38,7 @@ class Interruption:
 
 
 class MemoryIdempotency:
-    """Used keys; the other stores claim them as they write."""
+    """Used keys, which the other stores claim as they write."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -46,18 +46,18 @@ class MemoryIdempotency:
         self.before_claim = Interruption()
 
     def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
-        """The record of a key, if it has not expired."""
+        """Return the record of a key, if it has not expired."""
         record = self.records.get((key.scope, key.digest))
         return record if record and record.key.expires_at > now else None
 
     def find_all(
         self, keys: Sequence[IdempotencyKey], now: datetime
     ) -> list[IdempotencyRecord | None]:
-        """The record of each key, in their order."""
+        """Return the record of each key, in their order."""
         return [self.find(key, now) for key in keys]
 
     def claim(self, record: IdempotencyRecord | None, now: datetime) -> None:
-        """Remember a record, or KeyUsed."""
+        """Remember a record, or raise KeyUsed."""
         if record is None:
             return
         self.before_claim.strike()
@@ -86,7 +86,7 @@ class MemoryItems:
         record: IdempotencyRecord | None = None,
         now: datetime | None = None,
     ) -> None:
-        """Make all changes or none; KeyUsed, VersionChanged, TransactionTooLarge."""
+        """Make all changes or none, as the repository does."""
         if any(change.old for change in changes):
             self.before_write.strike()
         with self._lock:
@@ -107,18 +107,18 @@ class MemoryItems:
         self.before_answer.strike()
 
     def get(self, owner: Owner, item_id: str) -> Item | None:
-        """An item of this owner."""
+        """Return an item of this owner."""
         return self.rows.get((owner, item_id))
 
     def get_many(self, owner: Owner, item_ids: Sequence[str]) -> dict[str, Item]:
-        """Those of some items that exist, by id."""
+        """Return those of some items that exist, by id."""
         found = {item_id: self.get(owner, item_id) for item_id in item_ids}
         return {item_id: item for item_id, item in found.items() if item}
 
     def page(
         self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
     ) -> RowPage[Item]:
-        """Some items of a listing; a search is in no other order than the rest."""
+        """Return some items of a listing; a search has the order of the others."""
         mine = [item for (whose, _), item in self.rows.items() if whose == owner]
         by_title = listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN)
         ascending = listing.sort in (ItemSort.TITLE, ItemSort.OLDEST)
@@ -142,11 +142,11 @@ class MemoryItems:
         )
 
     def _rows(self, item: Item) -> dict[tuple[Owner, str], Any]:
-        """The rows that an item belongs to."""
+        """Return the rows that an item belongs to."""
         return self.trash if isinstance(item, TrashedItem) else self.rows
 
     def _as_read(self, owner: Owner, change: ItemChange) -> bool:
-        """Whether what a change is of is still as it was read."""
+        """Tell whether the item of a change is still as it was read."""
         old = change.old
         if old is None:
             return change.new is None or (owner, change.new.id) not in self.rows
@@ -158,19 +158,19 @@ class MemoryTrash:
     """The trash of MemoryItems."""
 
     def __init__(self, items: MemoryItems) -> None:
-        """Look into that trash."""
+        """Use the trash of this store."""
         self._items = items
         self.emptied_at_once = 1_000
 
     def get(self, owner: Owner, item_id: str, now: datetime) -> TrashedItem | None:
-        """A trashed item that has not expired."""
+        """Return a trashed item that has not expired."""
         item = self._items.trash.get((owner, item_id))
         return item if item and item.expires_at > now else None
 
     def page(
         self, owner: Owner, limit: int, after: str, now: datetime
     ) -> RowPage[TrashedItem]:
-        """Trashed items that have not expired, newest first."""
+        """Return trashed items that have not expired, newest first."""
         mine = [i for (whose, _), i in self._items.trash.items() if whose == owner]
         rest = sorted(
             (i for i in mine if i.expires_at > now and (not after or i.id < after)),
@@ -181,7 +181,7 @@ class MemoryTrash:
         return RowPage(page, page[-1].id if page else after, 0, len(rest) > limit)
 
     def empty(self, owner: Owner) -> tuple[int, bool]:
-        """Remove them, so many at once."""
+        """Remove trashed items, so many at once."""
         keys = [key for key in self._items.trash if key[0] == owner]
         for key in keys[: self.emptied_at_once]:
             del self._items.trash[key]

@@ -1,4 +1,4 @@
-"""Items on a store in this process, and what must hold of their search rows."""
+"""Items on a store in this process, and the rules that their search rows obey."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ OWNER = Owner.user("01JD5Q8V3T1Z6W9X4B7N2M0KRC")
 
 
 class Searchable:
-    """The services over real repositories, whose every row can be seen."""
+    """The services over real repositories, every row of which can be seen."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -50,7 +50,7 @@ class Searchable:
         )
 
     def live(self) -> dict[str, Item]:
-        """All items that are not in the trash, by id."""
+        """Return all items that are not in the trash, by id."""
         found: dict[str, Item] = {}
         cursor = None
         while True:
@@ -61,7 +61,7 @@ class Searchable:
                 return found
 
     def search(self, query: str, limit: int) -> list[str]:
-        """The ids on all pages of a search."""
+        """Return the ids on all pages of a search."""
         found: list[str] = []
         cursor = None
         while True:
@@ -74,7 +74,7 @@ class Searchable:
                 return found
 
     def demand_exact_rows(self) -> None:
-        """Every item has its search rows, and there is no other."""
+        """Demand that each item has its search rows, and that there are no others."""
         rows = [decode(raw) for raw in self.store.rows()]
         stored = {(r["pk"], r["sk"]): r for r in rows if "#T#" in r["pk"]}
         expected: dict = {}
@@ -83,7 +83,7 @@ class Searchable:
         assert stored == expected
 
     def demand_exact_results(self, query: str, limit: int) -> None:
-        """The search finds what holds its words, and that once."""
+        """Demand that a search finds each item that holds its words once."""
         terms = search_terms(query)
         found = self.search(query, limit)
         expected = {

@@ -1,4 +1,4 @@
-"""Documents: what they show can be drawn and typed, and what they name exists."""
+"""Documents: their diagrams can be drawn, and their commands typed."""
 
 import re
 import shutil
@@ -32,7 +32,7 @@ def test_no_line_of_a_diagram_ends_early(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_commands_are_whole(path: Path) -> None:
-    """With every quote and every bracket that they need."""
+    """They have every quote and bracket that they need."""
     for block in _SHELL.findall(path.read_text(encoding="utf-8")):
         checked = subprocess.run(
             ["bash", "-n"], input=block, text=True, capture_output=True, check=False

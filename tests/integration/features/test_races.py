@@ -1,4 +1,4 @@
-"""Many threads at once, on services that share one client."""
+"""Races of many threads, on services that share one client."""
 
 import secrets
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from tests.integration.items import search_keys
 from tests.integration.threads import together
 
 if TYPE_CHECKING:
-    from tests.services import Services
+    from tests.integration.services import Services
 
 
 @pytest.fixture(name="account")
 def _account(services: "Services") -> tuple[str, str, str]:
-    """The id, address and password of a new account."""
+    """Return the id, address and password of a new account."""
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     email, password = "race@example.com", secrets.token_urlsafe(18)
@@ -28,7 +28,7 @@ def _account(services: "Services") -> tuple[str, str, str]:
 
 
 def test_one_of_twenty_sign_ups_for_an_address_wins(services: "Services") -> None:
-    """The others learn that it is taken, and the winner's password is the one."""
+    """The others get a 409, and the winner's password is the one that works."""
     from runtime.features.accounts.errors import EmailTaken, InvalidCredentials
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
@@ -55,7 +55,7 @@ def test_a_sign_in_that_races_with_a_rename_succeeds(
     account: tuple[str, str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Only what the session copies, role and status, must be as it was read."""
+    """A session depends only on what it copies, which are role and status."""
     from runtime.features.accounts.passwords.hashing import verify_password as verify
     from runtime.features.accounts.profiles.models import UserPatch
     from runtime.features.accounts.sign_in import service as accounts
@@ -63,7 +63,7 @@ def test_a_sign_in_that_races_with_a_rename_succeeds(
     user_id, email, password = account
 
     def verify_while_renamed(given: str, hashed: str | None) -> bool:
-        """The other request is done by the time the password is."""
+        """Rename the user while the password is verified."""
         services.accounts.profiles.patch(user_id, UserPatch(name="Renamed"))
         return verify(given, hashed)
 
@@ -77,7 +77,7 @@ def test_a_sign_in_that_races_with_a_promotion_is_refused(
     account: tuple[str, str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Its session would hold the old role."""
+    """Its session would copy the old role."""
     from runtime.core.security.callers import Role
     from runtime.features.accounts.errors import InvalidCredentials
     from runtime.features.accounts.passwords.hashing import verify_password as verify
@@ -86,7 +86,7 @@ def test_a_sign_in_that_races_with_a_promotion_is_refused(
     user_id, email, password = account
 
     def verify_while_promoted(given: str, hashed: str | None) -> bool:
-        """The other request is done by the time the password is."""
+        """Promote the user while the password is verified."""
         services.accounts.administration.change_role(AdminCommand(user_id), Role.ADMIN)
         return verify(given, hashed)
 
@@ -114,7 +114,7 @@ def test_fifty_refreshes_of_one_token_share_one_successor(
 def test_twenty_posts_with_one_key_create_one_item(
     services: "Services", account: tuple[str, str, str]
 ) -> None:
-    """One creates, nineteen replay."""
+    """One request creates it, nineteen replay the answer."""
     from runtime.features.items.models import ItemCreate
 
     items, owner = services.items, Owner.user(account[0])
@@ -129,7 +129,7 @@ def test_twenty_posts_with_one_key_create_one_item(
 def test_interleaved_patches_lose_no_update(
     services: "Services", account: tuple[str, str, str]
 ) -> None:
-    """Each field keeps a value that was sent, and every change has its version."""
+    """Each field has a value that was sent, and each change has a version."""
     from runtime.features.items.models import ItemCreate, ItemPatch
 
     items, owner = services.items, Owner.user(account[0])
@@ -158,7 +158,7 @@ def test_interleaved_patches_lose_no_update(
 def test_of_ten_writers_who_saw_one_version_one_wins(
     services: "Services", account: tuple[str, str, str]
 ) -> None:
-    """The others are told; nothing that they did not see is overwritten."""
+    """The others get a 412, and nothing unseen is overwritten."""
     from runtime.core.errors import PreconditionFailed
     from runtime.features.items.errors import ItemNotFound
     from runtime.features.items.models import ItemCreate, ItemPatch, ItemReplace
@@ -183,7 +183,7 @@ def test_of_ten_writers_who_saw_one_version_one_wins(
 def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
     services: "Services", account: tuple[str, str, str]
 ) -> None:
-    """It is in one place, and found there only; or purged, and nowhere."""
+    """It is either in one place and found there, or purged everywhere."""
     from runtime.core.errors import ServiceError
     from runtime.features.items.models import ItemCreate
 
@@ -211,7 +211,7 @@ def test_whoever_deletes_restores_and_purges_at_once_loses_no_item(
 def test_search_rows_are_right_after_many_writers(
     services: "Services", account: tuple[str, str, str], aws: Any
 ) -> None:
-    """Renamed, tagged, deleted and restored at once: nothing stale is left."""
+    """Renaming, tagging, deleting and restoring at once leaves nothing stale."""
     from runtime.core.errors import ServiceError
     from runtime.features.items.models import ItemCreate, ItemPatch
     from runtime.features.items.rows import search_rows
@@ -223,7 +223,7 @@ def test_search_rows_are_right_after_many_writers(
     ]
 
     def act(number: int) -> None:
-        """One of several changes, of one of the items."""
+        """Make one of several changes to one of the items."""
         item_id, kind = ids[number % 3], number // 3 % 4
         if kind == 0:
             items.patch(owner, item_id, ItemPatch(title=f"beta{number} alphabet"))

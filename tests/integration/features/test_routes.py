@@ -1,4 +1,4 @@
-"""Every route as it is meant to be used."""
+"""Every route, used as it is meant to be."""
 
 import secrets
 from typing import Any
@@ -13,13 +13,13 @@ ARN = "arn:aws:sts::123456789012:assumed-role/worker/session"
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/ready"])
 def test_health_and_readiness_answer_ok(api: Api, path: str) -> None:
-    """With the table in place both are fine."""
+    """Readiness depends on the table, which is there."""
     answer = api.get(path)
     assert (answer.status, answer.body["status"]) == (200, "ok")
 
 
 def test_register_login_refresh_logout_end_to_end(api: Api) -> None:
-    """One person's whole life, and the old access token dies with the logout."""
+    """The old access token ends with the logout."""
     password = secrets.token_urlsafe(18)
     account = {"email": "Grace@Example.com", "password": password, "name": "Grace"}
     created = api.post("/api/auth/register", account)
@@ -46,7 +46,7 @@ def test_register_login_refresh_logout_end_to_end(api: Api) -> None:
 
 
 def test_wrong_password_and_unknown_address_look_alike(ada: Person, api: Api) -> None:
-    """Nobody learns who has an account."""
+    """Otherwise a login would tell who has an account."""
     body = {"email": ada.email, "password": secrets.token_hex(8)}
     wrong = api.post("/api/auth/login", body)
     unknown = api.post("/api/auth/login", body | {"email": "nobody@example.com"})
@@ -56,13 +56,13 @@ def test_wrong_password_and_unknown_address_look_alike(ada: Person, api: Api) ->
 
 
 def test_second_account_for_an_address_is_refused(ada: Person, api: Api) -> None:
-    """In whatever case it is written."""
+    """Upper and lower case do not make another address."""
     body = {"email": ada.email.upper(), "password": secrets.token_urlsafe(18)}
     assert_problem(api.post("/api/auth/register", body), 409, "email_taken")
 
 
 def test_oauth_client_signs_in_and_refreshes_by_form(ada: Person, api: Api) -> None:
-    """Both grants of the token endpoint."""
+    """The token endpoint takes both grants."""
     form = f"grant_type=password&username={ada.email}&password={ada.password}"
     first = api.form("/api/auth/token", form)
     assert first.status == 200
@@ -91,7 +91,7 @@ def test_oauth_client_signs_in_and_refreshes_by_form(ada: Person, api: Api) -> N
 def test_oauth_refusals_carry_the_members_of_the_standard(
     api: Api, form: str, error: str
 ) -> None:
-    """Status 400 with error and error_description."""
+    """The status is 400, with error and error_description."""
     answer = api.form("/api/auth/token", form)
     assert_problem(answer, 400)
     assert answer.body["error"] == error
@@ -99,7 +99,7 @@ def test_oauth_refusals_carry_the_members_of_the_standard(
 
 
 def test_profile_is_read_and_renamed_by_its_owner(ada: Person) -> None:
-    """The ETag moves with the change, and null removes the name."""
+    """The ETag changes with it, and null removes the name."""
     before = ada.api.get("/api/users/me")
     assert before.status == 200
     after = ada.api.patch("/api/users/me", {"name": "Ada Lovelace"})
@@ -109,19 +109,19 @@ def test_profile_is_read_and_renamed_by_its_owner(ada: Person) -> None:
 
 
 def test_administrator_reads_any_profile(admin: Person, ada: Person) -> None:
-    """By its id."""
+    """The route names the user by id."""
     answer = admin.api.get(f"/api/users/{ada.id}")
     assert (answer.status, answer.body["email"]) == (200, ada.email)
 
 
 @pytest.mark.parametrize("path", ["/api/users", "/api/users/{id}"])
 def test_user_without_the_role_is_forbidden(ada: Person, path: str) -> None:
-    """Lists and profiles of others are for administrators."""
+    """Lists and profiles of others are for administrators only."""
     assert_problem(ada.api.get(path.format(id=ada.id)), 403, "forbidden")
 
 
 def test_item_is_created_read_replaced_patched_and_deleted(ada: Person) -> None:
-    """The whole life of an item."""
+    """The test follows one item through all its routes."""
     body = {"title": "Notes", "description": "d", "tags": ["docs"]}
     created = ada.api.post("/api/items", body)
     assert created.status == 201
@@ -143,7 +143,7 @@ def test_item_is_created_read_replaced_patched_and_deleted(ada: Person) -> None:
 
 
 def test_foreign_item_is_as_good_as_absent(ada: Person, bob: Person) -> None:
-    """By every method, and nothing changes."""
+    """Every method answers 404 and changes nothing."""
     item = ada.api.post("/api/items", {"title": "Mine"}).body
     path = f"/api/items/{item['id']}"
     assert_problem(bob.api.get(path), 404, "item_not_found")
@@ -160,7 +160,7 @@ def test_foreign_item_is_as_good_as_absent(ada: Person, bob: Person) -> None:
 def test_internal_route_hides_from_everyone_without_a_checked_role(
     admin: Person, context: dict[str, Any] | None
 ) -> None:
-    """An administrator's token is no substitute, nor is a header."""
+    """Neither an administrator's token nor a header can replace the role."""
     path = f"/api/internal/users/{admin.id}"
     headers = {"userArn": ARN, "X-User-Arn": ARN}
     answer = admin.api.get(path, context=context, headers=headers)
@@ -168,7 +168,7 @@ def test_internal_route_hides_from_everyone_without_a_checked_role(
 
 
 def test_internal_route_serves_a_checked_role(api: Api, ada: Person) -> None:
-    """The gateway says which role has signed."""
+    """The gateway tells which role signed the request."""
     context = {"identity": {"userArn": ARN}}
     answer = api.get(f"/api/internal/users/{ada.id}", context=context)
     assert (answer.status, answer.body["email"]) == (200, ada.email)
@@ -178,7 +178,7 @@ def test_internal_route_serves_a_checked_role(api: Api, ada: Person) -> None:
 def test_forwarded_address_counts_only_with_the_frontends_secret(
     ada: Person, api: Api, aws: Any, settings: Any, trusted: bool
 ) -> None:
-    """Anybody else is known by the address they connect from."""
+    """Any other caller is known by the address of its connection."""
     secret = settings.FRONTEND_SECRET if trusted else secrets.token_hex(32)
     answer = api.post(
         "/api/auth/login",
@@ -207,7 +207,7 @@ def test_forwarded_address_counts_only_with_the_frontends_secret(
 def test_a_forwarded_address_that_is_none_is_no_way_around_the_limits(
     ada: Person, api: Api, aws: Any, settings: Any, forwarded: str, taken: str
 ) -> None:
-    """Nor a way to have words mailed: what the owner reads is an address."""
+    """It also must not put words of an attacker into a mail."""
     before = {row["sk"]["S"] for row in _with_address(aws, settings)}
     answer = api.post(
         "/api/auth/login",
@@ -224,7 +224,7 @@ def test_a_forwarded_address_that_is_none_is_no_way_around_the_limits(
 
 
 def _with_address(aws: Any, settings: Any) -> list[dict[str, Any]]:
-    """The rows that say from where."""
+    """Return the rows that hold an address."""
     rows = aws.scan(TableName=settings.DYNAMODB_TABLE_NAME)["Items"]
     return [row for row in rows if "S" in row.get("address", {})]
 
@@ -233,7 +233,7 @@ def _with_address(aws: Any, settings: Any) -> list[dict[str, Any]]:
 def test_fields_that_a_client_must_not_set_are_refused(
     ada: Person, api: Api, extra: str
 ) -> None:
-    """No mass assignment, at sign-up or later."""
+    """Nothing is mass-assigned, neither at sign-up nor later."""
     account = {"email": "eve@example.com", "password": secrets.token_urlsafe(18)}
     refused = api.post("/api/auth/register", account | {extra: "admin"})
     assert_problem(refused, 422, "validation_error")
@@ -244,7 +244,7 @@ def test_fields_that_a_client_must_not_set_are_refused(
 
 @pytest.mark.parametrize("extra", ["id", "version", "user_id", "created_at"])
 def test_items_take_no_unknown_field(ada: Person, extra: str) -> None:
-    """By POST, PUT or PATCH."""
+    """That is true of POST, PUT and PATCH."""
     body: dict[str, Any] = {"title": "x"}
     item = ada.api.post("/api/items", body).body
     path = f"/api/items/{item['id']}"
@@ -255,7 +255,7 @@ def test_items_take_no_unknown_field(ada: Person, extra: str) -> None:
 
 
 def test_repeated_idempotency_key_replays_the_first_item(ada: Person) -> None:
-    """The header tells, and there is one item; another body is refused."""
+    """A header says so, only one item exists, and another body is refused."""
     headers = {"Idempotency-Key": secrets.token_hex(8)}
     first = ada.api.post("/api/items", {"title": "Once"}, headers=headers)
     second = ada.api.post("/api/items", {"title": "Once"}, headers=headers)
@@ -268,7 +268,7 @@ def test_repeated_idempotency_key_replays_the_first_item(ada: Person) -> None:
 
 
 def test_repeated_idempotency_key_replays_the_sign_up(api: Api) -> None:
-    """A repeated sign-up is no conflict with itself."""
+    """A repeated sign-up must not conflict with itself."""
     body = {"email": "ida@example.com", "password": secrets.token_urlsafe(18)}
     headers = {"Idempotency-Key": secrets.token_hex(8)}
     first = api.post("/api/auth/register", body, headers=headers)

@@ -1,4 +1,4 @@
-"""Times and the ids that sort by them."""
+"""Times, and ids that sort by them."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,7 +14,7 @@ times = st.datetimes(datetime(1970, 1, 2), datetime(9999, 1, 1), timezones=st.ju
 def test_ids_sort_by_time_and_their_complements_the_other_way(
     one: datetime, other: datetime
 ) -> None:
-    """Inverting twice gives the id back."""
+    """Taking the complement twice gives the id back."""
     first, second = new_ulid(one), new_ulid(other)
 
     assert invert_ulid(invert_ulid(first)) == first
@@ -24,7 +24,7 @@ def test_ids_sort_by_time_and_their_complements_the_other_way(
 
 
 def test_a_stored_time_is_utc_to_the_millisecond() -> None:
-    """RFC 3339 with Z."""
+    """It has the form of RFC 3339 with Z."""
     at = datetime(2026, 1, 31, 13, 0, 0, 5999, timezone(timedelta(hours=1)))
 
     assert rfc3339(at) == "2026-01-31T12:00:00.005Z"

@@ -1,4 +1,4 @@
-"""A cold start: all that it puts off is there when it is needed."""
+"""Cold starts: whatever they postpone is there when it is needed."""
 
 import gc
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from runtime.core import cold_start as startup
 
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
-    """Leave collector and models as they were found."""
+    """Restore garbage collector and models after each test."""
     config: dict[str, Any] = BaseModel.model_config  # type: ignore[assignment]
     before = dict(config)
     yield
@@ -23,7 +23,7 @@ def _as_it_was() -> Iterator[None]:
 
 
 def test_garbage_is_collected_again_after_the_start() -> None:
-    """But what the start made is never looked through."""
+    """Objects of the start are never looked through again."""
     startup.begin()
     assert not gc.isenabled()
 
@@ -34,11 +34,11 @@ def test_garbage_is_collected_again_after_the_start() -> None:
 
 
 def test_models_are_built_when_first_used_and_judge_as_ever() -> None:
-    """Also those that do not ask for it."""
+    """Models that do not ask for a late build wait as well."""
     startup.begin()
 
     class Late(BaseModel):
-        """A library's model."""
+        """A model of a library."""
 
         size: int
 
@@ -49,12 +49,12 @@ def test_models_are_built_when_first_used_and_judge_as_ever() -> None:
 
 
 def test_models_that_a_module_tells_to_build_wait_as_well() -> None:
-    """As FastAPI tells its own while it is imported; afterwards telling works."""
+    """FastAPI does so while it is imported; after the start it works at once."""
     startup.begin()
     with startup.building_put_off(BaseModel):
 
         class Early(BaseModel):
-            """A library's model that refers to itself."""
+            """A model of a library that refers to itself."""
 
             size: int
             inner: "Early | None" = None
@@ -64,7 +64,7 @@ def test_models_that_a_module_tells_to_build_wait_as_well() -> None:
         assert Early.model_validate({"size": 1, "inner": {"size": 2}}).size == 1
 
     class Later(BaseModel):
-        """One that is told when everything has started."""
+        """A model that is told to build after the start."""
 
         size: int
 

@@ -1,4 +1,4 @@
-"""The request in hand: its id, its deadline and its counts."""
+"""The context of a request: its id, its deadline and its counts."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from runtime.core.context import (
 def test_outside_a_request_there_is_no_id_but_a_full_budget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It begins when it is asked for, and it ends. Counting there is no error."""
+    """The budget begins when it is asked for; counting there is no error."""
     seconds = [0.0]
     monkeypatch.setattr(
         "runtime.core.context.time", SimpleNamespace(monotonic=lambda: seconds[0])
@@ -34,7 +34,7 @@ def test_outside_a_request_there_is_no_id_but_a_full_budget(
 
 
 def test_a_request_has_an_id_a_deadline_and_counts() -> None:
-    """They belong to the request in hand."""
+    """They belong to that request only."""
     context = start_request("r-1")
 
     count_metric("Things")
@@ -57,7 +57,7 @@ def test_a_request_has_an_id_a_deadline_and_counts() -> None:
 def test_lambdas_remaining_time_shortens_the_budget(
     remaining: timedelta, budget: float
 ) -> None:
-    """Never below nothing, never above the budget."""
+    """The budget is never negative, and never longer than the full one."""
     start_request("r", remaining)
 
     assert current_deadline().seconds_left() == pytest.approx(budget, abs=0.5)

@@ -1,4 +1,4 @@
-"""The environment that the process runs in."""
+"""The environment of the process."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from runtime.core.environment import in_lambda, is_started_ahead
 def test_nobody_waits_for_provisioned_starts_only(
     kind: str, expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There everything is loaded ahead."""
+    """Such a start loads everything ahead."""
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", kind)
 
     assert is_started_ahead() is expected
@@ -20,7 +20,7 @@ def test_nobody_waits_for_provisioned_starts_only(
 def test_a_process_knows_whether_it_is_in_lambda(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """There it serves one request at a time."""
+    """In Lambda it serves one request at a time."""
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
     assert not in_lambda()
 

@@ -1,4 +1,4 @@
-"""Errors say what a problem document needs."""
+"""Errors, which hold what a problem document needs."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from runtime.core.errors import (
 
 
 def every_error(of: type[ServiceError] = ServiceError) -> list[type[ServiceError]]:
-    """An error and all of the core that derive from it."""
+    """Return an error and all of the core that derive from it."""
     below = [kind for sub in of.__subclasses__() for kind in every_error(sub)]
     return [kind for kind in (of, *below) if kind.__module__ == of.__module__]
 
@@ -21,7 +21,7 @@ def every_error(of: type[ServiceError] = ServiceError) -> list[type[ServiceError
 def test_every_error_says_what_a_problem_document_needs(
     kind: type[ServiceError],
 ) -> None:
-    """Without being told anything."""
+    """It needs no arguments for that."""
     error = kind()
 
     assert 400 <= error.status < 600
@@ -31,14 +31,14 @@ def test_every_error_says_what_a_problem_document_needs(
 
 
 def test_errors_carry_the_headers_of_their_status() -> None:
-    """A challenge for 401, a time for 429 and 503."""
+    """A 401 needs a challenge; 429 and 503 need a time to retry."""
     assert Unauthenticated().headers == {"WWW-Authenticate": "Bearer"}
     assert Throttled(retry_after=7).headers == {"Retry-After": "7"}
     assert Unavailable().headers == {"Retry-After": "2"}
 
 
 def test_invalid_input_points_at_the_field() -> None:
-    """By a JSON pointer."""
+    """It does so by a JSON pointer."""
     error = InvalidInput.at("/body/title", "too long")
 
     assert error.errors == [{"pointer": "/body/title", "message": "too long"}]

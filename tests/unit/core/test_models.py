@@ -1,4 +1,4 @@
-"""Models of every feature, of which none repeats what it refuses."""
+"""Models of every feature, none of which repeats the input that it refuses."""
 
 import pkgutil
 from importlib import import_module
@@ -17,7 +17,7 @@ for module in pkgutil.walk_packages(runtime.__path__, "runtime."):
 
 
 def every_model(of: type[BaseModel]) -> list[type[BaseModel]]:
-    """All models that derive from one."""
+    """Return all models that derive from one."""
     return [kind for sub in of.__subclasses__() for kind in (sub, *every_model(sub))]
 
 
@@ -33,7 +33,7 @@ def every_model(of: type[BaseModel]) -> list[type[BaseModel]]:
     ids=str,
 )
 def test_no_model_repeats_what_it_refuses(model: type[BaseModel]) -> None:
-    """Errors end up in tracebacks, and those in logs."""
+    """Errors are shown in tracebacks, and those in logs."""
     assert model.model_config["hide_input_in_errors"] is True
 
     with pytest.raises(ValidationError) as refused:

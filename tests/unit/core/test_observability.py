@@ -12,7 +12,7 @@ from runtime.core.context import start_request
 def test_metrics_name_stage_service_and_events(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """One embedded metric for each request."""
+    """Each request writes one embedded metric."""
     observability.emit_metrics("test", 12.5, {"ItemsCreated": 2})
 
     metric = json.loads(capsys.readouterr().out)
@@ -24,7 +24,7 @@ def test_metrics_name_stage_service_and_events(
 
 @pytest.mark.parametrize("request_id", [None, "r-1"])
 def test_every_log_line_carries_the_requests_id(request_id: str | None) -> None:
-    """If there is a request."""
+    """Outside a request a line has none."""
     record = logging.LogRecord("runtime", 20, "", 1, "text", (), None)
     if request_id:
         start_request(request_id)

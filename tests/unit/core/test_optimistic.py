@@ -12,18 +12,18 @@ from runtime.core.optimistic import demand_version, until_unchanged
 
 
 class Overtaken(Exception):
-    """Another writer was faster."""
+    """The error that another writer was faster."""
 
 
 class Refusal(Exception):
-    """The caller's own word for a conflict."""
+    """The caller's own error for a conflict."""
 
 
 class Attempts:
     """An attempt that fails so many times before it wins, and counts itself."""
 
     def __init__(self, error: Exception, failures: int | None = None) -> None:
-        """Raise this; without a number of failures always."""
+        """Raise this error so many times, or always."""
         self.error = error
         self.failures = failures
         self.made = 0
@@ -40,7 +40,7 @@ class Attempts:
 
 @pytest.fixture(name="seconds")
 def _seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The time of the monotonic clock, as the only element."""
+    """Return the time of the monotonic clock, as the only element of a list."""
     seconds = [0.0]
     monkeypatch.setattr(
         "runtime.core.context.time", SimpleNamespace(monotonic=lambda: seconds[0])
@@ -50,7 +50,7 @@ def _seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.mark.parametrize("failures", [0, 1, 50])
 def test_an_attempt_is_repeated_until_it_wins(failures: int) -> None:
-    """And no more; its answer is the answer."""
+    """It is not made once more; the answer is the winner's."""
     start_request("r")
     attempt = Attempts(ConditionFailed(), failures)
 
@@ -59,7 +59,7 @@ def test_an_attempt_is_repeated_until_it_wins(failures: int) -> None:
 
 
 def test_an_attempt_that_wins_late_has_won(seconds: list[float]) -> None:
-    """The deadline is asked for only when another writer was faster."""
+    """The deadline counts only when another writer was faster."""
     start_request("r", timedelta(0))
     seconds[0] = 99
 
@@ -69,7 +69,7 @@ def test_an_attempt_that_wins_late_has_won(seconds: list[float]) -> None:
 def test_an_attempt_that_loses_after_the_deadline_is_refused(
     seconds: list[float],
 ) -> None:
-    """It was made once, and the reason is not shown."""
+    """It was made once, and the error hides its reason."""
     start_request("r", LAMBDA_MARGIN)
     attempt = Attempts(ConditionFailed("secret"), 1)
 
@@ -87,12 +87,12 @@ def test_an_attempt_that_loses_after_the_deadline_is_refused(
 def test_writers_that_never_pause_end_in_the_refusal_at_the_deadline(
     seconds: list[float], limit: timedelta | None, attempts: int
 ) -> None:
-    """Neither sooner nor later: here an attempt takes a second."""
+    """It comes neither sooner nor later; here each attempt takes a second."""
     start_request("r", limit)
     attempt = Attempts(Overtaken())
 
     def slow() -> str:
-        """Take a second, in which another writer is faster."""
+        """Lose after a second."""
         seconds[0] += 1
         return attempt()
 
@@ -103,11 +103,11 @@ def test_writers_that_never_pause_end_in_the_refusal_at_the_deadline(
 
 
 def test_outside_a_request_there_is_a_full_budget(seconds: list[float]) -> None:
-    """It begins with the first attempt, not anew with each."""
+    """It begins with the first attempt, and not again with each."""
     attempt = Attempts(ConditionFailed())
 
     def slow() -> str:
-        """Take ten seconds."""
+        """Lose after ten seconds."""
         seconds[0] += 10
         return attempt()
 
@@ -119,7 +119,7 @@ def test_outside_a_request_there_is_a_full_budget(seconds: list[float]) -> None:
 
 @pytest.mark.parametrize("error", [ValueError("x"), PreconditionFailed(), Conflict()])
 def test_any_other_error_passes_through(error: Exception) -> None:
-    """As it is, from the attempt that met it."""
+    """The attempt is not repeated, and the error is not changed."""
     start_request("r")
     attempt = Attempts(error)
 
@@ -131,7 +131,7 @@ def test_any_other_error_passes_through(error: Exception) -> None:
 
 
 def test_only_the_error_that_was_named_says_that_another_writer_was_faster() -> None:
-    """A failed condition of something else is none of its business."""
+    """A failed condition of something else must not cause a retry."""
     start_request("r")
     attempt = Attempts(ConditionFailed())
 

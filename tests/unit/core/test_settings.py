@@ -1,4 +1,4 @@
-"""Settings: defaults, refusals that name the variable, and what is never shown."""
+"""Settings: defaults, refusals that name the variable, and hidden secrets."""
 
 import json
 import secrets
@@ -22,7 +22,7 @@ REQUIRED = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Just what is required, and no `.env`."""
+    """Set only what is required, and read no `.env`."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name, raising=False)
@@ -31,7 +31,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def refusal() -> str:
-    """Why the settings cannot be loaded."""
+    """Return the reason why the settings cannot be loaded."""
     with pytest.raises(InvalidSettings) as refused:
         load_settings()
     assert refused.value.__cause__ is None
@@ -66,7 +66,7 @@ def test_a_missing_variable_is_named(
 def test_every_missing_variable_is_named_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One start tells all."""
+    """One failed start should be enough to learn them all."""
     for name in REQUIRED:
         monkeypatch.delenv(name)
 
@@ -101,7 +101,7 @@ def test_every_missing_variable_is_named_at_once(
 def test_a_weak_key_is_refused_by_name_and_never_shown(
     name: str, weak: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Too short, too regular, or no keyring."""
+    """It is too short, too regular, or an invalid keyring."""
     monkeypatch.setenv(name, weak)
 
     message = refusal()
@@ -144,7 +144,7 @@ def test_an_invalid_value_is_refused_by_name_and_not_shown(
 
 
 def test_secrets_are_not_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings may end up in a log line."""
+    """A log line may show the settings."""
     hidden = {
         name: secrets.token_hex(32)
         for name in (
@@ -205,7 +205,7 @@ def test_origins_are_a_comma_list_or_json(
 def test_what_a_browser_never_sends_as_an_origin_is_refused(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Above all the wildcard."""
+    """The wildcard is the most dangerous of them."""
     monkeypatch.setenv("ALLOWED_ORIGINS", value)
 
     assert "ALLOWED_ORIGINS" in refusal()
@@ -223,7 +223,7 @@ def test_routers_are_a_set_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_come_from_a_dotenv_file_too(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The environment wins over the file; these tests themselves read none."""
+    """The environment wins over the file."""
     (tmp_path / ".env").write_text("PROJECT_NAME=From file\nSTAGE=file\n")
     monkeypatch.setenv("STAGE", "environment")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -252,7 +252,7 @@ def test_a_referenced_signing_key_demands_other_keys_of_their_own(
 
 
 def test_the_factor_keys_are_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Derived, given, or read by reference."""
+    """They may be derived, given, or read by reference."""
     other = secrets.token_hex(32)
 
     derived = load_settings().factor_keyring(lambda _: "")
@@ -268,7 +268,7 @@ def test_the_factor_keys_are_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_refresh_keys_are_never_the_signing_keys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Derived, given, or read by reference."""
+    """They may be derived, given, or read by reference."""
     other = secrets.token_hex(32)
 
     derived = load_settings().refresh_keyring(lambda _: "")
@@ -296,7 +296,7 @@ def test_the_refresh_keys_are_never_the_signing_keys(
 def test_only_this_machine_is_an_emulator(
     url: str, emulated: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No endpoint at all is AWS itself."""
+    """Without an endpoint the service talks to AWS itself."""
     assert load_settings().on_emulator is False
 
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
@@ -307,7 +307,7 @@ def test_only_this_machine_is_an_emulator(
 def test_a_frontend_secret_by_reference_is_resolved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The environment names the secret; it does not hold it."""
+    """The environment holds the name of the secret, not the secret."""
     reference = "arn:aws:secretsmanager:us-east-1:000000000000:secret:frontend"
     monkeypatch.setenv("FRONTEND_SECRET", reference)
 
@@ -319,7 +319,7 @@ def test_a_frontend_secret_by_reference_is_resolved(
 def test_a_frontend_secret_that_turns_out_short_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A secret behind a reference is held to the same rule, and not shown."""
+    """Behind a reference it must be as long, and is not shown either."""
     monkeypatch.setenv("FRONTEND_SECRET", "ssm:frontend")
 
     with pytest.raises(ValueError, match="32 characters") as refused:
@@ -329,5 +329,5 @@ def test_a_frontend_secret_that_turns_out_short_is_refused(
 
 
 def test_without_a_frontend_secret_nobody_is_the_frontend() -> None:
-    """None, so that nothing can be equal to it."""
+    """It is None, so that no header can be equal to it."""
     assert load_settings().frontend_secret(lambda _: "never read") is None

@@ -1,4 +1,4 @@
-"""Words for search."""
+"""Words that search finds, in texts and in queries."""
 
 import unicodedata
 
@@ -19,7 +19,7 @@ from runtime.core.text import words as words_in
 
 
 def words(text: str) -> list[str]:
-    """The words of a text."""
+    """Return the words of a text."""
     return [word.text for word in words_in(fold(text))]
 
 
@@ -29,7 +29,7 @@ tag_lists = st.lists(st.text(min_size=1, max_size=30), max_size=10)
 
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
-    """Idempotent, else a stored token would not match its own query."""
+    """Otherwise a stored token would not match its own query."""
     assert fold(fold(text)) == fold(text)
 
 
@@ -49,7 +49,7 @@ def test_spellings_of_one_word_agree(one: str, other: str) -> None:
     )
 )
 def test_folding_twice_changes_nothing_more_however_marked(text: str) -> None:
-    """Letters of many scripts under each other's marks."""
+    """Letters of many scripts have each other's marks here."""
     assert fold(fold(text)) == fold(text)
 
 
@@ -87,7 +87,7 @@ def test_composed_and_decomposed_forms_are_one_word(text: str) -> None:
 def test_words_keep_the_marks_that_are_no_accents(
     text: str, expected: list[str]
 ) -> None:
-    """Over Latin, Greek and Cyrillic letters a mark is one, elsewhere a sound."""
+    """Only over Latin, Greek and Cyrillic letters is a mark an accent."""
     assert words(text) == expected
 
 
@@ -126,7 +126,7 @@ def test_words_keep_the_marks_that_are_no_accents(
     ],
 )
 def test_items_are_found_as_people_type(text: str, query: str) -> None:
-    """The rules of docs/search.md, language by language."""
+    """docs/search.md has the rules of each language."""
     tokens, truncated = item_tokens(text, [], "")
 
     assert not truncated
@@ -145,7 +145,7 @@ def test_items_are_found_as_people_type(text: str, query: str) -> None:
     ],
 )
 def test_items_are_not_found_by_what_they_do_not_hold(text: str, query: str) -> None:
-    """Nor by the middle of a word where words have spaces, or by one character."""
+    """A single character or the middle of a spaced word finds nothing either."""
     terms = search_terms(query)
 
     assert not terms or not matches(item_tokens(text, [], "")[0], terms)
@@ -155,7 +155,7 @@ def test_items_are_not_found_by_what_they_do_not_hold(text: str, query: str) -> 
 def test_any_part_of_a_text_without_spaces_finds_it(
     text: str, data: st.DataObject
 ) -> None:
-    """However long the part is."""
+    """The part may be of any length."""
     begin = data.draw(st.integers(0, len(text) - 2))
     end = data.draw(st.integers(begin + 2, len(text)))
     tokens, truncated = item_tokens(text, [], "")
@@ -165,7 +165,7 @@ def test_any_part_of_a_text_without_spaces_finds_it(
 
 @given(st.text("ab क्षかき天\u0301\u3099"), st.data())
 def test_what_is_not_seen_does_not_count(text: str, data: st.DataObject) -> None:
-    """Wherever it stands; a space of no width is one nevertheless."""
+    """They may stand anywhere; only the space of no width separates words."""
     at = data.draw(st.integers(0, len(text)))
     unseen = data.draw(st.sampled_from("\u00ad\u034f\u200c\u200d\u200f\ufe0f\ufeff"))
 
@@ -174,7 +174,7 @@ def test_what_is_not_seen_does_not_count(text: str, data: st.DataObject) -> None
 
 
 def test_words_that_differ_in_a_vowel_differ() -> None:
-    """Which Hindi and Thai write as marks."""
+    """Hindi and Thai write vowels as marks."""
     assert words("किताब") != words("कताब")
     assert words("ที่") != words("ทา")
     assert words("かき") != words("がき")
@@ -184,7 +184,7 @@ def test_words_that_differ_in_a_vowel_differ() -> None:
 def test_tokens_are_sorted_distinct_and_few(
     title: str, tags: list[str], description: str
 ) -> None:
-    """Whatever an item says."""
+    """It is so for any content of an item."""
     tokens, _ = item_tokens(title, tags, description)
 
     assert tokens == sorted(set(tokens))
@@ -194,7 +194,7 @@ def test_tokens_are_sorted_distinct_and_few(
 
 @given(titles)
 def test_an_item_is_found_by_each_word_of_its_title(title: str) -> None:
-    """As long as its tokens were not cut."""
+    """It is so as long as its tokens were not cut."""
     tokens, truncated = item_tokens(title, [], "")
 
     for word in title.split():
@@ -215,7 +215,7 @@ def test_what_is_cut_is_the_end_of_the_description() -> None:
 
 
 def test_forty_five_tokens_are_not_truncated_and_one_more_is() -> None:
-    """The boundary itself."""
+    """The test is at the boundary."""
     distinct = [f"word{n:02}" for n in range(46)]
 
     assert item_tokens(" ".join(distinct[:45]), [], "")[1] is False
@@ -228,7 +228,7 @@ def test_words_are_at_least_two_letters_or_digits() -> None:
 
 
 def test_a_query_asks_for_the_longest_word_first() -> None:
-    """The longest word selects best; a word asked twice is asked once."""
+    """It selects best; a word that is typed twice is asked once."""
     assert search_terms("go release GO notes") == ["release", "notes", "go"]
 
 
@@ -241,7 +241,7 @@ def test_a_hash_asks_for_a_tag() -> None:
 
 
 def test_every_term_must_begin_some_token() -> None:
-    """Prefixes match; the middle of a word does not."""
+    """Prefixes match, and the middle of a word does not."""
     assert matches(["alpha", "beta"], ["al", "be"])
     assert not matches(["alpha", "beta"], ["al", "eta"])
 

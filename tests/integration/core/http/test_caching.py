@@ -1,4 +1,4 @@
-"""What a client may keep, and for how long."""
+"""Caching: what a client may keep, and for how long."""
 
 import pytest
 
@@ -10,7 +10,7 @@ REVALIDATED = "private, no-cache"
 
 
 def test_what_has_a_version_may_be_kept_to_revalidate_it(ada: Person) -> None:
-    """By the one client it was sent to, read or written, and renewed by a 304."""
+    """Only the client that received it may keep it; a 304 renews it."""
     item = ada.api.post("/api/items", {"title": "x"})
     path = f"/api/items/{item.body['id']}"
     for answer in (
@@ -24,7 +24,7 @@ def test_what_has_a_version_may_be_kept_to_revalidate_it(ada: Person) -> None:
 
 
 def test_what_is_kept_is_kept_for_one_caller(ada: Person) -> None:
-    """Two profiles have one address and may have one version."""
+    """Two users read their profiles at one URL, and the versions may be equal."""
     answer = ada.api.get("/api/users/me", headers={"Origin": ORIGIN})
     varied = {name.strip() for name in answer.headers["vary"].split(",")}
     assert {"Authorization", "Origin"} <= varied
@@ -34,12 +34,12 @@ def test_what_is_kept_is_kept_for_one_caller(ada: Person) -> None:
     "path", ["/api/items", "/api/health", "/api/nope", "/api/items/x"]
 )
 def test_what_has_no_version_is_not_kept(ada: Person, path: str) -> None:
-    """Lists and errors."""
+    """Lists and errors cannot be revalidated."""
     assert ada.api.get(path).headers["cache-control"] == "no-store"
 
 
 def test_tokens_and_refusals_are_not_kept(ada: Person, api: Api) -> None:
-    """RFC 6749 section 5.1 demands it of tokens."""
+    """RFC 6749, section 5.1, demands it of tokens."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     credentials = {"email": ada.email, "password": ada.password}
     for answer in (

@@ -27,10 +27,10 @@ class BrokenClient:
         self._error = error
 
     def __getattr__(self, name: str) -> Any:
-        """A method that fails."""
+        """Return a method that fails."""
 
         def fail(**_: Any) -> None:
-            """Raise what was asked for."""
+            """Raise the error."""
             raise self._error
 
         fail.__name__ = name
@@ -38,7 +38,7 @@ class BrokenClient:
 
 
 def test_unknown_path_is_a_problem(api: Api) -> None:
-    """404, as text."""
+    """The 404 is readable text, not base64."""
     assert_problem(api.get("/api/nope"), 404)
 
 
@@ -56,7 +56,7 @@ def test_unknown_path_is_a_problem(api: Api) -> None:
 def test_wrong_method_names_every_right_one(
     api: Api, method: str, path: str, allow: set[str]
 ) -> None:
-    """Allow is the union over the routes of a path."""
+    """Allow is the union over all routes of the path."""
     answer = api.call(method, path)
     assert_problem(answer, 405)
     allowed = {part.strip() for part in answer.headers["allow"].split(",")}
@@ -65,7 +65,7 @@ def test_wrong_method_names_every_right_one(
 
 @pytest.mark.parametrize("announced", [False, True])
 def test_body_over_one_mebibyte_is_refused(ada: Person, announced: bool) -> None:
-    """Whether or not its length is announced."""
+    """The limit holds whether or not the length is announced."""
     text = '{"title": "' + "x" * 1024 * 1024 + '"}'
     headers = {"Content-Length": str(len(text))} if announced else {}
     answer = ada.api.post("/api/items", text, headers=headers)
@@ -73,14 +73,14 @@ def test_body_over_one_mebibyte_is_refused(ada: Person, announced: bool) -> None
 
 
 def test_body_over_one_mebibyte_is_refused_despite_a_false_length(ada: Person) -> None:
-    """A small announced length does not open the door."""
+    """A client could announce a small length and send more."""
     text = '{"title": "x", "description": "' + "x" * 1024 * 1024 + '"}'
     answer = ada.api.post("/api/items", text, headers={"Content-Length": "10"})
     assert answer.status in (400, 413)
 
 
 def test_invalid_field_is_named_and_never_repeated(ada: Person) -> None:
-    """Pointer and message, nothing of the input."""
+    """The answer has pointer and message, and nothing of the input."""
     marker = secrets.token_hex(8)
     answer = ada.api.post("/api/items", {"title": "x", "status": marker})
     assert_problem(answer, 422, "validation_error")
@@ -112,7 +112,7 @@ def test_unreadable_json_is_refused_without_repeating_it(ada: Person) -> None:
 def test_a_body_that_is_not_sent_as_json_is_told_so(
     ada: Person, kind: str, told: bool
 ) -> None:
-    """Rather than that it is no object."""
+    """ "Not an object" would point a client at the wrong mistake."""
     answer = ada.api.post("/api/items", "[]", headers={"Content-Type": kind})
 
     assert_problem(answer, 422, "validation_error")
@@ -122,7 +122,7 @@ def test_a_body_that_is_not_sent_as_json_is_told_so(
 
 
 def test_short_password_is_refused_without_repeating_it(api: Api) -> None:
-    """The most sensitive input of all."""
+    """A repeated password would end up in logs of clients and proxies."""
     body = {"email": "x@example.com", "password": "s3cret!"}
     answer = api.post("/api/auth/register", body)
     assert_problem(answer, 422)
@@ -133,11 +133,11 @@ def test_short_password_is_refused_without_repeating_it(api: Api) -> None:
 def test_defect_hides_its_cause(
     ada: Person, app: "FastAPI", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """500 as a problem, readable for the frontend, without the exception."""
+    """A frontend can read the 500, which holds nothing of the exception."""
     marker = secrets.token_hex(8)
 
     def fail(*_: Any, **__: Any) -> None:
-        """Be a defect."""
+        """Raise an unexpected error."""
         raise RuntimeError(marker)
 
     monkeypatch.setattr(app.state.platform.assembled(Items).service, "page", fail)
@@ -150,7 +150,7 @@ def test_defect_hides_its_cause(
 
 
 def test_gateway_and_service_name_a_request_alike(api: Api) -> None:
-    """One id finds the gateway's log line and the service's; the client's own wins."""
+    """One id finds both log lines; an id that the client sent is preferred."""
     context = {"requestId": "gateway-id", "identity": {"sourceIp": "203.0.113.9"}}
 
     answer = api.get("/api/nowhere", context=context)
@@ -166,7 +166,7 @@ def test_gateway_and_service_name_a_request_alike(api: Api) -> None:
 def test_missing_table_is_an_outage(
     ada: Person, aws: Any, settings: "Settings"
 ) -> None:
-    """503 with Retry-After, never an empty list."""
+    """An empty list would look as if all data were lost."""
     aws.delete_table(TableName=settings.DYNAMODB_TABLE_NAME)
     for path in ("/api/items", "/api/ready"):
         answer = ada.api.get(path, headers={"Origin": ORIGIN})
@@ -186,7 +186,7 @@ def test_missing_table_is_an_outage(
     ids=["unreachable", "denied"],
 )
 def test_failing_database_is_an_outage(settings: "Settings", error: Exception) -> None:
-    """503 with Retry-After, without the cause."""
+    """The client is told when to retry, and nothing of the cause."""
     from runtime.core.http.lambda_events import lambda_handler
     from runtime.main import create_app
     from runtime.wiring import connect
@@ -202,7 +202,7 @@ def test_failing_database_is_an_outage(settings: "Settings", error: Exception) -
 
 
 def test_request_id_of_the_client_comes_back(api: Api) -> None:
-    """On success and in a problem."""
+    """It does so on success and in a problem."""
     given = {"X-Request-ID": "trace-1.a_B"}
     assert (
         api.get("/api/health", headers=given).headers["x-request-id"] == "trace-1.a_B"
@@ -213,20 +213,20 @@ def test_request_id_of_the_client_comes_back(api: Api) -> None:
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 129, "ä", "a\nb"])
 def test_unfit_request_id_is_replaced(api: Api, given: str) -> None:
-    """Nothing odd gets into logs or headers."""
+    """Otherwise a client could put control characters into logs and headers."""
     answer = api.get("/api/health", headers={"X-Request-ID": given})
     assert len(answer.headers["x-request-id"]) == 32
 
 
 def test_request_ids_differ(api: Api) -> None:
-    """Each request gets its own."""
+    """Each request gets an id of its own."""
     ids = {api.get("/api/health").headers["x-request-id"] for _ in range(5)}
     assert len(ids) == 5
 
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/nope", "/api/users/me"])
 def test_frontend_may_read_every_answer(api: Api, path: str) -> None:
-    """CORS on success and on errors, exposing what the frontend needs."""
+    """CORS headers are on errors too, and expose what the frontend needs."""
     answer = api.get(path, headers={"Origin": ORIGIN})
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert answer.headers["access-control-allow-credentials"] == "true"
@@ -236,7 +236,7 @@ def test_frontend_may_read_every_answer(api: Api, path: str) -> None:
 
 
 def test_other_origins_are_not_let_in(api: Api) -> None:
-    """Neither by GET nor by preflight."""
+    """They are refused by GET and by preflight."""
     headers = {
         "Origin": "https://evil.example",
         "Access-Control-Request-Method": "GET",
@@ -247,7 +247,7 @@ def test_other_origins_are_not_let_in(api: Api) -> None:
 
 
 def test_preflight_is_answered(api: Api) -> None:
-    """For the methods and headers that the API takes."""
+    """It allows the methods and headers that the API takes."""
     answer = api.call(
         "OPTIONS",
         "/api/items/1",
@@ -265,7 +265,7 @@ def test_preflight_is_answered(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/nope", "/api/items"])
 def test_security_headers_are_on_every_answer(api: Api, path: str) -> None:
-    """Errors included."""
+    """Errors have them too."""
     headers = api.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
@@ -277,7 +277,7 @@ def test_security_headers_are_on_every_answer(api: Api, path: str) -> None:
 
 @pytest.mark.parametrize("tag", ['"1"', 'W/"1"', "*", '"7", "1"'])
 def test_known_version_is_not_sent_again(ada: Person, tag: str) -> None:
-    """304 without a body, with the ETag."""
+    """The answer is a 304 with the ETag and without a body."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     path = f"/api/items/{item['id']}"
     answer = ada.api.get(path, headers={"If-None-Match": tag})
@@ -287,14 +287,14 @@ def test_known_version_is_not_sent_again(ada: Person, tag: str) -> None:
 
 
 def test_known_profile_is_not_sent_again(ada: Person) -> None:
-    """304 for one's own profile."""
+    """If-None-Match counts for one's own profile as well."""
     tag = ada.api.get("/api/users/me").headers["etag"]
     answer = ada.api.get("/api/users/me", headers={"If-None-Match": tag})
     assert answer.status == 304
 
 
 def test_write_over_an_unseen_version_is_refused(ada: Person) -> None:
-    """412 for every writing method, and nothing changes."""
+    """Every writing method answers 412 and changes nothing."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     path = f"/api/items/{item['id']}"
     for tag in ('"2"', 'W/"1"', "nonsense"):
@@ -309,7 +309,7 @@ def test_write_over_an_unseen_version_is_refused(ada: Person) -> None:
 
 
 def test_write_over_the_seen_version_is_done(ada: Person) -> None:
-    """The ETag or a star opens the door."""
+    """If-Match may hold the ETag or a star."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     path = f"/api/items/{item['id']}"
     first = ada.api.patch(path, {"title": "y"}, headers={"If-Match": '"1"'})

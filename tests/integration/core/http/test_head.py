@@ -13,7 +13,7 @@ _OF_THE_REQUEST = {"x-request-id"}
 
 
 def test_head_answers_as_get_does_without_the_body(ada: Person) -> None:
-    """Every header, the length of what GET sends included."""
+    """Every header is the same, Content-Length included."""
     item = ada.api.post("/api/items", {"title": "Überraschung"}).body
     for path in (f"/api/items/{item['id']}", "/api/items", "/api/users/me"):
         got, head = ada.api.get(path), ada.api.call("HEAD", path)
@@ -29,7 +29,7 @@ def test_head_answers_as_get_does_without_the_body(ada: Person) -> None:
     [("/api/openapi.json", 200), ("/api/nope", 404), ("/api/users/me", 401)],
 )
 def test_head_has_no_body_on_any_answer(api: Api, path: str, status: int) -> None:
-    """Errors included."""
+    """Errors have none either."""
     head = api.call("HEAD", path)
     assert (head.status, head.text) == (status, "")
     assert int(head.headers["content-length"]) > 0
@@ -43,7 +43,7 @@ def test_head_of_a_known_version_is_not_modified(ada: Person) -> None:
 
 @pytest.mark.parametrize("make", [_rest, _http, _alb], ids=["rest", "http", "alb"])
 def test_head_is_served_for_every_kind_of_event(ada: Person, make: Any) -> None:
-    """As text, empty."""
+    """The empty body is text, not base64."""
     event = make("HEAD", "/api/items", _bearer(ada), None)
     answer = parsed(ada.api.handler(event, {}))
     assert (answer.status, answer.text, answer.encoded) == (200, "", False)
@@ -51,20 +51,20 @@ def test_head_is_served_for_every_kind_of_event(ada: Person, make: Any) -> None:
 
 @pytest.mark.parametrize("path", ["/api/items", "/api/users/me", "/api/openapi.json"])
 def test_head_is_allowed_where_get_is(api: Api, path: str) -> None:
-    """And named by a 405."""
+    """Allow names it, too."""
     allowed = api.call("TRACE", path).headers["allow"].split(", ")
     assert "HEAD" in allowed and "GET" in allowed
 
 
 def test_head_where_there_is_no_get_is_a_wrong_method(api: Api) -> None:
-    """Allow does not name it."""
+    """Allow does not name HEAD there."""
     head = api.call("HEAD", "/api/auth/login")
     assert (head.status, head.text) == (405, "")
     assert head.headers["allow"] == "POST"
 
 
 def test_another_origin_may_ask_before_a_head(api: Api) -> None:
-    """A preflight for it is answered."""
+    """A preflight for HEAD is answered."""
     headers = {"Origin": ORIGIN, "Access-Control-Request-Method": "HEAD"}
     answer = api.call("OPTIONS", "/api/items", headers=headers)
     assert answer.status == 200
@@ -79,5 +79,5 @@ def test_head_is_not_in_the_openapi_document(api: Api) -> None:
 
 
 def test_wrong_method_is_still_a_problem(api: Api) -> None:
-    """GET on what takes POST only."""
+    """A GET on a route that takes only POST is a 405."""
     assert_problem(api.get("/api/auth/login"), 405, "method_not_allowed")

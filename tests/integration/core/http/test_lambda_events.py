@@ -11,12 +11,12 @@ from tests.integration.conftest import Person
 
 
 def _bearer(person: Person) -> dict[str, str]:
-    """The Authorization header of a person."""
+    """Return the Authorization header of a person."""
     return {"authorization": f"Bearer {person.api.token}"}
 
 
 def _rest(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
-    """A full REST API (payload 1.0) event."""
+    """Return a full REST API event (payload 1.0)."""
     return {
         "resource": "/{proxy+}",
         "path": path,
@@ -42,7 +42,7 @@ def _rest(method: str, path: str, headers: dict[str, str], body: str | None) -> 
 
 
 def _http(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
-    """A full HTTP API (payload 2.0) event, its body in base64."""
+    """Return a full HTTP API event (payload 2.0) with its body in base64."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
@@ -72,7 +72,7 @@ def _http(method: str, path: str, headers: dict[str, str], body: str | None) -> 
 
 
 def _alb(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
-    """An Application Load Balancer event."""
+    """Return an Application Load Balancer event."""
     return {
         "requestContext": {
             "elb": {
@@ -116,7 +116,7 @@ def test_minimal_event_lists_users_for_an_administrator(admin: Person) -> None:
 
 
 def test_minimal_event_may_lack_headers(api: Api) -> None:
-    """A null for headers and query is no defect."""
+    """Consoles and tests send null for headers and query."""
     event = {
         "httpMethod": "GET",
         "path": "/api/health",
@@ -151,7 +151,7 @@ _ASKED = {"method": "GET", "path": "/api/health"}
     ids=str,
 )
 def test_an_event_written_by_hand_is_served(api: Api, event: dict[str, Any]) -> None:
-    """Whatever AWS would have added may be missing or null."""
+    """Members that AWS would have added may be missing or null."""
     contexts: tuple[Any, ...] = ({}, None)
     for context in contexts:
         assert parsed(api.handler(event, context)).status == 200
@@ -170,22 +170,22 @@ def test_an_event_written_by_hand_is_served(api: Api, event: dict[str, Any]) -> 
 def test_an_event_without_a_path_asks_for_the_root(
     api: Api, event: dict[str, Any]
 ) -> None:
-    """Where there is nothing."""
+    """The root serves nothing, so the answer is a 404."""
     assert_problem(parsed(api.handler(event, {})), 404)
 
 
 def test_rest_api_event_is_served(ada: Person) -> None:
-    """API Gateway's payload 1.0."""
+    """API Gateway sends payload 1.0 for REST APIs."""
     _create_and_list(ada, _rest)
 
 
 def test_http_api_event_is_served(ada: Person) -> None:
-    """API Gateway's payload 2.0, bodies in base64."""
+    """API Gateway sends payload 2.0 for HTTP APIs, with bodies in base64."""
     _create_and_list(ada, _http)
 
 
 def test_load_balancer_event_is_served(ada: Person) -> None:
-    """Application Load Balancer."""
+    """An Application Load Balancer has a format of its own."""
     _create_and_list(ada, _alb)
 
 
@@ -204,7 +204,7 @@ def test_load_balancer_event_is_served(ada: Person) -> None:
 def test_event_that_is_no_request_is_refused_politely(
     api: Api, event: dict[str, Any]
 ) -> None:
-    """A queue's or a scheduler's event is no crash."""
+    """An event of a queue or a scheduler must not look like a crash."""
     answer = parsed(api.handler(event, {}))
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/problem+json"

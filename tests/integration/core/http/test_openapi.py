@@ -16,7 +16,7 @@ OPERATIONS = Path(__file__).with_name("operations.json")
 
 
 def _served(settings: "Settings", **changes: Any) -> Api:
-    """A client of an app with some settings changed."""
+    """Return a client of an app with some settings changed."""
     from runtime.core.http.lambda_events import lambda_handler
     from runtime.core.settings import Settings
     from runtime.main import create_app
@@ -26,7 +26,7 @@ def _served(settings: "Settings", **changes: Any) -> Api:
 
 
 def _operations(api: Api) -> list[dict[str, Any]]:
-    """Every operation of the served document."""
+    """Return every operation of the served document."""
     answer = api.get("/api/openapi.json")
     assert answer.status == 200
     return [op for path in answer.body["paths"].values() for op in path.values()]
@@ -35,10 +35,7 @@ def _operations(api: Api) -> list[dict[str, Any]]:
 def test_operation_ids_and_tags_are_the_published_ones(
     api: Api, request: pytest.FixtureRequest
 ) -> None:
-    """Operation ids are names of methods in generated clients; a change breaks them.
-
-    `make snapshots` adds those of a new resource.
-    """
+    """Generated clients name their methods after them."""
     operations = _operations(api)
     served = {
         "operation_ids": sorted(op["operationId"] for op in operations),
@@ -51,7 +48,7 @@ def test_operation_ids_and_tags_are_the_published_ones(
 
 
 def test_every_operation_declares_its_problems(api: Api) -> None:
-    """At least 500 and 503, by reference to a problem document."""
+    """Each refers to a problem document at least for 500 and 503."""
     document = api.get("/api/openapi.json").body
     for operation in _operations(api):
         problems = {s: r for s, r in operation["responses"].items() if s >= "400"}
@@ -62,19 +59,19 @@ def test_every_operation_declares_its_problems(api: Api) -> None:
 
 
 def test_operations_behind_a_token_declare_its_refusal(api: Api) -> None:
-    """401 wherever there is security."""
+    """A generated client must expect the 401."""
     secured = [op for op in _operations(api) if "security" in op]
     assert secured
     assert all("401" in op["responses"] for op in secured)
 
 
 def test_documentation_page_is_absent_in_production(api: Api) -> None:
-    """Without DEBUG it does not exist."""
+    """It exists only with DEBUG."""
     assert_problem(api.get("/api/docs"), 404)
 
 
 def test_documentation_page_is_there_for_developers(settings: "Settings") -> None:
-    """With DEBUG, under a policy that lets it run its own scripts only."""
+    """With DEBUG it is served, under a policy that allows its own scripts only."""
     answer = _served(settings, DEBUG=True).get("/api/docs")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html")
@@ -84,7 +81,7 @@ def test_documentation_page_is_there_for_developers(settings: "Settings") -> Non
 def test_app_serves_only_the_routers_it_is_told(
     settings: "Settings", ada: Person
 ) -> None:
-    """The rest is not found, but documented: to a client all functions are one API."""
+    """The document names them all: clients see several functions as one API."""
     api = _served(settings, ROUTERS="items,health").signed_in(str(ada.api.token))
     assert api.get("/api/health").status == 200
     assert api.get("/api/items").status == 200
@@ -96,7 +93,7 @@ def test_app_serves_only_the_routers_it_is_told(
 
 
 def test_unknown_router_stops_the_start(settings: "Settings") -> None:
-    """The message names the choice."""
+    """The message names the routers that there are."""
     from runtime.core.settings import InvalidSettings
 
     with pytest.raises(InvalidSettings, match="choose from"):

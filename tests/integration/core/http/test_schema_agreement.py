@@ -19,7 +19,7 @@ RECOVERY_CODES = (ABSENT, None, "7XQ2-M0RK-9D4T-ZB6H")
 
 @pytest.fixture(name="document")
 def _document(api: Api) -> dict[str, Any]:
-    """The served document."""
+    """Return the served document."""
     document: dict[str, Any] = api.get("/api/openapi.json").body
     return document
 
@@ -41,7 +41,7 @@ def test_a_code_and_a_recovery_code_exclude_each_other(
     needed: dict[str, str],
     takes_none: bool,
 ) -> None:
-    """In the document as in the service, where null is as good as absent."""
+    """Document and service agree, also that null is as good as absent."""
     schema = body_schema(document["paths"][path][method.lower()])
     for code, recovery_code in itertools.product(CODES, RECOVERY_CODES):
         shown = {"code": code, "recovery_code": recovery_code}
@@ -88,7 +88,7 @@ def test_examples_are_what_their_schemaallows(document: dict[str, Any]) -> None:
 def test_a_day_is_a_full_date(
     document: dict[str, Any], admin: Person, day: str, expected: bool
 ) -> None:
-    """No seconds since 1970, no time of day, no other way to write it."""
+    """Pydantic would also take seconds since 1970 and times of day."""
     parameters = document["paths"]["/api/audit"]["get"]["parameters"]
     (parameter,) = [p for p in parameters if p["name"] == "day"]
 
@@ -101,7 +101,7 @@ def test_a_day_is_a_full_date(
 def test_what_the_contract_test_says_of_operations_is_of_operations_that_exist(
     document: dict[str, Any],
 ) -> None:
-    """An operation that was renamed must not be excused for ever."""
+    """Otherwise a renamed operation would stay excused for ever."""
     labels = {
         f"{method.upper()} {path}"
         for path, operations in document["paths"].items()

@@ -1,4 +1,4 @@
-"""When the secret store fails, or holds a keyring that cannot be used."""
+"""Outages of the secret store, and keyrings in it that cannot be used."""
 
 import base64
 import json
@@ -26,25 +26,25 @@ Secrets = dict[str, str | Exception]
 
 
 def outage() -> ClientError:
-    """What the store answers when it is overloaded."""
+    """Return the error of an overloaded store."""
     return ClientError({"Error": {"Code": "ThrottlingException"}}, "GetSecretValue")
 
 
 def ring_of_tomorrow() -> str:
-    """A keyring that may not sign today."""
+    """Return a keyring that may not sign today."""
     key = {"key": secrets.token_hex(32), "sign_from": "9998-01-01T00:00:00Z"}
     return json.dumps({"keys": [key]})
 
 
 @pytest.fixture(name="stored")
 def _stored() -> Secrets:
-    """What the secret store holds, or fails with."""
+    """Return the content of the store; an exception in it is raised instead."""
     return {name: secrets.token_hex(32) for name in (SIGNING, REFRESH, FACTOR)}
 
 
 @pytest.fixture(name="age")
 def _age(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
-    """Makes every keyring older by so many seconds."""
+    """Return a function that makes every keyring older by so many seconds."""
     passed = [0.0]
 
     def advance(seconds: float) -> None:
@@ -63,13 +63,13 @@ def _served(
     age: Callable[[float], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> "FastAPI":
-    """An app whose keys are references into that store."""
+    """Return an app whose keys are references into that store."""
     from runtime import wiring
     from runtime.core.settings import Settings
     from runtime.main import create_app
 
     def read(reference: str) -> str:
-        """The secret, or the failure."""
+        """Return the secret, or raise the failure."""
         value = stored[reference]
         if isinstance(value, Exception):
             raise value
@@ -86,7 +86,7 @@ def _served(
 
 @pytest.fixture(name="grace")
 def _grace(served: "FastAPI") -> Person:
-    """Somebody who is signed in there."""
+    """Return a person who is signed in there."""
     from runtime.core.http.lambda_events import lambda_handler
     from tests.integration.conftest import new_person
 
@@ -94,12 +94,12 @@ def _grace(served: "FastAPI") -> Person:
 
 
 def _login(person: Person) -> dict[str, str]:
-    """What signs a person in."""
+    """Return the body that signs a person in."""
     return {"email": person.email, "password": person.password}
 
 
 def _under_key(token: str, kid: str) -> str:
-    """A token whose header names another key."""
+    """Return a token whose header names another key."""
     header, claims, signature = token.split(".")
     content = json.loads(base64.urlsafe_b64decode(header + "=="))
     forged = json.dumps(content | {"kid": kid}).encode()
@@ -111,7 +111,7 @@ def _under_key(token: str, kid: str) -> str:
 def test_a_forged_key_name_is_refused_also_while_the_store_is_down(
     grace: Person, stored: Secrets, age: Callable[[float], None]
 ) -> None:
-    """401 for a token and 400 for a cursor, as on any other day."""
+    """It is a 401 for a token and a 400 for a cursor, never an outage."""
     stored[SIGNING] = outage()
     forged = _under_key(str(grace.api.token), "forged")
     payload = json.dumps([1, "forged", 9_999_999_999, "a"]).encode()
@@ -132,7 +132,7 @@ def test_an_outage_of_the_store_does_not_end_signing(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The keys that were read before serve on; one line says so, without a secret."""
+    """Keys read earlier stay in use; one log line tells, without a secret."""
     monkeypatch.setattr(logging.getLogger("runtime"), "propagate", True)
     stored[SIGNING] = stored[REFRESH] = ValueError("short-secret")
 
@@ -155,7 +155,7 @@ def test_a_bad_new_keyring_never_is_a_defect(
     broken: str,
     content: str,
 ) -> None:
-    """One that cannot be read is not taken; one that may not sign is an outage."""
+    """An unreadable ring is not taken; one that may not sign is an outage."""
     stored[broken] = content
     age(301)
 
@@ -172,7 +172,7 @@ def test_a_bad_new_keyring_never_is_a_defect(
 def test_refresh_keys_that_were_never_read_are_an_outage(
     served: "FastAPI", stored: Secrets, failure: str | Exception
 ) -> None:
-    """They are read when first needed, which is too late to stop the start."""
+    """They are read when first needed, too late to stop the start."""
     from runtime.core.http.lambda_events import lambda_handler
 
     api = Api(lambda_handler(served))
@@ -190,7 +190,7 @@ def test_refresh_keys_that_were_never_read_are_an_outage(
 def test_a_new_key_signs_five_minutes_after_it_was_stored(
     grace: Person, stored: Secrets, age: Callable[[float], None]
 ) -> None:
-    """Tokens, cursors and refresh tokens alike, without a restart."""
+    """No restart is needed for tokens, cursors or refresh tokens."""
     for reference in (SIGNING, REFRESH):
         old = {"kid": "old", "key": stored[reference]}
         new = {

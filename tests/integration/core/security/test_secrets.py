@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="log")
 def _log(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What the service's own handlers write, by their own formatter."""
+    """Return the stream that the service's own log handlers write to."""
     written = io.StringIO()
     logger = logging.getLogger("runtime")
     # pytest hangs handlers of its own onto loggers that do not propagate.
@@ -32,7 +32,7 @@ def _log(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 
 def _access_lines(written: str) -> list[dict[str, Any]]:
-    """The access lines among JSON log lines."""
+    """Return the access lines among JSON log lines."""
     lines = [json.loads(line) for line in written.splitlines() if line.strip()]
     return [line for line in lines if "route" in line]
 
@@ -40,7 +40,7 @@ def _access_lines(written: str) -> list[dict[str, Any]]:
 def test_access_line_tells_the_template_and_the_request_id(
     ada: Person, log: io.StringIO
 ) -> None:
-    """One JSON line per request."""
+    """Each request writes one JSON line."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     log.truncate(0)
     log.seek(0)
@@ -68,7 +68,7 @@ def test_a_corrupt_row_is_a_defect_that_tells_no_content(
     attribute: str,
     corrupt: dict[str, Any],
 ) -> None:
-    """Whoever wrote it: 500 for the client, no value in the log."""
+    """The client gets a 500, and no value of the row is in the log."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     aws.update_item(
         TableName=settings.DYNAMODB_TABLE_NAME,
@@ -93,7 +93,7 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Marked inputs go through every route, well and badly; logs show none."""
+    """Marked inputs go to every route in valid and invalid requests."""
     caplog.set_level(logging.DEBUG)
     # The AWS SDK's and the simulator's debug lines are not the service's.
     for name in ("botocore", "boto3", "urllib3", "moto"):
@@ -158,7 +158,7 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
     api.signed_in(f"{tokens['access_token'][:-4]}{run}").get("/api/users/me")
 
     def fail(*_: Any, **__: Any) -> None:
-        """Be a defect."""
+        """Raise an unexpected error."""
         raise RuntimeError("defect")
 
     with monkeypatch.context() as broken:

@@ -1,4 +1,4 @@
-"""Accounts that were stored before epochs were counted: they are of the first one."""
+"""Accounts stored before epochs were counted, which belong to the first epoch."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from tests.integration.conftest import Person
 from tests.integration.stored import rows
 
 if TYPE_CHECKING:
-    from tests.services import Services
+    from tests.integration.services import Services
 
 HOUR = timedelta(hours=1)
 NEW = "staple battery horse correct"
@@ -20,7 +20,7 @@ EPOCHS = ("session_epoch", "epoch")
 
 
 def of_before(aws: Any, *people: Person) -> None:
-    """Take the epoch out of every row of these people."""
+    """Remove the epoch from every row of these people."""
     partitions = {f"U#{person.id}" for person in people}
     for row in rows(aws):
         if row["pk"] in partitions and set(row) & set(EPOCHS):
@@ -33,7 +33,7 @@ def of_before(aws: Any, *people: Person) -> None:
 
 
 def epochs(aws: Any, person: Person) -> list[int | None]:
-    """What each row with an epoch says, and None for each account row without."""
+    """Return the epoch of each row of an account, with None for a row without one."""
     mine = [row for row in rows(aws) if row["pk"] == f"U#{person.id}"]
     account = [row for row in mine if "hash" in row or "email" in row]
     sessions = [row for row in mine if row["sk"].startswith("S#")]
@@ -43,21 +43,21 @@ def epochs(aws: Any, person: Person) -> list[int | None]:
 
 
 def sign_in(api: Api, person: Person, password: str | None = None) -> int:
-    """The status of a sign-in."""
+    """Sign in, and return the status of the answer."""
     body = {"email": person.email, "password": password or person.password}
     return api.post("/api/auth/login", body).status
 
 
 @pytest.fixture(name="old")
 def _old(aws: Any, ada: Person) -> Person:
-    """Ada, who signed up long ago."""
+    """Return Ada, whose rows have no epoch."""
     of_before(aws, ada)
     assert epochs(aws, ada) == [None] * 3
     return ada
 
 
 def test_an_account_of_before_goes_on(old: Person, api: Api) -> None:
-    """Its session, its tokens, its password, and what it may change."""
+    """Its session, tokens and password still work, and it can be changed."""
     assert old.api.get("/api/users/me").status == 200
     refresh = {"refresh_token": old.refresh_token}
     assert api.post("/api/auth/refresh", refresh).status == 200
@@ -67,7 +67,7 @@ def test_an_account_of_before_goes_on(old: Person, api: Api) -> None:
 
 
 def test_a_new_password_begins_to_count(old: Person, api: Api, aws: Any) -> None:
-    """From then on it has epochs like every other."""
+    """From then on its rows have epochs like every other's."""
     assert sign_in(api, old) == 200
     body = {"current_password": old.password, "new_password": NEW}
 
@@ -80,14 +80,14 @@ def test_a_new_password_begins_to_count(old: Person, api: Api, aws: Any) -> None
 def test_its_links_work_once_and_end_its_sessions(
     old: Person, api: Api, services: "Services", aws: Any
 ) -> None:
-    """A reset, and a change of address that is undone."""
+    """That is true of a reset and of an undone change of address."""
     from runtime.features.accounts.mailed_links.links import (
         change_binding,
         reset_binding,
     )
 
     def link(kind: OneTimeKind, binding: dict[str, str]) -> dict[str, str]:
-        """The token that a worker mails."""
+        """Return the token that a worker mails."""
         return {
             "token": services.accounts.one_time_tokens.issue(
                 kind, old.id, HOUR, **binding
@@ -115,7 +115,7 @@ def test_its_links_work_once_and_end_its_sessions(
 def test_administrators_change_it(
     old: Person, admin: Person, api: Api, aws: Any
 ) -> None:
-    """Whose own account is of before, too."""
+    """The administrator's own account has no epoch either."""
     of_before(aws, admin)
     path = f"/api/users/{old.id}"
 
@@ -126,7 +126,7 @@ def test_administrators_change_it(
 
 
 def test_its_owner_leaves_and_returns(old: Person, api: Api) -> None:
-    """As with any other."""
+    """A deletion can be undone as for any other account."""
     leave = {"password": old.password}
     assert old.api.call("DELETE", "/api/users/me", leave).status == 202
     body = {"email": old.email, "password": old.password}

@@ -1,4 +1,4 @@
-"""The audit log: what is in it, who sees what of it, and that it only grows."""
+"""The audit log: its entries, who may read them, and that it only grows."""
 
 import json
 import os
@@ -20,12 +20,12 @@ FROM = {"context": {"identity": {"sourceIp": "203.0.113.9"}}}
 
 
 def today() -> str:
-    """The day of everything that tests do now."""
+    """Return the day on which the tests run."""
     return datetime.now(UTC).date().isoformat()
 
 
 def rename_disable_enable(admin: Person, user: Person) -> None:
-    """Three changes, of which two are worth an entry."""
+    """Make three changes, two of which are audited."""
     assert user.api.patch("/api/users/me", {"name": "Other"}).status == 200
     for step in ("disable", "enable"):
         path = f"/api/users/{user.id}/{step}"
@@ -33,7 +33,7 @@ def rename_disable_enable(admin: Person, user: Person) -> None:
 
 
 def test_a_user_reads_what_happened_to_their_account(ada: Person, api: Api) -> None:
-    """Newest first: what, when, from where."""
+    """Entries say what, when and from where, newest first."""
     account = {"email": ada.email, "password": ada.password}
     again = api.post("/api/auth/login", account, headers={"User-Agent": "X"}, **FROM)
     listed = api.signed_in(again.body["access_token"]).get("/api/users/me/audit")
@@ -53,7 +53,7 @@ def test_a_user_reads_what_happened_to_their_account(ada: Person, api: Api) -> N
 def test_a_user_learns_that_an_administrator_acted_but_not_from_where(
     admin: Person, ada: Person, api: Api
 ) -> None:
-    """An administrator learns both."""
+    """Only administrators see another administrator's address."""
     rename_disable_enable(admin, ada)
     account = {"email": ada.email, "password": ada.password}
     token = api.post("/api/auth/login", account).body["access_token"]
@@ -70,7 +70,7 @@ def test_a_user_learns_that_an_administrator_acted_but_not_from_where(
 def test_a_failed_sign_in_is_in_the_log_of_the_account(
     admin: Person, ada: Person, api: Api
 ) -> None:
-    """When and from where, for its owner too; throttled ones are not."""
+    """Its owner sees when and from where; throttled attempts are not stored."""
     account = {"email": ada.email, "password": "not hers"}
     for _ in range(12):
         api.post("/api/auth/login", account, headers={"User-Agent": "X"}, **FROM)
@@ -91,7 +91,7 @@ def test_a_failed_sign_in_is_in_the_log_of_the_account(
 def test_a_sign_in_at_an_unknown_address_is_listed_by_day_without_the_address(
     admin: Person, api: Api, aws: Any
 ) -> None:
-    """People type passwords where addresses belong."""
+    """People sometimes type their password into the field for the address."""
     typed = "correct.horse@example.com"
     answer = api.post("/api/auth/login", {"email": typed, "password": "staple"}, **FROM)
     form = "grant_type=password&username=staple&password=staple"
@@ -110,7 +110,7 @@ def test_a_sign_in_at_an_unknown_address_is_listed_by_day_without_the_address(
 
 
 def test_entries_of_failed_sign_ins_expire_like_all(ada: Person, aws: Any) -> None:
-    """And hold nothing personal."""
+    """They hold nothing personal either."""
     login = {"email": ada.email, "password": "wrong"}
     ada.api.post("/api/auth/login", login, **FROM)
 
@@ -126,7 +126,7 @@ def test_entries_of_failed_sign_ins_expire_like_all(ada: Person, aws: Any) -> No
 def test_a_day_is_read_page_by_page_with_everybodys_entries(
     admin: Person, ada: Person, bob: Person
 ) -> None:
-    """Each once, newest first; another day is another listing."""
+    """Each entry is listed once, newest first; a cursor is of one day only."""
     rename_disable_enable(admin, ada)
     query = {"day": today(), "limit": "2"}
     pages = list(admin.api.pages("/api/audit", query))
@@ -149,7 +149,7 @@ def test_a_day_is_read_page_by_page_with_everybodys_entries(
 def test_own_entries_are_read_page_by_page_and_a_cursor_is_ones_own(
     ada: Person, bob: Person
 ) -> None:
-    """Bound to the user."""
+    """Another user's cursor is refused."""
     pages = list(ada.api.pages("/api/users/me/audit", {"limit": "1"}))
     assert [e["action"] for page in pages for e in page] == ["signed_in", "registered"]
 
@@ -160,7 +160,7 @@ def test_own_entries_are_read_page_by_page_and_a_cursor_is_ones_own(
 
 @pytest.mark.parametrize("path", ["/api/audit?day=2026-01-31", "/api/users/{id}/audit"])
 def test_others_entries_are_for_administrators(ada: Person, path: str) -> None:
-    """Also the caller's own, by that way."""
+    """A user may not read even their own by that route."""
     route, _, query = path.format(id=ada.id).partition("?")
     asked = dict([query.split("=")]) if query else None
     assert_problem(ada.api.get(route, query=asked), 403, "forbidden")
@@ -171,7 +171,7 @@ def test_others_entries_are_for_administrators(ada: Person, path: str) -> None:
     ["", "yesterday", "2026-13-01", "0", "1769817600", "20260131", "2026-01-31T00:00"],
 )
 def test_a_day_that_is_none_is_refused(admin: Person, day: str) -> None:
-    """And one must be named."""
+    """A request without a day is refused too."""
     assert_problem(admin.api.get("/api/audit", query={"day": day}), 422)
     assert_problem(admin.api.get("/api/audit"), 422)
 
@@ -179,7 +179,7 @@ def test_a_day_that_is_none_is_refused(admin: Person, day: str) -> None:
 def test_entries_hold_ids_and_nothing_personal(
     admin: Person, ada: Person, aws: Any
 ) -> None:
-    """Addresses and devices are kept apart, so that entries never have to change."""
+    """Addresses and devices have rows of their own, so entries never change."""
     rename_disable_enable(admin, ada)
     entries = [row for row in rows(aws) if row["pk"].endswith("#A")]
     assert entries
@@ -193,11 +193,11 @@ def test_entries_hold_ids_and_nothing_personal(
 def test_no_call_of_the_service_changes_or_removes_an_entry(
     admin: Person, ada: Person, aws: Any, services: Any
 ) -> None:
-    """Entries are only ever put, on condition that they are new."""
+    """Entries are only put, on condition that they are new."""
     written: list[tuple[str, dict[str, Any]]] = []
 
     def watch(params: Any, model: Any, **_: Any) -> None:
-        """Note what reaches an entry."""
+        """Note each call that touches an entry."""
         for action in params.get("TransactItems", [{model.name: params}]):
             for kind, body in action.items():
                 key = body.get("Key") or body.get("Item") or {}
@@ -215,7 +215,7 @@ def test_no_call_of_the_service_changes_or_removes_an_entry(
 
 
 def test_an_entry_is_never_written_over(services: Any, ada: Person) -> None:
-    """Not even by one of the same id."""
+    """A second entry of the same id is refused."""
     from runtime.core.dynamodb.writes import ConditionFailed
     from runtime.core.effects import Effects, effect_writes
 
@@ -229,12 +229,12 @@ def test_an_entry_is_never_written_over(services: Any, ada: Person) -> None:
 def test_what_has_expired_is_not_shown_though_its_rows_are_there(
     settings: "Settings", aws: Any, ada: Person
 ) -> None:
-    """Where from for 90 days, the rest for 400: the table drops rows late."""
-    from tests.services import Services
+    """DynamoDB drops rows late: addresses after 90 days, entries after 400."""
+    from tests.integration.services import Services
 
     clock = ManualClock()
     clock.now = datetime.now(UTC)
-    services = Services.over(settings, SerialClient(aws), clock)
+    services = Services(settings, SerialClient(aws), clock)
     signed_in, _ = services.audit.of_user(ada.id, 10).items
     assert signed_in.device is None and signed_in.address is None
     aws.put_item(

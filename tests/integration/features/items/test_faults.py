@@ -32,7 +32,7 @@ def _item(answer: Answer) -> dict[str, Any]:
 def test_a_crash_between_write_and_answer_creates_nothing_twice(
     ada: Person, faulty: FaultyClient
 ) -> None:
-    """The same request gets the answer that was lost."""
+    """A repeated request gets the answer that was lost."""
     assert_nothing_is_created_twice(ada, faulty, _create, _item)
 
 
@@ -40,14 +40,14 @@ def test_a_crash_between_write_and_answer_creates_nothing_twice(
 def test_conflicts_and_lost_answers_are_repeated_unseen(
     ada: Person, faulty: FaultyClient, fault: Callable[..., Any]
 ) -> None:
-    """As the same transaction, so that AWS does not do it twice."""
+    """They carry the same token, so that AWS does not write twice."""
     assert_repeated_unseen(ada, faulty, _create, _item, fault)
 
 
 def test_conflicts_do_not_disturb_changes_and_the_trash(
     ada: Person, faulty: FaultyClient
 ) -> None:
-    """Each is done once, as a new version."""
+    """Each change is made once, as one new version."""
     path = f"/api/items/{_item(_create(ada))['id']}"
     trashed = path.replace("items/", "items/trash/")
     for number, act in enumerate(

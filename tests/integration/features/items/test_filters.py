@@ -20,14 +20,14 @@ ITEMS = (
 
 @pytest.fixture(name="filled")
 def _filled(ada: Person) -> Person:
-    """Somebody with those items."""
+    """Return a person who has those items."""
     for item in ITEMS:
         assert ada.api.post("/api/items", item).status == 201
     return ada
 
 
 def titles(person: Person, **query: str) -> list[str]:
-    """What a listing shows, page by page."""
+    """Return the titles of a listing, page by page."""
     pages = person.api.pages("/api/items", {"limit": "1", **query})
     return [item["title"] for page in pages for item in page]
 
@@ -59,7 +59,7 @@ def titles(person: Person, **query: str) -> list[str]:
 def test_filters_combine_with_each_other_and_with_every_order(
     filled: Person, query: dict[str, str], found: str
 ) -> None:
-    """One item a page, to the end."""
+    """Pages of one item must add up to the whole listing."""
     assert titles(filled, **query) == [title for title in found.split(",") if title]
 
 
@@ -79,7 +79,7 @@ def test_filters_combine_with_each_other_and_with_every_order(
 def test_what_cannot_be_asked_for_is_refused(
     ada: Person, query: dict[str, str], pointer: str
 ) -> None:
-    """Naming the parameter, never what was sent."""
+    """The problem names the parameter and never repeats its value."""
     answer = ada.api.get("/api/items", query=query)
     assert_problem(answer, 422, "validation_error")
     assert answer.body["errors"][0]["pointer"] == pointer
@@ -87,7 +87,7 @@ def test_what_cannot_be_asked_for_is_refused(
 
 
 def test_items_hold_only_the_fields_that_were_asked_for(filled: Person) -> None:
-    """And their id; the next page too."""
+    """The id is always there, and the next page has the same fields."""
     answer = filled.api.get("/api/items", query={"fields": "title, tags", "limit": "2"})
     assert answer.status == 200
     assert [set(item) for item in answer.body] == [{"id", "title", "tags"}] * 2
@@ -115,7 +115,7 @@ LISTINGS: list[dict[str, str]] = [
 
 
 def test_a_cursor_is_of_one_filter_and_order(filled: Person) -> None:
-    """Used with any other it is as good as forged; `limit` and `fields` may change."""
+    """It is refused with any other; only `limit` and `fields` may change."""
     for one, other in permutations(LISTINGS, 2):
         query = filled.api.get("/api/items", query={"limit": "1"} | one).next_query()
         assert query is not None
@@ -129,7 +129,7 @@ def test_a_cursor_is_of_one_filter_and_order(filled: Person) -> None:
 
 
 def test_a_cursor_expires(filled: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a day; by the clock that it was sealed with."""
+    """It does so a day after it was given out."""
     from runtime.main import app
 
     texts = app.state.platform.cursors._texts
@@ -144,7 +144,7 @@ def test_a_cursor_expires(filled: Person, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_cursor_of_an_older_listing_is_refused(
     filled: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A release that reads places in another way must not read that one."""
+    """A release that sorts in another way would continue at a wrong place."""
     from runtime.features.items import service as items
 
     monkeypatch.setattr(items, "LISTING_VERSION", "older")
@@ -155,7 +155,7 @@ def test_a_cursor_of_an_older_listing_is_refused(
 
 
 def test_the_longest_titles_fit_into_a_cursor(ada: Person) -> None:
-    """Control characters are six bytes each as JSON."""
+    """JSON takes six bytes for each control character."""
     for number in range(3):
         title = "\u0001" * 198 + f"{number}"
         assert ada.api.post("/api/items", {"title": title}).status == 201
@@ -168,7 +168,7 @@ def test_the_longest_titles_fit_into_a_cursor(ada: Person) -> None:
 
 
 def test_what_cannot_be_an_id_is_not_found(ada: Person) -> None:
-    """Nor may it be written; the path beside the ids is no id."""
+    """Paths beside the ids, such as the trash, must not be taken for ids."""
     for path in ("/api/items/x", "/api/items/01jd5q8v3t1z6w9x4b7n2m0krc"):
         assert_problem(ada.api.get(path), 404)
         assert_problem(ada.api.put(path, {"title": "x"}), 404)
@@ -179,7 +179,7 @@ def test_what_cannot_be_an_id_is_not_found(ada: Person) -> None:
 
 @pytest.mark.parametrize("kind", ["application/json", "application/merge-patch+json"])
 def test_a_patch_is_a_merge_patch(ada: Person, kind: str) -> None:
-    """RFC 7396: null removes, lists are replaced, absent stays."""
+    """By RFC 7396 null removes, lists are replaced, absent fields stay."""
     item = ada.api.post(
         "/api/items", {"title": "a", "description": "b", "tags": ["c", "d"]}
     ).body

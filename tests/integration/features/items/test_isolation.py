@@ -1,4 +1,4 @@
-"""The tests themselves: what a developer keeps beside the code does not matter."""
+"""The isolation of the tests from a developer's own files."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 def test_a_developers_dotenv_file_does_not_reach_the_tests(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The README has people write one; it points at their emulator."""
+    """The README tells developers to write one, and it names their emulator."""
     from runtime.core.settings import load_settings
 
     (tmp_path / ".env").write_text("PROJECT_NAME=From the file\n")

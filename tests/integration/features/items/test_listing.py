@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 def _create(person: Person, *titles: str) -> list[str]:
-    """Create items and give their ids."""
+    """Create items and return their ids."""
     answers = [person.api.post("/api/items", {"title": title}) for title in titles]
     assert all(answer.status == 201 for answer in answers)
     return [answer.body["id"] for answer in answers]
 
 
 def _found(person: Person, search: str) -> set[str]:
-    """The titles that a search finds on all its pages."""
+    """Return the titles that a search finds on all its pages."""
     pages = person.api.pages("/api/items", {"search": search, "limit": "100"})
     return {item["title"] for page in pages for item in page}
 
 
 @pytest.mark.parametrize("search", [None, "note"])
 def test_pages_hold_every_item_once(ada: Person, search: str | None) -> None:
-    """Followed to the end, no item is missed or doubled."""
+    """Following `Link` to the end misses and repeats nothing."""
     ids = _create(ada, *(f"Note number {n}" for n in range(17)))
     query = {"limit": "5"} | ({"search": search} if search else {})
     pages = list(ada.api.pages("/api/items", query))
@@ -40,7 +40,7 @@ def test_pages_hold_every_item_once(ada: Person, search: str | None) -> None:
 def test_user_pages_hold_every_user_once(
     admin: Person, app: "FastAPI", api: Api
 ) -> None:
-    """By e-mail address."""
+    """They are in the order of the addresses."""
     emails = [new_person(app, api, f"user{n}").email for n in range(6)]
     pages = list(admin.api.pages("/api/users", {"limit": "2"}))
     seen = [user["email"] for page in pages for user in page]
@@ -48,7 +48,7 @@ def test_user_pages_hold_every_user_once(
 
 
 def test_item_added_while_paging_disturbs_nothing(ada: Person) -> None:
-    """A cursor holds a place, not a number."""
+    """A cursor names a place, not a number of items to skip."""
     ids = _create(ada, *(f"Old {n}" for n in range(6)))
     first = ada.api.get("/api/items", query={"limit": "3"})
     _create(ada, "New")
@@ -61,7 +61,7 @@ def test_item_added_while_paging_disturbs_nothing(ada: Person) -> None:
 
 @pytest.mark.parametrize("search", [None, "note"])
 def test_skip_passes_over_items(ada: Person, search: str | None) -> None:
-    """As a slice of the whole listing."""
+    """The page is a slice of the whole listing."""
     _create(ada, *(f"Note {n}" for n in range(7)))
     query = {"search": search} if search else {}
     everything = ada.api.get("/api/items", query=query | {"limit": "100"}).body
@@ -75,7 +75,7 @@ def test_skip_passes_over_items(ada: Person, search: str | None) -> None:
 
 
 def test_too_long_a_skip_is_pointed_to_the_cursor(ada: Person) -> None:
-    """1,000 is the end."""
+    """Skipping reads what it skips, so 1,000 is the limit."""
     answer = ada.api.get("/api/items", query={"skip": "1001"})
     assert_problem(answer, 422)
     (error,) = answer.body["errors"]
@@ -85,14 +85,14 @@ def test_too_long_a_skip_is_pointed_to_the_cursor(ada: Person) -> None:
 
 @pytest.mark.parametrize("limit", ["0", "101", "x"])
 def test_limit_out_of_range_is_refused(ada: Person, limit: str) -> None:
-    """1 to 100."""
+    """It may be from 1 to 100."""
     answer = ada.api.get("/api/items", query={"limit": limit})
     assert_problem(answer, 422)
     assert answer.body["errors"][0]["pointer"] == "/query/limit"
 
 
 def test_forged_cursor_is_refused(ada: Person) -> None:
-    """Garbage, or a genuine one with one bit changed."""
+    """It may be garbage, or a genuine one with one bit changed."""
     _create(ada, "a1", "a2")
     query = ada.api.get("/api/items", query={"limit": "1"}).next_query()
     assert query is not None
@@ -109,7 +109,7 @@ def test_forged_cursor_is_refused(ada: Person) -> None:
 
 
 def test_cursor_of_another_listing_is_refused(ada: Person, bob: Person) -> None:
-    """Of another user, or of another search."""
+    """It may belong to another user or to another search."""
     for person in (ada, bob):
         _create(person, "note one", "note two")
     query = ada.api.get("/api/items", query={"limit": "1"}).next_query()
@@ -121,7 +121,7 @@ def test_cursor_of_another_listing_is_refused(ada: Person, bob: Person) -> None:
 
 
 def test_search_finds_beginnings_of_words(ada: Person) -> None:
-    """Not middles."""
+    """The middle of a word is not found."""
     _create(ada, "Release notes", "Shopping")
     assert _found(ada, "rel") == {"Release notes"}
     assert _found(ada, "NOTES") == {"Release notes"}
@@ -129,13 +129,13 @@ def test_search_finds_beginnings_of_words(ada: Person) -> None:
 
 
 def test_search_demands_every_word(ada: Person) -> None:
-    """In any order."""
+    """Their order does not matter."""
     _create(ada, "Release notes", "Release party", "Field notes")
     assert _found(ada, "no rele") == {"Release notes"}
 
 
 def test_search_ignores_accents_and_case(ada: Person) -> None:
-    """In the item as in the query."""
+    """It does so in the item and in the query."""
     _create(ada, "Café Ölwechsel", "Cafe STRASSE")
     assert _found(ada, "cafe") == {"Café Ölwechsel", "Cafe STRASSE"}
     assert _found(ada, "olw") == {"Café Ölwechsel"}
@@ -143,7 +143,7 @@ def test_search_ignores_accents_and_case(ada: Person) -> None:
 
 
 def test_search_finds_tags_and_descriptions(ada: Person) -> None:
-    """A hash asks for tags alone."""
+    """A hash in the query asks for tags alone."""
     ada.api.post("/api/items", {"title": "Tagged", "tags": ["Urgent"]})
     ada.api.post("/api/items", {"title": "Told", "description": "urgent matters"})
     assert _found(ada, "#urgent") == {"Tagged"}
@@ -151,7 +151,7 @@ def test_search_finds_tags_and_descriptions(ada: Person) -> None:
 
 
 def test_search_finds_tags_that_hold_a_hash_once(ada: Person) -> None:
-    """`#c` and `#c#` begin alike in the index; an item has but one place in a list."""
+    """`#c` and `#c#` begin alike in the index and must not list an item twice."""
     both = ada.api.post("/api/items", {"title": "Both", "tags": ["c", "c#"]}).body
     for title in ("One", "Two"):
         ada.api.post("/api/items", {"title": title, "tags": ["c"]})
@@ -177,13 +177,13 @@ def test_search_finds_tags_that_hold_a_hash_once(ada: Person) -> None:
     ],
 )
 def test_search_finds_words_in_any_script(ada: Person, title: str, search: str) -> None:
-    """With their marks, or without the accents."""
+    """Marks may be typed, and accents may be left out."""
     _create(ada, title, "Other")
     assert _found(ada, search) == {title}
 
 
 def test_search_forgets_what_was_renamed_or_deleted(ada: Person) -> None:
-    """Stale rows find nothing."""
+    """A stale search row must not find anything."""
     renamed, deleted = _create(ada, "Alpha first", "Alpha second")
     ada.api.patch(f"/api/items/{renamed}", {"title": "Beta first"})
     ada.api.delete(f"/api/items/{deleted}")
@@ -193,20 +193,20 @@ def test_search_forgets_what_was_renamed_or_deleted(ada: Person) -> None:
 
 
 def test_search_never_finds_foreign_items(ada: Person, bob: Person) -> None:
-    """Each has an index of their own."""
+    """Every owner has an index of their own."""
     _create(ada, "Secret plan")
     assert _found(bob, "secret") == set()
 
 
 def test_search_without_a_word_is_refused(ada: Person) -> None:
-    """A single letter is no word; blanks are no search."""
+    """A single letter is no word, and blanks are no search."""
     _create(ada, "Item")
     assert_problem(ada.api.get("/api/items", query={"search": "!"}), 422)
     assert _found(ada, "  ") == {"Item"}
 
 
 def test_search_says_where_it_matched_when_asked(ada: Person) -> None:
-    """In the fields that are shown, on every page, and in the schema."""
+    """It marks only the fields that are shown, on every page."""
     ada.api.post("/api/items", {"title": "😀 Straße", "tags": ["Strasse", "b"]})
     ada.api.post("/api/items", {"title": "Other", "description": "An der Straße"})
     query = {"search": "strass", "highlight": "true", "limit": "1"}

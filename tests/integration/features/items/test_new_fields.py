@@ -1,4 +1,4 @@
-"""An item with fields that it does not have yet: days, measures and optional times."""
+"""Items with fields that they do not have yet: days, measures, optional times."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from runtime.features.items.trash.models import TrashedItem
 from runtime.features.items.trash.repository import TrashRepository
 
 if TYPE_CHECKING:
-    from tests.services import Services
+    from tests.integration.services import Services
 
 OWNER = Owner.user("owner")
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ class TrashedPlannedItem(TrashedItem, PlannedItem):
 
 @pytest.fixture(autouse=True)
 def _planned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Items are planned ones, as if the fields stood in their models."""
+    """Make items planned ones, as if the fields stood in their models."""
     for name, model in (
         ("runtime.features.items.rows.Item", PlannedItem),
         ("runtime.features.items.rows.TrashedItem", TrashedPlannedItem),
@@ -51,7 +51,7 @@ def _planned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _item(**plan: Any) -> PlannedItem:
-    """An item with this plan."""
+    """Return an item with this plan."""
     return PlannedItem(
         id="01JD5Q8V3T1Z6W9X4B7N2M0KRC",
         title="Write the release notes",
@@ -69,7 +69,7 @@ def _item(**plan: Any) -> PlannedItem:
 def test_an_item_keeps_its_new_fields_wherever_it_is(
     services: "Services", plan: dict[str, Any]
 ) -> None:
-    """Written, read, listed, trashed and restored."""
+    """It does so when written, read, listed, trashed and restored."""
     items = ItemRepository(services.table)
     trash = TrashRepository(services.table)
     item = _item(**plan)
@@ -92,7 +92,7 @@ def test_an_item_keeps_its_new_fields_wherever_it_is(
 def test_new_fields_are_stored_as_text_and_numbers(
     services: "Services", aws: Any
 ) -> None:
-    """Those without a value are not stored."""
+    """Fields without a value are not stored."""
     ItemRepository(services.table).write(OWNER, [ItemChange(None, _item(**SET))])
 
     key = {"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{_item().id}"}}
@@ -107,7 +107,7 @@ def test_new_fields_are_stored_as_text_and_numbers(
 def test_a_row_that_was_stored_before_a_field_was_added_reads_without_it(
     services: "Services", aws: Any
 ) -> None:
-    """As one whose field has no value."""
+    """The field has no value then."""
     ItemRepository(services.table).write(OWNER, [ItemChange(None, _item(**NOT_SET))])
 
     key = {"pk": {"S": f"U#{OWNER.id}"}, "sk": {"S": f"I#{_item().id}"}}

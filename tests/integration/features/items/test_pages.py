@@ -1,28 +1,28 @@
-"""Pages of items, whatever is asked for: complete, in order, within their budget."""
+"""Pages of items: complete and in order."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime.core.clock import new_ulid
 from runtime.core.owner import Owner
 from runtime.core.text import search_terms, tag_token
 from runtime.features.items.listing import ItemSort, Listing, tokens_of
 from runtime.features.items.models import Item, ItemCreate, ItemStatus
-from tests.integration.conftest import SerialClient
-from tests.integration.items import Meter, expected, search_keys, walk
+from tests.integration.items import (
+    NOW,
+    OWNER,
+    TABLE,
+    expected,
+    search_keys,
+    store,
+    walk,
+)
 
 if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
-
-NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
-OWNER = Owner.user("owner")
-TABLE = "integration-table"
-BUDGET = 12
 
 WORDS = ("al", "alpha", "alphabet", "Älpha", "beta", "b", "c#", "c", "#c", "straße")
 titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
@@ -48,54 +48,17 @@ PROPERTY = settings(
 )
 
 
-@pytest.fixture(name="meter")
-def _meter(aws: Any) -> Meter:
-    """A client that counts."""
-    return Meter(SerialClient(aws))
-
-
-@pytest.fixture(name="items")
-def _items(meter: Meter) -> "ItemRepository":
-    """The repository, over that client."""
-    from runtime.core.dynamodb.table import Table
-    from runtime.features.items.repository import ItemRepository
-
-    client: Any = meter
-    return ItemRepository(Table(client, TABLE))
-
-
 @pytest.fixture(name="emptied")
 def _emptied(aws: Any) -> Callable[[], None]:
-    """Makes the table anew: each example of a property begins with an empty one."""
+    """Return a function that empties the table before each example."""
     from runtime.core.dynamodb.schema import TABLE_DEFINITION
 
     def empty() -> None:
-        """Forget everything."""
+        """Delete the table and create it again."""
         aws.delete_table(TableName=TABLE)
         aws.create_table(TableName=TABLE, **TABLE_DEFINITION)
 
     return empty
-
-
-def store(
-    items: "ItemRepository", owner: Owner, contents: list[ItemCreate]
-) -> list[Item]:
-    """Items that are there already, a millisecond apart.
-
-    Row by row: the simulated DynamoDB copies all it holds for each transaction.
-    """
-    from runtime.core.dynamodb.writes import put
-    from runtime.features.items.rows import row_of, search_rows
-    from runtime.features.items.service import new_item
-
-    stored = []
-    for number, content in enumerate(contents):
-        now = NOW + timedelta(milliseconds=number)
-        item = new_item(new_ulid(now), content, now)
-        for row in (row_of(owner, item), *search_rows(owner, item).values()):
-            items._table.write(put(row))
-        stored.append(item)
-    return stored
 
 
 def same_as_everything(
@@ -122,7 +85,7 @@ def test_pages_hold_what_was_asked_for_once_and_in_order(
     listing: Listing,
     limit: int,
 ) -> None:
-    """Every filter with every other, in every order."""
+    """All filters, searches and orders are combined at random."""
     emptied()
     owner = OWNER
     stored = store(items, owner, contents)
@@ -145,7 +108,7 @@ def test_skip_is_a_slice_of_the_listing(
     limit: int,
     skip: int,
 ) -> None:
-    """Wherever it lands."""
+    """It is so wherever the skip ends."""
     emptied()
     owner = OWNER
     store(items, owner, contents)
@@ -178,7 +141,7 @@ def test_after_any_history_nothing_stale_is_found_or_left(
     history: list[tuple[str, int, ItemCreate]],
     listing: Listing,
 ) -> None:
-    """Each item's search rows are those of its words, and no others."""
+    """Each item has the search rows of its words, and no others."""
     from runtime.features.items.repository import ItemChange
     from runtime.features.items.rows import search_rows
     from runtime.features.items.service import edited
@@ -214,7 +177,7 @@ def test_after_any_history_nothing_stale_is_found_or_left(
 def test_a_row_of_a_word_that_the_item_lost_finds_nothing(
     items: "ItemRepository", aws: Any
 ) -> None:
-    """Index and items are read one after the other; here a write came between."""
+    """Index and items are read in turn, and a write may come between."""
     from runtime.features.items.rows import search_rows
 
     (item,) = store(items, OWNER, [ItemCreate(title="alpha alps")])
@@ -229,186 +192,8 @@ def test_a_row_of_a_word_that_the_item_lost_finds_nothing(
     assert not next(walk(items, OWNER, Listing(terms=("alb",)), 9)).items
 
 
-KB = ItemCreate(title="common word", description="x" * 180)
-
-
-@pytest.mark.parametrize(
-    ("listing", "units"),
-    [
-        (Listing(), 2),
-        (Listing(sort=ItemSort.OLDEST), 2),
-        (Listing(status=ItemStatus.OPEN), 2),
-        (Listing(sort=ItemSort.TITLE), 2),
-        (Listing(sort=ItemSort.TITLE_DOWN), 2),
-        (Listing(terms=("common",)), BUDGET),
-        (Listing(tag="#t"), BUDGET),
-    ],
-)
-def test_a_page_of_twenty_small_items_has_its_price(
-    items: "ItemRepository", meter: Meter, listing: Listing, units: float
-) -> None:
-    """Half a kilobyte each; exactly as many as were asked for."""
-    content = KB.model_copy(update={"tags": ["t"]})
-    store(items, OWNER, [content] * 30)
-    meter.reset()
-
-    page = items.page(OWNER, listing, 20, 0, "")
-
-    assert (len(page.items), page.more) == (20, True)
-    assert meter.units <= units
-    assert len(meter.calls) <= 2
-
-
-@pytest.mark.parametrize(
-    "listing",
-    [
-        Listing(sort=ItemSort.TITLE, status=ItemStatus.DONE),
-        Listing(sort=ItemSort.OLDEST, terms=("rare",)),
-        Listing(status=ItemStatus.OPEN, sort=ItemSort.NEWEST, terms=("rare",)),
-        Listing(terms=("common", "word")),
-        Listing(terms=("common",), status=ItemStatus.DONE),
-        Listing(terms=("common",), tag="#word"),
-    ],
-)
-def test_a_page_that_looks_for_something_rare_ends_in_time(
-    items: "ItemRepository", meter: Meter, listing: Listing
-) -> None:
-    """It is short and leads on; the rare item is found in the end."""
-    plain = KB.model_copy(update={"title": "common", "description": "x" * 1500})
-    other = plain.model_copy(update={"title": "word", "tags": ["word"]})
-    rare = plain.model_copy(
-        update={
-            "title": "common word rare",
-            "status": (
-                ItemStatus.OPEN
-                if listing.status is ItemStatus.OPEN
-                else ItemStatus.DONE
-            ),
-            "tags": ["word"],
-        }
-    )
-    store(items, OWNER, [*[plain] * 45, *[other] * 30, rare, *[plain, other] * 45])
-
-    found: list[str] = []
-    costs: list[float] = []
-    meter.reset()
-    for page in walk(items, OWNER, listing, 10):
-        found += [item.title for item in page.items]
-        costs.append(meter.units)
-        meter.reset()
-
-    assert found == ["common word rare"]
-    assert max(costs) <= BUDGET
-    assert len(costs) > 1
-
-
-@pytest.mark.parametrize(
-    "listing",
-    [
-        Listing(terms=("common", "word", "rare")),
-        Listing(terms=("common", "rare")),
-        Listing(terms=("common",), tag="#r"),
-        Listing(terms=("common", "no")),
-    ],
-)
-def test_a_word_of_few_items_leads_to_them_at_once(
-    items: "ItemRepository", meter: Meter, listing: Listing
-) -> None:
-    """However many have the longer words; a word of none is known to be of none."""
-    rare = KB.model_copy(update={"title": "common word rare", "tags": ["r"]})
-    store(items, OWNER, [*[KB] * 45, rare, *[KB] * 45])
-    meter.reset()
-
-    page = items.page(OWNER, listing, 10, 0, "")
-
-    assert [item.title for item in page.items] == (
-        [] if "no" in listing.terms else ["common word rare"]
-    )
-    assert not page.more
-    assert meter.units <= 3
-
-
-@pytest.mark.parametrize("limit", [1, 7, 30, 100])
-def test_pages_keep_to_the_word_that_the_first_one_chose(
-    items: "ItemRepository", limit: int
-) -> None:
-    """Even if that word has become a common one meanwhile."""
-    rare = KB.model_copy(update={"title": "common rare rarely"})
-    stored = store(items, OWNER, [*[KB] * 45, *[rare] * 30, *[KB] * 45])
-    listing = Listing(terms=("common", "rare"))
-
-    first = items.page(OWNER, listing, limit, 2, "")
-    more = store(items, OWNER, [rare] * 30)
-    rest = list(walk(items, OWNER, listing, limit, first)) if first.more else []
-
-    found = [i.id for page in [first, *rest] for i in page.items]
-    assert len(found) == len(set(found))
-    newest_first = [item.id for item in expected(stored, listing)]
-    assert [i for i in found if i in newest_first] == newest_first[2:]
-    assert set(found) <= {*newest_first, *(item.id for item in more)}
-
-
-@pytest.mark.parametrize("listing", [Listing(), Listing(sort=ItemSort.TITLE)])
-def test_a_page_of_large_items_is_short(
-    items: "ItemRepository", meter: Meter, listing: Listing
-) -> None:
-    """None is missed or doubled for it."""
-    large = KB.model_copy(update={"description": "x" * 3000})
-    stored = store(items, OWNER, [large] * 60)
-    meter.reset()
-    pages, costs = [], []
-    for page in walk(items, OWNER, listing, 100):
-        pages.append(page)
-        costs.append(meter.units)
-        meter.reset()
-
-    assert sorted(i.id for page in pages for i in page.items) == sorted(
-        item.id for item in stored
-    )
-    assert len(pages) > 1 and max(costs) <= BUDGET
-
-
-def test_the_cost_of_a_page_does_not_grow_with_the_items(
-    items: "ItemRepository", meter: Meter
-) -> None:
-    """Five times as many items: the same units for the same page."""
-    asked = [
-        Listing(),
-        Listing(status=ItemStatus.OPEN),
-        Listing(sort=ItemSort.TITLE),
-        Listing(tag="#t"),
-        Listing(terms=("common",)),
-        Listing(terms=("common", "word")),
-    ]
-    content = KB.model_copy(update={"tags": ["t"]})
-    prices: list[list[float]] = []
-    for count in (24, 96):
-        store(items, OWNER, [content] * count)
-        prices.append([])
-        for listing in asked:
-            meter.reset()
-            assert len(items.page(OWNER, listing, 10, 0, "").items) == 10
-            prices[-1].append(meter.units)
-
-    assert prices[0] == prices[1]
-
-
-def test_skipping_by_a_single_word_reads_no_items(
-    items: "ItemRepository", meter: Meter
-) -> None:
-    """Search rows are small; only the page's own items are read."""
-    store(items, OWNER, [KB] * 120)
-    meter.reset()
-
-    page = items.page(OWNER, Listing(terms=("common",)), 5, 100, "")
-
-    assert len(page.items) == 5
-    assert meter.calls.count("batch_get_item") == 1
-    assert meter.units < 7
-
-
 def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
-    """Without regard to case and accents; a beginning comes before what goes on."""
+    """Case and accents do not count; a shorter title precedes its continuation."""
     ordered = ["Äpfel", "apfelmus", "b", "B", "b c", "b!", "Zebra", "Ωmega"]
     shuffled = [ordered[i] for i in (6, 2, 4, 0, 7, 3, 5, 1)]
     store(items, OWNER, [ItemCreate(title=title) for title in shuffled])
@@ -426,7 +211,7 @@ def test_titles_are_ordered_as_people_do(items: "ItemRepository") -> None:
 
 
 def test_titles_that_begin_alike_have_a_place_each(items: "ItemRepository") -> None:
-    """Only 200 bytes are ordered by; pages still hold each once."""
+    """Titles are ordered by 200 bytes only, but pages still hold each once."""
     long = ["😀" * 200, "😀" * 199 + "x", "ﷺ" * 100]
     stored = store(items, OWNER, [ItemCreate(title=title) for title in long * 2])
     listing = Listing(ItemSort.TITLE)
@@ -439,7 +224,7 @@ def test_titles_that_begin_alike_have_a_place_each(items: "ItemRepository") -> N
 def test_a_tag_is_found_though_the_title_has_too_many_words(
     items: "ItemRepository",
 ) -> None:
-    """Whole tags are never cut."""
+    """Tokens are cut at a limit, but whole tags never are."""
     wordy = " ".join(f"{n:02}" for n in range(66))
     (item,) = store(items, OWNER, [ItemCreate(title=wordy, tags=["Wichtig"])])
 

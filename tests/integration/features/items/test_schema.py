@@ -25,12 +25,12 @@ from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
-    from tests.services import Services
+    from tests.integration.services import Services
 
 
 @pytest.fixture(name="items")
 def _items(services: "Services") -> "ItemRepository":
-    """The repository of those services."""
+    """Return the repository of those services."""
     return services.platform.assembled(Items).repository
 
 
@@ -47,7 +47,7 @@ def test_an_old_row_reads_as_a_new_one(
 
 
 def test_a_row_of_a_newer_release_is_read_as_it_is() -> None:
-    """Two releases serve together while one replaces the other."""
+    """Two releases run together while one replaces the other."""
     newer = {"schema": SCHEMA + 1, "later": "x"}
     assert upcast(newer) == newer
 
@@ -55,7 +55,7 @@ def test_a_row_of_a_newer_release_is_read_as_it_is() -> None:
 def test_the_next_change_writes_the_current_schema(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
-    """Without a back-fill, what is used is current."""
+    """Rows in use become current without a back-fill."""
     (item_id,) = old_items(services, aws, "old")
     services.items.patch(OWNER, item_id, ItemPatch(title="new"))
     assert items.outdated(OWNER, 10).ids == []
@@ -64,7 +64,7 @@ def test_the_next_change_writes_the_current_schema(
 def test_an_old_item_that_is_changed_is_found_as_a_new_one(
     services: "Services", aws: Any
 ) -> None:
-    """Also by what the older rules did not write, and the change did not touch."""
+    """Words that the older rules did not index are found too."""
     (item_id,) = old_items(services, aws, "old words")
     forget_search_rows(services, item_id)
 
@@ -77,7 +77,7 @@ def test_an_old_item_that_is_changed_is_found_as_a_new_one(
 def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
     services: "Services", aws: Any
 ) -> None:
-    """Nor do its search rows come back when it is purged."""
+    """Purging it does not bring its search rows back."""
     (item_id,) = old_items(services, aws, "old words")
     services.items.delete(OWNER, item_id)
     assert not search_keys(aws, OWNER, TABLE)
@@ -88,7 +88,7 @@ def test_an_old_item_that_is_deleted_leaves_nothing_that_finds_it(
 def test_outdated_items_are_found_page_by_page_and_upgraded_once(
     services: "Services", aws: Any, items: "ItemRepository"
 ) -> None:
-    """Neither content nor version changes; the order of titles becomes the new one."""
+    """Content and version stay; only the order of titles changes."""
     old = old_items(services, aws, "b", "Z", "a")
     current = services.items.create(OWNER, ItemCreate(title="c")).resource.id
     before = services.items.page(OWNER, ItemQuery(limit=9)).items
@@ -116,12 +116,12 @@ def test_an_upgrade_gives_way_to_a_writer(
     items: "ItemRepository",
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who changed it meanwhile wrote the current schema too."""
+    """The writer's change has the current schema anyway."""
     (item_id,) = old_items(services, aws, "old")
     read = services.table.get
 
     def read_then_change(key: Any, **options: Any) -> Any:
-        """Somebody writes between the read and the write."""
+        """Let another writer change the item between read and write."""
         row = read(key, **options)
         monkeypatch.undo()
         services.items.patch(OWNER, item_id, ItemPatch(title="theirs"))

@@ -26,7 +26,7 @@ Rotate = Callable[..., dict[str, bool]]
 
 @pytest.fixture(name="store")
 def _store(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Secrets Manager with two bare keys, as a first deployment makes them."""
+    """Return Secrets Manager with two bare keys, as a first deployment makes them."""
     client = boto3.client("secretsmanager", region_name="us-east-1")
     for variable, name in RINGS.items():
         key = secrets.token_hex(32)
@@ -37,7 +37,7 @@ def _store(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture(name="later")
 def _later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], None]]:
-    """Moves every clock of the service."""
+    """Return a function that moves every clock of the service."""
     passed = [timedelta(0)]
     monotonic = SimpleNamespace(monotonic=lambda: passed[0].total_seconds() + 1_000_000)
     for module in (
@@ -48,7 +48,7 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], No
     monkeypatch.setattr("runtime.wiring.utc_now", lambda: datetime.now(UTC) + passed[0])
 
     def advance(by: timedelta) -> None:
-        """By so much."""
+        """Let so much time pass."""
         passed[0] += by
 
     advance.now = lambda: datetime.now(UTC) + passed[0]  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], No
 
 @pytest.fixture(name="rotate")
 def _rotate(store: Any, later: Any, monkeypatch: pytest.MonkeyPatch) -> Rotate:
-    """The function, as Lambda starts it here."""
+    """Return the function as Lambda starts it."""
     from runtime.features.key_rotation import worker as rotation
 
     monkeypatch.setattr("runtime.features.key_rotation.worker.utc_now", later.now)
@@ -65,7 +65,7 @@ def _rotate(store: Any, later: Any, monkeypatch: pytest.MonkeyPatch) -> Rotate:
     rotation.prepared()
 
     def invoke(**event: Any) -> dict[str, bool]:
-        """Once."""
+        """Invoke it once."""
         return rotation.handler(event, {})
 
     return invoke
@@ -73,7 +73,7 @@ def _rotate(store: Any, later: Any, monkeypatch: pytest.MonkeyPatch) -> Rotate:
 
 @pytest.fixture(name="served")
 def _served(settings: "Settings", store: Any, later: Any) -> "FastAPI":
-    """A service whose keys are in that store."""
+    """Return a service whose keys are in that store."""
     from runtime.core.settings import Settings
     from runtime.main import create_app
 
@@ -83,14 +83,14 @@ def _served(settings: "Settings", store: Any, later: Any) -> "FastAPI":
 
 @pytest.fixture(name="grace")
 def _grace(served: "FastAPI") -> Person:
-    """Somebody who is signed in there."""
+    """Return a person who is signed in there."""
     from runtime.core.http.lambda_events import lambda_handler
 
     return new_person(served, Api(lambda_handler(served)), "grace")
 
 
 def kids(store: Any, name: str) -> list[str]:
-    """The names of the keys in a ring."""
+    """Return the names of the keys in a ring."""
     text = store.get_secret_value(SecretId=name)["SecretString"]
     return [key["kid"] for key in json.loads(text)["keys"]]
 
@@ -106,7 +106,7 @@ def _sign_in(grace: Person) -> Any:
 def test_tokens_and_refresh_tokens_survive_two_rotations(
     grace: Person, rotate: Rotate, store: Any, later: Any
 ) -> None:
-    """Over HTTP, without a restart; new tokens are signed by the new keys."""
+    """No restart is needed, and the new keys sign new tokens."""
     pairs = [_sign_in(grace)]
     for _ in range(2):
         assert rotate(force=True) == {"signing keys": True, "refresh keys": True}
@@ -133,7 +133,7 @@ def test_tokens_and_refresh_tokens_survive_two_rotations(
 def test_a_device_is_known_after_two_rotations(
     grace: Person, rotate: Rotate, later: Any
 ) -> None:
-    """For its thirty days, by a key that signs no more."""
+    """Its token lasts thirty days, under a key that no longer signs."""
     login = {"email": grace.email, "password": grace.password}
     known = {"device_token": _sign_in(grace)["device_token"]}
     for _ in range(2):
@@ -150,7 +150,7 @@ def test_a_device_is_known_after_two_rotations(
 def test_a_daily_look_rotates_only_what_is_due(
     rotate: Rotate, store: Any, later: Any
 ) -> None:
-    """At first both, since nobody knows how old a bare key is."""
+    """The first run rotates both, since the age of a bare key is unknown."""
     assert rotate() == {"signing keys": True, "refresh keys": True}
     assert rotate() == {"signing keys": False, "refresh keys": False}
     later(timedelta(days=31))
@@ -165,7 +165,7 @@ def test_one_broken_ring_does_not_stop_the_other(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The failure is told, for the alarm, and without a word of the secret."""
+    """The run still fails, for the alarm, without a word of the secret."""
     monkeypatch.setattr(logging.getLogger("runtime"), "propagate", True)
     store.put_secret_value(SecretId="signing", SecretString="short-secret")
 
@@ -184,7 +184,7 @@ def test_two_broken_rings_are_told_of_both(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One that holds no key, and one that is gone; neither message has its text."""
+    """One is unreadable and one is missing; the error holds no secret text."""
     monkeypatch.setattr(logging.getLogger("runtime"), "propagate", True)
     store.put_secret_value(SecretId="signing", SecretString="short-secret")
     store.delete_secret(SecretId="refresh", ForceDeleteWithoutRecovery=True)
@@ -205,7 +205,7 @@ def test_two_broken_rings_are_told_of_both(
 def test_only_an_operator_who_says_so_rotates_before_its_time(
     rotate: Rotate, store: Any, event: dict[str, Any]
 ) -> None:
-    """Not the schedule, nor what only looks like a yes."""
+    """Neither the schedule nor a value that only looks true does."""
     rotate()
     before = store.get_secret_value(SecretId="signing")["VersionId"]
 
@@ -220,7 +220,7 @@ def test_what_was_rotated_is_counted_although_the_other_ring_failed(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As a metric of the stage, when it runs in Lambda."""
+    """In Lambda it becomes a metric of the stage."""
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "rotation")
     store.put_secret_value(SecretId="signing", SecretString="short-secret")
 
@@ -252,16 +252,16 @@ def test_a_function_that_is_given_a_key_in_place_of_a_reference_does_not_start(
 
 
 class StrictSecrets:
-    """Secrets Manager where the simulator is lenient, as AWS documents it.
+    """Secrets Manager as AWS documents it, where the simulator is lenient.
 
     A version's id is used for one content only, and any version can be made current.
     """
 
     class exceptions:  # noqa: N801 - as the client spells it
-        """Errors by name."""
+        """Errors by name, as a client has them."""
 
         class ResourceExistsException(Exception):
-            """The id is in use with another content."""
+            """The id of a version is in use with another content."""
 
     def __init__(self) -> None:
         """Hold a first version."""
@@ -269,13 +269,13 @@ class StrictSecrets:
         self.current = "first"
 
     def get_secret_value(self, SecretId: str) -> dict[str, str]:
-        """The current version."""
+        """Return the current version."""
         return {"SecretString": self.texts[self.current], "VersionId": self.current}
 
     def put_secret_value(
         self, SecretId: str, ClientRequestToken: str, SecretString: str
     ) -> None:
-        """A new current version."""
+        """Return a new current version."""
         if self.texts.get(ClientRequestToken, SecretString) != SecretString:
             raise self.exceptions.ResourceExistsException
         self.texts[ClientRequestToken] = SecretString
@@ -283,7 +283,7 @@ class StrictSecrets:
 
 
 def test_of_two_that_replace_the_same_version_one_does() -> None:
-    """The other learns that it was overtaken."""
+    """The other gets an error that it was overtaken."""
     from runtime.core.security.secrets import Overtaken, SecretVersions
 
     versions = SecretVersions(cast(Any, StrictSecrets()))
@@ -297,7 +297,7 @@ def test_of_two_that_replace_the_same_version_one_does() -> None:
 
 
 def test_a_version_that_was_made_current_again_can_be_replaced() -> None:
-    """An operator went back to it."""
+    """An operator may go back to an older version."""
     from runtime.core.security.secrets import SecretVersions
 
     store = StrictSecrets()

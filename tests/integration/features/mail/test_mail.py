@@ -27,7 +27,7 @@ TOKEN = re.compile(r"\?token=([\w-]+)")
 
 
 class Cloud:
-    """What Lambda does between our functions."""
+    """The event sources between our functions, as Lambda runs them."""
 
     def __init__(self, dynamodb: Any) -> None:
         """Make the queue, and let mail be sent from the product's address."""
@@ -39,7 +39,7 @@ class Cloud:
         self.seen = 0
 
     def changes(self) -> list[dict[str, Any]]:
-        """The records of the table's stream since the last call."""
+        """Return the records of the table's stream since the last call."""
         # moto keeps a stream, and has no API to read it by.
         table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
         shard: Any = table.stream_shard
@@ -48,11 +48,11 @@ class Cloud:
         return list(new)
 
     def relay(self) -> None:
-        """Let the relay see what changed."""
+        """Give the relay the changes since the last call."""
         relay.handler({"Records": self.changes()}, {})
 
     def messages(self) -> list[dict[str, Any]]:
-        """What waits in the queue, as an event of Lambda holds it."""
+        """Return the waiting messages, as Lambda's event holds them."""
         found: list[dict[str, Any]] = []
         while True:
             answer = self.sqs.receive_message(
@@ -74,36 +74,36 @@ class Cloud:
                 )
 
     def work(self, messages: list[dict[str, Any]] | None = None) -> set[str]:
-        """Let the worker have messages; gives the ids of those that failed."""
+        """Give messages to the worker, and return the ids of those that failed."""
         records = self.messages() if messages is None else messages
         answer = mail.handler({"Records": records}, {})
         return {failed["itemIdentifier"] for failed in answer["batchItemFailures"]}
 
     def deliver(self) -> None:
-        """Relay and work off everything."""
+        """Relay and deliver everything."""
         self.relay()
         assert self.work() == set()
 
     @property
     def renderer(self) -> list[Any]:
-        """What SES was given."""
+        """The letters that SES was given."""
         backend = sesv2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
         return list(backend.core_backend.sent_messages)
 
     def rows(self) -> list[dict[str, Any]]:
-        """The mails in the table."""
+        """Return the mails in the table."""
         rows = self.dynamodb.scan(TableName=TABLE)["Items"]
         return [row for row in rows if row["pk"]["S"].startswith("M#")]
 
 
 @pytest.fixture(name="cloud")
 def _cloud(aws: Any) -> Iterator[Cloud]:
-    """An empty queue, and mail that can be sent."""
+    """Return an empty queue, and SES that accepts mail."""
     yield Cloud(aws)
 
 
 def token(rendered: Any) -> str:
-    """The token of the link in a letter."""
+    """Return the token of the link in a letter."""
     (found,) = {*TOKEN.findall(str(vars(rendered)))}
     return str(found)
 
@@ -111,7 +111,7 @@ def token(rendered: Any) -> str:
 def test_forgotten_password_is_reset_by_mail(
     cloud: Cloud, api: Api, ada: Person
 ) -> None:
-    """The whole way, and nobody else gets a mail."""
+    """It takes the whole way, and nobody else gets a mail."""
     cloud.deliver()
     before = len(cloud.renderer)
     for email in (ada.email, "nobody@example.com"):
@@ -128,7 +128,7 @@ def test_forgotten_password_is_reset_by_mail(
 
 
 def test_relay_and_queue_are_told_no_address(cloud: Cloud, ada: Person) -> None:
-    """The event source's filter passes rows of mails, of which the stream has keys."""
+    """The stream holds keys only, of which the filter passes those of mails."""
     changes = [
         record
         for record in cloud.changes()
@@ -143,7 +143,7 @@ def test_relay_and_queue_are_told_no_address(cloud: Cloud, ada: Person) -> None:
 
 
 def test_relay_takes_new_mails_only(cloud: Cloud, ada: Person) -> None:
-    """Not other rows, nor what the worker writes into those of mails."""
+    """It passes over other rows and the worker's updates of mails."""
     cloud.deliver()
 
     cloud.relay()
@@ -152,7 +152,7 @@ def test_relay_takes_new_mails_only(cloud: Cloud, ada: Person) -> None:
 
 
 def test_a_mail_that_is_over_keeps_no_address(cloud: Cloud, ada: Person) -> None:
-    """Nor is it listed as waiting; that it was sent is known for thirty days."""
+    """It is no longer listed as waiting, but known as sent for thirty days."""
     (waiting,) = cloud.rows()
     assert waiting["to"] == {"S": ada.email} and waiting["gsi1pk"] == {"S": "OUTBOX"}
 
@@ -165,7 +165,7 @@ def test_a_mail_that_is_over_keeps_no_address(cloud: Cloud, ada: Person) -> None
 
 
 def test_a_mail_that_is_delivered_twice_is_sent_once(cloud: Cloud, ada: Person) -> None:
-    """In one batch, and in another."""
+    """The copy may be in the same batch or in another."""
     cloud.relay()
     (message,) = cloud.messages()
 
@@ -178,13 +178,13 @@ def test_a_mail_that_is_delivered_twice_is_sent_once(cloud: Cloud, ada: Person) 
 def test_one_that_fails_comes_again_and_the_others_do_not(
     cloud: Cloud, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SES refuses one address; nothing that was sent is sent again."""
+    """SES refuses one address; mails that were sent are not sent again."""
     cloud.relay()
     messages = cloud.messages()
     send = mail._delivery._mailer.send
 
     def refuse(rendered: Any) -> None:
-        """Take no mail for Ada."""
+        """Refuse mail to Ada."""
         if rendered.to == ada.email:
             raise_ses_error("MessageRejected", 400)
         send(rendered)
@@ -212,14 +212,14 @@ def raise_ses_error(code: str, status: int) -> None:
 
 
 def translated(send: Any) -> Any:
-    """A way to send, by which the repository's own translation of errors is used."""
+    """Return a sender that uses the repository's translation of errors."""
     from runtime.core.mail.ses import SesMailer
 
     class Client:
-        """Stands where the client of SES does."""
+        """A client of SES that sends by a function."""
 
         def send_email(self, **request: Any) -> None:
-            """Send what the repository made of a letter."""
+            """Send the request that the repository made of a letter."""
             from runtime.core.mail.sending import RenderedMail
 
             simple = request["Content"]["Simple"]
@@ -243,14 +243,14 @@ def test_after_a_worker_died_between_sending_and_marking_there_are_two_at_most(
     ada: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Redelivered again and again; see docs/decisions for why it is two, not one."""
+    """docs/decisions says why two and not one is the limit."""
     cloud.relay()
     messages = cloud.messages()
     send = mail._delivery._mailer.send
     now = utc_now()
 
     def send_and_fail(rendered: Any) -> None:
-        """Hand the letter over, then be gone or hear nothing of it."""
+        """Send the letter, then crash or lose the answer."""
         send(rendered)
         if failure == "killed":
             raise KeyboardInterrupt
@@ -275,7 +275,7 @@ def test_after_a_worker_died_between_sending_and_marking_there_are_two_at_most(
 def test_the_sweep_hands_over_what_the_stream_lost(
     cloud: Cloud, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not what is young, nor what somebody is at."""
+    """It leaves mails that are young or that a worker is sending."""
     cloud.changes()
     relay.handler({}, {})
     assert cloud.messages() == []
@@ -293,7 +293,7 @@ def test_the_sweep_hands_over_what_the_stream_lost(
 def test_a_queue_that_refuses_fails_the_relay(
     cloud: Cloud, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So the stream delivers the batch again."""
+    """Only then does the stream deliver the batch again."""
     from runtime.core.errors import Unavailable
 
     client = relay._relay._queue._client  # type: ignore[attr-defined]
@@ -306,7 +306,7 @@ def test_a_queue_that_refuses_fails_the_relay(
 def test_no_address_or_token_is_logged(
     cloud: Cloud, ada: Person, caplog: pytest.LogCaptureFixture, capsys: Any
 ) -> None:
-    """Whether the mail goes out or SES names the address in an error."""
+    """SES may name the address in its error."""
     with (
         caplog.at_level(logging.DEBUG, logger="runtime"),
         pytest.MonkeyPatch.context() as patch,
@@ -329,7 +329,7 @@ def test_no_address_or_token_is_logged(
 
 
 def test_the_sender_is_the_product(cloud: Cloud, ada: Person) -> None:
-    """With its address, and every link leads to the frontend."""
+    """The mail has its address, and every link leads to the frontend."""
     cloud.deliver()
 
     (rendered,) = cloud.renderer

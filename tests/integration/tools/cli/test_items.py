@@ -18,7 +18,7 @@ DATED = ["--owner", "ada@example.com", "--created-at", "2026-01-31T12:00:00Z"]
 
 @pytest.fixture(name="run")
 def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `items …` in a folder of its own."""
+    """Return a function that runs `items …` in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     return partial(_invoke, CliRunner())
 
@@ -28,7 +28,7 @@ def _invoke(runner: CliRunner, *arguments: str) -> Result:
 
 
 def _titles(person: Person, **query: str) -> list[str]:
-    """Those on the first page."""
+    """Return the titles on the first page."""
     answer = person.api.get("/api/items", query={"limit": "100"} | query)
     return [item["title"] for item in answer.body]
 
@@ -36,7 +36,7 @@ def _titles(person: Person, **query: str) -> list[str]:
 def test_a_file_is_imported_for_an_owner_and_exported_again(
     run: Run, ada: Person, bob: Person, tmp_path: Path
 ) -> None:
-    """By address or id; a repetition imports nothing."""
+    """The owner is named by address or id; a second import adds nothing."""
     csv = tmp_path / "items.csv"
     csv.write_text("id,title,tags,created_at\n1,Ünïcode,a; b,2026-01-01T00:00:00Z\n")
 
@@ -65,7 +65,7 @@ def test_a_file_is_imported_for_an_owner_and_exported_again(
 def test_refused_records_end_the_import_with_a_report(
     run: Run, ada: Person, tmp_path: Path
 ) -> None:
-    """And exit code 1; the others are imported."""
+    """The exit code is 1, and the other records are imported."""
     file = tmp_path / "items.jsonl"
     file.write_text('{"title": "good"}\n{"title": ""}\n')
 
@@ -102,7 +102,7 @@ def test_refused_records_end_the_import_with_a_report(
 def test_what_cannot_be_done_is_said_in_a_line(
     run: Run, ada: Person, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
-    """Nothing is imported."""
+    """The operator sees no traceback, and nothing is imported."""
     file = tmp_path / "items.csv"
     file.write_text("title\nx\n")
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_done_is_said_in_a_line(
 def test_an_export_that_cannot_be_written_is_said_in_a_line(
     run: Run, ada: Person
 ) -> None:
-    """The folder is missing."""
+    """A missing folder is no reason for a traceback."""
     done = run("export", "--owner", ada.id, "--output", "none/items.csv")
 
     assert done.exit_code == 1
@@ -130,7 +130,7 @@ def test_an_export_that_cannot_be_written_is_said_in_a_line(
 def test_the_name_of_an_export_tells_its_format(
     run: Run, ada: Person, tmp_path: Path, name: str
 ) -> None:
-    """As that of an import does, in either case."""
+    """So it does for an import; case does not matter."""
     assert run("export", "--owner", ada.id, "--output", name).exit_code == 0
 
     assert (tmp_path / name).read_text("utf-8").startswith("id,title,")
@@ -139,7 +139,7 @@ def test_the_name_of_an_export_tells_its_format(
 def test_items_of_an_older_schema_are_written_again(
     run: Run, ada: Person, bob: Person, tmp_path: Path
 ) -> None:
-    """After a dry run that says how many."""
+    """A dry run first says how many there are."""
     from runtime.core.dynamodb.writes import put
     from runtime.core.owner import Owner
     from runtime.core.settings import load_settings

@@ -24,7 +24,7 @@ def run(*arguments: str, typed: str | None = None) -> Result:
 
 
 def role(aws: Any, person: Person) -> str:
-    """What is stored."""
+    """Return the role that is stored."""
     (profile,) = (row for row in rows(aws) if row.get("email") == person.email)
     return str(profile["role"])
 
@@ -66,7 +66,7 @@ def test_an_account_of_a_verified_address_becomes_an_administrators(
 
 
 def test_an_operator_may_know_better(ada: Person, aws: Any) -> None:
-    """And takes the role away without being asked."""
+    """A flag skips the check; taking the role away needs none."""
     run("create-admin", "--unverified", "--email", ada.email)
     assert role(aws, ada) == "admin"
 
@@ -79,7 +79,7 @@ def test_an_operator_may_know_better(ada: Person, aws: Any) -> None:
 def test_a_new_administrator_signs_in_with_the_password_that_was_typed(
     api: Api, aws: Any
 ) -> None:
-    """The operator has chosen it, so there is no stranger to fear."""
+    """The operator chose the password, so no stranger knows it."""
     password = secrets.token_urlsafe(18)
 
     made = run(
@@ -101,7 +101,7 @@ def test_a_new_administrator_signs_in_with_the_password_that_was_typed(
 def test_an_operator_lets_an_owner_in_again_whose_factor_is_lost_or_a_thiefs(
     ada: Person, api: Api, aws: Any
 ) -> None:
-    """By the mailbox alone: whoever set the factor up may know the password as well."""
+    """Whoever set the factor up may know the password, so only a mail helps."""
     begun = ada.api.post("/api/auth/factors/totp", {"password": ada.password}).body
     code = {"code": TOTP(begun["secret"]).now()}
     assert ada.api.post("/api/auth/factors/totp/confirm", code).status == 200
@@ -130,7 +130,7 @@ def test_an_operator_lets_an_owner_in_again_whose_factor_is_lost_or_a_thiefs(
 def test_a_forced_reset_leaves_the_factor_unless_it_is_named(
     ada: Person, aws: Any
 ) -> None:
-    """Who has it still shows it."""
+    """An owner who still has the phone should keep using it."""
     begun = ada.api.post("/api/auth/factors/totp", {"password": ada.password}).body
     code = {"code": TOTP(begun["secret"]).now()}
     assert ada.api.post("/api/auth/factors/totp/confirm", code).status == 200

@@ -1,4 +1,4 @@
-"""Rows to attribute values and back."""
+"""Rows converted to attribute values and back."""
 
 import enum
 import math
@@ -24,37 +24,37 @@ TOO_LARGE = 1e126
 
 
 class Colour(enum.StrEnum):
-    """Text that is a member of an enumeration."""
+    """An enumeration whose members are text."""
 
     RED = "red"
 
 
 class Shade(str, enum.Enum):
-    """The same, whose `str()` is its name."""
+    """An enumeration whose members are text, and whose `str()` is the name."""
 
     DARK = "dark"
 
 
 class Shape(enum.Enum):
-    """Members that are no text themselves, but hold one."""
+    """An enumeration whose members hold text, but are none."""
 
     ROUND = "round"
 
 
 class Level(int, enum.Enum):
-    """Whole numbers whose `str()` is their name."""
+    """An enumeration of whole numbers, whose `str()` is the name."""
 
     HIGH = 3
 
 
 class Span(enum.Enum):
-    """Members that hold no text."""
+    """An enumeration whose members hold no text."""
 
     SHORT = (1, 2)
 
 
 class Stored(Model):
-    """A field of each kind, and an optional one, alone and within lists and maps."""
+    """A model with a field of each kind, alone and in lists and maps."""
 
     at: datetime
     at_or_none: Timestamp | None = None
@@ -104,29 +104,29 @@ def test_a_row_survives_being_stored(row: dict[str, Any]) -> None:
 
 
 def test_flags_are_not_numbers() -> None:
-    """A bool is an int in Python only."""
+    """A bool is an int in Python, but not in DynamoDB."""
     assert encode({"a": True, "b": 1}) == {"a": {"BOOL": True}, "b": {"N": "1"}}
 
 
 @given(models)
 def test_a_model_survives_being_stored(stored: Stored) -> None:
-    """Its row is what `model_dump` gives, as it is."""
+    """Its row is what `model_dump` returns, unchanged."""
     assert Stored.model_validate(decode(encode(stored.model_dump()))) == stored
 
 
 @given(models)
 def test_a_model_survives_the_numbers_that_dynamodb_gives_back(stored: Stored) -> None:
-    """It writes them without an exponent, and whole ones without a point."""
+    """DynamoDB writes them without exponents, and whole ones without a point."""
     raw = _written_plainly(encode(stored.model_dump()))
 
     assert Stored.model_validate(decode(raw)) == stored
 
 
 def _written_plainly(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with its numbers as DynamoDB writes them."""
+    """Return a row with its numbers as DynamoDB writes them."""
 
     def plainly(value: Any) -> Any:
-        """One value, and what it holds."""
+        """Convert one value and all values in it."""
         ((kind, content),) = value.items()
         if kind == "L":
             return {kind: [plainly(entry) for entry in content]}
@@ -156,7 +156,7 @@ def _written_plainly(raw: Mapping[str, Any]) -> dict[str, Any]:
 def test_times_dates_and_enumerations_are_stored_as_text(
     value: object, stored: str
 ) -> None:
-    """Also within lists and maps, and as plain strings."""
+    """They are plain strings, in lists and maps too."""
     raw = encode({"a": value, "b": [value], "c": {"d": value}})
 
     text = {"S": stored}
@@ -167,7 +167,7 @@ def test_times_dates_and_enumerations_are_stored_as_text(
 
 @given(times)
 def test_a_time_is_stored_as_rfc3339_says(at: datetime) -> None:
-    """So that stored times and those that are compared with them sort as text."""
+    """Stored times and those compared with them must sort as text."""
     assert encode({"a": at}) == {"a": {"S": rfc3339(at)}}
 
 
@@ -191,7 +191,7 @@ def test_a_time_is_stored_as_rfc3339_says(at: datetime) -> None:
 def test_numbers_are_stored_as_their_shortest_exact_text(
     value: float, stored: str
 ) -> None:
-    """Up to the limits of DynamoDB."""
+    """It holds up to the limits of DynamoDB."""
     assert encode({"a": value}) == {"a": {"N": stored}}
     assert decode({"a": {"N": stored}}) == {"a": value}
 
@@ -201,14 +201,14 @@ def test_numbers_are_stored_as_their_shortest_exact_text(
     [("2", 2), ("-2", -2), ("2.5", 2.5), ("1E-7", 1e-7), ("10000000000000000", 10**16)],
 )
 def test_only_whole_numbers_are_ints(text: str, number: float) -> None:
-    """A version that is counted on never becomes a float."""
+    """A version that is counted must never become a float."""
     read = decode({"a": {"N": text}})["a"]
 
     assert (read, type(read)) == (number, type(number))
 
 
 def test_a_float_that_was_stored_as_a_whole_number_is_read_as_a_float() -> None:
-    """The model makes it one."""
+    """The row holds an int, which the model converts."""
     row = {"at": "2026-01-31T12:00:00Z", "day": "2026-01-31"}
 
     read = Stored.model_validate(row | decode({"measure": {"N": "2"}}))
@@ -227,21 +227,21 @@ def test_what_is_no_finite_number_is_refused(value: float) -> None:
     "value", [BELOW_SMALLEST, -BELOW_SMALLEST, 5e-324, TOO_LARGE, -TOO_LARGE, 1.7e308]
 )
 def test_a_float_beyond_the_limits_is_refused(value: float) -> None:
-    """Before DynamoDB does, and without telling the value."""
+    """The error comes before DynamoDB's, and does not tell the value."""
     with pytest.raises(ValueError, match="between 1E-130 and 9.99E[+]125$"):
         encode({"a": {"b": value}})
 
 
 @pytest.mark.parametrize("value", [MOST + 1, -MOST - 1, 10**200])
 def test_a_whole_number_of_too_many_digits_is_refused(value: int) -> None:
-    """Without telling it, too."""
+    """The error does not tell the number."""
     with pytest.raises(ValueError, match="^DynamoDB stores 38 digits of a number$"):
         encode({"a": value})
 
 
 @pytest.mark.parametrize("text", ["private", "1.5private", ""])
 def test_a_stored_number_that_is_none_is_not_repeated(text: str) -> None:
-    """Neither in the error nor in its cause."""
+    """Neither the error nor its cause may show stored text."""
     with pytest.raises(ValueError, match="^a stored number is not a number$") as caught:
         decode({"a": {"N": text}})
 
@@ -251,7 +251,7 @@ def test_a_stored_number_that_is_none_is_not_repeated(text: str) -> None:
 
 @pytest.mark.parametrize("value", [77.5, 77, True])
 def test_a_number_is_no_timestamp(value: float) -> None:
-    """A row that was spoilt does not read as one of the year 1970."""
+    """A corrupt row must not be read as one of the year 1970."""
     row = {"at": "2026-01-31T12:00:00Z", "day": "2026-01-31", "measure": 1}
 
     with pytest.raises(ValueError, match="a timestamp is not a number"):
@@ -271,7 +271,7 @@ def test_a_number_is_no_timestamp(value: float) -> None:
     ],
 )
 def test_what_cannot_be_stored_is_refused(value: object) -> None:
-    """Nothing is converted silently."""
+    """A silent conversion would store something else."""
     with pytest.raises(TypeError):
         encode({"a": value})
 
@@ -297,7 +297,7 @@ def test_what_cannot_be_stored_is_refused(value: object) -> None:
     ],
 )
 def test_size_counts_names_and_values_in_bytes(row: dict[str, Any], size: int) -> None:
-    """As the DynamoDB Developer Guide counts."""
+    """The rules are those of the DynamoDB Developer Guide."""
     assert stored_bytes(row) == size
 
 
@@ -306,7 +306,7 @@ def test_size_counts_names_and_values_in_bytes(row: dict[str, Any], size: int) -
 @example(-12.34)
 @example(1e-7)
 def test_a_float_is_counted_as_the_price_list_does(value: float) -> None:
-    """Or a byte more, where the digits could lie in one pair more."""
+    """It may be a byte more, where digits could fill another pair."""
     row = {"a": value}
 
     assert 0 <= stored_bytes(row) - row_bytes(encode(row)) <= 1

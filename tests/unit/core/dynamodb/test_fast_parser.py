@@ -1,4 +1,4 @@
-"""DynamoDB's answers parsed faster, and to the same thing as botocore does."""
+"""A faster parser of DynamoDB's answers, which agrees with botocore's."""
 
 import json
 from typing import Any
@@ -43,13 +43,13 @@ rows = st.dictionaries(st.text(min_size=1), attributes, max_size=4)
 
 
 def response(body: bytes, status: int = 200) -> dict[str, Any]:
-    """An HTTP response as botocore hands it to a parser."""
+    """Return an HTTP response as botocore hands it to a parser."""
     headers = {"x-amzn-requestid": "ABC", "Content-Type": "application/x-amz-json-1.0"}
     return {"body": body, "headers": headers, "status_code": status, "context": {}}
 
 
 def parsed_by_both(operation: str, body: bytes, status: int = 200) -> list[Any]:
-    """What botocore's parser and ours make of a response."""
+    """Return the results of botocore's parser and of ours."""
     shape: Any = MODEL.operation_model(operation).output_shape
     parsers = (JSONParser(), PlainJSONParser())
     return [parser.parse(response(body, status), shape) for parser in parsers]
@@ -57,7 +57,7 @@ def parsed_by_both(operation: str, body: bytes, status: int = 200) -> list[Any]:
 
 @given(row=rows)
 def test_one_row_is_parsed_alike(row: dict[str, Any]) -> None:
-    """Also one whose attributes are named like the types of attributes."""
+    """Attributes may be named like the types of attributes."""
     theirs, ours = parsed_by_both("GetItem", json.dumps({"Item": row}).encode())
 
     assert ours == theirs
@@ -65,7 +65,7 @@ def test_one_row_is_parsed_alike(row: dict[str, Any]) -> None:
 
 @given(page=st.lists(rows, max_size=3), last=rows)
 def test_a_page_is_parsed_alike(page: list[dict[str, Any]], last: Any) -> None:
-    """With the key that the next page begins behind."""
+    """It holds the key behind which the next page begins."""
     body = {
         "Items": page,
         "Count": len(page),
@@ -81,7 +81,7 @@ def test_a_page_is_parsed_alike(page: list[dict[str, Any]], last: Any) -> None:
 @pytest.mark.parametrize("operation", CALLED)
 @pytest.mark.parametrize("body", [b"", b"{}"])
 def test_an_empty_answer_is_parsed_alike(operation: str, body: bytes) -> None:
-    """No row, or nothing to tell."""
+    """It may have no row, or no member at all."""
     theirs, ours = parsed_by_both(operation, body)
 
     assert ours == theirs
@@ -103,7 +103,7 @@ def test_an_empty_answer_is_parsed_alike(operation: str, body: bytes) -> None:
     ],
 )
 def test_an_error_is_parsed_alike(status: int, body: bytes) -> None:
-    """The reasons of a cancelled transaction included."""
+    """It holds the reasons of a cancelled transaction."""
     theirs, ours = parsed_by_both("TransactWriteItems", body, status)
 
     assert ours == theirs
@@ -111,7 +111,7 @@ def test_an_error_is_parsed_alike(status: int, body: bytes) -> None:
 
 
 def test_what_may_hold_times_is_left_to_botocore() -> None:
-    """A table's description has the time of its creation."""
+    """The description of a table has the time of its creation."""
     body = b'{"Table":{"TableName":"t","CreationDateTime":1.5}}'
 
     theirs, ours = parsed_by_both("DescribeTable", body)
@@ -121,7 +121,7 @@ def test_what_may_hold_times_is_left_to_botocore() -> None:
 
 
 def test_other_protocols_keep_their_parsers() -> None:
-    """S3 speaks XML."""
+    """S3 answers in XML."""
     factory = PlainParserFactory()
 
     assert isinstance(factory.create_parser("json"), PlainJSONParser)
@@ -129,7 +129,7 @@ def test_other_protocols_keep_their_parsers() -> None:
 
 
 def test_every_parsed_answer_is_an_operation_of_dynamodb() -> None:
-    """An upgrade that renames one would only make it slow, unnoticed."""
+    """After an upgrade that renames one, nobody would notice the slow parser."""
     from runtime.core.dynamodb.fast_parser import _PLAIN
 
     shapes: list[Any] = [MODEL.operation_model(n).output_shape for n in CALLED]

@@ -34,16 +34,16 @@ KEY = ("U#1", "P")
 
 
 class StubClient:
-    """Plays back answers and failures in order; the last one stays."""
+    """A client that plays answers and failures in order; the last one stays."""
 
     def __init__(self, *script: Any) -> None:
-        """Take what to answer."""
+        """Play these answers."""
         self.script = list(script)
         self.requests: list[dict[str, Any]] = []
         self.operations: list[str] = []
 
     def _next(self, operation: str, request: dict[str, Any]) -> Any:
-        """Record a call and play the next line of the script."""
+        """Record a call and play the next answer."""
         self.operations.append(operation)
         self.requests.append(request)
         line = self.script.pop(0) if len(self.script) > 1 else self.script[0]
@@ -52,45 +52,45 @@ class StubClient:
         return line
 
     def get_item(self, **request: Any) -> Any:
-        """GetItem."""
+        """Answer GetItem."""
         return self._next("get_item", request)
 
     def batch_get_item(self, **request: Any) -> Any:
-        """BatchGetItem."""
+        """Answer BatchGetItem."""
         return self._next("batch_get_item", request)
 
     def query(self, **request: Any) -> Any:
-        """Query."""
+        """Answer Query."""
         return self._next("query", request)
 
     def put_item(self, **request: Any) -> Any:
-        """PutItem."""
+        """Answer PutItem."""
         return self._next("put_item", request)
 
     def update_item(self, **request: Any) -> Any:
-        """UpdateItem."""
+        """Answer UpdateItem."""
         return self._next("update_item", request)
 
     def delete_item(self, **request: Any) -> Any:
-        """DeleteItem."""
+        """Answer DeleteItem."""
         return self._next("delete_item", request)
 
     def transact_write_items(self, **request: Any) -> Any:
-        """TransactWriteItems."""
+        """Answer TransactWriteItems."""
         return self._next("transact_write_items", request)
 
     def batch_write_item(self, **request: Any) -> Any:
-        """BatchWriteItem."""
+        """Answer BatchWriteItem."""
         return self._next("batch_write_item", request)
 
 
 def table(client: StubClient, sleep: Callable[[float], None] | None = None) -> Table:
-    """A table that does not really wait."""
+    """Return a table that does not really wait."""
     return Table(cast(Any, client), "app", sleep or (lambda _: None))
 
 
 def failed(code: str, *reasons: str) -> ClientError:
-    """A refusal by DynamoDB, with a transaction's reasons if it has any."""
+    """Return a refusal by DynamoDB, with a transaction's reasons if it has any."""
     response: dict[str, Any] = {"Error": {"Code": code, "Message": "secret"}}
     if reasons:
         response["CancellationReasons"] = [{"Code": reason} for reason in reasons]
@@ -98,7 +98,7 @@ def failed(code: str, *reasons: str) -> ClientError:
 
 
 def test_connecting_reads_nothing_once() -> None:
-    """Half a read unit for an open connection."""
+    """An open connection costs half a read unit."""
     client = StubClient({})
 
     table(client).connect()
@@ -111,7 +111,7 @@ def test_connecting_reads_nothing_once() -> None:
     [failed("InternalServerError"), EndpointConnectionError(endpoint_url="http://db")],
 )
 def test_a_start_survives_a_store_that_does_not_answer(error: Exception) -> None:
-    """It is not tried again: the first request will."""
+    """It does not retry, because the first request will."""
     client = StubClient(error)
 
     table(client, lambda _: pytest.fail("waited")).connect()
@@ -120,7 +120,7 @@ def test_a_start_survives_a_store_that_does_not_answer(error: Exception) -> None
 
 
 def cancelled(*reasons: str) -> ClientError:
-    """A cancelled transaction."""
+    """Return a cancelled transaction."""
     return failed("TransactionCanceledException", *reasons)
 
 
@@ -130,7 +130,7 @@ def short_deadline() -> None:
 
 
 def test_a_transaction_in_conflict_is_repeated_with_the_same_token() -> None:
-    """A conflict is retried as the same request."""
+    """To DynamoDB the retry must be the same request."""
     client = StubClient(*[cancelled("None", "TransactionConflict")] * 3, {})
 
     table(client).transact([put(ROW), put(ROW)])
@@ -141,7 +141,7 @@ def test_a_transaction_in_conflict_is_repeated_with_the_same_token() -> None:
 
 
 def test_two_transactions_never_share_a_token() -> None:
-    """The token is of one transaction, not of the table."""
+    """DynamoDB would not execute the second one."""
     client = StubClient({})
 
     table(client).transact([put(ROW)])
@@ -152,7 +152,7 @@ def test_two_transactions_never_share_a_token() -> None:
 
 
 def test_contention_is_bounded_by_the_deadline_not_by_attempts() -> None:
-    """More conflicts than MAX_ATTEMPTS still end well."""
+    """More conflicts than MAX_ATTEMPTS may still end in success."""
     client = StubClient(*[cancelled("TransactionConflict")] * MAX_ATTEMPTS * 3, {})
 
     table(client).transact([put(ROW)])
@@ -169,7 +169,7 @@ def test_contention_is_bounded_by_the_deadline_not_by_attempts() -> None:
     ],
 )
 def test_contention_until_the_deadline_is_a_409(failure: ClientError) -> None:
-    """Whoever holds the rows, the caller is told to come back."""
+    """The caller should retry, whoever holds the rows."""
     short_deadline()
 
     with pytest.raises(Contended) as refused:
@@ -200,7 +200,7 @@ def test_contention_outside_a_request_ends_too(
 
 
 def test_no_attempt_is_repeated_after_the_deadline() -> None:
-    """The first is made however late it is; its failure is the last."""
+    """The first is always made, however late, and its failure is the answer."""
     start_request("r", timedelta(0))
     client = StubClient(failed("ThrottlingException"))
 
@@ -221,7 +221,7 @@ def test_no_attempt_is_repeated_after_the_deadline() -> None:
     ],
 )
 def test_throttling_is_a_429_that_says_when_to_retry(failure: ClientError) -> None:
-    """Throttling outlasts the attempts."""
+    """It lasts longer than all attempts."""
     client = StubClient(failure)
 
     with pytest.raises(Throttled) as refused:
@@ -247,7 +247,7 @@ def test_throttling_is_a_429_that_says_when_to_retry(failure: ClientError) -> No
 def test_a_failing_store_is_a_503_that_hides_why(
     failure: ClientError | BotoCoreError, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nothing of the failure reaches client or log but its kind."""
+    """Client and log learn only the kind of failure."""
     with pytest.raises(Unavailable) as refused:
         table(StubClient(failure)).transact([put(ROW)])
 
@@ -258,7 +258,7 @@ def test_a_failing_store_is_a_503_that_hides_why(
 
 
 def test_a_connection_error_is_repeated_and_then_forgotten() -> None:
-    """One lost connection costs the client nothing."""
+    """A lost connection must not cost the client a request."""
     lost = EndpointConnectionError(endpoint_url="http://db")
     client = StubClient(lost, {"Item": RAW})
 
@@ -266,7 +266,7 @@ def test_a_connection_error_is_repeated_and_then_forgotten() -> None:
 
 
 def test_a_refusal_that_waiting_cannot_cure_is_not_repeated() -> None:
-    """A missing permission is final."""
+    """A missing permission is one."""
     client = StubClient(failed("AccessDeniedException"))
 
     with pytest.raises(Unavailable):
@@ -276,7 +276,7 @@ def test_a_refusal_that_waiting_cannot_cure_is_not_repeated() -> None:
 
 
 def test_pauses_stay_below_a_growing_ceiling() -> None:
-    """Full jitter: between nothing and 20 ms, 40 ms, and so on up to a second."""
+    """Jitter is full: from nothing to 20 ms, 40 ms and so on, up to a second."""
     pauses: list[float] = []
 
     with pytest.raises(Throttled):
@@ -306,7 +306,7 @@ def test_the_first_failed_condition_decides_what_a_transaction_raises() -> None:
 
 
 def test_a_failed_condition_weighs_more_than_a_conflict_behind_it() -> None:
-    """What is known to be refused is not tried again.
+    """A write that is known to be refused is not tried again.
 
     Actions are judged in their order, so the first refusal is the answer whatever
     becomes of the actions behind it.
@@ -357,7 +357,7 @@ def test_a_conflict_before_the_first_failed_condition_is_repeated(
 def test_one_write_raises_its_own_error_if_its_condition_fails(
     action: Any, operation: str
 ) -> None:
-    """Each kind of write names its refusal."""
+    """Each kind of write names its error."""
     client = StubClient(failed("ConditionalCheckFailedException"))
 
     with pytest.raises(EmailTaken):
@@ -367,7 +367,7 @@ def test_one_write_raises_its_own_error_if_its_condition_fails(
 
 
 def test_a_condition_without_a_name_for_its_failure_is_condition_failed() -> None:
-    """The default of `otherwise`."""
+    """It is the default of `otherwise`."""
     client = StubClient(failed("ConditionalCheckFailedException"))
 
     with pytest.raises(ConditionFailed):
@@ -400,7 +400,7 @@ def test_a_missing_row_is_none() -> None:
 
 
 def test_keys_that_a_batch_left_out_are_asked_for_again() -> None:
-    """UnprocessedKeys are not lost."""
+    """UnprocessedKeys would be lost without it."""
     other = {"pk": {"S": "U#2"}, "sk": {"S": "P"}}
     client = StubClient(
         {
@@ -417,7 +417,7 @@ def test_keys_that_a_batch_left_out_are_asked_for_again() -> None:
 
 
 def test_keys_that_stay_unprocessed_are_a_429() -> None:
-    """A batch that never completes is no empty answer."""
+    """A batch that never completes must not look empty."""
     raw_key = {"pk": {"S": "U#1"}, "sk": {"S": "P"}}
     client = StubClient(
         {"Responses": {}, "UnprocessedKeys": {"app": {"Keys": [raw_key]}}}
@@ -430,7 +430,7 @@ def test_keys_that_stay_unprocessed_are_a_429() -> None:
 
 
 def test_a_batch_asks_for_a_hundred_keys_at_a_time_and_each_key_once() -> None:
-    """BatchGetItem's own limits."""
+    """BatchGetItem refuses more keys, and the same key twice."""
     client = StubClient({"Responses": {}})
 
     table(client).batch_get([(f"U#{n % 150}", "P") for n in range(300)])
@@ -440,7 +440,7 @@ def test_a_batch_asks_for_a_hundred_keys_at_a_time_and_each_key_once() -> None:
 
 
 def test_deletes_that_a_batch_left_out_are_repeated() -> None:
-    """UnprocessedItems are not lost, and chunks hold 25."""
+    """UnprocessedItems would be lost without it; a call holds at most 25."""
     left = {"DeleteRequest": {"Key": {"pk": {"S": "U#0"}, "sk": {"S": "P"}}}}
     client = StubClient({"UnprocessedItems": {"app": [left]}}, {})
 
@@ -452,7 +452,7 @@ def test_deletes_that_a_batch_left_out_are_repeated() -> None:
 
 
 def test_deletes_that_stay_unprocessed_are_a_429() -> None:
-    """What was not deleted is not reported as deleted."""
+    """Rows that were not deleted must not be reported as deleted."""
     left = {"DeleteRequest": {"Key": {"pk": {"S": "U#0"}, "sk": {"S": "P"}}}}
 
     with pytest.raises(Throttled):
@@ -475,7 +475,7 @@ def test_a_query_goes_on_over_short_pages_until_the_limit() -> None:
 
 
 def test_a_query_says_when_nothing_is_left() -> None:
-    """Index, projection and direction reach the request."""
+    """The request also has index, projection and direction."""
     client = StubClient({"Items": [RAW]})
 
     rows, more = table(client).query(

@@ -14,43 +14,43 @@ router = Router(prefix="/things", tags=["things"])
 
 @router.get("")
 async def list_things() -> list[str]:
-    """List."""
+    """Serve a list."""
     return []
 
 
 @router.get("/new")
 async def new_thing() -> str:
-    """A literal beside a parameter."""
+    """Serve a literal path beside a parameter."""
     return "new"
 
 
 @router.get("/{thing_id}/parts/{part_id}")
 async def get_part(thing_id: str, part_id: int) -> str:
-    """Two parameters."""
+    """Serve a path with two parameters."""
     return f"{thing_id}{part_id}"
 
 
 @router.get("/{thing_id:int}/size")
 async def get_size(thing_id: int) -> int:
-    """A convertor."""
+    """Serve a path with a convertor."""
     return thing_id
 
 
 @router.put("/{thing_id}")
 async def put_thing(thing_id: str) -> str:
-    """Another method."""
+    """Serve another method."""
     return thing_id
 
 
 def lazy_routes() -> list[LazyRoute]:
-    """Fresh ones below a prefix."""
+    """Return new lazy routes below a prefix."""
     return [
         route.under("/api") for route in router.routes if isinstance(route, LazyRoute)
     ]
 
 
 def scope(method: str, path: str, **more: Any) -> dict[str, Any]:
-    """A request."""
+    """Return the scope of a request."""
     return {"type": "http", "method": method, "path": path, "headers": [], **more}
 
 
@@ -76,7 +76,7 @@ def scope(method: str, path: str, **more: Any) -> dict[str, Any]:
 def test_a_lazy_route_matches_what_fastapis_route_matches(
     method: str, path: str
 ) -> None:
-    """The same verdict, and the same parameters where it serves the request."""
+    """The match is the same, and so are the parameters if it is full."""
     for lazy in lazy_routes():
         match, child = lazy.matches(scope(method, path))
         expected, theirs = lazy.under("").built().matches(scope(method, path))
@@ -88,7 +88,7 @@ def test_a_lazy_route_matches_what_fastapis_route_matches(
 
 
 def test_only_the_route_that_serves_is_built() -> None:
-    """Neither its neighbours nor the ones with another method."""
+    """Neighbours and routes of other methods stay unbuilt."""
     routes = lazy_routes()
 
     for route in routes:
@@ -99,25 +99,25 @@ def test_only_the_route_that_serves_is_built() -> None:
 
 
 def test_templates_in_logs_name_no_convertor() -> None:
-    """As FastAPI's own do."""
+    """FastAPI's own templates have none either."""
     for route in lazy_routes():
         assert route.path_format == route.built().path_format
 
 
 def test_a_mounted_service_finds_its_routes() -> None:
-    """Behind a prefix that the server strips."""
+    """The server strips a prefix from the path."""
     mounted = scope("GET", "/stage/api/things", root_path="/stage")
 
     assert lazy_routes()[0].matches(mounted)[0] is Match.FULL
 
 
 def test_a_websocket_is_for_no_route() -> None:
-    """There are none."""
+    """The service has no websockets."""
     assert lazy_routes()[0].matches({"type": "websocket"}) == (Match.NONE, {})
 
 
 def test_built_routes_are_fastapis_and_made_once() -> None:
-    """With what their router says of them all."""
+    """They have what their router sets for all routes."""
     routes = lazy_routes()
 
     first, again = build(routes), build(routes)
@@ -130,7 +130,7 @@ def test_built_routes_are_fastapis_and_made_once() -> None:
 
 
 def test_a_plain_router_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its routes would be built whenever the module is imported, unnoticed."""
+    """Its routes would be built at import, and nobody would notice."""
     from fastapi import APIRouter
 
     from runtime.core.http.registry import routers_of
@@ -156,7 +156,7 @@ def things(*paths: str) -> LazyRouter:
     "path", ["/api/things", "/api/things/new", "/api/things/x/size", "/api/thing"]
 )
 def test_a_lazy_router_matches_what_its_routes_match(method: str, path: str) -> None:
-    """A full match counts more than one of the path alone."""
+    """A full match counts more than a match of the path alone."""
     asked = scope(method, path)
     verdicts = [route.matches(asked) for route in things("/things").routes()]
     best = max((verdict[0] for verdict in verdicts), key=lambda match: match.value)
@@ -182,7 +182,7 @@ def test_a_lazy_router_matches_what_its_routes_match(method: str, path: str) -> 
 def test_a_module_is_imported_for_paths_below_its_own_only(
     path: str, imported: bool
 ) -> None:
-    """A start imports the routes of the feature that its request is for."""
+    """A start imports only the feature that its request is for."""
     router = things("/things", "/more")
 
     router.matches(scope("GET", path))
@@ -191,7 +191,7 @@ def test_a_module_is_imported_for_paths_below_its_own_only(
 
 
 def test_every_route_begins_as_its_declaration_says() -> None:
-    """Or it would never be found."""
+    """Otherwise its router would never be asked for it."""
     from runtime.features import declarations
 
     for feature in declarations():

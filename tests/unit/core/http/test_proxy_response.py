@@ -1,4 +1,4 @@
-"""Proxy responses: what API Gateway and an ALB want from a function."""
+"""Proxy responses, as API Gateway and load balancers demand them of a function."""
 
 import json
 
@@ -6,7 +6,7 @@ from runtime.core.http.proxy_response import proxy_response
 
 
 def test_a_proxy_response_has_the_shape_that_api_gateway_wants() -> None:
-    """Body as text, never cached."""
+    """The body is text and must not be cached."""
     response = proxy_response(200, {"name": "Zoë"})
 
     assert response["statusCode"] == 200
@@ -19,7 +19,7 @@ def test_a_proxy_response_has_the_shape_that_api_gateway_wants() -> None:
 
 
 def test_a_proxy_response_without_a_body_is_empty_and_a_falsy_one_is_not() -> None:
-    """None is no body; zero, false and an empty list are."""
+    """None is no body; zero, false and an empty list are bodies."""
     assert proxy_response(204)["body"] == ""
     assert proxy_response(200, 0)["body"] == "0"
     assert proxy_response(200, False)["body"] == "false"
@@ -27,7 +27,7 @@ def test_a_proxy_response_without_a_body_is_empty_and_a_falsy_one_is_not() -> No
 
 
 def test_a_proxy_response_names_the_one_origin_it_allows() -> None:
-    """With credentials, and apart in caches."""
+    """Credentials are allowed, and caches keep origins apart."""
     headers = proxy_response(200, {}, origin="https://a.example")["headers"]
 
     assert headers["access-control-allow-origin"] == "https://a.example"
@@ -36,7 +36,7 @@ def test_a_proxy_response_names_the_one_origin_it_allows() -> None:
 
 
 def test_headers_given_to_a_proxy_response_win() -> None:
-    """Whatever their case."""
+    """Their case does not matter."""
     headers = proxy_response(200, {}, headers={"Content-Type": "text/plain"})["headers"]
 
     assert headers["content-type"] == "text/plain"

@@ -1,4 +1,4 @@
-"""The same request twice creates once."""
+"""Idempotency: a request that is sent twice creates once."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from tests.unit.fakes import World
 
 
 class Request(BaseModel):
-    """Something to create."""
+    """A request to create something."""
 
     name: str
     note: str = ""
@@ -45,7 +45,7 @@ def create(
 
 
 def test_the_same_request_is_answered_as_the_first_was(world: World) -> None:
-    """The second answer is the first one, marked as replayed."""
+    """The second answer is marked as replayed."""
     first = create(world, Thing(id="1"))
     second = create(world, Thing(id="2"))
 
@@ -54,7 +54,7 @@ def test_the_same_request_is_answered_as_the_first_was(world: World) -> None:
 
 
 def test_without_a_key_every_request_creates(world: World) -> None:
-    """Nothing is remembered."""
+    """Nothing is remembered then."""
     create(world, Thing(id="1"), key=None)
 
     assert create(world, Thing(id="2"), key=None) == Created(Thing(id="2"))
@@ -77,7 +77,7 @@ def test_the_same_key_with_another_body_is_refused(world: World) -> None:
 def test_a_key_belongs_to_one_caller_and_route(
     world: World, other: dict[str, str]
 ) -> None:
-    """Other keys, callers and routes do not meet."""
+    """Callers and routes may use equal keys."""
     create(world, Thing(id="1"))
 
     key = other.get("key", "key-1")
@@ -89,7 +89,7 @@ def test_a_key_belongs_to_one_caller_and_route(
 
 
 def test_a_default_spelt_out_is_the_same_request(world: World) -> None:
-    """The meaning of a body counts, not its spelling."""
+    """Clients may or may not send defaults when they retry."""
     create(world, Thing(id="1"))
 
     again = create(world, Thing(id="2"), request=Request(note="", name="a"))
@@ -98,7 +98,7 @@ def test_a_default_spelt_out_is_the_same_request(world: World) -> None:
 
 
 def test_a_key_is_forgotten_after_a_day(world: World) -> None:
-    """Then it creates again."""
+    """The same request then creates again."""
     create(world, Thing(id="1"))
 
     world.clock.advance(hours=23, minutes=59)
@@ -111,7 +111,7 @@ def test_a_key_is_forgotten_after_a_day(world: World) -> None:
 def test_an_answer_of_32_kib_is_kept_and_a_longer_one_is_read_again(
     world: World,
 ) -> None:
-    """The boundary itself."""
+    """The test is at the boundary."""
     room = 32 * 1024 - len(Thing(id="1").model_dump_json())
     fits = Thing(id="1", content="x" * room)
     large = Thing(id="2", content="x" * (room + 1))
@@ -140,7 +140,7 @@ def test_a_large_answer_that_has_vanished_cannot_be_given_again(world: World) ->
 def test_a_record_that_vanishes_between_write_and_read_is_already_created(
     world: World,
 ) -> None:
-    """It expired in that very moment."""
+    """It expired between the two."""
     create(world, Thing(id="1"))
     world.used.find = lambda key, now: None  # type: ignore[method-assign]
     world.used.claim = _used  # type: ignore[method-assign]
@@ -175,7 +175,7 @@ def begin(world: World, request: Request, key: str | None = "key-1") -> Batch:
 
 
 def test_a_batch_that_was_begun_goes_on_under_its_first_id(world: World) -> None:
-    """So every attempt derives the same ids for what its entries create."""
+    """Every attempt must derive the same ids for what its entries create."""
     first = begin(world, Request(name="a"))
     again = begin(world, Request(name="a"))
 
@@ -187,7 +187,7 @@ def test_a_batch_that_was_begun_goes_on_under_its_first_id(world: World) -> None
 
 
 def test_a_batch_without_a_key_remembers_nothing(world: World) -> None:
-    """Two of them are two."""
+    """Two such batches are two."""
     first, second = (begin(world, Request(name="a"), None) for _ in range(2))
 
     assert first.id != second.id
@@ -206,7 +206,7 @@ def test_a_batch_with_another_request_is_refused(world: World) -> None:
 
 
 def test_entries_of_a_batch_are_remembered_apart(world: World) -> None:
-    """Those of a batch that began after the key was forgotten are others."""
+    """A batch that begins after the key was forgotten has others."""
     first = begin(world, Request(name="a"))
     world.used.claim(first.record(1, "1", Thing(id="1"), world.clock()), world.clock())
     again = begin(world, Request(name="a"))
@@ -220,17 +220,17 @@ def test_entries_of_a_batch_are_remembered_apart(world: World) -> None:
 
 
 def test_a_claim_that_expires_in_that_very_moment_is_made_again(world: World) -> None:
-    """Between the refused claim and the look-up."""
+    """The row goes between the refused claim and the look-up."""
     first = begin(world, Request(name="a"))
     find = world.used.find
 
     def expire(key: object, now: object) -> None:
-        """The row goes."""
+        """Let the row expire."""
         world.used.records.clear()
         world.used.find = find  # type: ignore[method-assign]
 
     def claim_refused(record: object, now: object) -> None:
-        """It is there still."""
+        """Refuse the claim while the row is there."""
         world.used.claim = claim  # type: ignore[method-assign]
         _used(record, now)
 

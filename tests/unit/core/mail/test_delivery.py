@@ -1,4 +1,4 @@
-"""Sending mail: to whom, with which link, and how often at most."""
+"""Delivery of mail: to whom, with which link, and how often at most."""
 
 import logging
 import re
@@ -33,11 +33,11 @@ TOKEN = re.compile(r"\?token=([\w-]+)")
 
 
 class Killed(BaseException):
-    """The worker's process ends here."""
+    """The end of the worker's process."""
 
 
 class MemoryOutbox:
-    """Mails that wait, and how those ended that do not."""
+    """Mails that wait, and the outcomes of those that do not."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -52,11 +52,11 @@ class MemoryOutbox:
         return mail.id
 
     def get(self, mail_id: str) -> WaitingMail | None:
-        """A mail that is not over yet."""
+        """Return a mail that is not finished yet."""
         return None if mail_id in self.outcomes else self.rows.get(mail_id)
 
     def begin(self, waiting: WaitingMail, now: datetime, until: datetime) -> None:
-        """Note that the mail service may have been called, or ConditionFailed."""
+        """Note that the mail service may have been called, or raise ConditionFailed."""
         self.before_begin.strike()
         stored = self.get(waiting.mail.id)
         if stored is None or stored.sends != waiting.sends:
@@ -65,13 +65,13 @@ class MemoryOutbox:
         self.rows[waiting.mail.id] = stored.model_copy(update=changes)
 
     def give_back(self, mail_id: str) -> None:
-        """Note that it refused."""
+        """Note that the mail service refused it."""
         row = self.rows[mail_id]
         changes = {"sends": row.sends - 1, "leased_until": None}
         self.rows[mail_id] = row.model_copy(update=changes)
 
     def finish(self, mail_id: str, outcome: str) -> None:
-        """Note how it ended."""
+        """Note its outcome."""
         self.before_finish.strike()
         self.outcomes[mail_id] = outcome
 
@@ -95,7 +95,7 @@ class MemoryPost:
 
 
 class Office:
-    """A world with a delivery in it."""
+    """A world with mail delivery in it."""
 
     def __init__(self) -> None:
         """Put everything together as the worker does."""
@@ -112,26 +112,26 @@ class Office:
         )
 
     def _account_mails(self) -> FeatureMails:
-        """The mails of accounts as declared, but made of what is in memory."""
+        """Return the mails of accounts as declared, over what is in memory."""
         client: Any = None
         declared = account_mails(Table(client, "t"), self.world.clock, FRONTEND)
         mails = AccountMails(self.world.user_store, self.world.one_time, FRONTEND)
         return replace(declared, makers=mails.makers())
 
     def register(self) -> User:
-        """Ada signs up."""
+        """Let Ada register."""
         request = RegisterRequest(email=ADA, password=PASSWORD)
         user_id = self.world.accounts.register(request).resource.id
         return self.world.user_store.users[user_id]
 
     def deliver_last(self) -> str:
-        """Deliver the mail that was left last, and give its id."""
+        """Deliver the newest mail, and return its id."""
         mail_id = self.outbox.put(self.world.mails()[-1])
         self.delivery.deliver(mail_id)
         return mail_id
 
     def token(self) -> str:
-        """The token in the last letter, the same in text and HTML."""
+        """Return the token in the last letter, the same in text and HTML."""
         rendered = self.mailer.sent[-1]
         (token,) = {*TOKEN.findall(rendered.text), *TOKEN.findall(rendered.html)}
         return str(token)
@@ -139,12 +139,12 @@ class Office:
 
 @pytest.fixture(name="office")
 def _office() -> Office:
-    """A world with a delivery in it."""
+    """Return a world with mail delivery in it."""
     return Office()
 
 
 def mail(office: Office, kind: MailKind, to: str, user: User | None = None) -> str:
-    """A mail that waits."""
+    """Return a mail that waits."""
     return office.outbox.put(
         Mail(
             id=new_ulid(office.world.clock()),
@@ -156,7 +156,7 @@ def mail(office: Office, kind: MailKind, to: str, user: User | None = None) -> s
 
 
 def test_signing_up_leads_to_a_link_that_verifies(office: Office) -> None:
-    """From the outbox to the mailbox to the account."""
+    """The test goes from the outbox over the mailbox to the account."""
     ada = office.register()
 
     office.deliver_last()
@@ -167,7 +167,7 @@ def test_signing_up_leads_to_a_link_that_verifies(office: Office) -> None:
 
 
 def test_forgetting_leads_to_a_link_that_resets(office: Office) -> None:
-    """And the account is found only here."""
+    """The account is looked up only here, not in the request."""
     office.register()
     office.world.passwords.forgot(ADA)
 
@@ -177,7 +177,7 @@ def test_forgetting_leads_to_a_link_that_resets(office: Office) -> None:
 
 
 def test_a_password_can_be_reset_while_a_deletion_can_be_undone(office: Office) -> None:
-    """A thief who set another one and asked for it does not have their way."""
+    """A thief may have set another password and asked for the deletion."""
     ada, accounts = office.register(), office.world.accounts
     due = office.world.clock() + timedelta(days=14)
     leaving = {"status": UserStatus.DELETING, "delete_after": due}
@@ -197,7 +197,7 @@ def test_a_password_can_be_reset_while_a_deletion_can_be_undone(office: Office) 
 def test_who_cannot_return_is_mailed_no_link(
     office: Office, status: UserStatus
 ) -> None:
-    """Setting a password would let nobody in."""
+    """A new password would not let them in."""
     ada = office.register()
     office.world.user_store.add(ada.in_next_epoch(status=status))
 
@@ -208,7 +208,7 @@ def test_who_cannot_return_is_mailed_no_link(
 
 
 def test_an_address_without_an_account_gets_no_mail(office: Office) -> None:
-    """Nor one whose account is disabled; both are counted, not logged."""
+    """The same is true of a disabled account; both are counted, not logged."""
     context = start_request("r")
     office.world.user("off@example.com", status=UserStatus.DISABLED)
 
@@ -224,7 +224,7 @@ def test_an_address_without_an_account_gets_no_mail(office: Office) -> None:
 def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
     office: Office,
 ) -> None:
-    """Each link works, and each goes to who should decide."""
+    """Each link works, and goes to the mailbox that should decide."""
     ada = office.register()
     office.world.emails.request_change(ada.id, NEW, PASSWORD)
     office.deliver_last()
@@ -244,7 +244,7 @@ def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
 def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(
     office: Office,
 ) -> None:
-    """It waited while the address went away and came back; its asker was the thief."""
+    """The thief asked for it, and it waited until the address was back."""
     ada = office.register()
     office.world.emails.request_change(ada.id, "third@example.com", PASSWORD)
     waiting = office.outbox.put(office.world.mails()[-1])
@@ -260,7 +260,7 @@ def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(
 
 
 def test_who_has_an_address_is_not_asked_to_give_it_away(office: Office) -> None:
-    """And whoever asked for it does not learn that it is taken."""
+    """Whoever asked for the address does not learn that it is taken."""
     ada = office.register()
     office.world.user(NEW)
     office.world.emails.request_change(ada.id, NEW, PASSWORD)
@@ -271,7 +271,7 @@ def test_who_has_an_address_is_not_asked_to_give_it_away(office: Office) -> None
 
 
 def test_a_mail_that_the_times_have_overtaken_is_not_sent(office: Office) -> None:
-    """Verified, moved, undone or deleted before the worker came to it."""
+    """The address was verified, moved or deleted before the worker came."""
     ada = office.register()
     change = dict(old=ADA, new=NEW)
     mails = [
@@ -294,7 +294,7 @@ def test_a_mail_that_the_times_have_overtaken_is_not_sent(office: Office) -> Non
 
 
 def test_a_notice_needs_no_link(office: Office) -> None:
-    """It says where the change came from."""
+    """It tells from where the change came."""
     ada = office.register()
     notice = Mail(
         id="01", kind=MailKind.PASSWORD_CHANGED, to=ADA, data={"address": "192.0.2.1"}
@@ -307,7 +307,7 @@ def test_a_notice_needs_no_link(office: Office) -> None:
 
 
 def test_a_mail_that_is_delivered_again_is_sent_once(office: Office) -> None:
-    """SQS delivers at least once, and the relay hands over at least once."""
+    """Both SQS and the relay deliver at least once."""
     office.register()
     mail_id = office.deliver_last()
 
@@ -325,7 +325,7 @@ def test_a_mail_that_nobody_knows_is_passed_over(office: Office) -> None:
 
 
 def test_of_two_workers_at_one_mail_one_sends_it(office: Office) -> None:
-    """The other comes back when the lease is over, and finds it sent."""
+    """The other returns after the lease and finds it sent."""
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
     office.outbox.before_begin.action = lambda: office.delivery.deliver(mail_id)
@@ -364,7 +364,7 @@ def test_a_worker_killed_between_sending_and_marking_leads_to_two_mails_at_most(
 
 
 def test_a_worker_killed_before_sending_loses_nothing(office: Office) -> None:
-    """The mail goes out when it is delivered again, and is marked then."""
+    """The next delivery sends the mail and marks it."""
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
     office.mailer.fails = Killed()
@@ -380,7 +380,7 @@ def test_a_worker_killed_before_sending_loses_nothing(office: Office) -> None:
 
 
 def test_a_refusal_does_not_count_as_sent(office: Office) -> None:
-    """However often SES throttles us, the mail goes out in the end."""
+    """However often SES throttles, the mail is sent in the end."""
     office.register()
     mail_id = office.outbox.put(office.world.mails()[-1])
     office.mailer.fails = Refused("TooManyRequestsException")
@@ -395,7 +395,7 @@ def test_a_refusal_does_not_count_as_sent(office: Office) -> None:
 
 
 def test_only_the_letter_holds_the_token(office: Office) -> None:
-    """Not the mail in the outbox, nor the row of the token."""
+    """Neither the mail in the outbox nor the token's row does."""
     office.register()
     office.deliver_last()
 
@@ -405,7 +405,7 @@ def test_only_the_letter_holds_the_token(office: Office) -> None:
 
 
 class MemoryQueue:
-    """Ids that were put in."""
+    """Ids that were put in a queue."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -417,21 +417,21 @@ class MemoryQueue:
 
 
 class Untouched:
-    """An outbox of which a sweep asks for what is old."""
+    """An outbox with mails that nobody has touched for long."""
 
     def __init__(self, ids: list[str]) -> None:
-        """Hold these."""
+        """Hold these mails."""
         self._ids = ids
         self.asked: timedelta | None = None
 
     def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
-        """All of them."""
+        """Return all of them."""
         self.asked = age
         return self._ids
 
 
 def test_a_sweep_hands_over_what_was_missed(office: Office) -> None:
-    """And counts it, since it should find nothing."""
+    """They are counted, since there should be none."""
     context = start_request("r")
     queue, outbox = MemoryQueue(), Untouched(["a", "b"])
     relay = MailRelay(outbox, queue, office.world.clock)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The words of mails."""
+"""Letters rendered from templates, in text and HTML."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ LINKED = {
 
 @pytest.fixture(name="renderer")
 def _renderer() -> MailRenderer:
-    """Writes for a product whose name is not safe in HTML."""
+    """Return a renderer for a product whose name is not safe in HTML."""
     return MailRenderer("Bits & Pieces", FOLDERS)
 
 
@@ -48,7 +48,7 @@ def _renderer() -> MailRenderer:
 def test_every_kind_has_a_letter_in_text_and_html(
     renderer: MailRenderer, kind: MailKind
 ) -> None:
-    """With a subject of one line, and with nothing left to fill in."""
+    """The subject has one line, and no placeholder is left."""
     rendered = renderer.write(kind, "ada@example.com", WORDS)
 
     assert rendered.to == "ada@example.com"
@@ -64,7 +64,7 @@ def test_every_kind_has_a_letter_in_text_and_html(
 def test_a_link_is_in_both_with_how_long_it_works(
     renderer: MailRenderer, kind: MailKind
 ) -> None:
-    """Whole, so that a person can copy it."""
+    """It is shown whole, so that a person can copy it."""
     rendered = renderer.write(kind, "ada@example.com", WORDS)
 
     assert WORDS["link"] in rendered.text.split()
@@ -73,7 +73,7 @@ def test_a_link_is_in_both_with_how_long_it_works(
 
 
 def test_what_comes_from_people_is_no_html(renderer: MailRenderer) -> None:
-    """An address may hold characters that mean something there."""
+    """An address may hold characters that HTML would interpret."""
     words = WORDS | {"new": '"<b>x</b>"@example.com'}
 
     rendered = renderer.write(MailKind.EMAIL_CHANGED, "ada@example.com", words)
@@ -83,7 +83,7 @@ def test_what_comes_from_people_is_no_html(renderer: MailRenderer) -> None:
 
 
 def test_lines_of_text_are_short(renderer: MailRenderer) -> None:
-    """But for links and what the product calls itself."""
+    """Links and the name of the product may be longer."""
     for kind in MailKind:
         lines = renderer.write(kind, "a@b.c", WORDS).text.splitlines()
         assert all(len(line) <= 110 or line.startswith("http") for line in lines), kind
@@ -100,7 +100,7 @@ def test_lines_of_text_are_short(renderer: MailRenderer) -> None:
 def test_who_gets_an_address_back_reads_what_went_with_it(
     renderer: MailRenderer, second_factor: str, said: str | None
 ) -> None:
-    """And nothing about what they never had."""
+    """The mail names only what the account really lost."""
     words = WORDS | {"second_factor": second_factor, "deletion": ""}
 
     rendered = renderer.write(MailKind.EMAIL_RESTORED, "ada@example.com", words)
@@ -113,13 +113,13 @@ def test_who_gets_an_address_back_reads_what_went_with_it(
 
 
 def test_a_missing_word_is_an_error(renderer: MailRenderer) -> None:
-    """Rather than a mail with a hole in it."""
+    """Otherwise a mail would be sent with a gap in it."""
     with pytest.raises(UndefinedError):
         renderer.write(MailKind.VERIFY_EMAIL, "ada@example.com", {})
 
 
 def test_a_template_without_a_subject_is_an_error(tmp_path: Path) -> None:
-    """It is named."""
+    """The error names the template."""
     (tmp_path / "verify_email.txt").write_text("Hello\n", encoding="utf-8")
 
     with pytest.raises(ValueError, match="verify_email.txt"):
@@ -127,7 +127,7 @@ def test_a_template_without_a_subject_is_an_error(tmp_path: Path) -> None:
 
 
 def test_templates_load_nothing_from_anywhere() -> None:
-    """No picture tells somebody that a mail was read."""
+    """A picture would tell its server that the mail was read."""
     paths = [path for folder in (LAYOUT, *FOLDERS) for path in folder.glob("*.html")]
     assert {path.stem for path in paths} == {*MailKind, "layout", "button"}
     for path in paths:
@@ -144,12 +144,12 @@ def test_templates_load_nothing_from_anywhere() -> None:
     ],
 )
 def test_lifetimes_read_as_people_say_them(link: links.Link, words: str) -> None:
-    """In the unit that comes out even."""
+    """They are in the largest unit that comes out even."""
     assert link.lifetime_text == words
 
 
 def test_a_link_leads_to_a_page_of_the_frontend() -> None:
-    """With the token as its query."""
+    """The token is its query."""
     url = links.RESET_PASSWORD.url("https://app.example.com/base", "a-b_c")
 
     assert url == "https://app.example.com/base/reset-password?token=a-b_c"

@@ -1,4 +1,4 @@
-"""Cursors: sealed, bound to one listing, and short-lived."""
+"""Cursors: authenticated, bound to one listing, and short-lived."""
 
 import base64
 import json
@@ -21,17 +21,17 @@ bindings = st.lists(st.text(max_size=20), max_size=4)
 
 
 def cursors(clock: ManualClock | None = None) -> Cursors:
-    """Cursors under a key of their own."""
+    """Return cursors under a key of their own."""
     return Cursors(KeyringSource(random_ring), clock or ManualClock())
 
 
 def raw(cursor: str) -> bytes:
-    """The bytes of a cursor."""
+    """Return the bytes of a cursor."""
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
 
 
 def text(content: bytes) -> str:
-    """The cursor of some bytes."""
+    """Return the cursor of some bytes."""
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
@@ -39,7 +39,7 @@ def text(content: bytes) -> str:
 def test_a_cursor_opens_to_the_position_it_sealed(
     position: list[str | int], binding: list[str]
 ) -> None:
-    """Round trip."""
+    """A listing continues at exactly that position."""
     sealer = cursors()
 
     assert sealer.open(sealer.seal(position, binding), binding) == position
@@ -60,7 +60,7 @@ def test_a_cursor_with_any_flipped_byte_is_invalid(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_a_cursor_with_any_other_character_is_invalid(data: st.DataObject) -> None:
-    """There is one spelling of a cursor."""
+    """A cursor has only one spelling."""
     sealer = cursors()
     cursor = sealer.seal([data.draw(st.text("ab", max_size=3)), 7], BINDING)
     at = data.draw(st.integers(0, len(cursor) - 1) | st.just(len(cursor) - 1))
@@ -74,7 +74,7 @@ def test_a_cursor_with_any_other_character_is_invalid(data: st.DataObject) -> No
 
 @pytest.mark.parametrize("junk", ["!", "\n", " ", "="])
 def test_a_cursor_with_a_foreign_character_put_in_is_invalid(junk: str) -> None:
-    """Nothing is skipped while reading."""
+    """Python's base64 decoder would skip such a character."""
     sealer = cursors()
     cursor = sealer.seal(["01J"], BINDING)
 
@@ -86,7 +86,7 @@ def test_a_cursor_with_a_foreign_character_put_in_is_invalid(junk: str) -> None:
 def test_a_cursor_of_another_listing_is_invalid(
     binding: list[str], other: list[str]
 ) -> None:
-    """The binding is part of what is authenticated."""
+    """The binding is authenticated."""
     sealer = cursors()
     cursor = sealer.seal(["01J"], binding)
 
@@ -98,7 +98,7 @@ def test_a_cursor_of_another_listing_is_invalid(
 
 
 def test_a_cursor_lives_a_day_and_no_longer() -> None:
-    """Valid to the last second, then invalid."""
+    """It is valid up to the last second."""
     clock = ManualClock()
     sealer = cursors(clock)
     cursor = sealer.seal(["01J"], BINDING)
@@ -112,14 +112,14 @@ def test_a_cursor_lives_a_day_and_no_longer() -> None:
 
 
 def test_a_cursor_under_another_key_is_invalid() -> None:
-    """A forger's key does not help."""
+    """A forger's own key does not help."""
     with pytest.raises(InvalidCursor):
         cursors().open(cursors().seal(["01J"], BINDING), BINDING)
 
 
 @given(st.text())
 def test_any_text_at_all_is_at_worst_invalid(junk: str) -> None:
-    """No input breaks the reader."""
+    """No input may crash the reader."""
     with pytest.raises(InvalidCursor):
         cursors().open(junk, BINDING)
 
@@ -142,7 +142,7 @@ def test_any_text_at_all_is_at_worst_invalid(junk: str) -> None:
     ids=range(11),
 )
 def test_a_malformed_payload_is_invalid(payload: bytes) -> None:
-    """Whatever is sent under the name of a real key."""
+    """A forger can name a real key and send anything."""
     ring = random_ring()
     sealer = Cursors(KeyringSource(lambda: ring), ManualClock())
     kid = ring.keys[0].kid
@@ -154,7 +154,7 @@ def test_a_malformed_payload_is_invalid(payload: bytes) -> None:
 
 
 def test_a_cursor_beyond_the_longest_is_not_even_read() -> None:
-    """Length is judged first."""
+    """The length is checked before anything is decoded."""
     with pytest.raises(InvalidCursor):
         cursors().open("A" * (MAX_LENGTH + 1), BINDING)
 

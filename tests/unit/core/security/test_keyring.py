@@ -1,4 +1,4 @@
-"""Keys that rotate."""
+"""Keyrings: which of their keys sign and verify, and when."""
 
 import json
 import secrets
@@ -27,14 +27,14 @@ ARN = "arn:aws-us-gov:secretsmanager:us-gov-west-1:1:secret:a"
 
 
 def test_the_newest_key_that_may_sign_signs() -> None:
-    """A key of the future waits."""
+    """A key that may sign later waits."""
     assert RING.signing(NOW - timedelta(seconds=1)) is OLD
     assert RING.signing(NOW) is NEW
     assert RING.signing(NOW + timedelta(hours=1)) is NEXT
 
 
 def test_a_key_verifies_before_it_signs_and_not_after_its_end() -> None:
-    """Verifiers know a key before anyone uses it."""
+    """Every verifier must know a key before anyone signs with it."""
     assert RING.verifying("next", NOW) is NEXT
     assert RING.verifying("old", NOW) is OLD
     assert RING.verifying("old", NOW + timedelta(hours=1)) is None
@@ -42,7 +42,7 @@ def test_a_key_verifies_before_it_signs_and_not_after_its_end() -> None:
 
 
 def test_a_ring_that_cannot_sign_now_says_so() -> None:
-    """Instead of signing with the wrong key: an outage for the client."""
+    """Signing with a wrong key would be worse than an outage."""
     with pytest.raises(KeysUnavailable) as refused:
         Keyring((NEXT,)).signing(NOW)
 
@@ -50,7 +50,7 @@ def test_a_ring_that_cannot_sign_now_says_so() -> None:
 
 
 def test_a_bare_key_is_named_after_itself_without_revealing_itself() -> None:
-    """The name is stable and public."""
+    """The name is public and must be the same in every process."""
     text = secrets.token_hex(32)
 
     first, again = parse_keyring(text).keys[0], parse_keyring(text).keys[0]
@@ -60,7 +60,7 @@ def test_a_bare_key_is_named_after_itself_without_revealing_itself() -> None:
 
 
 def test_a_keyring_secret_gives_names_and_times() -> None:
-    """The format of the documentation."""
+    """The format is that of the documentation."""
     key = secrets.token_hex(32)
     entry = {"kid": "k", "key": key, "sign_from": "2026-01-31T12:00:00Z"}
 
@@ -70,7 +70,7 @@ def test_a_keyring_secret_gives_names_and_times() -> None:
 
 
 def test_keys_for_different_purposes_differ() -> None:
-    """And differ from the key itself."""
+    """They differ from the key that they are derived from, too."""
     secret = random_ring().keys[0].secret
 
     assert len({secret, derive(secret, b"a"), derive(secret, b"b")}) == 3
@@ -80,7 +80,7 @@ def test_keys_for_different_purposes_differ() -> None:
 
 
 def test_a_key_is_never_in_its_repr() -> None:
-    """Keys may end up in a traceback."""
+    """A traceback may show keys."""
     ring = random_ring()
 
     assert ring.keys[0].secret.decode() not in repr(ring) + repr(ring.keys[0])
@@ -104,7 +104,7 @@ def test_a_key_is_never_in_its_repr() -> None:
     ],
 )
 def test_a_reference_is_told_from_a_key(value: str, reference: bool) -> None:
-    """By its beginning, in every partition of AWS."""
+    """Its beginning tells, in every partition of AWS."""
     assert is_reference(value) is reference
 
 
@@ -133,7 +133,7 @@ def test_a_reference_names_its_store_and_what_to_ask_there(
     ],
 )
 def test_an_arn_that_is_no_reference_is_no_key_either(mistyped: str) -> None:
-    """Tokens signed with a name that is no secret could be forged by anyone."""
+    """Anyone could forge tokens signed with a name that is no secret."""
     for text in (mistyped, json.dumps({"keys": [{"kid": "k", "key": mistyped}]})):
         with pytest.raises(WeakKey, match="arn:"):
             parse_keyring(text)

@@ -1,4 +1,4 @@
-"""Permissions: which roles hold those that features name."""
+"""Permissions, and the roles that hold them."""
 
 import pkgutil
 from importlib import import_module
@@ -34,13 +34,13 @@ def test_administrators_may_everything_that_users_may_not(
 
 
 def test_no_two_permissions_have_one_name() -> None:
-    """A person who reads it knows which one is meant."""
+    """A reader of the name must know which one is meant."""
     assert PERMISSIONS
     assert len({permission.name for permission in PERMISSIONS}) == len(PERMISSIONS)
 
 
 def test_features_name_permissions_in_one_module_each() -> None:
-    """The test above would pass over one that is made elsewhere."""
+    """The test above does not see one that is made elsewhere."""
     making = {
         path
         for path in Path(*runtime.features.__path__).rglob("*.py")
@@ -51,7 +51,7 @@ def test_features_name_permissions_in_one_module_each() -> None:
 
 
 def test_a_permission_is_held_by_its_roles_alone() -> None:
-    """By administrators, if it names none."""
+    """Administrators hold it if it names none."""
     everybody = Permission("things:read", frozenset(Role))
     nobody = Permission("things:burn", frozenset())
 

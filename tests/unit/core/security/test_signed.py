@@ -1,4 +1,4 @@
-"""Signed text: what was given out stays readable, and nobody else can write it."""
+"""Signed text: texts of earlier releases stay readable, and nobody can forge one."""
 
 import base64
 from dataclasses import replace
@@ -98,14 +98,14 @@ every_format = pytest.mark.parametrize("layout", FORMATS.values(), ids=FORMATS)
 
 @pytest.fixture(name="then")
 def _then() -> ManualClock:
-    """The time at which the texts above were given out."""
+    """Return a clock at the time when the texts above were given out."""
     clock = ManualClock()
     clock.now = GIVEN_AT
     return clock
 
 
 def known_keys() -> KeyringSource:
-    """The ring that the texts above were signed with."""
+    """Return the ring that the texts above were signed with."""
     return KeyringSource(lambda: parse_keyring(KEY))
 
 
@@ -113,7 +113,7 @@ def known_keys() -> KeyringSource:
 def test_cursors_of_earlier_releases_open_for_a_day(
     text: str, position: list[str | int], binding: tuple[str, ...], then: ManualClock
 ) -> None:
-    """With their own listing, and no other."""
+    """They open with their own listing, and with no other."""
     cursors = Cursors(known_keys(), then)
 
     assert cursors.open(text, binding) == position
@@ -130,7 +130,7 @@ def test_cursors_of_earlier_releases_open_for_a_day(
 def test_cursors_are_written_as_earlier_releases_write_them(
     text: str, position: list[str | int], binding: tuple[str, ...], then: ManualClock
 ) -> None:
-    """Processes of both releases run side by side while one replaces the other."""
+    """Processes of both releases run while one replaces the other."""
     assert Cursors(known_keys(), then).seal(position, binding) == text
 
 
@@ -138,7 +138,7 @@ def test_cursors_are_written_as_earlier_releases_write_them(
 def test_tickets_of_earlier_releases_are_read_until_they_expire(
     text: str, purpose: str, lifetime: timedelta, said: list[str], then: ManualClock
 ) -> None:
-    """For their own purpose; and they are written as ever."""
+    """They are of use for their purpose only, and are still written the same."""
     tickets = Tickets(known_keys(), then, purpose=purpose, lifetime=lifetime)
     others = Tickets(known_keys(), then, purpose="other", lifetime=lifetime)
 
@@ -159,7 +159,7 @@ def test_tickets_have_the_purposes_and_lifetimes_that_they_had() -> None:
 
 
 def test_a_device_of_an_earlier_release_is_recognised(then: ManualClock) -> None:
-    """On its last day, too."""
+    """It is so up to its last day."""
     tickets = Tickets(
         known_keys(), then, purpose=TICKET_PURPOSE, lifetime=timedelta(days=30)
     )
@@ -173,7 +173,7 @@ def test_a_device_of_an_earlier_release_is_recognised(then: ManualClock) -> None
 def test_a_challenge_of_an_earlier_release_is_read_for_five_minutes(
     then: ManualClock,
 ) -> None:
-    """And is written as ever."""
+    """Challenges are still written the same."""
     challenges = Challenges(known_keys(), then, lambda now: CHALLENGE_ID)
     expected = Challenge(CHALLENGE_ID, USER_ID, "credentials-7")
 
@@ -188,24 +188,24 @@ def test_a_challenge_of_an_earlier_release_is_read_for_five_minutes(
 
 
 def signed(layout: Format, clock: ManualClock | None = None) -> SignedText:
-    """Texts of a format under a key of their own."""
+    """Return texts of a format under a key of their own."""
     ring = random_ring()
     return SignedText(KeyringSource(lambda: ring), clock or ManualClock(), layout)
 
 
 def under(texts: SignedText, layout: Format) -> SignedText:
-    """Texts of another format under the same keys and clock."""
+    """Return texts of another format under the same keys and clock."""
     return SignedText(texts._keys, texts._clock, layout)
 
 
 def bytes_of(text: str, layout: Format) -> bytes:
-    """The bytes that a text spells."""
+    """Return the bytes that a text spells."""
     encoded = text.removeprefix(layout.prefix)
     return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
 
 
 def spelling(raw: bytes, layout: Format) -> str:
-    """The text that spells these bytes."""
+    """Return the text that spells these bytes."""
     return layout.prefix + base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
@@ -213,7 +213,7 @@ def spelling(raw: bytes, layout: Format) -> str:
 def test_a_text_holds_the_fields_that_were_signed(
     layout: Format, said: list[Any], binding: list[str]
 ) -> None:
-    """Unless it is too long to be read at all."""
+    """Only a text that is too long cannot be read."""
     texts = signed(layout)
     text = texts.sign(said, binding)
 
@@ -226,7 +226,7 @@ def test_a_text_holds_the_fields_that_were_signed(
 def test_a_bound_text_is_read_with_its_own_binding_only(
     said: list[Any], binding: list[str], other: list[str]
 ) -> None:
-    """Nor does it show what that is."""
+    """The text does not show the binding."""
     assume(binding != other)
     layout = FORMATS["cursor"]
     texts = signed(layout)
@@ -238,7 +238,7 @@ def test_a_bound_text_is_read_with_its_own_binding_only(
 
 
 def test_where_one_part_of_a_binding_ends_is_signed_too() -> None:
-    """Joined they would be alike."""
+    """Simply joined, both bindings would be alike."""
     texts = signed(FORMATS["cursor"])
 
     assert texts.read(texts.sign(["x"], ("ab", "c")), ("a", "bc")) is None
@@ -249,7 +249,7 @@ def test_where_one_part_of_a_binding_ends_is_signed_too() -> None:
 def test_a_text_for_another_purpose_is_worthless(
     layout: Format, said: list[Any]
 ) -> None:
-    """Though nothing but the label tells them apart."""
+    """Only the label tells them apart."""
     texts = signed(replace(layout, max_length=2048))
     text = texts.sign(said)
     other = replace(layout, max_length=2048, label=layout.label + b"2")
@@ -261,7 +261,7 @@ def test_a_text_for_another_purpose_is_worthless(
 @pytest.mark.parametrize("other", FORMATS)
 @every_format
 def test_a_text_of_another_format_is_worthless(layout: Format, other: str) -> None:
-    """Even under the same keys."""
+    """It is so even under the same keys."""
     texts = signed(layout)
     read = under(texts, FORMATS[other]).read(texts.sign(["a", "b"]))
 
@@ -270,13 +270,13 @@ def test_a_text_of_another_format_is_worthless(layout: Format, other: str) -> No
 
 @given(formats, fields)
 def test_a_text_under_another_key_is_worthless(layout: Format, said: list[Any]) -> None:
-    """A forger's key does not help."""
+    """A forger's own key does not help."""
     assert signed(layout).read(signed(layout).sign(said)) is None
 
 
 @given(formats, st.integers(0, 2 * int(LIFETIME.total_seconds())))
 def test_a_text_is_good_for_its_lifetime(layout: Format, seconds: int) -> None:
-    """To the second."""
+    """It is so to the second."""
     clock = ManualClock()
     texts = signed(layout, clock)
     text = texts.sign(["a"])
@@ -289,7 +289,7 @@ def test_a_text_is_good_for_its_lifetime(layout: Format, seconds: int) -> None:
 
 @every_format
 def test_a_text_expires_at_the_end_of_its_last_second(layout: Format) -> None:
-    """The boundary itself."""
+    """Times are stored in whole seconds, so the boundary needs a test."""
     clock = ManualClock()
     texts = signed(layout, clock)
     text = texts.sign(["a"])
@@ -304,7 +304,7 @@ def test_a_text_expires_at_the_end_of_its_last_second(layout: Format) -> None:
 def test_no_byte_of_a_text_can_be_changed(
     layout: Format, said: list[Any], data: st.DataObject
 ) -> None:
-    """Neither of what it says nor of its MAC."""
+    """Both the content and the MAC are protected."""
     texts = signed(layout)
     raw = bytearray(bytes_of(texts.sign(said), layout))
     at = data.draw(st.integers(0, len(raw) - 1))
@@ -317,7 +317,7 @@ def test_no_byte_of_a_text_can_be_changed(
 def test_no_part_of_a_text_can_be_left_out_or_put_in(
     layout: Format, said: list[Any], data: st.DataObject
 ) -> None:
-    """At no place."""
+    """It is so at every position."""
     texts = signed(layout)
     text = texts.sign(said)
     at = data.draw(st.integers(0, len(text) - 1))
@@ -331,7 +331,7 @@ def test_no_part_of_a_text_can_be_left_out_or_put_in(
 @every_format
 @pytest.mark.parametrize("length", [1, 2, 3])
 def test_a_text_has_one_spelling(layout: Format, length: int) -> None:
-    """With padding, in the other alphabet or with idle bits it is another text."""
+    """Padding, the other alphabet or unused bits make another text."""
     texts = signed(layout)
     # One of these ends where base 64 leaves two bits idle, one where it leaves four.
     text = texts.sign(["\u00ff?>" * 3 + "x" * length])
@@ -348,7 +348,7 @@ def test_a_text_has_one_spelling(layout: Format, length: int) -> None:
 
 
 def test_idle_bits_are_looked_at() -> None:
-    """The decoder takes both spellings for the same bytes."""
+    """The decoder reads the same bytes from both spellings."""
     layout = FORMATS["ticket"]
     texts = signed(layout)
     lengths = {n: texts.sign(["x" * n]) for n in range(3)}
@@ -364,7 +364,7 @@ def test_idle_bits_are_looked_at() -> None:
 def test_a_text_that_is_too_long_is_not_even_decoded(
     layout: Format, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The longest that is allowed is read."""
+    """The longest text that is allowed can be read."""
     texts = signed(layout)
     text = texts.sign(["x" * 100])
     fits = under(texts, replace(layout, max_length=len(text)))
@@ -377,14 +377,14 @@ def test_a_text_that_is_too_long_is_not_even_decoded(
 
 @given(formats, st.text())
 def test_any_text_at_all_is_at_worst_worthless(layout: Format, junk: str) -> None:
-    """No input breaks the reader."""
+    """No input may crash the reader."""
     assert signed(layout).read(junk) is None
     assert signed(layout).read(layout.prefix + junk) is None
 
 
 @given(formats, st.binary(max_size=80))
 def test_any_payload_at_all_is_at_worst_worthless(layout: Format, junk: bytes) -> None:
-    """Nor does one in the right spelling."""
+    """Correctly encoded input may not crash it either."""
     texts = signed(layout)
 
     assert texts.read(spelling(bytes(layout.mac_bytes) + junk, layout)) is None
@@ -395,14 +395,14 @@ def test_any_payload_at_all_is_at_worst_worthless(layout: Format, junk: bytes) -
     "payload", [b"", b"[]", b"1", b"{}", b"null", b"[7]", b'{"a":1,"b":2}', b"[" * 1400]
 )
 def test_what_has_another_shape_is_worthless(layout: Format, payload: bytes) -> None:
-    """Even before its MAC is looked at."""
+    """The shape is checked before the MAC."""
     text = spelling(bytes(layout.mac_bytes) + payload, layout)
 
     assert signed(layout).read(text) is None
 
 
 def test_another_version_of_a_layout_is_worthless() -> None:
-    """Though its MAC is right."""
+    """It is so although its MAC is right."""
     layout = FORMATS["cursor"]
     texts = signed(layout)
     newer = under(texts, replace(layout, version=2))

@@ -1,4 +1,4 @@
-"""Tickets: what was sealed is read again, by the same purpose, in time."""
+"""Tickets: the same purpose reads again what was sealed, in time."""
 
 import base64
 from datetime import timedelta
@@ -14,21 +14,21 @@ LIFETIME = timedelta(minutes=15)
 
 @pytest.fixture(name="keys")
 def _keys() -> KeyringSource:
-    """A ring of one fresh key."""
+    """Return a ring of one fresh key."""
     ring = random_ring()
     return KeyringSource(lambda: ring)
 
 
 @pytest.fixture(name="tickets")
 def _tickets(keys: KeyringSource, clock: ManualClock) -> Tickets:
-    """Tickets for one purpose."""
+    """Return tickets for one purpose."""
     return Tickets(keys, clock, purpose="return", lifetime=LIFETIME)
 
 
 def test_a_ticket_says_what_was_sealed_until_it_expires(
     tickets: Tickets, clock: ManualClock
 ) -> None:
-    """To the second."""
+    """It expires to the second."""
     ticket = tickets.issue("ada", "2026-02-14", "ü")
     clock.advance(minutes=15, seconds=-1)
     assert tickets.read(ticket) == ["ada", "2026-02-14", "ü"]
@@ -39,7 +39,7 @@ def test_a_ticket_says_what_was_sealed_until_it_expires(
 def test_a_ticket_for_another_purpose_or_under_another_key_says_nothing(
     tickets: Tickets, keys: KeyringSource, clock: ManualClock
 ) -> None:
-    """However alike they look."""
+    """Both kinds of text have the same form."""
     ticket = tickets.issue("ada")
     assert Tickets(keys, clock, purpose="leave", lifetime=LIFETIME).read(ticket) is None
     other = KeyringSource(random_ring)
@@ -49,7 +49,7 @@ def test_a_ticket_for_another_purpose_or_under_another_key_says_nothing(
 
 
 def test_no_bit_of_a_ticket_can_be_changed(tickets: Tickets) -> None:
-    """Neither of what it says nor of its seal."""
+    """Both the content and the seal are protected."""
     ticket = tickets.issue("ada")
     raw = base64.urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4))
     for position in range(len(raw)):
@@ -63,12 +63,12 @@ def test_no_bit_of_a_ticket_can_be_changed(tickets: Tickets) -> None:
     "text", ["", "a", "YQ", "ä", "!" * 40, "A" * 400, "A" * 600, "eyJ" * 30]
 )
 def test_what_is_no_ticket_says_nothing(tickets: Tickets, text: str) -> None:
-    """And raises nothing."""
+    """It raises no error either."""
     assert tickets.read(text) is None
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"1", b"{}", b'["k","soon"]', b"[" * 300])
 def test_what_has_another_shape_says_nothing(tickets: Tickets, payload: bytes) -> None:
-    """Even before its seal is looked at."""
+    """The shape is checked before the seal."""
     text = base64.urlsafe_b64encode(bytes(32) + payload).decode().rstrip("=")
     assert tickets.read(text) is None

@@ -1,4 +1,4 @@
-"""Guessing is slowed down, and owners are not locked out."""
+"""Throttling: guessing is slowed down, and owners are not locked out."""
 
 import random
 from datetime import timedelta
@@ -45,18 +45,18 @@ NOW = ManualClock()()
 
 
 def somewhere(number: int) -> ClientInfo:
-    """One of many addresses."""
+    """Return one of many addresses."""
     return ClientInfo(address=f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
 
 
 @pytest.fixture(autouse=True)
 def _account(world: World) -> None:
-    """Ada has an account."""
+    """Register Ada."""
     world.accounts.register(RegisterRequest(email=EMAIL, password=PASSWORD, name="A"))
 
 
 def guess(world: World, client: ClientInfo = ClientInfo(), email: str = EMAIL) -> bool:
-    """Try a wrong password; whether it was judged at all."""
+    """Try a wrong password, and tell whether it was judged at all."""
     try:
         world.accounts.sign_in(email, "wrong", client)
     except InvalidCredentials:
@@ -85,7 +85,7 @@ def test_ten_minutes_of_attack_from_everywhere_do_not_lock_the_owner_out(
 
 
 def test_the_delay_doubles_from_a_second_to_a_minute(world: World) -> None:
-    """Once the free attempts are used; then they are forgotten."""
+    """It begins after the free attempts, which are forgotten in the end."""
     delays = []
     for number in range(18):
         started = world.clock()
@@ -99,10 +99,10 @@ def test_the_delay_doubles_from_a_second_to_a_minute(world: World) -> None:
 
 
 def test_an_address_without_an_account_is_throttled_alike(world: World) -> None:
-    """What is refused, and when, does not tell who has an account."""
+    """A difference would tell who has an account."""
 
     def seen(email: str) -> list[tuple[bool, dict[str, str]]]:
-        """What an attacker sees of fifteen guesses."""
+        """Return the answers to fifteen guesses, as an attacker sees them."""
         answers = []
         for number in range(15):
             context = start_request("r")
@@ -113,7 +113,7 @@ def test_an_address_without_an_account_is_throttled_alike(world: World) -> None:
 
 
 def test_a_refusal_says_when_to_come_again(world: World) -> None:
-    """In Retry-After and in the RateLimit headers of the IETF draft."""
+    """Retry-After and the RateLimit headers of the IETF draft say it."""
     for number in range(12):
         guess(world, somewhere(number))
         world.clock.advance(seconds=1 if number > 9 else 0)
@@ -133,7 +133,7 @@ def test_a_refusal_says_when_to_come_again(world: World) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
 def test_every_limit_is_told_in_structured_fields(world: World, policy: Policy) -> None:
-    """From the first attempt to the one that is refused, in seconds of its own."""
+    """It is so from the first attempt to the refused one."""
     context = start_request("r")
     for left in range(policy.free - 1, -1, -1):
         world.throttling.spend(policy, "somebody")
@@ -152,7 +152,7 @@ def test_every_limit_is_told_in_structured_fields(world: World, policy: Policy) 
 
 
 def test_no_time_is_told_when_every_attempt_is_left(world: World) -> None:
-    """There will never be more; and a client may divide by it."""
+    """The number cannot grow any more, and a client may divide by the time."""
     context = start_request("r")
 
     world.accounts.sign_in(EMAIL, PASSWORD)
@@ -173,13 +173,13 @@ def test_no_time_is_told_when_every_attempt_is_left(world: World) -> None:
     ],
 )
 def test_what_a_client_would_ignore_is_no_structured_field(field: str) -> None:
-    """What the tests here read by is as strict as a client's parser."""
+    """The parser of these tests must be as strict as a client's."""
     with pytest.raises(ValueError):
         parse_list(field)
 
 
 def test_a_refused_attempt_is_not_counted(world: World) -> None:
-    """Who keeps trying does not push the end of the delay away."""
+    """Trying during the delay must not lengthen it."""
     for number in range(10):
         guess(world, somewhere(number))
     for _ in range(50):
@@ -191,7 +191,7 @@ def test_a_refused_attempt_is_not_counted(world: World) -> None:
 
 
 def test_the_right_password_forgets_the_wrong_ones(world: World) -> None:
-    """A typing error an hour never adds up."""
+    """One typing error an hour must not add up."""
     for _ in range(9):
         guess(world)
     world.accounts.sign_in(EMAIL, PASSWORD)
@@ -200,7 +200,7 @@ def test_the_right_password_forgets_the_wrong_ones(world: World) -> None:
 
 
 def test_a_disabled_account_is_no_free_place_to_guess(world: World) -> None:
-    """Nor does its right password forget anything."""
+    """Even its right password does not reset the count."""
     user = world.user_store.users[world.user_store.id_by_email(EMAIL) or ""]
     world.user_store.add(user.model_copy(update={"status": "disabled"}))
 
@@ -214,7 +214,7 @@ def test_a_disabled_account_is_no_free_place_to_guess(world: World) -> None:
 def test_guesses_from_where_the_owner_was_seen_have_a_count_of_their_own(
     world: World,
 ) -> None:
-    """A thief in the same house is slowed down like everybody."""
+    """A thief in the same network is still slowed down."""
     world.accounts.sign_in(EMAIL, PASSWORD, HOME)
 
     assert [guess(world, HOME) for _ in range(11)] == [True] * 10 + [False]
@@ -222,7 +222,7 @@ def test_guesses_from_where_the_owner_was_seen_have_a_count_of_their_own(
 
 
 def test_a_place_is_forgotten_after_thirty_days(world: World) -> None:
-    """Then the owner waits like everybody."""
+    """The owner then waits like everybody."""
     world.accounts.sign_in(EMAIL, PASSWORD, HOME)
     world.clock.advance(days=30)
     for number in range(10):
@@ -233,7 +233,7 @@ def test_a_place_is_forgotten_after_thirty_days(world: World) -> None:
 
 
 def test_one_network_that_tries_many_accounts_is_slowed_down(world: World) -> None:
-    """After fifty failures at whatever account; its own account is no way out."""
+    """Fifty failures at any accounts are enough; a success does not reset them."""
     judged = [guess(world, HOME, f"n{n}@example.com") for n in range(52)]
 
     assert judged == [True] * 50 + [False] * 2
@@ -244,7 +244,7 @@ def test_one_network_that_tries_many_accounts_is_slowed_down(world: World) -> No
 
 
 def test_what_a_network_did_long_ago_does_not_count(world: World) -> None:
-    """Even if the store has not removed it yet."""
+    """The store may not have removed it yet."""
     for number in range(50):
         guess(world, HOME, f"n{number}@example.com")
     world.clock.advance(hours=1)
@@ -254,7 +254,7 @@ def test_what_a_network_did_long_ago_does_not_count(world: World) -> None:
 
 
 def test_a_race_for_a_forgotten_network_counts_both(world: World) -> None:
-    """The slower one adds to what the faster one began."""
+    """The slower one adds to the row that the faster one began."""
     guess(world, HOME, "a@example.com")
     world.clock.advance(hours=2)
     attempt = world.throttling.begin(PASSWORDS, "b@example.com", HOME)
@@ -272,7 +272,7 @@ def test_a_race_for_a_forgotten_network_counts_both(world: World) -> None:
 def test_an_attempt_that_loses_a_race_is_counted_after_the_winner(
     world: World,
 ) -> None:
-    """Two at once are two."""
+    """Two attempts at once must count as two."""
     world.throttle.before_write.action = lambda: guess(world)
 
     assert guess(world)
@@ -282,11 +282,11 @@ def test_an_attempt_that_loses_a_race_is_counted_after_the_winner(
 
 
 def test_attempts_that_never_stop_racing_end_at_the_deadline(world: World) -> None:
-    """As refusals, and nobody's guess is judged uncounted."""
+    """They are refused, for no guess may be judged uncounted."""
     (subject,) = _subjects_of_one_guess(world)
 
     def faster() -> None:
-        """Somebody else, always."""
+        """Count an attempt of somebody else, every time."""
         world.throttle.rows[subject] = Bucket(
             failures=1, last_at=NOW + timedelta(microseconds=random.randrange(10**6))
         )
@@ -304,10 +304,10 @@ def _subjects_of_one_guess(world: World) -> list[tuple[str, str]]:
 
 
 def test_accounts_are_made_by_the_dozen_only(world: World) -> None:
-    """From one network: an address that is taken tells that somebody has it."""
+    """A taken address tells that it has an account, so a network may ask little."""
 
     def register(number: int, client: ClientInfo) -> None:
-        """Somebody signs up."""
+        """Register with another address."""
         world.accounts.register(
             RegisterRequest(email=f"n{number}@example.com", password=PASSWORD),
             client=client,
@@ -341,7 +341,7 @@ def test_an_address_speaks_for_its_network(
 
 
 def test_the_oldest_place_makes_room_for_the_newest() -> None:
-    """So many are kept at most, those that have ended not at all."""
+    """Only so many are kept, and none that has expired."""
     trusted = trust_network("u", somewhere(0), {"ended": 1}, NOW)
     for number in range(1, MAX_TRUSTED + 1):
         at = NOW + timedelta(minutes=number)
@@ -355,7 +355,7 @@ def test_the_oldest_place_makes_room_for_the_newest() -> None:
 
 
 def test_a_known_place_costs_no_write_for_a_day() -> None:
-    """Then it is known for 30 days more."""
+    """After a day it is known for 30 days more."""
     trusted = trust_network("u", HOME, {}, NOW) or {}
 
     assert trust_network("u", HOME, trusted, NOW + timedelta(hours=23)) is None
@@ -366,7 +366,7 @@ def test_a_known_place_costs_no_write_for_a_day() -> None:
 
 
 def test_no_policy_waits_longer_than_a_minute() -> None:
-    """However many attempts there were."""
+    """It is so after any number of attempts."""
     for policy in (PASSWORDS, ADDRESS, REGISTRATIONS):
         bucket = Bucket(failures=10**9, last_at=NOW)
         assert policy.wait(bucket, NOW) == timedelta(seconds=60)

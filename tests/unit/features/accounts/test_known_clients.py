@@ -1,4 +1,4 @@
-"""Devices are known by their tokens, which let an owner in and nobody else."""
+"""Known devices, whose tokens let an owner in and nobody else."""
 
 from collections.abc import Callable
 
@@ -24,26 +24,26 @@ from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from tests.unit.core.throttling.test_service import somewhere
 from tests.unit.fakes import PASSWORD, World
-from tests.unit.features.accounts.second_factor.test_service import Ada
+from tests.unit.features.accounts.second_factor.enrolled import Ada
 
 EMAIL, OTHER = "ada@example.com", "bob@example.com"
 ABROAD = ClientInfo(address="198.51.100.1")
 
 
 def register(world: World, email: str = EMAIL) -> None:
-    """Somebody has an account."""
+    """Create an account."""
     world.accounts.register(RegisterRequest(email=email, password=PASSWORD, name="A"))
 
 
 def sign_in(
     world: World, token: str | None = None, client: ClientInfo = ABROAD
 ) -> SignedIn:
-    """Ada, from a network that nobody knows."""
+    """Sign Ada in, from a network that is not known."""
     return world.accounts.sign_in(EMAIL, PASSWORD, client, token)
 
 
 def guess(world: World, token: str | None = None, client: ClientInfo = ABROAD) -> bool:
-    """Try a wrong password; whether it was judged at all."""
+    """Try a wrong password, and tell whether it was judged at all."""
     try:
         world.accounts.sign_in(EMAIL, "wrong", client, token)
     except InvalidCredentials:
@@ -54,21 +54,21 @@ def guess(world: World, token: str | None = None, client: ClientInfo = ABROAD) -
 
 
 def attack(world: World) -> None:
-    """Strangers use up what the account has."""
+    """Use up the attempts of the account, as strangers."""
     number = 0
     while guess(world, client=somewhere(number)):
         number += 1
 
 
 def device(world: World, token: str) -> Device:
-    """The device that a token names."""
+    """Return the device that a token names."""
     found = world.devices.recognise(token)
     assert found is not None
     return found
 
 
 def test_ten_minutes_of_attack_do_not_lock_a_known_device_out(world: World) -> None:
-    """Wherever it is; one that is not known waits."""
+    """Its network does not matter; an unknown device has to wait."""
     register(world)
     token = sign_in(world).device_token
     world.clock.advance(days=29)
@@ -85,7 +85,7 @@ def test_ten_minutes_of_attack_do_not_lock_a_known_device_out(world: World) -> N
 
 
 def test_a_device_of_another_account_is_not_known(world: World) -> None:
-    """It is as if it had no token, and its own count stays as it is."""
+    """It counts as one without a token, and its own count stays."""
     register(world)
     register(world, OTHER)
     foreign = world.accounts.sign_in(OTHER, PASSWORD, ABROAD).device_token
@@ -122,12 +122,12 @@ def test_a_forged_token_is_ignored(world: World, forge: Callable[[str], str]) ->
 
 
 def tickets_for(world: World, purpose: str) -> Tickets:
-    """Tickets for some purpose, under the keys of the devices' own."""
+    """Return tickets for some purpose, under the keys of the devices' own."""
     return Tickets(world.keys, world.clock, purpose=purpose, lifetime=TRUSTED_FOR)
 
 
 def test_what_was_sealed_for_something_else_is_ignored(world: World) -> None:
-    """A ticket of ours for another purpose, or of another shape."""
+    """It is a ticket of another purpose or shape, under the right key."""
     register(world)
     fields = sign_in(world).device_token, *"ab"
     others = tickets_for(world, "restore")
@@ -138,7 +138,7 @@ def test_what_was_sealed_for_something_else_is_ignored(world: World) -> None:
 
 
 def test_a_device_is_known_for_thirty_days_from_its_last_sign_in(world: World) -> None:
-    """To the second."""
+    """It is so to the second."""
     register(world)
     first = sign_in(world).device_token
     world.clock.advance(days=20)
@@ -154,7 +154,7 @@ def test_a_device_is_known_for_thirty_days_from_its_last_sign_in(world: World) -
 def test_a_stolen_token_is_slowed_down_and_slows_nobody_else_down(
     world: World,
 ) -> None:
-    """It is worth a count of its own, no more."""
+    """It has a count of its own, and nothing more."""
     register(world)
     sign_in(world, client=somewhere(1))
     stolen = sign_in(world).device_token
@@ -171,7 +171,7 @@ def test_a_stolen_token_is_slowed_down_and_slows_nobody_else_down(
 def test_the_right_password_forgets_what_was_guessed_on_the_device(
     world: World,
 ) -> None:
-    """As everywhere."""
+    """The counts of accounts work the same way."""
     register(world)
     token = sign_in(world).device_token
     for _ in range(9):
@@ -184,7 +184,7 @@ def test_the_right_password_forgets_what_was_guessed_on_the_device(
 
 
 def test_a_device_keeps_its_count_when_its_token_is_renewed(world: World) -> None:
-    """Signing in often is no way to get more guesses."""
+    """Signing in often must not earn more guesses."""
     register(world)
     token = first = sign_in(world).device_token
     for _ in range(20):
@@ -196,7 +196,7 @@ def test_a_device_keeps_its_count_when_its_token_is_renewed(world: World) -> Non
 
 
 def test_an_account_has_so_many_counts_for_devices_and_no_more(world: World) -> None:
-    """Who knew the password once collects no thousand of them for the next one."""
+    """An attacker who once knew the password must not collect a thousand."""
     register(world)
     account = world.user_store.account(world.user_store.id_by_email(EMAIL) or "")
     assert account is not None
@@ -209,7 +209,7 @@ def test_an_account_has_so_many_counts_for_devices_and_no_more(world: World) -> 
 
 
 def test_a_device_stays_known_when_the_password_changes(world: World) -> None:
-    """That is when the owner is under attack, and has to sign in again."""
+    """The owner has to sign in again, and may be under attack."""
     register(world)
     signed_in = sign_in(world)
     user_id = world.user_store.id_by_email(EMAIL) or ""
@@ -249,7 +249,7 @@ def test_the_password_can_be_changed_on_a_known_device_under_attack(
 def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(
     world: World,
 ) -> None:
-    """Somebody who has the password uses up the account's codes."""
+    """Somebody with the password may have used the account's codes up."""
     ada = Ada(world)
     token = ada.finish(client=ABROAD).device_token
     ada.later()
@@ -264,7 +264,7 @@ def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(
 
 
 def test_codes_guessed_on_a_known_device_are_slowed_down(world: World) -> None:
-    """Five are free."""
+    """Five wrong codes are free."""
     ada = Ada(world)
     token = ada.finish(client=ABROAD).device_token
     ada.later()
@@ -281,7 +281,7 @@ def test_codes_guessed_on_a_known_device_are_slowed_down(world: World) -> None:
 def test_a_token_from_before_the_second_factor_is_no_help_with_codes(
     world: World,
 ) -> None:
-    """Who knew the password then has no more codes to guess for it now."""
+    """An attacker who knew the password then must not get extra guesses."""
     ada = Ada(world)
     user = world.user_store.users[ada.id]
     early = world.devices.token(Account(user, password_hash=None), None)
@@ -292,7 +292,7 @@ def test_a_token_from_before_the_second_factor_is_no_help_with_codes(
 
 
 def _use_codes_up(ada: Ada) -> None:
-    """As somebody who has the password does it, from everywhere."""
+    """Guess codes from everywhere, as somebody who has the password."""
     wrong = ada.wrong()
     for number in range(5):
         with pytest.raises(InvalidCode):

@@ -1,4 +1,4 @@
-"""Models of accounts: what goes in and what comes out."""
+"""Models of accounts, for input and output."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.unit.fakes import PASSWORD, World
     ],
 )
 def test_a_mailbox_has_one_spelling(typed: str, stored: str) -> None:
-    """However it is typed."""
+    """Otherwise one person could have several accounts at one mailbox."""
     assert LoginRequest(email=typed, password="x").email == stored
 
 
@@ -34,7 +34,7 @@ def test_a_mailbox_has_one_spelling(typed: str, stored: str) -> None:
     "typed", ["", "ada", "ada@", "@example.com", "a b@example.com", "a" * 250 + "@b.co"]
 )
 def test_what_is_no_address_is_refused(typed: str) -> None:
-    """Without a look-up."""
+    """No look-up of its domain is needed."""
     with pytest.raises(ValidationError):
         LoginRequest(email=typed, password="x")
 
@@ -58,13 +58,13 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 def test_what_breaks_a_rule_is_refused(
     model: type[BaseModel], content: dict[str, Any]
 ) -> None:
-    """Unknown fields too, so that none is mass-assigned."""
+    """Unknown fields are refused, so that none is mass-assigned."""
     with pytest.raises(ValidationError):
         model.model_validate(content)
 
 
 def test_passwords_and_tokens_are_not_in_a_repr() -> None:
-    """Requests may end up in a traceback."""
+    """A traceback may show requests."""
     shown = repr(RegisterRequest(email="a@b.co", password=PASSWORD))
     shown += repr(LoginRequest(email="a@b.co", password=PASSWORD))
     shown += repr(RefreshRequest(refresh_token="secret"))
@@ -73,7 +73,7 @@ def test_passwords_and_tokens_are_not_in_a_repr() -> None:
 
 
 def test_what_proves_somebody_is_not_in_a_repr_while_it_is_judged(world: World) -> None:
-    """Neither the stored hash nor the token that was presented."""
+    """It is the stored hash or the token that was presented."""
     account = Account(world.user(), password_hash="argon2")
     presented = PresentedToken("kid", "user", "session", 1, "rt1.secret")
 
@@ -82,7 +82,7 @@ def test_what_proves_somebody_is_not_in_a_repr_while_it_is_judged(world: World) 
 
 
 def test_tokens_are_not_in_a_pairs_repr(world: World) -> None:
-    """Nor are answers safer."""
+    """A traceback may show answers, too."""
     pair = world.sessions.open(world.user())
 
     assert pair.access_token not in repr(pair)
@@ -90,7 +90,7 @@ def test_tokens_are_not_in_a_pairs_repr(world: World) -> None:
 
 
 def test_a_client_sees_the_public_part_of_a_user(world: World) -> None:
-    """Without status and version, times in UTC with Z."""
+    """Status and version are hidden, and times are in UTC with Z."""
     shown = world.user().public()
 
     assert type(shown) is UserOut

@@ -1,4 +1,4 @@
-"""Models of items: what goes in, and what a patch makes of it."""
+"""Models of items, and the effect of a patch."""
 
 from typing import Any
 
@@ -29,18 +29,18 @@ from runtime.features.items.models import ItemCreate, ItemFields, ItemPatch, Ite
 def test_what_breaks_a_rule_is_refused(
     model: type[BaseModel], content: dict[str, Any]
 ) -> None:
-    """Unknown fields too, so that none is mass-assigned."""
+    """Unknown fields are refused, so that none is mass-assigned."""
     with pytest.raises(ValidationError):
         model.model_validate(content)
 
 
 def test_tags_that_are_alike_are_kept_once() -> None:
-    """In their order."""
+    """Their order stays."""
     assert ItemCreate(title="a", tags=["b", " a", "b", "a "]).tags == ["b", "a"]
 
 
 def test_a_patch_applies_what_was_sent_only() -> None:
-    """Null takes the default, absent stays."""
+    """Null sets the default, and what is absent stays."""
     before = ItemFields(title="a", description="d", status=ItemStatus.DONE, tags=["t"])
 
     after = ItemPatch(title="b", tags=None).applied_to(before)

@@ -28,13 +28,13 @@ OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
 
 
 def created(world: World, title: str = "Title", owner: Owner = OWNER) -> Item:
-    """A new item, a millisecond after the last."""
+    """Create an item, a millisecond after the last."""
     world.clock.advance(milliseconds=1)
     return world.items.create(owner, ItemCreate(title=title)).resource
 
 
 def change(world: World, item: Item, title: str = "Other") -> None:
-    """Another writer, faster than the one under test."""
+    """Let another writer change an item before the one under test."""
     stored = world.item_store.rows[OWNER, item.id]
     world.item_store.rows[OWNER, item.id] = stored.model_copy(
         update={"title": title, "version": stored.version + 1}
@@ -42,7 +42,7 @@ def change(world: World, item: Item, title: str = "Other") -> None:
 
 
 def test_a_created_item_can_be_read(world: World) -> None:
-    """Version 1, with its times."""
+    """It has version 1 and its times."""
     context = start_request("r")
 
     item = created(world)
@@ -78,7 +78,7 @@ def test_the_same_key_with_another_item_is_refused(world: World) -> None:
 
 
 def test_an_item_with_more_words_than_search_knows_says_so(world: World) -> None:
-    """And stops saying so once it is shorter."""
+    """The flag disappears once the item is shorter."""
     long = " ".join(f"word{n}" for n in range(60))
 
     item = world.items.create(OWNER, ItemCreate(title="T", description=long)).resource
@@ -90,7 +90,7 @@ def test_an_item_with_more_words_than_search_knows_says_so(world: World) -> None
 
 
 def test_an_item_of_another_owner_is_not_found(world: World) -> None:
-    """Read, change or delete."""
+    """It can be neither read, changed nor deleted."""
     item = created(world)
 
     with pytest.raises(ItemNotFound):
@@ -106,7 +106,7 @@ def test_an_item_of_another_owner_is_not_found(world: World) -> None:
 
 
 def test_replacing_gives_every_field_that_is_left_out_its_default(world: World) -> None:
-    """Id and creation stay."""
+    """Id and time of creation stay."""
     item = world.items.create(
         OWNER, ItemCreate(title="a", tags=["t"], status=ItemStatus.DONE)
     ).resource
@@ -133,7 +133,7 @@ def test_patching_keeps_what_another_writer_changed_meanwhile(world: World) -> N
 def test_a_version_that_changed_after_it_was_judged_fails_the_precondition(
     world: World,
 ) -> None:
-    """If-Match is judged anew with each attempt."""
+    """If-Match is judged again with each attempt."""
     item = created(world)
     for act in (
         lambda: world.items.patch(
@@ -171,7 +171,7 @@ def test_a_delete_goes_on_after_another_writers_change(world: World) -> None:
 
 
 def test_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
-    """At the deadline, not never."""
+    """It comes at the deadline."""
     item = created(world)
     world.item_store.before_write.action = lambda: change(world, item)
     world.item_store.before_write.always = True
@@ -203,7 +203,7 @@ def test_a_write_is_tried_once_after_the_deadline(world: World) -> None:
 def test_following_cursors_visits_every_item_once(
     world: World, search: str | None
 ) -> None:
-    """Newest first, with or without a search."""
+    """The newest comes first, with or without a search."""
     ids = [created(world, f"Title {n}").id for n in range(7)]
     created(world, "Title", STRANGER)
     seen: list[str] = []
@@ -220,7 +220,7 @@ def test_following_cursors_visits_every_item_once(
 
 
 def test_skip_passes_items_over(world: World) -> None:
-    """As in the first page of a numbered listing."""
+    """Numbered pages need it."""
     ids = [created(world).id for _ in range(3)]
 
     page = world.items.page(OWNER, ItemQuery(limit=5, skip=2))
@@ -230,7 +230,7 @@ def test_skip_passes_items_over(world: World) -> None:
 
 
 def test_a_search_finds_items_that_hold_every_word(world: World) -> None:
-    """By their beginnings."""
+    """Their beginnings are enough."""
     found = created(world, "Release notes")
     created(world, "Release party")
 
@@ -241,7 +241,7 @@ def test_a_search_finds_items_that_hold_every_word(world: World) -> None:
 
 @pytest.mark.parametrize("search", ["a", "!!", "#"])
 def test_a_search_without_a_word_is_refused(world: World, search: str) -> None:
-    """Rather than answered with everything."""
+    """An answer with all items would be wrong."""
     with pytest.raises(InvalidInput) as refused:
         world.items.page(OWNER, ItemQuery(limit=5, search=search))
 
@@ -250,7 +250,7 @@ def test_a_search_without_a_word_is_refused(world: World, search: str) -> None:
 
 @pytest.mark.parametrize("search", [None, "title"])
 def test_skip_counts_from_the_cursor(world: World, search: str | None) -> None:
-    """If there is one."""
+    """Without a cursor it counts from the start."""
     ids = [created(world).id for _ in range(5)]
     cursor = world.items.page(OWNER, ItemQuery(limit=1, search=search)).cursor
 
@@ -262,7 +262,7 @@ def test_skip_counts_from_the_cursor(world: World, search: str | None) -> None:
 
 
 def test_a_cursor_is_of_no_use_in_another_listing(world: World) -> None:
-    """Other owner, other search, or forged."""
+    """Owner or search differ, or it is forged."""
     for n in range(3):
         created(world, f"Title {n}")
     newest = world.items.page(OWNER, ItemQuery(limit=1)).cursor

@@ -1,4 +1,4 @@
-"""Keys are replaced in time, and what they signed outlives them."""
+"""Rotation of keys, which what they signed must survive."""
 
 import json
 import secrets
@@ -23,7 +23,7 @@ BARE = secrets.token_hex(32)
 
 
 class MemorySecrets:
-    """One secret and its versions."""
+    """A secret and its versions."""
 
     def __init__(self, text: str = BARE) -> None:
         """Hold a first version."""
@@ -31,37 +31,37 @@ class MemorySecrets:
         self.before_write = Interruption()
 
     def read(self, reference: str) -> StoredSecret:
-        """The secret as it is now."""
+        """Return the secret as it is now."""
         return StoredSecret(self.texts[-1], str(len(self.texts)))
 
     def replace(self, reference: str, seen: StoredSecret, text: str) -> None:
-        """Store another text, or Overtaken."""
+        """Store another text, or raise Overtaken."""
         self.before_write.strike()
         if str(len(self.texts)) != seen.version:
             raise Overtaken
         self.texts.append(text)
 
     def ring(self) -> Keyring:
-        """What every process reads."""
+        """Return the ring that every process reads."""
         return parse_keyring(self.texts[-1])
 
 
 @pytest.fixture(name="store")
 def _store() -> MemorySecrets:
-    """A secret as AWS made it: one bare key."""
+    """Return a secret as AWS made it, with one bare key."""
     return MemorySecrets()
 
 
 @pytest.fixture(name="rotation")
 def _rotation(store: MemorySecrets, clock: ManualClock) -> KeyRotation:
-    """What rotates it."""
+    """Return the rotation of that secret."""
     return KeyRotation(store, clock)
 
 
 def test_a_bare_key_becomes_a_ring_of_which_it_is_a_part(
     store: MemorySecrets, rotation: KeyRotation, clock: ManualClock
 ) -> None:
-    """Under the name that tokens know it by."""
+    """It keeps the name that tokens hold."""
     before = store.ring().keys[0]
 
     assert rotation.rotate(SIGNING, "ring")
@@ -88,7 +88,7 @@ def test_a_new_key_signs_when_every_process_knows_it(
 def test_a_ring_is_rotated_when_its_newest_key_has_signed_long_enough(
     store: MemorySecrets, rotation: KeyRotation, clock: ManualClock
 ) -> None:
-    """However often somebody asks; or at once if that is wanted."""
+    """Earlier calls do nothing, unless an operator forces it."""
     assert rotation.rotate(SIGNING, "ring")
     for _ in range(29):
         clock.advance(days=1)
@@ -104,7 +104,7 @@ def test_a_ring_is_rotated_when_its_newest_key_has_signed_long_enough(
 def test_a_key_leaves_the_ring_when_it_has_not_verified_for_an_hour(
     store: MemorySecrets, rotation: KeyRotation, clock: ManualClock
 ) -> None:
-    """So the ring never grows."""
+    """Otherwise the ring would grow for ever."""
     for _ in range(10):
         rotation.rotate(SIGNING, "ring")
         assert len(store.ring().keys) == 2
@@ -112,7 +112,7 @@ def test_a_key_leaves_the_ring_when_it_has_not_verified_for_an_hour(
 
 
 def test_a_ring_survives_being_written_and_read(clock: ManualClock) -> None:
-    """With the times that it has, and without those that it has not."""
+    """Times that a key does not have stay absent."""
     ring = Keyring(
         (
             Key("a", BARE.encode()),
@@ -127,7 +127,7 @@ def test_a_ring_survives_being_written_and_read(clock: ManualClock) -> None:
 def test_of_two_who_rotate_at_once_one_does(
     store: MemorySecrets, rotation: KeyRotation
 ) -> None:
-    """No key that anybody may know is lost."""
+    """No key that any process may know is lost."""
     store.before_write.action = lambda: rotation.rotate(SIGNING, "ring")
 
     assert rotation.rotate(SIGNING, "ring")
@@ -137,7 +137,7 @@ def test_of_two_who_rotate_at_once_one_does(
 
 @pytest.mark.parametrize("text", ["", "short", "{}", '{"keys": []}', "[1]"])
 def test_what_is_no_ring_is_left_as_it_is(text: str, clock: ManualClock) -> None:
-    """Somebody has to look at it."""
+    """A person has to look at it."""
     store = MemorySecrets(text)
 
     with pytest.raises(WeakKey):
@@ -147,7 +147,7 @@ def test_what_is_no_ring_is_left_as_it_is(text: str, clock: ManualClock) -> None
 
 
 def access_tokens(ring: Callable[[], Keyring], clock: ManualClock) -> AccessTokens:
-    """A process of its own, which has read the ring."""
+    """Return the tokens of a process that has read the ring."""
     return AccessTokens(
         KeyringSource(ring),
         clock,
@@ -161,7 +161,7 @@ def access_tokens(ring: Callable[[], Keyring], clock: ManualClock) -> AccessToke
 def test_access_tokens_survive_two_rotations(
     store: MemorySecrets, rotation: KeyRotation, clock: ManualClock
 ) -> None:
-    """Every one, at every minute, until its own end."""
+    """Each is good at every minute until its own end."""
     issued: list[tuple[float, str]] = []
     for minute in range(90):
         if minute in (10, 25):
@@ -181,7 +181,7 @@ def test_access_tokens_survive_two_rotations(
 def test_refresh_tokens_survive_two_rotations(
     store: MemorySecrets, rotation: KeyRotation, clock: ManualClock
 ) -> None:
-    """To the last second of the longest session."""
+    """They are good to the last second of the longest session."""
     session = new_ulid(clock())
     opened: list[tuple[str, str]] = []
     for _ in range(3):
@@ -214,14 +214,14 @@ def test_an_old_key_verifies_nothing_once_all_it_signed_has_expired(
 
 
 def test_keys_are_kept_for_longer_than_anything_they_signed() -> None:
-    """Also if the longest lifetimes are chosen."""
+    """It is so even with the longest lifetimes."""
     assert SIGNING.kept > timedelta(hours=24)
     assert REFRESH.kept > ABSOLUTE_LIFETIME
     assert SIGNING.every > SIGNING.kept and REFRESH.every > REFRESH.kept
 
 
 def test_a_rotation_never_lengthens_the_life_of_a_key(clock: ManualClock) -> None:
-    """What an operator ended stays ended."""
+    """An operator may have ended a key early."""
     ended = Key("a", BARE.encode(), verify_until=clock() + timedelta(minutes=5))
     ring = rotated(Keyring((ended,)), clock(), timedelta(days=30))
 

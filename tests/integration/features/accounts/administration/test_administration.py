@@ -1,4 +1,4 @@
-"""What administrators may do with other people's accounts, and nobody else."""
+"""Administration of other people's accounts, which only administrators may do."""
 
 import secrets
 from collections.abc import Callable
@@ -16,20 +16,20 @@ from tests.integration.stored import actions, mails, rows
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from tests.services import Services
+    from tests.integration.services import Services
 
 UNKNOWN = "0" * 26
 STEPS = ("disable", "enable", "force-reset")
 
 
 def credentials(person: Person) -> dict[str, str]:
-    """What a person signs in with."""
+    """Return the body with which a person signs in."""
     return {"email": person.email, "password": person.password}
 
 
 @pytest.fixture(name="other")
 def _other(app: "FastAPI", api: Api) -> Person:
-    """Another administrator."""
+    """Return another administrator."""
     return new_person(app, api, "toor", admin=True)
 
 
@@ -53,7 +53,7 @@ ROUTES: dict[str, Callable[[Api, str], Answer]] = {
 def test_a_user_may_do_none_of_it_not_even_to_themselves(
     ada: Person, bob: Person, api: Api, aws: Any, route: str
 ) -> None:
-    """403 with a token, 401 without; and nothing is written."""
+    """The answer is 403 with a token and 401 without; nothing is written."""
     before = rows(aws)
     for user_id in (ada.id, bob.id):
         assert_problem(ROUTES[route](ada.api, user_id), 403, "forbidden")
@@ -64,7 +64,7 @@ def test_a_user_may_do_none_of_it_not_even_to_themselves(
 def test_users_are_found_by_how_their_address_begins(
     app: "FastAPI", api: Api, admin: Person
 ) -> None:
-    """In whatever case, page by page."""
+    """Case does not matter, and pages hold each user once."""
     for name in ("ann", "anna", "annabel", "bert"):
         new_person(app, api, name)
 
@@ -81,7 +81,7 @@ def test_users_are_found_by_how_their_address_begins(
 
 
 def test_an_administrator_sees_status_and_version(admin: Person, ada: Person) -> None:
-    """The user sees neither."""
+    """Users do not see them in their own profile."""
     read = admin.api.get(f"/api/users/{ada.id}")
     assert (read.body["status"], read.body["delete_after"]) == ("active", None)
     tag = {"If-None-Match": read.headers["etag"]}
@@ -93,7 +93,7 @@ def test_an_administrator_sees_status_and_version(admin: Person, ada: Person) ->
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if r not in ("list", "invite")])
 def test_somebody_who_is_not_there_is_not_found(admin: Person, route: str) -> None:
-    """By every route that names a user, but the log, which outlives them."""
+    """Every route that names a user says so, but the log, which outlives them."""
     answer = ROUTES[route](admin.api, UNKNOWN)
     if route in ("audit", "day"):
         assert (answer.status, answer.body) == (200, [])
@@ -123,7 +123,7 @@ def test_an_invited_user_has_no_password_until_they_set_one(
 
 
 def test_a_repeated_invitation_is_the_same_one(admin: Person, aws: Any) -> None:
-    """By its Idempotency-Key; another body is refused."""
+    """The Idempotency-Key makes it so; another body is refused."""
     headers = {"Idempotency-Key": secrets.token_hex(8)}
     body = {"email": "twice@example.com"}
     first = admin.api.post("/api/users", body, headers=headers)
@@ -138,7 +138,7 @@ def test_a_repeated_invitation_is_the_same_one(admin: Person, aws: Any) -> None:
 def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(
     admin: Person, ada: Person, api: Api, aws: Any
 ) -> None:
-    """By no token, old or new, and by no password."""
+    """Neither old or new tokens nor the password work while disabled."""
     path = f"/api/users/{ada.id}"
     disabled = admin.api.post(f"{path}/disable")
     assert (disabled.status, disabled.body["status"]) == (200, "disabled")
@@ -163,7 +163,7 @@ def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(
 def test_what_is_so_already_is_left_as_it_is(
     admin: Person, ada: Person, aws: Any
 ) -> None:
-    """No new version, no entry."""
+    """There is no new version and no audit entry."""
     path = f"/api/users/{ada.id}"
     before = admin.api.get(path).headers["etag"]
     assert admin.api.post(f"{path}/enable").headers["etag"] == before
@@ -174,7 +174,7 @@ def test_what_is_so_already_is_left_as_it_is(
 def test_a_role_is_changed_and_the_old_one_is_of_no_use(
     admin: Person, ada: Person, api: Api, aws: Any
 ) -> None:
-    """The user signs in anew, with the new role."""
+    """Sessions copy the role, so the user must sign in anew."""
     changed = admin.api.patch(f"/api/users/{ada.id}", {"role": "admin"})
     assert (changed.status, changed.body["role"]) == (200, "admin")
     assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
@@ -186,7 +186,7 @@ def test_a_role_is_changed_and_the_old_one_is_of_no_use(
 def test_a_forced_reset_voids_the_password_and_mails_a_link(
     admin: Person, ada: Person, api: Api, aws: Any
 ) -> None:
-    """Sessions end; the account itself goes on."""
+    """All sessions end, and the account stays."""
     forced = admin.api.post(f"/api/users/{ada.id}/force-reset")
     assert (forced.status, forced.body["status"]) == (202, "active")
     assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
@@ -200,7 +200,7 @@ def test_a_forced_reset_voids_the_password_and_mails_a_link(
 def test_a_user_deleted_by_an_administrator_cannot_undo_it(
     admin: Person, ada: Person, api: Api, aws: Any
 ) -> None:
-    """An administrator can, until the date."""
+    """An administrator can undo it until the date."""
     path = f"/api/users/{ada.id}"
     deleted = admin.api.delete(path)
     assert (deleted.status, deleted.body["status"]) == (202, "disabled")
@@ -222,14 +222,14 @@ def test_a_user_deleted_by_an_administrator_cannot_undo_it(
 
 
 def ada_created(admin: Person, ada: Person) -> str:
-    """When Ada's account was made."""
+    """Return the time at which Ada's account was made."""
     return str(admin.api.get(f"/api/users/{ada.id}").body["created_at"])
 
 
 def test_a_users_sessions_are_listed_and_ended(
     admin: Person, ada: Person, aws: Any
 ) -> None:
-    """The log names who did it."""
+    """The audit log names the administrator who did it."""
     path = f"/api/users/{ada.id}/sessions"
     (session,) = admin.api.get(path).body
     assert not session["current"]
@@ -245,11 +245,11 @@ def test_a_users_sessions_are_listed_and_ended(
 def test_a_version_that_is_not_the_stored_one_is_refused(
     admin: Person, ada: Person, step: str
 ) -> None:
-    """Nothing happens; with the stored one it does."""
+    """Nothing is changed then; with the stored version it is."""
     path = f"/api/users/{ada.id}"
 
     def send(tag: str) -> Answer:
-        """The change, on condition."""
+        """Send the change with an If-Match header."""
         headers = {"If-Match": tag}
         if step == "role":
             return admin.api.patch(path, {"role": "admin"}, headers=headers)
@@ -267,7 +267,7 @@ def test_a_version_that_is_not_the_stored_one_is_refused(
 def test_an_administrator_does_none_of_it_to_themselves(
     admin: Person, route: str
 ) -> None:
-    """So there is always one left."""
+    """So at least one administrator is always left."""
     assert_problem(ROUTES[route](admin.api, admin.id), 409, "own_account")
     assert admin.api.get("/api/users").status == 200
 
@@ -275,14 +275,14 @@ def test_an_administrator_does_none_of_it_to_themselves(
 def test_of_two_administrators_who_remove_each_other_one_is_left(
     admin: Person, other: Person, services: "Services"
 ) -> None:
-    """Whoever writes second is no administrator any more."""
+    """The second write fails, as its caller is no administrator any more."""
     from runtime.core.errors import Forbidden
     from runtime.core.security.callers import Caller, Role
 
     barrier = Barrier(2)
 
     def remove(pair: tuple[Person, Person]) -> bool:
-        """One demotes the other."""
+        """Let one demote the other."""
         caller = Caller(user_id=pair[0].id, session_id=UNKNOWN, role=Role.ADMIN)
         barrier.wait(30)
         try:
@@ -306,7 +306,7 @@ def test_of_two_administrators_who_remove_each_other_one_is_left(
 def test_an_administrator_who_was_just_demoted_invites_nobody(
     admin: Person, other: Person, services: "Services"
 ) -> None:
-    """Their session may be known for three seconds more; the write is refused."""
+    """Sessions are cached for three seconds, so the write itself must refuse."""
     from runtime.core.errors import Forbidden
     from runtime.core.security.callers import Caller, Role
     from runtime.features.accounts.administration.requests import Invitation
@@ -323,14 +323,14 @@ def test_an_administrator_who_was_just_demoted_invites_nobody(
 def test_a_sign_in_that_races_with_disabling_does_not_survive(
     ada: Person, services: "Services", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is refused when it is late, and ended when it is early."""
+    """A late session is refused, and an early one is ended."""
     from runtime.features.accounts.errors import InvalidCredentials, InvalidRefreshToken
     from runtime.features.accounts.passwords.hashing import verify_password as verify
     from runtime.features.accounts.sessions.repository import SessionRepository
     from runtime.features.accounts.sign_in import service as accounts
 
     def verify_while_disabled(given: str, hashed: str | None) -> bool:
-        """The administrator is done by the time the password is."""
+        """Disable the account while the password is verified."""
         services.accounts.administration.disable(AdminCommand(ada.id))
         return verify(given, hashed)
 
@@ -344,7 +344,7 @@ def test_a_sign_in_that_races_with_disabling_does_not_survive(
     opened: list[str] = []
 
     def sign_in_meanwhile(self: SessionRepository, *given: Any, **named: Any) -> Any:
-        """A session opens after those that are to end were read."""
+        """Open a session after those that are to end were read."""
         ending = ends(self, *given, **named)
         if not opened:
             pair = services.accounts.sign_in.sign_in(ada.email, ada.password)
@@ -361,7 +361,7 @@ def test_a_sign_in_that_races_with_disabling_does_not_survive(
 def test_a_session_that_opens_meanwhile_is_ended_after_all(
     admin: Person, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the administrator's request, and by the owner's own."""
+    """It is so for an administrator's request and for the owner's own."""
     from runtime.features.accounts.sessions.repository import SessionRepository
 
     monkeypatch.setattr(SessionRepository, "ends", lambda *_, **__: [])
@@ -378,14 +378,14 @@ def test_a_session_that_opens_meanwhile_is_ended_after_all(
 def test_a_session_that_a_crash_left_is_of_no_use_after_enabling(
     ada: Person, services: "Services", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It raced with the disabling, and nothing came after the transaction."""
+    """The process died after the transaction, before it ended late sessions."""
     from runtime.features.accounts.errors import InvalidRefreshToken
     from runtime.features.accounts.sessions.repository import SessionRepository
 
     pair = services.accounts.sign_in.sign_in(ada.email, ada.password)
 
     def crash(*_: Any) -> None:
-        """The end of the process."""
+        """End the process."""
         raise SystemExit
 
     with monkeypatch.context() as patch:

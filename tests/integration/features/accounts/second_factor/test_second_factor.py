@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.core.settings import Settings
-    from tests.services import Services
+    from tests.integration.services import Services
 
 TOTP_PATH = "/api/auth/factors/totp"
 
@@ -39,7 +39,7 @@ class Enrolled:
         self.later()
 
     def code(self) -> str:
-        """What the phone shows."""
+        """Return the code that the phone shows."""
         return self.phone.at(datetime.now(UTC) + self._passed[0])
 
     def later(self) -> None:
@@ -47,12 +47,12 @@ class Enrolled:
         self._passed[0] += timedelta(seconds=30)
 
     def first_step(self) -> Answer:
-        """E-mail address and password."""
+        """Send e-mail address and password."""
         body = {"email": self.person.email, "password": self.person.password}
         return self.api.post("/api/auth/login", body)
 
     def second_step(self, **shown: str) -> Answer:
-        """A challenge and what is shown."""
+        """Send a new challenge with a code or a recovery code."""
         challenge = self.first_step().body["challenge"]
         body = {"challenge": challenge, **shown}
         return self.api.post("/api/auth/login/factor", body)
@@ -60,7 +60,7 @@ class Enrolled:
 
 @pytest.fixture(name="passed")
 def _passed(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """How far the time of second factors is ahead; a test may change it."""
+    """Return how far the clock of second factors is ahead; a test may change it."""
     passed = [timedelta(0)]
     platform = app.state.platform
     accounts = platform.assembled(Accounts)
@@ -75,12 +75,12 @@ def _passed(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
 
 @pytest.fixture(name="enrolled")
 def _enrolled(ada: Person, api: Api, passed: list[timedelta]) -> Enrolled:
-    """Ada, with a second factor."""
+    """Return Ada with a second factor."""
     return Enrolled(ada, api, passed)
 
 
 def test_signing_in_takes_two_steps(enrolled: Enrolled) -> None:
-    """The first answers 401 with a challenge, the second with tokens."""
+    """The first answers 401 with a challenge, the second answers with tokens."""
     first = enrolled.first_step()
     assert_problem(first, 401, "mfa_required")
     assert set(first.body) >= {"challenge"} and "access_token" not in first.body
@@ -97,7 +97,7 @@ def test_signing_in_takes_two_steps(enrolled: Enrolled) -> None:
 
 
 def test_a_recovery_code_signs_in_once(enrolled: Enrolled, aws: Any) -> None:
-    """The mail about it waits in the same transaction."""
+    """Its mail is written in the same transaction."""
     code = enrolled.recovery_codes[0]
     assert enrolled.second_step(recovery_code=code).status == 200
     assert_problem(enrolled.second_step(recovery_code=code), 401, "invalid_code")
@@ -112,7 +112,7 @@ def test_a_recovery_code_signs_in_once(enrolled: Enrolled, aws: Any) -> None:
 def test_networks_from_before_the_factor_are_forgotten(
     ada: Person, api: Api, passed: list[timedelta], services: "Services"
 ) -> None:
-    """But for the one that it is set up from."""
+    """Only the network that it is set up from may stay known."""
     for number in range(3):
         client = ClientInfo(address=f"198.51.100.{number}")
         services.accounts.sign_in.sign_in(ada.email, ada.password, client)
@@ -127,7 +127,7 @@ def test_networks_from_before_the_factor_are_forgotten(
 
 
 def test_the_factor_is_removed_with_the_password(enrolled: Enrolled) -> None:
-    """Then one step is enough, and its recovery codes are gone."""
+    """Then one step is enough, and the recovery codes are gone."""
     person = enrolled.person
     wrong = person.api.call("DELETE", TOTP_PATH, {"password": "wrong"})
     assert_problem(wrong, 403, "wrong_password")
@@ -145,7 +145,7 @@ def test_the_factor_is_removed_with_the_password(enrolled: Enrolled) -> None:
 
 
 def test_the_factor_can_be_removed_by_a_recovery_code(enrolled: Enrolled) -> None:
-    """Used up and removed in one write of one row."""
+    """Using the code up and removing the factor is one write of one row."""
     body = {
         "password": enrolled.person.password,
         "recovery_code": enrolled.recovery_codes[0],
@@ -156,7 +156,7 @@ def test_the_factor_can_be_removed_by_a_recovery_code(enrolled: Enrolled) -> Non
 
 @pytest.mark.parametrize("kind", ["code", "recovery_code"])
 def test_recovery_codes_are_replaced(enrolled: Enrolled, kind: str) -> None:
-    """By a code or by one of the old."""
+    """A current code or an old recovery code proves the owner."""
     shown = enrolled.code() if kind == "code" else enrolled.recovery_codes[0]
     body = {"password": enrolled.person.password, kind: shown}
 
@@ -170,17 +170,10 @@ def test_recovery_codes_are_replaced(enrolled: Enrolled, kind: str) -> None:
     assert enrolled.second_step(recovery_code=codes[0]).status == 200
 
 
-def test_a_second_factor_is_refused(enrolled: Enrolled) -> None:
-    """Until the first is removed."""
-    body = {"password": enrolled.person.password}
-    again = enrolled.person.api.post(TOTP_PATH, body)
-    assert_problem(again, 409, "factor_exists")
-
-
 def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
     enrolled: Enrolled,
 ) -> None:
-    """`invalid_grant` with the challenge, then the grant with challenge and code."""
+    """The first answer is `invalid_grant` with the challenge to send back."""
     api, person = enrolled.api, enrolled.person
     form = f"grant_type=password&username={person.email}&password={person.password}"
     first = api.form("/api/auth/token", form)
@@ -206,7 +199,7 @@ def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
 def test_guessing_codes_is_in_the_log_and_the_owner_is_told(
     enrolled: Enrolled, aws: Any
 ) -> None:
-    """Once, however many follow."""
+    """Only one mail is sent, however many wrong codes follow."""
     for _ in range(7):
         answer = enrolled.second_step(code="000000")
     assert answer.status == 429
@@ -228,11 +221,11 @@ def test_guessing_codes_is_in_the_log_and_the_owner_is_told(
 def test_a_device_that_is_known_finishes_while_codes_are_guessed(
     enrolled: Enrolled, oauth: bool
 ) -> None:
-    """By a token of an earlier second step, in either way to sign in."""
+    """Its token comes from an earlier second step, by JSON or OAuth form."""
     api = enrolled.api
 
     def finish(code: str, **known: str) -> Answer:
-        """Both steps."""
+        """Take both steps."""
         challenge = enrolled.first_step().body["challenge"]
         if not oauth:
             body = {"challenge": challenge, "code": code, **known}
@@ -266,7 +259,7 @@ def test_a_device_that_is_known_finishes_while_codes_are_guessed(
 def test_a_second_step_that_makes_no_sense_is_refused(
     api: Api, body: dict[str, str]
 ) -> None:
-    """422, and nothing of it in the answer."""
+    """The 422 repeats nothing of the input."""
     answer = api.post("/api/auth/login/factor", body)
     assert_problem(answer, 422, "validation_error")
     assert "000000" not in answer.text
@@ -275,7 +268,7 @@ def test_a_second_step_that_makes_no_sense_is_refused(
 def test_twenty_who_show_the_same_code_at_once_are_one(
     services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the table, with threads: one session, whoever else holds the code."""
+    """The table's transaction decides, so twenty threads open one session."""
     from runtime.core.client_info import ClientInfo
     from runtime.core.errors import ServiceError
     from runtime.features.accounts.errors import SecondFactorNeeded
@@ -294,7 +287,7 @@ def test_twenty_who_show_the_same_code_at_once_are_one(
     code = phone.at(now)
 
     def sign_in(_: int) -> str:
-        """Both steps."""
+        """Take both steps."""
         try:
             services.accounts.sign_in.sign_in(ada.email, ada.password)
         except SecondFactorNeeded as needed:
@@ -331,7 +324,7 @@ def test_nothing_of_a_factor_is_stored_in_the_clear_or_indexed(
 
 
 def test_routes_of_factors_need_a_token(api: Api) -> None:
-    """Each of them."""
+    """An anonymous caller must not learn whether there is a factor."""
     for method, path, body in [
         ("GET", "/api/auth/factors", None),
         ("POST", TOTP_PATH, {"password": "x"}),
@@ -343,7 +336,7 @@ def test_routes_of_factors_need_a_token(api: Api) -> None:
 
 
 def test_leaving_takes_the_second_factor_as_well(enrolled: Enrolled) -> None:
-    """And the code is used up with it."""
+    """The code is used up with the request, so that nobody can use it again."""
     person = enrolled.person
     body = {"password": person.password}
     for wrong in (body, body | {"code": "000000"}):
@@ -358,7 +351,7 @@ def test_leaving_takes_the_second_factor_as_well(enrolled: Enrolled) -> None:
 
 
 def test_returning_takes_both_steps(enrolled: Enrolled, api: Api) -> None:
-    """The offer to undo the deletion is for whoever proves to be the owner, once."""
+    """Only a proven owner is offered to undo the deletion, and only once."""
     person, recovery = enrolled.person, enrolled.recovery_codes[0]
     body = {"password": person.password, "recovery_code": enrolled.recovery_codes[1]}
     assert person.api.call("DELETE", "/api/users/me", body).status == 202

@@ -29,7 +29,7 @@ PEM, DER = (
 
 
 class Forger:
-    """Has a real token, to copy what is public of it; and, for the worst, the key."""
+    """An attacker with a real token and, for the worst case, the key."""
 
     def __init__(self, token: str, secret: bytes) -> None:
         """Take the real token apart."""
@@ -48,8 +48,7 @@ class Forger:
         claims: dict[str, Any] | bytes | None = None,
         without: str = "",
     ) -> str:
-        """A token like the real one but for this; signed with the real key if no
-        other is given."""
+        """Return the real token with changes, signed with the real key by default."""
         if not isinstance(header, bytes):
             header = self.header | (header or {})
         if not isinstance(claims, bytes):
@@ -58,18 +57,18 @@ class Forger:
         return forge(header, claims, self.secret if secret is None else secret, digest)
 
     def by_rsa(self) -> str:
-        """A token under an RSA key that nobody here knows."""
+        """Return a token under an RSA key that the service does not know."""
         body = self(header={"alg": "RS256"}).rsplit(".", 1)[0]
         signature = KEY.sign(body.encode(), padding.PKCS1v15(), SHA256())
         return f"{body}.{b64(signature)}"
 
     def unsigned(self, algorithm: str, signature: str = "") -> str:
-        """A token that claims to need no signature."""
+        """Return a token that claims to need no signature."""
         body = self(header={"alg": algorithm}).rsplit(".", 1)[0]
         return f"{body}.{signature}"
 
     def at(self, seconds: int) -> str:
-        """A token of another time, correctly signed."""
+        """Return a correctly signed token of another time."""
         now = int(time.time()) + seconds
         return self(claims={"iat": now, "nbf": now, "exp": now + 1800})
 
@@ -147,19 +146,19 @@ FORGERIES: dict[str, Callable[[Forger], str]] = {
 
 @pytest.fixture(name="forger")
 def _forger(ada: Person, settings: "Settings") -> Forger:
-    """Somebody who wants to be Ada."""
+    """Return an attacker who wants to act as Ada."""
     return Forger(str(ada.api.token), settings.JWT_SECRET_KEY.encode())
 
 
 def test_the_forger_can_make_a_token_that_is_accepted(forger: Forger, api: Api) -> None:
-    """Else every refusal below would be for the wrong reason."""
+    """Without this proof each refusal below could have another reason."""
     assert api.signed_in(forger()).get("/api/users/me").status == 200
     assert api.signed_in(forger.at(0)).get("/api/users/me").status == 200
 
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forged_token_is_a_clean_401(forger: Forger, api: Api, name: str) -> None:
-    """The same problem for each, in no time, and nothing of the token in it."""
+    """Each gets the same problem quickly, with nothing of the token in it."""
     token = FORGERIES[name](forger)
     began = time.perf_counter()
 

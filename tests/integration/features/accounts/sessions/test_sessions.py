@@ -1,4 +1,4 @@
-"""The devices that one is signed in on: listed, refreshed together, ended."""
+"""Sessions of several devices: listed, refreshed together, and ended."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,14 +14,14 @@ from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
-    from tests.services import Services
+    from tests.integration.services import Services
 
 PHONE = {"User-Agent": "Phone/1.0"}
 UNKNOWN = "0" * 26
 
 
 def sign_in(api: Api, person: Person, **headers: str) -> Api:
-    """A client of the same person on another device."""
+    """Sign in on another device, and return its client."""
     account = {"email": person.email, "password": person.password}
     answer = api.post(
         "/api/auth/login",
@@ -35,20 +35,20 @@ def sign_in(api: Api, person: Person, **headers: str) -> Api:
 
 @pytest.fixture(name="clock")
 def _clock() -> ManualClock:
-    """A clock that only moves when told to."""
+    """Return a clock that only moves when told to."""
     return ManualClock()
 
 
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
-    """Services that go by that clock."""
-    from tests.services import Services
+    """Return services that use that clock."""
+    from tests.integration.services import Services
 
-    return Services.over(settings, SerialClient(aws), clock)
+    return Services(settings, SerialClient(aws), clock)
 
 
 def signed_up(services: "Services") -> Any:
-    """The tokens of a new account's first session."""
+    """Create an account, and return the tokens of its first session."""
     from runtime.features.accounts.sign_in.models import RegisterRequest
 
     account = RegisterRequest(email="tab@example.com", password="six open tabs, one")
@@ -59,7 +59,7 @@ def signed_up(services: "Services") -> Any:
 def test_sessions_are_listed_with_device_address_and_times(
     ada: Person, api: Api
 ) -> None:
-    """The one seen last first, and which one is asking."""
+    """The one seen last comes first, and the caller's own is marked."""
     phone = sign_in(api, ada, **PHONE)
 
     listed = phone.get("/api/users/me/sessions")
@@ -76,7 +76,7 @@ def test_sessions_are_listed_with_device_address_and_times(
 def test_a_refresh_says_when_and_from_where_a_device_was_seen_last(
     timed: "Services", clock: ManualClock
 ) -> None:
-    """No other request writes anything."""
+    """Other requests must not cost a write."""
     from runtime.core.client_info import ClientInfo
 
     pair = signed_up(timed)
@@ -94,7 +94,7 @@ def test_a_refresh_says_when_and_from_where_a_device_was_seen_last(
 def test_a_session_that_has_expired_is_not_listed(
     timed: "Services", clock: ManualClock
 ) -> None:
-    """Its row may stay for days until the table drops it."""
+    """DynamoDB may drop its row only days later."""
     caller = timed.accounts.sessions.authenticate(signed_up(timed).access_token)
     clock.advance(days=7)
     assert timed.accounts.sessions.of_user(caller.user_id) == []
@@ -117,7 +117,7 @@ def test_one_device_is_signed_out_and_the_others_stay(
 
 
 def test_a_foreign_session_is_as_good_as_absent(ada: Person, bob: Person) -> None:
-    """And goes on."""
+    """The answer is a 404, and the session stays open."""
     (session,) = ada.api.get("/api/users/me/sessions").body
     for session_id in (session["id"], UNKNOWN):
         answer = bob.api.delete(f"/api/users/me/sessions/{session_id}")
@@ -128,7 +128,7 @@ def test_a_foreign_session_is_as_good_as_absent(ada: Person, bob: Person) -> Non
 def test_all_other_devices_are_signed_out_at_once(
     ada: Person, api: Api, aws: Any
 ) -> None:
-    """With one entry in the log; asking again changes nothing."""
+    """The log gets one entry, and a second request changes nothing."""
     others = [sign_in(api, ada) for _ in range(3)]
 
     for _ in range(2):
@@ -144,7 +144,7 @@ def test_all_other_devices_are_signed_out_at_once(
 def test_six_tabs_that_refresh_at_once_after_expiry_all_go_on(
     timed: "Services", clock: ManualClock
 ) -> None:
-    """With one successor; the old token a minute later ends the session for all."""
+    """All get one successor; the old token a minute later ends the session."""
     from runtime.core.errors import Unauthenticated
     from runtime.features.accounts.errors import InvalidRefreshToken
 
@@ -156,7 +156,7 @@ def test_six_tabs_that_refresh_at_once_after_expiry_all_go_on(
     barrier = Barrier(6)
 
     def refresh(_: int) -> Any:
-        """One tab."""
+        """Refresh as one tab."""
         barrier.wait(30)
         return timed.accounts.sessions.refresh(first.refresh_token)
 
@@ -180,7 +180,7 @@ def test_six_tabs_that_refresh_at_once_after_expiry_all_go_on(
 def test_a_reused_token_is_audited_and_its_owner_notified_once(
     timed: "Services", clock: ManualClock, aws: Any
 ) -> None:
-    """However often the thief tries, from how many threads."""
+    """It stays one entry and one mail for many tries from many threads."""
     from runtime.core.client_info import ClientInfo
     from runtime.features.accounts.errors import InvalidRefreshToken
 
@@ -191,7 +191,7 @@ def test_a_reused_token_is_audited_and_its_owner_notified_once(
     barrier = Barrier(8)
 
     def steal(_: int) -> None:
-        """The thief, from somewhere else."""
+        """Use the token from another address."""
         barrier.wait(30)
         with pytest.raises(InvalidRefreshToken):
             timed.accounts.sessions.refresh(
@@ -209,7 +209,7 @@ def test_a_reused_token_is_audited_and_its_owner_notified_once(
 
 
 def test_signing_out_is_audited_once(ada: Person, aws: Any) -> None:
-    """The second time there is no session left to end."""
+    """The second request finds no session to end."""
     assert ada.api.post("/api/auth/logout").status == 204
     assert_problem(ada.api.post("/api/auth/logout"), 401)
     assert actions(aws, ada.id).count("signed_out") == 1

@@ -1,4 +1,4 @@
-"""Guessing over HTTP, and on the table."""
+"""Throttling of guesses over HTTP, on the table."""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.core.settings import Settings
-    from tests.services import Services
+    from tests.integration.services import Services
 
 
 class Attacker:
-    """Calls from any address, as the frontend's server would forward it."""
+    """An attacker who calls from any address, through the frontend's server."""
 
     def __init__(self, api: Api, settings: "Settings") -> None:
-        """Know the frontend's secret."""
+        """Use the frontend's secret."""
         self._api = api
         self._secret = settings.FRONTEND_SECRET
 
@@ -43,19 +43,19 @@ class Attacker:
 
 @pytest.fixture(name="attacker")
 def _attacker(api: Api, settings: "Settings") -> Attacker:
-    """Somebody with many addresses."""
+    """Return an attacker with many addresses."""
     return Attacker(api, settings)
 
 
 @pytest.fixture(name="later")
 def _later(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Moves the time by which attempts are counted."""
+    """Return a function that moves the clock of throttling."""
     passed = [timedelta(0)]
     throttling = app.state.platform.throttling
     monkeypatch.setattr(throttling, "_clock", lambda: datetime.now(UTC) + passed[0])
 
     def advance(**by: float) -> None:
-        """By so much."""
+        """Let so much time pass."""
         passed[0] += timedelta(**by)
 
     return advance
@@ -64,7 +64,7 @@ def _later(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_an_account_under_attack_lets_its_owner_in(
     ada: Person, attacker: Attacker, later: Any
 ) -> None:
-    """Ten minutes of guesses, each from another network, and the owner from home."""
+    """Guesses come from ever new networks for ten minutes; the owner is at home."""
     home = "2001:db8:1:2::7"
     assert attacker.login(ada.email, ada.password, home).status == 200
     statuses = []
@@ -82,7 +82,7 @@ def test_an_account_under_attack_lets_its_owner_in(
 def test_an_account_under_attack_lets_its_owner_in_on_a_known_device(
     ada: Person, bob: Person, attacker: Attacker
 ) -> None:
-    """Wherever that is; nobody else's token helps, nor one that is none."""
+    """Its network does not matter; other people's or forged tokens do not help."""
     roaming = "2001:db8:9::1"
     known = attacker.login(ada.email, ada.password, "192.0.2.1").body["device_token"]
     foreign = attacker.login(bob.email, bob.password, "192.0.2.2").body["device_token"]
@@ -99,7 +99,7 @@ def test_an_account_under_attack_lets_its_owner_in_on_a_known_device(
 
 
 def test_an_oauth_client_shows_its_device_token_as_well(ada: Person, api: Api) -> None:
-    """And gets another; one that is too long is refused like every field."""
+    """It gets a new one; a token that is too long is refused like any field."""
     form = f"grant_type=password&username={ada.email}&password="
     signed_in = api.form("/api/auth/token", form + ada.password)
     token = signed_in.body["device_token"]
@@ -116,7 +116,7 @@ def test_an_oauth_client_shows_its_device_token_as_well(ada: Person, api: Api) -
 
 
 def test_only_a_sign_in_is_answered_with_a_device_token(ada: Person, api: Api) -> None:
-    """Exchanging tokens is as it was, by either route."""
+    """Refreshing answers as before by both routes."""
     body = {"email": ada.email, "password": ada.password}
     pair = {"access_token", "refresh_token", "token_type", "expires_in"}
     signed_in = api.post("/api/auth/login", body).body
@@ -131,7 +131,7 @@ def test_only_a_sign_in_is_answered_with_a_device_token(ada: Person, api: Api) -
 
 
 def test_a_device_token_that_is_too_long_is_refused(ada: Person, api: Api) -> None:
-    """Wherever one is taken, and nothing of it is in the answer."""
+    """Every route that takes one refuses it and repeats nothing of it."""
     long = {"device_token": "Z" * 513}
     login = {"email": ada.email, "password": ada.password}
     change = {"current_password": ada.password, "new_password": "n" * 20}
@@ -148,7 +148,7 @@ def test_a_device_token_that_is_too_long_is_refused(ada: Person, api: Api) -> No
 def test_the_password_is_changed_on_a_known_device_under_attack(
     ada: Person, api: Api
 ) -> None:
-    """Over HTTP."""
+    """The owner needs that most while somebody guesses."""
     login = {"email": ada.email, "password": ada.password}
     known = {"device_token": api.post("/api/auth/login", login).body["device_token"]}
     for _ in range(11):
@@ -165,7 +165,7 @@ def test_the_password_is_changed_on_a_known_device_under_attack(
 def test_a_refusal_is_the_same_for_known_and_unknown_addresses(
     ada: Person, attacker: Attacker
 ) -> None:
-    """429 with Retry-After and RateLimit headers, readable in a browser."""
+    """It is a 429 with Retry-After and RateLimit, which a browser may read."""
     refusals = []
     for email in (ada.email, "nobody@example.com"):
         for number in range(11):
@@ -179,7 +179,7 @@ def test_a_refusal_is_the_same_for_known_and_unknown_addresses(
 
 
 def test_a_browser_reads_the_limits_as_structured_fields(ada: Person, api: Api) -> None:
-    """And no answer asks for more patience than the next one would."""
+    """No answer may ask for a longer wait than the next one does."""
     body = {"email": ada.email, "password": "wrong"}
     told = []
     for _ in range(11):
@@ -198,7 +198,7 @@ def test_a_browser_reads_the_limits_as_structured_fields(ada: Person, api: Api) 
 
 
 def test_an_answer_says_how_many_attempts_are_left(ada: Person, api: Api) -> None:
-    """Also when it succeeds, which forgets those before."""
+    """A success says so too, as it forgets the failures before it."""
     body = {"email": ada.email, "password": "wrong"}
     left = [api.post("/api/auth/login", body).headers["ratelimit"] for _ in "ab"]
     assert left == ['"sign-in";r=9;t=3600', '"sign-in";r=8;t=3600']
@@ -212,7 +212,7 @@ def test_an_answer_says_how_many_attempts_are_left(ada: Person, api: Api) -> Non
 def test_an_oauth_client_is_told_so_that_it_does_not_take_it_for_a_token(
     ada: Person, api: Api
 ) -> None:
-    """429 stays 429, with the members of RFC 6749."""
+    """The 429 stays a 429, with the members of RFC 6749."""
     form = f"grant_type=password&username={ada.email}&password=wrong"
     for _ in range(11):
         answer = api.form("/api/auth/token", form)
@@ -226,7 +226,7 @@ def test_an_oauth_client_is_told_so_that_it_does_not_take_it_for_a_token(
 def test_guesses_sent_at_once_are_no_more_than_one_after_the_other(
     services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Forty threads, ten free attempts: ten are judged."""
+    """Forty threads share ten free attempts, so only ten guesses are judged."""
     from runtime.core.errors import TooManyAttempts
     from runtime.features.accounts.errors import InvalidCredentials
 
@@ -234,7 +234,7 @@ def test_guesses_sent_at_once_are_no_more_than_one_after_the_other(
     monkeypatch.setattr(services.throttling, "_clock", lambda: now)
 
     def attempt(_: int) -> type[Exception] | None:
-        """One guess."""
+        """Guess once."""
         try:
             services.accounts.sign_in.sign_in(ada.email, "wrong")
         except (InvalidCredentials, TooManyAttempts) as error:
@@ -251,7 +251,7 @@ def test_guesses_sent_at_once_are_no_more_than_one_after_the_other(
 def test_no_address_of_a_person_is_in_a_throttle_row(
     ada: Person, attacker: Attacker, aws: Any, settings: "Settings"
 ) -> None:
-    """Only digests, which expire."""
+    """The rows hold digests only, and they expire."""
     attacker.login(ada.email, "wrong", "198.51.100.7")
 
     rows = aws.scan(TableName=settings.DYNAMODB_TABLE_NAME)["Items"]
@@ -264,7 +264,7 @@ def test_no_address_of_a_person_is_in_a_throttle_row(
 def test_a_failed_sign_in_costs_the_same_whether_or_not_there_is_an_account(
     ada: Person, attacker: Attacker, app: "FastAPI"
 ) -> None:
-    """The same calls in the same order, which write as much."""
+    """Calls, their order and the size of writes must not tell them apart."""
     called: list[tuple[str, list[int]]] = []
 
     def note(model: Any, params: dict[str, Any], **_: Any) -> None:
@@ -298,7 +298,7 @@ def test_a_failed_sign_in_costs_the_same_whether_or_not_there_is_an_account(
 def test_a_sign_in_costs_two_units_to_read_and_one_to_write_more(
     ada: Person, attacker: Attacker, aws: Any, app: "FastAPI"
 ) -> None:
-    """One batch of two rows, one counted attempt; the rest joins the session."""
+    """Throttling reads two rows and counts one attempt; the rest joins the session."""
     called: list[str] = []
 
     def note(model: Any, params: dict[str, Any], **_: Any) -> None:

@@ -16,14 +16,14 @@ BULK = "/api/items/bulk"
 
 
 def _titles(person: Person) -> list[str]:
-    """Return the titles of all items, sorted."""
+    """Return the titles of all items."""
     return sorted(
         i["title"] for p in person.api.pages("/api/items", {"limit": "100"}) for i in p
     )
 
 
 def _content(person: Person, **more: Any) -> dict[str, Any]:
-    """Two new items, a change and a deletion."""
+    """Return a request with two new items, a change and a deletion."""
     first, second = (
         person.api.post("/api/items", {"title": title}).body for title in ("u", "d")
     )
@@ -36,7 +36,7 @@ def _content(person: Person, **more: Any) -> dict[str, Any]:
 
 
 def test_a_version_is_a_whole_number_as_json_has_it(ada: Person) -> None:
-    """1.0 is one (JSON Schema: an integer), 1.5, "1" and true are none."""
+    """JSON Schema takes 1.0 for an integer, but neither 1.5, "1" nor true."""
     item = ada.api.post("/api/items", {"title": "u"}).body
     entry = {"id": item["id"], "changes": {"title": "new"}}
     for wrong in (1.5, "1", True):
@@ -50,7 +50,7 @@ def test_a_version_is_a_whole_number_as_json_has_it(ada: Person) -> None:
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_every_entry_has_a_result(ada: Person, atomic: bool) -> None:
-    """With the item, or nothing where it was deleted."""
+    """It holds the item, or nothing for a deletion."""
     answer = ada.api.post(BULK, _content(ada, atomic=atomic))
     assert answer.status == 200, answer.text
     assert [r["status"] for r in answer.body["create"]] == [201, 201]
@@ -63,7 +63,7 @@ def test_every_entry_has_a_result(ada: Person, atomic: bool) -> None:
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_the_same_key_is_answered_as_before(ada: Person, atomic: bool) -> None:
-    """And marked; with another body it is refused."""
+    """The answer is marked as replayed; another body is refused."""
     content, headers = _content(ada, atomic=atomic), {"Idempotency-Key": "k"}
     first = ada.api.post(BULK, content, headers=headers)
     second = ada.api.post(BULK, content, headers=headers)
@@ -76,7 +76,7 @@ def test_the_same_key_is_answered_as_before(ada: Person, atomic: bool) -> None:
 
 
 def test_the_full_hundred_is_created(ada: Person) -> None:
-    """Each once, several at a time, in the order of the request."""
+    """Entries run several at a time, and results keep the request's order."""
     content = {"create": [{"title": f"{n:03}"} for n in range(100)]}
     answer = ada.api.post(BULK, content)
     assert {r["status"] for r in answer.body["create"]} == {201}
@@ -88,7 +88,7 @@ def test_the_full_hundred_is_created(ada: Person) -> None:
 
 
 def test_one_transaction_is_the_limit_of_all_or_nothing(ada: Person) -> None:
-    """The refusal says how many rows it would be; nothing is written."""
+    """The refusal says how many rows it would take; nothing is written."""
     words = " ".join(f"word{n}" for n in range(24))
     content = {"create": [{"title": words}] * 4, "atomic": True}
     answer = ada.api.post(BULK, content)
@@ -104,7 +104,7 @@ def test_one_transaction_is_the_limit_of_all_or_nothing(ada: Person) -> None:
 def test_four_megabytes_are_a_limit_too(
     ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Few rows can still be too much; here the limit is lower."""
+    """A few large rows can exceed it; the test lowers the limit."""
     from runtime.features.items import repository as items
 
     monkeypatch.setattr(items, "TRANSACTION_BYTES", 20_000)
@@ -119,7 +119,7 @@ def test_four_megabytes_are_a_limit_too(
 
 
 def test_all_or_nothing_is_nothing_if_one_entry_fails(ada: Person) -> None:
-    """A conflict that names the entries."""
+    """The 409 names the entries that fail."""
     content = _content(ada, atomic=True)
     content["update"][0]["version"] = 9
     answer = ada.api.post(BULK, content)
@@ -129,7 +129,7 @@ def test_all_or_nothing_is_nothing_if_one_entry_fails(ada: Person) -> None:
 
 
 def test_items_of_another_person_are_not_found(ada: Person, bob: Person) -> None:
-    """Whatever is asked for them."""
+    """Changing or deleting them must not even tell that they exist."""
     content = _content(ada)
     answer = bob.api.post(BULK, content | {"create": []})
     assert [answer.body[k][0]["status"] for k in ("update", "delete")] == [404, 404]
@@ -141,7 +141,7 @@ def test_items_of_another_person_are_not_found(ada: Person, bob: Person) -> None
 def test_a_strict_stage_demands_versions_everywhere(
     app: "FastAPI", ada: Person, atomic: bool
 ) -> None:
-    """428 for a change that names none, in bulk or alone."""
+    """A change without a version is a 428, in bulk or alone."""
     from runtime.core.http.lambda_events import lambda_handler
     from runtime.core.settings import Settings
     from runtime.main import create_app

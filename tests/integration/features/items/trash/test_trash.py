@@ -13,7 +13,7 @@ TABLE = "integration-table"
 
 
 def deleted(person: Person, title: str = "Old plan") -> dict[str, Any]:
-    """An item that was deleted, as it was before."""
+    """Create and delete an item, and return it as it was before."""
     item: dict[str, Any] = person.api.post(
         "/api/items", {"title": title, "tags": ["t"], "status": "done"}
     ).body
@@ -22,13 +22,13 @@ def deleted(person: Person, title: str = "Old plan") -> dict[str, Any]:
 
 
 def listed(person: Person, **query: str) -> list[str]:
-    """The ids that a listing of items shows."""
+    """Return the ids that a listing of items shows."""
     pages = person.api.pages("/api/items", query)
     return [item["id"] for page in pages for item in page]
 
 
 def test_a_deleted_item_is_in_the_trash_and_nowhere_else(ada: Person, aws: Any) -> None:
-    """No list, index or search row knows it any more."""
+    """No list, index or search row holds it any more."""
     item = deleted(ada)
     (trashed,) = ada.api.get(TRASH).body
     assert {k: trashed[k] for k in item} == item | {"version": 2}
@@ -46,7 +46,7 @@ def test_a_deleted_item_is_in_the_trash_and_nowhere_else(ada: Person, aws: Any) 
 
 
 def test_a_restored_item_is_found_as_before(ada: Person) -> None:
-    """By every list and search; restoring again changes nothing."""
+    """Every list and search finds it; restoring again changes nothing."""
     item = deleted(ada)
     path = f"{TRASH}/{item['id']}/restore"
     restored = ada.api.post(path)
@@ -60,7 +60,7 @@ def test_a_restored_item_is_found_as_before(ada: Person) -> None:
 
 
 def test_a_purged_item_is_gone(ada: Person, aws: Any) -> None:
-    """Nothing is left of it."""
+    """No row of it is left."""
     item = deleted(ada)
     assert ada.api.delete(f"{TRASH}/{item['id']}").status == 204
     assert_problem(ada.api.delete(f"{TRASH}/{item['id']}"), 404, "item_not_found")
@@ -69,7 +69,7 @@ def test_a_purged_item_is_gone(ada: Person, aws: Any) -> None:
 
 
 def test_the_trash_is_paged_and_emptied(ada: Person, bob: Person) -> None:
-    """Only one's own."""
+    """Emptying touches only one's own trash."""
     ids = [deleted(ada, f"Plan {n}")["id"] for n in range(5)]
     kept = deleted(bob)
     pages = list(ada.api.pages(TRASH, {"limit": "2"}))
@@ -85,7 +85,7 @@ def test_the_trash_is_paged_and_emptied(ada: Person, bob: Person) -> None:
 def test_emptying_a_large_trash_ends_in_time(
     ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It says that there is more, and the next request goes on."""
+    """The answer says that there is more, and the next request continues."""
     from runtime.core import context
     from runtime.features.items.trash import repository as trash
 
@@ -99,7 +99,7 @@ def test_emptying_a_large_trash_ends_in_time(
 
 
 def test_etags_guard_the_trash(ada: Person) -> None:
-    """Read, restore and purge."""
+    """They count for reading, restoring and purging."""
     item = deleted(ada)
     path = f"{TRASH}/{item['id']}"
     read = ada.api.get(path)
@@ -112,7 +112,7 @@ def test_etags_guard_the_trash(ada: Person) -> None:
 
 
 def test_the_trash_of_another_person_does_not_exist(ada: Person, bob: Person) -> None:
-    """Read, restored or purged."""
+    """It can be neither read, restored nor purged."""
     path = f"{TRASH}/{deleted(ada)['id']}"
     assert bob.api.get(TRASH).body == []
     for answer in (
@@ -125,7 +125,7 @@ def test_the_trash_of_another_person_does_not_exist(ada: Person, bob: Person) ->
 
 
 def test_what_the_database_has_not_yet_deleted_is_gone(ada: Person, aws: Any) -> None:
-    """TTL deletes within days; the code looks at the time."""
+    """TTL deletes within days, so the code looks at the time itself."""
     item = deleted(ada)
     aws.update_item(
         TableName=TABLE,

@@ -1,4 +1,4 @@
-"""Tokens that serve once."""
+"""Tokens of mailed links, each of which can be used once."""
 
 import hashlib
 from datetime import timedelta
@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_a_token_tells_what_it_is_good_for(world: World) -> None:
-    """As often as it is asked, since only its use takes it out."""
+    """Reading it does not use it up."""
     text = world.one_time.issue(OneTimeKind.VERIFY_EMAIL, "u", HOUR, email="a@b.c")
 
     for _ in range(2):
@@ -34,7 +34,7 @@ def test_a_token_is_256_random_bits_and_kept_as_a_hash(world: World) -> None:
 
 
 def test_a_token_is_good_for_its_kind_only(world: World) -> None:
-    """A link that verifies an address does not set a password."""
+    """A link that verifies an address must not set a password."""
     text = world.one_time.issue(OneTimeKind.VERIFY_EMAIL, "u", HOUR)
 
     with pytest.raises(InvalidLink):
@@ -53,6 +53,6 @@ def test_an_expired_token_is_refused_though_its_row_is_there(world: World) -> No
 
 @pytest.mark.parametrize("text", ["", "x" * 43, "é", "\x00"])
 def test_what_is_no_token_of_ours_is_refused(world: World, text: str) -> None:
-    """Whatever it is made of."""
+    """It must not crash the reader."""
     with pytest.raises(InvalidLink):
         world.one_time.find(OneTimeKind.VERIFY_EMAIL, text)

@@ -23,7 +23,7 @@ from runtime.features.accounts.passwords.hashing import (
 
 
 def test_a_password_matches_its_own_hash_only() -> None:
-    """And two hashes of one password differ."""
+    """Two hashes of one password differ, as each has its own salt."""
     hashed = hash_password("correct horse")
 
     assert verify_password("correct horse", hashed)
@@ -33,7 +33,7 @@ def test_a_password_matches_its_own_hash_only() -> None:
 
 @pytest.mark.parametrize("hashed", [None, "", "not a hash", "$2b$12$abcdefgh"])
 def test_no_password_matches_without_a_proper_hash(hashed: str | None) -> None:
-    """An account that does not exist, or a broken row."""
+    """The account may not exist, or its row may be corrupt."""
     assert verify_password("somesalt", hashed) is False
 
 
@@ -41,7 +41,7 @@ def test_no_password_matches_without_a_proper_hash(hashed: str | None) -> None:
     "composed", ["caf\u00e9 au lait", "\ufb01ne weather", "\uff21lpha"]
 )
 def test_a_password_is_the_same_on_every_keyboard(composed: str) -> None:
-    """However it composes a letter with its mark, or how wide it writes."""
+    """Keyboards compose marks and widths of letters differently."""
     apart = unicodedata.normalize("NFKD", composed)
     assert apart != composed
 
@@ -50,7 +50,7 @@ def test_a_password_is_the_same_on_every_keyboard(composed: str) -> None:
 
 
 def test_only_a_hash_with_other_parameters_is_renewed() -> None:
-    """When the parameters were raised, say."""
+    """The parameters may have been raised since."""
     assert not needs_rehash(hash_password("x"))
     assert needs_rehash(
         PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("x")
@@ -61,7 +61,7 @@ def test_only_a_hash_with_other_parameters_is_renewed() -> None:
     "password", ["password1234", "aaaaaaaaaaaa", "qwertyuiop12", "ada.lovelace@a"]
 )
 def test_a_password_that_is_soon_guessed_is_weak(password: str) -> None:
-    """Also one made of what is known about its owner."""
+    """One made of facts about its owner is weak, too."""
     assert weakness(password, ["ada.lovelace@a.example", "Ada"])
 
 
@@ -82,7 +82,7 @@ HOSTILE = "4@8({[<3691!|170$5+7%2" * 4
     ["aB3$xY7!" * 16, HOSTILE, "abcdefghijklmnopqrstuvwx" * 2 + HOSTILE, "19" * 64],
 )
 def test_a_long_password_is_judged_quickly(password: str) -> None:
-    """Whatever it is made of. The bound is generous: machines differ."""
+    """The bound is generous, since machines differ."""
     began = time.process_time()
     weakness(password, ["ada@example.com"])
     assert time.process_time() - began < 1
@@ -90,7 +90,7 @@ def test_a_long_password_is_judged_quickly(password: str) -> None:
 
 @given(st.text(HOSTILE + "abcdef", min_size=12, max_size=128))
 def test_what_is_judged_of_a_password_is_bounded(password: str) -> None:
-    """By readings times squared length; 14 characters are always judged."""
+    """Work grows with readings times squared length; 14 characters always fit."""
     judged = hashing._affordable(password[:72], L33T_TABLE)
 
     assert password.startswith(judged)
@@ -101,7 +101,7 @@ def test_what_is_judged_of_a_password_is_bounded(password: str) -> None:
 
 
 def test_a_password_is_judged_whole_if_it_can_be() -> None:
-    """The end counts, and so do a few l33t characters."""
+    """Its end counts, and so do a few letters replaced by digits."""
     for password in ("correct horse battery staple", "p4ssw0rd", "x" * 71 + "1"):
         assert hashing._affordable(password, L33T_TABLE) == password
     assert weakness("p4$$w0rdp4$$w0rd", [])

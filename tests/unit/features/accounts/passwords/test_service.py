@@ -28,20 +28,20 @@ NEW = "staple battery horse correct"
 
 @pytest.fixture(name="ada")
 def _ada(world: World) -> User:
-    """Somebody with a password."""
+    """Return a user with a password."""
     request = RegisterRequest(email=EMAIL, password=PASSWORD)
     user_id = world.accounts.register(request).resource.id
     return world.user_store.users[user_id]
 
 
 def caller(world: World) -> tuple[Caller, str]:
-    """One more device of Ada's, and its access token."""
+    """Sign Ada in on one more device, and return its caller."""
     token = world.accounts.sign_in(EMAIL, PASSWORD).access_token
     return world.sessions.authenticate(token), token
 
 
 def link(world: World, user: User, **changed: str) -> str:
-    """A reset token as the mail's worker makes it."""
+    """Return a reset token as the mail's worker makes it."""
     binding: dict[str, Any] = {**reset_binding(user), **changed}
     return world.one_time.issue(
         OneTimeKind.RESET_PASSWORD, user.id, RESET_PASSWORD.lifetime, **binding
@@ -49,7 +49,7 @@ def link(world: World, user: User, **changed: str) -> str:
 
 
 def test_a_changed_password_is_the_only_one(world: World, ada: User) -> None:
-    """The owner is told, and the log says so."""
+    """A mail tells the owner, and the audit log has an entry."""
     here, _ = caller(world)
 
     world.passwords.change(here, PASSWORD, NEW, ClientInfo(address="192.0.2.1"))
@@ -66,7 +66,7 @@ def test_a_changed_password_is_the_only_one(world: World, ada: User) -> None:
 def test_changing_the_password_ends_every_session_but_this(
     world: World, ada: User
 ) -> None:
-    """The one that stays can still be refreshed."""
+    """The session that stays can still be refreshed."""
     caller(world)
     pair = world.accounts.sign_in(EMAIL, PASSWORD)
     here = world.sessions.authenticate(pair.access_token)
@@ -78,7 +78,7 @@ def test_changing_the_password_ends_every_session_but_this(
 
 
 def test_changing_needs_the_current_password(world: World, ada: User) -> None:
-    """An open session alone is not enough; nothing happens."""
+    """An open session alone is not enough, and nothing changes."""
     here, _ = caller(world)
     left = len(world.left)
 
@@ -93,7 +93,7 @@ def test_changing_needs_the_current_password(world: World, ada: User) -> None:
 def test_a_new_password_must_be_new_and_strong(
     world: World, ada: User, new: str
 ) -> None:
-    """The field is named."""
+    """The error names the field."""
     here, _ = caller(world)
 
     with pytest.raises(InvalidInput) as refused:
@@ -103,7 +103,7 @@ def test_a_new_password_must_be_new_and_strong(
 
 
 def test_of_two_changes_at_once_one_fails(world: World, ada: User) -> None:
-    """It is told, and may try again with the new password."""
+    """Its caller is told, and may try again with the new password."""
     here, _ = caller(world)
     world.password_store.before_write.action = lambda: world.passwords.change(
         here, PASSWORD, "another battery horse"
@@ -118,7 +118,7 @@ def test_of_two_changes_at_once_one_fails(world: World, ada: User) -> None:
 def test_a_sign_in_with_the_old_password_does_not_outlive_the_change(
     world: World, ada: User
 ) -> None:
-    """It proved the old one just before, and would open its session just after."""
+    """It proves the old one before the change, and opens its session after."""
     here, _ = caller(world)
     world.session_store.before_write.action = lambda: world.passwords.change(
         here, PASSWORD, NEW
@@ -133,7 +133,7 @@ def test_a_sign_in_with_the_old_password_does_not_outlive_the_change(
 def test_a_session_that_a_crash_left_cannot_be_refreshed(
     world: World, ada: User
 ) -> None:
-    """It opened while all were ending, and what ends such did not run."""
+    """The process died before it ended sessions that opened late."""
     pair = world.accounts.sign_in(EMAIL, PASSWORD)
     world.user_store.add(ada.model_copy(update={"session_epoch": 1}))
 
@@ -142,7 +142,7 @@ def test_a_session_that_a_crash_left_cannot_be_refreshed(
 
 
 def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> None:
-    """Not by one who is gone, nor by one whose password was voided."""
+    """The user may be gone, or the password may be voided."""
     user = world.user()
 
     with pytest.raises(UserNotFound):
@@ -154,7 +154,7 @@ def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> 
 def test_forgetting_reads_nothing_and_is_alike_for_everyone(
     world: World, ada: User
 ) -> None:
-    """One mail is left either way, which does not know whether there is an account."""
+    """One mail is written either way, which does not know of any account."""
     world.passwords.forgot(EMAIL)
     world.passwords.forgot("nobody@example.com")
 
@@ -184,7 +184,7 @@ def test_a_link_sets_a_password_once(world: World, ada: User) -> None:
 
 
 def test_a_link_is_good_for_half_an_hour(world: World, ada: User) -> None:
-    """Not a second longer."""
+    """It is refused a second later."""
     text = link(world, ada)
     world.clock.advance(minutes=30)
 
@@ -203,7 +203,7 @@ def test_setting_a_password_ends_the_other_links(world: World, ada: User) -> Non
 
 
 def test_a_link_that_went_to_a_former_address_is_void(world: World, ada: User) -> None:
-    """Whoever has that mailbox has nothing to do with the account any more."""
+    """The owner of that mailbox may no longer be the user."""
     text = link(world, ada)
     world.user_store.add(ada.model_copy(update={"email": "new@example.com"}))
 
@@ -212,7 +212,7 @@ def test_a_link_that_went_to_a_former_address_is_void(world: World, ada: User) -
 
 
 def test_a_weak_password_does_not_use_the_link_up(world: World, ada: User) -> None:
-    """The person tries again with a better one."""
+    """The person can try again with a better one."""
     text = link(world, ada)
 
     with pytest.raises(InvalidInput) as refused:
@@ -234,7 +234,7 @@ def test_a_reset_that_loses_a_race_changes_nothing(world: World, ada: User) -> N
 
 
 def test_the_link_of_an_account_that_is_gone_is_void(world: World, ada: User) -> None:
-    """As any other invalid link."""
+    """It is refused like any other invalid link."""
     text = link(world, ada)
     del world.user_store.users[ada.id]
 

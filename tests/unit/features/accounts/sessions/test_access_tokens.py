@@ -1,4 +1,4 @@
-"""Access tokens, and everything that pretends to be one."""
+"""Access tokens, and forgeries of them."""
 
 import base64
 import hashlib
@@ -70,24 +70,24 @@ def signed(
     secret: bytes = SECRET,
     digest: str = "sha256",
 ) -> str:
-    """A token with any header and claims, correctly signed with any secret."""
+    """Return a correctly signed token with any header, claims and secret."""
     return forge(header, claims, secret, digest)
 
 
 def assert_refused(token: str) -> None:
-    """The token proves nothing."""
+    """Demand that a token is refused."""
     with pytest.raises(InvalidToken):
         access_tokens().verify(token)
 
 
 def test_the_forge_can_make_a_valid_token() -> None:
-    """Else every refusal below would be for the wrong reason."""
+    """Without this proof each refusal below could have another reason."""
     assert access_tokens().verify(signed()) == AccessClaims("user", "session", "token")
 
 
 @pytest.mark.parametrize("algorithm", HASHES)
 def test_an_issued_token_is_accepted(algorithm: str) -> None:
-    """Round trip for each algorithm that may be configured."""
+    """It is so for each algorithm that may be configured."""
     tokens = access_tokens(algorithm=algorithm)
 
     claims = tokens.verify(tokens.issue("u", "s", "t"))
@@ -128,7 +128,7 @@ def test_an_issued_token_is_accepted(algorithm: str) -> None:
     ids=lambda header: str(header).replace(KID, "kid"),
 )
 def test_a_header_unlike_ours_is_refused(header: dict[str, Any]) -> None:
-    """Even when the signature is right."""
+    """It is so even when the signature is right."""
     assert_refused(signed(header))
 
 
@@ -150,7 +150,7 @@ def test_a_header_unlike_ours_is_refused(header: dict[str, Any]) -> None:
     ids=range(11),
 )
 def test_a_header_that_is_no_object_or_a_bomb_is_refused(header: bytes) -> None:
-    """The parser is never led astray."""
+    """It must not exhaust or crash the parser."""
     assert_refused(signed(header))
 
 
@@ -175,7 +175,7 @@ def test_a_name_of_another_type_is_refused(name: str, value: object) -> None:
 )
 @pytest.mark.parametrize("name", ["iat", "nbf", "exp"])
 def test_a_time_of_another_type_is_refused(name: str, value: object) -> None:
-    """Times are whole seconds; text that looks like one is not."""
+    """Times are whole seconds, and text that looks like one is not."""
     assert_refused(signed(claims=CLAIMS | {name: value}))
 
 
@@ -206,12 +206,12 @@ def test_a_time_that_is_no_number_at_all_is_refused(number: bytes) -> None:
     ids=lambda changed: ",".join(changed),
 )
 def test_claims_that_do_not_fit_are_refused(changed: dict[str, Any]) -> None:
-    """Expired, not yet valid, too long-lived, or for somebody else."""
+    """They are expired, not yet valid, too long-lived, or for somebody else."""
     assert_refused(signed(claims=CLAIMS | changed))
 
 
 def test_a_token_expires_after_its_lifetime_and_five_seconds() -> None:
-    """Clocks may differ by that much."""
+    """The clocks of two machines may differ by that much."""
     clock = ManualClock()
     tokens = access_tokens(clock)
     token = tokens.issue("u", "s", "t")
@@ -233,14 +233,14 @@ def test_a_token_expires_after_its_lifetime_and_five_seconds() -> None:
 def test_a_signature_under_another_key_is_refused(
     secret: bytes, algorithm: str
 ) -> None:
-    """Empty keys, and public keys taken for shared secrets."""
+    """Empty keys and public keys used as shared secrets are among them."""
     assert_refused(signed(HEADER | {"alg": algorithm}, secret=secret))
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256"])
 @pytest.mark.parametrize("signature", ["", "=", "AA", "!!", "e30"])
 def test_a_token_without_a_signature_is_refused(algorithm: str, signature: str) -> None:
-    """Whatever its header says."""
+    """Its header may claim that it needs none."""
     body = signed(HEADER | {"alg": algorithm}).rsplit(".", 1)[0]
 
     assert_refused(f"{body}.{signature}")
@@ -280,13 +280,13 @@ def test_a_signature_by_another_hash_is_refused(digest: str) -> None:
     ids=range(20),
 )
 def test_what_is_no_token_is_refused(token: str) -> None:
-    """Malformed, or a megabyte."""
+    """It may be malformed or a megabyte long."""
     assert_refused(token)
 
 
 @given(st.text())
 def test_any_text_at_all_is_at_worst_refused(token: str) -> None:
-    """No input breaks the verifier."""
+    """No input may crash the verifier."""
     assert_refused(token)
 
 
@@ -294,14 +294,14 @@ def test_any_text_at_all_is_at_worst_refused(token: str) -> None:
 def test_any_claims_and_signature_behind_a_real_header_are_refused(
     claims: str, signature: str
 ) -> None:
-    """Nor does any input that gets as far as the library."""
+    """Input that gets as far as the library may not crash it either."""
     header = signed().split(".")[0]
 
     assert_refused(f"{header}.{claims}.{signature}")
 
 
 def test_an_issued_token_names_its_key_and_type() -> None:
-    """The profile of RFC 9068."""
+    """It follows the profile of RFC 9068."""
     header = access_tokens().issue("u", "s", "t").split(".")[0]
 
     assert json.loads(base64.urlsafe_b64decode(header + "==")) == HEADER
@@ -310,7 +310,7 @@ def test_an_issued_token_names_its_key_and_type() -> None:
 def test_an_unknown_key_is_looked_for_at_most_every_ten_seconds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Forged key names cannot make the service hammer its secret store."""
+    """Forged key names must not make the service overload its secret store."""
     ticks, reads = [100.0], [0]
 
     def read() -> Keyring:
@@ -336,7 +336,7 @@ def test_an_unknown_key_is_looked_for_at_most_every_ten_seconds(
 def test_a_known_key_is_looked_for_again_after_an_hour_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It may have been ended since; before that, only unknown names cost a read."""
+    """It may have been ended; before that only unknown names cost a read."""
     ticks, reads = [0.0], [0]
 
     def read() -> Keyring:
@@ -385,7 +385,7 @@ def test_a_rotated_in_key_is_found_by_reading_again(
 
 
 class Store:
-    """A secret store: what it holds, or how it fails, and how often it was asked."""
+    """A secret store that counts its reads and may fail."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Hold the ring of these tests, at the beginning of time."""
@@ -396,7 +396,7 @@ class Store:
         monkeypatch.setattr("runtime.core.security.keyring_source.time", clock)
 
     def read(self) -> Keyring:
-        """The ring, or the failure."""
+        """Return the ring, or raise the failure."""
         self.reads += 1
         if isinstance(self.content, Exception):
             raise self.content
@@ -405,12 +405,12 @@ class Store:
 
 @pytest.fixture(name="store")
 def _store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store whose time only moves when told to."""
+    """Return a store whose time only moves when told to."""
     return Store(monkeypatch)
 
 
 def test_a_ring_is_read_when_it_is_needed_or_at_the_start(store: Store) -> None:
-    """Whoever loads it learns at once what is wrong with it."""
+    """A ring that is loaded at the start reports its errors at once."""
     source = KeyringSource(store.read)
     assert store.reads == 0
 
@@ -423,7 +423,7 @@ def test_a_ring_is_read_when_it_is_needed_or_at_the_start(store: Store) -> None:
 
 
 def test_a_ring_older_than_five_minutes_is_read_again_to_sign(store: Store) -> None:
-    """And not before, however often something is signed."""
+    """Before that, signing costs no read."""
     source = KeyringSource(store.read)
     now = ManualClock()()
     source.current(now)
@@ -443,7 +443,7 @@ def test_a_ring_older_than_five_minutes_is_read_again_to_sign(store: Store) -> N
 def test_a_ring_that_cannot_be_read_again_serves_on(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Asked for every 10 s, told of once, until it can be read again."""
+    """The store is asked every 10 s, and the failure is logged once."""
     source = KeyringSource(store.read)
     now = ManualClock()()
     source.load()
@@ -463,7 +463,7 @@ def test_a_ring_that_cannot_be_read_again_serves_on(
 
 
 def test_a_ring_that_was_never_read_is_an_outage(store: Store) -> None:
-    """Until it can be read: nobody waits longer than for that."""
+    """It ends with the first successful read."""
     source = KeyringSource(store.read)
     now = ManualClock()()
     store.content = ConnectionError()
@@ -478,7 +478,7 @@ def test_a_ring_that_was_never_read_is_an_outage(store: Store) -> None:
 
 
 def test_a_warm_process_does_not_sign_with_a_key_that_has_ended(store: Store) -> None:
-    """Two hours later the ring was rotated, and everyone else has forgotten the old."""
+    """The ring was rotated two hours ago, and the others forgot the old key."""
     clock = ManualClock()
     tokens = AccessTokens(
         KeyringSource(store.read),

@@ -1,4 +1,4 @@
-"""Refresh tokens: derived, recognised, never stored."""
+"""Refresh tokens, which are derived and recognised, but never stored."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ SESSION = new_ulid(datetime(2026, 1, 2, tzinfo=UTC))
 
 
 def issued(tokens: RefreshTokens, counter: int = 0, salt: str = "salt") -> str:
-    """A token of the one session."""
+    """Return a token of the one session."""
     token = tokens.derive(tokens.current_kid(), USER, SESSION, salt, counter)
     assert token is not None
     return token
@@ -24,7 +24,7 @@ def issued(tokens: RefreshTokens, counter: int = 0, salt: str = "salt") -> str:
 
 @given(st.integers(0, 999_999_999), st.text(max_size=32))
 def test_a_token_proves_the_session_it_was_derived_for(counter: int, salt: str) -> None:
-    """Round trip."""
+    """Reading it gives back the session and the counter."""
     tokens = RefreshTokens(random_ring(), ManualClock())
 
     presented = tokens.parse(issued(tokens, counter, salt))
@@ -39,7 +39,7 @@ def test_a_token_proves_the_session_it_was_derived_for(counter: int, salt: str) 
 def test_the_same_count_gives_the_same_token_and_no_other_does(
     first: int, second: int
 ) -> None:
-    """Derivation is a function, and an injective one."""
+    """All losers of a race must get the same successor."""
     tokens = RefreshTokens(random_ring(), ManualClock())
 
     same = issued(tokens, first) == issued(tokens, second)
@@ -62,13 +62,13 @@ def test_a_token_with_any_other_character_proves_nothing(data: st.DataObject) ->
 
 @given(st.text())
 def test_any_text_at_all_is_at_worst_no_token(text: str) -> None:
-    """No input breaks the parser."""
+    """No input may crash the parser."""
     assert RefreshTokens(random_ring(), ManualClock()).parse(text) is None
 
 
 @pytest.mark.parametrize("counter", ["٣", "00", "1\n", "-1", "1234567890"])
 def test_a_counter_in_another_spelling_proves_nothing(counter: str) -> None:
-    """ASCII digits without leading zeros only."""
+    """It has ASCII digits without leading zeros only."""
     tokens = RefreshTokens(random_ring(), ManualClock())
     parts = issued(tokens).split(".")
 

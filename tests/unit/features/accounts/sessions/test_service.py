@@ -18,18 +18,18 @@ from tests.unit.fakes import World
 
 
 def signed_in(world: World) -> TokenPair:
-    """The tokens of a user's one session."""
+    """Return the tokens of a user's one session."""
     return world.sessions.open(world.user())
 
 
 def stored(world: World) -> Session:
-    """The one session."""
+    """Return the one session."""
     (session,) = world.session_store.rows.values()
     return session
 
 
 def assert_refused(world: World, token: str) -> None:
-    """The refresh token earns nothing."""
+    """Demand that a refresh token is refused."""
     with pytest.raises(InvalidRefreshToken):
         world.sessions.refresh(token)
 
@@ -70,7 +70,7 @@ def test_a_session_opens_for_a_user_who_was_just_renamed(world: World) -> None:
 
 
 def test_the_store_holds_no_refresh_token(world: World) -> None:
-    """A stolen table is not a stolen session."""
+    """A stolen table must not be a stolen session."""
     pair = signed_in(world)
 
     mac = pair.refresh_token.rsplit(".", 1)[1]
@@ -95,7 +95,7 @@ def test_refreshing_rotates_the_token(world: World) -> None:
 def test_reuse_within_the_grace_gives_the_same_successor(
     world: World, seconds: int
 ) -> None:
-    """Two tabs, or a lost answer, end with one token."""
+    """Two tabs, or a lost answer, must end with one token."""
     first = signed_in(world)
     second = world.sessions.refresh(first.refresh_token)
 
@@ -107,7 +107,7 @@ def test_reuse_within_the_grace_gives_the_same_successor(
 
 
 def test_a_refresh_that_loses_a_race_gets_the_winners_successor(world: World) -> None:
-    """Both read the same count; one write wins."""
+    """Both read the same counter, and one write wins."""
     first = signed_in(world)
     winner: list[TokenPair] = []
     world.session_store.before_write.action = lambda: winner.append(
@@ -120,7 +120,7 @@ def test_a_refresh_that_loses_a_race_gets_the_winners_successor(world: World) ->
 
 
 def test_a_refresh_that_races_with_a_logout_is_refused(world: World) -> None:
-    """The session is not brought back."""
+    """It must not bring the session back."""
     first = signed_in(world)
     caller = world.sessions.authenticate(first.access_token)
     world.session_store.before_write.action = lambda: world.sessions.sign_out(caller)
@@ -130,7 +130,7 @@ def test_a_refresh_that_races_with_a_logout_is_refused(world: World) -> None:
 
 
 def test_reuse_after_the_grace_ends_the_session(world: World) -> None:
-    """A stolen token takes its thief down too."""
+    """A stolen token becomes worthless to the thief, too."""
     context = start_request("r")
     first = signed_in(world)
     second = world.sessions.refresh(first.refresh_token)
@@ -149,7 +149,7 @@ def test_reuse_after_the_grace_ends_the_session(world: World) -> None:
 
 
 def test_reuse_after_the_grace_ends_the_access_token_at_once(world: World) -> None:
-    """The cache does not keep a revoked session alive."""
+    """The cache must not keep a revoked session alive."""
     first = signed_in(world)
     second = world.sessions.refresh(first.refresh_token)
     world.sessions.authenticate(second.access_token)
@@ -164,7 +164,7 @@ def test_reuse_after_the_grace_ends_the_access_token_at_once(world: World) -> No
 def test_a_token_two_rotations_old_ends_the_session_even_in_the_grace(
     world: World,
 ) -> None:
-    """Only the last token has a successor to give."""
+    """Only the last token has a successor to return."""
     first = signed_in(world)
     second = world.sessions.refresh(first.refresh_token)
     world.sessions.refresh(second.refresh_token)
@@ -174,7 +174,7 @@ def test_a_token_two_rotations_old_ends_the_session_even_in_the_grace(
 
 
 def test_a_forged_counter_does_not_end_the_session(world: World) -> None:
-    """Nobody without a real token can sign others out."""
+    """Nobody without a real token may sign others out."""
     first = signed_in(world)
     second = world.sessions.refresh(first.refresh_token)
     parts = second.refresh_token.split(".")
@@ -188,13 +188,13 @@ def test_a_forged_counter_does_not_end_the_session(world: World) -> None:
 
 @pytest.mark.parametrize("token", ["", "rt1", "rt1.a.b.c.0.d", "x" * 500])
 def test_what_is_no_refresh_token_is_refused(world: World, token: str) -> None:
-    """Without a read."""
+    """It costs no read."""
     assert_refused(world, token)
     assert world.session_store.reads == 0
 
 
 def test_a_session_that_is_idle_for_seven_days_ends(world: World) -> None:
-    """To the second."""
+    """It does so to the second."""
     pair = signed_in(world)
 
     world.clock.advance(days=7)
@@ -203,7 +203,7 @@ def test_a_session_that_is_idle_for_seven_days_ends(world: World) -> None:
 
 
 def test_a_refresh_just_in_time_renews_the_idle_time(world: World) -> None:
-    """Seven days from the last refresh, not from the first."""
+    """Seven days count from the last refresh, not from the first."""
     pair = signed_in(world)
     for _ in range(3):
         world.clock.advance(days=6, hours=23)
@@ -225,7 +225,7 @@ def test_a_session_ends_after_thirty_days_however_busy(world: World) -> None:
 
 
 def test_the_access_token_of_an_expired_session_is_refused(world: World) -> None:
-    """The session decides, also while the token itself is young."""
+    """The session decides, even while the token itself is young."""
     pair = signed_in(world)
     session = stored(world)
     world.session_store.rows[session.user_id, session.id] = session.model_copy(
@@ -237,7 +237,7 @@ def test_the_access_token_of_an_expired_session_is_refused(world: World) -> None
 
 
 def test_a_disabled_session_is_refused(world: World) -> None:
-    """By its copy of the profile's status."""
+    """Its copy of the profile's status decides."""
     pair = signed_in(world)
     session = stored(world)
     world.session_store.rows[session.user_id, session.id] = session.model_copy(
@@ -250,7 +250,7 @@ def test_a_disabled_session_is_refused(world: World) -> None:
 
 
 def test_signing_out_ends_both_tokens_at_once(world: World) -> None:
-    """Also when the session was just cached."""
+    """It is so even when the session was just cached."""
     pair = signed_in(world)
     caller = world.sessions.authenticate(pair.access_token)
 
@@ -277,7 +277,7 @@ def test_a_valid_token_whose_user_is_gone_finds_no_user(world: World) -> None:
 
 
 def test_a_forged_token_is_unauthenticated_with_a_challenge(world: World) -> None:
-    """RFC 9110 demands it."""
+    """RFC 9110 demands the challenge."""
     with pytest.raises(Unauthenticated) as refused:
         world.sessions.authenticate("not.a.token")
 
@@ -285,7 +285,7 @@ def test_a_forged_token_is_unauthenticated_with_a_challenge(world: World) -> Non
 
 
 def test_a_token_of_one_user_does_not_open_anothers_session(world: World) -> None:
-    """Neither read nor cached."""
+    """It is so for sessions that are read and for cached ones."""
     pair = signed_in(world)
     session_id = world.sessions.authenticate(pair.access_token).session_id
     other = world.user("eve@example.com")
@@ -298,7 +298,7 @@ def test_a_token_of_one_user_does_not_open_anothers_session(world: World) -> Non
 def test_a_session_is_read_once_in_three_seconds(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A busy client costs no reads; a revoked one is noticed soon."""
+    """A busy client costs few reads, and a revoked session is noticed soon."""
     ticks = [100.0]
     monkeypatch.setattr(
         "runtime.features.accounts.sessions.cache.time",
@@ -321,7 +321,7 @@ def test_a_session_is_read_once_in_three_seconds(
 def test_the_session_cache_is_bounded(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The oldest is forgotten first."""
+    """The oldest session is forgotten first."""
     monkeypatch.setattr("runtime.features.accounts.sessions.cache._CACHE_ENTRIES", 2)
     user = world.user()
     tokens = [world.sessions.open(user).access_token for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Signing up and in, and profiles."""
+"""Registration, sign-in, and profiles."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -35,18 +35,18 @@ EMAIL = "ada@example.com"
 
 
 def request(email: str = EMAIL, password: str = PASSWORD) -> RegisterRequest:
-    """Somebody signs up."""
+    """Return a registration."""
     return RegisterRequest(email=email, password=password, name="Ada")
 
 
 def change(world: World, user_id: str, **changes: object) -> None:
-    """Another writer, faster than the one under test."""
+    """Let another writer change a profile before the one under test."""
     old = world.user_store.users[user_id]
     world.user_store.add(old.model_copy(update={**changes, "version": old.version + 1}))
 
 
 def test_a_new_account_can_sign_in(world: World) -> None:
-    """And is an ordinary, unverified user."""
+    """It belongs to an ordinary user with an unverified address."""
     context = start_request("r")
 
     user = world.accounts.register(request()).resource
@@ -59,7 +59,7 @@ def test_a_new_account_can_sign_in(world: World) -> None:
 
 
 def test_a_password_is_stored_as_a_hash_only(world: World) -> None:
-    """Nowhere in the clear, not in what the key remembers either."""
+    """The record of the idempotency key must not hold it either."""
     world.accounts.register(request(), "key")
 
     (hashed,) = world.user_store.hashes.values()
@@ -82,7 +82,7 @@ def test_a_password_that_is_soon_guessed_is_refused(
 
 
 def test_an_address_has_one_account(world: World) -> None:
-    """In whatever spelling."""
+    """Another spelling of it is the same address."""
     world.accounts.register(request())
 
     with pytest.raises(EmailTaken) as refused:
@@ -92,7 +92,7 @@ def test_an_address_has_one_account(world: World) -> None:
 
 
 def test_the_same_sign_up_twice_is_answered_twice_and_done_once(world: World) -> None:
-    """With an Idempotency-Key."""
+    """An Idempotency-Key makes it so."""
     context = start_request("r")
 
     first = world.accounts.register(request(), "key")
@@ -104,7 +104,7 @@ def test_the_same_sign_up_twice_is_answered_twice_and_done_once(world: World) ->
 
 
 def test_a_used_key_with_another_password_is_refused(world: World) -> None:
-    """Somebody else's key opens nothing."""
+    """Somebody else's key must not open an account."""
     world.accounts.register(request(), "key")
 
     with pytest.raises(IdempotencyKeyReused):
@@ -117,7 +117,7 @@ def test_a_used_key_with_another_password_is_refused(world: World) -> None:
 def test_wrong_credentials_are_refused_alike(
     world: World, email: str, password: str
 ) -> None:
-    """Whether the account exists is not told."""
+    """The refusal must not tell whether the account exists."""
     context = start_request("r")
     world.accounts.register(request())
 
@@ -130,7 +130,7 @@ def test_wrong_credentials_are_refused_alike(
 
 
 def test_a_disabled_account_cannot_sign_in(world: World) -> None:
-    """With the right password."""
+    """Even the right password does not help."""
     user = world.accounts.register(request()).resource
     change(world, user.id, status=UserStatus.DISABLED)
 
@@ -139,7 +139,7 @@ def test_a_disabled_account_cannot_sign_in(world: World) -> None:
 
 
 def test_an_account_disabled_while_signing_in_gets_no_session(world: World) -> None:
-    """Between password and session."""
+    """It is disabled between the password's check and the session."""
     user = world.accounts.register(request()).resource
     world.session_store.before_write.action = lambda: change(
         world, user.id, status=UserStatus.DISABLED
@@ -162,7 +162,7 @@ def test_an_account_renamed_while_signing_in_gets_its_session(world: World) -> N
 
 
 def test_an_old_hash_is_renewed_at_sign_in(world: World) -> None:
-    """While the password is at hand."""
+    """Only then is the password known."""
     user = world.accounts.register(request()).resource
     old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     world.user_store.hashes[user.id] = old
@@ -189,7 +189,7 @@ def test_a_renewal_that_loses_a_race_does_not_fail_the_sign_in(world: World) -> 
 
 
 def test_a_profile_that_does_not_exist_is_not_found(world: World) -> None:
-    """Read or changed."""
+    """It can be neither read nor changed."""
     with pytest.raises(UserNotFound):
         world.users.get("nobody")
     with pytest.raises(UserNotFound):
@@ -207,7 +207,7 @@ def test_a_profile_that_does_not_exist_is_not_found(world: World) -> None:
 def test_a_profile_takes_what_is_sent(
     world: World, patch: UserPatch, name: str | None
 ) -> None:
-    """Null removes; what is absent stays."""
+    """Null removes a value, and what is absent stays."""
     user = world.user()
 
     assert world.users.patch(user.id, patch).name == name
@@ -227,7 +227,7 @@ def test_a_profile_change_keeps_what_another_writer_changed(world: World) -> Non
 
 
 def test_a_profile_the_client_has_not_seen_is_not_changed(world: World) -> None:
-    """Neither before nor while writing."""
+    """The version may differ before or during the write."""
     user = world.user()
     world.user_store.before_write.action = lambda: change(world, user.id)
 
@@ -238,7 +238,7 @@ def test_a_profile_the_client_has_not_seen_is_not_changed(world: World) -> None:
 
 
 def test_profile_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
-    """At the deadline, not never."""
+    """It comes at the deadline."""
     user = world.user()
     world.user_store.before_write.action = lambda: change(world, user.id)
     world.user_store.before_write.always = True
@@ -266,7 +266,7 @@ def test_writers_that_never_pause_end_outside_a_request_too(
     )
 
     def faster() -> None:
-        """Another writer, every second."""
+        """Let another writer change the profile every second."""
         passed[0] += 1
         change(world, user.id)
 
@@ -278,7 +278,7 @@ def test_writers_that_never_pause_end_outside_a_request_too(
 
 
 def test_following_cursors_visits_every_user_once_by_address(world: World) -> None:
-    """In the order of the addresses."""
+    """They are in the order of the addresses."""
     for name in "dbacefg":
         world.user(f"{name}@example.com")
     seen: list[User] = []
@@ -295,7 +295,7 @@ def test_following_cursors_visits_every_user_once_by_address(world: World) -> No
 
 
 def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
-    """Bound to another listing."""
+    """It is bound to another listing."""
     cursor = world.cursors.seal(["01J", "x"], ("u", "items", "newest"))
 
     with pytest.raises(InvalidCursor):
@@ -304,7 +304,7 @@ def test_an_items_cursor_is_of_no_use_for_users(world: World) -> None:
 
 @pytest.mark.parametrize("email", [EMAIL, "correct.horse@example.com"])
 def test_a_failed_sign_in_leaves_a_trail(world: World, email: str) -> None:
-    """It says whose, when and from where; not by whom, nor what was typed."""
+    """It names account, time and address, but no actor, nor what was typed."""
     user_id = world.accounts.register(request()).resource.id
     client = ClientInfo(address="192.0.2.1", device="phone")
 
@@ -326,7 +326,7 @@ def test_a_failed_sign_in_leaves_a_trail(world: World, email: str) -> None:
 def test_what_is_thought_to_be_nobodys_is_written_to_nobodys_log(
     world: World,
 ) -> None:
-    """Each address without an account, each time, is somebody else."""
+    """Each attempt at an unknown address gets an id of its own."""
     for _ in range(2):
         with pytest.raises(InvalidCredentials):
             world.accounts.sign_in("nobody@example.com", PASSWORD)
@@ -336,7 +336,7 @@ def test_what_is_thought_to_be_nobodys_is_written_to_nobodys_log(
 
 
 def test_a_disabled_account_is_refused_like_a_wrong_password(world: World) -> None:
-    """Down to what is written."""
+    """Even what is written is the same."""
     user = world.accounts.register(request()).resource
     change(world, user.id, status=UserStatus.DISABLED)
 
@@ -348,7 +348,7 @@ def test_a_disabled_account_is_refused_like_a_wrong_password(world: World) -> No
 
 
 def test_a_refused_attempt_leaves_nothing_behind(world: World) -> None:
-    """Or the log would grow as fast as somebody can call."""
+    """Otherwise the log would grow as fast as somebody can call."""
     world.accounts.register(request())
     for _ in range(30):
         with pytest.raises((InvalidCredentials, TooManyAttempts)):
@@ -358,7 +358,7 @@ def test_a_refused_attempt_leaves_nothing_behind(world: World) -> None:
 
 
 def test_signing_up_and_in_leaves_a_trail(world: World) -> None:
-    """Who, what and from where, for the transaction that writes the change."""
+    """It says who, what and from where, in the transaction of the change."""
     client = ClientInfo(address="192.0.2.1", device="phone")
 
     world.accounts.register(request(), client=client)

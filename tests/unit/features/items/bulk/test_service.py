@@ -1,80 +1,30 @@
-"""Many changes of items in one request."""
+"""Bulk requests, which change many items."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from runtime.core.clock import new_ulid
 from runtime.core.context import LAMBDA_MARGIN, start_request
-from runtime.core.errors import Conflict, IdempotencyKeyReused, InvalidInput, Throttled
-from runtime.core.idempotency.service import Created
-from runtime.core.owner import Owner
+from runtime.core.errors import Conflict, InvalidInput, Throttled
 from runtime.features.items.bulk.errors import BulkRefused
 from runtime.features.items.bulk.models import BulkRequest, BulkResult, BulkResults
-from runtime.features.items.bulk.service import ItemBulkService
-from runtime.features.items.models import Item, ItemCreate, ItemPatch
+from runtime.features.items.models import Item, ItemPatch
 from tests.unit.fakes import World
-
-OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
-MISSING = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
-
-
-class Crash(Exception):
-    """The process ends here."""
-
-
-def existing(world: World, title: str = "Old") -> Item:
-    """An item that is there already."""
-    world.clock.advance(milliseconds=1)
-    return world.items.create(OWNER, ItemCreate(title=title)).resource
-
-
-def run(
-    world: World,
-    content: dict[str, Any],
-    key: str | None = None,
-    owner: Owner = OWNER,
-    *,
-    versions_required: bool = False,
-) -> Created[BulkResults]:
-    """Send a bulk request to a service that is strict about versions, or not."""
-    service = ItemBulkService(
-        world.items,
-        store=world.item_store,
-        idempotency=world.idempotency,
-        clock=world.clock,
-        new_id=new_ulid,
-        versions_required=versions_required,
-    )
-    return service.run(owner, BulkRequest.model_validate(content), key)
-
-
-def crash() -> None:
-    """End the process."""
-    raise Crash
-
-
-def statuses(results: list[BulkResult]) -> list[int]:
-    """The status of each."""
-    return [result.status for result in results]
-
-
-def mixed(update: Item, delete: Item, **more: Any) -> dict[str, Any]:
-    """Two new items, a change and a deletion."""
-    return {
-        "create": [{"title": "a"}, {"title": "b"}],
-        "update": [{"id": update.id, "changes": {"title": "New"}}],
-        "delete": [{"id": delete.id}],
-        **more,
-    }
+from tests.unit.features.items.bulk.bulk_requests import (
+    MISSING,
+    OWNER,
+    STRANGER,
+    existing,
+    mixed,
+    run,
+    statuses,
+)
 
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_every_entry_has_its_result(world: World, atomic: bool) -> None:
-    """In the order in which they were sent."""
+    """Results are in the order of the request."""
     context = start_request("r")
     first, second = existing(world), existing(world)
 
@@ -92,7 +42,7 @@ def test_every_entry_has_its_result(world: World, atomic: bool) -> None:
 
 
 def test_an_entry_that_is_refused_stops_no_other(world: World) -> None:
-    """It says why, as a request of its own would."""
+    """Its problem is the one that a single request would get."""
     item, stale = existing(world), existing(world)
     done = run(
         world,
@@ -114,7 +64,7 @@ def test_an_entry_that_is_refused_stops_no_other(world: World) -> None:
 
 
 def test_items_of_another_owner_are_not_found(world: World) -> None:
-    """One by one, or together."""
+    """It is so one by one or atomically."""
     item = existing(world)
     content = {
         "update": [{"id": item.id, "changes": {"title": "x"}}],
@@ -127,7 +77,7 @@ def test_items_of_another_owner_are_not_found(world: World) -> None:
 
 
 def test_all_or_nothing_changes_nothing_if_one_cannot_be(world: World) -> None:
-    """And names every entry that cannot."""
+    """The error names every entry that fails."""
     item, stale = existing(world), existing(world)
 
     with pytest.raises(BulkRefused) as refused:
@@ -153,7 +103,7 @@ def test_all_or_nothing_changes_nothing_if_one_cannot_be(world: World) -> None:
 def test_more_than_one_transaction_holds_is_refused_with_its_size(
     world: World,
 ) -> None:
-    """All or nothing has a limit."""
+    """Only one transaction can be all or nothing."""
     world.item_store.largest_transaction = 2
 
     with pytest.raises(InvalidInput) as refused:
@@ -166,7 +116,7 @@ def test_more_than_one_transaction_holds_is_refused_with_its_size(
 
 
 def test_all_or_nothing_goes_on_after_another_writers_change(world: World) -> None:
-    """Their change stays."""
+    """The other writer's change stays."""
     item = existing(world)
     world.item_store.before_write.action = lambda: world.items.patch(
         OWNER, item.id, ItemPatch(description="Theirs")
@@ -184,7 +134,7 @@ def test_all_or_nothing_goes_on_after_another_writers_change(world: World) -> No
 def test_all_or_nothing_against_writers_that_never_pause_is_a_conflict(
     world: World,
 ) -> None:
-    """At the deadline, not never."""
+    """It comes at the deadline."""
     item = existing(world)
     world.item_store.before_write.action = lambda: _touch(world, item)
     world.item_store.before_write.always = True
@@ -198,199 +148,20 @@ def test_all_or_nothing_against_writers_that_never_pause_is_a_conflict(
 
 
 def _touch(world: World, item: Item) -> None:
-    """Another version of an item, by nobody in particular."""
+    """Write another version of an item, as any other writer."""
     stored = world.item_store.rows[OWNER, item.id]
     world.item_store.rows[OWNER, item.id] = stored.model_copy(
         update={"version": stored.version + 1}
     )
 
 
-@pytest.mark.parametrize("atomic", [False, True])
-def test_the_same_key_does_nothing_again(world: World, atomic: bool) -> None:
-    """And answers as the first time, whatever became of the items since."""
-    first, second = existing(world), existing(world)
-    content = mixed(first, second, atomic=atomic)
-    before = run(world, content, "key")
-    for item in list(world.item_store.rows.values()):
-        world.items.delete(OWNER, item.id)
-    context = start_request("r")
-
-    after = run(world, content, "key")
-
-    assert (before.replayed, after.replayed) == (False, True)
-    assert after.resource == before.resource
-    assert not world.item_store.rows
-    assert not context.counts
-
-
-@pytest.mark.parametrize("atomic", [False, True])
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"create": [{"title": "b"}]},
-        {"create": [{"title": "a"}, {"title": "b"}]},
-        {"update": [{"id": MISSING, "changes": {"description": None}}]},
-    ],
-)
-def test_the_same_key_with_another_request_is_refused(
-    world: World, atomic: bool, other: dict[str, Any]
-) -> None:
-    """None of its entries is done; null is another request than absent."""
-    first: dict[str, Any] = {"create": [{"title": "a"}]}
-    if "update" in other:
-        item = existing(world)
-        first = {"update": [{"id": item.id, "changes": {}}]}
-        other = {"update": [{"id": item.id, "changes": {"description": None}}]}
-    run(world, first | {"atomic": atomic}, "key")
-    before = dict(world.item_store.rows)
-
-    with pytest.raises(IdempotencyKeyReused):
-        run(world, other | {"atomic": atomic}, "key")
-
-    assert world.item_store.rows == before
-
-
-@pytest.mark.parametrize("atomic", [False, True])
-@pytest.mark.parametrize("crash_at", ["before_write", "before_answer"])
-def test_a_crash_anywhere_loses_nothing_and_doubles_nothing(
-    world: World, crash_at: str, atomic: bool
-) -> None:
-    """The repeated request finishes what the first began."""
-    first, second = existing(world), existing(world)
-    content = mixed(first, second, atomic=atomic)
-    getattr(world.item_store, crash_at).action = crash
-    with pytest.raises(Crash):
-        run(world, content, "key")
-
-    done = run(world, content, "key").resource
-
-    assert statuses([*done.create, *done.update, *done.delete]) == [201, 201, 200, 204]
-    titles = sorted(item.title for item in world.item_store.rows.values())
-    assert titles == ["New", "a", "b"]
-    assert world.items.get(OWNER, first.id).version == 2
-    assert world.trash.get(OWNER, second.id).version == 2
-
-
-def test_ids_of_created_items_are_derived_from_the_claimed_key(world: World) -> None:
-    """A crash between claim and entries changes none of them, nor their order."""
-    content = {"create": [{"title": f"{n}"} for n in range(5)]}
-    world.item_store.before_answer.action = crash
-    with pytest.raises(Crash):
-        run(world, content, "key")
-    survived = set(world.item_store.rows)
-
-    done = run(world, content, "key").resource
-
-    ids = [result.item.id for result in done.create if result.item]
-    assert ids == sorted(ids) and len(set(ids)) == 5
-    assert survived <= {(OWNER, item_id) for item_id in ids}
-    assert len(world.item_store.rows) == 5
-
-
-@pytest.mark.parametrize("atomic", [False, True])
-def test_a_twin_that_is_faster_answers_for_both(world: World, atomic: bool) -> None:
-    """The slower one finds the item changed, or gone, and its own key used."""
-    first, second = existing(world), existing(world)
-    content = mixed(first, second, atomic=atomic)
-    content["update"][0]["version"] = 1
-    twins: list[Created[BulkResults]] = []
-    world.item_store.before_write.action = lambda: twins.append(
-        run(world, content, "key")
-    )
-
-    mine = run(world, content, "key")
-
-    (theirs,) = twins
-    assert mine.resource == theirs.resource
-    assert world.items.get(OWNER, first.id).version == 2
-    assert len(world.item_store.rows) == 3
-
-
-def test_a_twin_that_is_done_between_look_up_and_reading_answers(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All or nothing: what the slower one reads is already deleted."""
-    item = existing(world)
-    content = {"delete": [{"id": item.id}], "atomic": True}
-    read_many = world.item_store.get_many
-    twins: list[Created[BulkResults]] = []
-
-    def read_late(owner: Owner, ids: Any) -> dict[str, Item]:
-        """Read once the twin is done."""
-        monkeypatch.undo()
-        twins.append(run(world, content, "key"))
-        return read_many(owner, ids)
-
-    monkeypatch.setattr(world.item_store, "get_many", read_late)
-
-    assert run(world, content, "key") == Created(twins[0].resource, replayed=True)
-
-
-def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
-    world: World,
-) -> None:
-    """Only what was done is remembered."""
-    content = {
-        "create": [{"title": "a"}],
-        "update": [{"id": MISSING, "changes": {"title": "x"}}],
-    }
-    first = run(world, content, "key")
-    world.item_store.rows[OWNER, MISSING] = existing(world).model_copy(
-        update={"id": MISSING}
-    )
-
-    second = run(world, content, "key")
-
-    assert second.resource.create == first.resource.create
-    assert statuses(second.resource.update) == [200]
-    assert not second.replayed
-
-
-@pytest.mark.parametrize("atomic", [False, True])
-def test_an_answer_too_large_to_keep_is_read_again(world: World, atomic: bool) -> None:
-    """Deletions have nothing to read; what is gone meanwhile says so."""
-    large, gone = existing(world), existing(world)
-    content = {
-        "create": [{"title": "a", "description": "ä" * 10_000}] * 2,
-        "update": [{"id": large.id, "changes": {"description": "😀" * 10_000}}],
-        "delete": [{"id": gone.id}],
-        "atomic": atomic,
-    }
-    first = run(world, content, "key").resource
-
-    assert run(world, content, "key") == Created(first, replayed=True)
-
-    world.items.delete(OWNER, large.id)
-    if atomic:
-        with pytest.raises(Conflict):
-            run(world, content, "key")
-    else:
-        assert statuses(run(world, content, "key").resource.update) == [404]
-
-
-def test_what_there_was_no_time_for_says_so(world: World) -> None:
-    """And is done by the same request, sent again."""
-    item = existing(world)
-    content = mixed(item, existing(world))
-    start_request("r", timedelta(0))
-
-    late = run(world, content, "key").resource
-
-    everything = [*late.create, *late.update, *late.delete]
-    assert statuses(everything) == [503] * 4
-    assert {r.problem and r.problem.code for r in everything} == {"not_attempted"}
-    start_request("r")
-    done = run(world, content, "key").resource
-    assert statuses([*done.create, *done.update, *done.delete]) == [201, 201, 200, 204]
-
-
 def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
     world: World,
 ) -> None:
-    """The others are done."""
+    """The other entries are done."""
 
     def throttle() -> None:
-        """Too much."""
+        """Fail as a throttled store does."""
         raise Throttled
 
     item = existing(world)
@@ -411,7 +182,7 @@ def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
 def test_where_versions_are_required_an_entry_without_one_is_refused(
     world: World, atomic: bool
 ) -> None:
-    """As a change without If-Match is."""
+    """A single change without If-Match is refused in the same way."""
     first, second = existing(world), existing(world)
     content = mixed(first, second, atomic=atomic)
     content["delete"][0]["version"] = 1
@@ -447,38 +218,14 @@ def test_where_versions_are_required_an_entry_without_one_is_refused(
     ],
 )
 def test_what_is_no_bulk_request_is_refused_whole(content: dict[str, Any]) -> None:
-    """Too many, one item twice, or a malformed entry."""
+    """It has too many entries, one item twice, or a malformed entry."""
     with pytest.raises(ValidationError):
         BulkRequest.model_validate(content)
 
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_nothing_asked_for_is_nothing_done(world: World, atomic: bool) -> None:
-    """A filter that left nothing is no mistake of the client's."""
+    """A client's filter may have left no entry, which is no mistake."""
     done = run(world, {"atomic": atomic}, "key")
 
     assert done.resource == BulkResults(create=[], update=[], delete=[])
-
-
-def test_tasks_run_several_at_a_time_in_their_request(world: World) -> None:
-    """With its deadline; results are in order."""
-    from threading import Barrier
-
-    from runtime.core.context import current_request_id
-    from runtime.core.parallel import AT_ONCE, run_all
-
-    start_request("mine")
-    meeting = Barrier(AT_ONCE)
-
-    def task(number: int) -> Callable[[], tuple[int, str | None]]:
-        """One that waits for the others."""
-
-        def act() -> tuple[int, str | None]:
-            meeting.wait(10)
-            return number, current_request_id()
-
-        return act
-
-    results = run_all([task(n) for n in range(2 * AT_ONCE)], late=lambda: (-1, None))
-
-    assert results == [(n, "mine") for n in range(2 * AT_ONCE)]

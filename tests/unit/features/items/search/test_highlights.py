@@ -1,4 +1,4 @@
-"""Where the words of a search are in a text."""
+"""Marks at the words of a search in a text."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ LETTERS = (
 
 
 def marked(text: str, query: str) -> list[str]:
-    """What a JavaScript frontend would mark."""
+    """Return the parts of a text that a JavaScript frontend would mark."""
     units = text.encode("utf-16-le")
     return [
         units[start * 2 : (start + length) * 2].decode("utf-16-le")
@@ -49,12 +49,12 @@ def marked(text: str, query: str) -> list[str]:
 def test_what_was_searched_is_marked(
     text: str, query: str, expected: list[str]
 ) -> None:
-    """As it stands in the text, whole letters."""
+    """The marked text is as it was written, with whole letters."""
     assert marked(text, query) == expected
 
 
 def test_offsets_count_as_javascript_does() -> None:
-    """A character beyond the first plane is two."""
+    """A character beyond the first plane counts as two."""
     assert highlights("😀 note", ["note"]) == [(3, 4)]
 
 
@@ -67,14 +67,14 @@ def test_tags_are_marked_whole_when_asked_for_whole() -> None:
 
 
 def test_a_long_text_has_a_bounded_number_of_marks() -> None:
-    """The first ones."""
+    """The first ones are kept."""
     assert len(highlights("note " * 2000, ["note"])) == MAX_PER_TEXT
     assert highlights("今" * 10_000, ["今今"]) == [(0, 10_000)]
 
 
 @given(st.text(LETTERS, max_size=40), st.text(LETTERS, min_size=2, max_size=6))
 def test_what_is_marked_is_what_was_asked(text: str, query: str) -> None:
-    """And an item that is found by a text has a mark in it."""
+    """An item that is found by a text has a mark in it."""
     terms = [term for term in search_terms(query) if not term.startswith("#")]
     found = marked(text, query)
 

@@ -1,4 +1,4 @@
-"""Whatever happens to items, search finds what they hold, and leaves nothing behind."""
+"""Histories of items, after which search finds what they hold and nothing stale."""
 
 import random
 import sys
@@ -33,7 +33,7 @@ tag_lists = st.lists(st.sampled_from(TAGS), max_size=2)
 
 
 class Histories(RuleBasedStateMachine):
-    """Items are created, changed, deleted, restored and purged in any order."""
+    """Items that are created, changed, deleted, restored and purged in any order."""
 
     live = Bundle("live")
     trashed = Bundle("trashed")
@@ -45,51 +45,51 @@ class Histories(RuleBasedStateMachine):
 
     @rule(target=live, title=texts, tags=tag_lists, description=texts)
     def create(self, title: str, tags: list[str], description: str) -> str:
-        """A new item."""
+        """Create an item."""
         request = ItemCreate(title=title, tags=tags, description=description)
         return self.world.items.create(OWNER, request).resource.id
 
     @rule(item=live, title=texts)
     def rename(self, item: str, title: str) -> None:
-        """Only its title changes."""
+        """Change its title alone."""
         self.world.items.patch(OWNER, item, ItemPatch(title=title))
 
     @rule(item=live, tags=tag_lists, status=st.sampled_from(ItemStatus))
     def tag(self, item: str, tags: list[str], status: ItemStatus) -> None:
-        """Its tags and status change."""
+        """Change its tags and status."""
         self.world.items.patch(OWNER, item, ItemPatch(tags=tags, status=status))
 
     @rule(item=live, title=texts, description=texts)
     def replace(self, item: str, title: str, description: str) -> None:
-        """All of it changes."""
+        """Replace all of it."""
         request = ItemReplace(title=title, description=description)
         self.world.items.replace(OWNER, item, request)
 
     @rule(target=trashed, item=consumes(live))
     def delete(self, item: str) -> str:
-        """It moves to the trash."""
+        """Move it to the trash."""
         self.world.items.delete(OWNER, item)
         return item
 
     @rule(target=live, item=consumes(trashed))
     def restore(self, item: str) -> str:
-        """It comes back with all its words."""
+        """Restore it with all its words."""
         self.world.trash.restore(OWNER, item)
         return item
 
     @rule(item=consumes(trashed))
     def purge(self, item: str) -> None:
-        """It is gone for good."""
+        """Remove it for good."""
         self.world.trash.purge(OWNER, item)
 
     @rule(query=st.sampled_from(QUERIES), limit=st.integers(1, 4))
     def search(self, query: str, limit: int) -> None:
-        """Everything that holds the words is found, once."""
+        """Demand that everything that holds the words is found, once."""
         self.world.demand_exact_results(query, limit)
 
     @invariant()
     def no_row_is_stale(self) -> None:
-        """After every step."""
+        """Demand after every step that no search row is stale."""
         self.world.demand_exact_rows()
 
 
@@ -101,7 +101,7 @@ TestHistories.settings = settings(
 
 @pytest.fixture(name="hurried")
 def _hurried() -> Iterator[None]:
-    """Threads that take turns as often as they can."""
+    """Let threads take turns as often as they can."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     yield
@@ -111,7 +111,7 @@ def _hurried() -> Iterator[None]:
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.usefixtures("hurried")
 def test_writers_that_race_leave_no_stale_row(seed: int) -> None:
-    """Six of them, on the same few items."""
+    """Six of them change the same few items."""
     world = Searchable()
     shared = [
         world.items.create(OWNER, ItemCreate(title="release note")).resource.id
@@ -134,7 +134,7 @@ def test_writers_that_race_leave_no_stale_row(seed: int) -> None:
 
 
 def _write(world: Searchable, shared: list[str], chance: random.Random) -> int:
-    """Random changes; how many of them found their item as they needed it."""
+    """Make random changes, and return how many found their item as needed."""
     done = 0
     for _ in range(25):
         item, title = chance.choice(shared), " ".join(chance.sample(WORDS, 2))
@@ -155,7 +155,7 @@ def _write(world: Searchable, shared: list[str], chance: random.Random) -> int:
 
 
 def _read_meanwhile(world: Searchable, chance: random.Random) -> None:
-    """No page shows an item that does not hold what is searched, or one twice."""
+    """Demand that no page shows a wrong item, or one twice."""
     for _ in range(40):
         query = ItemQuery(limit=100, search=chance.choice(["re", "note"]))
         page = world.items.page(OWNER, query)

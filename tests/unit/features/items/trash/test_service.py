@@ -17,7 +17,7 @@ OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
 
 
 def trashed(world: World, title: str = "Title") -> Item:
-    """An item that was deleted, as it was before."""
+    """Create and delete an item, and return it as it was before."""
     world.clock.advance(milliseconds=1)
     item = world.items.create(OWNER, ItemCreate(title=title, tags=["t"])).resource
     world.items.delete(OWNER, item.id)
@@ -25,7 +25,7 @@ def trashed(world: World, title: str = "Title") -> Item:
 
 
 def test_a_deleted_item_is_in_the_trash_for_thirty_days(world: World) -> None:
-    """As a new version that says since when and until when."""
+    """It is a new version that says since when and until when."""
     item = trashed(world)
 
     found = world.trash.get(OWNER, item.id)
@@ -40,7 +40,7 @@ def test_a_deleted_item_is_in_the_trash_for_thirty_days(world: World) -> None:
 
 
 def test_what_has_expired_is_gone_though_its_row_is_not(world: World) -> None:
-    """The database deletes late, so the code looks at the time itself."""
+    """DynamoDB deletes late, so the code looks at the time itself."""
     item = trashed(world)
 
     world.clock.advance(days=30, seconds=-1)
@@ -58,7 +58,7 @@ def test_what_has_expired_is_gone_though_its_row_is_not(world: World) -> None:
 
 
 def test_a_restored_item_has_what_it_had_in_a_new_version(world: World) -> None:
-    """So an ETag from before is of no use."""
+    """An ETag from before must be of no use."""
     item = trashed(world)
 
     back = world.trash.restore(OWNER, item.id)
@@ -70,7 +70,7 @@ def test_a_restored_item_has_what_it_had_in_a_new_version(world: World) -> None:
 
 
 def test_restoring_twice_restores_once(world: World) -> None:
-    """The second time the item is given as it is by now."""
+    """The second time the item is returned as it is now."""
     item = trashed(world)
     world.trash.restore(OWNER, item.id)
     changed = world.items.patch(OWNER, item.id, ItemPatch(title="New"))
@@ -87,7 +87,7 @@ def test_two_who_restore_at_once_both_get_the_item(world: World) -> None:
 
 
 def test_a_restore_that_loses_to_a_purge_finds_nothing(world: World) -> None:
-    """It brings nothing back from the dead."""
+    """It must not bring a purged item back."""
     item = trashed(world)
     world.item_store.before_write.action = lambda: world.trash.purge(OWNER, item.id)
 
@@ -98,11 +98,11 @@ def test_a_restore_that_loses_to_a_purge_finds_nothing(world: World) -> None:
 
 
 def test_a_purge_that_loses_to_a_restore_purges_nothing(world: World) -> None:
-    """Nor if it was deleted again meanwhile, which is another version."""
+    """If it was deleted again meanwhile, it is another version."""
     item = trashed(world)
 
     def restore_and_delete() -> None:
-        """Somebody else, faster."""
+        """Let another writer restore and delete the item first."""
         world.trash.restore(OWNER, item.id)
         world.items.delete(OWNER, item.id)
 
@@ -116,12 +116,12 @@ def test_a_purge_that_loses_to_a_restore_purges_nothing(world: World) -> None:
 def test_a_writer_that_never_pauses_ends_a_restore_in_a_conflict(
     world: World,
 ) -> None:
-    """At the deadline, not never."""
+    """It comes at the deadline."""
     item = trashed(world)
     stored = world.item_store.trash[OWNER, item.id]
 
     def change() -> None:
-        """Another version."""
+        """Write another version."""
         nonlocal stored
         stored = stored.model_copy(update={"version": stored.version + 1})
         world.item_store.trash[OWNER, item.id] = stored
@@ -135,7 +135,7 @@ def test_a_writer_that_never_pauses_ends_a_restore_in_a_conflict(
 
 
 def test_a_precondition_guards_the_trash_too(world: World) -> None:
-    """Restoring, purging, and the repeated restore."""
+    """It counts for restoring, purging and the repeated restore."""
     item = trashed(world)
 
     for act in (world.trash.restore, world.trash.purge):
@@ -151,7 +151,7 @@ def test_a_precondition_guards_the_trash_too(world: World) -> None:
 
 
 def test_the_trash_of_another_owner_is_empty(world: World) -> None:
-    """Read, restored, purged or emptied."""
+    """Nothing in it can be read, restored, purged or emptied."""
     item = trashed(world)
 
     assert world.trash.page(STRANGER, PageQuery(limit=9)) == Page([], None)
@@ -163,7 +163,7 @@ def test_the_trash_of_another_owner_is_empty(world: World) -> None:
 
 
 def test_following_cursors_visits_the_trash_once(world: World) -> None:
-    """The newest items first; a cursor is of its owner and listing."""
+    """The newest comes first; a cursor belongs to one owner and listing."""
     ids = [trashed(world).id for _ in range(5)]
     seen: list[str] = []
     cursor = None
@@ -182,7 +182,7 @@ def test_following_cursors_visits_the_trash_once(world: World) -> None:
 
 
 def test_emptying_says_whether_there_is_more(world: World) -> None:
-    """Time may run out with a large trash."""
+    """A large trash may take more time than a request has."""
     for _ in range(3):
         trashed(world)
     world.trash_store.emptied_at_once = 2

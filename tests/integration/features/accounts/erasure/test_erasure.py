@@ -1,7 +1,6 @@
-"""Leaving: asked for, undone, and in the end really gone."""
+"""Erasure of accounts when their time has come, whatever interrupts it."""
 
 import os
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,21 +8,22 @@ import pytest
 
 from runtime.core.owner import Owner
 from runtime.features.accounts.administration.models import AdminCommand
-from runtime.features.accounts.second_factor.requests import ProofRequest
 from runtime.features.items.query import ItemQuery
-from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
+from tests.integration.features.accounts.erasure.leaving import (
+    EMAIL,
+    PASSWORD,
+    PROOF,
+    fill,
+    left_of,
+    sign_up,
+)
 from tests.integration.stored import actions, mails, rows
 from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
-    from runtime.core.settings import Settings
     from runtime.features.accounts.erasure.service import ErasureService
-    from tests.services import Services
-
-PASSWORD = "a long goodbye, and thanks"
-EMAIL = "leaver@example.com"
-PROOF = ProofRequest(password=PASSWORD)
+    from tests.integration.services import Services
 
 
 class Crash(BaseException):
@@ -34,12 +34,12 @@ class CrashingClient(SerialClient):
     """A DynamoDB client whose process ends before its n-th write."""
 
     def __init__(self, client: Any, writes: int) -> None:
-        """Do so many writes first."""
+        """Allow so many writes first."""
         super().__init__(client)
         self._left = writes
 
     def __getattr__(self, name: str) -> Any:
-        """The client's method, if the process is still there."""
+        """Return the client's method, or crash if no write is left."""
         if name in ("transact_write_items", "batch_write_item", "delete_item"):
             if self._left == 0:
                 raise Crash
@@ -47,185 +47,24 @@ class CrashingClient(SerialClient):
         return super().__getattr__(name)
 
 
-@pytest.fixture(name="clock")
-def _clock() -> ManualClock:
-    """A clock that only moves when told to."""
-    return ManualClock()
-
-
-@pytest.fixture(name="timed")
-def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
-    """Services that go by that clock."""
-    from tests.services import Services
-
-    return Services.over(settings, SerialClient(aws), clock)
-
-
 @pytest.fixture(name="removal")
 def _removal(aws: Any, clock: ManualClock, timed: "Services") -> "ErasureService":
-    """What the schedule runs, by that clock."""
+    """Return the erasure that the schedule runs, with that clock."""
     return removing(SerialClient(aws), clock)
 
 
 def removing(client: Any, clock: ManualClock) -> "ErasureService":
-    """The same, over a client."""
+    """Return an erasure over a client of its own."""
     from runtime.core.dynamodb.table import Table
     from runtime.features.accounts.erasure.worker import make_erasure
 
     return make_erasure(Table(client, os.environ["DYNAMODB_TABLE_NAME"]), clock)
 
 
-def sign_up(services: "Services", email: str = EMAIL) -> Any:
-    """The caller of a new account's session."""
-    from runtime.features.accounts.sign_in.models import RegisterRequest
-
-    account = RegisterRequest(email=email, password=PASSWORD, name="Lee")
-    services.accounts.sign_in.register(account, secrets.token_hex(8))
-    pair = services.accounts.sign_in.sign_in(email, PASSWORD)
-    return services.accounts.sessions.authenticate(pair.access_token)
-
-
-def fill(services: "Services", user_id: str, count: int = 3) -> None:
-    """Some of everything that an account can have."""
-    from runtime.features.items.models import ItemCreate
-
-    for number in range(count):
-        item = ItemCreate(title=f"Item {number} of many words", tags=["a", "b"])
-        services.items.create(Owner.user(user_id), item, f"key-{number}")
-
-
-def left_of(aws: Any, user_id: str, email: str = EMAIL) -> list[str]:
-    """The partitions in which something of an account is left."""
-    return sorted(
-        {
-            row["pk"]
-            for row in rows(aws)
-            if user_id in f"{row['pk']}{row['sk']}" or email in row["pk"]
-        }
-    )
-
-
-def credentials(person: Person) -> dict[str, str]:
-    """What a person signs in with."""
-    return {"email": person.email, "password": person.password}
-
-
-def test_a_deletion_is_asked_for_with_the_password_and_ends_every_session(
-    ada: Person, api: Api, aws: Any
-) -> None:
-    """The owner is told by when it can be undone."""
-    wrong = ada.api.call("DELETE", "/api/users/me", {"password": "not this one"})
-    assert_problem(wrong, 403, "wrong_password")
-    assert_problem(ada.api.call("DELETE", "/api/users/me", {}), 422)
-    assert ada.api.get("/api/users/me").status == 200
-
-    body = {"password": ada.password}
-    answer = ada.api.call("DELETE", "/api/users/me", body)
-
-    assert answer.status == 202, answer.text
-    assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
-    refreshed = api.post("/api/auth/refresh", {"refresh_token": ada.refresh_token})
-    assert_problem(refreshed, 401, "invalid_refresh_token")
-    (mail,) = mails(aws, "deletion_requested")
-    assert mail["to"] == ada.email
-    assert mail["data"] == {"date": answer.body["delete_after"][:10]}
-    assert actions(aws, ada.id)[-1] == "deletion_requested"
-
-
-def test_signing_in_during_the_grace_offers_to_undo_it(
-    ada: Person, api: Api, aws: Any
-) -> None:
-    """The token that the refusal holds undoes it, once, and signs in."""
-    ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
-
-    refused = api.post("/api/auth/login", credentials(ada))
-    assert_problem(refused, 409, "deletion_pending")
-    token = {"restore_token": refused.body["restore_token"]}
-    wrong = api.post("/api/auth/login", credentials(ada) | {"password": "wrong"})
-    assert_problem(wrong, 401, "invalid_credentials")
-
-    restored = api.post("/api/auth/restore", token)
-    assert restored.status == 200, restored.text
-    back = api.signed_in(restored.body["access_token"])
-    assert back.get("/api/users/me").body["email"] == ada.email
-    assert api.post("/api/auth/login", credentials(ada)).status == 200
-    assert_problem(api.post("/api/auth/restore", token), 401, "invalid_restore_token")
-    assert actions(aws, ada.id)[-3:] == ["deletion_undone", "signed_in", "signed_in"]
-    assert [mail["to"] for mail in mails(aws, "deletion_undone")] == [ada.email]
-    assert not [row for row in rows(aws) if row["pk"] == "REMOVALS"]
-
-
-def test_an_oauth_client_is_offered_it_as_well(ada: Person, api: Api) -> None:
-    """In the members of RFC 6749, and beside them."""
-    ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
-    form = f"grant_type=password&username={ada.email}&password={ada.password}"
-    refused = api.form("/api/auth/token", form)
-    assert_problem(refused, 400, "deletion_pending")
-    assert refused.body["error"] == "invalid_grant"
-    body = {"restore_token": refused.body["restore_token"]}
-    assert api.post("/api/auth/restore", body).status == 200
-
-
-@pytest.mark.parametrize("token", ["x", "ä", "a" * 600, "YQ"])
-def test_a_forged_restore_token_undoes_nothing(api: Api, token: str) -> None:
-    """Whatever it looks like."""
-    answer = api.post("/api/auth/restore", {"restore_token": token})
-    assert answer.status in (401, 422)
-    assert_problem(answer, answer.status)
-
-
-def test_an_administrator_cannot_leave(admin: Person) -> None:
-    """They might be the last; another one takes the role away first."""
-    body = {"password": admin.password}
-    answer = admin.api.call("DELETE", "/api/users/me", body)
-    assert_problem(answer, 409, "administrator_stays")
-    assert admin.api.get("/api/users").status == 200
-
-
-def test_a_restore_token_expires_and_is_of_no_use_for_another_deletion(
-    timed: "Services", clock: ManualClock
-) -> None:
-    """It is bound to the date."""
-    from runtime.features.accounts.errors import DeletionPending, InvalidRestoreToken
-
-    def offered() -> str:
-        """The token that signing in offers."""
-        with pytest.raises(DeletionPending) as refusal:
-            timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
-        return refusal.value.extra()["restore_token"]
-
-    timed.accounts.deletion.request(sign_up(timed), PROOF)
-    token = offered()
-    clock.advance(minutes=16)
-    with pytest.raises(InvalidRestoreToken):
-        timed.accounts.deletion.restore(token)
-
-    token = offered()
-    pair = timed.accounts.deletion.restore(offered())
-    caller = timed.accounts.sessions.authenticate(pair.access_token)
-    timed.accounts.deletion.request(caller, PROOF)
-    with pytest.raises(InvalidRestoreToken):
-        timed.accounts.deletion.restore(token)
-
-
-def test_a_restore_token_is_void_once_the_password_is(timed: "Services") -> None:
-    """Whoever had it proved a password that an administrator has voided since."""
-    from runtime.features.accounts.errors import DeletionPending, InvalidRestoreToken
-
-    leaver = sign_up(timed)
-    timed.accounts.deletion.request(leaver, PROOF)
-    with pytest.raises(DeletionPending) as refusal:
-        timed.accounts.sign_in.sign_in(EMAIL, PASSWORD)
-    timed.accounts.administration.force_reset(AdminCommand(leaver.user_id))
-
-    with pytest.raises(InvalidRestoreToken):
-        timed.accounts.deletion.restore(refusal.value.extra()["restore_token"])
-
-
 def test_nothing_is_removed_before_its_time(
     timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
-    """To the second; and then nobody signs in any more."""
+    """From that second on nobody can sign in any more."""
     from runtime.features.accounts.errors import InvalidCredentials
 
     timed.accounts.deletion.request(sign_up(timed), PROOF)
@@ -243,7 +82,7 @@ def test_nothing_is_removed_before_its_time(
 def test_everything_of_an_account_goes_but_what_the_log_says_without_a_name(
     timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
-    """Others lose nothing, and the address can have another account."""
+    """Other accounts lose nothing, and the address can be used again."""
     from runtime.core.client_info import ClientInfo
 
     other = sign_up(timed, "other@example.com")
@@ -279,7 +118,7 @@ def test_a_crash_anywhere_leaves_nothing_that_the_next_run_does_not_finish(
     clock: ManualClock,
     aws: Any,
 ) -> None:
-    """Before each of its writes in turn; nobody returns from half a removal."""
+    """It may come before each write; nobody can sign in to a half-erased account."""
     from runtime.features.accounts.errors import (
         DeletionPending,
         EmailTaken,
@@ -322,7 +161,7 @@ def test_a_crash_anywhere_leaves_nothing_that_the_next_run_does_not_finish(
 def test_a_crash_never_leaves_a_search_row_without_its_item(
     timed: "Services", clock: ManualClock, aws: Any
 ) -> None:
-    """Only the item tells where its search rows are."""
+    """Search rows can only be found through their item."""
     leaver = sign_up(timed)
     fill(timed, leaver.user_id, 4)
     timed.accounts.deletion.request(leaver, PROOF)
@@ -347,7 +186,7 @@ def test_one_account_that_cannot_be_removed_keeps_no_other(
     aws: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The run says so at the end, and the next one tries it again."""
+    """The run reports the failure at its end, and the next run tries again."""
     from runtime.features.accounts.erasure.repository import ErasureRepository
     from runtime.features.accounts.erasure.service import ErasuresFailed
 
@@ -359,7 +198,7 @@ def test_one_account_that_cannot_be_removed_keeps_no_other(
     erase = ErasureRepository.erase
 
     def erase_all_but_first(self: Any, user: Any, keep_going: Any) -> bool:
-        """Fail for one."""
+        """Fail for the first account."""
         if user.id == first.user_id:
             raise RuntimeError("no")
         return erase(self, user, keep_going)
@@ -376,7 +215,7 @@ def test_one_account_that_cannot_be_removed_keeps_no_other(
 def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next(
     timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
-    """Asked for every hundred rows and every account."""
+    """It looks at the clock every hundred rows and at every account."""
     leaver = sign_up(timed)
     fill(timed, leaver.user_id, 5)
     timed.accounts.deletion.request(leaver, PROOF)
@@ -397,7 +236,7 @@ def test_whoever_returns_at_the_last_moment_stays(
     aws: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Between the worker's reading of the profile and its claim."""
+    """The account is enabled after the worker read it and before its claim."""
     from runtime.features.accounts.erasure.repository import ErasureRepository
 
     leaver = sign_up(timed)
@@ -407,7 +246,7 @@ def test_whoever_returns_at_the_last_moment_stays(
     claim = ErasureRepository.claim
 
     def claim_late(self: Any, old: Any, new: Any) -> None:
-        """An administrator lets the user in again first."""
+        """Let an administrator enable the user before the claim."""
         timed.accounts.administration.enable(AdminCommand(leaver.user_id))
         claim(self, old, new)
 
@@ -425,7 +264,7 @@ def test_whoever_returns_at_the_last_moment_stays(
 def test_what_is_on_the_list_without_a_reason_is_struck_off(
     timed: "Services", removal: "ErasureService", clock: ManualClock, aws: Any
 ) -> None:
-    """An account that is to go later, or never, stays."""
+    """An account that is to be erased later, or never, must stay."""
     from runtime.core.clock import rfc3339
     from runtime.core.dynamodb.schema import erasure_key
     from runtime.core.dynamodb.writes import put
@@ -442,7 +281,7 @@ def test_what_is_on_the_list_without_a_reason_is_struck_off(
 def test_the_worker_removes_what_is_due_and_says_how_much(
     ada: Person, aws: Any, services: "Services"
 ) -> None:
-    """As the schedule calls it; it stops in time for Lambda's end."""
+    """It also stops before Lambda's time ends."""
     from types import SimpleNamespace
 
     from runtime.core.clock import rfc3339

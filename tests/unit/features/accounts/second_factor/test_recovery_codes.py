@@ -1,0 +1,84 @@
+"""Recovery codes, each of which replaces a code of the authenticator once."""
+
+import re
+
+import pytest
+
+from runtime.features.accounts.errors import InvalidCode, NoFactor, WrongCode
+from runtime.features.accounts.second_factor.recovery_codes import (
+    new_recovery_codes,
+    recovery_digest,
+)
+from runtime.features.accounts.second_factor.requests import ProofRequest
+from tests.unit.fakes import PASSWORD
+from tests.unit.features.accounts.second_factor.enrolled import (
+    EMAIL,
+    HOME,
+    Ada,
+    no_factor,
+)
+
+
+def test_a_recovery_code_stands_in_once_and_the_owner_is_told(ada: Ada) -> None:
+    """Spelling does not matter, and the other nine codes stay."""
+    code = ada.codes[3].replace("-", " ").lower()
+    ada.finish(recovery_code=code)
+
+    effects = ada.world.left[-1]
+    assert [e.action for e in effects.entries] == ["signed_in", "recovery_code_used"]
+    (mail,) = effects.mails
+    assert (mail.kind, mail.to) == ("recovery_code_used", EMAIL)
+    assert mail.data == {"address": HOME.address}
+    assert ada.world.factors.status(ada.id).recovery_codes_left == 9
+    with pytest.raises(InvalidCode):
+        ada.finish(recovery_code=code)
+    ada.finish(recovery_code=ada.codes[4])
+
+
+def test_one_of_two_who_use_a_recovery_code_at_once_signs_in(ada: Ada) -> None:
+    """The other gets no session."""
+    first, second = ada.challenge(), ada.challenge()
+    store = ada.world.session_store
+    store.before_write.action = lambda: ada.finish(first, recovery_code=ada.codes[0])
+
+    with pytest.raises(InvalidCode):
+        ada.finish(second, recovery_code=ada.codes[0])
+
+    assert len(store.rows) == 1
+
+
+def test_recovery_codes_are_long_and_differ(ada: Ada) -> None:
+    """A code has eighty bits, and a digest belongs to one user."""
+    codes = new_recovery_codes() + ada.codes
+
+    assert len(set(codes)) == 20
+    assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}\w{4}", c) for c in codes)
+    assert recovery_digest("a", codes[0]) != recovery_digest("b", codes[0])
+
+
+def test_new_recovery_codes_make_the_old_worthless(ada: Ada) -> None:
+    """The password alone does not renew them."""
+    world = ada.world
+    with pytest.raises(WrongCode):
+        world.factors.renew(ada.id, ProofRequest(password=PASSWORD), HOME)
+    request = ProofRequest(password=PASSWORD, recovery_code=ada.codes[0])
+
+    codes = world.factors.renew(ada.id, request, HOME).recovery_codes
+
+    assert world.left[-1].entries[0].action == "recovery_codes_renewed"
+    with pytest.raises(InvalidCode):
+        ada.finish(recovery_code=ada.codes[1])
+    assert ada.finish(recovery_code=codes[0]).access_token
+
+
+def test_recovery_codes_are_renewed_by_an_unused_code_only(ada: Ada) -> None:
+    """There must be a factor, too."""
+    world = ada.world
+    request = ProofRequest(password=PASSWORD, code=ada.code())
+    world.factor_store.before_write.action = lambda: ada.finish(code=request.code)
+    with pytest.raises(WrongCode):
+        world.factors.renew(ada.id, request, HOME)
+
+    no_factor(ada)
+    with pytest.raises(NoFactor):
+        world.factors.renew(ada.id, request, HOME)

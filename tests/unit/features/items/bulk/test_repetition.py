@@ -1,0 +1,210 @@
+"""Bulk requests that are sent again, after crashes and by twins."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from runtime.core.context import start_request
+from runtime.core.errors import Conflict, IdempotencyKeyReused
+from runtime.core.idempotency.service import Created
+from runtime.core.owner import Owner
+from runtime.features.items.bulk.models import BulkResults
+from runtime.features.items.models import Item
+from tests.unit.fakes import World
+from tests.unit.features.items.bulk.bulk_requests import (
+    MISSING,
+    OWNER,
+    existing,
+    mixed,
+    run,
+    statuses,
+)
+
+
+class Crash(Exception):
+    """The end of the process."""
+
+
+def crash() -> None:
+    """End the process."""
+    raise Crash
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+def test_the_same_key_does_nothing_again(world: World, atomic: bool) -> None:
+    """The answer is the first one, whatever happened to the items since."""
+    first, second = existing(world), existing(world)
+    content = mixed(first, second, atomic=atomic)
+    before = run(world, content, "key")
+    for item in list(world.item_store.rows.values()):
+        world.items.delete(OWNER, item.id)
+    context = start_request("r")
+
+    after = run(world, content, "key")
+
+    assert (before.replayed, after.replayed) == (False, True)
+    assert after.resource == before.resource
+    assert not world.item_store.rows
+    assert not context.counts
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"create": [{"title": "b"}]},
+        {"create": [{"title": "a"}, {"title": "b"}]},
+        {"update": [{"id": MISSING, "changes": {"description": None}}]},
+    ],
+)
+def test_the_same_key_with_another_request_is_refused(
+    world: World, atomic: bool, other: dict[str, Any]
+) -> None:
+    """None of its entries is done; null differs from an absent field."""
+    first: dict[str, Any] = {"create": [{"title": "a"}]}
+    if "update" in other:
+        item = existing(world)
+        first = {"update": [{"id": item.id, "changes": {}}]}
+        other = {"update": [{"id": item.id, "changes": {"description": None}}]}
+    run(world, first | {"atomic": atomic}, "key")
+    before = dict(world.item_store.rows)
+
+    with pytest.raises(IdempotencyKeyReused):
+        run(world, other | {"atomic": atomic}, "key")
+
+    assert world.item_store.rows == before
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+@pytest.mark.parametrize("crash_at", ["before_write", "before_answer"])
+def test_a_crash_anywhere_loses_nothing_and_doubles_nothing(
+    world: World, crash_at: str, atomic: bool
+) -> None:
+    """The repeated request finishes what the first began."""
+    first, second = existing(world), existing(world)
+    content = mixed(first, second, atomic=atomic)
+    getattr(world.item_store, crash_at).action = crash
+    with pytest.raises(Crash):
+        run(world, content, "key")
+
+    done = run(world, content, "key").resource
+
+    assert statuses([*done.create, *done.update, *done.delete]) == [201, 201, 200, 204]
+    titles = sorted(item.title for item in world.item_store.rows.values())
+    assert titles == ["New", "a", "b"]
+    assert world.items.get(OWNER, first.id).version == 2
+    assert world.trash.get(OWNER, second.id).version == 2
+
+
+def test_ids_of_created_items_are_derived_from_the_claimed_key(world: World) -> None:
+    """A crash after the claim must change neither ids nor their order."""
+    content = {"create": [{"title": f"{n}"} for n in range(5)]}
+    world.item_store.before_answer.action = crash
+    with pytest.raises(Crash):
+        run(world, content, "key")
+    survived = set(world.item_store.rows)
+
+    done = run(world, content, "key").resource
+
+    ids = [result.item.id for result in done.create if result.item]
+    assert ids == sorted(ids) and len(set(ids)) == 5
+    assert survived <= {(OWNER, item_id) for item_id in ids}
+    assert len(world.item_store.rows) == 5
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+def test_a_twin_that_is_faster_answers_for_both(world: World, atomic: bool) -> None:
+    """The slower one finds the items changed and its own key used."""
+    first, second = existing(world), existing(world)
+    content = mixed(first, second, atomic=atomic)
+    content["update"][0]["version"] = 1
+    twins: list[Created[BulkResults]] = []
+    world.item_store.before_write.action = lambda: twins.append(
+        run(world, content, "key")
+    )
+
+    mine = run(world, content, "key")
+
+    (theirs,) = twins
+    assert mine.resource == theirs.resource
+    assert world.items.get(OWNER, first.id).version == 2
+    assert len(world.item_store.rows) == 3
+
+
+def test_a_twin_that_is_done_between_look_up_and_reading_answers(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower one reads an item that its twin has already deleted."""
+    item = existing(world)
+    content = {"delete": [{"id": item.id}], "atomic": True}
+    read_many = world.item_store.get_many
+    twins: list[Created[BulkResults]] = []
+
+    def read_late(owner: Owner, ids: Any) -> dict[str, Item]:
+        """Read once the twin is done."""
+        monkeypatch.undo()
+        twins.append(run(world, content, "key"))
+        return read_many(owner, ids)
+
+    monkeypatch.setattr(world.item_store, "get_many", read_late)
+
+    assert run(world, content, "key") == Created(twins[0].resource, replayed=True)
+
+
+def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
+    world: World,
+) -> None:
+    """Only entries that were done are remembered."""
+    content = {
+        "create": [{"title": "a"}],
+        "update": [{"id": MISSING, "changes": {"title": "x"}}],
+    }
+    first = run(world, content, "key")
+    world.item_store.rows[OWNER, MISSING] = existing(world).model_copy(
+        update={"id": MISSING}
+    )
+
+    second = run(world, content, "key")
+
+    assert second.resource.create == first.resource.create
+    assert statuses(second.resource.update) == [200]
+    assert not second.replayed
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+def test_an_answer_too_large_to_keep_is_read_again(world: World, atomic: bool) -> None:
+    """If an item is gone meanwhile, its entry says so."""
+    large, gone = existing(world), existing(world)
+    content = {
+        "create": [{"title": "a", "description": "ä" * 10_000}] * 2,
+        "update": [{"id": large.id, "changes": {"description": "😀" * 10_000}}],
+        "delete": [{"id": gone.id}],
+        "atomic": atomic,
+    }
+    first = run(world, content, "key").resource
+
+    assert run(world, content, "key") == Created(first, replayed=True)
+
+    world.items.delete(OWNER, large.id)
+    if atomic:
+        with pytest.raises(Conflict):
+            run(world, content, "key")
+    else:
+        assert statuses(run(world, content, "key").resource.update) == [404]
+
+
+def test_what_there_was_no_time_for_says_so(world: World) -> None:
+    """The same request, sent again, does it."""
+    item = existing(world)
+    content = mixed(item, existing(world))
+    start_request("r", timedelta(0))
+
+    late = run(world, content, "key").resource
+
+    everything = [*late.create, *late.update, *late.delete]
+    assert statuses(everything) == [503] * 4
+    assert {r.problem and r.problem.code for r in everything} == {"not_attempted"}
+    start_request("r")
+    done = run(world, content, "key").resource
+    assert statuses([*done.create, *done.update, *done.delete]) == [201, 201, 200, 204]
