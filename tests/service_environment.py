@@ -1,11 +1,17 @@
 """The environment that the service reads when a test imports it.
 
 A conftest imports this module, and so before any test imports `runtime.main`.
+
+AWS clients take the handlers of botocore that are there when they are made, and
+`runtime.main` makes one; so moto's and the recorder's must be there before.
 """
 
 import os
 import secrets
 
+import moto  # noqa: F401
+
+import tests.awscalls.recorder  # noqa: F401
 from runtime.core.settings import Settings
 
 ORIGIN = "https://app.example.com"
