@@ -1,6 +1,8 @@
 """The facts that features declare, in the form that the stacks need.
 
-Nothing here is decided: each fact has its home in a feature's `declaration.py`.
+Nothing here is decided: each fact has its home in a feature's `declaration.py`. To see
+them all, run `python -m infra.declared`: which routers a function serves, what its role
+may do to the table, and which routes the gateway knows by name or throttles.
 """
 
 from runtime.core.contract import PREFIX
@@ -62,3 +64,36 @@ def sensitive_paths() -> list[str]:
                 raise ValueError(f"{router.name}: {method} {path} cannot be sensitive")
             paths.append(path.removeprefix(prefix))
     return sorted(paths)
+
+
+def report() -> list[str]:
+    """Return the facts as lines for people, function by function."""
+    lines: list[str] = []
+    functions: tuple[FunctionName, ...] = ("auth", "api")
+    for function in functions:
+        routers = routers_of(function)
+        lines += [function, f"  routers   {', '.join(router_names(function))}"]
+        for method, path in routes_outside(function):
+            lines.append(f"  by name   {method} {path}")
+        lines += _permissions(*routers)
+    for name, worker in workers().items():
+        lines += [name, f"  handler   {worker.handler}", *_permissions(worker)]
+    return [
+        *lines,
+        "throttled",
+        *(f"  POST {PREFIX}/auth/{p}" for p in sensitive_paths()),
+    ]
+
+
+def _permissions(*callers: Router | Worker) -> list[str]:
+    """Return the lines on the actions and indexes of these."""
+    lines = []
+    if table_actions(*callers):
+        lines.append(f"  table     {', '.join(table_actions(*callers))}")
+    if queried_indexes(*callers):
+        lines.append(f"  queries   {', '.join(queried_indexes(*callers))}")
+    return lines
+
+
+if __name__ == "__main__":
+    print("\n".join(report()))
