@@ -1,6 +1,5 @@
 """The rules for changing many items of an owner in one request."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from runtime.core.clock import Clock, NewId
@@ -28,11 +27,18 @@ from runtime.core.parallel import run_all
 from runtime.features.items.bulk.errors import BulkRefused, NotAttempted
 from runtime.features.items.bulk.models import (
     BulkDelete,
-    BulkProblem,
     BulkRequest,
     BulkResult,
     BulkResults,
     BulkUpdate,
+)
+from runtime.features.items.bulk.results import (
+    Entry,
+    entries_of,
+    in_lists,
+    pointers_to,
+    refused,
+    result_of,
 )
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item, ItemCreate
@@ -51,7 +57,6 @@ from runtime.features.items.service import (
 from runtime.features.items.trash.models import TrashedItem
 
 _ROUTE = "items/bulk"
-Entry = ItemCreate | BulkUpdate | BulkDelete
 
 
 class ItemBulkService:
@@ -107,7 +112,7 @@ class ItemBulkService:
         self, owner: Owner, request: BulkRequest, key: str | None
     ) -> Created[BulkResults]:
         """Do each entry in a transaction of its own, several at a time."""
-        entries = list(_entries(request))
+        entries = list(entries_of(request))
         batch = self._idempotency.begin(
             IdempotentRequest(owner_pk(owner), _ROUTE, key, request),
             new_id=self._new_id(self._clock()),
@@ -118,13 +123,13 @@ class ItemBulkService:
                 partial(self._once, owner, batch, position, entry, done[position])
                 for position, entry in enumerate(entries)
             ],
-            late=lambda: _refused(NotAttempted()),
+            late=lambda: refused(NotAttempted()),
         )
         for before, result in zip(done, results, strict=True):
             if before is None and result.status == 201:
                 count_metric("ItemsCreated")
         replayed = bool(entries) and None not in done
-        return Created(_in_lists(request, results), replayed)
+        return Created(in_lists(request, results), replayed)
 
     def _once(
         self,
@@ -148,7 +153,7 @@ class ItemBulkService:
                 (done,) = self._idempotency.done_at(batch, [position])
         except ServiceError as error:
             refusal = error
-        return self._as_before(owner, entry, done) if done else _refused(refusal)
+        return self._as_before(owner, entry, done) if done else refused(refusal)
 
     def _do(
         self, owner: Owner, batch: Batch, position: int, entry: Entry
@@ -162,20 +167,20 @@ class ItemBulkService:
 
         def remember(outcome: Item) -> IdempotencyRecord | None:
             """Return the idempotency record of this entry."""
-            result = _result(entry, outcome)
+            result = result_of(entry, outcome)
             return batch.record(position, outcome.id, result, self._clock())
 
         if isinstance(entry, ItemCreate):
             now = self._clock()
             item = new_item(batch.entry_id(position), entry, now)
             self._store.write(owner, [ItemChange(None, item)], remember(item), now)
-            return _result(entry, item)
+            return result_of(entry, item)
         precondition = self._precondition(entry)
         if isinstance(entry, BulkUpdate):
             item = self._items.patch(
                 owner, entry.id, entry.changes, precondition, remember
             )
-            return _result(entry, item)
+            return result_of(entry, item)
         self._items.delete(owner, entry.id, precondition, remember)
         return BulkResult(status=204)
 
@@ -186,9 +191,9 @@ class ItemBulkService:
         if record.body is not None:
             return BulkResult.model_validate_json(record.body)
         try:
-            return _result(entry, self._items.get(owner, record.resource_id))
+            return result_of(entry, self._items.get(owner, record.resource_id))
         except ServiceError as error:
-            return _refused(error)
+            return refused(error)
 
     # All or nothing
 
@@ -197,7 +202,7 @@ class ItemBulkService:
     ) -> Created[BulkResults]:
         """Do all entries in one transaction."""
         asked = IdempotentRequest(owner_pk(owner), _ROUTE, key, request)
-        entries = list(_entries(request))
+        entries = list(entries_of(request))
         reread = partial(self._reread, owner, request, entries)
         earlier = partial(self._idempotency.earlier, asked, BulkResults, reread=reread)
 
@@ -213,10 +218,10 @@ class ItemBulkService:
                 return Created(answered, replayed=True)
             outcomes = [change.new for change in changes if change.new]
             pairs = zip(entries, outcomes, strict=True)
-            results = [_result(entry, item) for entry, item in pairs]
+            results = [result_of(entry, item) for entry, item in pairs]
             return self._idempotency.create(
                 asked,
-                _in_lists(request, results),
+                in_lists(request, results),
                 resource_id=" ".join(item.id for item in outcomes),
                 write=partial(self._write, owner, changes),
                 reread=reread,
@@ -241,7 +246,7 @@ class ItemBulkService:
         now = self._clock()
         changes: list[ItemChange] = []
         refusals: list[dict[str, str]] = []
-        for entry, pointer in zip(entries, _pointers(entries), strict=True):
+        for entry, pointer in zip(entries, pointers_to(entries), strict=True):
             if isinstance(entry, ItemCreate):
                 item = new_item(self._new_id(now), entry, now)
                 changes.append(ItemChange(None, item))
@@ -295,10 +300,10 @@ class ItemBulkService:
             if isinstance(entry, BulkDelete):
                 results.append(BulkResult(status=204))
             elif item_id in stored:
-                results.append(_result(entry, stored[item_id]))
+                results.append(result_of(entry, stored[item_id]))
             else:
                 return None
-        return _in_lists(request, results)
+        return in_lists(request, results)
 
     def _precondition(self, entry: BulkUpdate | BulkDelete) -> Precondition | None:
         """Return the condition that an item has the version which the entry names.
@@ -316,53 +321,3 @@ class ItemBulkService:
 def _size(error: TransactionTooLarge) -> str:
     """Return the number of bytes or rows, whichever is too large."""
     return f"{error.size} bytes" if error.size else f"{error.rows} rows"
-
-
-def _entries(request: BulkRequest) -> Iterator[Entry]:
-    """Yield all entries in the order of their positions."""
-    yield from request.create
-    yield from request.update
-    yield from request.delete
-
-
-def _pointers(entries: list[Entry]) -> Iterator[str]:
-    """Yield a JSON pointer to each entry in the body."""
-    seen_of: dict[str, int] = {}
-    for entry in entries:
-        name = _LISTS[type(entry)]
-        position = seen_of.get(name, 0)
-        seen_of[name] = position + 1
-        yield f"/body/{name}/{position}"
-
-
-_LISTS: dict[type, str] = {
-    ItemCreate: "create",
-    BulkUpdate: "update",
-    BulkDelete: "delete",
-}
-_STATUSES: dict[type, int] = {ItemCreate: 201, BulkUpdate: 200, BulkDelete: 204}
-
-
-def _result(entry: Entry, outcome: Item) -> BulkResult:
-    """Return the result of an entry that was done."""
-    gone = isinstance(entry, BulkDelete)
-    return BulkResult(status=_STATUSES[type(entry)], item=None if gone else outcome)
-
-
-def _refused(error: ServiceError) -> BulkResult:
-    """Return the result of an entry that was refused."""
-    return BulkResult(
-        status=error.status,
-        problem=BulkProblem(title=error.title, detail=error.detail, code=error.code),
-    )
-
-
-def _in_lists(request: BulkRequest, results: list[BulkResult]) -> BulkResults:
-    """Split the results into the lists of their entries."""
-    updates = len(request.create)
-    deletes = updates + len(request.update)
-    return BulkResults(
-        create=results[:updates],
-        update=results[updates:deletes],
-        delete=results[deletes:],
-    )
