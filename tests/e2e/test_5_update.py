@@ -27,8 +27,8 @@ CHANGES = {
         'VERSION: str = "1.0.0"',
         f'VERSION: str = "{NEW_VERSION}"',
     ),
-    "api/health.py": (
-        "    await call(services.platform.ready)\n",
+    "features/health/routes.py": (
+        "    await run_blocking(platform.ready)\n",
         '    raise RuntimeError("deliberate")\n',
     ),
 }

@@ -27,11 +27,8 @@ from runtime.features import declarations
 
 ROOT = Path(__file__).parents[2]
 FEATURES = Path("runtime", "features")
-FOLDERS = (
-    FEATURES,
-    Path("tests", "unit", "features"),
-    Path("tests", "integration", "features"),
-)
+TESTS = (Path("tests", "unit", "features"), Path("tests", "integration", "features"))
+FOLDERS = (FEATURES, *TESTS, Path("tests", "e2e", "features"))
 """Folders that hold a folder of every feature, or of some."""
 
 LINKED = (".venv", "node_modules")
@@ -116,7 +113,7 @@ def neighbours(copy: Path, name: str) -> list[str]:
     The parent of a feature that is in no other one is the folder of all features.
     """
     parent = name.split(".")[:-1]
-    folders = [folder.joinpath(*parent) for folder in FOLDERS if folder != FEATURES]
+    folders = [folder.joinpath(*parent) for folder in TESTS]
     return [str(folder) for folder in folders if (copy / folder).is_dir()]
 
 
@@ -158,7 +155,7 @@ def _checks(copy: Path, name: str) -> Iterator[tuple[str, Callable[[], object]]]
         yield f"start of {function}", lambda: _start(copy, handler, routers)
     yield "OpenAPI document", lambda: _check_document(copy, name)
     yield "imports of all tests", lambda: _test(
-        copy, "--collect-only", "--ignore=tests/unit/bench", "--ignore=tests/e2e"
+        copy, "--collect-only", "--ignore=tests/unit/bench"
     )
     beside = neighbours(copy, name)
     yield f"tests in {', '.join(beside)}", lambda: _test(
