@@ -14,7 +14,7 @@ CALLS: Calls = {
     "get_trashed_item": lambda w: w.api.get(_trashed(w)),
     "restore_item": lambda w: w.api.post(f"{_trashed(w)}/restore"),
     "purge_item": lambda w: _delete_and_purge(w),
-    "empty_trash": lambda w: w.api.delete("/api/items/trash"),
+    "empty_trash": lambda w: _fill_and_empty_trash(w),
 }
 
 
@@ -32,6 +32,13 @@ def _delete_and_purge(world: World) -> Answer:
     """Delete the item, which was restored, and purge it."""
     assert world.api.delete(_item(world)).status == 204
     return world.api.delete(_trashed(world))
+
+
+def _fill_and_empty_trash(world: World) -> Answer:
+    """Delete another item and empty the trash, which is then written to in a batch."""
+    other = world.api.post("/api/items", {"title": "other"}).body["id"]
+    assert world.api.delete(f"/api/items/{other}").status == 204
+    return world.api.delete("/api/items/trash")
 
 
 def _list_in_every_order(world: World) -> Answer:
