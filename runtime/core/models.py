@@ -37,4 +37,6 @@ Timestamp = Annotated[
     BeforeValidator(_no_number),
     PlainSerializer(rfc3339, return_type=str),
 ]
+NOT_BLANK_PATTERN = r"[^\s\x85]"
+"""A text that is not blank. JavaScript's white space, `\\s`, lacks U+0085."""
 ULID_PATTERN = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"

@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from runtime.core.models import Input, Model, Timestamp
+from runtime.core.models import NOT_BLANK_PATTERN, Input, Model, Timestamp
 
 
 class ItemStatus(StrEnum):
@@ -28,7 +28,7 @@ class ItemStatus(StrEnum):
 Title = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"\S"
+        strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK_PATTERN
     ),
     Field(examples=["Write the release notes"]),
 ]
@@ -38,7 +38,7 @@ Description = Annotated[
 Tag = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=30, pattern=r"\S"
+        strip_whitespace=True, min_length=1, max_length=30, pattern=NOT_BLANK_PATTERN
     ),
 ]
 Tags = Annotated[list[Tag], Field(max_length=10, examples=[["docs", "release"]])]

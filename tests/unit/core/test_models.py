@@ -1,13 +1,14 @@
-"""Models of every feature, none of which repeats the input that it refuses."""
+"""Models repeat no input that they refuse, and their patterns hold for clients too."""
 
 import pkgutil
+import re
 from importlib import import_module
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
 import runtime
-from runtime.core.models import Input, Model
+from runtime.core.models import NOT_BLANK_PATTERN, Input, Model
 from runtime.core.paging import PageQuery
 from runtime.core.settings import Settings
 
@@ -40,3 +41,10 @@ def test_no_model_repeats_what_it_refuses(model: type[BaseModel]) -> None:
         model.model_validate({"private": 1} | dict.fromkeys(model.model_fields, 7j))
 
     assert "7j" not in str(refused.value) and "input_value" not in str(refused.value)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t\n", "\u0085"], ids=ascii)
+def test_the_pattern_of_texts_refuses_what_stripping_would_empty(blank: str) -> None:
+    """Publish what is refused: like ASCII's, JavaScript's white space lacks U+0085."""
+    assert not re.search(NOT_BLANK_PATTERN, blank, re.ASCII)
+    assert re.search(NOT_BLANK_PATTERN, f"{blank}a", re.ASCII)

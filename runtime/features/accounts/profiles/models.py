@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from runtime.core.models import Input, Model, Timestamp
+from runtime.core.models import NOT_BLANK_PATTERN, Input, Model, Timestamp
 from runtime.core.security.callers import Role
 
 
@@ -21,7 +21,8 @@ class UserStatus(StrEnum):
 
 
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"\S")
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=NOT_BLANK_PATTERN),
 ]
 
 

@@ -14,6 +14,7 @@ from runtime.features.items.models import ItemCreate, ItemFields, ItemPatch, Ite
         (ItemCreate, {}),
         (ItemCreate, {"title": ""}),
         (ItemCreate, {"title": "   "}),
+        (ItemCreate, {"title": "\u0085"}),
         (ItemCreate, {"title": "x" * 201}),
         (ItemCreate, {"title": "a", "description": "x" * 10_001}),
         (ItemCreate, {"title": "a", "status": "lost"}),
