@@ -75,7 +75,7 @@ def test_the_recipe_for_a_resource_works(tmp_path: Path) -> None:
         shutil.copytree(
             ROOT / name,
             tmp_path / name,
-            ignore=shutil.ignore_patterns("__pycache__", "snapshots"),
+            ignore=shutil.ignore_patterns("__pycache__", "snapshots", "notes"),
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for file, code in _FILE.findall(text):
@@ -87,7 +87,8 @@ def test_the_recipe_for_a_resource_works(tmp_path: Path) -> None:
     schema = tmp_path / "runtime" / "core" / "dynamodb" / "schema.py"
     schema.write_text(f"{schema.read_text()}\n\n{function}", encoding="utf-8")
     features = tmp_path / "runtime" / "features" / "__init__.py"
-    listed = features.read_text().replace("FEATURES = (", 'FEATURES = (\n    "notes",')
+    others = features.read_text().replace('    "notes",\n', "")
+    listed = others.replace("FEATURES = (", 'FEATURES = (\n    "notes",')
     features.write_text(listed, encoding="utf-8")
 
     done = subprocess.run(
