@@ -1,4 +1,4 @@
-"""A user who calls every operation, and what calls one of them."""
+"""A user of the deployed service, whom the calls of every feature share."""
 
 import secrets
 import subprocess
