@@ -37,7 +37,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants contract timing bench bench-data load \
 	budgets format package synth diff deploy destroy \
 	doctor lock reset clean
 
@@ -70,6 +70,9 @@ check: $(DEV_STAMP) ## Check format, style, types, docstrings and the direction 
 
 check-removable: $(DEV_STAMP) ## Remove each optional feature from a copy and check the rest
 	@$(BIN)/python -m tools.check.removable $(ARGS)
+
+mutants: $(DEV_STAMP) ## Plant mistakes in the service and say which the tests notice (ARGS="--sample 100 --seed 1")
+	@$(BIN)/python -m tools.mutants $(ARGS)
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

@@ -2,11 +2,24 @@
 
 import pytest
 
+from tests.simulated.plugin import (  # noqa: F401
+    pytest_collection_finish,
+    pytest_deselected,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that writes snapshots instead of comparing them."""
+    """Add the options of this project."""
     parser.addoption(
         "--renew-snapshots",
         action="store_true",
         help="write the snapshots anew; review the difference before a commit",
+    )
+    parser.addoption(
+        "--conditions",
+        action="store_true",
+        help="print which conditions these tests do not decide, though they are a part",
     )

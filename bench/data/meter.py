@@ -17,14 +17,12 @@ from botocore.exceptions import ClientError
 
 from bench.data.units import (
     TRANSACTION_FACTOR,
-    Raw,
     index_writes,
-    indexes_of,
     page_units,
     read_units,
-    row_bytes,
     write_units,
 )
+from tools.dynamodb.rows import Raw, indexes_of, row_bytes
 
 _SHAPING = ("FilterExpression", "ProjectionExpression", "AttributesToGet", "Select")
 _REFUSALS = {"ConditionalCheckFailedException", "TransactionCanceledException"}

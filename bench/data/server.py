@@ -6,8 +6,8 @@ import sys
 import zlib
 from typing import Any
 
-from bench.data.store import Refused, Store
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
+from tools.dynamodb.store import Refused, Store
 
 HOST = "127.0.0.1"
 

@@ -16,11 +16,12 @@ import tests.service_environment  # noqa: F401
 from runtime.core.settings import Settings
 from tests.awscalls.recorder import recorded_calls  # noqa: F401
 from tests.integration.client import Api
+from tests.simulated.reads import READS, demand_stated_read
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,7 +49,8 @@ class SerialClient:
     DynamoDB makes every API call, transactions included, atomic. moto keeps its
     tables in plain dictionaries without a lock, so the lock here stands in for that
     guarantee. Only single calls are serialised: between two calls of one request
-    every other thread may run, so races of the service itself stay possible.
+    every other thread may run, so races of the service itself stay possible. Each read
+    must be as consistent as is stated for the method that makes it.
     """
 
     def __init__(self, client: Any) -> None:
@@ -63,6 +65,8 @@ class SerialClient:
         @functools.wraps(method)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             """Call it under the lock."""
+            if name in READS:
+                demand_stated_read(name, kwargs)
             with self._lock:
                 return method(*args, **kwargs)
 
@@ -103,7 +107,7 @@ def _settings(app: "FastAPI") -> Settings:
 @pytest.fixture(name="services")
 def _services(settings: Settings, aws: Any) -> "Services":
     """Return services of their own, safe to call from many threads."""
-    from tests.integration.services import Services
+    from tests.services import Services
 
     return Services(settings, SerialClient(aws))
 

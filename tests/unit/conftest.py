@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from runtime.core import context
-from tests.unit.fakes import ManualClock, World
+from tests.clock import ManualClock
+from tests.unit.world import World
 
 
 @pytest.fixture(autouse=True)
@@ -24,5 +25,5 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def world() -> World:
-    """Return every service over in-memory stores."""
+    """Return every service on a table in memory."""
     return World()

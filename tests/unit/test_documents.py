@@ -94,6 +94,7 @@ def test_the_recipe_for_a_resource_works(tmp_path: Path) -> None:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            "--conditions",
             "tests/unit/features/notes",
             "tests/integration/features/notes",
         ],
@@ -105,3 +106,4 @@ def test_the_recipe_for_a_resource_works(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert re.search(r"\b1[0-9] passed", done.stdout), done.stdout
+    assert "NoteRepository" not in done.stdout, done.stdout

@@ -6,35 +6,20 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from runtime.core.clock import Clock, nth_ulid
 from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
 from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
-from runtime.core.idempotency.repository import KeyUsed
+from runtime.core.idempotency.repository import IdempotencyRepository, KeyUsed
 from runtime.core.security.keyring_source import KeyringSource
 
 KEPT_FOR = timedelta(hours=24)
 _MAX_KEPT_BODY_BYTES = 32 * 1024
 
 T = TypeVar("T", bound=BaseModel)
-
-
-class IdempotencyStore(Protocol):
-    """The store of used keys."""
-
-    def find(self, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
-        """Return the record of a key that has not expired."""
-
-    def claim(self, record: IdempotencyRecord, now: datetime) -> None:
-        """Write a record on its own, or raise KeyUsed."""
-
-    def find_all(
-        self, keys: Sequence[IdempotencyKey], now: datetime
-    ) -> list[IdempotencyRecord | None]:
-        """Return the record of each key, in their order."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +92,7 @@ class Idempotency:
     """The service that lets a request take effect once for each key."""
 
     def __init__(
-        self, store: IdempotencyStore, keys: KeyringSource, clock: Clock
+        self, store: IdempotencyRepository, keys: KeyringSource, clock: Clock
     ) -> None:
         """Make keyed fingerprints with `keys`, since a request may hold a password."""
         self._store = store

@@ -1,7 +1,7 @@
 """Delivery of mails: each is rendered and sent, and never sent a third time."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock
@@ -10,8 +10,9 @@ from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.errors import Conflict
 from runtime.core.mail.contents import MailContents
 from runtime.core.mail.models import Mail
+from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.rendering import MailRenderer
-from runtime.core.mail.sending import RenderedMail, WaitingMail
+from runtime.core.mail.sending import RenderedMail
 from runtime.core.mail.ses import Refused
 
 logger = logging.getLogger(__name__)
@@ -21,22 +22,6 @@ LEASE = timedelta(seconds=60)
 shorter than the time until the queue delivers the message again."""
 MOST_SENDS = 2
 """Limit of sends of a mail while nobody knows if it was sent: see docs/decisions."""
-
-
-class Outbox(Protocol):
-    """The store of mails that wait to be sent."""
-
-    def get(self, mail_id: str) -> WaitingMail | None:
-        """Return a mail that is not finished."""
-
-    def begin(self, waiting: WaitingMail, now: datetime, until: datetime) -> None:
-        """Record that the mail service may be called, or raise ConditionFailed."""
-
-    def give_back(self, mail_id: str) -> None:
-        """Record that the mail service refused the mail."""
-
-    def finish(self, mail_id: str, outcome: str) -> None:
-        """Record the outcome of a mail."""
 
 
 class MailService(Protocol):
@@ -56,7 +41,7 @@ class MailDelivery:
     def __init__(
         self,
         *,
-        outbox: Outbox,
+        outbox: OutboxRepository,
         contents: MailContents,
         renderer: MailRenderer,
         mailer: MailService,

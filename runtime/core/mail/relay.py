@@ -1,21 +1,15 @@
 """The relay of waiting mails to the queue: at once and, if that failed, later."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from runtime.core.clock import Clock
 from runtime.core.context import count_metric
+from runtime.core.mail.outbox import OutboxRepository
 
 OVERDUE = timedelta(minutes=15)
 _MOST_AT_ONCE = 500
-
-
-class WaitingMails(Protocol):
-    """The store of mails that wait to be sent."""
-
-    def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
-        """Return the ids of mails that wait for longer than `age`."""
 
 
 class Queue(Protocol):
@@ -31,7 +25,7 @@ class MailRelay:
     To relay a mail twice is harmless, since it is sent once.
     """
 
-    def __init__(self, outbox: WaitingMails, queue: Queue, clock: Clock) -> None:
+    def __init__(self, outbox: OutboxRepository, queue: Queue, clock: Clock) -> None:
         self._outbox = outbox
         self._queue = queue
         self._clock = clock

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
@@ -20,45 +19,10 @@ from runtime.core.errors import TooManyAttempts
 from runtime.core.optimistic import until_unchanged
 from runtime.core.security.networks import network_of
 from runtime.core.throttling.models import Bucket, Policy
-from runtime.core.throttling.repository import Subject
+from runtime.core.throttling.repository import Subject, ThrottlingRepository
 
 ADDRESS = Policy("address", free=50)
 """Limit on failed attempts from one network, at any account."""
-
-
-class ThrottlingStore(Protocol):
-    """The store in which attempts are counted."""
-
-    def read(self, subjects: Sequence[Subject]) -> dict[Subject, Bucket]:
-        """Read the attempts of subjects."""
-
-    def charge(
-        self,
-        subject: Subject,
-        seen: Bucket | None,
-        failures: int,
-        now: datetime,
-        remembered: timedelta,
-    ) -> None:
-        """Count an attempt, or raise ConditionFailed if another was counted first."""
-
-    def add(self, subject: Subject, now: datetime, remembered: timedelta) -> None:
-        """Count an attempt, whatever is counted meanwhile."""
-
-    def forget(self, subject: Subject) -> Write:
-        """Return the write that forgets all attempts."""
-
-    def drop(self, subject: Subject) -> None:
-        """Forget all attempts, outside a transaction."""
-
-    def exhaust(
-        self,
-        subject: Subject,
-        now: datetime,
-        remembered: timedelta,
-        otherwise: type[Exception],
-    ) -> Write:
-        """Return the write that uses up all attempts; `otherwise` if none is left."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +52,7 @@ class Attempt:
 class Throttling:
     """The service that counts attempts and refuses those that come too soon."""
 
-    def __init__(self, store: ThrottlingStore, clock: Clock) -> None:
+    def __init__(self, store: ThrottlingRepository, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 

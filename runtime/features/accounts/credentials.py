@@ -35,7 +35,7 @@ class CredentialsUpdate:
         return CredentialsUpdate(
             {**self.sets, **other.sets},
             tuple(dict.fromkeys(self.removes + other.removes)),
-            self.conditions + other.conditions,
+            tuple(dict.fromkeys(self.conditions + other.conditions)),
             {**self.values, **other.values},
         )
 

@@ -1,7 +1,6 @@
 """The contents of the mails of accounts, and the reasons not to send one any more."""
 
 from pathlib import Path
-from typing import Protocol
 
 from runtime.core.clock import Clock
 from runtime.core.dynamodb.table import Table
@@ -43,21 +42,11 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
     )
 
 
-class ProfileReader(Protocol):
-    """A reader of profiles."""
-
-    def id_by_email(self, email: str) -> str | None:
-        """Return the id of the user who has an address; None if nobody has."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-
 class AccountMails:
     """The makers of the contents of mails that hold a link."""
 
     def __init__(
-        self, profiles: ProfileReader, tokens: OneTimeTokens, frontend: str
+        self, profiles: UserRepository, tokens: OneTimeTokens, frontend: str
     ) -> None:
         """Read accounts from `profiles`, and begin every link with `frontend`."""
         self._profiles = profiles

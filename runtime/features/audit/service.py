@@ -1,32 +1,18 @@
 """Rules for reading the audit log."""
 
-from datetime import date, datetime
-from typing import Protocol
+from datetime import date
 
 from runtime.core.audit.models import AuditEntry
 from runtime.core.clock import Clock
 from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
-
-
-class AuditStore(Protocol):
-    """A reader of audit entries."""
-
-    def of_user(
-        self, user_id: str, limit: int, after: str | None, now: datetime
-    ) -> tuple[list[AuditEntry], bool]:
-        """Return a user's entries after an id, newest first, and if more follow."""
-
-    def of_day(
-        self, day: date, limit: int, after: tuple[str, str] | None, now: datetime
-    ) -> tuple[list[AuditEntry], bool]:
-        """Return everybody's entries of a day after a (user, id), newest first."""
+from runtime.features.audit.repository import AuditRepository
 
 
 class AuditService:
     """The pages of the audit log; the routes decide who may read which."""
 
-    def __init__(self, store: AuditStore, cursors: Cursors, clock: Clock) -> None:
+    def __init__(self, store: AuditRepository, cursors: Cursors, clock: Clock) -> None:
         self._store = store
         self._cursors = cursors
         self._clock = clock

@@ -1,12 +1,11 @@
 """The rules for reading and changing the items of an owner."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from runtime.core.clock import Clock, NewId
 from runtime.core.context import count_metric
-from runtime.core.dynamodb.pages import RowPage
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
@@ -16,7 +15,6 @@ from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
 from runtime.core.text import item_tokens
 from runtime.features.items.errors import ItemNotFound
-from runtime.features.items.listing import Listing
 from runtime.features.items.models import (
     Item,
     ItemCreate,
@@ -25,7 +23,7 @@ from runtime.features.items.models import (
     ItemReplace,
 )
 from runtime.features.items.query import ItemQuery
-from runtime.features.items.repository import ItemChange, VersionChanged
+from runtime.features.items.repository import ItemChange, ItemRepository, VersionChanged
 from runtime.features.items.trash.models import TrashedItem
 
 Remember = Callable[[Item], IdempotencyRecord | None]
@@ -37,42 +35,12 @@ LISTING_VERSION = "2"
 """Version of all cursors; a new one refuses cursors whose meaning has changed."""
 
 
-class ItemStore(Protocol):
-    """Storage of items; implemented by ItemRepository."""
-
-    def write(
-        self,
-        owner: Owner,
-        changes: Sequence[ItemChange],
-        record: IdempotencyRecord | None = None,
-        now: datetime | None = None,
-    ) -> None:
-        """Make all changes or none.
-
-        Raises:
-            KeyUsed: the Idempotency-Key was used before.
-            VersionChanged: an item is no longer as it was read.
-            TransactionTooLarge: the changes need more than one transaction.
-        """
-
-    def get(self, owner: Owner, item_id: str) -> Item | None:
-        """Return an item of the owner; None if there is none of this id."""
-
-    def get_many(self, owner: Owner, item_ids: Sequence[str]) -> Mapping[str, Item]:
-        """Return those of the items that exist, by id."""
-
-    def page(
-        self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
-    ) -> RowPage[Item]:
-        """Return a page of a listing that begins behind the sort key `after`."""
-
-
 class ItemService:
     """The rules for items; every method reaches only the items of one owner."""
 
     def __init__(
         self,
-        store: ItemStore,
+        store: ItemRepository,
         *,
         idempotency: Idempotency,
         cursors: Cursors,

@@ -14,7 +14,7 @@ from tests.integration.items import search_keys
 from tests.integration.threads import together
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 @pytest.fixture(name="account")

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bench.data.inprocess import StoreClient
 from bench.data.meter import Meter
-from bench.data.store import Store
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import NEW, ConditionFailed, check, delete, put
+from tools.dynamodb.client import StoreClient
+from tools.dynamodb.store import Store
 
 KB = 1024
 

@@ -2,16 +2,9 @@
 
 import pytest
 
-from bench.data.units import (
-    Index,
-    index_write_units,
-    indexes_of,
-    page_units,
-    read_units,
-    row_bytes,
-    write_units,
-)
+from bench.data.units import index_write_units, page_units, read_units, write_units
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
+from tools.dynamodb.rows import Index, indexes_of, row_bytes
 
 KB = 1024
 BY_STATUS = Index("gsi2", ("gsi2pk", "gsi2sk"))

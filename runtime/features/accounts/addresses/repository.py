@@ -30,9 +30,7 @@ class AddressRepository:
         self._table = table
         self._sessions = sessions
 
-    def verify(
-        self, user: User, token: OneTimeToken, now: datetime, effects: Effects
-    ) -> None:
+    def verify(self, user: User, token: OneTimeToken, effects: Effects) -> None:
         """Mark a user's address as verified: 4 write units and those of the effects.
 
         Raises:
@@ -41,7 +39,7 @@ class AddressRepository:
         """
         self._table.transact(
             [
-                redeemed(token, now),
+                redeemed(token),
                 change_profile(user, {"email_verified": True}, Conflict),
                 *effect_writes(effects),
             ]
@@ -67,7 +65,7 @@ class AddressRepository:
         """
         self._table.transact(
             [
-                redeemed(token, now),
+                redeemed(token),
                 put(
                     _lock(new, user.id),
                     f"{FREE_ADDRESS} OR #user_id = :user",
@@ -98,7 +96,6 @@ class AddressRepository:
         old: Account,
         new: Account,
         token: OneTimeToken,
-        now: datetime,
         effects: Effects,
     ) -> None:
         """Restore the former address, remove the password and end all sessions.
@@ -111,7 +108,6 @@ class AddressRepository:
             new: the account to store: with the former address, in the next epoch,
                 without a password, and with the part of the second factor that stays.
             token: the token that allows it.
-            now: the time at which the token must be valid.
             effects: audit entries and mails to write with it.
 
         Raises:
@@ -124,7 +120,7 @@ class AddressRepository:
         )
         self._table.transact(
             [
-                redeemed(token, now),
+                redeemed(token),
                 put(
                     _lock(user.email, user.id),
                     "#user_id = :user",

@@ -1,14 +1,15 @@
 """Rules for verifying an e-mail address, changing it, and undoing the change."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import InvalidInput
+from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.optimistic import until_unchanged
 from runtime.core.throttling.service import Throttling
+from runtime.features.accounts.addresses.repository import AddressRepository
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
     EmailChangedRecently,
@@ -19,10 +20,9 @@ from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import UNDO_LIFETIME, change_binding
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
 from runtime.features.accounts.mailed_links.service import OneTimeTokens
-from runtime.features.accounts.passwords.proof import PasswordProver
-from runtime.features.accounts.passwords.service import Outbox
+from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User, UserStatus
-from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.profiles.repository import Account, UserRepository
 from runtime.features.accounts.throttles import spend_mail
 
 _UNDO_PERIOD = UNDO_LIFETIME + timedelta(days=1)
@@ -34,56 +34,16 @@ _TAKEOVER_PERIOD = timedelta(days=7)
 """Time before a change of address in which a thief may already have had access."""
 
 
-class AccountReader(Protocol):
-    """A reader of accounts."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-    def account(self, user_id: str) -> Account | None:
-        """Read a profile and its credentials."""
-
-
-class AddressStore(Protocol):
-    """A store of addresses; each method uses up the token, or raises an error."""
-
-    def verify(
-        self, user: User, token: OneTimeToken, now: datetime, effects: Effects
-    ) -> None:
-        """Mark the user's address as verified."""
-
-    def change(
-        self,
-        user: User,
-        new: str,
-        token: OneTimeToken,
-        now: datetime,
-        undo_until: datetime,
-        effects: Effects,
-    ) -> None:
-        """Change a user's address and reserve the old one, or raise EmailTaken."""
-
-    def undo(
-        self,
-        old: Account,
-        new: Account,
-        token: OneTimeToken,
-        now: datetime,
-        effects: Effects,
-    ) -> None:
-        """Restore the former address and end all sessions, or raise ConditionFailed."""
-
-
 class AddressService:
     """The rules for e-mail addresses."""
 
     def __init__(
         self,
         *,
-        accounts: AccountReader,
-        store: AddressStore,
-        passwords: PasswordProver,
-        outbox: Outbox,
+        accounts: UserRepository,
+        store: AddressRepository,
+        passwords: PasswordService,
+        outbox: OutboxRepository,
         tokens: OneTimeTokens,
         throttling: Throttling,
         recorder: EffectsRecorder,
@@ -124,7 +84,7 @@ class AddressService:
         token = self._tokens.find(OneTimeKind.VERIFY_EMAIL, text)
         user = self._owner(token, token.data.get("email"))
         entry = self._recorder.entry(user.id, AuditAction.EMAIL_VERIFIED, client)
-        self._store.verify(user, token, self._clock(), Effects(entries=(entry,)))
+        self._store.verify(user, token, Effects(entries=(entry,)))
 
     def request_change(
         self, user_id: str, new: str, password: str, client: ClientInfo = ClientInfo()
@@ -205,7 +165,7 @@ class AddressService:
             since = user.email_undo_until - _UNDO_PERIOD - _TAKEOVER_PERIOD
             new = _restored(account, token.data["old"], since)
             effects = self._restored_effects(account, new, client)
-            self._store.undo(account, new, token, self._clock(), effects)
+            self._store.undo(account, new, token, effects)
 
         # Repeated, since a thief may be changing the account at the same time.
         until_unchanged(attempt)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from runtime.core.audit.models import AuditEntry
 from runtime.core.client_info import ClientInfo
@@ -11,61 +10,20 @@ from runtime.core.clock import Clock, NewId
 from runtime.core.context import count_metric
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.effects import Effects, EffectsRecorder
-from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
 from runtime.core.optimistic import demand_version, until_unchanged
 from runtime.core.security.callers import Caller, Role
+from runtime.features.accounts.account_status import AccountStatusRepository
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.administration.requests import Invitation
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import OwnAccount, UserNotFound
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserDetails, UserStatus
+from runtime.features.accounts.profiles.repository import UserRepository
 
 GRACE = timedelta(days=14)
 """Time in which a deletion can be undone."""
-
-
-class UserStore(Protocol):
-    """A store of accounts."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-    def create(
-        self,
-        user: User,
-        password_hash: str | None,
-        record: IdempotencyRecord | None,
-        now: datetime,
-        effects: Effects,
-        admin_id: str | None = None,
-    ) -> None:
-        """Write a new account, or raise EmailTaken, KeyUsed or Forbidden."""
-
-
-class AccountStatusStore(Protocol):
-    """A store of roles and statuses."""
-
-    def change(
-        self,
-        old: User,
-        new: User,
-        effects: Effects,
-        admin_id: str | None = None,
-        *,
-        void_password: bool = False,
-        remove_factor: bool = False,
-    ) -> None:
-        """Replace a profile and end all sessions.
-
-        Raises:
-            ConditionFailed: somebody else changed the profile first.
-            Forbidden: `admin_id` is not an active administrator any more.
-        """
-
-    def settle(self, user: User) -> None:
-        """End the sessions that opened while their epoch was ending."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +50,8 @@ class AdministrationService:
     def __init__(
         self,
         *,
-        users: UserStore,
-        statuses: AccountStatusStore,
+        users: UserRepository,
+        statuses: AccountStatusRepository,
         recorder: EffectsRecorder,
         idempotency: Idempotency,
         clock: Clock,

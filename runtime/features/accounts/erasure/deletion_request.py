@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, rfc3339
@@ -11,6 +10,7 @@ from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import Conflict
 from runtime.core.security.callers import Caller, Role
 from runtime.core.security.tickets import Tickets
+from runtime.features.accounts.account_status import AccountStatusRepository
 from runtime.features.accounts.administration.service import GRACE
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
@@ -19,55 +19,17 @@ from runtime.features.accounts.errors import (
     WrongCode,
 )
 from runtime.features.accounts.mail_kinds import MailKind
-from runtime.features.accounts.passwords.proof import PasswordProver
+from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User, UserStatus
-from runtime.features.accounts.profiles.repository import Account
-from runtime.features.accounts.second_factor.models import Factor, Proof
+from runtime.features.accounts.profiles.repository import UserRepository
+from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.second_factor.requests import ProofRequest
+from runtime.features.accounts.second_factor.service import FactorService
 from runtime.features.accounts.sessions.models import TokenPair
 from runtime.features.accounts.sessions.service import SessionService
 
 TICKET_PURPOSE = "restore"
 TICKET_LIFETIME = timedelta(minutes=15)
-
-
-class FactorProver(Protocol):
-    """A checker of second factors."""
-
-    def proof(
-        self,
-        account: Account,
-        factor: Factor,
-        request: ProofRequest,
-        client: ClientInfo,
-    ) -> tuple[Proof | None, list[Write]]:
-        """Return the proof and the writes that go with it; None if no code was sent.
-
-        Raises:
-            WrongCode: the code is wrong, or was used before.
-        """
-
-
-class ProfileReader(Protocol):
-    """A reader of profiles."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-
-class AccountStatusStore(Protocol):
-    """A store of account statuses."""
-
-    def change(
-        self,
-        old: User,
-        new: User,
-        effects: Effects,
-        *,
-        proof: Proof | None = None,
-        extra_writes: Sequence[Write] = (),
-    ) -> None:
-        """Replace a profile and end all sessions, or raise ConditionFailed."""
 
 
 class DeletionRequestService:
@@ -76,10 +38,10 @@ class DeletionRequestService:
     def __init__(
         self,
         *,
-        passwords: PasswordProver,
-        factors: FactorProver,
-        profiles: ProfileReader,
-        statuses: AccountStatusStore,
+        passwords: PasswordService,
+        factors: FactorService,
+        profiles: UserRepository,
+        statuses: AccountStatusRepository,
         sessions: SessionService,
         tickets: Tickets,
         recorder: EffectsRecorder,

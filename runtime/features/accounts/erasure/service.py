@@ -1,15 +1,14 @@
 """Rules for erasing the accounts that are due."""
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Callable
 
 from runtime.core.clock import Clock
 from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.erasure.models import DueErasure
+from runtime.features.accounts.erasure.repository import ErasureRepository
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
 
@@ -18,28 +17,6 @@ logger = logging.getLogger(__name__)
 
 class ErasuresFailed(Exception):
     """Some accounts could not be erased; the next run tries again."""
-
-
-class ErasureStore(Protocol):
-    """A store that accounts are erased from."""
-
-    def due(self, now: datetime) -> Iterator[DueErasure]:
-        """Yield the accounts that are due, oldest first."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-    def claim(self, old: User, new: User) -> None:
-        """Replace a profile that has not changed, or raise ConditionFailed."""
-
-    def erase(self, user: User, keep_going: Callable[[], bool]) -> bool:
-        """Erase all that belongs to an account; False if there is more."""
-
-    def finish(self, user: User, due: DueErasure, effects: Effects) -> None:
-        """Delete the account itself, and free its address."""
-
-    def drop(self, due: DueErasure) -> None:
-        """Delete a due row that no account needs any more."""
 
 
 class ErasureService:
@@ -52,7 +29,7 @@ class ErasureService:
     """
 
     def __init__(
-        self, store: ErasureStore, recorder: EffectsRecorder, clock: Clock
+        self, store: ErasureRepository, recorder: EffectsRecorder, clock: Clock
     ) -> None:
         self._store = store
         self._recorder = recorder

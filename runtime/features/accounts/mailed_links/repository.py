@@ -1,10 +1,8 @@
 """One-time tokens: a row each, whose key is the token's hash."""
 
-from datetime import datetime
-
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, one_time_key
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import NEW, Write, delete, put
+from runtime.core.dynamodb.writes import EXISTS, NEW, Write, delete, put
 from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 
@@ -40,14 +38,10 @@ def issued(token: OneTimeToken) -> Write:
     )
 
 
-def redeemed(token: OneTimeToken, now: datetime) -> Write:
+def redeemed(token: OneTimeToken) -> Write:
     """Return the write that uses a token up, for the transaction that it allows.
 
-    The write raises InvalidLink if the token was used meanwhile, or has expired.
+    A token never changes, so what it allows was decided when it was read. The write
+    raises InvalidLink if it was used meanwhile.
     """
-    return delete(
-        one_time_key(token.digest),
-        "#kind = :kind AND #user_id = :user AND #expires_at > :now",
-        {":kind": token.kind, ":user": token.user_id, ":now": now},
-        InvalidLink,
-    )
+    return delete(one_time_key(token.digest), EXISTS, otherwise=InvalidLink)

@@ -3,23 +3,13 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Protocol
 
 from runtime.core.clock import Clock
 from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
+from runtime.features.accounts.mailed_links.repository import OneTimeRepository
 
 _TOKEN_BYTES = 32
-
-
-class OneTimeStore(Protocol):
-    """A store of tokens."""
-
-    def save(self, token: OneTimeToken) -> None:
-        """Store a new token."""
-
-    def find(self, digest: str) -> OneTimeToken | None:
-        """Read the token with this hash."""
 
 
 class OneTimeTokens:
@@ -29,7 +19,7 @@ class OneTimeTokens:
     (`redeemed` in the repository), so of two uses at the same moment one fails.
     """
 
-    def __init__(self, store: OneTimeStore, clock: Clock) -> None:
+    def __init__(self, store: OneTimeRepository, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 

@@ -1,7 +1,6 @@
 """Writes that replace a password and end sessions in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from runtime.core.dynamodb.schema import session_key
 from runtime.core.dynamodb.table import Table
@@ -67,7 +66,6 @@ class PasswordRepository:
         user: User,
         hashed: str,
         token: OneTimeToken,
-        now: datetime,
         effects: Effects,
         trusted: Mapping[str, int],
     ) -> None:
@@ -82,7 +80,7 @@ class PasswordRepository:
         """
         self._table.transact(
             [
-                redeemed(token, now),
+                redeemed(token),
                 change_profile(
                     user, {"email_verified": True, **next_epoch(user)}, InvalidLink
                 ),

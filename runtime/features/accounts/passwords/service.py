@@ -1,74 +1,33 @@
 """Rules for passwords: checking, changing and resetting them."""
 
-from datetime import datetime
-from typing import Protocol
-
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
 from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import Conflict, InvalidInput
-from runtime.core.mail.models import Mail
+from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.security.callers import Caller
 from runtime.core.throttling.service import Throttling
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import InvalidLink, UserNotFound, WrongPassword
 from runtime.features.accounts.known_clients import (
     Devices,
-    Trusted,
     known_client,
     trust_network,
 )
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import reset_binding
-from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
+from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.passwords.hashing import (
     hash_password,
     verify_password,
     weakness,
 )
+from runtime.features.accounts.passwords.repository import PasswordRepository
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.profiles.repository import Account, UserRepository
 from runtime.features.accounts.throttles import PASSWORDS, spend_mail
-
-
-class AccountReader(Protocol):
-    """A reader of accounts."""
-
-    def account(self, user_id: str) -> Account | None:
-        """Read a profile and its password hash."""
-
-
-class PasswordStore(Protocol):
-    """A store of password hashes."""
-
-    def replace(
-        self, user: User, hashed: str, session_id: str, effects: Effects
-    ) -> None:
-        """Store a hash and end all sessions but one, or raise ConditionFailed."""
-
-    def reset(
-        self,
-        user: User,
-        hashed: str,
-        token: OneTimeToken,
-        now: datetime,
-        effects: Effects,
-        trusted: Trusted,
-    ) -> None:
-        """Store a hash, use the token up, end all sessions, and trust only `trusted`.
-
-        Raises:
-            InvalidLink: the token was used, or the user changed meanwhile.
-        """
-
-
-class Outbox(Protocol):
-    """The mails to be sent that no other change causes."""
-
-    def add(self, mail: Mail) -> None:
-        """Have a mail sent."""
 
 
 class PasswordService:
@@ -77,9 +36,9 @@ class PasswordService:
     def __init__(
         self,
         *,
-        accounts: AccountReader,
-        store: PasswordStore,
-        outbox: Outbox,
+        accounts: UserRepository,
+        store: PasswordRepository,
+        outbox: OutboxRepository,
         tokens: OneTimeTokens,
         throttling: Throttling,
         devices: Devices,
@@ -199,7 +158,6 @@ class PasswordService:
             account.user,
             hash_password(password),
             token,
-            self._clock(),
             self._changed(account.user, AuditAction.PASSWORD_RESET, client),
             # Whoever knew the old password may have signed in from anywhere.
             trust_network(account.user.id, client, {}, self._clock()) or {},

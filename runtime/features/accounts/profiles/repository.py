@@ -6,7 +6,7 @@ from datetime import datetime
 
 from runtime.core.dynamodb.schema import credentials_key, email_key, profile_key
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import EXISTS, NEW, Row, Write, put, update
+from runtime.core.dynamodb.writes import NEW, Row, Write, put, update
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
@@ -211,7 +211,7 @@ class UserRepository:
                 credentials_key(user_id),
                 "SET #hash = :new",
                 {":new": new, ":old": old},
-                f"{EXISTS} AND #hash = :old",
+                "#hash = :old",
             )
         )
 

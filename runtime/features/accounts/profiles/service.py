@@ -1,37 +1,19 @@
 """Rules for profiles: the caller's own, and everyone's for administrators."""
 
 import unicodedata
-from typing import Protocol
 
 from runtime.core.optimistic import Precondition, demand_version, until_unchanged
 from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
 from runtime.features.accounts.errors import UserNotFound
 from runtime.features.accounts.profiles.models import User, UserPatch
-
-
-class UserStore(Protocol):
-    """A store of profiles."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-    def page(
-        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
-    ) -> tuple[list[User], bool]:
-        """Return users by e-mail address, and whether more follow.
-
-        The page begins after the user whose (e-mail, id) is `after`.
-        """
-
-    def save(self, user: User, expected_version: int) -> None:
-        """Replace a profile of the expected version, or raise ConditionFailed."""
+from runtime.features.accounts.profiles.repository import UserRepository
 
 
 class ProfileService:
     """The rules for profiles."""
 
-    def __init__(self, store: UserStore, cursors: Cursors) -> None:
+    def __init__(self, store: UserRepository, cursors: Cursors) -> None:
         self._store = store
         self._cursors = cursors
 

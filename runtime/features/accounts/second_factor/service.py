@@ -1,8 +1,6 @@
 """Rules by which owners set up, confirm, renew and remove their second factor."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
@@ -17,16 +15,17 @@ from runtime.features.accounts.errors import (
     NoFactor,
     WrongCode,
 )
-from runtime.features.accounts.known_clients import Trusted, trust_network
+from runtime.features.accounts.known_clients import trust_network
 from runtime.features.accounts.mail_kinds import MailKind
-from runtime.features.accounts.passwords.proof import PasswordProver
+from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.profiles.repository import Account, UserRepository
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
 from runtime.features.accounts.second_factor.recovery_codes import (
     new_recovery_codes,
     recovery_digest,
 )
+from runtime.features.accounts.second_factor.repository import FactorRepository
 from runtime.features.accounts.second_factor.requests import (
     Factors,
     FactorSetup,
@@ -43,64 +42,15 @@ from runtime.features.accounts.second_factor.totp import (
 CONFIRM_WITHIN = timedelta(minutes=15)
 
 
-class AccountReader(Protocol):
-    """A reader of accounts."""
-
-    def account(self, user_id: str) -> Account | None:
-        """Read a profile and its credentials."""
-
-
-class FactorStore(Protocol):
-    """A store of second factors."""
-
-    def pend(self, user_id: str, factor: PendingFactor) -> None:
-        """Store a factor to be confirmed, or raise ConditionFailed if one is in use."""
-
-    def enable(
-        self,
-        user_id: str,
-        factor: Factor,
-        trusted: Trusted,
-        effects: Effects,
-        extra_writes: Sequence[Write],
-    ) -> None:
-        """Put the pending factor into use, and trust only these networks.
-
-        Raises:
-            ConditionFailed: another factor is pending by now, or is in use.
-        """
-
-    def renew(
-        self,
-        user_id: str,
-        recovery: frozenset[str],
-        made_at: datetime,
-        proof: Proof,
-        effects: Effects,
-        extra_writes: Sequence[Write],
-    ) -> None:
-        """Replace all recovery codes, or raise InvalidCode if the proof was used."""
-
-    def disable(
-        self,
-        user_id: str,
-        factor_id: str,
-        proof: Proof | None,
-        effects: Effects,
-        extra_writes: Sequence[Write],
-    ) -> None:
-        """Remove a factor, or raise InvalidCode if the proof was used."""
-
-
 class FactorService:
     """The rules for second factors."""
 
     def __init__(
         self,
         *,
-        accounts: AccountReader,
-        passwords: PasswordProver,
-        store: FactorStore,
+        accounts: UserRepository,
+        passwords: PasswordService,
+        store: FactorRepository,
         second_factor: SecondFactor,
         sealer: Sealer,
         recorder: EffectsRecorder,

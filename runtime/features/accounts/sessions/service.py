@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Protocol
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
@@ -20,6 +19,7 @@ from runtime.features.accounts.errors import (
 )
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.profiles.repository import UserRepository
 from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
 from runtime.features.accounts.sessions.cache import SessionCache
 from runtime.features.accounts.sessions.models import Session, SessionOut, TokenPair
@@ -27,48 +27,12 @@ from runtime.features.accounts.sessions.refresh_tokens import (
     PresentedToken,
     RefreshTokens,
 )
+from runtime.features.accounts.sessions.repository import SessionRepository
 
 IDLE_LIFETIME = timedelta(days=7)
 ABSOLUTE_LIFETIME = timedelta(days=30)
 REUSE_GRACE = timedelta(seconds=10)
 """Time after a rotation in which the old token still gets the same successor."""
-
-
-class SessionStore(Protocol):
-    """A store of sessions."""
-
-    def create(
-        self,
-        session: Session,
-        user: User,
-        effects: Effects,
-        extra_writes: Sequence[Write] = (),
-    ) -> None:
-        """Write a session, or raise ConditionFailed if role, status or epoch differ."""
-
-    def get(self, user_id: str, session_id: str) -> Session | None:
-        """Read a session consistently."""
-
-    def of_user(self, user_id: str) -> list[Session]:
-        """Read a user's sessions, oldest first."""
-
-    def rotate(self, old: Session, new: Session) -> None:
-        """Store the next count, or raise ConditionFailed if somebody else did."""
-
-    def delete(self, user_id: str, session_id: str, effects: Effects) -> None:
-        """End a session, or raise ConditionFailed if there is none."""
-
-    def delete_many(
-        self, user_id: str, session_ids: list[str], effects: Effects
-    ) -> None:
-        """End sessions; those that have ended are skipped."""
-
-
-class ProfileStore(Protocol):
-    """A reader of profiles."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
 
 
 class SessionService:
@@ -77,8 +41,8 @@ class SessionService:
     def __init__(
         self,
         *,
-        sessions: SessionStore,
-        profiles: ProfileStore,
+        sessions: SessionRepository,
+        profiles: UserRepository,
         access_tokens: AccessTokens,
         refresh_tokens: Callable[[], RefreshTokens],
         recorder: EffectsRecorder,

@@ -1,9 +1,6 @@
 """Rules for registering and signing in."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
@@ -12,7 +9,6 @@ from runtime.core.dynamodb.schema import email_pk
 from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import InvalidInput
-from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
 from runtime.core.security.callers import Role
 from runtime.core.security.networks import network_of
@@ -41,7 +37,7 @@ from runtime.features.accounts.passwords.hashing import (
     weakness,
 )
 from runtime.features.accounts.profiles.models import User, UserOut, UserStatus
-from runtime.features.accounts.profiles.repository import Account
+from runtime.features.accounts.profiles.repository import Account, UserRepository
 from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.second_factor.requests import (
     SecondStepRequest,
@@ -56,54 +52,13 @@ from runtime.features.accounts.sign_in.models import RegisterRequest
 from runtime.features.accounts.throttles import CODE_WARNINGS, PASSWORDS, REGISTRATIONS
 
 
-class AccountStore(Protocol):
-    """A store of accounts."""
-
-    def create(
-        self,
-        user: User,
-        password_hash: str | None,
-        record: IdempotencyRecord | None,
-        now: datetime,
-        effects: Effects,
-        admin_id: str | None = None,
-    ) -> None:
-        """Write a new account, or raise EmailTaken or KeyUsed."""
-
-    def id_by_email(self, email: str) -> str | None:
-        """Return the id of the user who has an address; None if nobody has."""
-
-    def get(self, user_id: str) -> User | None:
-        """Read a profile."""
-
-    def account(self, user_id: str) -> Account | None:
-        """Read a profile and its credentials."""
-
-    def set_password_hash(self, user_id: str, new: str, old: str) -> None:
-        """Replace a hash that has not changed meanwhile, or raise ConditionFailed."""
-
-    def sign_in_writes(
-        self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
-    ) -> list[Write]:
-        """Return the writes of a sign-in to the credentials.
-
-        They raise InvalidCode if the proof was used.
-        """
-
-    def commit(self, writes: Sequence[Write]) -> None:
-        """Make writes in one transaction."""
-
-    def write_effects(self, effects: Effects) -> None:
-        """Write effects of something that changes no account."""
-
-
 class SignInService:
     """The rules for registering and signing in."""
 
     def __init__(
         self,
         *,
-        store: AccountStore,
+        store: UserRepository,
         sessions: SessionService,
         throttling: Throttling,
         second_factor: SecondFactor,

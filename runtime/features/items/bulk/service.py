@@ -44,12 +44,12 @@ from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item, ItemCreate
 from runtime.features.items.repository import (
     ItemChange,
+    ItemRepository,
     TransactionTooLarge,
     VersionChanged,
 )
 from runtime.features.items.service import (
     ItemService,
-    ItemStore,
     checked,
     edited,
     new_item,
@@ -66,7 +66,7 @@ class ItemBulkService:
         self,
         items: ItemService,
         *,
-        store: ItemStore,
+        store: ItemRepository,
         idempotency: Idempotency,
         clock: Clock,
         new_id: NewId,

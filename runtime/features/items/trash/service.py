@@ -1,41 +1,28 @@
 """The rules for the items that an owner deleted."""
 
-from datetime import datetime
-from typing import Protocol
-
 from runtime.core.clock import Clock
-from runtime.core.dynamodb.pages import RowPage
 from runtime.core.optimistic import Precondition, until_unchanged
 from runtime.core.owner import Owner
 from runtime.core.paging import Page, PageQuery
 from runtime.core.security.cursors import Cursors
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item
-from runtime.features.items.repository import ItemChange, VersionChanged
-from runtime.features.items.service import ItemStore, checked
+from runtime.features.items.repository import ItemChange, ItemRepository, VersionChanged
+from runtime.features.items.service import checked
 from runtime.features.items.trash.models import TrashedItem, TrashEmptied
-
-
-class TrashStore(Protocol):
-    """Storage of deleted items; implemented by TrashRepository."""
-
-    def get(self, owner: Owner, item_id: str, now: datetime) -> TrashedItem | None:
-        """Return a trashed item; None if there is none or it has expired."""
-
-    def page(
-        self, owner: Owner, limit: int, after: str, now: datetime
-    ) -> RowPage[TrashedItem]:
-        """Return a page of trashed items that begins behind the sort key `after`."""
-
-    def empty(self, owner: Owner) -> tuple[int, bool]:
-        """Remove all; return how many are gone, and whether there are more."""
+from runtime.features.items.trash.repository import TrashRepository
 
 
 class TrashService:
     """The rules for the trash; every method reaches only the items of one owner."""
 
     def __init__(
-        self, trash: TrashStore, *, items: ItemStore, cursors: Cursors, clock: Clock
+        self,
+        trash: TrashRepository,
+        *,
+        items: ItemRepository,
+        cursors: Cursors,
+        clock: Clock,
     ) -> None:
         self._trash = trash
         self._items = items

@@ -9,7 +9,7 @@ from tests.integration.conftest import Person
 
 if TYPE_CHECKING:
     from runtime.features.accounts.profiles.models import User
-    from tests.integration.services import Services
+    from tests.services import Services
 
 HOUR = timedelta(hours=1)
 NEW = "staple battery horse correct"

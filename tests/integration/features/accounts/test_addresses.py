@@ -30,7 +30,7 @@ from tests.integration.stored import actions, mails
 from tests.integration.stored import rows as stored
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 def test_an_address_is_changed_confirmed_and_undone(

@@ -11,7 +11,7 @@ from tests.integration.conftest import Person
 from tests.integration.stored import rows
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 HOUR = timedelta(hours=1)
 NEW = "staple battery horse correct"

@@ -23,7 +23,7 @@ from tests.integration.features.accounts.mailed_links import (
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 def test_a_password_is_changed_by_who_knows_it(

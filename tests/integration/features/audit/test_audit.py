@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.features.accounts.administration.models import AdminCommand
+from tests.clock import ManualClock
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import rows
-from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
@@ -230,7 +230,7 @@ def test_what_has_expired_is_not_shown_though_its_rows_are_there(
     settings: "Settings", aws: Any, ada: Person
 ) -> None:
     """DynamoDB drops rows late: addresses after 90 days, entries after 400."""
-    from tests.integration.services import Services
+    from tests.services import Services
 
     clock = ManualClock()
     clock.now = datetime.now(UTC)

@@ -7,7 +7,7 @@ from runtime.features.items.models import ItemCreate
 from runtime.features.items.rows import search_rows
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 TABLE, OWNER = "integration-table", Owner.user("owner")
 

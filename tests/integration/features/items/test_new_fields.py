@@ -14,7 +14,7 @@ from runtime.features.items.trash.models import TrashedItem
 from runtime.features.items.trash.repository import TrashRepository
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 OWNER = Owner.user("owner")
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)

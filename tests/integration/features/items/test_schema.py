@@ -25,7 +25,7 @@ from tests.integration.items import search_keys
 
 if TYPE_CHECKING:
     from runtime.features.items.repository import ItemRepository
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 @pytest.fixture(name="items")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.data.units import row_bytes
 from runtime.core.clock import rfc3339
 from runtime.core.dynamodb.codec import decode, encode, stored_bytes
 from runtime.core.models import Model, Timestamp
+from tools.dynamodb.rows import row_bytes
 
 MOST = 10**38 - 1
 """The largest number of the 38 digits that DynamoDB keeps."""

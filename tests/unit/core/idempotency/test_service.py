@@ -1,14 +1,18 @@
 """Idempotency: a request that is sent twice creates once."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from runtime.core.clock import new_ulid
 from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
+from runtime.core.idempotency.models import IdempotencyRecord
+from runtime.core.idempotency.repository import remember
 from runtime.core.idempotency.service import Batch, Created, IdempotentRequest
-from tests.unit.fakes import World
+from tests.unit.world import World
 
 
 class Request(BaseModel):
@@ -25,6 +29,22 @@ class Thing(BaseModel):
     content: str = ""
 
 
+def remember_with_data(world: World, record: IdempotencyRecord | None) -> None:
+    """Write a record as a repository does with its data."""
+    if record is not None:
+        world.table.transact([remember(record, world.clock())])
+
+
+def records(world: World) -> list[dict[str, Any]]:
+    """Return the stored rows of Idempotency-Keys."""
+    return [row for row in world.rows() if row["pk"].endswith("#K")]
+
+
+def forget(world: World) -> None:
+    """Delete these rows, as DynamoDB does some time after they expire."""
+    world.table.delete_all((row["pk"], row["sk"]) for row in records(world))
+
+
 def create(
     world: World,
     thing: Thing,
@@ -35,11 +55,11 @@ def create(
     reread: Callable[[str], Thing | None] | None = None,
 ) -> Created[Thing]:
     """Create a thing as a service does."""
-    return world.idempotency.create(
+    return world.platform.idempotency.create(
         IdempotentRequest(scope, route, key, request or Request(name="a")),
         thing,
         resource_id=thing.id,
-        write=lambda record: world.used.claim(record, world.clock()),
+        write=partial(remember_with_data, world),
         reread=reread or (lambda _: pytest.fail("read again")),
     )
 
@@ -58,7 +78,7 @@ def test_without_a_key_every_request_creates(world: World) -> None:
     create(world, Thing(id="1"), key=None)
 
     assert create(world, Thing(id="2"), key=None) == Created(Thing(id="2"))
-    assert not world.used.records
+    assert not records(world)
 
 
 def test_the_same_key_with_another_body_is_refused(world: World) -> None:
@@ -123,8 +143,8 @@ def test_an_answer_of_32_kib_is_kept_and_a_longer_one_is_read_again(
 
     assert kept == Created(fits, replayed=True)
     assert read == Created(large, replayed=True)
-    bodies = [record.body for record in world.used.records.values()]
-    assert bodies == [fits.model_dump_json(), None]
+    bodies = {row["resource_id"]: row.get("body") for row in records(world)}
+    assert bodies == {"1": fits.model_dump_json(), "2": None}
 
 
 def test_a_large_answer_that_has_vanished_cannot_be_given_again(world: World) -> None:
@@ -142,18 +162,10 @@ def test_a_record_that_vanishes_between_write_and_read_is_already_created(
 ) -> None:
     """It expired between the two."""
     create(world, Thing(id="1"))
-    world.used.find = lambda key, now: None  # type: ignore[method-assign]
-    world.used.claim = _used  # type: ignore[method-assign]
+    world.client.before_read(lambda: forget(world), of="U#1#K")
 
     with pytest.raises(AlreadyCreated):
         create(world, Thing(id="2"))
-
-
-def _used(record: object, now: object) -> None:
-    """Claim a key that is taken."""
-    from runtime.core.idempotency.repository import KeyUsed
-
-    raise KeyUsed
 
 
 def test_a_fingerprint_tells_nothing_about_the_request(world: World) -> None:
@@ -162,14 +174,14 @@ def test_a_fingerprint_tells_nothing_about_the_request(world: World) -> None:
     other = World()
     create(other, Thing(id="1"), request=Request(name="hunter2"))
 
-    (mine,), (theirs,) = world.used.records.values(), other.used.records.values()
-    assert "hunter2" not in mine.model_dump_json()
-    assert mine.key.fingerprint != theirs.key.fingerprint
+    (mine,), (theirs,) = records(world), records(other)
+    assert "hunter2" not in str(mine)
+    assert mine["fingerprint"] != theirs["fingerprint"]
 
 
 def begin(world: World, request: Request, key: str | None = "key-1") -> Batch:
     """Begin a request of many entries."""
-    return world.idempotency.begin(
+    return world.platform.idempotency.begin(
         IdempotentRequest("U#1", "bulk", key, request), new_id=new_ulid(world.clock())
     )
 
@@ -193,8 +205,8 @@ def test_a_batch_without_a_key_remembers_nothing(world: World) -> None:
     assert first.id != second.id
     assert not first.claimed
     assert first.record(0, "1", Thing(id="1"), world.clock()) is None
-    assert world.idempotency.done(first, 2) == [None, None]
-    assert not world.used.records
+    assert world.platform.idempotency.done(first, 2) == [None, None]
+    assert not records(world)
 
 
 def test_a_batch_with_another_request_is_refused(world: World) -> None:
@@ -208,35 +220,22 @@ def test_a_batch_with_another_request_is_refused(world: World) -> None:
 def test_entries_of_a_batch_are_remembered_apart(world: World) -> None:
     """A batch that begins after the key was forgotten has others."""
     first = begin(world, Request(name="a"))
-    world.used.claim(first.record(1, "1", Thing(id="1"), world.clock()), world.clock())
+    record = first.record(1, "1", Thing(id="1"), world.clock())
+    remember_with_data(world, record)
     again = begin(world, Request(name="a"))
-    before = [r and r.resource_id for r in world.idempotency.done(again, 3)]
+    before = [r and r.resource_id for r in world.platform.idempotency.done(again, 3)]
     world.clock.advance(hours=24)
     later = begin(world, Request(name="a"))
 
     assert before == [None, "1", None]
     assert (later.resumed, later.id == first.id) == (False, False)
-    assert world.idempotency.done(later, 3) == [None, None, None]
+    assert world.platform.idempotency.done(later, 3) == [None, None, None]
 
 
 def test_a_claim_that_expires_in_that_very_moment_is_made_again(world: World) -> None:
     """The row goes between the refused claim and the look-up."""
     first = begin(world, Request(name="a"))
-    find = world.used.find
-
-    def expire(key: object, now: object) -> None:
-        """Let the row expire."""
-        world.used.records.clear()
-        world.used.find = find  # type: ignore[method-assign]
-
-    def claim_refused(record: object, now: object) -> None:
-        """Refuse the claim while the row is there."""
-        world.used.claim = claim  # type: ignore[method-assign]
-        _used(record, now)
-
-    claim = world.used.claim
-    world.used.claim = claim_refused  # type: ignore[method-assign]
-    world.used.find = expire  # type: ignore[method-assign]
+    world.client.before_read(lambda: forget(world), of="U#1#K")
 
     again = begin(world, Request(name="a"))
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from runtime.core.errors import InvalidCursor
 from runtime.core.security.cursors import LIFETIME, MAX_LENGTH, Cursors
 from runtime.core.security.keyring_source import KeyringSource
-from tests.unit.fakes import ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 
 BINDING = ("user", "items", "newest")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -16,7 +16,8 @@ from runtime.core.security.keyring import (
     parse_keyring,
     parse_reference,
 )
-from tests.unit.fakes import ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 
 NOW = ManualClock()()
 OLD = Key("old", b"o" * 32, verify_until=NOW + timedelta(hours=1))

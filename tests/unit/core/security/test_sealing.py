@@ -5,7 +5,8 @@ import pytest
 from runtime.core.errors import KeysUnavailable
 from runtime.core.security.keyring import Keyring
 from runtime.core.security.sealing import Broken, Sealer
-from tests.unit.fakes import ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 
 
 def test_sealed_text_is_read_only_where_and_as_it_was_sealed() -> None:

@@ -29,7 +29,8 @@ from runtime.features.accounts.known_clients import (
     Devices,
 )
 from runtime.features.accounts.second_factor.challenges import Challenge, Challenges
-from tests.unit.fakes import ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 
 # What earlier releases gave out at noon of 31 January 2026, under this key. Clients
 # hold such texts for up to 30 days, so these constants never change.

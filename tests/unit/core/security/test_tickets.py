@@ -7,7 +7,8 @@ import pytest
 
 from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.tickets import Tickets
-from tests.unit.fakes import ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 
 LIFETIME = timedelta(minutes=15)
 

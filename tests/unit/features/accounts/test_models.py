@@ -13,7 +13,7 @@ from runtime.features.accounts.sign_in.models import (
     RefreshRequest,
     RegisterRequest,
 )
-from tests.unit.fakes import PASSWORD, World
+from tests.unit.world import PASSWORD, World
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_proves_somebody_is_not_in_a_repr_while_it_is_judged(world: World) 
 
 def test_tokens_are_not_in_a_pairs_repr(world: World) -> None:
     """A traceback may show answers, too."""
-    pair = world.sessions.open(world.user())
+    pair = world.accounts.sessions.open(world.user())
 
     assert pair.access_token not in repr(pair)
     assert pair.refresh_token not in repr(pair)

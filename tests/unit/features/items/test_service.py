@@ -22,9 +22,8 @@ from runtime.features.items.models import (
     ItemStatus,
 )
 from runtime.features.items.query import ItemQuery
-from tests.unit.fakes import World
-
-OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
+from tests.unit.stored_items import OWNER, STRANGER, live, touch
+from tests.unit.world import World
 
 
 def created(world: World, title: str = "Title", owner: Owner = OWNER) -> Item:
@@ -33,11 +32,11 @@ def created(world: World, title: str = "Title", owner: Owner = OWNER) -> Item:
     return world.items.create(owner, ItemCreate(title=title)).resource
 
 
-def change(world: World, item: Item, title: str = "Other") -> None:
-    """Let another writer change an item before the one under test."""
-    stored = world.item_store.rows[OWNER, item.id]
-    world.item_store.rows[OWNER, item.id] = stored.model_copy(
-        update={"title": title, "version": stored.version + 1}
+def overtake(world: World, item: Item, title: str = "Other") -> None:
+    """Let another writer change an item just before the next write of it."""
+    theirs = ItemPatch(title=title)
+    world.client.before_write(
+        lambda: world.items.patch(OWNER, item.id, theirs), of=f"I#{item.id}"
     )
 
 
@@ -63,18 +62,18 @@ def test_the_same_key_creates_one_item_and_counts_once(world: World) -> None:
 
     assert second.resource == first.resource
     assert (first.replayed, second.replayed) == (False, True)
-    assert len(world.item_store.rows) == 1
+    assert list(live(world)) == [first.resource.id]
     assert context.counts == {"ItemsCreated": 1}
 
 
 def test_the_same_key_with_another_item_is_refused(world: World) -> None:
     """Nothing is written."""
-    world.items.create(OWNER, ItemCreate(title="Title"), "key")
+    first = world.items.create(OWNER, ItemCreate(title="Title"), "key")
 
     with pytest.raises(IdempotencyKeyReused):
         world.items.create(OWNER, ItemCreate(title="Other"), "key")
 
-    assert len(world.item_store.rows) == 1
+    assert list(live(world)) == [first.resource.id]
 
 
 def test_an_item_with_more_words_than_search_knows_says_so(world: World) -> None:
@@ -123,7 +122,7 @@ def test_replacing_gives_every_field_that_is_left_out_its_default(world: World) 
 def test_patching_keeps_what_another_writer_changed_meanwhile(world: World) -> None:
     """The change is applied again to the newer version."""
     item = created(world)
-    world.item_store.before_write.action = lambda: change(world, item, "Theirs")
+    overtake(world, item, "Theirs")
 
     new = world.items.patch(OWNER, item.id, ItemPatch(status=ItemStatus.DONE))
 
@@ -134,19 +133,16 @@ def test_a_version_that_changed_after_it_was_judged_fails_the_precondition(
     world: World,
 ) -> None:
     """If-Match is judged again with each attempt."""
-    item = created(world)
-    for act in (
-        lambda: world.items.patch(
-            OWNER, item.id, ItemPatch(title="Mine"), lambda v: v == 1
-        ),
-        lambda: world.items.delete(OWNER, item.id, lambda v: v == 1),
-    ):
-        world.item_store.rows[OWNER, item.id] = item
-        world.item_store.before_write.action = lambda: change(world, item)
-        with pytest.raises(PreconditionFailed):
-            act()
+    edited, deleted = created(world), created(world)
 
-    assert world.items.get(OWNER, item.id).title == "Other"
+    overtake(world, edited)
+    with pytest.raises(PreconditionFailed):
+        world.items.patch(OWNER, edited.id, ItemPatch(title="Mine"), lambda v: v == 1)
+    overtake(world, deleted)
+    with pytest.raises(PreconditionFailed):
+        world.items.delete(OWNER, deleted.id, lambda v: v == 1)
+
+    assert [item.title for item in live(world).values()] == ["Other"] * 2
 
 
 def test_a_precondition_that_holds_lets_the_change_through(world: World) -> None:
@@ -156,13 +152,13 @@ def test_a_precondition_that_holds_lets_the_change_through(world: World) -> None
     world.items.replace(OWNER, item.id, ItemReplace(title="b"), lambda v: v == 1)
     world.items.delete(OWNER, item.id, lambda v: v == 2)
 
-    assert not world.item_store.rows
+    assert not live(world)
 
 
 def test_a_delete_goes_on_after_another_writers_change(world: World) -> None:
     """Without a precondition the newest version is deleted."""
     item = created(world)
-    world.item_store.before_write.action = lambda: change(world, item)
+    overtake(world, item)
 
     world.items.delete(OWNER, item.id)
 
@@ -173,8 +169,7 @@ def test_a_delete_goes_on_after_another_writers_change(world: World) -> None:
 def test_writers_that_never_pause_end_in_a_conflict(world: World) -> None:
     """It comes at the deadline."""
     item = created(world)
-    world.item_store.before_write.action = lambda: change(world, item)
-    world.item_store.before_write.always = True
+    world.client.before_write(lambda: touch(world, item), of="I#", always=True)
 
     for act in (
         lambda: world.items.patch(OWNER, item.id, ItemPatch(title="x")),
@@ -191,12 +186,12 @@ def test_a_write_is_tried_once_after_the_deadline(world: World) -> None:
     start_request("r", timedelta(0))
 
     assert world.items.patch(OWNER, item.id, ItemPatch(title="x")).version == 2
-    world.item_store.before_write.action = lambda: change(world, item)
+    overtake(world, item)
     with pytest.raises(Conflict):
         world.items.replace(OWNER, item.id, ItemReplace(title="y"))
     world.items.delete(OWNER, item.id)
 
-    assert not world.item_store.rows
+    assert not live(world)
 
 
 @pytest.mark.parametrize("search", [None, "", "  ", "title"])

@@ -16,19 +16,23 @@ from runtime.features.accounts.sessions.access_tokens import AccessTokens, Inval
 from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
 from runtime.features.accounts.sessions.service import ABSOLUTE_LIFETIME
 from runtime.features.key_rotation.service import REFRESH, SIGNING, KeyRotation
-from tests.unit.fakes import ManualClock
-from tests.unit.item_fakes import Interruption
+from tests.clock import ManualClock
 
 BARE = secrets.token_hex(32)
 
 
 class MemorySecrets:
-    """A secret and its versions."""
+    """A secret and its versions.
+
+    Attributes:
+        texts: the text of each version.
+        before_write: what others do, each before one of the next writes.
+    """
 
     def __init__(self, text: str = BARE) -> None:
         """Hold a first version."""
         self.texts = [text]
-        self.before_write = Interruption()
+        self.before_write: list[Callable[[], object]] = []
 
     def read(self, reference: str) -> StoredSecret:
         """Return the secret as it is now."""
@@ -36,7 +40,8 @@ class MemorySecrets:
 
     def replace(self, reference: str, seen: StoredSecret, text: str) -> None:
         """Store another text, or raise Overtaken."""
-        self.before_write.strike()
+        if self.before_write:
+            self.before_write.pop()()
         if str(len(self.texts)) != seen.version:
             raise Overtaken
         self.texts.append(text)
@@ -128,7 +133,7 @@ def test_of_two_who_rotate_at_once_one_does(
     store: MemorySecrets, rotation: KeyRotation
 ) -> None:
     """No key that any process may know is lost."""
-    store.before_write.action = lambda: rotation.rotate(SIGNING, "ring")
+    store.before_write.append(lambda: rotation.rotate(SIGNING, "ring"))
 
     assert rotation.rotate(SIGNING, "ring")
 

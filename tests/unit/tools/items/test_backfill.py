@@ -4,43 +4,59 @@ from pathlib import Path
 
 import pytest
 
+from runtime.core.clock import new_ulid
+from runtime.core.dynamodb.schema import ITEM_PREFIX
 from runtime.core.owner import Owner
-from runtime.features.items.repository import Outdated
+from runtime.features.items.models import ItemCreate
+from runtime.features.items.repository import ItemRepository, Outdated
+from runtime.features.items.rows import SCHEMA, row_of, schema_of
+from runtime.features.items.service import new_item
+from tests.unit.world import World
 from tools.items.backfill import Backfill, Backfilled
 from tools.items.checkpoint import Checkpoint
 
+CONTENT = ItemCreate(title="Release notes")
+SCHEMAS: dict[str, list[int]] = {"a": [1, 2, 1], "b": [], "c": [1] * 5}
+"""The schema versions of the items of each owner."""
 
-class Items:
-    """Items by owner with their schema versions, in pages of two."""
 
-    def __init__(self) -> None:
-        """Start with some outdated items."""
-        self.schemas = {
-            "a": {"1": 1, "2": 2, "3": 1},
-            "b": {},
-            "c": {str(n): 1 for n in range(5)},
-        }
-        self.fail_at: tuple[str, str] | None = None
+class Items(ItemRepository):
+    """The repository of items in pages of two.
+
+    Attributes:
+        pages: how many were read.
+        fail_at: the number of the page that cannot be read.
+    """
+
+    def __init__(self, world: World) -> None:
+        """Store items of both schemas."""
+        super().__init__(world.table)
+        self._world = world
+        self.pages = 0
+        self.fail_at: int | None = None
+        for owner, schemas in SCHEMAS.items():
+            for schema in schemas:
+                world.clock.advance(milliseconds=1)
+                item = new_item(new_ulid(world.clock()), CONTENT, world.clock())
+                row = row_of(Owner.user(owner), item)
+                world.write_row(row | {"schema": schema})
 
     def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
-        """Return two items at a time, whatever the limit is."""
-        if self.fail_at == (owner.id, after):
+        """Examine two items at a time, whatever the limit is."""
+        if self.pages == self.fail_at:
             raise RuntimeError("crash")
-        rest = [key for key in self.schemas[owner.id] if key > after]
-        ids = [key for key in rest[:2] if self.schemas[owner.id][key] < 2]
-        last = rest[:2][-1] if rest else after
-        return Outdated(ids, len(rest[:2]), last, len(rest) > 2)
-
-    def upgrade(self, owner: Owner, item_id: str) -> bool:
-        """Rewrite one item."""
-        if self.schemas[owner.id][item_id] == 2:
-            return False
-        self.schemas[owner.id][item_id] = 2
-        return True
+        self.pages += 1
+        return super().outdated(owner, 2, after)
 
     def left(self) -> int:
         """Return the number of outdated items."""
-        return sum(s < 2 for owned in self.schemas.values() for s in owned.values())
+        return sum(schema_of(row) < SCHEMA for row in self._world.rows(sk=ITEM_PREFIX))
+
+
+@pytest.fixture(name="items")
+def _items(world: World) -> Items:
+    """Return items of both schemas."""
+    return Items(world)
 
 
 def owners(*ids: str) -> list[Owner]:
@@ -55,10 +71,8 @@ def backfill(items: Items, path: Path, *, dry_run: bool = False) -> Backfilled:
     ).run(owners("c", "a", "b"), lambda _: None)
 
 
-def test_everything_outdated_is_written_once(tmp_path: Path) -> None:
+def test_everything_outdated_is_written_once(items: Items, tmp_path: Path) -> None:
     """Find nothing to do in a second run."""
-    items = Items()
-
     first, second = backfill(items, tmp_path), backfill(items, tmp_path)
 
     assert (first.examined, first.outdated, first.written) == (8, 7, 7)
@@ -67,20 +81,19 @@ def test_everything_outdated_is_written_once(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+def test_a_dry_run_writes_nothing(items: Items, tmp_path: Path) -> None:
     """Count the items that a real run would rewrite."""
-    items = Items()
-
     done = backfill(items, tmp_path, dry_run=True)
 
     assert (done.examined, done.outdated, done.written) == (8, 7, 0)
     assert items.left() == 7
 
 
-def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(tmp_path: Path) -> None:
+def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(
+    items: Items, tmp_path: Path
+) -> None:
     """Count from the beginning; a real run then continues at its own checkpoint."""
-    items = Items()
-    items.fail_at = ("c", "1")
+    items.fail_at = 4
     with pytest.raises(RuntimeError):
         backfill(items, tmp_path)
     items.fail_at = None
@@ -96,12 +109,11 @@ def test_a_dry_run_leaves_an_interrupted_backfill_where_it_is(tmp_path: Path) ->
     assert backfill(items, tmp_path).written == 7
 
 
-@pytest.mark.parametrize("crash", [("a", "2"), ("c", ""), ("c", "1"), ("c", "3")])
+@pytest.mark.parametrize("crash", [1, 3, 4, 5])
 def test_an_interrupted_backfill_goes_on(
-    tmp_path: Path, crash: tuple[str, str]
+    items: Items, tmp_path: Path, crash: int
 ) -> None:
     """Continue after the checkpoint, without reading earlier items."""
-    items = Items()
     items.fail_at = crash
     with pytest.raises(RuntimeError):
         backfill(items, tmp_path)

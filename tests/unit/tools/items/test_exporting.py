@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from runtime.features.items.models import Item, ItemCreate
-from tests.unit.searchable import OWNER, Searchable
+from tests.unit.stored_items import OWNER, live
+from tests.unit.world import World
 from tools.items.checkpoint import Checkpoint
 from tools.items.entries import COLUMNS, Entries
 from tools.items.exporting import FileExport
@@ -28,28 +29,27 @@ CONTENT = [
 
 
 @pytest.fixture(name="world")
-def _world() -> Searchable:
+def _world(world: World) -> World:
     """Return items with characters that need quoting or escaping."""
-    world = Searchable()
     for content in CONTENT:
         world.items.create(OWNER, ItemCreate.model_validate(content))
     return world
 
 
-def export(world: Searchable, path: Path) -> FileExport:
+def export(world: World, path: Path) -> FileExport:
     """Return an export into this file."""
     checkpoint = Checkpoint(path.with_name("checkpoint"), {"owner": OWNER.id})
     return FileExport(path, checkpoint, path.suffix[1:])
 
 
-def pages(world: Searchable, after: str) -> Iterator[list[Item]]:
+def pages(world: World, after: str) -> Iterator[list[Item]]:
     """Yield all items, one per page."""
     for page in ItemStore(world.table).pages(OWNER, after):
         for item in page:
             yield [item]
 
 
-def broken(world: Searchable, after: str) -> Iterator[list[Item]]:
+def broken(world: World, after: str) -> Iterator[list[Item]]:
     """Yield two pages, then raise."""
     found = pages(world, after)
     yield next(found)
@@ -59,12 +59,12 @@ def broken(world: Searchable, after: str) -> Iterator[list[Item]]:
 
 @pytest.mark.parametrize("name", ["items.csv", "items.jsonl"])
 def test_what_was_exported_is_the_same_once_imported(
-    world: Searchable, tmp_path: Path, name: str
+    world: World, tmp_path: Path, name: str
 ) -> None:
     """Keep ids, times and every character."""
     path, told = tmp_path / name, list[int]()
     count = export(world, path).run(lambda after: pages(world, after), told.append)
-    other = Searchable()
+    other = World()
 
     Import(
         ItemStore(other.table),
@@ -76,12 +76,12 @@ def test_what_was_exported_is_the_same_once_imported(
 
     assert count == len(CONTENT)
     assert told == list(range(1, len(CONTENT) + 1))
-    assert other.live() == world.live()
+    assert live(other) == live(world)
     assert not (tmp_path / "r").exists()
 
 
 def test_an_interrupted_export_goes_on_where_it_stopped(
-    world: Searchable, tmp_path: Path
+    world: World, tmp_path: Path
 ) -> None:
     """Create the file at the end; include items that were created in between."""
     path = tmp_path / "items.jsonl"
@@ -98,14 +98,12 @@ def test_an_interrupted_export_goes_on_where_it_stopped(
     lines = path.read_text("utf-8").removesuffix("\n").split("\n")
     written = [json.loads(line) for line in lines]
     assert count == len(written) == len(CONTENT) + 1
-    assert [entry["id"] for entry in written] == sorted(world.live())
+    assert [entry["id"] for entry in written] == sorted(live(world))
     assert created.id in {entry["id"] for entry in written}
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_part_that_lost_its_end_is_written_anew(
-    world: Searchable, tmp_path: Path
-) -> None:
+def test_a_part_that_lost_its_end_is_written_anew(world: World, tmp_path: Path) -> None:
     """Start again if the partial file is shorter than the checkpoint says."""
     path = tmp_path / "items.jsonl"
 
@@ -116,4 +114,4 @@ def test_a_part_that_lost_its_end_is_written_anew(
     export(world, path).run(lambda after: pages(world, after), lambda _: None)
 
     lines = path.read_text("utf-8").removesuffix("\n").split("\n")
-    assert [json.loads(line)["id"] for line in lines] == sorted(world.live())
+    assert [json.loads(line)["id"] for line in lines] == sorted(live(world))

@@ -12,8 +12,14 @@ import pytest
 from runtime.core.errors import Throttled, Unavailable
 from runtime.core.owner import Owner
 from runtime.features.items.models import ItemPatch
-from runtime.features.items.repository import ItemChange, VersionChanged
-from tests.unit.searchable import OWNER, Searchable
+from runtime.features.items.repository import ItemChange
+from tests.unit.stored_items import (
+    OWNER,
+    demand_exact_results,
+    demand_exact_rows,
+    live,
+)
+from tests.unit.world import World
 from tools.items.checkpoint import Checkpoint, fingerprint
 from tools.items.entries import COLUMNS, Entries
 from tools.items.loading import Counts, Import
@@ -26,10 +32,10 @@ NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 class Stage:
     """A file to import, and the table to import it into."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, world: World, directory: Path) -> None:
         """Start with an empty table."""
-        self.world = Searchable()
-        self.store: Any = ItemStore(self.world.table)
+        self.world = world
+        self.store: Any = ItemStore(world.table)
         self.file = directory / "items.jsonl"
         self.report = directory / "refused.jsonl"
         self.slept: list[float] = []
@@ -66,7 +72,7 @@ class Stage:
 
     def titles(self) -> list[str]:
         """Return the titles of all items."""
-        return sorted(item.title for item in self.world.live().values())
+        return sorted(item.title for item in live(self.world).values())
 
     def refused(self) -> list[tuple[int, str]]:
         """Return the lines in the report, each with the field that its reason names."""
@@ -99,9 +105,9 @@ class Failing:
 
 
 @pytest.fixture(name="stage")
-def _stage(tmp_path: Path) -> Stage:
+def _stage(world: World, tmp_path: Path) -> Stage:
     """Return an empty table and an empty file."""
-    return Stage(tmp_path)
+    return Stage(world, tmp_path)
 
 
 def many(count: int) -> list[dict]:
@@ -124,8 +130,8 @@ def test_every_record_is_imported_with_its_search_rows(stage: Stage) -> None:
 
     assert counts == Counts(records=50, imported=50)
     assert len(stage.titles()) == 50
-    stage.world.demand_exact_rows()
-    stage.world.demand_exact_results("release title0", 7)
+    demand_exact_rows(stage.world)
+    demand_exact_results(stage.world, "release title0", 7)
     assert stage.told[-1] == 50
     assert not list(stage.file.parent.glob("*.json"))
 
@@ -150,15 +156,15 @@ def test_a_repeated_import_changes_nothing(stage: Stage) -> None:
     """Keep edits, and keep deleted items in the trash."""
     stage.write(*many(20), {"title": "twin"}, {"title": "twin"})
     stage.run()
-    edited, deleted, *_ = stage.world.live()
+    edited, deleted, *_ = live(stage.world)
     stage.world.items.patch(OWNER, edited, ItemPatch(title="Edited"))
     stage.world.items.delete(OWNER, deleted)
-    before = stage.world.store.rows()
+    before = stage.world.rows()
 
     counts = stage.run()
 
     assert counts == Counts(records=22, there=22)
-    assert stage.world.store.rows() == before
+    assert stage.world.rows() == before
 
 
 def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> None:
@@ -172,7 +178,7 @@ def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> N
 
     with pytest.raises(RuntimeError):
         stage.run(store=Failing(stage.store, fail), workers=1)
-    stage.world.demand_exact_rows()
+    demand_exact_rows(stage.world)
     assert 0 < len(stage.titles()) < 60
 
     writes = Failing(stage.store, lambda _: None)
@@ -183,7 +189,7 @@ def test_an_import_that_fails_midway_goes_on_where_it_stopped(stage: Stage) -> N
     assert len(stage.titles()) == 60
     assert [line for line, _ in stage.refused()] == [31, 62]
     assert writes.writes < 60 / 7
-    stage.world.demand_exact_rows()
+    demand_exact_rows(stage.world)
 
 
 @pytest.mark.parametrize("left", [None, b"", b"{}"])
@@ -264,33 +270,24 @@ def test_two_imports_at_once_import_each_record_once(stage: Stage) -> None:
     assert sum(count.imported for count in counts) == 40
     assert sum(count.there for count in counts) == 40
     assert len(stage.titles()) == 40
-    stage.world.demand_exact_rows()
+    demand_exact_rows(stage.world)
 
 
-def test_an_item_that_appears_in_between_is_not_overwritten(stage: Stage) -> None:
+def test_an_item_that_appears_in_between_is_not_overwritten(
+    stage: Stage, tmp_path: Path
+) -> None:
     """Keep that item by the condition of the transaction, and write all others."""
+    faster = Stage(stage.world, tmp_path / "faster")
+    faster.file.parent.mkdir()
+    faster.write({"id": "row-0", "title": "Theirs"})
     stage.write(*many(5))
+    stage.world.client.before_write(faster.run, of="I#")
 
-    class Overtaken(Failing):
-        """A store in which another writer is faster with the first item."""
-
-        def write(self, owner: Owner, changes: list[ItemChange]) -> None:
-            """Write the first item before the first transaction."""
-            if not self.writes:
-                self.writes = 1
-                assert changes[0].new is not None
-                theirs = changes[0].new.model_copy(update={"title": "Theirs"})
-                stage.store.write(owner, [ItemChange(None, theirs)])
-                with pytest.raises(VersionChanged):
-                    stage.store.write(owner, changes)
-                raise VersionChanged
-            stage.store.write(owner, changes)
-
-    counts = stage.run(store=Overtaken(stage.store, lambda _: None), workers=1)
+    counts = stage.run(workers=1)
 
     assert (counts.imported, counts.there) == (4, 1)
-    assert "Theirs" in stage.titles()
-    stage.world.demand_exact_rows()
+    assert "Theirs" in stage.titles() and len(stage.titles()) == 5
+    demand_exact_rows(stage.world)
 
 
 def test_a_file_that_is_refused_whole_leaves_nothing(stage: Stage) -> None:

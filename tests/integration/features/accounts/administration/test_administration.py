@@ -16,7 +16,7 @@ from tests.integration.stored import actions, mails, rows
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from tests.integration.services import Services
+    from tests.services import Services
 
 UNKNOWN = "0" * 26
 STEPS = ("disable", "enable", "force-reset")

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.clock import ManualClock
 from tests.integration.conftest import SerialClient
-from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 @pytest.fixture(name="clock")
@@ -21,6 +21,6 @@ def _clock() -> ManualClock:
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
     """Return services that use that clock."""
-    from tests.integration.services import Services
+    from tests.services import Services
 
     return Services(settings, SerialClient(aws), clock)

@@ -8,7 +8,7 @@ from runtime.features.accounts.second_factor.requests import ProofRequest
 from tests.integration.stored import rows
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 PASSWORD = "a long goodbye, and thanks"
 EMAIL = "leaver@example.com"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.features.accounts.administration.models import AdminCommand
+from tests.clock import ManualClock
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
 from tests.integration.features.accounts.erasure.leaving import (
@@ -14,10 +15,9 @@ from tests.integration.features.accounts.erasure.leaving import (
     sign_up,
 )
 from tests.integration.stored import actions, mails, rows
-from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 def credentials(person: Person) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from runtime.core.owner import Owner
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.items.query import ItemQuery
+from tests.clock import ManualClock
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.features.accounts.erasure.leaving import (
     EMAIL,
@@ -19,11 +20,10 @@ from tests.integration.features.accounts.erasure.leaving import (
     sign_up,
 )
 from tests.integration.stored import actions, mails, rows
-from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.features.accounts.erasure.service import ErasureService
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 class Crash(BaseException):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from runtime.core.settings import Settings
-    from tests.integration.services import Services
+    from tests.services import Services
 
 TOTP_PATH = "/api/auth/factors/totp"
 

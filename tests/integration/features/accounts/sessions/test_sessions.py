@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.features.accounts.sessions.repository import SessionRepository
+from tests.clock import ManualClock
 from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person, SerialClient
 from tests.integration.stored import actions, mails, rows_of
-from tests.unit.fakes import ManualClock
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
-    from tests.integration.services import Services
+    from tests.services import Services
 
 PHONE = {"User-Agent": "Phone/1.0"}
 UNKNOWN = "0" * 26
@@ -42,7 +42,7 @@ def _clock() -> ManualClock:
 @pytest.fixture(name="timed")
 def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
     """Return services that use that clock."""
-    from tests.integration.services import Services
+    from tests.services import Services
 
     return Services(settings, SerialClient(aws), clock)
 

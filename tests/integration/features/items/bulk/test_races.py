@@ -8,7 +8,7 @@ from runtime.features.items.query import ItemQuery
 from tests.integration.threads import together
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 def test_twenty_bulk_requests_with_one_key_do_everything_once(

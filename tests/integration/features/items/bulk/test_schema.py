@@ -12,7 +12,7 @@ from tests.integration.features.items.old_rows import (
 )
 
 if TYPE_CHECKING:
-    from tests.integration.services import Services
+    from tests.services import Services
 
 
 def test_an_old_item_that_is_changed_is_found_as_a_new_one(

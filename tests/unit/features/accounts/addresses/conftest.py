@@ -4,13 +4,13 @@ import pytest
 
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.sign_in.models import RegisterRequest
-from tests.unit.fakes import PASSWORD, World
 from tests.unit.features.accounts.addresses.mailed_links import OLD
+from tests.unit.world import PASSWORD, World
 
 
 @pytest.fixture(name="ada")
 def _ada(world: World) -> User:
     """Return a user with a password."""
     request = RegisterRequest(email=OLD, password=PASSWORD)
-    user_id = world.accounts.register(request).resource.id
-    return world.user_store.users[user_id]
+    user_id = world.accounts.sign_in.register(request).resource.id
+    return world.account(user_id).user

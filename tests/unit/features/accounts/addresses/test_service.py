@@ -18,13 +18,13 @@ from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from runtime.features.accounts.throttles import MAIL_REQUESTS, MAILS
-from tests.unit.fakes import PASSWORD, World
 from tests.unit.features.accounts.addresses.mailed_links import (
     DAY,
     NEW,
     OLD,
     confirmation,
 )
+from tests.unit.world import PASSWORD, World
 
 
 def test_signing_up_leaves_a_mail_to_verify_the_address(
@@ -39,50 +39,54 @@ def test_signing_up_leaves_a_mail_to_verify_the_address(
 
 def test_a_link_verifies_the_address_once(world: World, ada: User) -> None:
     """The audit log says so."""
-    text = world.one_time.issue(OneTimeKind.VERIFY_EMAIL, ada.id, DAY, email=OLD)
+    text = world.accounts.one_time_tokens.issue(
+        OneTimeKind.VERIFY_EMAIL, ada.id, DAY, email=OLD
+    )
 
-    world.emails.verify(text)
+    world.accounts.addresses.verify(text)
 
-    assert world.user_store.users[ada.id].email_verified
+    assert world.account(ada.id).user.email_verified
     assert world.actions()[-1] == AuditAction.EMAIL_VERIFIED
     with pytest.raises(InvalidLink):
-        world.emails.verify(text)
+        world.accounts.addresses.verify(text)
 
 
 def test_a_link_does_not_verify_an_address_that_it_was_not_sent_to(
     world: World, ada: User
 ) -> None:
     """The address changed after the mail."""
-    text = world.one_time.issue(OneTimeKind.VERIFY_EMAIL, ada.id, DAY, email=OLD)
-    world.user_store.add(ada.model_copy(update={"email": NEW}))
+    text = world.accounts.one_time_tokens.issue(
+        OneTimeKind.VERIFY_EMAIL, ada.id, DAY, email=OLD
+    )
+    world.change_user(ada.id, email=NEW)
 
     with pytest.raises(InvalidLink):
-        world.emails.verify(text)
+        world.accounts.addresses.verify(text)
 
-    assert not world.user_store.users[ada.id].email_verified
+    assert not world.account(ada.id).user.email_verified
 
 
 def test_a_link_is_mailed_again_as_long_as_it_is_needed(
     world: World, ada: User
 ) -> None:
     """A verified address gets no mail."""
-    world.emails.resend(ada.id)
-    world.user_store.add(ada.model_copy(update={"email_verified": True}))
-    world.emails.resend(ada.id)
+    world.accounts.addresses.resend(ada.id)
+    world.change_user(ada.id, email_verified=True)
+    world.accounts.addresses.resend(ada.id)
 
     assert [mail.kind for mail in world.mails()] == [MailKind.VERIFY_EMAIL] * 2
     with pytest.raises(UserNotFound):
-        world.emails.resend("nobody")
+        world.accounts.addresses.resend("nobody")
 
 
 def test_asking_for_another_address_changes_nothing(world: World, ada: User) -> None:
     """A mail to the new address first asks whether it is the user's."""
-    world.emails.request_change(ada.id, NEW, PASSWORD)
+    world.accounts.addresses.request_change(ada.id, NEW, PASSWORD)
 
     mail = world.mails()[-1]
     assert (mail.kind, mail.to) == (MailKind.CONFIRM_EMAIL, NEW)
     assert mail.data == {"old": OLD, "new": NEW, "epoch": "0"}
-    assert world.user_store.users[ada.id] == ada
+    assert world.account(ada.id).user == ada
 
 
 def test_asking_does_not_tell_whether_an_address_is_taken(
@@ -91,8 +95,8 @@ def test_asking_does_not_tell_whether_an_address_is_taken(
     """The mails are alike, and only the worker decides."""
     world.user("taken@example.com")
 
-    world.emails.request_change(ada.id, "taken@example.com", PASSWORD)
-    world.emails.request_change(ada.id, "free@example.com", PASSWORD)
+    world.accounts.addresses.request_change(ada.id, "taken@example.com", PASSWORD)
+    world.accounts.addresses.request_change(ada.id, "free@example.com", PASSWORD)
 
     first, second = world.mails()[-2:]
     assert (first.kind, first.user_id) == (second.kind, second.user_id)
@@ -102,9 +106,9 @@ def test_asking_does_not_tell_whether_an_address_is_taken(
 def test_asking_needs_the_password_and_another_address(world: World, ada: User) -> None:
     """Otherwise nothing is mailed."""
     with pytest.raises(WrongPassword):
-        world.emails.request_change(ada.id, NEW, "not my password")
+        world.accounts.addresses.request_change(ada.id, NEW, "not my password")
     with pytest.raises(InvalidInput):
-        world.emails.request_change(ada.id, OLD, PASSWORD)
+        world.accounts.addresses.request_change(ada.id, OLD, PASSWORD)
 
     assert len(world.mails()) == 1
 
@@ -114,13 +118,13 @@ def test_whoever_asks_for_links_to_an_address_leaves_its_owner_theirs(
 ) -> None:
     """Links to a new address must not use up the limit of its owner."""
     owner = "bob@example.com"
-    world.accounts.register(RegisterRequest(email=owner, password=PASSWORD))
+    world.accounts.sign_in.register(RegisterRequest(email=owner, password=PASSWORD))
     for _ in range(MAILS.free):
-        world.emails.request_change(ada.id, owner, PASSWORD)
+        world.accounts.addresses.request_change(ada.id, owner, PASSWORD)
     with pytest.raises(TooManyAttempts):
-        world.emails.request_change(ada.id, owner, PASSWORD)
+        world.accounts.addresses.request_change(ada.id, owner, PASSWORD)
 
-    world.passwords.forgot(owner)
+    world.accounts.passwords.forgot(owner)
 
     assert world.mails()[-1].kind == MailKind.RESET_PASSWORD
 
@@ -130,11 +134,11 @@ def test_who_registered_with_somebodys_address_does_not_use_their_reset_links_up
 ) -> None:
     """The two kinds of link must therefore be counted apart."""
     for _ in range(MAILS.free):
-        world.emails.resend(ada.id)
+        world.accounts.addresses.resend(ada.id)
     with pytest.raises(TooManyAttempts):
-        world.emails.resend(ada.id)
+        world.accounts.addresses.resend(ada.id)
 
-    world.passwords.forgot(OLD)
+    world.accounts.passwords.forgot(OLD)
 
     assert world.mails()[-1].kind == MailKind.RESET_PASSWORD
 
@@ -146,29 +150,29 @@ def test_one_network_has_few_mails_sent_whatever_it_asks_for(
     here, elsewhere = ClientInfo(address="192.0.2.1"), ClientInfo(address="192.0.2.2")
     for number in range(MAIL_REQUESTS.free - 1):
         new = f"n{number}@example.com"
-        world.emails.request_change(ada.id, new, PASSWORD, here)
-    world.emails.resend(ada.id, here)
+        world.accounts.addresses.request_change(ada.id, new, PASSWORD, here)
+    world.accounts.addresses.resend(ada.id, here)
 
     for ask in (
-        lambda: world.emails.request_change(ada.id, NEW, PASSWORD, here),
-        lambda: world.emails.resend(ada.id, here),
-        lambda: world.passwords.forgot(OLD, here),
+        lambda: world.accounts.addresses.request_change(ada.id, NEW, PASSWORD, here),
+        lambda: world.accounts.addresses.resend(ada.id, here),
+        lambda: world.accounts.passwords.forgot(OLD, here),
     ):
         with pytest.raises(TooManyAttempts):
             ask()
-    world.emails.request_change(ada.id, NEW, PASSWORD, elsewhere)
+    world.accounts.addresses.request_change(ada.id, NEW, PASSWORD, elsewhere)
 
 
 def test_a_confirmed_address_is_the_one_to_sign_in_with(
     world: World, ada: User
 ) -> None:
     """It counts as verified, and a mail tells the old one about the change."""
-    world.emails.confirm_change(confirmation(world, ada))
+    world.accounts.addresses.confirm_change(confirmation(world, ada))
 
-    assert world.user_store.users[ada.id].email_verified
-    assert world.accounts.sign_in(NEW, PASSWORD).access_token
+    assert world.account(ada.id).user.email_verified
+    assert world.accounts.sign_in.sign_in(NEW, PASSWORD).access_token
     with pytest.raises(InvalidCredentials):
-        world.accounts.sign_in(OLD, PASSWORD)
+        world.accounts.sign_in.sign_in(OLD, PASSWORD)
     mail = world.mails()[-1]
     assert (mail.kind, mail.to) == (MailKind.EMAIL_CHANGED, OLD)
     assert mail.data == {"old": OLD, "new": NEW}
@@ -181,40 +185,40 @@ def test_a_taken_address_cannot_be_confirmed(world: World, ada: User) -> None:
     world.user(NEW)
 
     with pytest.raises(EmailTaken):
-        world.emails.confirm_change(text)
+        world.accounts.addresses.confirm_change(text)
 
 
 def test_of_two_links_to_new_addresses_one_works(world: World, ada: User) -> None:
     """The other changes an address that the account no longer has."""
     first = confirmation(world, ada)
     second = confirmation(world, ada, "third@example.com")
-    world.emails.confirm_change(first)
+    world.accounts.addresses.confirm_change(first)
 
     with pytest.raises(InvalidLink):
-        world.emails.confirm_change(second)
+        world.accounts.addresses.confirm_change(second)
 
 
 def test_while_a_change_can_be_undone_there_is_no_other(
     world: World, ada: User
 ) -> None:
     """A thief who changes twice could make the undo lead to his own address."""
-    world.emails.confirm_change(confirmation(world, ada))
-    changed = world.user_store.users[ada.id]
+    world.accounts.addresses.confirm_change(confirmation(world, ada))
+    changed = world.account(ada.id).user
     text = confirmation(world, changed, "third@example.com")
 
     with pytest.raises(EmailChangedRecently):
-        world.emails.request_change(ada.id, "third@example.com", PASSWORD)
+        world.accounts.addresses.request_change(ada.id, "third@example.com", PASSWORD)
     with pytest.raises(EmailChangedRecently):
-        world.emails.confirm_change(text)
+        world.accounts.addresses.confirm_change(text)
 
     world.clock.advance(days=8)
-    world.emails.request_change(ada.id, "third@example.com", PASSWORD)
+    world.accounts.addresses.request_change(ada.id, "third@example.com", PASSWORD)
 
 
 def test_the_link_of_a_user_who_is_gone_is_void(world: World, ada: User) -> None:
     """It is refused like any other invalid link."""
     text = confirmation(world, ada)
-    del world.user_store.users[ada.id]
+    world.delete_user(ada.id)
 
     with pytest.raises(InvalidLink):
-        world.emails.confirm_change(text)
+        world.accounts.addresses.confirm_change(text)

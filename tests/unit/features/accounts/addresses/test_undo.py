@@ -1,7 +1,5 @@
 """Changes of address that their owner undoes, with everything a thief did."""
 
-from datetime import timedelta
-
 import pytest
 from pyotp import TOTP
 
@@ -9,6 +7,7 @@ from runtime.core.client_info import ClientInfo
 from runtime.core.context import LAMBDA_MARGIN, start_request
 from runtime.core.errors import Conflict
 from runtime.core.mail.models import Mail
+from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
     InvalidCode,
@@ -24,7 +23,6 @@ from runtime.features.accounts.second_factor.requests import (
     ProofRequest,
     SecondStepRequest,
 )
-from tests.unit.fakes import PASSWORD, World
 from tests.unit.features.accounts.addresses.mailed_links import (
     DAY,
     NEW,
@@ -32,6 +30,7 @@ from tests.unit.features.accounts.addresses.mailed_links import (
     confirmation,
     undoing,
 )
+from tests.unit.world import PASSWORD, World
 
 ANOTHER = "staple battery horse correct"
 
@@ -41,49 +40,52 @@ def test_a_change_is_undone_with_everything_the_thief_had(
 ) -> None:
     """His sessions end, his password is void, and the owner gets a mail."""
     text = undoing(world, ada)
-    world.emails.confirm_change(confirmation(world, ada))
-    world.accounts.sign_in(NEW, PASSWORD)
+    world.accounts.addresses.confirm_change(confirmation(world, ada))
+    world.accounts.sign_in.sign_in(NEW, PASSWORD)
 
-    world.emails.undo_change(text)
+    world.accounts.addresses.undo_change(text)
 
-    assert world.user_store.users[ada.id].email == OLD
-    assert not world.session_store.rows
+    assert world.account(ada.id).user.email == OLD
+    assert not world.rows(sk="S#")
     assert world.actions()[-1] == AuditAction.EMAIL_CHANGE_UNDONE
     with pytest.raises(InvalidCredentials):
-        world.accounts.sign_in(OLD, PASSWORD)
+        world.accounts.sign_in.sign_in(OLD, PASSWORD)
     mail = world.mails()[-1]
     assert (mail.kind, mail.to) == (MailKind.EMAIL_RESTORED, OLD)
     with pytest.raises(InvalidLink):
-        world.emails.undo_change(text)
+        world.accounts.addresses.undo_change(text)
 
 
 def enrol(world: World, user: User) -> tuple[TOTP, list[str]]:
     """Set a second factor up, and return its phone and recovery codes."""
-    phone = TOTP(world.factors.start(user.id, PASSWORD, ClientInfo()).secret)
-    codes = world.factors.confirm(user.id, phone.at(world.clock()), ClientInfo())
+    phone = TOTP(
+        world.accounts.second_factor.start(user.id, PASSWORD, ClientInfo()).secret
+    )
+    codes = world.accounts.second_factor.confirm(
+        user.id, phone.at(world.clock()), ClientInfo()
+    )
     world.clock.advance(seconds=30)
     return phone, codes.recovery_codes
 
 
 def taken_over(world: World, user: User) -> str:
     """Change the address as a thief, and return the owner's link to undo it."""
-    world.emails.confirm_change(confirmation(world, user))
+    world.accounts.addresses.confirm_change(confirmation(world, user))
     return undoing(world, user)
 
 
 def set_password(world: World, user: User) -> None:
     """Follow the link of the mail that comes with an undone change."""
-    binding = reset_binding(world.user_store.users[user.id])
+    binding = reset_binding(world.account(user.id).user)
     kind = OneTimeKind.RESET_PASSWORD
-    text = world.one_time.issue(kind, user.id, DAY, **binding)
-    world.passwords.reset(text, ANOTHER)
+    text = world.accounts.one_time_tokens.issue(kind, user.id, DAY, **binding)
+    world.accounts.passwords.reset(text, ANOTHER)
 
 
-def last_left(world: World) -> tuple[list[str], Mail]:
-    """Return the effects of the last change."""
-    effects = world.left[-1]
-    (mail,) = effects.mails
-    return [entry.action for entry in effects.entries], mail
+def undone(world: World, undo: str) -> tuple[list[str], Mail]:
+    """Undo a change, and return the actions and the mail that this leaves."""
+    entries, (mail,) = world.left_by(lambda: world.accounts.addresses.undo_change(undo))
+    return [entry.action for entry in entries], mail
 
 
 @pytest.mark.parametrize("days_before", [0, 6.9])
@@ -95,15 +97,14 @@ def test_the_second_factor_of_a_thief_goes_with_the_change(
     world.clock.advance(days=days_before)
     undo = taken_over(world, ada)
 
-    world.emails.undo_change(undo)
+    actions, mail = undone(world, undo)
 
-    actions, mail = last_left(world)
-    undone = AuditAction.EMAIL_CHANGE_UNDONE
-    assert actions == [undone, AuditAction.FACTOR_DISABLED]
-    assert world.left[-1].entries[1].details == {"cause": undone}
+    cause = AuditAction.EMAIL_CHANGE_UNDONE
+    assert actions == [cause, AuditAction.FACTOR_DISABLED]
+    assert world.entries()[-1].details == {"cause": cause}
     assert mail.data == {"second_factor": "removed", "deletion": ""}
     set_password(world, ada)
-    assert world.accounts.sign_in(OLD, ANOTHER).access_token
+    assert world.accounts.sign_in.sign_in(OLD, ANOTHER).access_token
 
 
 def test_a_second_factor_set_up_after_the_change_goes_with_it(
@@ -114,10 +115,9 @@ def test_a_second_factor_set_up_after_the_change_goes_with_it(
     world.clock.advance(days=6)
     enrol(world, ada)
 
-    world.emails.undo_change(undo)
+    world.accounts.addresses.undo_change(undo)
 
-    account = world.user_store.account(ada.id)
-    assert account is not None and account.factor is None
+    assert world.account(ada.id).factor is None
 
 
 def test_a_second_factor_that_was_only_begun_is_forgotten(
@@ -125,12 +125,11 @@ def test_a_second_factor_that_was_only_begun_is_forgotten(
 ) -> None:
     """It was never in use, so no mail or audit entry tells of it."""
     undo = taken_over(world, ada)
-    world.factors.start(ada.id, PASSWORD, ClientInfo())
+    world.accounts.second_factor.start(ada.id, PASSWORD, ClientInfo())
 
-    world.emails.undo_change(undo)
+    actions, mail = undone(world, undo)
 
-    assert not world.user_store.pending
-    actions, mail = last_left(world)
+    assert world.account(ada.id).pending is None
     assert actions == [AuditAction.EMAIL_CHANGE_UNDONE]
     assert mail.data == {"second_factor": "", "deletion": ""}
 
@@ -141,17 +140,16 @@ def test_a_second_factor_from_before_stays(world: World, ada: User) -> None:
     world.clock.advance(days=8)
     undo = taken_over(world, ada)
 
-    world.emails.undo_change(undo)
+    actions, mail = undone(world, undo)
 
-    actions, mail = last_left(world)
     assert actions == [AuditAction.EMAIL_CHANGE_UNDONE]
     assert mail.data["second_factor"] == ""
     set_password(world, ada)
     for shown in ({"code": phone.at(world.clock())}, {"recovery_code": codes[0]}):
         with pytest.raises(SecondFactorNeeded) as needed:
-            world.accounts.sign_in(OLD, ANOTHER)
+            world.accounts.sign_in.sign_in(OLD, ANOTHER)
         step = SecondStepRequest(challenge=needed.value.members["challenge"], **shown)
-        assert world.accounts.finish_sign_in(step).access_token
+        assert world.accounts.sign_in.finish_sign_in(step).access_token
 
 
 def test_recovery_codes_that_a_thief_made_go_and_the_factor_stays(
@@ -162,25 +160,26 @@ def test_recovery_codes_that_a_thief_made_go_and_the_factor_stays(
     world.clock.advance(days=8)
     undo = taken_over(world, ada)
     proof = ProofRequest(password=PASSWORD, code=phone.at(world.clock()))
-    stolen = world.factors.renew(ada.id, proof, ClientInfo()).recovery_codes
+    stolen = world.accounts.second_factor.renew(
+        ada.id, proof, ClientInfo()
+    ).recovery_codes
     world.clock.advance(seconds=30)
 
-    world.emails.undo_change(undo)
+    actions, mail = undone(world, undo)
 
-    actions, mail = last_left(world)
     assert actions[1:] == [AuditAction.RECOVERY_CODES_VOIDED]
     assert mail.data["second_factor"] == "codes voided"
-    assert world.factors.status(ada.id).recovery_codes_left == 0
+    assert world.accounts.second_factor.status(ada.id).recovery_codes_left == 0
     set_password(world, ada)
     with pytest.raises(SecondFactorNeeded) as needed:
-        world.accounts.sign_in(OLD, ANOTHER)
+        world.accounts.sign_in.sign_in(OLD, ANOTHER)
     challenge = needed.value.members["challenge"]
     with pytest.raises(InvalidCode):
-        world.accounts.finish_sign_in(
+        world.accounts.sign_in.finish_sign_in(
             SecondStepRequest(challenge=challenge, recovery_code=stolen[0])
         )
     step = SecondStepRequest(challenge=challenge, code=phone.at(world.clock()))
-    assert world.accounts.finish_sign_in(step).access_token
+    assert world.accounts.sign_in.finish_sign_in(step).access_token
 
 
 def test_a_thief_who_is_faster_by_a_moment_does_not_keep_the_owner_out(
@@ -188,14 +187,14 @@ def test_a_thief_who_is_faster_by_a_moment_does_not_keep_the_owner_out(
 ) -> None:
     """A factor set up between reading and writing is removed as well."""
     undo = taken_over(world, ada)
-    world.email_store.before_write.action = lambda: enrol(world, ada)
+    world.client.before_write(lambda: enrol(world, ada), of="CRED")
 
-    world.emails.undo_change(undo)
+    world.accounts.addresses.undo_change(undo)
 
-    assert not world.user_store.factors
+    assert world.account(ada.id).factor is None
     assert world.actions()[-1] == AuditAction.FACTOR_DISABLED
     with pytest.raises(InvalidLink):
-        world.emails.undo_change(undo)
+        world.accounts.addresses.undo_change(undo)
 
 
 def test_an_account_that_never_stands_still_is_a_conflict(
@@ -203,37 +202,28 @@ def test_an_account_that_never_stands_still_is_a_conflict(
 ) -> None:
     """It ends at the deadline, and the link can be used again."""
     undo = taken_over(world, ada)
-
-    def rename() -> None:
-        """Let another writer change the version, every time."""
-        user = world.user_store.users[ada.id]
-        world.user_store.add(user.model_copy(update={"version": user.version + 1}))
-
-    world.email_store.before_write.action = rename
-    world.email_store.before_write.always = True
+    world.client.before_write(lambda: world.change_user(ada.id), of="CRED", always=True)
     start_request("r", LAMBDA_MARGIN * 1.01)
     with pytest.raises(Conflict):
-        world.emails.undo_change(undo)
+        world.accounts.addresses.undo_change(undo)
 
-    world.email_store.before_write.action = None
-    world.emails.undo_change(undo)
-    assert world.user_store.users[ada.id].email == OLD
+    world.client.forget_hooks()
+    world.accounts.addresses.undo_change(undo)
+    assert world.account(ada.id).user.email == OLD
 
 
 def test_the_deletion_that_a_thief_asked_for_is_undone(world: World, ada: User) -> None:
     """Otherwise the owner would return to an account that is erased."""
     undo = taken_over(world, ada)
-    changed = world.user_store.users[ada.id]
-    due = world.clock() + timedelta(days=14)
-    world.user_store.add(
-        changed.in_next_epoch(status=UserStatus.DELETING, delete_after=due)
-    )
+    token = world.accounts.sign_in.sign_in(NEW, PASSWORD).access_token
+    thief = world.accounts.sessions.authenticate(token)
+    world.accounts.deletion.request(thief, ProofRequest(password=PASSWORD))
 
-    world.emails.undo_change(undo)
+    actions, mail = undone(world, undo)
 
-    user = world.user_store.users[ada.id]
+    user = world.account(ada.id).user
     assert (user.status, user.delete_after) == (UserStatus.ACTIVE, None)
-    actions, mail = last_left(world)
+    assert not world.rows("REMOVALS")
     assert actions[1:] == [AuditAction.DELETION_UNDONE]
     assert mail.data["deletion"] == "undone"
 
@@ -243,18 +233,14 @@ def test_what_an_administrator_ordered_is_not_undone_with_the_address(
 ) -> None:
     """The account stays disabled, and its date of deletion stays."""
     undo = taken_over(world, ada)
-    changed = world.user_store.users[ada.id]
-    ordered = {
-        "status": UserStatus.DISABLED,
-        "delete_after": world.clock() + timedelta(days=14),
-    }
-    world.user_store.add(changed.in_next_epoch(**ordered))
+    ordered = world.accounts.administration.delete(AdminCommand(ada.id))
 
-    world.emails.undo_change(undo)
+    world.accounts.addresses.undo_change(undo)
 
-    user = world.user_store.users[ada.id]
+    user = world.account(ada.id).user
     assert (user.email, user.status) == (OLD, UserStatus.DISABLED)
-    assert user.delete_after == ordered["delete_after"]
+    assert user.delete_after == ordered.delete_after
+    assert len(world.rows("REMOVALS")) == 1
 
 
 def test_another_link_of_the_thief_is_void_once_the_change_is_undone(
@@ -263,30 +249,32 @@ def test_another_link_of_the_thief_is_void_once_the_change_is_undone(
     """He had two mailed while the address was the old one, and used only one."""
     second = confirmation(world, ada, "third@example.com")
     undo = taken_over(world, ada)
-    world.emails.undo_change(undo)
+    world.accounts.addresses.undo_change(undo)
 
     with pytest.raises(InvalidLink):
-        world.emails.confirm_change(second)
+        world.accounts.addresses.confirm_change(second)
 
-    assert world.user_store.users[ada.id].email == OLD
+    assert world.account(ada.id).user.email == OLD
 
 
 def test_an_account_that_is_being_removed_has_no_links(world: World, ada: User) -> None:
     """An address given back during the erasure would be nobody's for ever."""
-    undo, confirm = taken_over(world, ada), confirmation(world, ada)
-    gone = {"status": UserStatus.ERASING}
-    for user in (ada, world.user_store.users[ada.id]):
-        world.user_store.add(user.in_next_epoch(**gone))
-        with pytest.raises(InvalidLink):
-            world.emails.confirm_change(confirm)
-        with pytest.raises(InvalidLink):
-            world.emails.undo_change(undo)
+    confirm = confirmation(world, ada)
+    world.change_user(ada.id, status=UserStatus.ERASING)
+    with pytest.raises(InvalidLink):
+        world.accounts.addresses.confirm_change(confirm)
+
+    world.change_user(ada.id, status=UserStatus.ACTIVE)
+    undo = taken_over(world, ada)
+    world.change_user(ada.id, status=UserStatus.ERASING)
+    with pytest.raises(InvalidLink):
+        world.accounts.addresses.undo_change(undo)
 
 
 def test_what_did_not_happen_cannot_be_undone(world: World, ada: User) -> None:
     """The address is still the old one."""
     with pytest.raises(InvalidLink):
-        world.emails.undo_change(undoing(world, ada))
+        world.accounts.addresses.undo_change(undoing(world, ada))
 
 
 def test_an_address_that_was_never_changed_cannot_be_undone(
@@ -294,9 +282,9 @@ def test_an_address_that_was_never_changed_cannot_be_undone(
 ) -> None:
     """The user has the new address by other means and keeps it."""
     undo = undoing(world, ada)
-    world.user_store.add(ada.model_copy(update={"email": NEW}))
+    world.change_user(ada.id, email=NEW)
 
     with pytest.raises(InvalidLink):
-        world.emails.undo_change(undo)
+        world.accounts.addresses.undo_change(undo)
 
-    assert world.user_store.users[ada.id].email == NEW
+    assert world.account(ada.id).user.email == NEW

@@ -20,7 +20,7 @@ from runtime.features.accounts.mailed_links.links import RESET_PASSWORD, reset_b
 from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.sign_in.models import RegisterRequest
-from tests.unit.fakes import PASSWORD, World
+from tests.unit.world import PASSWORD, World
 
 EMAIL = "ada@example.com"
 NEW = "staple battery horse correct"
@@ -30,20 +30,29 @@ NEW = "staple battery horse correct"
 def _ada(world: World) -> User:
     """Return a user with a password."""
     request = RegisterRequest(email=EMAIL, password=PASSWORD)
-    user_id = world.accounts.register(request).resource.id
-    return world.user_store.users[user_id]
+    user_id = world.accounts.sign_in.register(request).resource.id
+    return world.account(user_id).user
 
 
 def caller(world: World) -> tuple[Caller, str]:
     """Sign Ada in on one more device, and return its caller."""
-    token = world.accounts.sign_in(EMAIL, PASSWORD).access_token
-    return world.sessions.authenticate(token), token
+    token = world.accounts.sign_in.sign_in(EMAIL, PASSWORD).access_token
+    return world.accounts.sessions.authenticate(token), token
+
+
+class Crash(Exception):
+    """The end of the process."""
+
+
+def crash() -> None:
+    """End the process."""
+    raise Crash
 
 
 def link(world: World, user: User, **changed: str) -> str:
     """Return a reset token as the mail's worker makes it."""
     binding: dict[str, Any] = {**reset_binding(user), **changed}
-    return world.one_time.issue(
+    return world.accounts.one_time_tokens.issue(
         OneTimeKind.RESET_PASSWORD, user.id, RESET_PASSWORD.lifetime, **binding
     )
 
@@ -52,11 +61,13 @@ def test_a_changed_password_is_the_only_one(world: World, ada: User) -> None:
     """A mail tells the owner, and the audit log has an entry."""
     here, _ = caller(world)
 
-    world.passwords.change(here, PASSWORD, NEW, ClientInfo(address="192.0.2.1"))
+    world.accounts.passwords.change(
+        here, PASSWORD, NEW, ClientInfo(address="192.0.2.1")
+    )
 
     with pytest.raises(InvalidCredentials):
-        world.accounts.sign_in(EMAIL, PASSWORD)
-    assert world.accounts.sign_in(EMAIL, NEW).access_token
+        world.accounts.sign_in.sign_in(EMAIL, PASSWORD)
+    assert world.accounts.sign_in.sign_in(EMAIL, NEW).access_token
     mail = world.mails()[-1]
     assert (mail.kind, mail.to) == (MailKind.PASSWORD_CHANGED, EMAIL)
     assert mail.data == {"address": "192.0.2.1"}
@@ -68,25 +79,25 @@ def test_changing_the_password_ends_every_session_but_this(
 ) -> None:
     """The session that stays can still be refreshed."""
     caller(world)
-    pair = world.accounts.sign_in(EMAIL, PASSWORD)
-    here = world.sessions.authenticate(pair.access_token)
+    pair = world.accounts.sign_in.sign_in(EMAIL, PASSWORD)
+    here = world.accounts.sessions.authenticate(pair.access_token)
 
-    world.passwords.change(here, PASSWORD, NEW)
+    world.accounts.passwords.change(here, PASSWORD, NEW)
 
-    assert [key[1] for key in world.session_store.rows] == [here.session_id]
-    assert world.sessions.refresh(pair.refresh_token).access_token
+    assert [row["id"] for row in world.rows(sk="S#")] == [here.session_id]
+    assert world.accounts.sessions.refresh(pair.refresh_token).access_token
 
 
 def test_changing_needs_the_current_password(world: World, ada: User) -> None:
     """An open session alone is not enough, and nothing changes."""
     here, _ = caller(world)
-    left = len(world.left)
+    before = world.rows("U#"), world.mails()
 
     with pytest.raises(WrongPassword):
-        world.passwords.change(here, NEW, PASSWORD)
+        world.accounts.passwords.change(here, NEW, PASSWORD)
 
-    assert len(world.left) == left
-    assert world.accounts.sign_in(EMAIL, PASSWORD).access_token
+    assert (world.rows("U#"), world.mails()) == before
+    assert world.accounts.sign_in.sign_in(EMAIL, PASSWORD).access_token
 
 
 @pytest.mark.parametrize("new", [PASSWORD, EMAIL, "password1234"])
@@ -97,7 +108,7 @@ def test_a_new_password_must_be_new_and_strong(
     here, _ = caller(world)
 
     with pytest.raises(InvalidInput) as refused:
-        world.passwords.change(here, PASSWORD, new)
+        world.accounts.passwords.change(here, PASSWORD, new)
 
     assert refused.value.errors[0]["pointer"] == "/body/new_password"
 
@@ -105,14 +116,15 @@ def test_a_new_password_must_be_new_and_strong(
 def test_of_two_changes_at_once_one_fails(world: World, ada: User) -> None:
     """Its caller is told, and may try again with the new password."""
     here, _ = caller(world)
-    world.password_store.before_write.action = lambda: world.passwords.change(
-        here, PASSWORD, "another battery horse"
+    another = "another battery horse"
+    world.client.before_write(
+        lambda: world.accounts.passwords.change(here, PASSWORD, another), of="CRED"
     )
 
     with pytest.raises(Conflict):
-        world.passwords.change(here, PASSWORD, NEW)
+        world.accounts.passwords.change(here, PASSWORD, NEW)
 
-    assert world.accounts.sign_in(EMAIL, "another battery horse").access_token
+    assert world.accounts.sign_in.sign_in(EMAIL, another).access_token
 
 
 def test_a_sign_in_with_the_old_password_does_not_outlive_the_change(
@@ -120,25 +132,35 @@ def test_a_sign_in_with_the_old_password_does_not_outlive_the_change(
 ) -> None:
     """It proves the old one before the change, and opens its session after."""
     here, _ = caller(world)
-    world.session_store.before_write.action = lambda: world.passwords.change(
-        here, PASSWORD, NEW
+    world.client.before_write(
+        lambda: world.accounts.passwords.change(here, PASSWORD, NEW), of="S#"
     )
 
     with pytest.raises(InvalidCredentials):
-        world.accounts.sign_in(EMAIL, PASSWORD)
+        world.accounts.sign_in.sign_in(EMAIL, PASSWORD)
 
-    assert len(world.session_store.rows) == 1
+    assert [row["id"] for row in world.rows(sk="S#")] == [here.session_id]
 
 
 def test_a_session_that_a_crash_left_cannot_be_refreshed(
     world: World, ada: User
 ) -> None:
     """The process died before it ended sessions that opened late."""
-    pair = world.accounts.sign_in(EMAIL, PASSWORD)
-    world.user_store.add(ada.model_copy(update={"session_epoch": 1}))
+    here, _ = caller(world)
+    late: list[str] = []
+    world.client.before_write(
+        lambda: late.append(
+            world.accounts.sign_in.sign_in(EMAIL, PASSWORD).refresh_token
+        ),
+        of="CRED",
+    )
+    world.client.after_write(crash, of="CRED")
+    with pytest.raises(Crash):
+        world.accounts.passwords.change(here, PASSWORD, NEW)
+    assert len(world.rows(sk="S#")) == 2
 
     with pytest.raises(InvalidRefreshToken):
-        world.sessions.refresh(pair.refresh_token)
+        world.accounts.sessions.refresh(late[0])
 
 
 def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> None:
@@ -146,17 +168,20 @@ def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> 
     user = world.user()
 
     with pytest.raises(UserNotFound):
-        world.passwords.prove("nobody", PASSWORD)
+        world.accounts.passwords.prove("nobody", PASSWORD)
     with pytest.raises(WrongPassword):
-        world.passwords.prove(user.id, PASSWORD)
+        world.accounts.passwords.prove(user.id, PASSWORD)
 
 
 def test_forgetting_reads_nothing_and_is_alike_for_everyone(
     world: World, ada: User
 ) -> None:
     """One mail is written either way, which does not know of any account."""
-    world.passwords.forgot(EMAIL)
-    world.passwords.forgot("nobody@example.com")
+    for account_row in ("U#", "E#"):
+        world.client.before_read(crash, of=account_row)
+
+    world.accounts.passwords.forgot(EMAIL)
+    world.accounts.passwords.forgot("nobody@example.com")
 
     known, unknown = world.mails()[-2:]
     assert known.model_copy(update={"id": "", "to": ""}) == unknown.model_copy(
@@ -170,17 +195,17 @@ def test_a_link_sets_a_password_once(world: World, ada: User) -> None:
     _, token = caller(world)
     text = link(world, ada)
 
-    world.passwords.reset(text, NEW)
+    world.accounts.passwords.reset(text, NEW)
 
-    assert world.accounts.sign_in(EMAIL, NEW).access_token
-    assert world.user_store.users[ada.id].email_verified
+    assert world.accounts.sign_in.sign_in(EMAIL, NEW).access_token
+    assert world.account(ada.id).user.email_verified
     assert world.mails()[-1].kind == MailKind.PASSWORD_CHANGED
     assert AuditAction.PASSWORD_RESET in world.actions()
     with pytest.raises(InvalidLink):
-        world.passwords.reset(text, PASSWORD)
-    world.sessions._cache._entries.clear()
+        world.accounts.passwords.reset(text, PASSWORD)
+    world.accounts.sessions.forget(ada.id)
     with pytest.raises(Unauthenticated):
-        world.sessions.authenticate(token)
+        world.accounts.sessions.authenticate(token)
 
 
 def test_a_link_is_good_for_half_an_hour(world: World, ada: User) -> None:
@@ -189,26 +214,26 @@ def test_a_link_is_good_for_half_an_hour(world: World, ada: User) -> None:
     world.clock.advance(minutes=30)
 
     with pytest.raises(InvalidLink):
-        world.passwords.reset(text, NEW)
+        world.accounts.passwords.reset(text, NEW)
 
 
 def test_setting_a_password_ends_the_other_links(world: World, ada: User) -> None:
     """However many were mailed, one works."""
     first, second = link(world, ada), link(world, ada)
 
-    world.passwords.reset(second, NEW)
+    world.accounts.passwords.reset(second, NEW)
 
     with pytest.raises(InvalidLink):
-        world.passwords.reset(first, PASSWORD)
+        world.accounts.passwords.reset(first, PASSWORD)
 
 
 def test_a_link_that_went_to_a_former_address_is_void(world: World, ada: User) -> None:
     """The owner of that mailbox may no longer be the user."""
     text = link(world, ada)
-    world.user_store.add(ada.model_copy(update={"email": "new@example.com"}))
+    world.change_user(ada.id, email="new@example.com")
 
     with pytest.raises(InvalidLink):
-        world.passwords.reset(text, NEW)
+        world.accounts.passwords.reset(text, NEW)
 
 
 def test_a_weak_password_does_not_use_the_link_up(world: World, ada: User) -> None:
@@ -216,27 +241,29 @@ def test_a_weak_password_does_not_use_the_link_up(world: World, ada: User) -> No
     text = link(world, ada)
 
     with pytest.raises(InvalidInput) as refused:
-        world.passwords.reset(text, "password1234")
+        world.accounts.passwords.reset(text, "password1234")
 
     assert refused.value.errors[0]["pointer"] == "/body/password"
-    world.passwords.reset(text, NEW)
+    world.accounts.passwords.reset(text, NEW)
 
 
 def test_a_reset_that_loses_a_race_changes_nothing(world: World, ada: User) -> None:
     """The link was followed in two tabs."""
     text = link(world, ada)
-    world.password_store.before_write.action = lambda: world.passwords.reset(text, NEW)
+    world.client.before_write(
+        lambda: world.accounts.passwords.reset(text, NEW), of="CRED"
+    )
 
     with pytest.raises(InvalidLink):
-        world.passwords.reset(text, "another battery horse")
+        world.accounts.passwords.reset(text, "another battery horse")
 
-    assert world.accounts.sign_in(EMAIL, NEW).access_token
+    assert world.accounts.sign_in.sign_in(EMAIL, NEW).access_token
 
 
 def test_the_link_of_an_account_that_is_gone_is_void(world: World, ada: User) -> None:
     """It is refused like any other invalid link."""
     text = link(world, ada)
-    del world.user_store.users[ada.id]
+    world.delete_user(ada.id)
 
     with pytest.raises(InvalidLink):
-        world.passwords.reset(text, NEW)
+        world.accounts.passwords.reset(text, NEW)

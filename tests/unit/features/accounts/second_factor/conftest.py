@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.fakes import World
 from tests.unit.features.accounts.second_factor.enrolled import Ada
+from tests.unit.world import World
 
 
 @pytest.fixture(name="ada")

@@ -13,7 +13,7 @@ from runtime.features.accounts.second_factor.requests import (
 )
 from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sign_in.models import RegisterRequest
-from tests.unit.fakes import PASSWORD, World
+from tests.unit.world import PASSWORD, World
 
 EMAIL = "ada@example.com"
 HOME = ClientInfo(address="192.0.2.1")
@@ -26,10 +26,12 @@ class Ada:
         """Register, unless that was done, and set the factor up."""
         self.world = world
         request = RegisterRequest(email=EMAIL, password=PASSWORD, name="Ada")
-        self.id = user_id or world.accounts.register(request).resource.id
-        self.setup = world.factors.start(self.id, PASSWORD, HOME)
+        self.id = user_id or world.accounts.sign_in.register(request).resource.id
+        self.setup = world.accounts.second_factor.start(self.id, PASSWORD, HOME)
         self.phone = TOTP(self.setup.secret)
-        self.codes = world.factors.confirm(self.id, self.code(), HOME).recovery_codes
+        self.codes = world.accounts.second_factor.confirm(
+            self.id, self.code(), HOME
+        ).recovery_codes
         self.later()
 
     def code(self, **ago: float) -> str:
@@ -43,7 +45,7 @@ class Ada:
     def challenge(self, client: ClientInfo = HOME) -> str:
         """Take the first step."""
         with pytest.raises(SecondFactorNeeded) as needed:
-            self.world.accounts.sign_in(EMAIL, PASSWORD, client)
+            self.world.accounts.sign_in.sign_in(EMAIL, PASSWORD, client)
         return needed.value.members["challenge"]
 
     def finish(
@@ -63,7 +65,7 @@ class Ada:
             recovery_code=recovery_code,
             device_token=device_token,
         )
-        return self.world.accounts.finish_sign_in(request, client)
+        return self.world.accounts.sign_in.finish_sign_in(request, client)
 
     def wrong(self) -> str:
         """Return a code that the phone shows neither now nor soon."""
@@ -72,4 +74,7 @@ class Ada:
 
 
 def no_factor(ada: Ada) -> None:
-    ada.world.factors.disable(ada.id, ProofRequest(password=PASSWORD), HOME)
+    """Remove Ada's factor."""
+    ada.world.accounts.second_factor.disable(
+        ada.id, ProofRequest(password=PASSWORD), HOME
+    )

@@ -11,10 +11,14 @@ from runtime.core.clock import new_ulid
 from runtime.core.security.keyring import Keyring
 from runtime.core.security.keyring_source import KeyringSource
 from runtime.features.accounts.errors import InvalidChallenge, InvalidCode
+from runtime.features.accounts.mailed_links.links import RESET_PASSWORD, reset_binding
+from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.profiles.models import UserStatus
 from runtime.features.accounts.second_factor.challenges import LIFETIME, Challenges
-from tests.unit.fakes import PASSWORD, ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 from tests.unit.features.accounts.second_factor.enrolled import HOME, Ada, no_factor
+from tests.unit.world import PASSWORD
 
 
 def test_a_challenge_serves_once(ada: Ada) -> None:
@@ -30,15 +34,14 @@ def test_a_challenge_serves_once(ada: Ada) -> None:
 def test_one_of_two_who_meet_the_same_challenge_at_once_signs_in(ada: Ada) -> None:
     """Their proofs differ, and both are valid."""
     challenge = ada.challenge()
-    store = ada.world.session_store
-    store.before_write.action = lambda: ada.finish(
-        challenge, recovery_code=ada.codes[0]
+    ada.world.client.before_write(
+        lambda: ada.finish(challenge, recovery_code=ada.codes[0]), of="S#"
     )
 
     with pytest.raises(InvalidChallenge):
         ada.finish(challenge)
 
-    assert len(store.rows) == 1
+    assert len(ada.world.rows(sk="S#")) == 1
 
 
 def test_a_challenge_ends_after_five_minutes(ada: Ada) -> None:
@@ -53,24 +56,29 @@ def test_a_challenge_ends_after_five_minutes(ada: Ada) -> None:
 
 
 def _new_password(ada: Ada) -> None:
-    users = ada.world.user_store.users
-    users[ada.id] = users[ada.id].model_copy(update={"session_epoch": 1})
+    accounts, user = ada.world.accounts, ada.world.account(ada.id).user
+    link = accounts.one_time_tokens.issue(
+        OneTimeKind.RESET_PASSWORD,
+        ada.id,
+        RESET_PASSWORD.lifetime,
+        **reset_binding(user),
+    )
+    accounts.passwords.reset(link, "staple battery horse correct")
 
 
 def _another_factor(ada: Ada) -> None:
     no_factor(ada)
-    secret = ada.world.factors.start(ada.id, PASSWORD, HOME).secret
+    secret = ada.world.accounts.second_factor.start(ada.id, PASSWORD, HOME).secret
     code = TOTP(secret).at(ada.world.clock())
-    ada.world.factors.confirm(ada.id, code, HOME)
+    ada.world.accounts.second_factor.confirm(ada.id, code, HOME)
 
 
 def _disabled(ada: Ada) -> None:
-    users = ada.world.user_store.users
-    users[ada.id] = users[ada.id].model_copy(update={"status": UserStatus.DISABLED})
+    ada.world.change_user(ada.id, status=UserStatus.DISABLED)
 
 
 def _gone(ada: Ada) -> None:
-    del ada.world.user_store.users[ada.id]
+    ada.world.delete_user(ada.id)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +112,14 @@ def test_a_challenge_ends_with_what_it_was_given_for(
         lambda text: text + "A" * 500,
     ],
 )
-def test_a_forged_challenge_is_refused(ada: Ada, forge: Callable[[str], str]) -> None:
+def test_a_forged_challenge_is_refused(
+    clock: ManualClock, forge: Callable[[str], str]
+) -> None:
     """It must not crash the reader either."""
-    challenges = Challenges(ada.world.keys, ada.world.clock, new_ulid)
-    genuine = ada.challenge()
-    assert challenges.read(genuine).user_id == ada.id
+    ring = random_ring()
+    challenges = Challenges(KeyringSource(lambda: ring), clock, new_ulid)
+    genuine = challenges.give("u", "c")
+    assert challenges.read(genuine).user_id == "u"
 
     with pytest.raises(InvalidChallenge):
         challenges.read(forge(genuine))
@@ -127,9 +138,8 @@ def test_a_challenge_is_worth_nothing_after_five_wrong_codes(ada: Ada) -> None:
     assert ada.finish().access_token
 
 
-def test_keys_of_challenges_rotate_with_the_signing_ring() -> None:
+def test_keys_of_challenges_rotate_with_the_signing_ring(clock: ManualClock) -> None:
     """Challenges and tokens read one ring."""
-    clock = ManualClock()
     old, new = random_ring(), random_ring()
     before = Challenges(KeyringSource(lambda: old), clock, new_ulid)
     both = KeyringSource(lambda: Keyring((*old.keys, *new.keys)))

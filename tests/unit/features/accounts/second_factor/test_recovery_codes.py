@@ -10,26 +10,25 @@ from runtime.features.accounts.second_factor.recovery_codes import (
     recovery_digest,
 )
 from runtime.features.accounts.second_factor.requests import ProofRequest
-from tests.unit.fakes import PASSWORD
 from tests.unit.features.accounts.second_factor.enrolled import (
     EMAIL,
     HOME,
     Ada,
     no_factor,
 )
+from tests.unit.world import PASSWORD
 
 
 def test_a_recovery_code_stands_in_once_and_the_owner_is_told(ada: Ada) -> None:
     """Spelling does not matter, and the other nine codes stay."""
     code = ada.codes[3].replace("-", " ").lower()
-    ada.finish(recovery_code=code)
 
-    effects = ada.world.left[-1]
-    assert [e.action for e in effects.entries] == ["signed_in", "recovery_code_used"]
-    (mail,) = effects.mails
+    entries, (mail,) = ada.world.left_by(lambda: ada.finish(recovery_code=code))
+
+    assert [e.action for e in entries] == ["signed_in", "recovery_code_used"]
     assert (mail.kind, mail.to) == ("recovery_code_used", EMAIL)
     assert mail.data == {"address": HOME.address}
-    assert ada.world.factors.status(ada.id).recovery_codes_left == 9
+    assert ada.world.accounts.second_factor.status(ada.id).recovery_codes_left == 9
     with pytest.raises(InvalidCode):
         ada.finish(recovery_code=code)
     ada.finish(recovery_code=ada.codes[4])
@@ -38,13 +37,14 @@ def test_a_recovery_code_stands_in_once_and_the_owner_is_told(ada: Ada) -> None:
 def test_one_of_two_who_use_a_recovery_code_at_once_signs_in(ada: Ada) -> None:
     """The other gets no session."""
     first, second = ada.challenge(), ada.challenge()
-    store = ada.world.session_store
-    store.before_write.action = lambda: ada.finish(first, recovery_code=ada.codes[0])
+    ada.world.client.before_write(
+        lambda: ada.finish(first, recovery_code=ada.codes[0]), of="S#"
+    )
 
     with pytest.raises(InvalidCode):
         ada.finish(second, recovery_code=ada.codes[0])
 
-    assert len(store.rows) == 1
+    assert len(ada.world.rows(sk="S#")) == 1
 
 
 def test_recovery_codes_are_long_and_differ(ada: Ada) -> None:
@@ -60,12 +60,14 @@ def test_new_recovery_codes_make_the_old_worthless(ada: Ada) -> None:
     """The password alone does not renew them."""
     world = ada.world
     with pytest.raises(WrongCode):
-        world.factors.renew(ada.id, ProofRequest(password=PASSWORD), HOME)
+        world.accounts.second_factor.renew(
+            ada.id, ProofRequest(password=PASSWORD), HOME
+        )
     request = ProofRequest(password=PASSWORD, recovery_code=ada.codes[0])
 
-    codes = world.factors.renew(ada.id, request, HOME).recovery_codes
+    codes = world.accounts.second_factor.renew(ada.id, request, HOME).recovery_codes
 
-    assert world.left[-1].entries[0].action == "recovery_codes_renewed"
+    assert world.actions()[-1] == "recovery_codes_renewed"
     with pytest.raises(InvalidCode):
         ada.finish(recovery_code=ada.codes[1])
     assert ada.finish(recovery_code=codes[0]).access_token
@@ -75,10 +77,10 @@ def test_recovery_codes_are_renewed_by_an_unused_code_only(ada: Ada) -> None:
     """There must be a factor, too."""
     world = ada.world
     request = ProofRequest(password=PASSWORD, code=ada.code())
-    world.factor_store.before_write.action = lambda: ada.finish(code=request.code)
+    world.client.before_write(lambda: ada.finish(code=request.code), of="CRED")
     with pytest.raises(WrongCode):
-        world.factors.renew(ada.id, request, HOME)
+        world.accounts.second_factor.renew(ada.id, request, HOME)
 
     no_factor(ada)
     with pytest.raises(NoFactor):
-        world.factors.renew(ada.id, request, HOME)
+        world.accounts.second_factor.renew(ada.id, request, HOME)

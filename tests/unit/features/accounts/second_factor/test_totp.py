@@ -6,8 +6,9 @@ import pytest
 
 from runtime.features.accounts.errors import InvalidCode
 from runtime.features.accounts.second_factor.totp import matching_step
-from tests.unit.fakes import ManualClock, World
+from tests.clock import ManualClock
 from tests.unit.features.accounts.second_factor.enrolled import Ada
+from tests.unit.world import World
 
 
 @pytest.mark.parametrize(("ago", "accepted"), [(-60, 0), (-30, 1), (30, 1), (60, 0)])
@@ -56,10 +57,9 @@ def test_the_code_that_confirmed_the_factor_is_used_up(world: World) -> None:
 def test_one_of_two_who_show_the_same_code_at_once_signs_in(ada: Ada) -> None:
     """Each of them has a challenge of their own."""
     code, first, second = ada.code(), ada.challenge(), ada.challenge()
-    store = ada.world.session_store
-    store.before_write.action = lambda: ada.finish(first, code)
+    ada.world.client.before_write(lambda: ada.finish(first, code), of="S#")
 
     with pytest.raises(InvalidCode):
         ada.finish(second, code)
 
-    assert len(store.rows) == 1
+    assert len(ada.world.rows(sk="S#")) == 1

@@ -21,8 +21,8 @@ from runtime.features.accounts.sessions.access_tokens import (
     AccessTokens,
     InvalidToken,
 )
+from tests.clock import ManualClock
 from tests.forge import Part, forge
-from tests.unit.fakes import ManualClock
 
 SECRET = secrets.token_hex(32).encode()
 RING = parse_keyring(SECRET.decode())

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from runtime.core.clock import new_ulid
 from runtime.core.security.keyring import Key, Keyring
 from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
-from tests.unit.fakes import ManualClock, random_ring
+from tests.clock import ManualClock
+from tests.keys import random_ring
 
 USER = new_ulid(datetime(2026, 1, 1, tzinfo=UTC))
 SESSION = new_ulid(datetime(2026, 1, 2, tzinfo=UTC))

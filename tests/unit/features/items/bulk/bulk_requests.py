@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from runtime.core.clock import new_ulid
 from runtime.core.idempotency.service import Created
 from runtime.core.owner import Owner
+from runtime.features.items.assembly import Items
 from runtime.features.items.bulk.models import BulkRequest, BulkResult, BulkResults
 from runtime.features.items.bulk.service import ItemBulkService
 from runtime.features.items.models import Item, ItemCreate
-from tests.unit.fakes import World
+from tests.unit.stored_items import OWNER
+from tests.unit.world import World
 
-OWNER, STRANGER = Owner.user("owner"), Owner.user("stranger")
 MISSING = "01JD5Q8V3T1Z6W9X4B7N2M0KRC"
 
 
@@ -31,10 +31,10 @@ def run(
     """Send a bulk request to a service that is strict about versions, or not."""
     service = ItemBulkService(
         world.items,
-        store=world.item_store,
-        idempotency=world.idempotency,
+        store=world.platform.assembled(Items).repository,
+        idempotency=world.platform.idempotency,
         clock=world.clock,
-        new_id=new_ulid,
+        new_id=world.platform.new_id,
         versions_required=versions_required,
     )
     return service.run(owner, BulkRequest.model_validate(content), key)

@@ -6,20 +6,19 @@ from typing import Any
 import pytest
 
 from runtime.core.context import start_request
+from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.errors import Conflict, IdempotencyKeyReused
 from runtime.core.idempotency.service import Created
-from runtime.core.owner import Owner
 from runtime.features.items.bulk.models import BulkResults
-from runtime.features.items.models import Item
-from tests.unit.fakes import World
 from tests.unit.features.items.bulk.bulk_requests import (
     MISSING,
-    OWNER,
     existing,
     mixed,
     run,
     statuses,
 )
+from tests.unit.stored_items import OWNER, demand_exact_rows, live, store
+from tests.unit.world import World
 
 
 class Crash(Exception):
@@ -37,15 +36,15 @@ def test_the_same_key_does_nothing_again(world: World, atomic: bool) -> None:
     first, second = existing(world), existing(world)
     content = mixed(first, second, atomic=atomic)
     before = run(world, content, "key")
-    for item in list(world.item_store.rows.values()):
-        world.items.delete(OWNER, item.id)
+    for item_id in live(world):
+        world.items.delete(OWNER, item_id)
     context = start_request("r")
 
     after = run(world, content, "key")
 
     assert (before.replayed, after.replayed) == (False, True)
     assert after.resource == before.resource
-    assert not world.item_store.rows
+    assert not live(world)
     assert not context.counts
 
 
@@ -68,49 +67,51 @@ def test_the_same_key_with_another_request_is_refused(
         first = {"update": [{"id": item.id, "changes": {}}]}
         other = {"update": [{"id": item.id, "changes": {"description": None}}]}
     run(world, first | {"atomic": atomic}, "key")
-    before = dict(world.item_store.rows)
+    before = world.rows()
 
     with pytest.raises(IdempotencyKeyReused):
         run(world, other | {"atomic": atomic}, "key")
 
-    assert world.item_store.rows == before
+    assert world.rows() == before
 
 
 @pytest.mark.parametrize("atomic", [False, True])
-@pytest.mark.parametrize("crash_at", ["before_write", "before_answer"])
+@pytest.mark.parametrize("moment", ["before_write", "after_write"])
+@pytest.mark.parametrize("row", [f"{owner_pk(OWNER)}#K", "I#"])
 def test_a_crash_anywhere_loses_nothing_and_doubles_nothing(
-    world: World, crash_at: str, atomic: bool
+    world: World, row: str, moment: str, atomic: bool
 ) -> None:
     """The repeated request finishes what the first began."""
     first, second = existing(world), existing(world)
     content = mixed(first, second, atomic=atomic)
-    getattr(world.item_store, crash_at).action = crash
+    getattr(world.client, moment)(crash, of=row)
     with pytest.raises(Crash):
         run(world, content, "key")
 
     done = run(world, content, "key").resource
 
     assert statuses([*done.create, *done.update, *done.delete]) == [201, 201, 200, 204]
-    titles = sorted(item.title for item in world.item_store.rows.values())
+    titles = sorted(item.title for item in live(world).values())
     assert titles == ["New", "a", "b"]
     assert world.items.get(OWNER, first.id).version == 2
     assert world.trash.get(OWNER, second.id).version == 2
+    demand_exact_rows(world)
 
 
 def test_ids_of_created_items_are_derived_from_the_claimed_key(world: World) -> None:
     """A crash after the claim must change neither ids nor their order."""
     content = {"create": [{"title": f"{n}"} for n in range(5)]}
-    world.item_store.before_answer.action = crash
+    world.client.after_write(crash, of="I#")
     with pytest.raises(Crash):
         run(world, content, "key")
-    survived = set(world.item_store.rows)
+    survived = set(live(world))
 
     done = run(world, content, "key").resource
 
     ids = [result.item.id for result in done.create if result.item]
     assert ids == sorted(ids) and len(set(ids)) == 5
-    assert survived <= {(OWNER, item_id) for item_id in ids}
-    assert len(world.item_store.rows) == 5
+    assert survived and survived <= set(ids)
+    assert sorted(live(world)) == ids
 
 
 @pytest.mark.parametrize("atomic", [False, True])
@@ -120,8 +121,8 @@ def test_a_twin_that_is_faster_answers_for_both(world: World, atomic: bool) -> N
     content = mixed(first, second, atomic=atomic)
     content["update"][0]["version"] = 1
     twins: list[Created[BulkResults]] = []
-    world.item_store.before_write.action = lambda: twins.append(
-        run(world, content, "key")
+    world.client.before_write(
+        lambda: twins.append(run(world, content, "key")), of=f"I#{first.id}"
     )
 
     mine = run(world, content, "key")
@@ -129,27 +130,24 @@ def test_a_twin_that_is_faster_answers_for_both(world: World, atomic: bool) -> N
     (theirs,) = twins
     assert mine.resource == theirs.resource
     assert world.items.get(OWNER, first.id).version == 2
-    assert len(world.item_store.rows) == 3
+    assert len(live(world)) == 3
+    demand_exact_rows(world)
 
 
 def test_a_twin_that_is_done_between_look_up_and_reading_answers(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
     """The slower one reads an item that its twin has already deleted."""
     item = existing(world)
     content = {"delete": [{"id": item.id}], "atomic": True}
-    read_many = world.item_store.get_many
     twins: list[Created[BulkResults]] = []
+    world.client.before_read(
+        lambda: twins.append(run(world, content, "key")), of=f"I#{item.id}"
+    )
 
-    def read_late(owner: Owner, ids: Any) -> dict[str, Item]:
-        """Read once the twin is done."""
-        monkeypatch.undo()
-        twins.append(run(world, content, "key"))
-        return read_many(owner, ids)
+    mine = run(world, content, "key")
 
-    monkeypatch.setattr(world.item_store, "get_many", read_late)
-
-    assert run(world, content, "key") == Created(twins[0].resource, replayed=True)
+    assert mine == Created(twins[0].resource, replayed=True)
 
 
 def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
@@ -161,9 +159,7 @@ def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
         "update": [{"id": MISSING, "changes": {"title": "x"}}],
     }
     first = run(world, content, "key")
-    world.item_store.rows[OWNER, MISSING] = existing(world).model_copy(
-        update={"id": MISSING}
-    )
+    store(world, existing(world).model_copy(update={"id": MISSING}))
 
     second = run(world, content, "key")
 

@@ -1,25 +1,34 @@
 """Bulk requests, which change many items."""
 
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from runtime.core.clock import new_ulid
 from runtime.core.context import LAMBDA_MARGIN, start_request
 from runtime.core.errors import Conflict, InvalidInput, Throttled
 from runtime.features.items.bulk.errors import BulkRefused
 from runtime.features.items.bulk.models import BulkRequest, BulkResult, BulkResults
-from runtime.features.items.models import Item, ItemPatch
-from tests.unit.fakes import World
+from runtime.features.items.models import ItemCreate, ItemPatch
+from runtime.features.items.service import new_item
 from tests.unit.features.items.bulk.bulk_requests import (
     MISSING,
-    OWNER,
-    STRANGER,
     existing,
     mixed,
     run,
     statuses,
 )
+from tests.unit.stored_items import (
+    OWNER,
+    STRANGER,
+    demand_exact_rows,
+    live,
+    store,
+    touch,
+)
+from tests.unit.world import World
 
 
 @pytest.mark.parametrize("atomic", [False, True])
@@ -97,29 +106,57 @@ def test_all_or_nothing_changes_nothing_if_one_cannot_be(world: World) -> None:
     pointers = [error["pointer"] for error in refused.value.errors]
     assert pointers == ["/body/update/1", "/body/delete/0"]
     assert refused.value.status == 409
-    assert list(world.item_store.rows.values()) == [item, stale]
+    assert list(live(world).values()) == [item, stale]
 
 
-def test_more_than_one_transaction_holds_is_refused_with_its_size(
+def test_more_rows_than_one_transaction_holds_are_refused_with_their_number(
     world: World,
 ) -> None:
-    """Only one transaction can be all or nothing."""
-    world.item_store.largest_transaction = 2
+    """Only one transaction can be all or nothing; a word of an item is a row too."""
+    fits = [{"title": "word"}] * 50
 
     with pytest.raises(InvalidInput) as refused:
-        run(world, {"create": [{"title": "a"}] * 3, "atomic": True})
+        run(world, {"create": [*fits, {"title": "a"}], "atomic": True})
 
     (error,) = refused.value.errors
     assert error["pointer"] == "/body/atomic"
-    assert "3 rows" in error["message"]
-    assert not world.item_store.rows
+    assert "101 rows" in error["message"]
+    assert not world.rows()
+    done = run(world, {"create": fits, "atomic": True}).resource
+    assert statuses(done.create) == [201] * 50
+    demand_exact_rows(world)
+
+
+def test_more_bytes_than_one_transaction_holds_are_refused_with_their_number(
+    world: World,
+) -> None:
+    """A hundred items of the largest size are more than four megabytes."""
+    large = ItemCreate(
+        title="😀" * 200,
+        description="😀" * 10_000,
+        tags=[f"{n}" + "😀" * 29 for n in range(10)],
+    )
+    item = new_item("", large, world.clock())
+    ids = [new_ulid(world.clock()) for _ in range(100)]
+    for item_id in ids:
+        store(world, item.model_copy(update={"id": item_id}))
+
+    update = [{"id": item_id, "changes": {"status": "done"}} for item_id in ids]
+    with pytest.raises(InvalidInput) as refused:
+        run(world, {"update": update, "atomic": True})
+
+    (error,) = refused.value.errors
+    assert error["pointer"] == "/body/atomic"
+    assert re.search(r"needs 4\d{6} bytes", error["message"])
+    assert not world.client.rows_put
 
 
 def test_all_or_nothing_goes_on_after_another_writers_change(world: World) -> None:
     """The other writer's change stays."""
     item = existing(world)
-    world.item_store.before_write.action = lambda: world.items.patch(
-        OWNER, item.id, ItemPatch(description="Theirs")
+    theirs = ItemPatch(description="Theirs")
+    world.client.before_write(
+        lambda: world.items.patch(OWNER, item.id, theirs), of="I#"
     )
 
     run(
@@ -136,8 +173,7 @@ def test_all_or_nothing_against_writers_that_never_pause_is_a_conflict(
 ) -> None:
     """It comes at the deadline."""
     item = existing(world)
-    world.item_store.before_write.action = lambda: _touch(world, item)
-    world.item_store.before_write.always = True
+    world.client.before_write(lambda: touch(world, item), of="I#", always=True)
     start_request("r", LAMBDA_MARGIN * 1.01)
 
     with pytest.raises(Conflict):
@@ -145,14 +181,6 @@ def test_all_or_nothing_against_writers_that_never_pause_is_a_conflict(
             world,
             {"update": [{"id": item.id, "changes": {"title": "x"}}], "atomic": True},
         )
-
-
-def _touch(world: World, item: Item) -> None:
-    """Write another version of an item, as any other writer."""
-    stored = world.item_store.rows[OWNER, item.id]
-    world.item_store.rows[OWNER, item.id] = stored.model_copy(
-        update={"version": stored.version + 1}
-    )
 
 
 def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
@@ -165,7 +193,7 @@ def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
         raise Throttled
 
     item = existing(world)
-    world.item_store.before_write.action = throttle
+    world.client.before_write(throttle, of=f"I#{item.id}")
 
     done = run(
         world,
@@ -190,7 +218,7 @@ def test_where_versions_are_required_an_entry_without_one_is_refused(
     if atomic:
         with pytest.raises(BulkRefused):
             run(world, content, versions_required=True)
-        assert len(world.item_store.rows) == 2
+        assert list(live(world).values()) == [first, second]
     else:
         done = run(world, content, versions_required=True).resource
         assert statuses(done.update + done.delete) == [428, 204]

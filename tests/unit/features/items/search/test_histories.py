@@ -21,7 +21,8 @@ from runtime.core.errors import Conflict
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import ItemCreate, ItemPatch, ItemReplace, ItemStatus
 from runtime.features.items.query import ItemQuery
-from tests.unit.searchable import OWNER, Searchable
+from tests.unit.stored_items import OWNER, demand_exact_results, demand_exact_rows
+from tests.unit.world import World
 
 # Many begin alike: one item often has several rows under one prefix.
 WORDS = ["re", "rel", "release", "released", "reload", "no", "note", "日本", "日本語"]
@@ -41,7 +42,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         """Begin without items."""
         super().__init__()
-        self.world = Searchable()
+        self.world = World()
 
     @rule(target=live, title=texts, tags=tag_lists, description=texts)
     def create(self, title: str, tags: list[str], description: str) -> str:
@@ -85,12 +86,12 @@ class Histories(RuleBasedStateMachine):
     @rule(query=st.sampled_from(QUERIES), limit=st.integers(1, 4))
     def search(self, query: str, limit: int) -> None:
         """Demand that everything that holds the words is found, once."""
-        self.world.demand_exact_results(query, limit)
+        demand_exact_results(self.world, query, limit)
 
     @invariant()
     def no_row_is_stale(self) -> None:
         """Demand after every step that no search row is stale."""
-        self.world.demand_exact_rows()
+        demand_exact_rows(self.world)
 
 
 TestHistories = Histories.TestCase
@@ -110,9 +111,8 @@ def _hurried() -> Iterator[None]:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.usefixtures("hurried")
-def test_writers_that_race_leave_no_stale_row(seed: int) -> None:
+def test_writers_that_race_leave_no_stale_row(world: World, seed: int) -> None:
     """Six of them change the same few items."""
-    world = Searchable()
     shared = [
         world.items.create(OWNER, ItemCreate(title="release note")).resource.id
         for _ in range(4)
@@ -128,12 +128,12 @@ def test_writers_that_race_leave_no_stale_row(seed: int) -> None:
         reader.result()
 
     assert done > 0
-    world.demand_exact_rows()
+    demand_exact_rows(world)
     for query in QUERIES:
-        world.demand_exact_results(query, 2)
+        demand_exact_results(world, query, 2)
 
 
-def _write(world: Searchable, shared: list[str], chance: random.Random) -> int:
+def _write(world: World, shared: list[str], chance: random.Random) -> int:
     """Make random changes, and return how many found their item as needed."""
     done = 0
     for _ in range(25):
@@ -154,7 +154,7 @@ def _write(world: Searchable, shared: list[str], chance: random.Random) -> int:
     return done
 
 
-def _read_meanwhile(world: Searchable, chance: random.Random) -> None:
+def _read_meanwhile(world: World, chance: random.Random) -> None:
     """Demand that no page shows a wrong item, or one twice."""
     for _ in range(40):
         query = ItemQuery(limit=100, search=chance.choice(["re", "note"]))

@@ -11,9 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from bench.data.expressions import NotUnderstood
-from bench.data.inprocess import StoreClient
-from bench.data.store import Store
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import (
@@ -26,6 +23,9 @@ from runtime.core.dynamodb.writes import (
     put,
     update,
 )
+from tools.dynamodb.client import StoreClient
+from tools.dynamodb.expressions import NotUnderstood
+from tools.dynamodb.store import Store
 
 Both = tuple[Table, Table]
 
@@ -201,7 +201,7 @@ def test_a_repeated_transaction_is_done_once() -> None:
 
 @pytest.mark.parametrize(
     "condition",
-    ["size(pk) > :v", "pk", "pk = :v AND", "pk = :v )", "pk ! :v", "NOT"],
+    ["attribute_type(pk, :v)", "pk", "pk = :v AND", "pk = :v )", "pk ! :v", "NOT"],
 )
 def test_what_is_not_understood_is_refused(condition: str) -> None:
     """Refuse it, since a wrong answer would give a wrong figure."""

@@ -1,4 +1,4 @@
-"""Client of the stand-in within this process, for tests without HTTP."""
+"""Client of a store within this process, in place of the one of boto3."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from bench.data.store import Refused, Store
+from tools.dynamodb.store import Refused, Store
 
 
 class StoreClient:

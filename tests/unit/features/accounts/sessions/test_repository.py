@@ -1,0 +1,435 @@
+"""Rows of sessions: written and ended on conditions, and read to the last one."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import pytest
+
+from runtime.core.client_info import ClientInfo
+from runtime.core.clock import new_ulid, rfc3339
+from runtime.core.dynamodb.schema import profile_key, session_key
+from runtime.core.dynamodb.writes import ConditionFailed, put
+from runtime.core.effects import NO_EFFECTS, Effects
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.sessions.models import Session
+from runtime.features.accounts.sessions.repository import (
+    MAX_ENDED,
+    MAX_PER_USER,
+    SessionRepository,
+)
+from tests.unit.world import World
+
+CLIENT = ClientInfo(address="192.0.2.1", device="phone")
+EXTRA = {"pk": "E#extra@example.com", "sk": "E", "user_id": "extra"}
+
+
+@pytest.fixture(name="repository")
+def _repository(world: World) -> SessionRepository:
+    """Return the repository on the world's table."""
+    return SessionRepository(world.table)
+
+
+def new_session(world: World, user: User, **changes: object) -> Session:
+    """Return a session as a sign-in opens it."""
+    now = world.clock()
+    session = Session(
+        id=new_ulid(now),
+        user_id=user.id,
+        role=user.role,
+        status=user.status,
+        epoch=user.session_epoch,
+        kid="kid",
+        salt="salt",
+        counter=0,
+        rotated_at=now,
+        created_at=now,
+        idle_until=now + timedelta(days=7),
+        absolute_until=now + timedelta(days=30),
+        address=CLIENT.address,
+        device=CLIENT.device,
+    )
+    return session.model_copy(update=changes)
+
+
+def row_of(session: Session) -> dict[str, object]:
+    """Return the row that a session is stored as."""
+    row: dict[str, object] = {
+        "pk": f"U#{session.user_id}",
+        "sk": f"S#{session.id}",
+        "id": session.id,
+        "user_id": session.user_id,
+        "role": session.role.value,
+        "status": session.status.value,
+        "epoch": session.epoch,
+        "kid": session.kid,
+        "salt": session.salt,
+        "counter": session.counter,
+        "rotated_at": rfc3339(session.rotated_at),
+        "created_at": rfc3339(session.created_at),
+        "idle_until": rfc3339(session.idle_until),
+        "absolute_until": rfc3339(session.absolute_until),
+        "ttl": int(session.idle_until.timestamp()),
+    }
+    known = {"address": session.address, "device": session.device}
+    return {**row, **{name: value for name, value in known.items() if value}}
+
+
+def opened(world: World, user: User, count: int = 1) -> list[Session]:
+    """Store so many sessions, past the limit of a user, oldest first."""
+    sessions = []
+    for _ in range(count):
+        world.clock.advance(seconds=1)
+        sessions.append(new_session(world, user))
+        world.write_row(row_of(sessions[-1]))
+    return sessions
+
+
+def left(world: World, user: User) -> list[str]:
+    """Return the ids of a user's sessions, oldest first."""
+    return [row["id"] for row in world.rows(f"U#{user.id}", "S#")]
+
+
+def some_effects(world: World, user: User) -> Effects:
+    """Return an entry of the audit log and a mail."""
+    recorder = world.platform.effects
+    entry = recorder.entry(user.id, AuditAction.SIGNED_OUT, CLIENT)
+    mail = recorder.mail(MailKind.SESSION_REUSED, user.email, user.id)
+    return Effects(entries=(entry,), mails=(mail,))
+
+
+def assert_written(world: World, effects: Effects) -> None:
+    """Demand that these effects were written, once and no others."""
+    assert world.entries() == list(effects.entries)
+    assert world.mails() == list(effects.mails)
+
+
+def test_a_session_is_written_with_all_that_belongs_to_it(
+    world: World, repository: SessionRepository
+) -> None:
+    """The row has every attribute, and expires with the session."""
+    user, effects = world.user(), some_effects(world, world.user("eve@example.com"))
+    session = new_session(world, user)
+
+    repository.create(session, user, effects, [put(EXTRA)])
+
+    assert world.rows(sk="S#") == [row_of(session)]
+    assert_written(world, effects)
+    assert world.rows(EXTRA["pk"]) == [EXTRA]
+    assert repository.get(user.id, session.id) == session
+
+
+@pytest.mark.parametrize("epoch", [0, 1])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"role": "admin"}, id="the role changed meanwhile"),
+        pytest.param({"status": "disabled"}, id="the user was disabled meanwhile"),
+        pytest.param({"session_epoch": 7}, id="all sessions ended meanwhile"),
+        pytest.param(None, id="the account was erased meanwhile"),
+    ],
+)
+def test_a_session_opens_only_if_the_user_is_as_they_were_read(
+    world: World,
+    repository: SessionRepository,
+    epoch: int,
+    changes: Mapping[str, object] | None,
+) -> None:
+    """It holds copies of role, status and epoch, and nothing of it remains."""
+    user = world.user()
+    opened(world, user, MAX_PER_USER)
+    user = world.change_user(user.id, session_epoch=epoch)
+    if changes is None:
+        world.delete_row(profile_key(user.id))
+    else:
+        world.change_row(profile_key(user.id), **changes)
+    before = world.rows()
+
+    with pytest.raises(ConditionFailed):
+        repository.create(
+            new_session(world, user), user, some_effects(world, user), [put(EXTRA)]
+        )
+
+    assert world.rows() == before
+
+
+@pytest.mark.parametrize("status", ["disabled", "deleting", "erasing"])
+def test_a_session_never_opens_for_a_user_who_was_not_active_when_read(
+    world: World, repository: SessionRepository, status: str
+) -> None:
+    """That the status did not change since makes it no better."""
+    user = world.user(status=UserStatus(status))
+
+    with pytest.raises(ConditionFailed):
+        repository.create(new_session(world, user), user, NO_EFFECTS)
+
+    assert not world.rows(sk="S#")
+
+
+@pytest.mark.parametrize("stored", [0, None], ids=["first", "from before"])
+def test_a_session_opens_in_the_first_epoch(
+    world: World, repository: SessionRepository, stored: int | None
+) -> None:
+    """Profiles from before epochs were counted are of it as well."""
+    user = world.user()
+    world.change_row(profile_key(user.id), session_epoch=stored)
+    session = new_session(world, user)
+
+    repository.create(session, user, NO_EFFECTS)
+
+    assert left(world, user) == [session.id]
+
+
+@pytest.mark.parametrize(
+    ("stored", "stay"), [(48, 48), (49, 49), (50, 49), (53, 49), (100, 49), (130, 79)]
+)
+def test_the_oldest_sessions_make_room_for_a_new_one(
+    world: World, repository: SessionRepository, stored: int, stay: int
+) -> None:
+    """The rest of more than a hundred goes with the next sign-ins."""
+    user, other = world.user(), world.user("eve@example.com")
+    opened(world, other, 2)
+    before = [session.id for session in opened(world, user, stored)]
+    session, effects = new_session(world, user), some_effects(world, user)
+
+    repository.create(session, user, effects)
+
+    assert left(world, user) == [*before[-stay:], session.id]
+    assert len(left(world, other)) == 2
+    assert_written(world, effects)
+
+
+def test_a_session_is_found_by_its_user_only(
+    world: World, repository: SessionRepository
+) -> None:
+    """Somebody else's session is as good as none."""
+    ada, eve = world.user(), world.user("eve@example.com")
+    (session,) = opened(world, ada)
+
+    assert repository.get(ada.id, session.id) == session
+    assert repository.get(eve.id, session.id) is None
+    assert repository.get(ada.id, new_ulid(world.clock())) is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 101, 201])
+def test_all_sessions_of_a_user_are_read(
+    world: World, repository: SessionRepository, count: int
+) -> None:
+    """Those beyond a page too: one that is missed is one that does not end."""
+    user = world.user()
+    opened(world, world.user("eve@example.com"))
+    sessions = opened(world, user, count)
+
+    assert repository.of_user(user.id) == sessions
+
+
+def rotated(world: World, session: Session, **changes: object) -> Session:
+    """Return the session after a refresh that is made now."""
+    now = world.clock()
+    later = {
+        "counter": session.counter + 1,
+        "rotated_at": now,
+        "idle_until": now + timedelta(days=7),
+        "address": "198.51.100.7",
+        "device": "laptop",
+    }
+    return session.model_copy(update={**later, **changes})
+
+
+def test_a_rotation_writes_all_that_it_changes(
+    world: World, repository: SessionRepository
+) -> None:
+    """The row must live as long as the session now does."""
+    (session,) = opened(world, world.user())
+    world.clock.advance(days=3)
+    new = rotated(world, session)
+
+    repository.rotate(session, new)
+
+    assert world.rows(sk="S#") == [row_of(new)]
+
+
+def test_a_rotation_leaves_what_it_does_not_know(
+    world: World, repository: SessionRepository
+) -> None:
+    """A new password may change the epoch at the same time."""
+    (session,) = opened(world, world.user())
+    world.change_row(session_key(session.user_id, session.id), epoch=5)
+    new = rotated(world, session, address=None, device=None)
+
+    repository.rotate(session, new)
+
+    kept = {"epoch": 5, "address": session.address, "device": session.device}
+    assert world.rows(sk="S#") == [row_of(new.model_copy(update=kept))]
+
+
+@pytest.mark.parametrize("meanwhile", [0, 2, None])
+def test_a_rotation_is_refused_if_another_was_first(
+    world: World, repository: SessionRepository, meanwhile: int | None
+) -> None:
+    """Nor does it bring a session back that has ended."""
+    user = world.user()
+    session = new_session(world, user, counter=1)
+    if meanwhile is not None:
+        world.write_row({**row_of(session), "counter": meanwhile})
+    before = world.rows()
+
+    with pytest.raises(ConditionFailed):
+        repository.rotate(session, rotated(world, session))
+
+    assert world.rows() == before
+
+
+def test_a_session_is_ended_with_its_effects(
+    world: World, repository: SessionRepository
+) -> None:
+    """Its neighbours stay."""
+    user = world.user()
+    first, second, third = opened(world, user, 3)
+    effects = some_effects(world, user)
+
+    repository.delete(user.id, second.id, effects)
+
+    assert left(world, user) == [first.id, third.id]
+    assert_written(world, effects)
+
+
+def test_a_session_that_has_ended_is_not_ended_again(
+    world: World, repository: SessionRepository
+) -> None:
+    """Its log and its owner's mailbox are not filled."""
+    ada, eve = world.user(), world.user("eve@example.com")
+    (session,) = opened(world, ada)
+    before = world.rows()
+
+    with pytest.raises(ConditionFailed):
+        repository.delete(eve.id, session.id, some_effects(world, eve))
+
+    assert world.rows() == before
+
+
+@pytest.mark.parametrize("count", [0, 1, 80, 81, 161])
+def test_many_sessions_are_ended_and_reported_once(
+    world: World, repository: SessionRepository, count: int
+) -> None:
+    """A transaction holds a hundred actions, so more than 80 take several."""
+    user = world.user()
+    (stays, *ending), effects = opened(world, user, count + 1), some_effects(
+        world, user
+    )
+
+    repository.delete_many(user.id, [session.id for session in ending], effects)
+
+    assert left(world, user) == [stays.id]
+    assert_written(world, effects if count else NO_EFFECTS)
+
+
+def test_the_report_of_many_sessions_is_written_with_the_first(
+    world: World, repository: SessionRepository
+) -> None:
+    """A crash between two transactions must not leave sessions ended in silence."""
+    user = world.user()
+    ending = [session.id for session in opened(world, user, MAX_ENDED + 1)]
+    effects = some_effects(world, user)
+
+    def crash() -> None:
+        """End the process."""
+        raise SystemExit
+
+    world.client.before_write(crash, of=f"S#{ending[-1]}")
+
+    with pytest.raises(SystemExit):
+        repository.delete_many(user.id, ending, effects)
+
+    assert left(world, user) == ending[-1:]
+    assert_written(world, effects)
+
+
+def test_sessions_of_which_one_has_ended_all_end(
+    world: World, repository: SessionRepository
+) -> None:
+    """The device that signs out at the same moment keeps no other alive."""
+    user = world.user()
+    ending = [session.id for session in opened(world, user, 3)]
+    world.delete_row(session_key(user.id, ending[1]))
+
+    repository.delete_many(user.id, ending, some_effects(world, user))
+
+    assert left(world, user) == []
+
+
+Kept = Callable[[list[Session]], str | None]
+
+
+@pytest.mark.parametrize(
+    ("count", "kept", "stay"),
+    [
+        pytest.param(0, lambda _: None, [], id="no session"),
+        pytest.param(3, lambda _: None, [], id="all"),
+        pytest.param(3, lambda them: them[1].id, [1], id="all but one"),
+        pytest.param(80, lambda _: None, [], id="as many as are ended at once"),
+        pytest.param(81, lambda them: them[0].id, [0], id="as many and one kept"),
+        pytest.param(82, lambda _: None, [80, 81], id="more than at once"),
+        pytest.param(2, lambda _: "unknown", [], id="all but one that is gone"),
+    ],
+)
+def test_all_sessions_end_in_the_transaction_of_a_change(
+    world: World, repository: SessionRepository, count: int, kept: Kept, stay: list[int]
+) -> None:
+    """The writes are at most 80, so that the change has room beside them."""
+    user, other = world.user(), world.user("eve@example.com")
+    opened(world, other)
+    sessions = opened(world, user, count)
+
+    writes = repository.ends(user.id, kept(sessions))
+    if writes:
+        world.table.transact(writes)
+
+    assert len(writes) == count - len(stay)
+    assert left(world, user) == [sessions[at].id for at in stay]
+    assert len(left(world, other)) == 1
+
+
+def test_sessions_of_an_earlier_epoch_end(
+    world: World, repository: SessionRepository
+) -> None:
+    """Those of the present one and of a later one stay, and so do those of others."""
+    user, other = world.user(), world.user("eve@example.com")
+    opened(world, other)
+    sessions = opened(world, user, 5)
+    for session, epoch in zip(sessions, (None, 0, 1, 2, 3), strict=True):
+        world.change_row(session_key(user.id, session.id), epoch=epoch)
+
+    repository.end_older(user.id, 2)
+
+    assert left(world, user) == [session.id for session in sessions[3:]]
+    assert len(left(world, other)) == 1
+
+
+def test_a_session_from_before_epochs_were_counted_is_of_the_first(
+    world: World, repository: SessionRepository
+) -> None:
+    """It stays as long as no epoch has ended, and nothing is written."""
+    user = world.user()
+    (session,) = opened(world, user)
+    world.change_row(session_key(user.id, session.id), epoch=None)
+    before = world.rows()
+
+    repository.end_older(user.id, 0)
+
+    assert world.rows() == before
+    assert repository.get(user.id, session.id) == session
+
+
+@pytest.mark.parametrize(("count", "stay"), [(100, 0), (130, 30)])
+def test_a_hundred_late_sessions_end_at_once(
+    world: World, repository: SessionRepository, count: int, stay: int
+) -> None:
+    """They are as many as a transaction holds; others cannot be refreshed."""
+    user = world.user()
+    sessions = opened(world, user, count)
+
+    repository.end_older(user.id, 1)
+
+    assert left(world, user) == [session.id for session in sessions[count - stay :]]

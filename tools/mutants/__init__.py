@@ -1,0 +1,1 @@
+"""Mutants: mistakes planted in the service one at a time, which tests should notice."""

@@ -1,0 +1,63 @@
+"""Which tests run which lines, from one measured run of the tests."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from coverage import CoverageData
+
+ROOT = Path(__file__).parents[2]
+TESTS = ("tests/unit", "tests/integration")
+_DATA = ROOT / "build" / "mutants" / "coverage"
+_CONFIG = """[run]
+branch = false
+source = runtime
+data_file = {data}
+[report]
+"""
+
+
+def measure() -> None:
+    """Run all tests and note which of them run which lines: some 15 minutes."""
+    _DATA.parent.mkdir(parents=True, exist_ok=True)
+    config = _DATA.with_name("coveragerc")
+    config.write_text(_CONFIG.format(data=_DATA))
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-n", "auto", *TESTS),
+            *("--dist", "loadgroup", "--cov", "--cov-context=test", "--cov-report="),
+            f"--cov-config={config}",
+        ],
+        cwd=ROOT,
+        check=True,
+    )
+
+
+class Covering:
+    """The tests that run each line of the service, the quickest kind first."""
+
+    def __init__(self) -> None:
+        """Read what was measured; measure it if that was never done."""
+        if not _DATA.exists():
+            measure()
+        self._data = CoverageData(str(_DATA))
+        self._data.read()
+
+    def tests(self, path: str, lines: Sequence[int]) -> list[str]:
+        """Return the tests that run one of these lines.
+
+        A line that runs on import belongs to every test of its file.
+        """
+        by_line = self._data.contexts_by_lineno(str(ROOT / path))
+        found = {test for line in lines for test in by_line.get(line, ())} - {""}
+        if not found:
+            found = {test for tests in by_line.values() for test in tests} - {""}
+        names = {name.partition("|")[0] for name in found}
+        return sorted(names, key=lambda name: (not name.startswith(TESTS[0]), name))
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what a test run adds to it."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
