@@ -12,6 +12,7 @@ STAGE ?= dev
 SIZES ?= 1000 100000
 PORT ?= 8000
 EMULATOR_PORT ?= 4566
+EXAMPLES ?= 2000
 UV_VERSION := 0.13.9
 export PORT EMULATOR_PORT
 
@@ -37,7 +38,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb contract timing bench bench-data load \
 	budgets format package synth diff deploy destroy \
 	doctor lock reset clean
 
@@ -73,6 +74,13 @@ check-removable: $(DEV_STAMP) ## Remove each optional feature from a copy and ch
 
 mutants: $(DEV_STAMP) ## Plant mistakes in the service and say which the tests notice (ARGS="--sample 100 --seed 1")
 	@$(BIN)/python -m tools.mutants $(ARGS)
+
+prove-listings: $(DEV_STAMP) ## Compare listings with a model, at random and for long (EXAMPLES=2000)
+	LISTING_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n auto \
+		tests/unit/features/items/test_listings.py tests/unit/features/items/trash/test_listings.py
+
+prove-dynamodb: $(DEV_STAMP) $(BENCH_NODE_STAMP) ## Hold the tests' DynamoDB in memory to moto and dynalite
+	DYNALITE_REQUIRED=1 $(BIN)/python -m pytest -q tests/unit/tools/dynamodb
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

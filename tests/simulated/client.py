@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
+import pytest
+
 from runtime.core.dynamodb.codec import decode
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
 from runtime.core.dynamodb.writes import raw_key
@@ -17,6 +19,9 @@ from tests.simulated.judging import record
 from tests.simulated.reads import READS, demand_stated_read
 from tools.dynamodb.client import StoreClient
 from tools.dynamodb.store import Store
+
+MOST_CALLS = 60_000
+"""Calls of one test; the longest attack that a test makes needs a third of them."""
 
 Moment = Literal["before write", "after write", "before read"]
 
@@ -97,6 +102,8 @@ class SimulatedClient:
                 self._run("before read", keys)
             else:
                 self._run("before write", keys)
+            if len(self.calls) >= MOST_CALLS:
+                pytest.fail("it makes calls for ever")
             self.calls.append((name, request))
             answer = self._batch(method, name, request)
             if name not in READS:

@@ -45,7 +45,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Stated:
-    """What one part of the service states.
+    """Statements of one part of the service.
 
     Attributes:
         kinds: the kinds of rows that it stores.

@@ -63,8 +63,7 @@ def left_behind(
     """
     before = _by_key(world)
     counts, headers, result = copy_context().run(_request, action, raises)
-    left = LeftBehind(counts=counts, headers=headers, result=result)
-    left.new, left.changed, left.gone = (defaultdict(list) for _ in range(3))
+    new, changed, gone = (defaultdict[str, list[Row]](list) for _ in range(3))
     told: Counter[str] = Counter()
     after = _by_key(world)
     for key in sorted({*before, *after}):
@@ -72,17 +71,16 @@ def left_behind(
         if old == row:
             continue
         if old is None:
-            left.new[kind].append(after[key])
+            new[kind].append(after[key])
             told[f"new {_named(kind, after[key])}"] += 1
         elif row is None:
-            left.gone[kind].append(old)
+            gone[kind].append(old)
             told[f"gone {_named(kind, old)}"] += 1
         else:
-            left.changed[kind].append(row)
+            changed[kind].append(row)
             names = sorted(k for k in {*old, *row} if old.get(k) != row.get(k))
             told[f"changed {_named(kind, row)}: {', '.join(names)}"] += 1
-    left.rows = dict(told)
-    return left
+    return LeftBehind(dict(told), counts, headers, new, changed, gone, result)
 
 
 def _request(

@@ -1,1 +1,1 @@
-"""DynamoDB in memory: one table that judges real expressions, for tests and measures."""
+"""DynamoDB in memory: one table that judges expressions, for tests and measures."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tools.dynamodb.store import Refused, Store
+from tools.dynamodb.errors import Refused
+from tools.dynamodb.store import Store
 
 
 class StoreClient:

@@ -1,23 +1,77 @@
-"""Conditions, filters and key conditions, parsed and judged on rows."""
+"""Conditions and filters, parsed and judged on rows.
+
+Source: "Comparison operator and function reference" in the DynamoDB Developer Guide.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
-from tools.dynamodb.expressions import Invalid, NotUnderstood, Path, Row, Scope, Words
+from tools.dynamodb.comparisons import (
+    COMPARATORS,
+    ORDERED,
+    SIZED,
+    begins_with,
+    compared,
+    contains,
+    equal,
+    size_of,
+)
+from tools.dynamodb.errors import Invalid, NotUnderstood
+from tools.dynamodb.expressions import Path, Row, Scope, Words
+from tools.dynamodb.values import Value
 
-Value = dict[str, Any]
-Operand = Callable[[Scope, Row | None], Value | None]
-
-_ORDERED = ("S", "N", "B")
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b),
-    ">=": lambda a, b: bool(a >= b),
+_MOST_OPTIONS = 99
+"""Operands after IN; DynamoDB counts the one before it as well to its 100."""
+_FUNCTIONS = {
+    "attribute_exists": 1,
+    "attribute_not_exists": 1,
+    "begins_with": 2,
+    "contains": 2,
 }
+"""Functions that are true or false, and how many operands they have."""
+_TAKES: dict[str, set[str | None]] = {
+    **{operator: {*ORDERED} for operator in ("<", "<=", ">", ">=", "BETWEEN")},
+    "begins_with": {"S"},
+}
+"""Types that an operator takes, if not all."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A value of a row or of the request, or the size of one.
+
+    Attributes:
+        word: the placeholder of a value of the request; empty for one of the row.
+        path: the path of a value of the row.
+        sized: whether its size is meant.
+    """
+
+    word: str = ""
+    path: Path = ()
+    sized: bool = False
+
+    def of(self, scope: Scope, row: Row | None) -> Value | None:
+        """Return the value; None if there is none."""
+        found = scope.value(self.word) if self.word else scope.find(row, self.path)
+        return size_of(found) if self.sized else found
+
+    def kind(self, scope: Scope) -> str | None:
+        """Return the type if the request decides it; None if the row does."""
+        given = next(iter(scope.value(self.word))) if self.word else None
+        if not self.sized:
+            return given
+        if given is not None and given not in SIZED:
+            raise Invalid(f"{self}: incorrect operand type")
+        return "N"
+
+    def __str__(self) -> str:
+        """Return it about as it was written."""
+        first, *rest = self.path or (self.word,)
+        text = str(first) + "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest
+        )
+        return f"size({text})" if self.sized else text
 
 
 class Condition:
@@ -46,40 +100,74 @@ class Atom(Condition):
 
     Attributes:
         text: the part as it was written.
-        test: judges it.
+        operator: the comparison or the function.
+        operands: what it compares.
     """
 
     text: str
-    test: Callable[[Scope, Row | None], bool]
+    operator: str
+    operands: Sequence[Operand]
 
     def holds(
         self, scope: Scope, row: Row | None, flipped: "Atom | None" = None
     ) -> bool:
-        """Judge the test."""
-        return self.test(scope, row) is not (flipped is self)
+        """Judge it."""
+        first, *others = (operand.of(scope, row) for operand in self.operands)
+        match self.operator:
+            case "attribute_exists":
+                held = first is not None
+            case "attribute_not_exists":
+                held = first is None
+            case "begins_with":
+                held = begins_with(first, others[0])
+            case "contains":
+                held = contains(first, others[0])
+            case "BETWEEN":
+                held = compared(">=", first, others[0])
+                held = held and compared("<=", first, others[1])
+            case "IN":
+                held = any(equal(first, other) for other in others)
+            case _:
+                held = compared(self.operator, first, others[0])
+        return held is not (flipped is self)
 
     def atoms(self) -> "Iterator[Atom]":
         """Yield itself."""
         yield self
 
+    def demand_valid(self, scope: Scope) -> None:
+        """Refuse what DynamoDB refuses before it reads a row.
+
+        Raises:
+            Invalid: a value of the request has a type that the operator does not take,
+                the bounds of a range are reversed, or an operand is compared to itself.
+        """
+        kinds = {operand.kind(scope) for operand in self.operands} - {None}
+        if not kinds <= _TAKES.get(self.operator, kinds):
+            raise Invalid(f"{self.text}: incorrect operand type")
+        if len(self.operands) == 2:
+            one, other = self.operands
+            if one.path and scope.path(one.path) == scope.path(other.path):
+                if one.sized == other.sized:
+                    raise Invalid(f"{self.text}: the operands must be distinct")
+        if self.operator == "BETWEEN":
+            low, high = (None if each.path else each for each in self.operands[1:])
+            if low and high:
+                if not compared("<=", low.of(scope, None), high.of(scope, None)):
+                    raise Invalid(f"{self.text}: two types, or reversed bounds")
+
 
 @dataclass(frozen=True, eq=False)
 class _All(Condition):
     parts: Sequence[Condition]
+    several: Callable[[Iterator[bool]], bool] = field(default=all)
 
     def holds(self, scope: Scope, row: Row | None, flipped: Atom | None = None) -> bool:
-        # Every part is judged, so that all of its names count as used.
-        return all([part.holds(scope, row, flipped) for part in self.parts])
+        return self.several(part.holds(scope, row, flipped) for part in self.parts)
 
     def atoms(self) -> Iterator[Atom]:
         for part in self.parts:
             yield from part.atoms()
-
-
-@dataclass(frozen=True, eq=False)
-class _Any(_All):
-    def holds(self, scope: Scope, row: Row | None, flipped: Atom | None = None) -> bool:
-        return any([part.holds(scope, row, flipped) for part in self.parts])
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,13 +181,16 @@ class _Not(Condition):
         return self.part.atoms()
 
 
+class _InParentheses(_All):
+    """A condition that is written in parentheses."""
+
+
 @lru_cache(maxsize=4096)
 def parse_condition(text: str) -> Condition:
     """Return the condition that a text expresses."""
     words = Words(text)
     condition = _either(words)
-    if words:
-        raise NotUnderstood(text)
+    words.demand_end()
     return condition
 
 
@@ -113,41 +204,11 @@ def deciding(condition: Condition, scope: Scope, row: Row | None) -> list[str]:
     ]
 
 
-def comparable(typed: Value) -> Any:
-    """Return a value so that it can be compared with others of its type."""
-    ((kind, value),) = typed.items()
-    match kind:
-        case "N":
-            return Decimal(value)
-        case "L":
-            return [(next(iter(entry)), comparable(entry)) for entry in value]
-        case "M":
-            return {
-                name: (next(iter(entry)), comparable(entry))
-                for name, entry in value.items()
-            }
-        case "NS":
-            return {Decimal(entry) for entry in value}
-        case "SS":
-            return set(value)
-    return value
-
-
-def size_of(typed: Value) -> int:
-    """Return what the function size() returns."""
-    ((kind, value),) = typed.items()
-    if kind == "S":
-        return len(value.encode())
-    if kind in ("L", "M", "SS", "NS"):
-        return len(value)
-    raise Invalid(f"size() of a {kind}")
-
-
 def _either(words: Words) -> Condition:
     parts = [_both(words)]
     while words.taken("OR"):
         parts.append(_both(words))
-    return parts[0] if len(parts) == 1 else _Any(parts)
+    return parts[0] if len(parts) == 1 else _All(parts, any)
 
 
 def _both(words: Words) -> Condition:
@@ -163,29 +224,27 @@ def _one(words: Words) -> Condition:
     if words.taken("("):
         inner = _either(words)
         words.demand(")")
-        return inner
-    return _predicate(words) if words.next in _PREDICATES else _comparison(words)
+        if isinstance(inner, _InParentheses):
+            raise Invalid("the expression has redundant parentheses")
+        return _InParentheses([inner])
+    return _function(words) if words.next in _FUNCTIONS else _comparison(words)
 
 
-def _predicate(words: Words) -> Condition:
+def _function(words: Words) -> Condition:
     """Parse a function that is true or false."""
-    function = words.take()
+    name = words.take()
     words.demand("(")
-    path = words.path()
-    text = _text(path)
-    if function in ("begins_with", "contains"):
+    operands = [_plain_operand(words)]
+    if _FUNCTIONS[name] == 2:
         words.demand(",")
-        text += f", {words.next}"
-        given = _operand(words)
-        test = _PREDICATES[function](path, given)
-    else:
-        test = _PREDICATES[function](path, None)
+        operands.append(_plain_operand(words))
+    elif operands[0].word:
+        raise Invalid(f"{name} requires a document path")
     words.demand(")")
-    return Atom(f"{function}({text})", test)
+    return Atom(f"{name}({', '.join(map(str, operands))})", name, operands)
 
 
 def _comparison(words: Words) -> Condition:
-    start = words.left
     left = _operand(words)
     operator = words.take().upper()
     if operator == "IN":
@@ -194,126 +253,32 @@ def _comparison(words: Words) -> Condition:
         while words.taken(","):
             options.append(_operand(words))
         words.demand(")")
-        return Atom(
-            words.since(start),
-            lambda scope, row: any(
-                [_equal(left(scope, row), option(scope, row)) for option in options]
-            ),
-        )
+        if len(options) > _MOST_OPTIONS:
+            raise Invalid(f"IN takes at most {_MOST_OPTIONS} options")
+        return Atom(f"{left} IN ({len(options)})", operator, [left, *options])
     right = _operand(words)
     if operator == "BETWEEN":
         words.demand("AND")
         above = _operand(words)
-        return Atom(
-            words.since(start),
-            lambda scope, row: all(
-                [
-                    _ordered(">=", left(scope, row), right(scope, row)),
-                    _ordered("<=", left(scope, row), above(scope, row)),
-                ]
-            ),
-        )
-    text = words.since(start)
-    if operator == "=":
-        return Atom(
-            text, lambda scope, row: _equal(left(scope, row), right(scope, row))
-        )
-    if operator == "<>":
-        return Atom(
-            text, lambda scope, row: not _equal(left(scope, row), right(scope, row))
-        )
-    if operator not in _COMPARE:
-        raise NotUnderstood(text)
-    return Atom(
-        text,
-        lambda scope, row: _ordered(operator, left(scope, row), right(scope, row)),
-    )
+        text = f"{left} BETWEEN {right} AND {above}"
+        return Atom(text, operator, [left, right, above])
+    if operator not in COMPARATORS:
+        raise NotUnderstood(f"{left} {operator} {right}")
+    return Atom(f"{left} {operator} {right}", operator, [left, right])
 
 
 def _operand(words: Words) -> Operand:
-    """Parse a placeholder, a path, or the size of a path."""
+    """Parse a placeholder, a path, or the size of one."""
+    if words.next != "size":
+        return _plain_operand(words)
+    words.take()
+    words.demand("(")
+    measured = _plain_operand(words)
+    words.demand(")")
+    return Operand(measured.word, measured.path, sized=True)
+
+
+def _plain_operand(words: Words) -> Operand:
     if words.next.startswith(":"):
-        word = words.take()
-        return lambda scope, row: scope.value(word)
-    if words.next == "size":
-        words.take()
-        words.demand("(")
-        measured = words.path()
-        words.demand(")")
-        return lambda scope, row: _sized(scope.find(row, measured))
-    path = words.path()
-    return lambda scope, row: scope.find(row, path)
-
-
-def _sized(found: Value | None) -> Value | None:
-    return None if found is None else {"N": str(size_of(found))}
-
-
-def _equal(one: Value | None, other: Value | None) -> bool:
-    """Tell whether both exist, and are of the same type and equal."""
-    if one is None or other is None or one.keys() != other.keys():
-        return False
-    return bool(comparable(one) == comparable(other))
-
-
-def _ordered(operator: str, one: Value | None, other: Value | None) -> bool:
-    """Compare two values of the same ordered type; others have no order."""
-    if one is None or other is None or one.keys() != other.keys():
-        return False
-    if next(iter(one)) not in _ORDERED:
-        return False
-    return _COMPARE[operator](comparable(one), comparable(other))
-
-
-def _exists(path: Path, given: None) -> Callable[[Scope, Row | None], bool]:
-    return lambda scope, row: scope.find(row, path) is not None
-
-
-def _not_exists(path: Path, given: None) -> Callable[[Scope, Row | None], bool]:
-    return lambda scope, row: scope.find(row, path) is None
-
-
-def _begins_with(path: Path, given: Operand) -> Callable[[Scope, Row | None], bool]:
-    def test(scope: Scope, row: Row | None) -> bool:
-        start = given(scope, row) or {}
-        found = scope.find(row, path) or {}
-        if "S" not in start:
-            raise Invalid("begins_with takes text")
-        return "S" in found and str(found["S"]).startswith(start["S"])
-
-    return test
-
-
-def _contains(path: Path, given: Operand) -> Callable[[Scope, Row | None], bool]:
-    def test(scope: Scope, row: Row | None) -> bool:
-        wanted = given(scope, row)
-        found = scope.find(row, path)
-        if wanted is None or found is None:
-            return False
-        ((kind, value),) = found.items()
-        if kind == "S":
-            return "S" in wanted and wanted["S"] in value
-        if kind == "L":
-            return any(_equal(entry, wanted) for entry in value)
-        inner = {"SS": "S", "NS": "N"}.get(kind, "")
-        return (
-            any(_equal({inner: entry}, wanted) for entry in value) if inner else False
-        )
-
-    return test
-
-
-_PREDICATES: dict[str, Callable[[Path, Any], Callable[[Scope, Row | None], bool]]] = {
-    "attribute_exists": _exists,
-    "attribute_not_exists": _not_exists,
-    "begins_with": _begins_with,
-    "contains": _contains,
-}
-
-
-def _text(path: Path) -> str:
-    """Return a path as it was written."""
-    first, *rest = path
-    return str(first) + "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest
-    )
+        return Operand(word=words.take())
+    return Operand(path=words.path())

@@ -1,6 +1,7 @@
 """Words, names, values and paths of DynamoDB's expressions.
 
-Source: "Expressions" in the DynamoDB Developer Guide.
+Sources: "Expressions" in the DynamoDB Developer Guide, and "Expression parameters" in
+its "Quotas in Amazon DynamoDB".
 """
 
 import re
@@ -8,19 +9,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from tools.dynamodb.errors import Invalid, NotUnderstood
+from tools.dynamodb.reserved import RESERVED
+from tools.dynamodb.values import Value, kept
+
 Row = dict[str, dict[str, Any]]
 Path = tuple[str | int, ...]
 """An attribute, then the members and positions within it; still as it was written."""
 
-_TOKEN = re.compile(r"\s*([#:]\w+|[A-Za-z_]\w*|\d+|<>|<=|>=|[=<>(),.\[\]+-])")
-
-
-class NotUnderstood(ValueError):
-    """An expression or a request that the simulation does not support."""
-
-
-class Invalid(ValueError):
-    """An expression that DynamoDB answers with a ValidationException."""
+_LONGEST = 4096
+_MOST_OPERATORS = 300
+_TOKEN = re.compile(
+    r"\s*([#:][A-Za-z0-9_]+|[A-Za-z][A-Za-z0-9_]*|[0-9]+|<>|<=|>=|[=<>(),.\[\]+-])"
+)
+_NAME = re.compile(r"#?[A-Za-z0-9_]+")
+_OPERATORS = {*"=<>+-", "<>", "<=", ">=", "AND", "OR", "NOT", "BETWEEN", "IN"}
 
 
 class Words:
@@ -34,16 +37,6 @@ class Words:
     def __bool__(self) -> bool:
         """Tell whether there are words left."""
         return bool(self._left)
-
-    @property
-    def left(self) -> int:
-        """The number of words left."""
-        return len(self._left)
-
-    def since(self, left: int) -> str:
-        """Return the words taken since so many were left, as they were written."""
-        taken = _tokens(self._text)[-left : -len(self._left) or None]
-        return re.sub(r" ?([.\[]) ?| (?=[,)\]])|(?<=\() ", r"\1", " ".join(taken))
 
     @property
     def next(self) -> str:
@@ -68,48 +61,87 @@ class Words:
         if not self.taken(word):
             raise NotUnderstood(f"{self._text}: {word} is missing")
 
+    def demand_end(self) -> None:
+        """Refuse words that are left."""
+        if self._left:
+            raise NotUnderstood(f"{self._text}: it does not end at {self.next}")
+
+    def value(self) -> str:
+        """Take the placeholder of a value."""
+        word = self.take()
+        if not word.startswith(":"):
+            raise NotUnderstood(f"{self._text}: {word} is no value")
+        return word
+
     def path(self) -> Path:
         """Take a path: `#a`, `a.#b` or `a[0]`."""
-        parts: list[str | int] = [self.take()]
-        if not re.fullmatch(r"#\w+|[A-Za-z_]\w*", str(parts[0])):
-            raise NotUnderstood(f"{self._text}: {parts[0]} names no attribute")
+        parts: list[str | int] = [self._name()]
         while True:
             if self.taken("."):
-                parts.append(self.take())
+                parts.append(self._name())
             elif self.taken("["):
-                parts.append(int(self.take()))
+                position = self.take()
+                if not position.isdigit():
+                    raise NotUnderstood(f"{self._text}: {position} is no position")
+                parts.append(int(position))
                 self.demand("]")
             else:
                 return tuple(parts)
+
+    def _name(self) -> str:
+        """Take an attribute's name or its placeholder."""
+        word = self.take()
+        if not _NAME.fullmatch(word) or word[0].isdigit():
+            raise NotUnderstood(f"{self._text}: {word} names no attribute")
+        if word.upper() in RESERVED:
+            raise Invalid(f"attribute name is a reserved keyword: {word}")
+        return word
 
 
 class Scope:
     """The attribute names and values that the expressions of one request refer to."""
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
-        """Read names and values from the request."""
+    def __init__(self, request: Mapping[str, Any], *expressions: str) -> None:
+        """Read names and values from the request.
+
+        Args:
+            request: the request.
+            expressions: the members of the request that are expressions.
+
+        Raises:
+            Invalid: the expressions use one that is not given, or do not use one.
+        """
         self._names: Mapping[str, str] = request.get("ExpressionAttributeNames", {})
-        self._values: Mapping[str, Any] = request.get("ExpressionAttributeValues", {})
-        self._used: set[str] = set()
+        values = request.get("ExpressionAttributeValues", {})
+        self._values = {word: kept(value) for word, value in values.items()}
+        for each in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+            if each in request and not request[each]:
+                raise Invalid(f"{each} must not be empty")
+        used = {
+            word
+            for each in expressions
+            if each in request
+            for word in _tokens(request[each])
+            if word[0] in "#:"
+        }
+        given = {*self._names, *self._values}
+        if used - given:
+            raise Invalid(f"not defined: {', '.join(sorted(used - given))}")
+        if given - used:
+            raise Invalid(f"unused in expressions: {', '.join(sorted(given - used))}")
 
-    def name(self, word: str) -> str:
-        """Return the attribute that a word names."""
-        if not word.startswith("#"):
-            return word
-        return str(self._given(self._names, word))
-
-    def value(self, word: str) -> dict[str, Any]:
+    def value(self, word: str) -> Value:
         """Return the value of a placeholder, with its type."""
-        typed: dict[str, Any] = self._given(self._values, word)
-        return typed
+        return self._values[word]
 
     def path(self, path: Path) -> Path:
         """Return a path with the names that its words stand for."""
         return tuple(
-            part if isinstance(part, int) else self.name(part) for part in path
+            self._names[part] if isinstance(part, str) and part[0] == "#" else part
+            for part in path
         )
 
-    def find(self, row: Row | None, path: Path) -> dict[str, Any] | None:
+    def find(self, row: Row | None, path: Path) -> Value | None:
         """Return the value at a path; None if there is none."""
         first, *rest = self.path(path)
         found = (row or {}).get(str(first))
@@ -123,32 +155,49 @@ class Scope:
                 found = found.get("M", {}).get(part)
         return found
 
-    def names(self, projection: str) -> list[str]:
-        """Return the attributes of a projection, which has no nested ones."""
-        return [self.name(part.strip()) for part in projection.split(",")]
 
-    def demand_all_used(self) -> None:
-        """Refuse names and values that no expression has used, as DynamoDB does."""
-        unused = {*self._names, *self._values} - self._used
-        if unused:
-            raise Invalid(f"unused in expressions: {', '.join(sorted(unused))}")
+def projection(request: Mapping[str, Any], scope: Scope) -> list[str] | None:
+    """Return the attributes that a request asks for; None stands for all."""
+    if "ProjectionExpression" not in request:
+        return None
+    words = Words(request["ProjectionExpression"])
+    paths = [scope.path(words.path())]
+    while words.taken(","):
+        paths.append(scope.path(words.path()))
+    words.demand_end()
+    demand_apart(paths)
+    if any(len(path) > 1 for path in paths):
+        raise NotUnderstood("a projection of nested attributes")
+    return [str(path[0]) for path in paths]
 
-    def _given(self, given: Mapping[str, Any], word: str) -> Any:
-        if word not in given:
-            raise Invalid(f"{word} is not defined")
-        self._used.add(word)
-        return given[word]
+
+def demand_apart(paths: list[Path]) -> None:
+    """Refuse paths that overlap, or that take one thing for both a list and a map."""
+    for i, path in enumerate(paths):
+        for other in paths[i + 1 :]:
+            for part, opposite in zip(path, other, strict=False):
+                if type(part) is not type(opposite):
+                    raise Invalid(f"two document paths conflict: {path} and {other}")
+                if part != opposite:
+                    break
+            else:
+                raise Invalid(f"two document paths overlap: {path} and {other}")
 
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
     """Split an expression into words."""
-    found, position = [], 0
-    text = text.rstrip()
+    if len(text.encode()) > _LONGEST:
+        raise Invalid("expression size has exceeded the maximum allowed size")
+    found, position, text = [], 0, text.rstrip()
+    if not text:
+        raise Invalid("the expression can not be empty")
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
             raise NotUnderstood(text)
         found.append(match[1])
         position = match.end()
+    if sum(word.upper() in _OPERATORS for word in found) > _MOST_OPERATORS:
+        raise Invalid("the expression contains too many operators")
     return tuple(found)

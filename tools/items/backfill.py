@@ -7,23 +7,12 @@ older schema, and gives the items the index attributes of new ones.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from typing import Protocol
 
 from runtime.core.owner import Owner
-from runtime.features.items.repository import Outdated
+from runtime.features.items.repository import ItemRepository
 from tools.items.checkpoint import Checkpoint
 
 _EXAMINED_AT_ONCE = 200
-
-
-class Schemas(Protocol):
-    """The part of the item repository that a backfill uses."""
-
-    def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
-        """Return the items of the next page that an older schema wrote."""
-
-    def upgrade(self, owner: Owner, item_id: str) -> bool:
-        """Write an item in the current schema, unless that has happened already."""
 
 
 @dataclass
@@ -49,7 +38,12 @@ class Backfill:
     """Rewrites the items of many owners, in the order of the owners' ids."""
 
     def __init__(
-        self, items: Schemas, checkpoint: Checkpoint, *, workers: int, dry_run: bool
+        self,
+        items: ItemRepository,
+        checkpoint: Checkpoint,
+        *,
+        workers: int,
+        dry_run: bool,
     ) -> None:
         """Set the items to rewrite, or only to count if `dry_run`."""
         self._items = items

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tools.mutants.covering import ROOT, measure
+from tools.mutants.covering import ROOT, TESTS, measure
 from tools.mutants.kept import reason_for
 from tools.mutants.mutations import Mutant, mutants_of
 from tools.mutants.running import Verdict, judge
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     """Judge a sample of mutants; 1 if one was not noticed without a known reason."""
     options = _options(arguments)
     if options.measure:
-        measure()
+        measure(options.tests)
     mutants = (
         _planted(options.planted)
         if options.planted
@@ -107,6 +107,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which mutants")
     parser.add_argument("--planted", type=Path, help="a JSON file of mutants instead")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--tests", nargs="+", default=TESTS, help="with --measure: which tests"
+    )
     parser.add_argument(
         "--measure", action="store_true", help="find anew which tests run which lines"
     )

@@ -95,6 +95,7 @@ class PageBuilder(Generic[T]):
         self.last = last
         self.skip = skip
         self.units_left = PAGE_READ_BUDGET
+        self._after = last
         self._limit = limit
         self._items: list[T] = []
         self._largest_row = 0
@@ -108,6 +109,11 @@ class PageBuilder(Generic[T]):
     def full(self) -> bool:
         """Whether the next match belongs to the next page."""
         return len(self._items) == self._limit
+
+    @property
+    def advanced(self) -> bool:
+        """Whether it has judged a row, so that the next page begins behind this one."""
+        return self.last != self._after
 
     @property
     def affordable_rows(self) -> int:

@@ -59,7 +59,7 @@ def test_a_filter_saves_nothing(meter: Meter) -> None:
         "TableName": "t",
         "KeyConditionExpression": "#p = :p",
         "FilterExpression": "#a1 = :v AND #a10 = :v",
-        "ExpressionAttributeNames": {"#p": "pk", "#a1": "sk", "#a10": "pk"},
+        "ExpressionAttributeNames": {"#p": "pk", "#a1": "filler", "#a10": "title"},
         "ExpressionAttributeValues": {":p": {"S": "u"}, ":v": {"S": "none"}},
     }
 

@@ -16,7 +16,15 @@ logger = logging.getLogger(__name__)
 
 
 class ErasuresFailed(Exception):
-    """Some accounts could not be erased; the next run tries again."""
+    """Some accounts could not be erased.
+
+    Attributes:
+        removed: the number of accounts that were erased all the same.
+    """
+
+    def __init__(self, failed: int, removed: int) -> None:
+        self.removed = removed
+        super().__init__(f"{failed} accounts could not be removed")
 
 
 class ErasureService:
@@ -56,7 +64,7 @@ class ErasureService:
                 logger.exception("an account could not be removed")
                 failed += 1
         if failed:
-            raise ErasuresFailed(f"{failed} accounts could not be removed")
+            raise ErasuresFailed(failed, removed)
         return removed
 
     def _remove(self, due: DueErasure, keep_going: Callable[[], bool]) -> bool:

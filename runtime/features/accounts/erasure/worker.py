@@ -11,7 +11,7 @@ from runtime.core.environment import in_lambda
 from runtime.core.observability import configure_logging, emit_counts
 from runtime.core.settings import CommonSettings, read_settings
 from runtime.features.accounts.erasure.repository import ErasureRepository
-from runtime.features.accounts.erasure.service import ErasureService
+from runtime.features.accounts.erasure.service import ErasureService, ErasuresFailed
 from runtime.features.accounts.profiles.repository import UserRepository
 from runtime.wiring import erasers
 
@@ -43,7 +43,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         """Return whether there is time for another step."""
         return remaining is None or timedelta(milliseconds=remaining()) > RESERVE
 
-    removed = _erasure.run(keep_going)
+    try:
+        removed = _erasure.run(keep_going)
+    except ErasuresFailed as error:
+        _count(error.removed)
+        raise
+    _count(removed)
+    return {"removed": removed}
+
+
+def _count(removed: int) -> None:
+    """Write how many accounts were erased, if any were."""
     if in_lambda() and removed:
         emit_counts(_settings.STAGE, {"AccountsRemoved": removed})
-    return {"removed": removed}

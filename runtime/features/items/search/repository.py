@@ -142,8 +142,9 @@ class ItemSearch:
 
         Costs half a read unit per 4 KB of search rows (about 100 bytes each) and half
         a unit per 4 KB of each item read; PAGE_READ_BUDGET units at most, however many
-        items there are: a page that would cost more ends early. Items that `skip`
-        passes over are not read where the driver is all that the listing asks for.
+        items there are: a page that would cost more ends early, unless its first item
+        alone does. Items that `skip` passes over are not read where the driver is all
+        that the listing asks for.
 
         The first page chooses the driver; its cursor names the choice.
         """
@@ -263,7 +264,10 @@ def _affordable(
         if not driver.counts(row):
             continue
         units_left -= half_units_of(row) / 2
-        if units_left < 0 or len(chosen) == page.missing:
+        # An item that exceeds the budget alone is read in spite of it, or the page
+        # would lead to itself for ever.
+        too_dear = units_left < 0 and (chosen or page.advanced)
+        if too_dear or len(chosen) == page.missing:
             break
         chosen.append(row)
     return chosen

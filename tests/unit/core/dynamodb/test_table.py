@@ -15,10 +15,17 @@ from botocore.exceptions import (
 )
 
 from runtime.core.context import LAMBDA_MARGIN, REQUEST_BUDGET, start_request
-from runtime.core.dynamodb.table import MAX_ATTEMPTS, Contended, Table
+from runtime.core.dynamodb.table import (
+    MAX_ATTEMPTS,
+    TRANSACTION_ACTIONS,
+    TRANSACTION_BYTES,
+    Contended,
+    Table,
+)
 from runtime.core.dynamodb.writes import (
     NEW,
     ConditionFailed,
+    Write,
     check,
     delete,
     put,
@@ -27,10 +34,16 @@ from runtime.core.dynamodb.writes import (
 from runtime.core.errors import Throttled, Unavailable
 from runtime.core.idempotency.repository import KeyUsed
 from runtime.features.accounts.errors import EmailTaken
+from tests.unit.log_lines import log_lines
 
 ROW = {"pk": "U#1", "sk": "P", "name": "Ada"}
 RAW = {"pk": {"S": "U#1"}, "sk": {"S": "P"}, "name": {"S": "Ada"}}
+RAW_KEY = {"pk": {"S": "U#1"}, "sk": {"S": "P"}}
 KEY = ("U#1", "P")
+
+
+MOST_CALLS = 1_000
+"""More calls than any test makes of a table that stops in time."""
 
 
 class StubClient:
@@ -44,8 +57,10 @@ class StubClient:
 
     def _next(self, operation: str, request: dict[str, Any]) -> Any:
         """Record a call and play the next answer."""
+        if len(self.requests) >= MOST_CALLS:
+            pytest.fail("the table calls for ever")
         self.operations.append(operation)
-        self.requests.append(request)
+        self.requests.append(dict(request))
         line = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if isinstance(line, Exception):
             raise line
@@ -89,6 +104,14 @@ def table(client: StubClient, sleep: Callable[[float], None] | None = None) -> T
     return Table(cast(Any, client), "app", sleep or (lambda _: None))
 
 
+def named(condition: str, *names: str) -> dict[str, Any]:
+    """Return a condition as the API takes it, with the names of its attributes."""
+    return {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+    }
+
+
 def failed(code: str, *reasons: str) -> ClientError:
     """Return a refusal by DynamoDB, with a transaction's reasons if it has any."""
     response: dict[str, Any] = {"Error": {"Code": code, "Message": "secret"}}
@@ -104,6 +127,8 @@ def test_connecting_reads_nothing_once() -> None:
     table(client).connect()
 
     assert client.operations == ["get_item"]
+    key = {"pk": {"S": "READY"}, "sk": {"S": "READY"}}
+    assert client.requests == [{"TableName": "app", "Key": key}]
 
 
 @pytest.mark.parametrize(
@@ -111,12 +136,16 @@ def test_connecting_reads_nothing_once() -> None:
     [failed("InternalServerError"), EndpointConnectionError(endpoint_url="http://db")],
 )
 def test_a_start_survives_a_store_that_does_not_answer(error: Exception) -> None:
-    """It does not retry, because the first request will."""
+    """It does not retry, because the first request will; the failure is logged."""
     client = StubClient(error)
 
-    table(client, lambda _: pytest.fail("waited")).connect()
+    with log_lines() as lines:
+        table(client, lambda _: pytest.fail("waited")).connect()
 
     assert client.operations == ["get_item"]
+    code = "InternalServerError" if isinstance(error, ClientError) else ""
+    told = f"ERROR DynamoDB connect failed: {type(error).__name__} {code}"
+    assert lines == [told]
 
 
 def cancelled(*reasons: str) -> ClientError:
@@ -245,16 +274,20 @@ def test_throttling_is_a_429_that_says_when_to_retry(failure: ClientError) -> No
     ],
 )
 def test_a_failing_store_is_a_503_that_hides_why(
-    failure: ClientError | BotoCoreError, caplog: pytest.LogCaptureFixture
+    failure: ClientError | BotoCoreError,
 ) -> None:
     """Client and log learn only the kind of failure."""
-    with pytest.raises(Unavailable) as refused:
+    with log_lines() as lines, pytest.raises(Unavailable) as refused:
         table(StubClient(failure)).transact([put(ROW)])
 
     assert refused.value.status == 503
     assert refused.value.detail == "Database service temporarily unavailable"
     assert "Retry-After" in refused.value.headers
-    assert "secret" not in caplog.text and "Ada" not in caplog.text
+    code = failure.response["Error"]["Code"] if isinstance(failure, ClientError) else ""
+    told = f"DynamoDB transact_write_items failed: {type(failure).__name__} {code}"
+    assert set(lines) - {"ERROR giving up on DynamoDB: Unavailable"} == {
+        f"ERROR {told}"
+    }
 
 
 def test_a_connection_error_is_repeated_and_then_forgotten() -> None:
@@ -488,3 +521,255 @@ def test_a_query_says_when_nothing_is_left() -> None:
     assert request["ExpressionAttributeNames"] == {"#p": "gsi1pk", "#a0": "pk"}
     assert request["ScanIndexForward"] is False
     assert request["ExclusiveStartKey"] == RAW
+
+
+def test_the_limits_of_a_transaction_are_dynamodbs() -> None:
+    """Those who write much at once divide it by them."""
+    assert (TRANSACTION_ACTIONS, TRANSACTION_BYTES) == (100, 4_194_304)
+
+
+@pytest.mark.parametrize("consistent", [True, False])
+def test_a_read_asks_for_the_consistency_that_it_needs(consistent: bool) -> None:
+    """By default one row is read consistently, and many are not."""
+    client = StubClient({"Responses": {}})
+    keys = {"Keys": [{"pk": {"S": "U#1"}, "sk": {"S": "P"}}]}
+
+    table(client).get(KEY, consistent=consistent)
+    table(client).batch_get([KEY], consistent=consistent)
+    table(client).get(KEY)
+    table(client).batch_get([KEY])
+
+    one = {"TableName": "app", "Key": keys["Keys"][0]}
+    assert client.requests == [
+        one | {"ConsistentRead": consistent},
+        {"RequestItems": {"app": keys | {"ConsistentRead": consistent}}},
+        one | {"ConsistentRead": True},
+        {"RequestItems": {"app": keys | {"ConsistentRead": False}}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [(0, []), (1, [1]), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])],
+)
+def test_a_hundred_rows_are_read_at_once(count: int, sizes: list[int]) -> None:
+    """Each is asked for once, and in the order of the keys."""
+    client = StubClient({"Responses": {}})
+    keys = [("p", f"{number:03}") for number in range(count)]
+
+    assert table(client).batch_get(keys) == {}
+
+    asked = [r["RequestItems"]["app"]["Keys"] for r in client.requests]
+    assert [len(chunk) for chunk in asked] == sizes
+    assert [(k["pk"]["S"], k["sk"]["S"]) for chunk in asked for k in chunk] == keys
+
+
+def test_rows_of_all_chunks_are_returned_by_their_keys() -> None:
+    """A key that the first call left is asked for with the next."""
+    keys = [("p", f"{number:03}") for number in range(150)]
+    raw = [{"pk": {"S": pk}, "sk": {"S": sk}, "n": {"N": sk}} for pk, sk in keys]
+    left = [{name: row[name] for name in ("pk", "sk")} for row in raw[90:100]]
+    client = StubClient(
+        {
+            "Responses": {"app": raw[:90]},
+            "UnprocessedKeys": {"app": {"Keys": left}},
+        },
+        {"Responses": {"app": raw[90:]}},
+    )
+
+    found = table(client).batch_get(keys)
+
+    assert found == {
+        (k[0], k[1]): {"pk": "p", "sk": k[1], "n": int(k[1])} for k in keys
+    }
+    sizes = [len(r["RequestItems"]["app"]["Keys"]) for r in client.requests]
+    assert sizes == [100, 60]
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [(0, []), (1, [1]), (25, [25]), (26, [25, 1]), (60, [25, 25, 10])],
+)
+def test_25_rows_are_deleted_at_once(count: int, sizes: list[int]) -> None:
+    """BatchWriteItem refuses more, and each is deleted."""
+    client = StubClient({})
+
+    table(client).delete_all(("p", f"{number:03}") for number in range(count))
+
+    sent = [request["RequestItems"]["app"] for request in client.requests]
+    assert [len(chunk) for chunk in sent] == sizes
+    assert [entry for chunk in sent for entry in chunk] == [
+        {"DeleteRequest": {"Key": {"pk": {"S": "p"}, "sk": {"S": f"{number:03}"}}}}
+        for number in range(count)
+    ]
+
+
+def test_a_query_of_a_partition_asks_for_nothing_else() -> None:
+    """The table is read forwards and not consistently, unless somebody needs that."""
+    client = StubClient({"Items": []})
+
+    assert table(client).query("U#1", limit=7) == ([], False)
+
+    assert client.requests == [
+        {
+            "TableName": "app",
+            "KeyConditionExpression": "#p = :p",
+            "ExpressionAttributeNames": {"#p": "pk"},
+            "ExpressionAttributeValues": {":p": {"S": "U#1"}},
+            "ScanIndexForward": True,
+            "ConsistentRead": False,
+            "Limit": 7,
+        }
+    ]
+
+
+def test_a_query_that_says_everything_is_sent_whole() -> None:
+    """It has a beginning, a direction, a place to continue at and attributes."""
+    client = StubClient({"Items": []})
+
+    table(client).query(
+        "U#1",
+        begins_with="I#",
+        after="I#9",
+        limit=7,
+        forward=False,
+        consistent=True,
+        attributes=("sk", "name"),
+    )
+
+    assert client.requests == [
+        {
+            "TableName": "app",
+            "KeyConditionExpression": "#p = :p AND begins_with(#s, :s)",
+            "ExpressionAttributeNames": {
+                "#p": "pk",
+                "#s": "sk",
+                "#a0": "sk",
+                "#a1": "name",
+            },
+            "ExpressionAttributeValues": {":p": {"S": "U#1"}, ":s": {"S": "I#"}},
+            "ProjectionExpression": "#a0, #a1",
+            "ScanIndexForward": False,
+            "ConsistentRead": True,
+            "Limit": 7,
+            "ExclusiveStartKey": {"pk": {"S": "U#1"}, "sk": {"S": "I#9"}},
+        }
+    ]
+
+
+def test_a_query_of_an_index_uses_its_keys() -> None:
+    """It continues after a row, since an index key alone names none."""
+    client = StubClient({"Items": []})
+
+    table(client).query("USERS", index="gsi1", begins_with="a", after=ROW, limit=7)
+
+    (request,) = client.requests
+    assert request["IndexName"] == "gsi1"
+    assert request["ExpressionAttributeNames"] == {"#p": "gsi1pk", "#s": "gsi1sk"}
+    assert request["ExclusiveStartKey"] == RAW
+
+
+def test_a_query_asks_on_for_what_is_missing_to_the_limit() -> None:
+    """A page ends at a megabyte; the second page continues where the first ended."""
+    ends = [{"pk": {"S": "U#1"}, "sk": {"S": text}} for text in "ab"]
+    client = StubClient(
+        {"Items": [RAW], "LastEvaluatedKey": ends[0]},
+        {"Items": [RAW], "LastEvaluatedKey": ends[1]},
+        {"Items": [RAW]},
+    )
+
+    assert table(client).query("U#1", limit=5) == ([ROW] * 3, False)
+    calls = [(r["Limit"], r.get("ExclusiveStartKey")) for r in client.requests]
+    assert calls == [(5, None), (4, ends[0]), (3, ends[1])]
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_a_full_query_says_whether_there_may_be_more(more: bool) -> None:
+    """DynamoDB says so, and it is not asked again."""
+    end = {"LastEvaluatedKey": {"pk": {"S": "U#1"}, "sk": {"S": "P"}}}
+    client = StubClient({"Items": [RAW, RAW], **(end if more else {})})
+
+    assert table(client).query("U#1", limit=2) == ([ROW, ROW], more)
+    assert len(client.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "request_of_it"),
+    [
+        (put(ROW), {"Item": RAW}),
+        (put(ROW, NEW), {"Item": RAW, **named("attribute_not_exists(#pk)", "pk")}),
+        (
+            put(ROW, "#a_1 <= :n OR #b.#c = :n", {":n": 1}),
+            {
+                "Item": RAW,
+                **named("#a_1 <= :n OR #b.#c = :n", "a_1", "b", "c"),
+                "ExpressionAttributeValues": {":n": {"N": "1"}},
+            },
+        ),
+        (delete(KEY), {"Key": RAW_KEY}),
+        (
+            delete(KEY, "#a = :a", {":a": "x"}),
+            {
+                "Key": RAW_KEY,
+                **named("#a = :a", "a"),
+                "ExpressionAttributeValues": {":a": {"S": "x"}},
+            },
+        ),
+        (
+            update(KEY, "SET #a = :a REMOVE #b", {":a": "x"}),
+            {
+                "Key": RAW_KEY,
+                "UpdateExpression": "SET #a = :a REMOVE #b",
+                "ExpressionAttributeNames": {"#a": "a", "#b": "b"},
+                "ExpressionAttributeValues": {":a": {"S": "x"}},
+            },
+        ),
+        (
+            update(KEY, "SET #a = :a", {":a": "x", ":c": 2}, "#c = :c"),
+            {
+                "Key": RAW_KEY,
+                "UpdateExpression": "SET #a = :a",
+                **named("#c = :c", "a", "c"),
+                "ExpressionAttributeValues": {":a": {"S": "x"}, ":c": {"N": "2"}},
+            },
+        ),
+    ],
+)
+def test_a_write_is_sent_whole_alone_and_in_a_transaction(
+    action: Write, request_of_it: dict[str, Any]
+) -> None:
+    """DynamoDB refuses a name or a value that no expression uses."""
+    client = StubClient({})
+
+    table(client).write(action)
+    table(client).transact([check(KEY, "#v = :v", {":v": 1}), action])
+
+    alone, together = client.requests
+    assert alone == {"TableName": "app", **request_of_it}
+    checked = {
+        "TableName": "app",
+        "Key": RAW_KEY,
+        **named("#v = :v", "v"),
+        "ExpressionAttributeValues": {":v": {"N": "1"}},
+    }
+    assert together.pop("ClientRequestToken")
+    assert together == {
+        "TransactItems": [{"ConditionCheck": checked}, {action.kind: alone}]
+    }
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_a_transaction_raises_the_error_of_the_action_that_was_refused(
+    position: int,
+) -> None:
+    """Each action names its own; what was asked is not told."""
+    reasons = ["None"] * 3
+    reasons[position] = "ConditionalCheckFailed"
+    errors = (EmailTaken, KeyUsed, ConditionFailed)
+    actions = [put(ROW, NEW, otherwise=error) for error in errors]
+
+    with pytest.raises(errors[position]) as refused:
+        table(StubClient(cancelled(*reasons))).transact(actions)
+
+    assert type(refused.value) is errors[position]
+    assert refused.value.__cause__ is None and refused.value.__suppress_context__

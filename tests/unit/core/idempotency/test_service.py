@@ -1,17 +1,31 @@
 """Idempotency: a request that is sent twice creates once."""
 
+import hashlib
+import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from runtime.core.clock import new_ulid
-from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
-from runtime.core.idempotency.models import IdempotencyRecord
-from runtime.core.idempotency.repository import remember
-from runtime.core.idempotency.service import Batch, Created, IdempotentRequest
+from runtime.core.clock import new_ulid, rfc3339
+from runtime.core.errors import AlreadyCreated, Conflict, IdempotencyKeyReused
+from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
+from runtime.core.idempotency.repository import IdempotencyRepository, remember
+from runtime.core.idempotency.service import (
+    Batch,
+    Created,
+    Idempotency,
+    IdempotentRequest,
+)
+from runtime.core.security import keyring_source
+from runtime.core.security.keyring import Keyring
+from runtime.core.security.keyring_source import KeyringSource
+from tests.keys import random_ring
+from tests.unit.left_behind import NOTHING, LeftBehind, left_behind
 from tests.unit.world import World
 
 
@@ -69,8 +83,9 @@ def test_the_same_request_is_answered_as_the_first_was(world: World) -> None:
     first = create(world, Thing(id="1"))
     second = create(world, Thing(id="2"))
 
-    assert first == Created(Thing(id="1"))
+    assert first == Created(Thing(id="1"), replayed=False)
     assert second == Created(Thing(id="1"), replayed=True)
+    assert not first.replayed
 
 
 def test_without_a_key_every_request_creates(world: World) -> None:
@@ -240,3 +255,236 @@ def test_a_claim_that_expires_in_that_very_moment_is_made_again(world: World) ->
     again = begin(world, Request(name="a"))
 
     assert not again.resumed and again.id != first.id
+
+
+class Details(BaseModel):
+    """A request with a map in it."""
+
+    details: dict[str, str]
+
+
+def earlier(
+    world: World, key: str | None = "key-1", request: BaseModel | None = None
+) -> Thing | None:
+    """Ask for what an earlier request got."""
+    return world.platform.idempotency.earlier(
+        IdempotentRequest("U#1", "things", key, request or Request(name="a")),
+        Thing,
+        reread=lambda _: None,
+    )
+
+
+def test_the_first_request_leaves_its_record_and_its_repetition_nothing(
+    world: World,
+) -> None:
+    """The record is the scope's own, and ends after a day."""
+    first = left_behind(world, lambda: create(world, Thing(id="1")))
+    second = left_behind(world, lambda: create(world, Thing(id="2")))
+
+    assert first == LeftBehind({"new idempotency": 1})
+    assert second == NOTHING
+    (row,) = world.rows()
+    named = hashlib.sha256(json.dumps(["things", "key-1"]).encode()).hexdigest()
+    fingerprint = row.pop("fingerprint")
+    ends = world.clock() + timedelta(hours=24)
+    assert row == {
+        "pk": "U#1#K",
+        "sk": named,
+        "resource_id": "1",
+        "body": Thing(id="1").model_dump_json(),
+        "expires_at": rfc3339(ends),
+        "ttl": int(ends.timestamp()),
+    }
+    kid, _, mac = fingerprint.rpartition(":")
+    assert kid and len(mac) == 64
+
+
+def test_an_error_of_the_write_is_not_taken_for_a_repetition(world: World) -> None:
+    """Only a used key means that the request was made before."""
+    create(world, Thing(id="1"))
+
+    def refuse(record: IdempotencyRecord | None) -> None:
+        """Refuse what is to be written."""
+        raise Conflict
+
+    with pytest.raises(Conflict):
+        world.platform.idempotency.create(
+            IdempotentRequest("U#1", "things", "key-1", Request(name="a")),
+            Thing(id="2"),
+            resource_id="2",
+            write=refuse,
+            reread=lambda _: pytest.fail("read again"),
+        )
+
+
+def test_the_order_within_a_map_makes_no_other_request(world: World) -> None:
+    """JSON gives it no meaning, and a client may not keep it."""
+    one, other = ({"a": "1", "b": "2"}, {"b": "2", "a": "1"})
+    ask = partial(IdempotentRequest, "U#1", "things", "key-1")
+
+    for number, details in enumerate((one, other)):
+        created = world.platform.idempotency.create(
+            ask(Details(details=details)),
+            Thing(id=str(number)),
+            resource_id=str(number),
+            write=partial(remember_with_data, world),
+            reread=lambda _: None,
+        )
+
+    assert created == Created(Thing(id="0"), replayed=True)
+
+
+def test_what_an_earlier_request_got_is_told_without_a_write(world: World) -> None:
+    """It is for requests whose conditions the first one has changed."""
+    assert earlier(world) is None
+    create(world, Thing(id="1"))
+
+    left = left_behind(world, lambda: earlier(world))
+
+    assert left == NOTHING and left.result == Thing(id="1")
+
+
+def test_nothing_is_earlier_without_a_key_or_under_another(world: World) -> None:
+    """Without a key the table is not even asked."""
+    create(world, Thing(id="1"))
+    world.client.calls.clear()
+
+    assert earlier(world, key=None) is None
+    assert world.client.calls == []
+    assert earlier(world, key="key-2") is None
+
+
+def test_what_an_earlier_request_got_is_forgotten_after_a_day(world: World) -> None:
+    """The row may outlive that."""
+    create(world, Thing(id="1"))
+    world.clock.advance(hours=24)
+
+    assert earlier(world) is None
+
+
+def test_an_earlier_request_that_was_another_is_refused(world: World) -> None:
+    """A key stands for one request, whoever asks first."""
+    create(world, Thing(id="1"))
+
+    with pytest.raises(IdempotencyKeyReused):
+        earlier(world, request=Request(name="b"))
+
+
+def test_an_earlier_answer_that_vanished_cannot_be_told(world: World) -> None:
+    """It was too large to keep, and what it told was deleted."""
+    create(world, Thing(id="1", content="ä" * 17_000))
+
+    with pytest.raises(AlreadyCreated):
+        earlier(world)
+
+
+def test_a_fingerprint_by_a_key_that_is_gone_fits_no_request(world: World) -> None:
+    """Nobody can tell whether it is the same request, so it must not be replayed."""
+    create(world, Thing(id="1"))
+    (row,) = world.rows()
+    mac = row["fingerprint"].rpartition(":")[2]
+    world.change_row((row["pk"], row["sk"]), fingerprint=f"unknown:{mac}")
+
+    with pytest.raises(IdempotencyKeyReused):
+        create(world, Thing(id="2"))
+
+
+def test_a_batch_is_claimed_by_a_record_of_its_id(world: World) -> None:
+    """The repetition writes nothing."""
+    first = left_behind(world, lambda: begin(world, Request(name="a")))
+    second = left_behind(world, lambda: begin(world, Request(name="a")))
+
+    assert first == LeftBehind({"new idempotency": 1}) and second == NOTHING
+    (row,) = world.rows()
+    assert row["resource_id"] == first.result.id and "body" not in row
+    assert first.result == Batch(row["resource_id"], "U#1", claimed=True, resumed=False)
+    assert second.result == Batch(row["resource_id"], "U#1", claimed=True, resumed=True)
+
+
+def test_an_entry_of_a_batch_is_recorded_by_its_position(world: World) -> None:
+    """Its key is derived from the batch's id, which no client knows."""
+    batch = begin(world, Request(name="a"))
+    world.clock.advance(hours=1)
+
+    record = batch.record(7, "r7", Thing(id="r7"), world.clock())
+
+    digest = hashlib.sha256(f"{batch.id}#7".encode()).hexdigest()
+    assert record == IdempotencyRecord(
+        key=IdempotencyKey(
+            scope="U#1",
+            digest=digest,
+            fingerprint="",
+            expires_at=world.clock() + timedelta(hours=24),
+        ),
+        resource_id="r7",
+        body=Thing(id="r7").model_dump_json(),
+    )
+
+
+def test_a_batch_without_a_key_names_its_scope(world: World) -> None:
+    """Its entries are not recorded, and it is no repetition."""
+    batch = begin(world, Request(name="a"), None)
+
+    assert batch == Batch(batch.id, "U#1", claimed=False, resumed=False)
+
+
+def test_entries_are_found_by_their_positions_whichever_attempt_wrote_them(
+    world: World,
+) -> None:
+    """The first attempt asks too, for entries that it did not see through."""
+    batch = begin(world, Request(name="a"))
+    for position in (5, 2):
+        thing = Thing(id=f"r{position}")
+        record = batch.record(position, thing.id, thing, world.clock())
+        remember_with_data(world, record)
+
+    found = world.platform.idempotency.done_at(batch, [2, 3, 5])
+
+    assert [each and each.resource_id for each in found] == ["r2", None, "r5"]
+    assert world.platform.idempotency.done(batch, 6) == [None] * 6
+
+
+@pytest.mark.parametrize("key", [None, "key-1"])
+def test_what_is_created_is_written_once_with_or_without_a_record(
+    world: World, key: str | None
+) -> None:
+    """The record is for requests that may be repeated."""
+    written: list[IdempotencyRecord | None] = []
+
+    world.platform.idempotency.create(
+        IdempotentRequest("U#1", "things", key, Request(name="a")),
+        Thing(id="1"),
+        resource_id="r1",
+        write=written.append,
+        reread=lambda _: pytest.fail("read again"),
+    )
+
+    (record,) = written
+    assert (record is None) == (key is None)
+    assert record is None or record.resource_id == "r1"
+
+
+def test_a_fingerprint_by_a_known_key_does_not_have_the_keys_read_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading them is a call to the store of secrets, which has a price."""
+    ring, reads, seconds = random_ring(), list[int](), [1_000.0]
+    monkeypatch.setattr(
+        keyring_source, "time", SimpleNamespace(monotonic=lambda: seconds[0])
+    )
+
+    def read() -> Keyring:
+        """Return the ring, and note that it was read."""
+        reads.append(1)
+        return ring
+
+    keys = KeyringSource(read)
+    service = Idempotency(IdempotencyRepository(world.table), keys, world.clock)
+    ask = IdempotentRequest("U#1", "bulk", "key-1", Request(name="a"))
+    batches = []
+    for _ in range(2):
+        seconds[0] += 60
+        batches.append(service.begin(ask, new_id=new_ulid(world.clock())))
+
+    assert [batch.resumed for batch in batches] == [False, True]
+    assert len(reads) == 1

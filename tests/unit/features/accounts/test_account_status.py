@@ -33,7 +33,7 @@ FACTOR: dict[str, Any] = {
     "totp_step": 7,
     "recovery": {"a1": 1, "b2": 1},
     "recovery_at": "2026-01-31T12:00:00.000Z",
-    "totp_pending": {"id": "waiting"},
+    "totp_pending": {"id": "i", "secret": "s", "until": "2026-01-31T12:00:00.000Z"},
 }
 TOTP_USED = Proof(factor_id=FACTOR_ID, kind="totp", step=8)
 CODE_USED = Proof(factor_id=FACTOR_ID, kind="recovery_code", recovery="a1")
@@ -79,11 +79,16 @@ def _repository(world: World) -> AccountStatusRepository:
     return AccountStatusRepository(world.table, SessionRepository(world.table))
 
 
-@pytest.fixture(name="stage", params=[0, 1], ids=["epoch 0", "epoch 1"])
+@pytest.fixture(
+    name="stage", params=[0, 1, None], ids=["epoch 0", "epoch 1", "before epochs"]
+)
 def _stage(
     world: World, repository: AccountStatusRepository, request: pytest.FixtureRequest
 ) -> Stage:
-    """Return a user of some epoch with a factor and two sessions."""
+    """Return a user of some epoch with a factor and two sessions.
+
+    Rows from before epochs were counted are of the first.
+    """
     user = world.user()
     world.change_row(
         credentials_key(user.id), hash="hash", session_epoch=request.param, **FACTOR
@@ -231,16 +236,21 @@ def test_a_change_takes_a_proof_only_once(
     assert world.rows() == before
 
 
-def test_rows_from_before_epochs_were_counted_change_as_well(stage: Stage) -> None:
-    """They are of the first epoch."""
-    if stage.user.session_epoch:
-        pytest.skip("such rows are of the first epoch only")
-    for key in (profile_key(stage.user.id), credentials_key(stage.user.id)):
-        stage.world.change_row(key, session_epoch=None)
+def test_sessions_end_with_the_change_and_not_after_it(
+    world: World, stage: Stage
+) -> None:
+    """A process that dies just after the change leaves none of them open."""
 
-    stage.change(stage.user.in_next_epoch(status=UserStatus.DISABLED))
+    def crash() -> None:
+        """End the process."""
+        raise SystemExit
 
-    assert stage.credentials()["session_epoch"] == 1
+    world.client.after_write(crash, of=f"U#{stage.user.id}")
+
+    with pytest.raises(SystemExit):
+        stage.change(stage.user.in_next_epoch(status=UserStatus.DISABLED))
+
+    assert stage.sessions() == []
 
 
 def test_a_session_that_opens_meanwhile_ends_after_the_change(
@@ -264,7 +274,7 @@ def test_more_sessions_than_the_change_can_end_end_after_it(
     world: World, stage: Stage
 ) -> None:
     """A transaction holds a hundred actions."""
-    (row, _) = world.rows(f"U#{stage.user.id}", "S#")
+    row, _ = world.rows(f"U#{stage.user.id}", "S#")
     for number in range(98):
         world.write_row({**row, "sk": f"S#{number:026}", "id": f"{number:026}"})
     due = world.clock() + DAY

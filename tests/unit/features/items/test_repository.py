@@ -1,4 +1,4 @@
-"""Writes of items: all rows of a change or none, on the condition that nothing changed."""
+"""Writes of items: all rows of a change or none, if nothing changed meanwhile."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -97,7 +97,7 @@ def test_a_change_writes_every_row_that_differs(
 ) -> None:
     """Rows of words that stayed cost nothing; those of words that went are deleted."""
     item, other = written(world), written(world)
-    new = changed(world, item, title="Release dates", status="done", tags=["docs"])
+    new = changed(world, item, title="Release plan", status="done", tags=["docs"])
     before = len(world.client.rows_put)
 
     repository.write(OWNER, [ItemChange(item, new)])
@@ -606,7 +606,7 @@ def test_an_erasure_removes_items_and_what_finds_them(
 
 
 def test_an_erasure_that_runs_out_of_time_says_so(world: World) -> None:
-    """What is left is in whole items, so that the next run finds their words."""
+    """Whole items are left, so that the next run finds their words."""
     items = owned(world, 201)
     answers = iter([True, False])
 

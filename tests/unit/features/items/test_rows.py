@@ -105,7 +105,7 @@ def test_an_item_has_a_search_row_for_each_of_its_tokens() -> None:
 
 
 def test_neither_a_trashed_item_nor_none_has_search_rows() -> None:
-    """What is in the trash is found by no search."""
+    """No search may find an item in the trash."""
     assert search_rows(OWNER, TrashedItem.of(ITEM, NOW)) == {}
     assert search_rows(OWNER, None) == {}
 

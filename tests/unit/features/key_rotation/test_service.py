@@ -8,15 +8,23 @@ from datetime import timedelta
 import pytest
 
 from runtime.core.clock import new_ulid
+from runtime.core.context import start_request
 from runtime.core.security.keyring import MAX_AGE, Key, Keyring, WeakKey, parse_keyring
 from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.rotation import LEAD, dump_keyring, rotated
 from runtime.core.security.secrets import Overtaken, StoredSecret
+from runtime.core.settings import Settings
 from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
 from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
 from runtime.features.accounts.sessions.service import ABSOLUTE_LIFETIME
-from runtime.features.key_rotation.service import REFRESH, SIGNING, KeyRotation
+from runtime.features.key_rotation.service import (
+    LONGEST_ACCESS_TOKEN,
+    REFRESH,
+    SIGNING,
+    KeyRotation,
+)
 from tests.clock import ManualClock
+from tests.unit.log_lines import log_lines
 
 BARE = secrets.token_hex(32)
 
@@ -104,6 +112,18 @@ def test_a_ring_is_rotated_when_its_newest_key_has_signed_long_enough(
     assert rotation.rotate(SIGNING, "ring")
     assert rotation.rotate(SIGNING, "ring", force=True)
     assert len(store.texts) == 4
+
+
+def test_a_ring_is_rotated_in_the_instant_in_which_its_time_is_over(
+    store: MemorySecrets, rotation: KeyRotation, clock: ManualClock
+) -> None:
+    """The time counts from when its newest key began to sign, not from its making."""
+    rotation.rotate(SIGNING, "ring")
+    clock.now += LEAD + timedelta(days=30) - timedelta(milliseconds=1)
+    early = rotation.rotate(SIGNING, "ring")
+    clock.now += timedelta(milliseconds=1)
+
+    assert (early, rotation.rotate(SIGNING, "ring")) == (False, True)
 
 
 def test_a_key_leaves_the_ring_when_it_has_not_verified_for_an_hour(
@@ -231,3 +251,29 @@ def test_a_rotation_never_lengthens_the_life_of_a_key(clock: ManualClock) -> Non
     ring = rotated(Keyring((ended,)), clock(), timedelta(days=30))
 
     assert ring.keys[0].verify_until == ended.verify_until
+
+
+def test_a_rotation_is_logged_and_counted_once(
+    store: MemorySecrets, rotation: KeyRotation
+) -> None:
+    """Whoever is overtaken counts nothing, and none names a key."""
+    context = start_request("r")
+    store.before_write.append(lambda: rotation.rotate(REFRESH, "ring"))
+
+    with log_lines() as lines:
+        assert rotation.rotate(REFRESH, "ring")
+        assert not rotation.rotate(REFRESH, "ring")
+
+    assert lines == [
+        "INFO refresh keys were rotated",
+        "INFO refresh keys were rotated by somebody else",
+    ]
+    assert context.counts == {"KeyringsRotated": 1}
+
+
+def test_the_longest_access_token_is_the_longest_that_a_stage_may_set() -> None:
+    """A key that is dropped earlier would sign people out."""
+    field = Settings.model_fields["ACCESS_TOKEN_EXPIRE_MINUTES"]
+    (most,) = (rule.le for rule in field.metadata if hasattr(rule, "le"))
+
+    assert timedelta(minutes=most) == LONGEST_ACCESS_TOKEN

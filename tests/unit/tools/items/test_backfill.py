@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.core.clock import new_ulid
+from runtime.core.clock import new_ulid, nth_ulid
 from runtime.core.dynamodb.schema import ITEM_PREFIX
 from runtime.core.owner import Owner
 from runtime.features.items.models import ItemCreate
@@ -123,3 +123,37 @@ def test_an_interrupted_backfill_goes_on(
 
     assert (done.examined, done.written) == (8, 7)
     assert items.left() == 0
+
+
+def test_pages_of_many_items_are_examined_whole(world: World, tmp_path: Path) -> None:
+    """Find the outdated item on the second page, though the first has none."""
+    item = new_item(new_ulid(world.clock()), CONTENT, world.clock())
+    for number in range(201):
+        each = item.model_copy(update={"id": nth_ulid(item.id, number)})
+        row = row_of(Owner.user("a"), each)
+        world.write_row(row | {"schema": 1 if number == 200 else SCHEMA})
+    told: list[tuple[int, int]] = []
+
+    done = Backfill(
+        ItemRepository(world.table),
+        Checkpoint(tmp_path / "checkpoint", {}),
+        workers=2,
+        dry_run=False,
+    ).run(owners("a"), lambda done: told.append((done.examined, done.written)))
+
+    assert told == [(200, 0), (201, 1)]
+    assert (done.outdated, done.after) == (1, nth_ulid(item.id, 200))
+
+
+def test_an_item_that_somebody_changes_meanwhile_is_not_counted(
+    items: Items, world: World, tmp_path: Path
+) -> None:
+    """Leave it to that writer, whose row is current."""
+    first, second, _ = world.rows("U#a", ITEM_PREFIX)
+    theirs = {**first, "schema": SCHEMA, "version": 2}
+    world.client.before_write(lambda: world.write_row(theirs), of=first["sk"])
+
+    done = backfill(items, tmp_path)
+
+    assert (done.outdated, done.written, items.left()) == (7, 6, 0)
+    assert world.rows("U#a", ITEM_PREFIX)[:2] == [theirs, second]

@@ -84,7 +84,8 @@ def _sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
         thread.start()
         yield sent
         emulated.shutdown()
-        thread.join()
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "the emulator does not stop"
 
 
 @pytest.fixture(name="browser")

@@ -1,12 +1,10 @@
 """Rows of one-time tokens: written once, and used once."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
 from runtime.core.clock import rfc3339
-from runtime.core.dynamodb.schema import one_time_key
 from runtime.core.dynamodb.writes import ConditionFailed, put
 from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
@@ -63,7 +61,7 @@ def test_a_token_is_stored_by_its_hash(
 def test_a_token_is_never_written_over(
     world: World, repository: OneTimeRepository
 ) -> None:
-    """What was decided when it was read must hold when it is used."""
+    """Hold to what was decided when it was read."""
     repository.save(new_token(world))
     before = world.rows()
 

@@ -429,7 +429,7 @@ def test_users_are_found_by_how_their_address_begins(
 
 
 def test_a_profile_is_replaced_whole(world: World, repository: UserRepository) -> None:
-    """What the new version does not have is gone, and only the profile changes."""
+    """Attributes that the new version does not have go; other rows stay."""
     user = world.user()
     world.change_row(profile_key(user.id), delete_after=world.clock())
     others = [row for row in world.rows() if row["sk"] != "P"]
@@ -534,7 +534,7 @@ def test_a_proof_is_used_only_once(
     proof: Proof | None,
     changes: Mapping[str, object] | None,
 ) -> None:
-    """What it would allow is not written either."""
+    """Nothing that it would allow is written either."""
     user = world.user()
     with_factor(world, user)
     if changes is None:

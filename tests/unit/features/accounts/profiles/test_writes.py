@@ -110,7 +110,7 @@ def test_an_epoch_ends_with_a_change_of_the_credentials(
 
 @pytest.mark.parametrize("epoch", [0, 2, None])
 def test_an_epoch_ends_once(world: World, user: User, epoch: int | None) -> None:
-    """Of two who end it at once one is refused, with the error of its caller."""
+    """One of two who end it at once is refused, with the error of its caller."""
     world.change_row(credentials_key(user.id), session_epoch=epoch)
     before = world.rows()
 
@@ -182,8 +182,11 @@ def test_a_user_of_any_role_is_still_active(world: World, role: Role) -> None:
 
 @pytest.mark.parametrize(
     ("role", "status", "allowed"),
-    [(role, status, (role, status) == ("admin", "active")) for role in Role
-     for status in UserStatus],
+    [
+        (role, status, (role, status) == ("admin", "active"))
+        for role in Role
+        for status in UserStatus
+    ],
 )
 def test_only_an_active_administrator_is_one(
     world: World, role: Role, status: UserStatus, allowed: bool

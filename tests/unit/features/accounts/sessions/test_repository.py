@@ -7,10 +7,11 @@ import pytest
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import new_ulid, rfc3339
-from runtime.core.dynamodb.schema import profile_key, session_key
+from runtime.core.dynamodb.schema import credentials_key, profile_key, session_key
 from runtime.core.dynamodb.writes import ConditionFailed, put
 from runtime.core.effects import NO_EFFECTS, Effects
 from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.credentials import ProofUsed
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.sessions.models import Session
@@ -150,6 +151,35 @@ def test_a_session_opens_only_if_the_user_is_as_they_were_read(
         repository.create(
             new_session(world, user), user, some_effects(world, user), [put(EXTRA)]
         )
+
+    assert world.rows() == before
+
+
+def test_a_session_opens_with_the_network_that_it_is_to_trust_for(
+    world: World, repository: SessionRepository
+) -> None:
+    """Both are written, or the next sign-in would be a stranger's."""
+    user = world.user()
+    trusts = world.accounts.users.sign_in_writes(user.id, {"network": 1}, None)
+    session = new_session(world, user)
+
+    repository.create(session, user, NO_EFFECTS, trusts)
+
+    assert left(world, user) == [session.id]
+    assert world.account(user.id).trusted == {"network": 1}
+
+
+def test_a_session_does_not_open_without_the_credentials_it_is_to_trust_for(
+    world: World, repository: SessionRepository
+) -> None:
+    """A row of them that holds nothing but a network would come into being."""
+    user = world.user()
+    trusts = world.accounts.users.sign_in_writes(user.id, {"network": 1}, None)
+    world.delete_row(credentials_key(user.id))
+    before = world.rows()
+
+    with pytest.raises(ProofUsed):
+        repository.create(new_session(world, user), user, NO_EFFECTS, trusts)
 
     assert world.rows() == before
 
