@@ -184,9 +184,10 @@ class PageReader:
         """Read a page: exactly `limit` entries, or fewer if rows or budget end before.
 
         Costs half a read unit per 4 KB examined, rounded up for each query. A page of
-        24 takes one query if all rows belong to the listing. The cost exceeds
-        PAGE_READ_BUDGET only if the first 25 rows alone do; a page that would need
-        more than that is returned short.
+        24 takes one query if all rows belong to the listing. Each query reckons that
+        its rows are no larger than the largest before: the cost exceeds
+        PAGE_READ_BUDGET only if the first 25 rows alone do, or later ones are larger.
+        A page that would need more is returned short.
 
         Args:
             source: the rows to read.

@@ -144,3 +144,22 @@ def test_what_has_expired_ends_the_log(world: World) -> None:
     following = world.audit.of_user("ada", 2, page.cursor)
     assert following == Page([], None)
     assert world.audit.of_day(DAY, 2) == Page([], None)
+
+
+@pytest.mark.parametrize(
+    ("listing", "position", "binding"),
+    [
+        ("ada", "{id}", ("ada", "audit", "user")),
+        ("day", "ada {id}", ("", "audit", "2026-01-31")),
+    ],
+)
+def test_a_cursor_outlives_a_deployment(
+    world: World, listing: str, position: str, binding: tuple[str, ...]
+) -> None:
+    """Clients hold cursors of the version before for a day."""
+    newest, oldest = logged(world, "ada", 2)
+    text = position.format(id=newest.id)
+
+    cursor = world.platform.cursors.seal(text.split(), binding)
+
+    assert listings(world)[listing](10, cursor) == Page([oldest], None)
