@@ -281,12 +281,17 @@ class SessionService:
             raise InvalidRefreshToken
         if not session.live(self._clock()):
             raise InvalidRefreshToken
-        # Of another epoch: it opened while all sessions were ending, and a crash kept
-        # it from being deleted afterwards.
-        user = self._profiles.get(session.user_id)
-        if user is None or user.session_epoch != session.epoch:
-            raise InvalidRefreshToken
-        return session
+        while True:
+            user = self._profiles.get(session.user_id)
+            if user is not None and user.session_epoch == session.epoch:
+                return session
+            again = self._sessions.get(presented.user_id, presented.session_id)
+            if user is None or again is None or again.epoch == session.epoch:
+                # Of another epoch for good: it opened while all sessions were ending,
+                # and a crash kept it from being deleted afterwards.
+                raise InvalidRefreshToken
+            # The password changed between the two reads, and this session stayed.
+            session = again
 
     def _pair(self, session: Session) -> TokenPair:
         """Return tokens for the present count of a session.
