@@ -18,7 +18,7 @@ from tests.simulated.reads import READS, demand_stated_read
 from tools.dynamodb.client import StoreClient
 from tools.dynamodb.store import Store
 
-Moment = Literal["before write", "after write", "before read"]
+Moment = Literal["before write", "after write", "before read", "after read"]
 
 
 @dataclass
@@ -81,6 +81,13 @@ class SimulatedClient:
         """Run this once before the next read of such a row or partition."""
         self._hooks.append(Hook("before read", of, action))
 
+    def after_read(self, action: Callable[[], object], of: str = "") -> None:
+        """Run this once after the next such read, before whoever reads has the answer.
+
+        What was read is then outdated: another writer was faster.
+        """
+        self._hooks.append(Hook("after read", of, action))
+
     def forget_hooks(self) -> None:
         """Drop what has not run, and what would run always."""
         self._hooks.clear()
@@ -99,7 +106,9 @@ class SimulatedClient:
                 self._run("before write", keys)
             self.calls.append((name, request))
             answer = self._batch(method, name, request)
-            if name not in READS:
+            if name in READS:
+                self._run("after read", keys)
+            else:
                 self._note(name, request)
                 self._run("after write", keys)
             return answer

@@ -208,7 +208,6 @@ class Accounts:
             idempotency=platform.idempotency,
             clock=platform.clock,
             new_id=platform.new_id,
-            forget=self.sessions.forget,
         )
 
     @cached_property

@@ -105,7 +105,7 @@ FEATURE = Feature(
             name="sessions",
             module="runtime.features.accounts.sessions.routes",
             paths=("/users/me/sessions",),
-            table=("DeleteItem", "GetItem", "PutItem", "Query"),
+            table=("ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query"),
         ),
         Router(
             name="administration",

@@ -21,7 +21,6 @@ from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import UserRepository
 from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
-from runtime.features.accounts.sessions.cache import SessionCache
 from runtime.features.accounts.sessions.models import Session, SessionOut, TokenPair
 from runtime.features.accounts.sessions.refresh_tokens import (
     PresentedToken,
@@ -61,7 +60,6 @@ class SessionService:
         self._recorder = recorder
         self._clock = clock
         self._new_id = new_id
-        self._cache = SessionCache()
 
     def open(
         self,
@@ -98,7 +96,9 @@ class SessionService:
             address=client.address,
             device=client.device,
         )
-        self._sessions.create(session, user, effects, extra_writes)
+        surplus = self._sessions.surplus(user.id, now)
+        effects = self._with_evictions(user.id, surplus, client, effects)
+        self._sessions.create(session, user, effects, extra_writes, surplus)
         return self._pair(session)
 
     def refresh(self, token: str, client: ClientInfo = ClientInfo()) -> TokenPair:
@@ -153,14 +153,11 @@ class SessionService:
             claims = self._access_tokens.verify(token)
         except InvalidToken:
             raise Unauthenticated from None
-        session = self._cache.get(claims.session_id)
+        session = self._sessions.recent(claims.user_id, claims.session_id)
         if session is None:
-            session = self._sessions.get(claims.user_id, claims.session_id)
-            if session is None:
-                if self._profiles.get(claims.user_id) is None:
-                    raise UserNotFound
-                raise Unauthenticated
-            self._cache.put(session)
+            if self._profiles.get(claims.user_id) is None:
+                raise UserNotFound
+            raise Unauthenticated
         if session.user_id != claims.user_id or not session.live(self._clock()):
             raise Unauthenticated
         return Caller(user_id=session.user_id, session_id=session.id, role=session.role)
@@ -193,7 +190,6 @@ class SessionService:
         except ConditionFailed:
             # Signed out twice, or revoked: it has ended either way.
             pass
-        self._cache.drop(caller.session_id)
 
     def revoke(
         self, caller: Caller, session_id: str, client: ClientInfo = ClientInfo()
@@ -202,32 +198,42 @@ class SessionService:
 
         Raises:
             SessionNotFound: the caller has no such session.
+            Unauthenticated: the caller's own session has ended meanwhile.
         """
         entry = self._recorder.entry(
             caller.user_id, AuditAction.SESSION_REVOKED, client, session=session_id
         )
+        own = session_id == caller.session_id
         try:
-            self._sessions.delete(caller.user_id, session_id, Effects(entries=(entry,)))
+            self._sessions.delete(
+                caller.user_id,
+                session_id,
+                Effects(entries=(entry,)),
+                None if own else caller,
+            )
         except ConditionFailed:
-            raise SessionNotFound from None
-        self._cache.drop(session_id)
-
-    def forget(self, user_id: str) -> None:
-        """Drop a user's sessions from the cache, after they ended in the store."""
-        self._cache.drop_all(user_id)
+            raise (Unauthenticated if own else SessionNotFound) from None
 
     def revoke_others(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
-        """Sign out every device of the caller but the one that asks."""
-        self._revoke_all(caller.user_id, caller.user_id, client, caller.session_id)
+        """Sign out every device of the caller but the one that asks.
+
+        Raises:
+            Unauthenticated: the caller's own session has ended meanwhile.
+        """
+        self._revoke_all(caller.user_id, caller, client, caller.session_id)
 
     def revoke_all(
-        self, user_id: str, actor_id: str, client: ClientInfo = ClientInfo()
+        self, user_id: str, admin: Caller, client: ClientInfo = ClientInfo()
     ) -> None:
-        """Sign out every device of a user."""
-        self._revoke_all(user_id, actor_id, client, None)
+        """Sign out every device of a user, as an administrator.
+
+        Raises:
+            Unauthenticated: the administrator's own session has ended meanwhile.
+        """
+        self._revoke_all(user_id, admin, client, None)
 
     def _revoke_all(
-        self, user_id: str, actor_id: str, client: ClientInfo, kept: str | None
+        self, user_id: str, caller: Caller, client: ClientInfo, kept: str | None
     ) -> None:
         """End all sessions but the one in `kept`, if it names one."""
         ending = [s.id for s in self._sessions.of_user(user_id) if s.id != kept]
@@ -237,12 +243,32 @@ class SessionService:
             user_id,
             AuditAction.SESSIONS_REVOKED,
             client,
-            actor_id=actor_id,
+            actor_id=caller.user_id,
             sessions=str(len(ending)),
         )
-        self._sessions.delete_many(user_id, ending, Effects(entries=(entry,)))
-        for session_id in ending:
-            self._cache.drop(session_id)
+        self._sessions.delete_many(user_id, ending, Effects(entries=(entry,)), caller)
+
+    def _with_evictions(
+        self,
+        user_id: str,
+        surplus: Sequence[Session],
+        client: ClientInfo,
+        effects: Effects,
+    ) -> Effects:
+        """Return effects with an entry that tells which open sessions make room."""
+        now = self._clock()
+        evicted = [session.id for session in surplus if session.live(now)]
+        if not evicted:
+            return effects
+        which = {"session": evicted[0]} if len(evicted) == 1 else {}
+        entry = self._recorder.entry(
+            user_id,
+            AuditAction.SESSIONS_EVICTED,
+            client,
+            **which,
+            sessions=str(len(evicted)),
+        )
+        return effects.model_copy(update={"entries": (*effects.entries, entry)})
 
     def _end(self, session: Session, effects: Effects) -> None:
         """End a session; if it has ended meanwhile, no effects are written."""
@@ -250,7 +276,6 @@ class SessionService:
             self._sessions.delete(session.user_id, session.id, effects)
         except ConditionFailed:
             pass
-        self._cache.drop(session.id)
 
     def _reused(self, session: Session, client: ClientInfo) -> Effects:
         """Return the effects of the reuse of a refresh token."""

@@ -133,19 +133,58 @@ def test_a_session_opens_for_a_user_who_was_just_renamed(world: World) -> None:
     assert world.accounts.sessions.open(user).access_token
 
 
-def test_a_user_has_fifty_sessions_of_which_the_oldest_ends(world: World) -> None:
-    """Somebody who signs in all the time must not fill the table."""
-    user = world.user()
+def test_a_user_has_fifty_sessions_of_which_the_one_used_least_recently_ends(
+    world: World,
+) -> None:
+    """Signing in all the time must not fill the table, nor end what is in daily use."""
+    user, client = world.user(), ClientInfo(address="192.0.2.1", device="phone")
     opened = []
-    for _ in range(MAX_PER_USER + 1):
+    for _ in range(MAX_PER_USER):
         opened.append(world.accounts.sessions.open(user))
         world.clock.advance(seconds=1)
+    assert world.actions() == []
+    used = world.accounts.sessions.refresh(opened[0].refresh_token)
+    unused = world.accounts.sessions.authenticate(opened[1].access_token)
+
+    opened.append(world.accounts.sessions.open(user, client))
 
     assert len(session_rows(world)) == MAX_PER_USER
     with pytest.raises(Unauthenticated):
-        world.accounts.sessions.authenticate(opened[0].access_token)
-    for pair in opened[1:]:
+        world.accounts.sessions.authenticate(opened[1].access_token)
+    for pair in [used, *opened[2:]]:
         world.accounts.sessions.authenticate(pair.access_token)
+    (entry,) = world.entries()
+    assert (entry.action, entry.actor_id) == (AuditAction.SESSIONS_EVICTED, user.id)
+    assert entry.details == {"session": unused.session_id, "sessions": "1"}
+    assert (entry.address, entry.device) == (client.address, client.device)
+
+
+def test_a_session_that_has_expired_makes_room_without_an_entry(world: World) -> None:
+    """It was over before; only its row was left."""
+    user = world.user()
+    world.accounts.sessions.open(user)
+    world.clock.advance(days=7)
+    opened = [world.accounts.sessions.open(user) for _ in range(MAX_PER_USER)]
+
+    assert len(session_rows(world)) == MAX_PER_USER
+    assert world.actions() == []
+    for pair in opened:
+        world.accounts.sessions.authenticate(pair.access_token)
+
+
+def test_several_sessions_that_make_room_are_one_entry(world: World) -> None:
+    """A race of sign-ins may have left more than fifty."""
+    user = world.user()
+    world.accounts.sessions.open(user)
+    (row,) = session_rows(world)
+    for number in range(MAX_PER_USER + 1):
+        world.write_row({**row, "sk": f"S#{number:026}", "id": f"{number:026}"})
+
+    world.accounts.sessions.open(user)
+
+    (entry,) = world.entries()
+    assert entry.details == {"sessions": "3"}
+    assert len(session_rows(world)) == MAX_PER_USER
 
 
 def test_the_store_holds_no_refresh_token(world: World) -> None:
