@@ -52,15 +52,36 @@ class BearerToken(SecurityBase):
 
     async def __call__(self, request: Request) -> Caller:
         """Return the caller, or raise Unauthenticated."""
-        header = request.headers.get("Authorization")
-        scheme, token = get_authorization_scheme_param(header)
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated
+        token = _bearer_token(request)
         platform: Platform = request.app.state.platform
         return await run_blocking(platform.authenticator.authenticate, token)
 
 
+class BearerText(SecurityBase):
+    """The dependency that takes an access token as it was sent, for its route to judge.
+
+    It is for the few routes that take a token whose session has ended.
+    """
+
+    model = BearerToken.model
+    scheme_name = BearerToken.scheme_name
+
+    async def __call__(self, request: Request) -> str:
+        """Return the token, or raise Unauthenticated if there is none."""
+        return _bearer_token(request)
+
+
+def _bearer_token(request: Request) -> str:
+    """Return the Bearer token of a request, or raise Unauthenticated."""
+    header = request.headers.get("Authorization")
+    scheme, token = get_authorization_scheme_param(header)
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token
+
+
 CurrentCaller = Annotated[Caller, Depends(BearerToken())]
+UnverifiedToken = Annotated[str, Depends(BearerText())]
 
 
 def Requires(permission: Permission) -> Any:  # noqa: N802

@@ -16,6 +16,7 @@ FEATURE = Feature(
                 ("POST", "/api/auth/refresh"),
                 ("POST", "/api/auth/register"),
                 ("POST", "/api/auth/restore"),
+                ("POST", "/api/auth/revoke"),
                 ("POST", "/api/auth/token"),
             ),
             table=(

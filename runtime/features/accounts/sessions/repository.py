@@ -1,6 +1,6 @@
 """Sessions: one row for each signed-in device."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,15 @@ from runtime.features.accounts.sessions.writes import still_signed_in
 MAX_PER_USER = 50
 # Concurrent sign-ins may leave more than 50; a transaction holds 100 actions.
 MAX_ENDED = 80
-_ROTATED = ("counter", "rotated_at", "idle_until", "address", "device", TTL_ATTRIBUTE)
+_ROTATED = (
+    "counter",
+    "rotated_at",
+    "exchanges",
+    "idle_until",
+    "address",
+    "device",
+    TTL_ATTRIBUTE,
+)
 
 
 class SessionRepository:
@@ -136,7 +144,7 @@ class SessionRepository:
         Raises:
             ConditionFailed: somebody else rotated it first, or the session is gone.
         """
-        row = _row(new)
+        began, row = self._cache.now(), _row(new)
         changed = [name for name in _ROTATED if row[name] is not None]
         self._table.write(
             update(
@@ -145,6 +153,28 @@ class SessionRepository:
                 {**{f":{name}": row[name] for name in changed}, ":seen": old.counter},
                 "#counter = :seen",
             )
+        )
+        # What was read before would end when the session would have ended then.
+        self._cache.put(new, began)
+
+    def retry(
+        self, session: Session, retries: Mapping[str, datetime], effects: Effects
+    ) -> None:
+        """Store which tokens were presented again: 2 write units and the effects'.
+
+        Raises:
+            ConditionFailed: the active token was exchanged, or the session has ended.
+        """
+        self._table.transact(
+            [
+                update(
+                    session_key(session.user_id, session.id),
+                    "SET #retries = :retries",
+                    {":retries": retries, ":seen": session.counter},
+                    "#counter = :seen",
+                ),
+                *effect_writes(effects),
+            ]
         )
 
     def delete(

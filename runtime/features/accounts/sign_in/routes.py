@@ -1,7 +1,7 @@
 """Routes for registering, signing in and signing out.
 
 `/login` and `/refresh` take JSON; `/token` does the same for OAuth 2.0 clients
-(RFC 6749 sections 4.3 and 6).
+(RFC 6749 sections 4.3 and 6), and `/revoke` what `/logout` does (RFC 7009).
 """
 
 from typing import Annotated
@@ -13,9 +13,9 @@ from runtime.core.client_info import ClientInfo
 from runtime.core.errors import Throttled, Unauthenticated
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
-    CurrentCaller,
     IdempotencyKeyHeader,
     RequestClient,
+    UnverifiedToken,
 )
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.replies import reply_once
@@ -163,10 +163,36 @@ async def token(
 
 @router.post("/logout", status_code=204)
 async def logout(
-    accounts: AccountsDep, caller: CurrentCaller, client: RequestClient
+    accounts: AccountsDep, access_token: UnverifiedToken, client: RequestClient
 ) -> None:
-    """End the session of the presented access token, at once."""
-    await run_blocking(accounts.sessions.sign_out, caller, client)
+    """End the session of the presented access token, at once.
+
+    A session that has ended before answers 204 as well. With no access token that is
+    good any more, revoke the refresh token.
+    """
+    await run_blocking(accounts.sessions.sign_out, access_token, client)
+
+
+@router.post("/revoke", response_class=Response)
+async def revoke(
+    accounts: AccountsDep,
+    client: RequestClient,
+    token: Annotated[
+        str | None, Form(description="The refresh token; an access token will do.")
+    ] = None,
+    token_type_hint: Annotated[str | None, Form(description="Ignored.")] = None,
+) -> None:
+    """Sign out by a refresh token, as an OAuth 2.0 client does (RFC 7009).
+
+    Ends the token's session. A token that is not good any more, or never was, answers
+    200 as well.
+    """
+    if not token:
+        raise OAuthError("invalid_request", "token is missing.")
+    try:
+        await run_blocking(accounts.sessions.revoke_token, token, client)
+    except Throttled as error:
+        raise OAuthThrottled(error) from None
 
 
 async def _by_password(

@@ -1,4 +1,4 @@
-"""What somebody whose session another process has ended can still do: nothing grave."""
+"""Callers whose session another process has ended: nothing grave is theirs to do."""
 
 from collections.abc import Callable
 

@@ -125,7 +125,7 @@ def _stage(world: World, ticks: Ticking) -> Stage:
 
 def sign_out(stage: Stage, by: Services) -> None:
     """Sign the phone out."""
-    by.accounts.sessions.sign_out(stage.phone_caller)
+    by.accounts.sessions.sign_out(stage.phone.access_token)
 
 
 def end_one(stage: Stage, by: Services) -> None:

@@ -69,6 +69,8 @@ def row_of(session: Session) -> dict[str, object]:
         "salt": session.salt,
         "counter": session.counter,
         "rotated_at": rfc3339(session.rotated_at),
+        "exchanges": {key: rfc3339(at) for key, at in session.exchanges.items()},
+        "retries": {key: rfc3339(at) for key, at in session.retries.items()},
         "created_at": rfc3339(session.created_at),
         "idle_until": rfc3339(session.idle_until),
         "absolute_until": rfc3339(session.absolute_until),
