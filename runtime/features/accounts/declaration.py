@@ -18,6 +18,7 @@ FEATURE = Feature(
                 ("POST", "/api/auth/restore"),
                 ("POST", "/api/auth/token"),
             ),
+            oauth=("/api/auth/token",),
             table=(
                 "BatchGetItem",
                 "ConditionCheckItem",

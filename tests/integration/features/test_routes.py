@@ -73,31 +73,6 @@ def test_oauth_client_signs_in_and_refreshes_by_form(ada: Person, api: Api) -> N
     assert api.signed_in(second.body["access_token"]).get("/api/users/me").status == 200
 
 
-@pytest.mark.parametrize(
-    ("form", "error"),
-    [
-        ("username=a", "invalid_request"),
-        ("grant_type=password&username=a", "invalid_request"),
-        ("grant_type=refresh_token", "invalid_request"),
-        ("grant_type=refresh_token&refresh_token=rt1.x", "invalid_grant"),
-        (
-            "grant_type=password&username=no@example.com&password=wrong",
-            "invalid_grant",
-        ),
-        ("grant_type=password&username=noaddress&password=wrong", "invalid_grant"),
-        ("grant_type=client_credentials", "unsupported_grant_type"),
-    ],
-)
-def test_oauth_refusals_carry_the_members_of_the_standard(
-    api: Api, form: str, error: str
-) -> None:
-    """The status is 400, with error and error_description."""
-    answer = api.form("/api/auth/token", form)
-    assert_problem(answer, 400)
-    assert answer.body["error"] == error
-    assert answer.body["error_description"]
-
-
 def test_profile_is_read_and_renamed_by_its_owner(ada: Person) -> None:
     """The ETag changes with it, and null removes the name."""
     before = ada.api.get("/api/users/me")
