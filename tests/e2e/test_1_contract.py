@@ -10,7 +10,7 @@ from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 from runtime.core.dynamodb.schema import user_pk
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import Deployment
-from tests.integration.client import Api, assert_problem
+from tests.integration.client import Api, assert_oauth_error, assert_problem
 
 pytestmark = pytest.mark.e2e
 
@@ -84,8 +84,7 @@ def test_oauth_client_signs_in_and_refreshes_by_form(api: Api, ada: Person) -> N
     )
     assert second.status == 200, second.text
     refused = api.form("/api/auth/token", "grant_type=password&username=a&password=b")
-    assert_problem(refused, 400)
-    assert refused.body["error"] == "invalid_grant"
+    assert_oauth_error(refused, 400, "invalid_grant")
 
 
 def test_token_signed_with_a_guessed_key_is_refused(api: Api, ada: Person) -> None:

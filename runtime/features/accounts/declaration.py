@@ -19,6 +19,7 @@ FEATURE = Feature(
                 ("POST", "/api/auth/revoke"),
                 ("POST", "/api/auth/token"),
             ),
+            oauth=("/api/auth/token",),
             table=(
                 "BatchGetItem",
                 "ConditionCheckItem",

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from runtime.core.client_info import ClientAddress
 from runtime.core.models import Model, Timestamp
 from runtime.core.security.callers import Role
 from runtime.features.accounts.profiles.models import UserOut, UserStatus
@@ -39,7 +40,7 @@ class Session(Model):
     created_at: datetime
     idle_until: datetime
     absolute_until: datetime
-    address: str | None = None
+    address: ClientAddress = None
     device: str | None = None
 
     def live(self, now: datetime) -> bool:
@@ -67,7 +68,7 @@ class SessionOut(Model):
 
     id: str
     device: str | None
-    address: str | None
+    address: ClientAddress
     created_at: Timestamp
     last_seen_at: Timestamp
     expires_at: Timestamp

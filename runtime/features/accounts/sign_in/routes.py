@@ -10,7 +10,7 @@ from fastapi import Form, Response
 from pydantic import ValidationError
 
 from runtime.core.client_info import ClientInfo
-from runtime.core.errors import Throttled, Unauthenticated
+from runtime.core.errors import Unauthenticated
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     IdempotencyKeyHeader,
@@ -18,6 +18,7 @@ from runtime.core.http.dependencies import (
     UnverifiedToken,
 )
 from runtime.core.http.lazy_routes import Router
+from runtime.core.http.oauth import OAuthForm
 from runtime.core.http.replies import reply_once
 from runtime.core.security.tickets import MAX_LENGTH
 from runtime.features.accounts.dependencies import AccountsDep
@@ -34,7 +35,7 @@ from runtime.features.accounts.sign_in.models import (
     RegisterRequest,
     RestoreRequest,
 )
-from runtime.features.accounts.sign_in.oauth_errors import OAuthError, OAuthThrottled
+from runtime.features.accounts.sign_in.oauth_errors import OAuthError
 
 router = Router(prefix="/auth", tags=["auth"])
 
@@ -104,7 +105,7 @@ async def restore(
 OptionalField = Annotated[str | None, Form()]
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[OAuthForm])
 async def token(
     accounts: AccountsDep,
     client: RequestClient,
@@ -157,8 +158,6 @@ async def token(
                 )
     except (Unauthenticated, DeletionPending) as error:
         raise OAuthError("invalid_grant", error.detail, error) from None
-    except Throttled as error:
-        raise OAuthThrottled(error) from None
 
 
 @router.post("/logout", status_code=204)

@@ -263,6 +263,17 @@ def test_a_notice_needs_no_link(office: Office) -> None:
     assert ADA == rendered.to and "192.0.2.1" in rendered.text
 
 
+def test_a_stored_text_that_is_no_address_is_not_mailed(office: Office) -> None:
+    """A mail may have been written before only addresses were taken."""
+    words = "win a prize at evil.example, 192.0.2.1"
+    notice = mail(office, MailKind.PASSWORD_CHANGED, ADA, address=words)
+
+    office.delivery.deliver(notice)
+
+    (rendered,) = office.mailer.sent
+    assert "prize" not in rendered.text + rendered.html
+
+
 def test_a_mail_that_is_delivered_again_is_sent_once(office: Office) -> None:
     """Both SQS and the relay deliver at least once."""
     office.register()

@@ -209,20 +209,6 @@ def test_an_answer_says_how_many_attempts_are_left(ada: Person, api: Api) -> Non
     assert "ratelimit" not in ada.api.get("/api/users/me").headers
 
 
-def test_an_oauth_client_is_told_so_that_it_does_not_take_it_for_a_token(
-    ada: Person, api: Api
-) -> None:
-    """The 429 stays a 429, with the members of RFC 6749."""
-    form = f"grant_type=password&username={ada.email}&password=wrong"
-    for _ in range(11):
-        answer = api.form("/api/auth/token", form)
-
-    assert_problem(answer, 429, "too_many_attempts")
-    assert answer.body["error"] == "temporarily_unavailable"
-    assert answer.body["error_description"]
-    assert answer.headers["retry-after"] == "1"
-
-
 def test_guesses_sent_at_once_are_no_more_than_one_after_the_other(
     services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
