@@ -19,7 +19,7 @@ FEATURE = Feature(
                 ("POST", "/api/auth/revoke"),
                 ("POST", "/api/auth/token"),
             ),
-            oauth=("/api/auth/token",),
+            oauth=("/api/auth/revoke", "/api/auth/token"),
             table=(
                 "BatchGetItem",
                 "ConditionCheckItem",

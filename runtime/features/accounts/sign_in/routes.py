@@ -172,7 +172,7 @@ async def logout(
     await run_blocking(accounts.sessions.sign_out, access_token, client)
 
 
-@router.post("/revoke", response_class=Response)
+@router.post("/revoke", dependencies=[OAuthForm], response_class=Response)
 async def revoke(
     accounts: AccountsDep,
     client: RequestClient,
@@ -188,10 +188,7 @@ async def revoke(
     """
     if not token:
         raise OAuthError("invalid_request", "token is missing.")
-    try:
-        await run_blocking(accounts.sessions.revoke_token, token, client)
-    except Throttled as error:
-        raise OAuthThrottled(error) from None
+    await run_blocking(accounts.sessions.revoke_token, token, client)
 
 
 async def _by_password(
