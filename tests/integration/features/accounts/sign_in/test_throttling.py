@@ -116,11 +116,12 @@ def test_an_oauth_client_shows_its_device_token_as_well(ada: Person, api: Api) -
 
 
 def test_only_a_sign_in_is_answered_with_a_device_token(ada: Person, api: Api) -> None:
-    """Refreshing answers as before by both routes."""
+    """Refreshing answers the same by both routes, and names nobody."""
     body = {"email": ada.email, "password": ada.password}
     pair = {"access_token", "refresh_token", "token_type", "expires_in"}
+    pair |= {"refresh_expires_at", "session_expires_at"}
     signed_in = api.post("/api/auth/login", body).body
-    assert set(signed_in) == pair | {"device_token"}
+    assert set(signed_in) == pair | {"device_token", "user"}
 
     refresh = {"refresh_token": signed_in["refresh_token"]}
     refreshed = api.post("/api/auth/refresh", refresh).body
