@@ -138,7 +138,7 @@ def service(shared: Bench) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         "JWT_SECRET_KEY": shared.key,
     }
     command = [sys.executable, "-m", "uvicorn", "runtime.main:app", "--no-access-log"]
-    command += ["--log-level", "warning"]
+    command += ["--no-proxy-headers", "--log-level", "warning"]
     process = subprocess.Popen(
         [*command, "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
     )

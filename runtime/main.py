@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
+from runtime.core.declaration import oauth_paths
 from runtime.core.environment import in_lambda, is_started_ahead
 from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.http.lazy_routes import build
@@ -61,7 +62,9 @@ def create_app(
         install_docs(app)
     install_problem_handlers(app)
     app.openapi = partial(_document, app)  # type: ignore[method-assign]
-    app.add_middleware(RequestMiddleware, stage=settings.STAGE)
+    app.add_middleware(
+        RequestMiddleware, stage=settings.STAGE, oauth=oauth_paths(declarations())
+    )
     # Added last, so outermost: errors carry CORS headers too.
     app.add_middleware(
         CORSMiddleware,

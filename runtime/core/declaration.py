@@ -5,6 +5,7 @@ classes are plain, since every cold start makes them and dataclasses would cost 
 than the rest of the module. A dotted name in a declaration is imported when it is used.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ class Router:
             gateway lists these one by one.
         sensitive: its routes at which something can be guessed, such as a password;
             the gateway gives each a tighter throttle of its own.
+        oauth: the paths whose errors are in the form of OAuth 2.0 (RFC 6749 5.2).
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
     """
@@ -40,6 +42,7 @@ class Router:
         function: FunctionName = "api",
         outside: tuple[Route, ...] = (),
         sensitive: tuple[Route, ...] = (),
+        oauth: tuple[str, ...] = (),
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
     ) -> None:
@@ -49,6 +52,7 @@ class Router:
         self.function = function
         self.outside = outside
         self.sensitive = sensitive
+        self.oauth = oauth
         self.table = table
         self.indexes = indexes
 
@@ -114,6 +118,16 @@ class Feature:
         self.authenticator = authenticator
         self.audit_actions = audit_actions
         self.optional = optional
+
+
+def oauth_paths(features: Iterable[Feature]) -> frozenset[str]:
+    """Return the paths whose errors are in the form of OAuth 2.0."""
+    return frozenset(
+        path
+        for feature in features
+        for router in feature.routers
+        for path in router.oauth
+    )
 
 
 def resolve(dotted: str) -> Any:

@@ -77,6 +77,8 @@ class Settings(CommonSettings):
     JWT_ISSUER: str = Field(default="backend-api", min_length=1)
     JWT_AUDIENCE: str = Field(default="backend-api", min_length=1)
     ACCESS_TOKEN_EXPIRE_MINUTES: int = Field(default=30, ge=1, le=24 * 60)
+    REFRESH_RETRY_SECONDS: int = Field(default=120, ge=0, le=600)
+    """Time after a refresh in which a client that lost the answer may ask again."""
     REFRESH_SECRET_KEY: str | None = Field(default=None, repr=False)
     FACTOR_SECRET_KEY: str | None = Field(default=None, repr=False)
 

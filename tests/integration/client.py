@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 PROBLEM = "application/problem+json"
+_DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+")
+"""The characters that RFC 6749 allows in `error_description`."""
 
 
 @dataclass(frozen=True)
@@ -126,3 +128,17 @@ def assert_problem(answer: Answer, status: int, code: str | None = None) -> None
     assert answer.body["request_id"] == answer.headers["x-request-id"]
     if code is not None:
         assert answer.body["code"] == code
+
+
+def assert_oauth_error(answer: Answer, status: int, error: str) -> None:
+    """Demand an answer that a stock client can read, with the problem's members."""
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["pragma"] == "no-cache"
+    assert not answer.encoded
+    assert answer.body["error"] == error
+    assert _DESCRIPTION.fullmatch(answer.body["error_description"])
+    assert answer.body["status"] == status
+    assert {"type", "title", "detail", "instance", "code"} <= set(answer.body)
+    assert answer.body["request_id"] == answer.headers["x-request-id"]

@@ -23,7 +23,7 @@ from tools.dynamodb.store import Store
 MOST_CALLS = 60_000
 """Calls of one test; the longest attack that a test makes needs a third of them."""
 
-Moment = Literal["before write", "after write", "before read"]
+Moment = Literal["before write", "after write", "before read", "after read"]
 
 
 @dataclass
@@ -86,6 +86,13 @@ class SimulatedClient:
         """Run this once before the next read of such a row or partition."""
         self._hooks.append(Hook("before read", of, action))
 
+    def after_read(self, action: Callable[[], object], of: str = "") -> None:
+        """Run this once after the next such read, before whoever reads has the answer.
+
+        What was read is then outdated: another writer was faster.
+        """
+        self._hooks.append(Hook("after read", of, action))
+
     def forget_hooks(self) -> None:
         """Drop what has not run, and what would run always."""
         self._hooks.clear()
@@ -106,7 +113,9 @@ class SimulatedClient:
                 pytest.fail("it makes calls for ever")
             self.calls.append((name, request))
             answer = self._batch(method, name, request)
-            if name not in READS:
+            if name in READS:
+                self._run("after read", keys)
+            else:
                 self._note(name, request)
                 self._run("after write", keys)
             return answer

@@ -41,6 +41,16 @@ def test_commands_are_whole(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_no_server_trusts_what_a_client_says_of_its_address(path: Path) -> None:
+    """Uvicorn believes X-Forwarded-For from this machine unless it is told not to."""
+    for block in _SHELL.findall(path.read_text(encoding="utf-8")):
+        commands = block.replace("\\\n", " ").splitlines()
+        for command in commands:
+            if " uvicorn " in command:
+                assert "--no-proxy-headers" in command, command
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     """Those to other files of the project, from where the document is."""
     links = _LINK.findall(path.read_text(encoding="utf-8"))

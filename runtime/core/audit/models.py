@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from runtime.core.client_info import ClientAddress
 from runtime.core.models import Model, Timestamp
 
 
@@ -24,7 +25,7 @@ class AuditEntry(Model):
     actor_id: str | None
     action: str
     at: Timestamp
-    address: str | None = None
+    address: ClientAddress = None
     device: str | None = None
     details: dict[str, str] = Field(default_factory=dict)
 

@@ -52,15 +52,36 @@ class BearerToken(SecurityBase):
 
     async def __call__(self, request: Request) -> Caller:
         """Return the caller, or raise Unauthenticated."""
-        header = request.headers.get("Authorization")
-        scheme, token = get_authorization_scheme_param(header)
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated
+        token = _bearer_token(request)
         platform: Platform = request.app.state.platform
         return await run_blocking(platform.authenticator.authenticate, token)
 
 
+class BearerText(SecurityBase):
+    """The dependency that takes an access token as it was sent, for its route to judge.
+
+    It is for the few routes that take a token whose session has ended.
+    """
+
+    model = BearerToken.model
+    scheme_name = BearerToken.scheme_name
+
+    async def __call__(self, request: Request) -> str:
+        """Return the token, or raise Unauthenticated if there is none."""
+        return _bearer_token(request)
+
+
+def _bearer_token(request: Request) -> str:
+    """Return the Bearer token of a request, or raise Unauthenticated."""
+    header = request.headers.get("Authorization")
+    scheme, token = get_authorization_scheme_param(header)
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token
+
+
 CurrentCaller = Annotated[Caller, Depends(BearerToken())]
+UnverifiedToken = Annotated[str, Depends(BearerText())]
 
 
 def Requires(permission: Permission) -> Any:  # noqa: N802
@@ -82,20 +103,19 @@ UserId = Annotated[str, Path(pattern=ULID_PATTERN, description="The user's id.")
 
 
 async def get_client_address(request: Request) -> str | None:
-    """Return the client's address.
+    """Return the client's address in its one spelling; None if it is unknown.
 
     It is the address of the connection, unless the request holds the frontend's secret:
     then the frontend's server sent it, and forwards the address of its own client.
     """
     presented = request.headers.get(FRONTEND_SECRET_HEADER)
     if presented and _is_frontend(request, presented):
-        forwarded = request.headers.get(FORWARDED_HEADER, "").split(",")[0].strip()
-        address = address_of(forwarded)
+        address = address_of(request.headers.get(FORWARDED_HEADER, "").split(",")[0])
         # Text that is no address has no network to throttle, and would put the words
         # of a stranger into mails.
         if address is not None:
             return address
-    return request.client.host if request.client else None
+    return address_of(request.client.host) if request.client else None
 
 
 def _is_frontend(request: Request, presented: str) -> bool:
@@ -104,7 +124,7 @@ def _is_frontend(request: Request, presented: str) -> bool:
     return bool(secret) and hmac.compare_digest(secret.encode(), presented.encode())
 
 
-ClientAddress = Annotated[str | None, Depends(get_client_address)]
+_Address = Annotated[str | None, Depends(get_client_address)]
 
 
 async def get_device(
@@ -117,7 +137,7 @@ async def get_device(
 Device = Annotated[str | None, Depends(get_device)]
 
 
-async def get_client_info(address: ClientAddress, device: Device) -> ClientInfo:
+async def get_client_info(address: _Address, device: Device) -> ClientInfo:
     """Return the address and the device of the client."""
     return ClientInfo(address=address, device=device)
 

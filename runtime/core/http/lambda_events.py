@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from mangum import Mangum
-from mangum.types import ASGI
+from mangum.types import ASGI, Receive, Scope, Send
 
+from runtime.core.contract import FORWARDED_HEADER
 from runtime.core.http.proxy_response import proxy_response
 from runtime.core.observability import trace_invocation
 
@@ -21,7 +22,7 @@ _TEXT_TYPES = [
 def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """Return a Lambda handler that serves an ASGI app."""
     # "auto" would run start-up and shut-down on every invocation.
-    adapter = Mangum(app, lifespan="off", text_mime_types=_TEXT_TYPES)
+    adapter = Mangum(_connected(app), lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Serve one event; refuse one that is no HTTP request."""
@@ -41,6 +42,39 @@ def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]
             return adapter(_completed(event), context)
 
     return handle
+
+
+def _connected(app: ASGI) -> ASGI:
+    """Return an app that is told by the event which address has connected."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request whose client is the one that the event vouches for."""
+        scope["client"] = _connection(scope["aws.event"]), 0
+        await app(scope, receive, send)
+
+    return serve
+
+
+def _connection(event: dict[str, Any]) -> str | None:
+    """Return the address of the connection, by the word of AWS; never a client's own.
+
+    API Gateway and function URLs tell it in the context of the event. A load balancer
+    appends it to what the client has sent as X-Forwarded-For; so the last entry of the
+    last such header is the balancer's, and all before are the client's.
+    """
+    context = event["requestContext"]
+    if "elb" not in context:
+        told = context.get("http") or context.get("identity") or {}
+        address: str | None = told.get("sourceIp")
+        return address
+    lists = event.get("multiValueHeaders") or {
+        name: [value] for name, value in event["headers"].items()
+    }
+    forwarded = ""
+    for name, values in lists.items():
+        if name.lower() == FORWARDED_HEADER.lower() and values:
+            forwarded = values[-1]
+    return forwarded.rpartition(",")[2]
 
 
 def _is_http(event: dict[str, Any]) -> bool:

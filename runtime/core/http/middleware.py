@@ -6,6 +6,7 @@ It is pure ASGI: Starlette's BaseHTTPMiddleware would cost more than our whole r
 import logging
 import re
 import time
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,7 +20,7 @@ from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
 from runtime.core.environment import in_lambda
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.http.lazy_routes import template_of
-from runtime.core.http.problems import internal_error, served_as
+from runtime.core.http.problems import OAUTH, internal_error, served_as
 from runtime.core.observability import access_log, emit_metrics
 
 logger = logging.getLogger(__name__)
@@ -42,9 +43,13 @@ _REVALIDATED = "private, no-cache"
 class RequestMiddleware:
     """The middleware that sets a request's id and deadline, and logs how it ended."""
 
-    def __init__(self, app: ASGIApp, stage: str) -> None:
+    def __init__(
+        self, app: ASGIApp, stage: str, oauth: Collection[str] = frozenset()
+    ) -> None:
+        """Wrap an app; `oauth` are the paths that answer in the form of OAuth 2.0."""
         self._app = app
         self._stage = stage
+        self._oauth = oauth
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -54,7 +59,11 @@ class RequestMiddleware:
         began = time.perf_counter()
         context = start_request(_request_id(scope), _lambda_remaining(scope))
         # A copy, because the server still reads the method of its own scope.
-        served = {**scope, "method": served_as(scope["method"])}
+        served = {
+            **scope,
+            "method": served_as(scope["method"]),
+            OAUTH: scope["path"] in self._oauth,
+        }
         status = 0
 
         async def send_annotated(message: Message) -> None:
@@ -69,6 +78,9 @@ class RequestMiddleware:
                     headers["Cache-Control"] = _REVALIDATED
                     # The same URL may hold different content for another caller.
                     headers.add_vary_header("Authorization")
+                if served[OAUTH]:
+                    # RFC 6749 section 5.1, for caches of HTTP/1.0.
+                    headers["Pragma"] = "no-cache"
                 for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             elif scope["method"] == "HEAD":
@@ -81,7 +93,7 @@ class RequestMiddleware:
             logger.exception("a request failed unexpectedly")
             if status:
                 raise
-            await internal_error(scope["path"])(scope, receive, send_annotated)
+            await internal_error(served)(scope, receive, send_annotated)
         finally:
             line = {
                 "method": scope["method"],

@@ -4,13 +4,13 @@ A response model per route and status would cost milliseconds of every cold star
 document is made only when somebody asks for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from runtime.core.declaration import Feature, resolve
+from runtime.core.declaration import Feature, oauth_paths, resolve
 from runtime.core.errors import (
     Conflict,
     InvalidInput,
@@ -19,7 +19,7 @@ from runtime.core.errors import (
     Unauthenticated,
 )
 from runtime.core.http.lazy_routes import build
-from runtime.core.http.problems import MEDIA_TYPE
+from runtime.core.http.problems import MEDIA_TYPE, OAUTH_MEDIA_TYPE
 from runtime.core.http.registry import routers_of
 
 _PROBLEM_SCHEMA: dict[str, Any] = {
@@ -90,6 +90,7 @@ _DESCRIPTIONS = {
     "500": "A defect of the service.",
     "503": "A dependency fails.",
 }
+_OAUTH_STATUSES = ("400", "409", "413", "429", "500", "503")
 _EXAMPLES: dict[str, type[ServiceError]] = {
     "401": Unauthenticated,
     "404": NotFound,
@@ -113,7 +114,7 @@ def document_of(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
             routes=build(routers_of(features)),
             description="Accounts and items. Errors are RFC 9457 problems.",
         )
-        _add_problems(document)
+        _add_problems(document, oauth_paths(features))
         _add_audit_actions(document, features)
         _let_fields_be_left_out(document)
         _add_oauth(document)
@@ -121,8 +122,13 @@ def document_of(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _add_problems(document: dict[str, Any]) -> None:
-    """Declare every problem an operation can answer with."""
+def _add_problems(document: dict[str, Any], oauth: Collection[str]) -> None:
+    """Declare every problem an operation can answer with.
+
+    Args:
+        document: the document to add them to.
+        oauth: the paths whose problems are in the form of OAuth 2.0.
+    """
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas.pop("HTTPValidationError", None)
@@ -131,14 +137,22 @@ def _add_problems(document: dict[str, Any]) -> None:
     components["responses"] = {
         f"Problem{status}": _response(status, text)
         for status, text in _DESCRIPTIONS.items()
+    } | {
+        f"OAuthError{status}": _response(status, text, OAUTH_MEDIA_TYPE)
+        for status, text in _DESCRIPTIONS.items()
+        if status in _OAUTH_STATUSES
     }
-    for path in document["paths"].values():
-        for method, operation in path.items():
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
             responses = operation["responses"]
             # FastAPI adds it to each operation with input, in another format than ours.
             responses.pop("422", None)
-            for status in _statuses(method, operation):
-                responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
+            kind = "OAuthError" if path in oauth else "Problem"
+            statuses = (
+                _OAUTH_STATUSES if path in oauth else _statuses(method, operation)
+            )
+            for status in statuses:
+                responses[status] = {"$ref": f"#/components/responses/{kind}{status}"}
             if any(
                 p["name"] == "if-none-match" for p in operation.get("parameters", [])
             ):
@@ -205,11 +219,13 @@ def _add_oauth(document: dict[str, Any]) -> None:
                 operation["security"].append({"OAuth2PasswordBearer": []})
 
 
-def _response(status: str, description: str) -> dict[str, Any]:
+def _response(
+    status: str, description: str, media_type: str = MEDIA_TYPE
+) -> dict[str, Any]:
     """Describe the problem response of a status."""
     content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
     error = _EXAMPLES.get(status)
-    if error is not None:
+    if error is not None and media_type == MEDIA_TYPE:
         content["example"] = {
             "type": "about:blank",
             "title": error.title,
@@ -219,7 +235,7 @@ def _response(status: str, description: str) -> dict[str, Any]:
             "code": error.code,
             "request_id": "0f7d4f0c9a2b4a7c8d5e6f1a2b3c4d5e",
         }
-    return {"description": description, "content": {MEDIA_TYPE: content}}
+    return {"description": description, "content": {media_type: content}}
 
 
 def _statuses(method: str, operation: dict[str, Any]) -> list[str]:

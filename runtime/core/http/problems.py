@@ -1,4 +1,8 @@
-"""Problem documents: every error as `application/problem+json` (RFC 9457)."""
+"""Problem documents: every error as `application/problem+json` (RFC 9457).
+
+At the paths of OAuth 2.0 the same document is `application/json` and has the members of
+RFC 6749 section 5.2 besides: stock clients refuse any other type there.
+"""
 
 import json
 import logging
@@ -11,6 +15,7 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import Scope
 
 from runtime.core.context import current_request_id
 from runtime.core.contract import METHODS
@@ -20,6 +25,18 @@ from runtime.core.http.lazy_routes import template_of
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+OAUTH = "oauth"
+"""The key of a scope that tells whether the path is one of OAuth 2.0."""
+OAUTH_MEDIA_TYPE = "application/json"
+_OAUTH_ERRORS = {
+    401: "invalid_client",
+    403: "unauthorized_client",
+    409: "temporarily_unavailable",
+    429: "temporarily_unavailable",
+    500: "server_error",
+    503: "temporarily_unavailable",
+}
+"""The OAuth error of a status where the error names none; else `invalid_request`."""
 _CODES = {
     400: "bad_request",
     404: "not_found",
@@ -38,9 +55,13 @@ def problem(
     instance: str,
     headers: Mapping[str, str] | None = None,
     errors: Sequence[Mapping[str, str]] = (),
+    oauth: bool = False,
     **extra: Any,
 ) -> Response:
-    """Return the response that holds a problem document."""
+    """Return the response that holds a problem document.
+
+    With `oauth` it has the members that clients of OAuth 2.0 read.
+    """
     content: dict[str, Any] = {
         "type": "about:blank",
         "title": title,
@@ -52,23 +73,28 @@ def problem(
     }
     if errors:
         content["errors"] = list(errors)
+    if oauth:
+        content["error"] = _OAUTH_ERRORS.get(status, "invalid_request")
+        # The standard allows neither of these characters in a description.
+        content["error_description"] = detail.replace('"', "'").replace("\\", "/")
     content |= extra
     return Response(
         json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"),
         status,
         headers,
-        MEDIA_TYPE,
+        OAUTH_MEDIA_TYPE if oauth else MEDIA_TYPE,
     )
 
 
-def internal_error(path: str) -> Response:
+def internal_error(scope: Scope) -> Response:
     """Return the response to a defect, which tells the client only the id to report."""
     return problem(
         status=ServiceError.status,
         code=ServiceError.code,
         title=ServiceError.title,
         detail=ServiceError.default_detail,
-        instance=path,
+        instance=scope["path"],
+        oauth=scope.get(OAUTH, False),
     )
 
 
@@ -82,8 +108,13 @@ async def _on_service_error(request: Request, error: Exception) -> Response:
         "detail": error.detail,
         **error.extra(),
     }
+    oauth = request.scope.get(OAUTH, False)
+    if oauth and isinstance(error, InvalidInput):
+        # RFC 6749 knows no 422.
+        members |= {"status": 400, "code": "invalid_request", "title": "OAuth error"}
     return problem(
         **members,
+        oauth=oauth,
         instance=request.url.path,
         headers=error.headers,
         errors=error.errors,
@@ -116,6 +147,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         detail=str(error.detail),
         instance=request.url.path,
         headers=headers,
+        oauth=request.scope.get(OAUTH, False),
     )
 
 
@@ -123,7 +155,7 @@ async def _on_invalid_response(request: Request, error: Exception) -> Response:
     """Answer a defect: a response that does not fit its model."""
     assert isinstance(error, ResponseValidationError)
     logger.error("a response did not fit its model: %s", template_of(request.scope))
-    return internal_error(request.url.path)
+    return internal_error(request.scope)
 
 
 def install_problem_handlers(app: FastAPI) -> None:

@@ -14,6 +14,7 @@ from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.rendering import MailRenderer
 from runtime.core.mail.sending import RenderedMail
 from runtime.core.mail.ses import Refused
+from runtime.core.security.networks import address_of
 
 logger = logging.getLogger(__name__)
 
@@ -104,4 +105,6 @@ class MailDelivery:
         if content is None:
             return None
         values = {"frontend": self._frontend, **mail.data, **content}
+        # A mail of an earlier version may hold a text of a stranger instead.
+        values["address"] = address_of(values.get("address")) or ""
         return self._renderer.write(mail.kind, mail.to, values)

@@ -13,7 +13,8 @@ class Mail(Model):
         kind: the name of its templates.
         to: the address.
         user_id: the user whose account it is about, if known.
-        data: the values that its kind needs; never a secret.
+        data: the values that its kind needs; never a secret. `address` is that of the
+            client, as `ClientInfo.mailable` gives it.
     """
 
     id: str

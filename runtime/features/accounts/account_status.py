@@ -7,9 +7,10 @@ from runtime.core.dynamodb.schema import erasure_key
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Key, Write, delete, put
 from runtime.core.effects import Effects, effect_writes
+from runtime.core.security.callers import Caller
 from runtime.features.accounts.credentials import CredentialsUpdate, removing, using_up
 from runtime.features.accounts.profiles.models import User
-from runtime.features.accounts.profiles.writes import replace_account, still_admin
+from runtime.features.accounts.profiles.writes import admin_checks, replace_account
 from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.sessions.repository import SessionRepository
 
@@ -32,8 +33,9 @@ class AccountStatusRepository:
         old: User,
         new: User,
         effects: Effects,
-        admin_id: str | None = None,
+        admin: Caller | None = None,
         *,
+        owner: Caller | None = None,
         void_password: bool = False,
         remove_factor: bool = False,
         proof: Proof | None = None,
@@ -47,8 +49,9 @@ class AccountStatusRepository:
             old: the profile as it was read.
             new: the profile of the next version and epoch.
             effects: audit entries and mails to write with it.
-            admin_id: the administrator who asks, who must still be one; None if an
-                operator or the user asks.
+            admin: the administrator who asks, who must still be one and signed in.
+            owner: the user, if they ask, who must still be signed in. Where both are
+                None an operator asks, or somebody who has just signed in.
             void_password: remove the password, so that nobody signs in until another
                 one is set.
             remove_factor: remove the second factor.
@@ -56,17 +59,18 @@ class AccountStatusRepository:
             extra_writes: writes of the caller for the same transaction.
 
         Raises:
-            Forbidden: `admin_id` is not an active administrator any more.
+            Forbidden: `admin` is not an active administrator any more.
+            Unauthenticated: whoever asks is not signed in any more.
             ConditionFailed: somebody else changed the profile first.
         """
         self._table.transact(
             [
-                *([still_admin(admin_id)] if admin_id else []),
+                *(admin_checks(admin) if admin else []),
+                *self._sessions.ends(new.id, caller=owner),
                 *replace_account(
                     new, old, _credentials(void_password, remove_factor, proof)
                 ),
                 *due_writes(old, new),
-                *self._sessions.ends(new.id),
                 *effect_writes(effects),
                 *extra_writes,
             ]

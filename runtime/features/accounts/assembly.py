@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from runtime.features.accounts.profiles.service import ProfileService
     from runtime.features.accounts.second_factor.second_step import SecondFactor
     from runtime.features.accounts.second_factor.service import FactorService
+    from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
     from runtime.features.accounts.sessions.repository import SessionRepository
+    from runtime.features.accounts.sessions.rotation import Rotation
     from runtime.features.accounts.sessions.service import SessionService
     from runtime.features.accounts.sign_in.service import SignInService
 
@@ -78,7 +80,6 @@ class Accounts:
     def sessions(self) -> "SessionService":
         """The rules for sessions."""
         from runtime.features.accounts.sessions.access_tokens import AccessTokens
-        from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
         from runtime.features.accounts.sessions.service import SessionService
 
         platform, settings = self._platform, self._platform.settings
@@ -93,12 +94,32 @@ class Accounts:
                 audience=settings.JWT_AUDIENCE,
                 lifetime=timedelta(minutes=settings.ACCESS_TOKEN_EXPIRE_MINUTES),
             ),
-            refresh_tokens=lambda: RefreshTokens(
-                self._refresh_keys.fresh(), platform.clock
-            ),
+            refresh_tokens=self._refresh_tokens,
+            rotation=self._rotation,
             recorder=platform.effects,
             clock=platform.clock,
             new_id=platform.new_id,
+        )
+
+    def _refresh_tokens(self) -> "RefreshTokens":
+        """Return the derivation of refresh tokens, with the present keys."""
+        from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
+
+        return RefreshTokens(self._refresh_keys.fresh(), self._platform.clock)
+
+    def _rotation(self) -> "Rotation":
+        """Return the rules for exchanging refresh tokens, with the present keys."""
+        from runtime.features.accounts.sessions.rotation import Rotation
+
+        platform = self._platform
+        return Rotation(
+            sessions=self._session_rows,
+            profiles=self.users,
+            refresh_tokens=self._refresh_tokens(),
+            throttling=platform.throttling,
+            recorder=platform.effects,
+            clock=platform.clock,
+            retry_for=timedelta(seconds=platform.settings.REFRESH_RETRY_SECONDS),
         )
 
     @cached_property
@@ -208,7 +229,6 @@ class Accounts:
             idempotency=platform.idempotency,
             clock=platform.clock,
             new_id=platform.new_id,
-            forget=self.sessions.forget,
         )
 
     @cached_property

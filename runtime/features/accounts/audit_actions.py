@@ -22,6 +22,8 @@ class AuditAction(StrEnum):
     SIGNED_OUT = "signed_out"
     SESSION_REVOKED = "session_revoked"
     SESSIONS_REVOKED = "sessions_revoked"
+    SESSIONS_EVICTED = "sessions_evicted"
+    REFRESH_RETRIED = "refresh_retried"
     REFRESH_REUSED = "refresh_reused"
     INVITED = "invited"
     ROLE_CHANGED = "role_changed"

@@ -16,8 +16,10 @@ FEATURE = Feature(
                 ("POST", "/api/auth/refresh"),
                 ("POST", "/api/auth/register"),
                 ("POST", "/api/auth/restore"),
+                ("POST", "/api/auth/revoke"),
                 ("POST", "/api/auth/token"),
             ),
+            oauth=("/api/auth/revoke", "/api/auth/token"),
             table=(
                 "BatchGetItem",
                 "ConditionCheckItem",
@@ -105,7 +107,7 @@ FEATURE = Feature(
             name="sessions",
             module="runtime.features.accounts.sessions.routes",
             paths=("/users/me/sessions",),
-            table=("DeleteItem", "GetItem", "PutItem", "Query"),
+            table=("ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query"),
         ),
         Router(
             name="administration",

@@ -10,6 +10,8 @@ from runtime.core.throttling.service import Throttling
 PASSWORDS = Policy("sign-in", free=10)
 CODES = Policy("second-factor", free=5)
 REGISTRATIONS = Policy("register", free=20)
+REVOCATIONS = Policy("revoke", free=20)
+"""Tokens without a session that one network can have revoked."""
 MAILS = Policy(
     "mail", free=5, first=timedelta(minutes=1), longest=timedelta(minutes=15)
 )

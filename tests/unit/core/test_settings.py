@@ -46,6 +46,7 @@ def test_the_required_settings_are_enough() -> None:
     assert settings.VERSION == "1.0.0"
     assert settings.DEBUG is False
     assert settings.ACCESS_TOKEN_EXPIRE_MINUTES == 30
+    assert settings.REFRESH_RETRY_SECONDS == 120
     assert settings.JWT_ALGORITHM == "HS256"
     assert settings.ALLOWED_ORIGINS == ()
 
@@ -119,6 +120,8 @@ def test_a_weak_key_is_refused_by_name_and_never_shown(
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "1441"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "soon-ish"),
+        ("REFRESH_RETRY_SECONDS", "-1"),
+        ("REFRESH_RETRY_SECONDS", "601"),
         ("JWT_ISSUER", ""),
         ("JWT_AUDIENCE", ""),
         ("DEBUG", "maybe-so"),

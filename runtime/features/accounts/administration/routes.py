@@ -171,7 +171,7 @@ async def revoke_user_sessions(
 ) -> None:
     """Sign a user out everywhere. For administrators."""
     await run_blocking(accounts.profiles.get, user_id)
-    await run_blocking(accounts.sessions.revoke_all, user_id, admin.user_id, client)
+    await run_blocking(accounts.sessions.revoke_all, user_id, admin, client)
 
 
 def _reply(user: User, response: Response) -> UserDetails:

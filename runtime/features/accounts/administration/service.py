@@ -56,16 +56,13 @@ class AdministrationService:
         idempotency: Idempotency,
         clock: Clock,
         new_id: NewId,
-        forget: Callable[[str], None],
     ) -> None:
-        """Take the collaborators; `forget` drops a user's sessions from the cache."""
         self._users = users
         self._statuses = statuses
         self._recorder = recorder
         self._idempotency = idempotency
         self._clock = clock
         self._new_id = new_id
-        self._forget = forget
 
     def invite(
         self,
@@ -77,6 +74,8 @@ class AdministrationService:
         """Create an account without a password, and mail its owner a link to set one.
 
         Raises:
+            Unauthenticated: the caller is not signed in any more.
+            Forbidden: the caller is not an administrator any more.
             EmailTaken: another account has the address.
         """
         now = self._clock()
@@ -102,7 +101,7 @@ class AdministrationService:
             user.details(),
             resource_id=user.id,
             write=lambda record: self._users.create(
-                user, None, record, now, effects, admin.user_id
+                user, None, record, now, effects, admin
             ),
             reread=self._details,
         )
@@ -204,6 +203,7 @@ class AdministrationService:
             OwnAccount: the administrator names their own account.
             UserNotFound: there is no user with this id, or they are being erased.
             PreconditionFailed: the client has not seen the stored version.
+            Unauthenticated: the caller is not signed in any more.
             Forbidden: the caller is not an administrator any more.
         """
         admin, user_id = command.admin, command.user_id
@@ -225,11 +225,10 @@ class AdministrationService:
                 old,
                 new,
                 self._effects(command, new, change),
-                admin.user_id if admin else None,
+                admin,
                 void_password=change.void_password,
                 remove_factor=change.remove_factor,
             )
-            self._forget(user_id)
             return new
 
         return until_unchanged(attempt)

@@ -65,6 +65,7 @@ class DeletionRequestService:
             WrongPassword: the password is not the account's.
             WrongCode: the account has a second factor, and no right code was sent.
             AdministratorStays: the caller is an administrator.
+            Unauthenticated: the caller is not signed in any more.
             Conflict: the account changed at the same moment.
         """
         account = self._passwords.prove(caller.user_id, request.password, client)
@@ -90,7 +91,12 @@ class DeletionRequestService:
             **client.mailable(),
         )
         self._change(
-            old, new, Effects(entries=(entry,), mails=(mail,)), proof, extra_writes
+            old,
+            new,
+            Effects(entries=(entry,), mails=(mail,)),
+            owner=caller,
+            proof=proof,
+            extra_writes=extra_writes,
         )
         return new
 
@@ -126,17 +132,23 @@ class DeletionRequestService:
         old: User,
         new: User,
         effects: Effects,
+        *,
+        owner: Caller | None = None,
         proof: Proof | None = None,
         extra_writes: Sequence[Write] = (),
     ) -> None:
         """Write the change; raise Conflict if the account changed since it was read."""
         try:
             self._statuses.change(
-                old, new, effects, proof=proof, extra_writes=extra_writes
+                old,
+                new,
+                effects,
+                owner=owner,
+                proof=proof,
+                extra_writes=extra_writes,
             )
         except ConditionFailed:
             raise Conflict from None
-        self._sessions.forget(old.id)
 
 
 def ticket_fields(user: User) -> list[str]:

@@ -46,8 +46,6 @@ class PasswordRepository:
         epoch = user.session_epoch + 1
         self._table.transact(
             [
-                change_profile(user, next_epoch(user), ConditionFailed),
-                end_epoch(user, CredentialsUpdate({"hash": hashed})),
                 update(
                     session_key(user.id, session_id),
                     "SET #epoch = :epoch",
@@ -55,6 +53,8 @@ class PasswordRepository:
                     EXISTS,
                     Unauthenticated,
                 ),
+                change_profile(user, next_epoch(user), ConditionFailed),
+                end_epoch(user, CredentialsUpdate({"hash": hashed})),
                 *self._sessions.ends(user.id, keep=session_id),
                 *effect_writes(effects),
             ]

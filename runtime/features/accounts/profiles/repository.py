@@ -10,6 +10,7 @@ from runtime.core.dynamodb.writes import NEW, Row, Write, put, update
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
+from runtime.core.security.callers import Caller
 from runtime.features.accounts import credentials
 from runtime.features.accounts.credentials import CredentialsUpdate, ProofUsed
 from runtime.features.accounts.errors import EmailTaken
@@ -17,8 +18,8 @@ from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import (
     FREE_ADDRESS,
     USERS,
+    admin_checks,
     profile_row,
-    still_admin,
 )
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
 
@@ -56,7 +57,7 @@ class UserRepository:
         record: IdempotencyRecord | None,
         now: datetime,
         effects: Effects,
-        admin_id: str | None = None,
+        admin: Caller | None = None,
     ) -> None:
         """Write the three rows of a new account, and its effects, in one transaction.
 
@@ -66,10 +67,12 @@ class UserRepository:
             record: the record of the Idempotency-Key, if the client sent one.
             now: the time; an expired row or reservation does not prevent the creation.
             effects: audit entries and mails to write with it.
-            admin_id: the administrator who asks, if any, who must still be one.
+            admin: the administrator who asks, if any, who must still be one, and
+                signed in.
 
         Raises:
-            Forbidden: `admin_id` is not an active administrator any more.
+            Unauthenticated: `admin` is not signed in any more.
+            Forbidden: `admin` is not an active administrator any more.
             KeyUsed: the Idempotency-Key was used before.
             EmailTaken: another account has the address.
         """
@@ -96,8 +99,8 @@ class UserRepository:
         ]
         if record is not None:
             actions.insert(0, remember(record, now))
-        if admin_id is not None:
-            actions.insert(0, still_admin(admin_id))
+        if admin is not None:
+            actions = admin_checks(admin) + actions
         self._table.transact(actions)
 
     def id_by_email(self, email: str) -> str | None:

@@ -6,9 +6,10 @@ from typing import Any
 from runtime.core.dynamodb.schema import profile_key
 from runtime.core.dynamodb.writes import ConditionFailed, Write, check, put, update
 from runtime.core.errors import Forbidden
-from runtime.core.security.callers import Role
+from runtime.core.security.callers import Caller, Role
 from runtime.features.accounts.credentials import CredentialsUpdate
 from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.sessions.writes import still_signed_in
 
 USERS = "USERS"
 FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
@@ -30,6 +31,15 @@ def still_active(user: User) -> Write:
             ":epoch": user.session_epoch,
         },
     )
+
+
+def admin_checks(admin: Caller) -> list[Write]:
+    """Return the checks that an administrator is one still, and is signed in still.
+
+    They raise Forbidden and Unauthenticated. Whoever loses the office is signed out by
+    that, and learns why.
+    """
+    return [still_admin(admin.user_id), still_signed_in(admin)]
 
 
 def still_admin(admin_id: str) -> Write:

@@ -1,17 +1,30 @@
 """Sessions as they are stored, and as clients see them."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
 
+from runtime.core.client_info import ClientAddress
 from runtime.core.models import Model, Timestamp
 from runtime.core.security.callers import Role
-from runtime.features.accounts.profiles.models import UserStatus
+from runtime.features.accounts.profiles.models import UserOut, UserStatus
+
+IDLE_LIFETIME = timedelta(days=7)
 
 
 class Session(Model):
-    """A stored session; role, status and epoch are copies of the profile's."""
+    """A stored session; role, status and epoch are copies of the profile's.
+
+    Attributes:
+        counter: the count of the active refresh token.
+        rotated_at: when that token was given out first.
+        exchanges: when earlier tokens were exchanged, by their counts, as far as that
+            was in the last seconds before `rotated_at`.
+        retries: when tokens that had served were presented again because their answer
+            was lost, by their counts, as far as that was in the last day.
+    """
 
     id: str
     user_id: str
@@ -22,10 +35,12 @@ class Session(Model):
     salt: str
     counter: int
     rotated_at: datetime
+    exchanges: Mapping[str, datetime] = Field(default_factory=dict)
+    retries: Mapping[str, datetime] = Field(default_factory=dict)
     created_at: datetime
     idle_until: datetime
     absolute_until: datetime
-    address: str | None = None
+    address: ClientAddress = None
     device: str | None = None
 
     def live(self, now: datetime) -> bool:
@@ -35,6 +50,12 @@ class Session(Model):
             and now < self.idle_until
             and now < self.absolute_until
         )
+
+    def exchanged_at(self, counter: int) -> datetime | None:
+        """Return when an earlier token was exchanged; None if that is long ago."""
+        if counter == self.counter - 1:
+            return self.rotated_at
+        return self.exchanges.get(str(counter))
 
 
 class SessionOut(Model):
@@ -47,7 +68,7 @@ class SessionOut(Model):
 
     id: str
     device: str | None
-    address: str | None
+    address: ClientAddress
     created_at: Timestamp
     last_seen_at: Timestamp
     expires_at: Timestamp
@@ -61,10 +82,18 @@ class TokenPair(Model):
     refresh_token: str = Field(repr=False)
     token_type: Literal["bearer"] = "bearer"
     expires_in: int = Field(description="Seconds until the access token expires.")
+    refresh_expires_at: Timestamp = Field(
+        description="When the refresh token expires, unless it is exchanged before."
+    )
+    session_expires_at: Timestamp = Field(
+        description="When the person has to sign in again, however often it is."
+    )
 
 
 class SignedIn(TokenPair):
-    """The tokens that a sign-in returns."""
+    """The tokens that a sign-in returns, and the user who signed in."""
+
+    user: UserOut
 
     device_token: str = Field(
         repr=False,

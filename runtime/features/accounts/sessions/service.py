@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
-from runtime.core.context import count_metric
 from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.effects import NO_EFFECTS, Effects, EffectsRecorder
 from runtime.core.errors import Unauthenticated
@@ -17,22 +17,26 @@ from runtime.features.accounts.errors import (
     SessionNotFound,
     UserNotFound,
 )
-from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import UserRepository
-from runtime.features.accounts.sessions.access_tokens import AccessTokens, InvalidToken
-from runtime.features.accounts.sessions.cache import SessionCache
-from runtime.features.accounts.sessions.models import Session, SessionOut, TokenPair
-from runtime.features.accounts.sessions.refresh_tokens import (
-    PresentedToken,
-    RefreshTokens,
+from runtime.features.accounts.sessions.access_tokens import (
+    AccessClaims,
+    AccessTokens,
+    InvalidToken,
+)
+from runtime.features.accounts.sessions.models import (
+    IDLE_LIFETIME,
+    Session,
+    SessionOut,
+    TokenPair,
 )
 from runtime.features.accounts.sessions.repository import SessionRepository
 
-IDLE_LIFETIME = timedelta(days=7)
+if TYPE_CHECKING:
+    from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
+    from runtime.features.accounts.sessions.rotation import Rotation
+
 ABSOLUTE_LIFETIME = timedelta(days=30)
-REUSE_GRACE = timedelta(seconds=10)
-"""Time after a rotation in which the old token still gets the same successor."""
 
 
 class SessionService:
@@ -44,24 +48,26 @@ class SessionService:
         sessions: SessionRepository,
         profiles: UserRepository,
         access_tokens: AccessTokens,
-        refresh_tokens: Callable[[], RefreshTokens],
+        refresh_tokens: "Callable[[], RefreshTokens]",
+        rotation: "Callable[[], Rotation]",
         recorder: EffectsRecorder,
         clock: Clock,
         new_id: NewId,
     ) -> None:
         """Take the collaborators.
 
-        `refresh_tokens` is called whenever one is needed, since its keys change, and
-        not before: a function that only authenticates callers must not need those keys.
+        `refresh_tokens` and `rotation` are called whenever one is needed, since their
+        keys change, and not before: a function that only authenticates callers must not
+        need those keys.
         """
         self._sessions = sessions
         self._profiles = profiles
         self._access_tokens = access_tokens
         self._refresh_tokens = refresh_tokens
+        self._rotation = rotation
         self._recorder = recorder
         self._clock = clock
         self._new_id = new_id
-        self._cache = SessionCache()
 
     def open(
         self,
@@ -98,47 +104,19 @@ class SessionService:
             address=client.address,
             device=client.device,
         )
-        self._sessions.create(session, user, effects, extra_writes)
+        surplus = self._sessions.surplus(user.id, now)
+        effects = self._with_evictions(user.id, surplus, client, effects)
+        self._sessions.create(session, user, effects, extra_writes, surplus)
         return self._pair(session)
 
     def refresh(self, token: str, client: ClientInfo = ClientInfo()) -> TokenPair:
-        """Exchange a refresh token for its one successor.
-
-        Everyone who sends the same token within REUSE_GRACE of its exchange gets the
-        same successor. If it is sent later, it is taken for stolen: the session ends,
-        and its owner gets a mail.
+        """Exchange a refresh token for its successor, or give the active one again.
 
         Raises:
-            InvalidRefreshToken: it is forged, expired, revoked, or was reused too late.
+            InvalidRefreshToken: it is forged, expired, revoked, or was reused.
+            Conflict: the session kept changing at the same moment.
         """
-        presented = self._refresh_tokens().parse(token)
-        if presented is None:
-            raise InvalidRefreshToken
-        session = self._session_of(presented)
-        now = self._clock()
-        if presented.counter == session.counter:
-            successor = session.model_copy(
-                update={
-                    "counter": session.counter + 1,
-                    "rotated_at": now,
-                    "idle_until": min(now + IDLE_LIFETIME, session.absolute_until),
-                    "address": client.address or session.address,
-                    "device": client.device or session.device,
-                }
-            )
-            try:
-                self._sessions.rotate(session, successor)
-                return self._pair(successor)
-            except ConditionFailed:
-                session = self._session_of(presented)
-        if presented.counter > session.counter:
-            raise InvalidRefreshToken
-        recent = now - session.rotated_at <= REUSE_GRACE
-        if presented.counter == session.counter - 1 and recent:
-            return self._pair(session)
-        self._end(session, self._reused(session, client))
-        count_metric("RefreshTokenReused")
-        raise InvalidRefreshToken
+        return self._pair(self._rotation().exchange(token, client))
 
     def authenticate(self, token: str) -> Caller:
         """Return the caller who presents an access token whose session is open.
@@ -149,18 +127,12 @@ class SessionService:
             Unauthenticated: the token or its session is not valid.
             UserNotFound: the token is valid but its user is gone.
         """
-        try:
-            claims = self._access_tokens.verify(token)
-        except InvalidToken:
-            raise Unauthenticated from None
-        session = self._cache.get(claims.session_id)
+        claims = self._claims(token)
+        session = self._sessions.recent(claims.user_id, claims.session_id)
         if session is None:
-            session = self._sessions.get(claims.user_id, claims.session_id)
-            if session is None:
-                if self._profiles.get(claims.user_id) is None:
-                    raise UserNotFound
-                raise Unauthenticated
-            self._cache.put(session)
+            if self._profiles.get(claims.user_id) is None:
+                raise UserNotFound
+            raise Unauthenticated
         if session.user_id != claims.user_id or not session.live(self._clock()):
             raise Unauthenticated
         return Caller(user_id=session.user_id, session_id=session.id, role=session.role)
@@ -183,17 +155,33 @@ class SessionService:
             for session in live
         ]
 
-    def sign_out(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
-        """End the caller's own session, which makes its access token invalid."""
-        entry = self._recorder.entry(caller.user_id, AuditAction.SIGNED_OUT, client)
+    def sign_out(self, token: str, client: ClientInfo = ClientInfo()) -> None:
+        """End the session of an access token, which makes that token invalid.
+
+        A session that has ended before is as it should be, whoever ended it.
+
+        Raises:
+            Unauthenticated: the token is not valid, or has expired.
+        """
+        claims = self._claims(token)
+        entry = self._recorder.entry(claims.user_id, AuditAction.SIGNED_OUT, client)
         try:
             self._sessions.delete(
-                caller.user_id, caller.session_id, Effects(entries=(entry,))
+                claims.user_id, claims.session_id, Effects(entries=(entry,))
             )
         except ConditionFailed:
-            # Signed out twice, or revoked: it has ended either way.
             pass
-        self._cache.drop(caller.session_id)
+
+    def revoke_token(self, token: str, client: ClientInfo = ClientInfo()) -> None:
+        """End the session of a refresh or access token, if it has one.
+
+        Raises:
+            TooManyAttempts: this network presented too many tokens without a session.
+        """
+        try:
+            self.sign_out(token, client)
+        except Unauthenticated:
+            self._rotation().revoke(token, client)
 
     def revoke(
         self, caller: Caller, session_id: str, client: ClientInfo = ClientInfo()
@@ -202,32 +190,42 @@ class SessionService:
 
         Raises:
             SessionNotFound: the caller has no such session.
+            Unauthenticated: the caller's own session has ended meanwhile.
         """
         entry = self._recorder.entry(
             caller.user_id, AuditAction.SESSION_REVOKED, client, session=session_id
         )
+        own = session_id == caller.session_id
         try:
-            self._sessions.delete(caller.user_id, session_id, Effects(entries=(entry,)))
+            self._sessions.delete(
+                caller.user_id,
+                session_id,
+                Effects(entries=(entry,)),
+                None if own else caller,
+            )
         except ConditionFailed:
-            raise SessionNotFound from None
-        self._cache.drop(session_id)
-
-    def forget(self, user_id: str) -> None:
-        """Drop a user's sessions from the cache, after they ended in the store."""
-        self._cache.drop_all(user_id)
+            raise (Unauthenticated if own else SessionNotFound) from None
 
     def revoke_others(self, caller: Caller, client: ClientInfo = ClientInfo()) -> None:
-        """Sign out every device of the caller but the one that asks."""
-        self._revoke_all(caller.user_id, caller.user_id, client, caller.session_id)
+        """Sign out every device of the caller but the one that asks.
+
+        Raises:
+            Unauthenticated: the caller's own session has ended meanwhile.
+        """
+        self._revoke_all(caller.user_id, caller, client, caller.session_id)
 
     def revoke_all(
-        self, user_id: str, actor_id: str, client: ClientInfo = ClientInfo()
+        self, user_id: str, admin: Caller, client: ClientInfo = ClientInfo()
     ) -> None:
-        """Sign out every device of a user."""
-        self._revoke_all(user_id, actor_id, client, None)
+        """Sign out every device of a user, as an administrator.
+
+        Raises:
+            Unauthenticated: the administrator's own session has ended meanwhile.
+        """
+        self._revoke_all(user_id, admin, client, None)
 
     def _revoke_all(
-        self, user_id: str, actor_id: str, client: ClientInfo, kept: str | None
+        self, user_id: str, caller: Caller, client: ClientInfo, kept: str | None
     ) -> None:
         """End all sessions but the one in `kept`, if it names one."""
         ending = [s.id for s in self._sessions.of_user(user_id) if s.id != kept]
@@ -237,56 +235,39 @@ class SessionService:
             user_id,
             AuditAction.SESSIONS_REVOKED,
             client,
-            actor_id=actor_id,
+            actor_id=caller.user_id,
             sessions=str(len(ending)),
         )
-        self._sessions.delete_many(user_id, ending, Effects(entries=(entry,)))
-        for session_id in ending:
-            self._cache.drop(session_id)
+        self._sessions.delete_many(user_id, ending, Effects(entries=(entry,)), caller)
 
-    def _end(self, session: Session, effects: Effects) -> None:
-        """End a session; if it has ended meanwhile, no effects are written."""
+    def _claims(self, token: str) -> AccessClaims:
+        """Return the claims of an access token, or raise Unauthenticated."""
         try:
-            self._sessions.delete(session.user_id, session.id, effects)
-        except ConditionFailed:
-            pass
-        self._cache.drop(session.id)
+            return self._access_tokens.verify(token)
+        except InvalidToken:
+            raise Unauthenticated from None
 
-    def _reused(self, session: Session, client: ClientInfo) -> Effects:
-        """Return the effects of the reuse of a refresh token."""
+    def _with_evictions(
+        self,
+        user_id: str,
+        surplus: Sequence[Session],
+        client: ClientInfo,
+        effects: Effects,
+    ) -> Effects:
+        """Return effects with an entry that tells which open sessions make room."""
+        now = self._clock()
+        evicted = [session.id for session in surplus if session.live(now)]
+        if not evicted:
+            return effects
+        which = {"session": evicted[0]} if len(evicted) == 1 else {}
         entry = self._recorder.entry(
-            session.user_id, AuditAction.REFRESH_REUSED, client, session=session.id
+            user_id,
+            AuditAction.SESSIONS_EVICTED,
+            client,
+            **which,
+            sessions=str(len(evicted)),
         )
-        user = self._profiles.get(session.user_id)
-        if user is None:
-            return Effects(entries=(entry,))
-        mail = self._recorder.mail(
-            MailKind.SESSION_REUSED,
-            user.email,
-            user.id,
-            **client.mailable(),
-        )
-        return Effects(entries=(entry,), mails=(mail,))
-
-    def _session_of(self, presented: PresentedToken) -> Session:
-        """Return the open session that a token was derived for.
-
-        Raises:
-            InvalidRefreshToken: there is none.
-        """
-        session = self._sessions.get(presented.user_id, presented.session_id)
-        if session is None or session.kid != presented.kid:
-            raise InvalidRefreshToken
-        if not self._refresh_tokens().proves(presented, session.salt):
-            raise InvalidRefreshToken
-        if not session.live(self._clock()):
-            raise InvalidRefreshToken
-        # Of another epoch: it opened while all sessions were ending, and a crash kept
-        # it from being deleted afterwards.
-        user = self._profiles.get(session.user_id)
-        if user is None or user.session_epoch != session.epoch:
-            raise InvalidRefreshToken
-        return session
+        return effects.model_copy(update={"entries": (*effects.entries, entry)})
 
     def _pair(self, session: Session) -> TokenPair:
         """Return tokens for the present count of a session.
@@ -306,4 +287,6 @@ class SessionService:
             ),
             refresh_token=refresh_token,
             expires_in=int(self._access_tokens.lifetime.total_seconds()),
+            refresh_expires_at=session.idle_until,
+            session_expires_at=session.absolute_until,
         )

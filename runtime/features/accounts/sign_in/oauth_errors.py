@@ -1,6 +1,6 @@
 """The errors of the OAuth 2.0 token route, in the fields of RFC 6749."""
 
-from runtime.core.errors import ServiceError, Throttled
+from runtime.core.errors import ServiceError
 
 
 class OAuthError(ServiceError):
@@ -25,23 +25,5 @@ class OAuthError(ServiceError):
             self._kept = {"code": refused.code, **refused.extra()}
 
     def extra(self) -> dict[str, str]:
-        """Return the members that RFC 6749 adds to the problem document."""
-        return {
-            **self._kept,
-            "error": self.error,
-            "error_description": self.detail,
-        }
-
-
-class OAuthThrottled(OAuthError):
-    """A 429 with the `error` field.
-
-    Without that field some clients take the answer for a token.
-    """
-
-    status, title = 429, Throttled.title
-
-    def __init__(self, refused: Throttled) -> None:
-        """Take the error of the JSON routes, with its headers."""
-        super().__init__("temporarily_unavailable", refused.detail, refused)
-        self.headers |= refused.headers
+        """Return the members besides those that every error of these routes has."""
+        return {**self._kept, "error": self.error}

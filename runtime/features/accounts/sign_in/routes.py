@@ -1,7 +1,7 @@
 """Routes for registering, signing in and signing out.
 
 `/login` and `/refresh` take JSON; `/token` does the same for OAuth 2.0 clients
-(RFC 6749 sections 4.3 and 6).
+(RFC 6749 sections 4.3 and 6), and `/revoke` what `/logout` does (RFC 7009).
 """
 
 from typing import Annotated
@@ -10,14 +10,15 @@ from fastapi import Form, Response
 from pydantic import ValidationError
 
 from runtime.core.client_info import ClientInfo
-from runtime.core.errors import Throttled, Unauthenticated
+from runtime.core.errors import Unauthenticated
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
-    CurrentCaller,
     IdempotencyKeyHeader,
     RequestClient,
+    UnverifiedToken,
 )
 from runtime.core.http.lazy_routes import Router
+from runtime.core.http.oauth import OAuthForm
 from runtime.core.http.replies import reply_once
 from runtime.core.security.tickets import MAX_LENGTH
 from runtime.features.accounts.dependencies import AccountsDep
@@ -34,7 +35,7 @@ from runtime.features.accounts.sign_in.models import (
     RegisterRequest,
     RestoreRequest,
 )
-from runtime.features.accounts.sign_in.oauth_errors import OAuthError, OAuthThrottled
+from runtime.features.accounts.sign_in.oauth_errors import OAuthError
 
 router = Router(prefix="/auth", tags=["auth"])
 
@@ -104,7 +105,7 @@ async def restore(
 OptionalField = Annotated[str | None, Form()]
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[OAuthForm])
 async def token(
     accounts: AccountsDep,
     client: RequestClient,
@@ -157,16 +158,37 @@ async def token(
                 )
     except (Unauthenticated, DeletionPending) as error:
         raise OAuthError("invalid_grant", error.detail, error) from None
-    except Throttled as error:
-        raise OAuthThrottled(error) from None
 
 
 @router.post("/logout", status_code=204)
 async def logout(
-    accounts: AccountsDep, caller: CurrentCaller, client: RequestClient
+    accounts: AccountsDep, access_token: UnverifiedToken, client: RequestClient
 ) -> None:
-    """End the session of the presented access token, at once."""
-    await run_blocking(accounts.sessions.sign_out, caller, client)
+    """End the session of the presented access token, at once.
+
+    A session that has ended before answers 204 as well. With no access token that is
+    good any more, revoke the refresh token.
+    """
+    await run_blocking(accounts.sessions.sign_out, access_token, client)
+
+
+@router.post("/revoke", dependencies=[OAuthForm], response_class=Response)
+async def revoke(
+    accounts: AccountsDep,
+    client: RequestClient,
+    token: Annotated[
+        str | None, Form(description="The refresh token; an access token will do.")
+    ] = None,
+    token_type_hint: Annotated[str | None, Form(description="Ignored.")] = None,
+) -> None:
+    """Sign out by a refresh token, as an OAuth 2.0 client does (RFC 7009).
+
+    Ends the token's session. A token that is not good any more, or never was, answers
+    200 as well.
+    """
+    if not token:
+        raise OAuthError("invalid_request", "token is missing.")
+    await run_blocking(accounts.sessions.revoke_token, token, client)
 
 
 async def _by_password(

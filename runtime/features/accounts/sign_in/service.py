@@ -243,7 +243,7 @@ class SignInService:
             raise InvalidCredentials from None
         count_metric("SignInsSucceeded")
         token = self._devices.token(account, device)
-        return SignedIn(**dict(pair), device_token=token)
+        return SignedIn(**dict(pair), device_token=token, user=user.public())
 
     def _may_sign_in(self, user: User) -> bool:
         """Return whether a user may sign in, if only to undo a deletion."""

@@ -92,6 +92,9 @@ CALLS: Calls = {
             "password": w.with_new_password()["password"],
         },
     ),
+    "revoke": lambda w: w.signed_in_again().form(
+        "/api/auth/revoke", f"token={w.tokens['refresh_token']}"
+    ),
     "logout": lambda w: w.signed_in_again().post("/api/auth/logout"),
 }
 

@@ -208,3 +208,100 @@ def test_event_that_is_no_request_is_refused_politely(
     answer = parsed(api.handler(event, {}))
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+FORGED = "198.51.100.66"
+_SIGN_IN = ("POST", "/api/auth/login")
+
+
+def _addresses_left_by(
+    person: Person, aws: Any, settings: Any, make: Any, headers: dict[str, str]
+) -> set[str | None]:
+    """Sign in by an event of one kind, and return the addresses that it stores."""
+    body = json.dumps({"email": person.email, "password": person.password})
+    table = settings.DYNAMODB_TABLE_NAME
+    before = {row["sk"]["S"] for row in aws.scan(TableName=table)["Items"]}
+    event = make(*_SIGN_IN, {"content-type": "application/json"} | headers, body)
+    assert parsed(person.api.handler(event, {})).status == 200
+    rows = aws.scan(TableName=table)["Items"]
+    new = [r for r in rows if r["sk"]["S"] not in before and "address" in r]
+    return {row["address"].get("S") for row in new}
+
+
+def _alb_of_lists(method: str, path: str, headers: dict[str, str], body: str) -> Any:
+    """Return an event of a load balancer that sends several values of a header."""
+    event = _alb(method, path, {}, body)
+    del event["headers"]
+    lists = {name: value.split("|") for name, value in headers.items()}
+    return event | {"multiValueHeaders": lists}
+
+
+@pytest.mark.parametrize("make", [_alb, _alb_of_lists])
+@pytest.mark.parametrize(
+    ("forwarded", "taken"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        (f"{FORGED}, 203.0.113.9", "203.0.113.9"),
+        ("win a prize at evil.example, 203.0.113.9", "203.0.113.9"),
+        (f"{FORGED},203.0.113.9:51234", "203.0.113.9"),
+        (f"{FORGED}, [2001:DB8::1]:51234", "2001:db8::1"),
+        (f"{FORGED}, win a prize", None),
+        (f"{FORGED}, ", None),
+        ("", None),
+    ],
+)
+def test_a_load_balancer_vouches_for_the_last_forwarded_address_only(
+    ada: Person, aws: Any, settings: Any, make: Any, forwarded: str, taken: str | None
+) -> None:
+    """It appends the address of the connection to what the client sent."""
+    headers = {"x-forwarded-for": forwarded}
+    found = _addresses_left_by(ada, aws, settings, make, headers)
+    assert found - {None} == ({taken} if taken else set())
+
+
+def test_a_load_balancer_vouches_for_the_last_of_several_headers(
+    ada: Person, aws: Any, settings: Any
+) -> None:
+    """A client may send the header twice."""
+    headers = {"X-Forwarded-For": f"{FORGED}, {FORGED}|{FORGED}, 203.0.113.9"}
+    found = _addresses_left_by(ada, aws, settings, _alb_of_lists, headers)
+    assert found == {"203.0.113.9"}
+
+
+def test_a_frontend_behind_a_load_balancer_forwards_the_first_address(
+    ada: Person, aws: Any, settings: Any
+) -> None:
+    """The balancer's own entry is then the frontend's."""
+    headers = {
+        "x-forwarded-for": "198.51.100.7, 203.0.113.9",
+        "x-frontend-secret": settings.FRONTEND_SECRET,
+    }
+    assert _addresses_left_by(ada, aws, settings, _alb, headers) == {"198.51.100.7"}
+
+
+@pytest.mark.parametrize("make", [_rest, _http])
+def test_a_gateways_address_of_the_connection_is_taken_and_no_header(
+    ada: Person, aws: Any, settings: Any, make: Any
+) -> None:
+    """It stands in the context, which no client writes."""
+    headers = dict.fromkeys(
+        ("x-forwarded-for", "x-real-ip", "forwarded", "true-client-ip"), FORGED
+    )
+    assert _addresses_left_by(ada, aws, settings, make, headers) == {"203.0.113.9"}
+
+
+def test_strangers_behind_a_load_balancer_cannot_choose_their_network(
+    api: Api, settings: Any
+) -> None:
+    """Otherwise each guess could come from a network of its own."""
+    statuses = []
+    for number in range(60):
+        body = json.dumps({"email": f"nobody{number}@example.com", "password": "x"})
+        headers = {
+            "content-type": "application/json",
+            "x-forwarded-for": f"198.51.100.{number}, 203.0.113.9",
+        }
+        event = _alb(*_SIGN_IN, headers, body)
+        statuses.append(parsed(api.handler(event, {})).status)
+    assert statuses[:50] == [401] * 50
+    assert 429 in statuses[50:]

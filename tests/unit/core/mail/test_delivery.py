@@ -14,7 +14,6 @@ from runtime.core.mail.relay import MailRelay
 from runtime.core.mail.rendering import MailRenderer
 from runtime.core.mail.sending import RenderedMail
 from runtime.core.mail.ses import Refused
-from runtime.core.security.callers import Caller
 from runtime.features.accounts.errors import DeletionPending, InvalidCredentials
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
@@ -138,7 +137,7 @@ def test_forgetting_leads_to_a_link_that_resets(office: Office) -> None:
 def test_a_password_can_be_reset_while_a_deletion_can_be_undone(office: Office) -> None:
     """A thief may have set another password and asked for the deletion."""
     ada, accounts = office.register(), office.world.accounts
-    caller = Caller(user_id=ada.id, session_id="none", role=ada.role)
+    caller = office.world.caller(ada)
     accounts.deletion.request(caller, ProofRequest(password=PASSWORD))
     accounts.passwords.forgot(ADA)
     office.deliver_last()
@@ -262,6 +261,17 @@ def test_a_notice_needs_no_link(office: Office) -> None:
 
     (rendered,) = office.mailer.sent
     assert ADA == rendered.to and "192.0.2.1" in rendered.text
+
+
+def test_a_stored_text_that_is_no_address_is_not_mailed(office: Office) -> None:
+    """A mail may have been written before only addresses were taken."""
+    words = "win a prize at evil.example, 192.0.2.1"
+    notice = mail(office, MailKind.PASSWORD_CHANGED, ADA, address=words)
+
+    office.delivery.deliver(notice)
+
+    (rendered,) = office.mailer.sent
+    assert "prize" not in rendered.text + rendered.html
 
 
 def test_a_mail_that_is_delivered_again_is_sent_once(office: Office) -> None:

@@ -39,7 +39,7 @@ STATED = Stated(
         {
             "UserRepository.page",
             # A few sessions more than 50 do no harm.
-            "SessionRepository.create",
+            "SessionRepository.surplus",
         }
     ),
 )

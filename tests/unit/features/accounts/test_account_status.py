@@ -9,11 +9,11 @@ import pytest
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import rfc3339
-from runtime.core.dynamodb.schema import credentials_key, profile_key
+from runtime.core.dynamodb.schema import credentials_key, profile_key, session_key
 from runtime.core.dynamodb.writes import ConditionFailed, put
 from runtime.core.effects import Effects
-from runtime.core.errors import Forbidden
-from runtime.core.security.callers import Role
+from runtime.core.errors import Forbidden, Unauthenticated
+from runtime.core.security.callers import Caller, Role
 from runtime.features.accounts.account_status import (
     AccountStatusRepository,
     due_key,
@@ -49,6 +49,7 @@ class Stage:
     repository: AccountStatusRepository
     user: User
     admin: User
+    caller: Caller
     effects: Effects = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,8 +99,7 @@ def _stage(
     for _ in range(2):
         world.accounts.sessions.open(user)
     admin = world.user("chief@example.com", role=Role.ADMIN)
-    world.accounts.sessions.open(admin)
-    return Stage(world, repository, user, admin)
+    return Stage(world, repository, user, admin, world.caller(admin))
 
 
 def test_a_change_is_written_with_all_that_goes_with_it(
@@ -110,7 +110,7 @@ def test_a_change_is_written_with_all_that_goes_with_it(
     others = world.rows(f"U#{stage.admin.id}")
     new = user.in_next_epoch(role=Role.ADMIN)
 
-    stage.change(new, admin_id=stage.admin.id, extra_writes=[put(EXTRA)])
+    stage.change(new, admin=stage.caller, extra_writes=[put(EXTRA)])
 
     assert stage.credentials() == {**before, "session_epoch": new.session_epoch}
     assert world.account(user.id).user == new
@@ -134,6 +134,7 @@ def test_a_change_is_written_with_all_that_goes_with_it(
         pytest.param("admin", {"role": "user"}, Forbidden, id="office lost"),
         pytest.param("admin", {"status": "disabled"}, Forbidden, id="admin disabled"),
         pytest.param("admin", None, Forbidden, id="admin gone"),
+        pytest.param("session", None, Unauthenticated, id="admin signed out"),
     ],
 )
 def test_a_change_is_made_only_if_nothing_changed(
@@ -148,6 +149,7 @@ def test_a_change_is_made_only_if_nothing_changed(
         "profile": profile_key(stage.user.id),
         "credentials": credentials_key(stage.user.id),
         "admin": profile_key(stage.admin.id),
+        "session": session_key(stage.admin.id, stage.caller.session_id),
     }[row]
     if changes is None:
         world.delete_row(key)
@@ -159,7 +161,7 @@ def test_a_change_is_made_only_if_nothing_changed(
     )
 
     with pytest.raises(error):
-        stage.change(new, admin_id=stage.admin.id, extra_writes=[put(EXTRA)])
+        stage.change(new, admin=stage.caller, extra_writes=[put(EXTRA)])
 
     assert world.rows() == before
 
@@ -172,7 +174,36 @@ def test_an_administrator_who_lost_the_office_learns_that_first(
     world.change_row(profile_key(stage.user.id), version=9)
 
     with pytest.raises(Forbidden):
-        stage.change(stage.user.in_next_epoch(), admin_id=stage.admin.id)
+        stage.change(stage.user.in_next_epoch(), admin=stage.caller)
+
+
+def test_an_owner_who_was_signed_out_changes_nothing(
+    world: World, stage: Stage
+) -> None:
+    """A thief's session must not delete the account after it was ended."""
+    owner = world.caller(stage.user)
+    world.delete_row(session_key(owner.user_id, owner.session_id))
+    before = world.rows()
+    new = stage.user.in_next_epoch(
+        status=UserStatus.DELETING, delete_after=world.clock() + DAY
+    )
+
+    with pytest.raises(Unauthenticated):
+        stage.change(new, owner=owner, extra_writes=[put(EXTRA)])
+
+    assert world.rows() == before
+
+
+def test_an_owner_who_is_signed_in_ends_their_own_session_too(
+    world: World, stage: Stage
+) -> None:
+    """Its row is deleted by the write that demands it."""
+    owner = world.caller(stage.user)
+
+    stage.change(stage.user.in_next_epoch(status=UserStatus.DELETING), owner=owner)
+
+    assert stage.sessions() == []
+    assert world.account(owner.user_id).user.status is UserStatus.DELETING
 
 
 def test_an_operator_or_the_user_needs_no_administrator(stage: Stage) -> None:
@@ -280,7 +311,7 @@ def test_more_sessions_than_the_change_can_end_end_after_it(
     due = world.clock() + DAY
     new = stage.user.in_next_epoch(status=UserStatus.DISABLED, delete_after=due)
 
-    stage.change(new, admin_id=stage.admin.id, extra_writes=[put(EXTRA)])
+    stage.change(new, admin=stage.caller, extra_writes=[put(EXTRA)])
 
     assert stage.sessions() == []
 

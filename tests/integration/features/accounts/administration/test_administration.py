@@ -277,13 +277,13 @@ def test_of_two_administrators_who_remove_each_other_one_is_left(
 ) -> None:
     """The second write fails, as its caller is no administrator any more."""
     from runtime.core.errors import Forbidden
-    from runtime.core.security.callers import Caller, Role
+    from runtime.core.security.callers import Role
 
     barrier = Barrier(2)
 
     def remove(pair: tuple[Person, Person]) -> bool:
         """Let one demote the other."""
-        caller = Caller(user_id=pair[0].id, session_id=UNKNOWN, role=Role.ADMIN)
+        caller = services.accounts.sessions.authenticate(str(pair[0].api.token))
         barrier.wait(30)
         try:
             services.accounts.administration.change_role(
@@ -308,10 +308,9 @@ def test_an_administrator_who_was_just_demoted_invites_nobody(
 ) -> None:
     """Sessions are cached for three seconds, so the write itself must refuse."""
     from runtime.core.errors import Forbidden
-    from runtime.core.security.callers import Caller, Role
     from runtime.features.accounts.administration.requests import Invitation
 
-    caller = Caller(user_id=other.id, session_id=UNKNOWN, role=Role.ADMIN)
+    caller = services.accounts.sessions.authenticate(str(other.api.token))
     assert admin.api.patch(f"/api/users/{other.id}", {"role": "user"}).status == 200
     with pytest.raises(Forbidden):
         services.accounts.administration.invite(

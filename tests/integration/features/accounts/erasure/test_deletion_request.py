@@ -6,7 +6,7 @@ import pytest
 
 from runtime.features.accounts.administration.models import AdminCommand
 from tests.clock import ManualClock
-from tests.integration.client import Api, assert_problem
+from tests.integration.client import Api, assert_oauth_error, assert_problem
 from tests.integration.conftest import Person
 from tests.integration.features.accounts.erasure.leaving import (
     EMAIL,
@@ -75,8 +75,8 @@ def test_an_oauth_client_is_offered_it_as_well(ada: Person, api: Api) -> None:
     ada.api.call("DELETE", "/api/users/me", {"password": ada.password})
     form = f"grant_type=password&username={ada.email}&password={ada.password}"
     refused = api.form("/api/auth/token", form)
-    assert_problem(refused, 400, "deletion_pending")
-    assert refused.body["error"] == "invalid_grant"
+    assert_oauth_error(refused, 400, "invalid_grant")
+    assert refused.body["code"] == "deletion_pending"
     body = {"restore_token": refused.body["restore_token"]}
     assert api.post("/api/auth/restore", body).status == 200
 

@@ -9,7 +9,7 @@ from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
 from runtime.features.accounts.assembly import Accounts
-from tests.integration.client import Answer, Api, assert_problem
+from tests.integration.client import Answer, Api, assert_oauth_error, assert_problem
 from tests.integration.conftest import Person
 
 if TYPE_CHECKING:
@@ -177,8 +177,8 @@ def test_an_oauth_client_takes_the_second_step_with_the_same_grant(
     api, person = enrolled.api, enrolled.person
     form = f"grant_type=password&username={person.email}&password={person.password}"
     first = api.form("/api/auth/token", form)
-    assert_problem(first, 400, "mfa_required")
-    assert first.body["error"] == "invalid_grant"
+    assert_oauth_error(first, 400, "invalid_grant")
+    assert first.body["code"] == "mfa_required"
     step = f"grant_type=password&mfa_challenge={first.body['challenge']}"
 
     missing = api.form("/api/auth/token", step)
@@ -238,7 +238,8 @@ def test_a_device_that_is_known_finishes_while_codes_are_guessed(
     enrolled.later()
     for _ in range(5):
         finish("000000")
-    assert_problem(finish(enrolled.code()), 429, "too_many_attempts")
+    refused = finish(enrolled.code())
+    assert (refused.status, refused.body["code"]) == (429, "too_many_attempts")
 
     assert finish(enrolled.code(), **known).status == 200
 

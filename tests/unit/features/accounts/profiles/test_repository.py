@@ -13,13 +13,14 @@ from runtime.core.dynamodb.schema import (
     email_key,
     idempotency_pk,
     profile_key,
+    session_key,
 )
 from runtime.core.dynamodb.writes import ConditionFailed, Key, put
 from runtime.core.effects import NO_EFFECTS, Effects
-from runtime.core.errors import Forbidden
+from runtime.core.errors import Forbidden, Unauthenticated
 from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
 from runtime.core.idempotency.repository import KeyUsed
-from runtime.core.security.callers import Role
+from runtime.core.security.callers import Caller, Role
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.credentials import ProofUsed
 from runtime.features.accounts.errors import EmailTaken
@@ -43,9 +44,9 @@ def _repository(world: World) -> UserRepository:
 
 
 @pytest.fixture(name="admin")
-def _admin(world: World) -> User:
-    """Return an administrator."""
-    return world.user("chief@example.com", role=Role.ADMIN)
+def _admin(world: World) -> Caller:
+    """Return an administrator, signed in."""
+    return world.caller(world.user("chief@example.com", role=Role.ADMIN))
 
 
 def new_user(world: World, **changes: object) -> User:
@@ -111,7 +112,7 @@ def row_of(user: User) -> dict[str, object]:
 def test_an_account_is_written_with_all_that_belongs_to_it(
     world: World,
     repository: UserRepository,
-    admin: User,
+    admin: Caller,
     hashed: str | None,
     credentials: dict[str, str],
 ) -> None:
@@ -119,7 +120,7 @@ def test_an_account_is_written_with_all_that_belongs_to_it(
     user = new_user(world, session_epoch=3)
     record, effects = used_key(world, user), some_effects(world, user)
 
-    repository.create(user, hashed, record, world.clock(), effects, admin.id)
+    repository.create(user, hashed, record, world.clock(), effects, admin)
 
     assert world.rows(f"U#{user.id}", "P") == [row_of(user)]
     key = {"pk": f"U#{user.id}", "sk": "CRED", "session_epoch": 3}
@@ -156,14 +157,14 @@ def test_an_account_without_key_or_administrator_needs_neither(
     assert repository.get(user.id) == user
 
 
-Spoil = Callable[[World, User, User], None]
+Spoil = Callable[[World, User, Caller], None]
 """A change by another writer, given the new user and the administrator."""
 
 
 def taken(**lock: object) -> Spoil:
     """Return a writer who has taken or reserved the address."""
 
-    def spoil(world: World, user: User, admin: User) -> None:
+    def spoil(world: World, user: User, admin: Caller) -> None:
         pk, sk = email_key(user.email)
         world.write_row({"pk": pk, "sk": sk, "user_id": "another", **lock})
 
@@ -173,7 +174,7 @@ def taken(**lock: object) -> Spoil:
 def reserved(for_: timedelta) -> Spoil:
     """Return a writer whose former address it is for so long."""
 
-    def spoil(world: World, user: User, admin: User) -> None:
+    def spoil(world: World, user: User, admin: Caller) -> None:
         taken(held_until=world.clock() + for_)(world, user, admin)
 
     return spoil
@@ -182,7 +183,7 @@ def reserved(for_: timedelta) -> Spoil:
 def there(key: Callable[[str], Key]) -> Spoil:
     """Return a writer who has written a row of the account."""
 
-    def spoil(world: World, user: User, admin: User) -> None:
+    def spoil(world: World, user: User, admin: Caller) -> None:
         pk, sk = key(user.id)
         world.write_row({"pk": pk, "sk": sk})
 
@@ -192,7 +193,7 @@ def there(key: Callable[[str], Key]) -> Spoil:
 def key_used(for_: timedelta) -> Spoil:
     """Return a request that used the key first; it is kept for so long."""
 
-    def spoil(world: World, user: User, admin: User) -> None:
+    def spoil(world: World, user: User, admin: Caller) -> None:
         row = {"pk": idempotency_pk(SCOPE), "sk": "digest", "resource_id": "other"}
         world.write_row({**row, "expires_at": world.clock() + for_})
 
@@ -202,21 +203,26 @@ def key_used(for_: timedelta) -> Spoil:
 def admin_is(**changes: object) -> Spoil:
     """Return somebody who changed the administrator."""
 
-    def spoil(world: World, user: User, admin: User) -> None:
-        world.change_row(profile_key(admin.id), **changes)
+    def spoil(world: World, user: User, admin: Caller) -> None:
+        world.change_row(profile_key(admin.user_id), **changes)
 
     return spoil
 
 
-def admin_gone(world: World, user: User, admin: User) -> None:
+def admin_gone(world: World, user: User, admin: Caller) -> None:
     """Erase the administrator."""
-    world.delete_row(profile_key(admin.id))
+    world.delete_row(profile_key(admin.user_id))
+
+
+def admin_signed_out(world: World, user: User, admin: Caller) -> None:
+    """End the administrator's session."""
+    world.delete_row(session_key(admin.user_id, admin.session_id))
 
 
 def both(first: Spoil, second: Spoil) -> Spoil:
     """Return two writers."""
 
-    def spoil(world: World, user: User, admin: User) -> None:
+    def spoil(world: World, user: User, admin: Caller) -> None:
         first(world, user, admin)
         second(world, user, admin)
 
@@ -236,6 +242,7 @@ def both(first: Spoil, second: Spoil) -> Spoil:
             admin_is(status="disabled"), Forbidden, id="the admin was disabled"
         ),
         pytest.param(admin_gone, Forbidden, id="the admin is gone"),
+        pytest.param(admin_signed_out, Unauthenticated, id="the admin was signed out"),
         # Whoever repeats a request finds the address taken: by themselves.
         pytest.param(both(key_used(MOMENT), taken()), KeyUsed, id="it is a repetition"),
         pytest.param(
@@ -248,7 +255,7 @@ def both(first: Spoil, second: Spoil) -> Spoil:
 def test_an_account_is_created_only_if_nothing_stands_against_it(
     world: World,
     repository: UserRepository,
-    admin: User,
+    admin: Caller,
     spoil: Spoil,
     error: type[Exception],
 ) -> None:
@@ -259,7 +266,7 @@ def test_an_account_is_created_only_if_nothing_stands_against_it(
 
     with pytest.raises(error):
         repository.create(
-            user, "hash", record, world.clock(), some_effects(world, user), admin.id
+            user, "hash", record, world.clock(), some_effects(world, user), admin
         )
 
     assert world.rows() == before
@@ -267,7 +274,7 @@ def test_an_account_is_created_only_if_nothing_stands_against_it(
 
 @pytest.mark.parametrize("spoil", [reserved(-MOMENT), reserved(timedelta(0))])
 def test_a_reservation_that_is_over_hinders_nobody(
-    world: World, repository: UserRepository, admin: User, spoil: Spoil
+    world: World, repository: UserRepository, admin: Caller, spoil: Spoil
 ) -> None:
     """DynamoDB may delete its row days later; the new lock has no date."""
     user = new_user(world)
@@ -281,14 +288,14 @@ def test_a_reservation_that_is_over_hinders_nobody(
 
 @pytest.mark.parametrize("for_", [-MOMENT, timedelta(0)])
 def test_a_key_that_has_expired_can_be_used_again(
-    world: World, repository: UserRepository, admin: User, for_: timedelta
+    world: World, repository: UserRepository, admin: Caller, for_: timedelta
 ) -> None:
     """DynamoDB may delete its row days later."""
     user = new_user(world)
     key_used(for_)(world, user, admin)
 
     repository.create(
-        user, "hash", used_key(world, user), world.clock(), NO_EFFECTS, admin.id
+        user, "hash", used_key(world, user), world.clock(), NO_EFFECTS, admin
     )
 
     (row,) = world.rows(f"{SCOPE}#K")

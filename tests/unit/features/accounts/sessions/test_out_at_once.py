@@ -10,7 +10,7 @@ from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.errors import Unauthenticated
-from runtime.core.security.callers import Caller, Role
+from runtime.core.security.callers import Role
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.errors import DeletionPending, InvalidRefreshToken
 from runtime.features.accounts.mailed_links.links import change_binding, reset_binding
@@ -77,7 +77,7 @@ class Stage:
         request = RegisterRequest(email=EMAIL, password=PASSWORD)
         self.user_id = accounts.sign_in.register(request).resource.id
         chief = world.user("chief@example.com", role=Role.ADMIN)
-        self.admin = Caller(user_id=chief.id, session_id="0" * 26, role=Role.ADMIN)
+        self.admin = world.caller(chief)
         self.phone, self.laptop = self.open(), self.open()
         self.phone_caller = accounts.sessions.authenticate(self.phone.access_token)
         self.laptop_caller = accounts.sessions.authenticate(self.laptop.access_token)
@@ -125,7 +125,7 @@ def _stage(world: World, ticks: Ticking) -> Stage:
 
 def sign_out(stage: Stage, by: Services) -> None:
     """Sign the phone out."""
-    by.accounts.sessions.sign_out(stage.phone_caller)
+    by.accounts.sessions.sign_out(stage.phone.access_token)
 
 
 def end_one(stage: Stage, by: Services) -> None:
@@ -141,13 +141,17 @@ def end_others(stage: Stage, by: Services) -> None:
 
 def revoke_by_administrator(stage: Stage, by: Services) -> None:
     """Sign every device out as an administrator."""
-    by.accounts.sessions.revoke_all(stage.user_id, stage.admin.user_id)
+    by.accounts.sessions.revoke_all(stage.user_id, stage.admin)
+
+
+def exchange_token(stage: Stage) -> None:
+    """Exchange the phone's refresh token, long before it is presented again."""
+    stage.here.accounts.sessions.refresh(stage.phone.refresh_token)
+    stage.here.clock.advance(minutes=15)
 
 
 def reuse_token(stage: Stage, by: Services) -> None:
-    """Present the phone's refresh token long after it was exchanged."""
-    by.accounts.sessions.refresh(stage.phone.refresh_token)
-    stage.here.clock.advance(seconds=11)
+    """Present the phone's refresh token again."""
     with pytest.raises(InvalidRefreshToken):
         by.accounts.sessions.refresh(stage.phone.refresh_token)
 
@@ -242,14 +246,12 @@ class Way:
     Attributes:
         do: does it, in one of the processes.
         prepare: does before what it needs.
-        forgets: whether the process that does it forgets the sessions at once.
         laptop_stays: whether the other device stays signed in.
         epoch: whether it ends all sessions, also those that open at that moment.
     """
 
     do: Callable[[Stage, Services], None]
     prepare: Callable[[Stage], object] = id
-    forgets: bool = True
     laptop_stays: bool = False
     epoch: bool = True
 
@@ -259,11 +261,11 @@ WAYS = [
     Way(end_one, laptop_stays=True, epoch=False),
     Way(end_others, laptop_stays=True, epoch=False),
     Way(revoke_by_administrator, epoch=False),
-    Way(reuse_token, laptop_stays=True, epoch=False),
-    Way(make_room, forgets=False, laptop_stays=True, epoch=False),
-    Way(change_password, forgets=False, laptop_stays=True),
-    Way(reset_password, forgets=False),
-    Way(undo_address, change_address, forgets=False),
+    Way(reuse_token, exchange_token, laptop_stays=True, epoch=False),
+    Way(make_room, laptop_stays=True, epoch=False),
+    Way(change_password, laptop_stays=True),
+    Way(reset_password),
+    Way(undo_address, change_address),
     Way(promote),
     Way(disable),
     Way(disable_and_enable),
@@ -300,7 +302,7 @@ def test_a_session_that_ends_is_of_no_use_once_the_cache_forgets_it(
         stage.assert_out(stage.laptop)
 
 
-@named([way for way in WAYS if way.forgets])
+@named(WAYS)
 def test_a_session_that_ends_is_of_no_use_at_once_where_it_ended(
     stage: Stage, way: Way
 ) -> None:
@@ -315,7 +317,7 @@ def test_a_session_that_ends_is_of_no_use_at_once_where_it_ended(
 
 @named([way for way in WAYS if way.epoch])
 def test_a_session_that_opens_at_the_same_moment_ends_as_well(
-    stage: Stage, ticks: Ticking, way: Way
+    stage: Stage, way: Way
 ) -> None:
     """It opened, and was used, after those that are to end were read."""
     late: list[TokenPair] = []
@@ -330,9 +332,44 @@ def test_a_session_that_opens_at_the_same_moment_ends_as_well(
     way.do(stage, stage.here)
 
     stage.assert_not_refreshed(late[0])
-    if not way.forgets:
-        ticks.expire()
     stage.assert_out(late[0])
+
+
+@named(WAYS)
+def test_a_session_that_was_read_just_before_it_ended_is_not_remembered(
+    stage: Stage, ticks: Ticking, way: Way
+) -> None:
+    """Whoever read it has yet to put it into the cache when it is dropped there."""
+    way.prepare(stage)
+    ticks.expire()
+    stage.here.client.after_read(
+        lambda: way.do(stage, stage.here), of=f"S#{stage.phone_caller.session_id}"
+    )
+
+    stage.here.accounts.sessions.authenticate(stage.phone.access_token)
+
+    stage.assert_out(stage.phone)
+
+
+@named(WAYS)
+def test_a_session_that_ends_though_the_answer_is_lost_is_of_no_use_at_once(
+    stage: Stage, way: Way
+) -> None:
+    """The process that ended it cannot know, and must not remember it."""
+    way.prepare(stage)
+    lost: list[bool] = []
+
+    def lose() -> None:
+        """Give up, as at the end of the request's time."""
+        lost.append(True)
+        raise SystemExit
+
+    stage.here.client.after_write(lose, of=f"S#{stage.phone_caller.session_id}")
+    with pytest.raises(SystemExit):
+        way.do(stage, stage.here)
+
+    assert lost
+    stage.assert_out(stage.phone)
 
 
 @pytest.mark.parametrize("process", ["here", "elsewhere"])

@@ -10,6 +10,8 @@ from runtime.core.clock import new_ulid, rfc3339
 from runtime.core.dynamodb.schema import credentials_key, profile_key, session_key
 from runtime.core.dynamodb.writes import ConditionFailed, put
 from runtime.core.effects import NO_EFFECTS, Effects
+from runtime.core.errors import Unauthenticated
+from runtime.core.security.callers import Caller
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.credentials import ProofUsed
 from runtime.features.accounts.mail_kinds import MailKind
@@ -68,6 +70,8 @@ def row_of(session: Session) -> dict[str, object]:
         "salt": session.salt,
         "counter": session.counter,
         "rotated_at": rfc3339(session.rotated_at),
+        "exchanges": {key: rfc3339(at) for key, at in session.exchanges.items()},
+        "retries": {key: rfc3339(at) for key, at in session.retries.items()},
         "created_at": rfc3339(session.created_at),
         "idle_until": rfc3339(session.idle_until),
         "absolute_until": rfc3339(session.absolute_until),
@@ -223,11 +227,31 @@ def test_the_oldest_sessions_make_room_for_a_new_one(
     before = [session.id for session in opened(world, user, stored)]
     session, effects = new_session(world, user), some_effects(world, user)
 
-    repository.create(session, user, effects)
+    surplus = repository.surplus(user.id, world.clock())
+    repository.create(session, user, effects, surplus=surplus)
 
     assert left(world, user) == [*before[-stay:], session.id]
     assert len(left(world, other)) == 2
     assert_written(world, effects)
+
+
+def test_the_least_recently_used_session_makes_room_and_expired_ones_before_it(
+    world: World, repository: SessionRepository
+) -> None:
+    """A device in daily use may be the one that signed in first."""
+    user = world.user()
+    sessions = opened(world, user, MAX_PER_USER + 1)
+    now = world.clock()
+    for at, changes in {
+        0: {"rotated_at": rfc3339(now)},
+        7: {"rotated_at": rfc3339(now - timedelta(days=2))},
+        9: {"absolute_until": rfc3339(now)},
+    }.items():
+        world.change_row(session_key(user.id, sessions[at].id), **changes)
+
+    surplus = repository.surplus(user.id, now)
+
+    assert [each.id for each in surplus] == [sessions[9].id, sessions[7].id]
 
 
 def test_a_session_is_found_by_its_user_only(
@@ -325,6 +349,23 @@ def test_a_session_is_ended_with_its_effects(
     assert_written(world, effects)
 
 
+def test_a_session_is_ended_from_another_only_while_that_is_open(
+    world: World, repository: SessionRepository
+) -> None:
+    """Whoever was signed out signs nobody else out."""
+    user = world.user()
+    caller = world.caller(user)
+    first, second = opened(world, user, 2)
+
+    repository.delete(user.id, first.id, NO_EFFECTS, caller)
+    world.delete_row(session_key(user.id, caller.session_id))
+    with pytest.raises(Unauthenticated):
+        repository.delete(user.id, second.id, some_effects(world, user), caller)
+
+    assert left(world, user) == [second.id]
+    assert_written(world, NO_EFFECTS)
+
+
 def test_a_session_that_has_ended_is_not_ended_again(
     world: World, repository: SessionRepository
 ) -> None:
@@ -345,21 +386,66 @@ def test_many_sessions_are_ended_and_reported_once(
 ) -> None:
     """A transaction holds a hundred actions, so more than 80 take several."""
     user = world.user()
-    (stays, *ending), effects = opened(world, user, count + 1), some_effects(
-        world, user
-    )
+    caller, effects = world.caller(user), some_effects(world, user)
+    ending = [session.id for session in opened(world, user, count)]
 
-    repository.delete_many(user.id, [session.id for session in ending], effects)
+    repository.delete_many(user.id, ending, effects, caller)
 
-    assert left(world, user) == [stays.id]
+    assert left(world, user) == [caller.session_id]
     assert_written(world, effects if count else NO_EFFECTS)
+
+
+@pytest.mark.parametrize("count", [0, 79, 80, 161])
+def test_many_sessions_end_with_that_of_whoever_asks(
+    world: World, repository: SessionRepository, count: int
+) -> None:
+    """It is the last, since every transaction demands that it is open."""
+    user = world.user()
+    caller, effects = world.caller(user), some_effects(world, user)
+    others = [session.id for session in opened(world, user, count)]
+
+    repository.delete_many(user.id, [caller.session_id, *others], effects, caller)
+
+    assert left(world, user) == []
+    assert_written(world, effects)
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["others", "their own as well"])
+def test_many_sessions_are_not_ended_by_somebody_who_was_signed_out(
+    world: World, repository: SessionRepository, own: bool
+) -> None:
+    """An ended session of a thief must not end those of the owner."""
+    user = world.user()
+    caller = world.caller(user)
+    ending = [session.id for session in opened(world, user, 3)]
+    world.delete_row(session_key(user.id, caller.session_id))
+    before = world.rows()
+    named = [*ending, caller.session_id] if own else ending
+
+    with pytest.raises(Unauthenticated):
+        repository.delete_many(user.id, named, some_effects(world, user), caller)
+
+    assert world.rows() == before
+
+
+def test_sessions_of_another_user_are_ended_by_whoever_is_signed_in(
+    world: World, repository: SessionRepository
+) -> None:
+    """An administrator's own session stays."""
+    user, caller = world.user(), world.caller(world.user("chief@example.com"))
+    ending = [session.id for session in opened(world, user, 3)]
+
+    repository.delete_many(user.id, ending, NO_EFFECTS, caller)
+
+    assert left(world, user) == []
+    assert repository.get(caller.user_id, caller.session_id) is not None
 
 
 def test_the_report_of_many_sessions_is_written_with_the_first(
     world: World, repository: SessionRepository
 ) -> None:
     """A crash between two transactions must not leave sessions ended in silence."""
-    user = world.user()
+    user, caller = world.user(), world.caller(world.user("chief@example.com"))
     ending = [session.id for session in opened(world, user, MAX_ENDED + 1)]
     effects = some_effects(world, user)
 
@@ -370,7 +456,7 @@ def test_the_report_of_many_sessions_is_written_with_the_first(
     world.client.before_write(crash, of=f"S#{ending[-1]}")
 
     with pytest.raises(SystemExit):
-        repository.delete_many(user.id, ending, effects)
+        repository.delete_many(user.id, ending, effects, caller)
 
     assert left(world, user) == ending[-1:]
     assert_written(world, effects)
@@ -380,11 +466,11 @@ def test_sessions_of_which_one_has_ended_all_end(
     world: World, repository: SessionRepository
 ) -> None:
     """The device that signs out at the same moment keeps no other alive."""
-    user = world.user()
+    user, caller = world.user(), world.caller(world.user("chief@example.com"))
     ending = [session.id for session in opened(world, user, 3)]
     world.delete_row(session_key(user.id, ending[1]))
 
-    repository.delete_many(user.id, ending, some_effects(world, user))
+    repository.delete_many(user.id, ending, some_effects(world, user), caller)
 
     assert left(world, user) == []
 
@@ -419,6 +505,37 @@ def test_all_sessions_end_in_the_transaction_of_a_change(
     assert len(writes) == count - len(stay)
     assert left(world, user) == [sessions[at].id for at in stay]
     assert len(left(world, other)) == 1
+
+
+@pytest.mark.parametrize("count", [0, 79, 80])
+def test_the_session_of_whoever_asks_ends_in_the_transaction_of_a_change(
+    world: World, repository: SessionRepository, count: int
+) -> None:
+    """It is among the at most 80, in whatever order they are stored."""
+    user = world.user()
+    *others, own = opened(world, user, count + 1)
+    caller = Caller(user_id=user.id, session_id=own.id, role=user.role)
+
+    writes = repository.ends(user.id, caller=caller)
+    world.table.transact(writes)
+
+    assert left(world, user) == [session.id for session in others[79:]]
+
+
+def test_a_change_by_somebody_who_was_signed_out_ends_nothing(
+    world: World, repository: SessionRepository
+) -> None:
+    """Their session had ended before the others were read."""
+    user = world.user()
+    opened(world, user, 2)
+    caller = world.caller(user)
+    world.delete_row(session_key(user.id, caller.session_id))
+    before = world.rows()
+
+    with pytest.raises(Unauthenticated):
+        world.table.transact(repository.ends(user.id, caller=caller))
+
+    assert world.rows() == before
 
 
 def test_sessions_of_an_earlier_epoch_end(
