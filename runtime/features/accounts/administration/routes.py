@@ -46,7 +46,8 @@ class UserQuery(PageQuery):
         Field(
             min_length=1,
             max_length=254,
-            description="Only addresses that begin so, in whatever case.",
+            description="Only addresses that begin so, in whatever case. A domain with "
+            "other letters is found as people write it, too.",
             examples=["ada@"],
         ),
     ] = None
