@@ -105,6 +105,7 @@ class Accounts:
     def sign_in(self) -> "SignInService":
         """The rules for registering and signing in."""
         from runtime.features.accounts.sign_in.service import SignInService
+        from runtime.features.accounts.throttles import registrations
 
         platform = self._platform
         return SignInService(
@@ -118,6 +119,7 @@ class Accounts:
             tickets=self._restore_tickets,
             clock=platform.clock,
             new_id=platform.new_id,
+            registrations=registrations(platform.settings.LOCAL_SIGN_UP_LIMIT),
         )
 
     @cached_property
