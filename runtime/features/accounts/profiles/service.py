@@ -4,8 +4,8 @@ from runtime.core.optimistic import Precondition, demand_version, until_unchange
 from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
 from runtime.features.accounts.errors import UserNotFound
-from runtime.features.accounts.profiles.address_prefixes import AddressPrefix
 from runtime.features.accounts.profiles.models import User, UserPatch
+from runtime.features.accounts.profiles.query import AddressPrefix
 from runtime.features.accounts.profiles.repository import UserRepository
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.features.accounts.inputs import normalise_email
-from runtime.features.accounts.profiles.address_prefixes import AddressPrefix
+from runtime.features.accounts.profiles.query import AddressPrefix
 from tests.unit.world import World
 
 MUNICH = "ada@münchen.de"
