@@ -48,6 +48,11 @@ class UserOut(Model):
     role: Role
     email_verified: bool
     created_at: Timestamp
+    email_undeliverable_at: Timestamp | None = Field(
+        default=None,
+        description="When mail to the address was last refused for good, since it was "
+        "verified or changed.",
+    )
 
 
 class UserDetails(UserOut):

@@ -172,6 +172,21 @@ class UserRepository:
             ]
         )
 
+    def mark_undeliverable(self, user_id: str, email: str, now: datetime) -> None:
+        """Note that mail to a user's address was refused for good: 2 write units.
+
+        Raises:
+            ConditionFailed: the user is gone, or has another address.
+        """
+        self._table.write(
+            update(
+                profile_key(user_id),
+                "SET #email_undeliverable_at = :now, #version = #version + :one",
+                {":now": now, ":one": 1, ":email": email},
+                "#email = :email",
+            )
+        )
+
     def sign_in_writes(
         self, user_id: str, trusted: Mapping[str, int] | None, proof: Proof | None
     ) -> list[Write]:

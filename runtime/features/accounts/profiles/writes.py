@@ -14,6 +14,9 @@ USERS = "USERS"
 FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
 """The condition that no account has an address, nor has it reserved for an undo."""
 
+VERIFIED: Mapping[str, Any] = {"email_verified": True, "email_undeliverable_at": None}
+"""The attributes of a profile whose address was verified by a link that arrived."""
+
 
 def still_active(user: User) -> Write:
     """Return the check that a user is active and as they were read.
