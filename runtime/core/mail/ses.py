@@ -74,7 +74,9 @@ class SesMailer:
                 raise
             # The message of SES names the address, so only the code is kept.
             code = error.response["Error"]["Code"]
-            unverified = error.response["Error"].get("Message", "").startswith(_UNVERIFIED)
+            unverified = (
+                error.response["Error"].get("Message", "").startswith(_UNVERIFIED)
+            )
             if code in _FOR_GOOD and not unverified:
                 raise Undeliverable(code) from None
             raise Refused(code) from None

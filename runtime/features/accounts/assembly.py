@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runtime.features.accounts.erasure.deletion_request import (
         DeletionRequestService,
     )
+    from runtime.features.accounts.open_invitations.service import InvitationService
     from runtime.features.accounts.known_clients import Devices
     from runtime.features.accounts.mailed_links.service import OneTimeTokens
     from runtime.features.accounts.passwords.service import PasswordService
@@ -211,6 +212,24 @@ class Accounts:
             clock=platform.clock,
             new_id=platform.new_id,
             forget=self.sessions.forget,
+        )
+
+    @cached_property
+    def invitations(self) -> "InvitationService":
+        """The rules for invitations that were not accepted yet."""
+        from runtime.features.accounts.open_invitations.repository import (
+            InvitationRepository,
+        )
+        from runtime.features.accounts.open_invitations.service import InvitationService
+
+        platform = self._platform
+        return InvitationService(
+            users=self.users,
+            store=InvitationRepository(platform.table),
+            throttling=platform.throttling,
+            recorder=platform.effects,
+            clock=platform.clock,
+            new_id=platform.new_id,
         )
 
     @cached_property

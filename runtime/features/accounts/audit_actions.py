@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     SESSIONS_REVOKED = "sessions_revoked"
     REFRESH_REUSED = "refresh_reused"
     INVITED = "invited"
+    INVITATION_RESENT = "invitation_resent"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     ROLE_CHANGED = "role_changed"
     DISABLED = "disabled"
     ENABLED = "enabled"

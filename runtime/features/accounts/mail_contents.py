@@ -103,14 +103,19 @@ class AccountMails:
             return None
         if user.status not in (UserStatus.ACTIVE, UserStatus.DELETING):
             return None
-        return self._link(links.RESET_PASSWORD, user, **links.reset_binding(user))
+        return self._password_link(links.RESET_PASSWORD, user)
 
     def _invitation(self, mail: Mail) -> Content | None:
-        """Return a link to set a first password; None if the account is not usable."""
+        """Return a link to set a first password; None if the account is not usable.
+
+        Nor is there one if the invitation was accepted meanwhile.
+        """
         user = self._owner(mail)
         if user is None or user.status is not UserStatus.ACTIVE:
             return None
-        return self._link(links.ACCEPT_INVITATION, user, **links.reset_binding(user))
+        if user.invitation is None and user.email_verified:
+            return None
+        return self._password_link(links.ACCEPT_INVITATION, user)
 
     def _confirmation(self, mail: Mail) -> Content | None:
         """Return a link to change to an address; None if an account has it.
@@ -135,6 +140,17 @@ class AccountMails:
         """Return the user of a mail; None if the address is not theirs any more."""
         user = self._profiles.get(mail.user_id or "")
         return user if user and user.email == mail.to else None
+
+    def _password_link(self, link: Link, user: User) -> Content:
+        """Return a link to set a password; that of an open invitation, if there is one.
+
+        It is good as long as the first one was, whoever asks for it. An invitation that
+        was made before they were stored has no id; its link ends with the epoch.
+        """
+        if user.invitation is None:
+            return self._link(link, user, **links.reset_binding(user))
+        binding = links.invitation_binding(user)
+        return self._link(links.ACCEPT_INVITATION, user, **binding)
 
     def _link(self, link: Link, user: User, **binding: str) -> Content:
         """Return a link with a new token, which is nowhere but in the mail."""

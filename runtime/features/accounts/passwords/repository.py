@@ -13,6 +13,7 @@ from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import (
+    ACCEPTED,
     VERIFIED,
     change_profile,
     end_epoch,
@@ -82,7 +83,9 @@ class PasswordRepository:
         self._table.transact(
             [
                 redeemed(token),
-                change_profile(user, {**VERIFIED, **next_epoch(user)}, InvalidLink),
+                change_profile(
+                    user, {**VERIFIED, **ACCEPTED, **next_epoch(user)}, InvalidLink
+                ),
                 end_epoch(
                     user,
                     CredentialsUpdate({"hash": hashed, "trusted": dict(trusted)}),

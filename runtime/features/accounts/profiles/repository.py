@@ -16,6 +16,7 @@ from runtime.features.accounts.errors import EmailTaken
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import (
     FREE_ADDRESS,
+    INVITED,
     USERS,
     profile_row,
     still_admin,
@@ -134,7 +135,12 @@ class UserRepository:
         )
 
     def page(
-        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
+        self,
+        limit: int,
+        after: tuple[str, str] | None,
+        prefix: str = "",
+        *,
+        invited: bool = False,
     ) -> tuple[list[User], bool]:
         """Return users by e-mail address, from the index: half a read unit for 4 KB.
 
@@ -142,14 +148,16 @@ class UserRepository:
             limit: the most users to return.
             after: the (e-mail, id) of the user after whom the page begins.
             prefix: the beginning of the addresses to return.
+            invited: whether to return only those whose invitation is open.
         """
+        index, listed = ("gsi2", INVITED) if invited else ("gsi1", USERS)
         start: Row | None = None
         if after is not None:
             email, user_id = after
             pk, sk = profile_key(user_id)
-            start = {"pk": pk, "sk": sk, "gsi1pk": USERS, "gsi1sk": email}
+            start = {"pk": pk, "sk": sk, f"{index}pk": listed, f"{index}sk": email}
         rows, more = self._table.query(
-            USERS, begins_with=prefix, index="gsi1", after=start, limit=limit
+            listed, begins_with=prefix, index=index, after=start, limit=limit
         )
         return [_user(row) for row in rows], more
 

@@ -28,7 +28,12 @@ class ProfileService:
         return user
 
     def page(
-        self, limit: int, cursor: str | None = None, email: str | None = None
+        self,
+        limit: int,
+        cursor: str | None = None,
+        email: str | None = None,
+        *,
+        invited: bool = False,
     ) -> Page[User]:
         """Return a page of users by e-mail address.
 
@@ -38,17 +43,18 @@ class ProfileService:
             limit: the most users to return.
             cursor: the cursor of the page before, if any.
             email: the beginning of the addresses to return, as people type it.
+            invited: whether to return only those whose invitation is open.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.
         """
         prefix = AddressPrefix.of(email or "")
-        binding = ("", "users", "email", prefix.typed)
+        binding = ("", "invited" if invited else "users", "email", prefix.typed)
         after = None
         if cursor:
             address, user_id = self._cursors.open(cursor, binding)
             after = str(address), str(user_id)
-        read, more = self._store.page(limit, after, prefix.stored)
+        read, more = self._store.page(limit, after, prefix.stored, invited=invited)
         users = [user for user in read if prefix.fits(user.email)]
         if not more or not read:
             return Page(users, None)
