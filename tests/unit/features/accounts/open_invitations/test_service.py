@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -371,7 +372,7 @@ def test_only_an_administrator_who_is_signed_in_does_it(
     """Sessions are cached for three seconds, so the write itself must refuse."""
     expected: type[Exception] = Unauthenticated
     if fault != "signed out":
-        changes = {
+        changes: dict[str, dict[str, Any]] = {
             "demoted": {"role": Role.USER},
             "disabled": {"status": UserStatus.DISABLED},
         }
@@ -448,7 +449,10 @@ def test_an_account_of_before_that_was_used_is_not_open(
     stage: Stage, fact: str
 ) -> None:
     """Somebody has had it: its mailbox was proven, or an epoch has ended."""
-    changes = {"verified": {"email_verified": True}, "epoch": {"session_epoch": 1}}
+    changes: dict[str, dict[str, Any]] = {
+        "verified": {"email_verified": True},
+        "epoch": {"session_epoch": 1},
+    }
     stage.world.change_user(stage.hedy.id, invitation=None, **changes[fact])
     if fact == "epoch":
         stage.world.change_row((f"U#{stage.hedy.id}", "CRED"), session_epoch=1)
