@@ -71,7 +71,7 @@ def create_app(
         allow_origins=settings.ALLOWED_ORIGINS,
         allow_credentials=True,
         allow_methods=METHODS,
-        allow_headers=REQUEST_HEADERS,
+        allow_headers=(*REQUEST_HEADERS, *settings.CORS_ALLOWED_HEADERS),
         expose_headers=EXPOSED_HEADERS,
         max_age=7200,
     )

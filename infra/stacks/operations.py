@@ -132,7 +132,12 @@ class OperationsStack(Stack):
             ],
             "Mail": [
                 service_metric(stage, name, "Sum")
-                for name in ("MailsSent", "MailsNeedless", "MailsUncertain")
+                for name in (
+                    "MailsSent",
+                    "MailsNeedless",
+                    "MailsUncertain",
+                    "MailsUndeliverable",
+                )
             ],
             "Mail: messages that wait, and that nobody could handle": [
                 mails.queue.metric_approximate_number_of_messages_visible(

@@ -97,6 +97,7 @@ class ServiceStack(Stack):
     def _environment(self, name: FunctionName) -> dict[str, str]:
         """Return the service's settings; secrets are named, never held."""
         stage, data = self._stage, self._data
+        more_headers = ",".join(stage.cors_allowed_headers)
         return {
             "STAGE": stage.name,
             "DEBUG": str(stage.debug).lower(),
@@ -111,7 +112,7 @@ class ServiceStack(Stack):
             # not.
             "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,
             "FACTOR_SECRET_KEY": data.factor_key.secret_arn,
-        }
+        } | ({"CORS_ALLOWED_HEADERS": more_headers} if more_headers else {})
 
     def _rollback_alarms(self, id: str) -> list[cloudwatch.IAlarm]:
         """Make the alarms that end a canary deployment: clients see server errors."""

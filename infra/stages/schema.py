@@ -10,6 +10,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from runtime.core.contract import HEADER_NAME
+
 # The Python of the functions, in every stage: their packages hold its bytecode.
 TARGET_PYTHON = "3.13"
 GATEWAY_TIMEOUT = timedelta(seconds=29)
@@ -144,6 +146,10 @@ class Stage(Settings):
     region: str = Field(default="us-east-1", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
     domain: Domain | None = None
     allowed_origins: tuple[str, ...] = Field(min_length=1)
+    cors_allowed_headers: tuple[str, ...] = Field(
+        default=(),
+        description="Headers that pages may send besides those of the contract.",
+    )
     debug: bool = False
     require_if_match: bool = Field(
         default=False, description="Refuse changes that name no version (428)."
@@ -217,6 +223,15 @@ class Stage(Settings):
                 )
             if self.name == "prod" and not origin.startswith("https://"):
                 raise ValueError("allowed_origins must be https in prod")
+        return self
+
+    @model_validator(mode="after")
+    def _headers_have_names(self) -> Self:
+        for name in self.cors_allowed_headers:
+            if not re.fullmatch(HEADER_NAME, name):
+                raise ValueError(
+                    f"cors_allowed_headers: {name!r} is no name of one header"
+                )
         return self
 
     @model_validator(mode="after")

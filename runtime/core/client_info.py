@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator
 
 from runtime.core.models import Model
 from runtime.core.security.networks import address_of
 
-ClientAddress = Annotated[str | None, BeforeValidator(address_of)]
+ClientAddress = Annotated[str | None, AfterValidator(address_of)]
 """The address of a client in its one spelling; None for any text that is none.
 
 Rows that were written before only addresses were taken may hold the words of a

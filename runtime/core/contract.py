@@ -11,7 +11,16 @@ REQUEST_HEADERS = (
     "If-Match",
     "If-None-Match",
     "X-Request-ID",
+    # What browsers' libraries for HTTP and for tracing add by themselves.
+    "Baggage",
+    "Cache-Control",
+    "Sentry-Trace",
+    "Traceparent",
+    "Tracestate",
+    "X-Requested-With",
 )
+HEADER_NAME = r"(?!\*$)[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+"""The pattern of a header's name (RFC 9110), without `*`, which would allow any."""
 EXPOSED_HEADERS = (
     "ETag",
     "Link",

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from runtime.core.contract import HEADER_NAME
 from runtime.core.security.keyring import (
     Keyring,
     WeakKey,
@@ -19,6 +21,7 @@ from runtime.core.security.keyring import (
 )
 
 MIN_SECRET_LENGTH = 32
+LOCAL_STAGE = "local"
 
 S = TypeVar("S", bound="CommonSettings")
 
@@ -39,7 +42,7 @@ class CommonSettings(BaseSettings):
     )
 
     PROJECT_NAME: str = "Backend API"
-    STAGE: str = "local"
+    STAGE: str = LOCAL_STAGE
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     AWS_REGION: str = "us-east-1"
@@ -68,7 +71,11 @@ class Settings(CommonSettings):
     """Whether a change without If-Match is refused (428)."""
 
     ALLOWED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
+    CORS_ALLOWED_HEADERS: Annotated[tuple[str, ...], NoDecode] = ()
+    """Headers that pages may send besides those that they may in any case."""
     FRONTEND_SECRET: str | None = Field(default=None, repr=False)
+    LOCAL_SIGN_UP_LIMIT: int | None = Field(default=None, ge=0)
+    """Sign-ups from one network before it has to wait; 0 lifts the limit."""
 
     S3_BUCKET_NAME: str = Field(min_length=3)
 
@@ -84,7 +91,9 @@ class Settings(CommonSettings):
 
     OPENAI_API_KEY: str | None = Field(default=None, repr=False)
 
-    @field_validator("ALLOWED_ORIGINS", "ROUTERS", mode="before")
+    @field_validator(
+        "ALLOWED_ORIGINS", "CORS_ALLOWED_HEADERS", "ROUTERS", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Accept `a,b` as well as `["a", "b"]`."""
@@ -110,6 +119,15 @@ class Settings(CommonSettings):
                 raise ValueError("each origin is scheme://host[:port] without a path")
         return origins
 
+    @field_validator("CORS_ALLOWED_HEADERS")
+    @classmethod
+    def _header_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no header's name, and `*`, which would allow any."""
+        for name in names:
+            if not re.fullmatch(HEADER_NAME, name):
+                raise ValueError("each entry is the name of one header, such as X-Team")
+        return names
+
     @field_validator("JWT_SECRET_KEY", "REFRESH_SECRET_KEY", "FACTOR_SECRET_KEY")
     @classmethod
     def _strong_key(cls, value: str | None) -> str | None:
@@ -128,6 +146,16 @@ class Settings(CommonSettings):
         if value is not None and not is_reference(value):
             return _unguessable(value)
         return value
+
+    @model_validator(mode="after")
+    def _only_the_local_stage_lifts_limits(self) -> "Settings":
+        """Refuse to start any other stage without a limit that protects it."""
+        if self.LOCAL_SIGN_UP_LIMIT is not None and self.STAGE != LOCAL_STAGE:
+            raise ValueError(
+                "LOCAL_SIGN_UP_LIMIT is for test suites on the local stage only: "
+                f"remove it from stage {self.STAGE!r}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _other_keys_outlive_rotation(self) -> "Settings":

@@ -15,6 +15,7 @@ MADE_UP = {
             "api": {"memory_mb": 512, "provisioned": {"minimum": 2, "maximum": 2}},
             "auth": {"memory_mb": 1024},
             "api_keys": True,
+            "cors_allowed_headers": ["X-Team", "X-Tenant"],
             "domain": {
                 "name": "api.example.com",
                 "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/a-b",

@@ -151,6 +151,8 @@ def test_service_starts_with_this_environment(deployed: Assembly, name: str) -> 
     assert read.DEBUG is deployed.stage.debug
     assert read.REQUIRE_IF_MATCH is deployed.stage.require_if_match
     assert read.ALLOWED_ORIGINS == deployed.stage.allowed_origins
+    assert read.CORS_ALLOWED_HEADERS == deployed.stage.cors_allowed_headers
+    assert read.LOCAL_SIGN_UP_LIMIT is None
     assert all(is_reference(getattr(read, secret)) for secret in SECRETS)
 
 

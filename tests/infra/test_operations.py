@@ -30,7 +30,7 @@ OF_FUNCTION = (
     "IteratorAge",
 )
 OF_QUEUE = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
-OF_MAIL = ("MailsSent", "MailsNeedless", "MailsUncertain")
+OF_MAIL = ("MailsSent", "MailsNeedless", "MailsUncertain", "MailsUndeliverable")
 QUEUES = ("MailsQueue", "MailsDeadLetters")
 OF_TABLE = (
     "ReadThrottleEvents",

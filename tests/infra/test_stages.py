@@ -91,6 +91,11 @@ REFUSED = {
         {"allowed_origins": ["https://a.example'"]},
         "allowed_origins",
     ),
+    "any header": ({"cors_allowed_headers": ["*"]}, "cors_allowed_headers"),
+    "header that ends the list": (
+        {"cors_allowed_headers": ["X-Team, *"]},
+        "cors_allowed_headers",
+    ),
     "no origin": ({"allowed_origins": []}, "allowed_origins"),
     "http in prod": (
         {"allowed_origins": ["http://a.example"]},

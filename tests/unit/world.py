@@ -48,11 +48,11 @@ class World(Services):
         client: the client of the table, whose hooks make races deterministic.
     """
 
-    def __init__(self) -> None:
-        """Begin with an empty table."""
+    def __init__(self, given: Settings | None = None) -> None:
+        """Begin with an empty table, and with settings of its own unless given."""
         self.clock = ManualClock()
         self.client = SimulatedClient()
-        super().__init__(settings(), self.client, self.clock)
+        super().__init__(given or settings(), self.client, self.clock)
 
     def rows(self, pk: str = "", sk: str = "") -> list[dict[str, Any]]:
         """Return the rows whose keys begin so, in the order of their keys."""

@@ -9,6 +9,8 @@ from runtime.core.mail.models import Mail
 Content = dict[str, str]
 MakeContent = Callable[[Mail], Content | None]
 """Function that makes the content of a mail; None if it need not be sent any more."""
+OnRefused = Callable[[Mail], None]
+"""Function that notes that a mail was refused for good; it may be called again."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,13 @@ class FeatureMails:
         makers: the functions that make content, by kind; a kind without one needs only
             the data in the mail.
         defaults: the values of names that its templates use and a mail may lack.
+        refused: notes that a mail was refused for good, whatever its kind.
     """
 
     folders: Sequence[Path]
     makers: Mapping[str, MakeContent] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    refused: OnRefused | None = None
 
 
 class MailContents:
@@ -35,6 +39,7 @@ class MailContents:
         self.folders = [folder for mails in features for folder in mails.folders]
         self._makers: dict[str, MakeContent] = {}
         self._defaults: Content = {}
+        self._refused = [mails.refused for mails in features if mails.refused]
         for mails in features:
             self._makers |= mails.makers
             self._defaults |= mails.defaults
@@ -47,3 +52,8 @@ class MailContents:
             return None
         given = self._defaults.keys() - mail.data.keys()
         return {name: self._defaults[name] for name in given} | content
+
+    def refused(self, mail: Mail) -> None:
+        """Tell every feature that a mail was refused for good."""
+        for note in self._refused:
+            note(mail)

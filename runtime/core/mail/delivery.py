@@ -13,7 +13,7 @@ from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.rendering import MailRenderer
 from runtime.core.mail.sending import RenderedMail
-from runtime.core.mail.ses import Refused
+from runtime.core.mail.ses import Refused, Undeliverable
 from runtime.core.security.networks import address_of
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,13 @@ class MailService(Protocol):
     """The service that sends rendered mails."""
 
     def send(self, rendered: RenderedMail) -> None:
-        """Send a mail, or raise Refused; after another error it may have been sent."""
+        """Send a mail.
+
+        Raises:
+            Refused: it was not sent.
+            Undeliverable: it was not sent, and never will be.
+            Exception: it may have been sent.
+        """
 
 
 class BeingSent(Conflict):
@@ -59,6 +65,8 @@ class MailDelivery:
 
     def deliver(self, mail_id: str) -> None:
         """Send a mail once, however often this is called.
+
+        One that is refused for good is finished, and its feature is told.
 
         A send is recorded in the mail's row before the mail service is called, and the
         outcome afterwards. If the lease ends without an outcome, nobody knows whether
@@ -92,6 +100,11 @@ class MailDelivery:
         except Refused:
             self._outbox.give_back(mail_id)
             raise
+        except Undeliverable as error:
+            logger.warning("a mail is undeliverable: %s", error)
+            self._contents.refused(waiting.mail)
+            self._finish(mail_id, "undeliverable", "MailsUndeliverable")
+            return
         self._finish(mail_id, "sent", "MailsSent")
 
     def _finish(self, mail_id: str, outcome: str, event: str) -> None:

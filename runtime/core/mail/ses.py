@@ -17,8 +17,21 @@ if TYPE_CHECKING:
 _CHARSET = "UTF-8"
 
 
+_FOR_GOOD = frozenset(
+    {"BadRequestException", "InvalidParameterValue", "MessageRejected"}
+)
+"""The codes by which SES refuses an address or a text, which no repetition mends."""
+_UNVERIFIED = "Email address is not verified"
+"""The beginning of a rejection for want of a verified identity: ours, or in SES's
+sandbox the recipient's. An operator can mend it."""
+
+
 class Refused(Exception):
-    """The mail was certainly not sent."""
+    """The mail was certainly not sent; it may be later."""
+
+
+class Undeliverable(Exception):
+    """The mail was not sent, and never will be: its address or text is refused."""
 
 
 class SesMailer:
@@ -35,7 +48,8 @@ class SesMailer:
         SES has no idempotency token: a second call may send a second mail.
 
         Raises:
-            Refused: SES refused the mail, or was not reached.
+            Refused: SES refused the mail for now, or was not reached.
+            Undeliverable: SES refused it for good.
             Exception: any other error; the mail may have been sent.
         """
         try:
@@ -59,4 +73,10 @@ class SesMailer:
             if status >= 500:
                 raise
             # The message of SES names the address, so only the code is kept.
-            raise Refused(error.response["Error"]["Code"]) from None
+            code = error.response["Error"]["Code"]
+            unverified = (
+                error.response["Error"].get("Message", "").startswith(_UNVERIFIED)
+            )
+            if code in _FOR_GOOD and not unverified:
+                raise Undeliverable(code) from None
+            raise Refused(code) from None

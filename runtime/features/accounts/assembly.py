@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from runtime.features.accounts.known_clients import Devices
     from runtime.features.accounts.mailed_links.service import OneTimeTokens
+    from runtime.features.accounts.open_invitations.service import InvitationService
     from runtime.features.accounts.passwords.service import PasswordService
     from runtime.features.accounts.profiles.repository import UserRepository
     from runtime.features.accounts.profiles.service import ProfileService
@@ -126,6 +127,7 @@ class Accounts:
     def sign_in(self) -> "SignInService":
         """The rules for registering and signing in."""
         from runtime.features.accounts.sign_in.service import SignInService
+        from runtime.features.accounts.throttles import registrations
 
         platform = self._platform
         return SignInService(
@@ -139,6 +141,7 @@ class Accounts:
             tickets=self._restore_tickets,
             clock=platform.clock,
             new_id=platform.new_id,
+            registrations=registrations(platform.settings.LOCAL_SIGN_UP_LIMIT),
         )
 
     @cached_property
@@ -227,6 +230,24 @@ class Accounts:
             statuses=self._statuses,
             recorder=platform.effects,
             idempotency=platform.idempotency,
+            clock=platform.clock,
+            new_id=platform.new_id,
+        )
+
+    @cached_property
+    def invitations(self) -> "InvitationService":
+        """The rules for invitations that were not accepted yet."""
+        from runtime.features.accounts.open_invitations.repository import (
+            InvitationRepository,
+        )
+        from runtime.features.accounts.open_invitations.service import InvitationService
+
+        platform = self._platform
+        return InvitationService(
+            users=self.users,
+            store=InvitationRepository(platform.table),
+            throttling=platform.throttling,
+            recorder=platform.effects,
             clock=platform.clock,
             new_id=platform.new_id,
         )

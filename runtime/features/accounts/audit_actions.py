@@ -26,6 +26,8 @@ class AuditAction(StrEnum):
     REFRESH_RETRIED = "refresh_retried"
     REFRESH_REUSED = "refresh_reused"
     INVITED = "invited"
+    INVITATION_RESENT = "invitation_resent"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     ROLE_CHANGED = "role_changed"
     DISABLED = "disabled"
     ENABLED = "enabled"

@@ -114,6 +114,7 @@ FEATURE = Feature(
             module="runtime.features.accounts.administration.routes",
             paths=("/users",),
             table=(
+                "BatchGetItem",
                 "ConditionCheckItem",
                 "DeleteItem",
                 "GetItem",
@@ -121,7 +122,7 @@ FEATURE = Feature(
                 "Query",
                 "UpdateItem",
             ),
-            indexes=("gsi1",),
+            indexes=("gsi1", "gsi2"),
         ),
     ),
     workers=(

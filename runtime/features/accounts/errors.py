@@ -106,6 +106,15 @@ class EmailChangedRecently(Conflict):
     )
 
 
+class InvitationNotOpen(Conflict):
+    """The user has no open invitation: it was accepted, or the account is disabled."""
+
+    code = "invitation_not_open"
+    default_detail = (
+        "This user has no open invitation: it was accepted, or the account is disabled."
+    )
+
+
 class OwnAccount(Conflict):
     """The administrator tries to do to their own account what only others may do."""
 

@@ -29,15 +29,42 @@ def normalise_email(address: str) -> str:
     return f"{checked.local_part}@{checked.ascii_domain}".lower()
 
 
+def normalise_new_email(address: str) -> str:
+    """Return the one spelling of an address that mail can reach.
+
+    SES takes only ASCII before the @; a domain with other letters has a form in ASCII,
+    to which mail is sent.
+
+    Raises:
+        ValueError: it is not an e-mail address, or no mail can reach it.
+    """
+    _, at, typed_domain = unicodedata.normalize("NFKC", address).rpartition("@")
+    if at and typed_domain.strip() and not set(typed_domain) & set(".\u3002"):
+        raise ValueError("must have a domain with a dot, such as example.com")
+    normalised = normalise_email(address)
+    if not normalised.isascii():
+        raise ValueError("must have only ASCII characters before the @")
+    return normalised
+
+
+_DESCRIBED = Field(
+    json_schema_extra={"format": "email"},
+    examples=["ada@example.com"],
+)
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
     AfterValidator(normalise_email),
-    Field(
-        json_schema_extra={"format": "email"},
-        examples=["ada@example.com"],
-    ),
+    _DESCRIBED,
 ]
+"""An address by which somebody is known, perhaps since before `NewEmail` was asked."""
+NewEmail = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(normalise_new_email),
+    _DESCRIBED,
+]
+"""An address that an account is to have: one that mail can reach."""
 NewPassword = Annotated[
     str,
     StringConstraints(min_length=12, max_length=128),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from runtime.core.clock import Clock
 from runtime.core.dynamodb.table import Table
+from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.mail.contents import Content, FeatureMails, MakeContent
 from runtime.core.mail.models import Mail
 from runtime.features.accounts.mail_kinds import MailKind
@@ -35,10 +36,12 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
     """
     tokens = OneTimeTokens(OneTimeRepository(table), clock)
     here = Path(__file__).parent
+    mails = AccountMails(UserRepository(table), tokens, clock, frontend)
     return FeatureMails(
         folders=[here / sender / "mails" for sender in _SENDERS],
-        makers=AccountMails(UserRepository(table), tokens, frontend).makers(),
+        makers=mails.makers(),
         defaults={"address": "", "second_factor": ""},
+        refused=mails.refused,
     )
 
 
@@ -46,11 +49,16 @@ class AccountMails:
     """The makers of the contents of mails that hold a link."""
 
     def __init__(
-        self, profiles: UserRepository, tokens: OneTimeTokens, frontend: str
+        self,
+        profiles: UserRepository,
+        tokens: OneTimeTokens,
+        clock: Clock,
+        frontend: str,
     ) -> None:
         """Read accounts from `profiles`, and begin every link with `frontend`."""
         self._profiles = profiles
         self._tokens = tokens
+        self._clock = clock
         self._frontend = frontend
 
     def makers(self) -> dict[str, MakeContent]:
@@ -64,6 +72,17 @@ class AccountMails:
             MailKind.CONFIRM_EMAIL: self._confirmation,
             MailKind.EMAIL_CHANGED: self._undoing,
         }
+
+    def refused(self, mail: Mail) -> None:
+        """Mark the account whose address a mail was refused for good at, if any."""
+        user_id = mail.user_id or self._profiles.id_by_email(mail.to)
+        if user_id is None:
+            return
+        try:
+            self._profiles.mark_undeliverable(user_id, mail.to, self._clock())
+        except ConditionFailed:
+            # The account is gone, or has another address: nothing is to be marked.
+            return
 
     def _verification(self, mail: Mail) -> Content | None:
         """Return a link to verify an address; None if it was verified or changed."""
@@ -84,14 +103,19 @@ class AccountMails:
             return None
         if user.status not in (UserStatus.ACTIVE, UserStatus.DELETING):
             return None
-        return self._link(links.RESET_PASSWORD, user, **links.reset_binding(user))
+        return self._password_link(links.RESET_PASSWORD, user)
 
     def _invitation(self, mail: Mail) -> Content | None:
-        """Return a link to set a first password; None if the account is not usable."""
+        """Return a link to set a first password; None if the account is not usable.
+
+        Nor is there one if the invitation was accepted meanwhile.
+        """
         user = self._owner(mail)
         if user is None or user.status is not UserStatus.ACTIVE:
             return None
-        return self._link(links.ACCEPT_INVITATION, user, **links.reset_binding(user))
+        if user.invitation is None and user.email_verified:
+            return None
+        return self._password_link(links.ACCEPT_INVITATION, user)
 
     def _confirmation(self, mail: Mail) -> Content | None:
         """Return a link to change to an address; None if an account has it.
@@ -116,6 +140,17 @@ class AccountMails:
         """Return the user of a mail; None if the address is not theirs any more."""
         user = self._profiles.get(mail.user_id or "")
         return user if user and user.email == mail.to else None
+
+    def _password_link(self, link: Link, user: User) -> Content:
+        """Return a link to set a password; that of an open invitation, if there is one.
+
+        It is good as long as the first one was, whoever asks for it. An invitation that
+        was made before they were stored has no id; its link ends with the epoch.
+        """
+        if user.invitation is None:
+            return self._link(link, user, **links.reset_binding(user))
+        binding = links.invitation_binding(user)
+        return self._link(links.ACCEPT_INVITATION, user, **binding)
 
     def _link(self, link: Link, user: User, **binding: str) -> Content:
         """Return a link with a new token, which is nowhere but in the mail."""

@@ -1,5 +1,6 @@
 """The throttling policies of accounts: free attempts, and delays after them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from runtime.core.client_info import ClientInfo
@@ -20,6 +21,18 @@ MAIL_REQUESTS = Policy("mail-requests", free=20)
 """Mails that one network can have sent, to whatever address."""
 CODE_WARNINGS = Policy("code-warning", free=1, remembered=timedelta(days=1))
 """Mails that warn an owner that their codes are being guessed."""
+
+
+def registrations(limit: int | None) -> Policy | None:
+    """Return the policy for sign-ups from one network; None if they are not limited.
+
+    Args:
+        limit: another number of sign-ups before a network has to wait; 0 for any
+            number, None for the usual one.
+    """
+    if limit is None:
+        return REGISTRATIONS
+    return replace(REGISTRATIONS, free=limit) if limit else None
 
 
 def spend_mail(throttling: Throttling, kind: str, to: str, client: ClientInfo) -> None:

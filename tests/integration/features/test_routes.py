@@ -61,6 +61,37 @@ def test_second_account_for_an_address_is_refused(ada: Person, api: Api) -> None
     assert_problem(api.post("/api/auth/register", body), 409, "email_taken")
 
 
+@pytest.mark.parametrize(
+    ("email", "message"),
+    [
+        ("jörg@example.com", "must have only ASCII characters before the @"),
+        ("ada@localhost", "must have a domain with a dot, such as example.com"),
+    ],
+)
+def test_an_address_that_no_mail_reaches_is_refused_with_the_reason(
+    api: Api, admin: Person, email: str, message: str
+) -> None:
+    """At sign-up, in an invitation and as the new address of an account."""
+    password = secrets.token_urlsafe(18)
+    answers = {
+        "email": [
+            api.post("/api/auth/register", {"email": email, "password": password}),
+            admin.api.post("/api/users", {"email": email}),
+        ],
+        "new_email": [
+            admin.api.post(
+                "/api/auth/email/change",
+                {"new_email": email, "password": admin.password},
+            )
+        ],
+    }
+    for field, refused in answers.items():
+        for answer in refused:
+            assert_problem(answer, 422, "validation_error")
+            expected = {"pointer": f"/body/{field}", "message": message}
+            assert answer.body["errors"] == [expected]
+
+
 def test_oauth_client_signs_in_and_refreshes_by_form(ada: Person, api: Api) -> None:
     """The token endpoint takes both grants."""
     form = f"grant_type=password&username={ada.email}&password={ada.password}"

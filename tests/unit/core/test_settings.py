@@ -214,6 +214,62 @@ def test_what_a_browser_never_sends_as_an_origin_is_refused(
     assert "ALLOWED_ORIGINS" in refusal()
 
 
+@pytest.mark.parametrize("value", ["X-Team,x-trace-id", '["X-Team", "x-trace-id"]'])
+def test_further_headers_of_preflights_are_a_comma_list_or_json(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There are none unless given."""
+    assert load_settings().CORS_ALLOWED_HEADERS == ()
+
+    monkeypatch.setenv("CORS_ALLOWED_HEADERS", value)
+
+    assert load_settings().CORS_ALLOWED_HEADERS == ("X-Team", "x-trace-id")
+
+
+@pytest.mark.parametrize(
+    "value", ["*", "X-Team,*", "X Team", "X-Téam", "X-Team:", '["X-Team', "[1]", '[""]']
+)
+def test_what_is_no_name_of_a_header_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wildcard is one in form, but would allow any header."""
+    monkeypatch.setenv("CORS_ALLOWED_HEADERS", value)
+
+    assert "CORS_ALLOWED_HEADERS" in refusal()
+
+
+@pytest.mark.parametrize("value", ["0", "500"])
+def test_the_local_stage_may_lift_the_limit_of_sign_ups(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A suite of tests signs up from one address."""
+    assert load_settings().LOCAL_SIGN_UP_LIMIT is None
+
+    monkeypatch.setenv("LOCAL_SIGN_UP_LIMIT", value)
+
+    assert load_settings().LOCAL_SIGN_UP_LIMIT == int(value)
+
+
+@pytest.mark.parametrize(
+    ("stage", "value"),
+    [
+        *((stage, "500") for stage in ("dev", "staging", "prod", "test", "", "Local")),
+        ("prod", "0"),
+        ("prod", "20"),
+        ("local", "-1"),
+        ("local", "many"),
+    ],
+)
+def test_no_other_stage_starts_without_the_limit_of_sign_ups(
+    stage: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There it keeps strangers from filling the table."""
+    monkeypatch.setenv("STAGE", stage)
+    monkeypatch.setenv("LOCAL_SIGN_UP_LIMIT", value)
+
+    assert "LOCAL_SIGN_UP_LIMIT" in refusal()
+
+
 def test_routers_are_a_set_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty means all."""
     assert load_settings().ROUTERS == frozenset()

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from runtime.core.models import Input
-from runtime.features.accounts.inputs import AnyPassword, Email
+from runtime.features.accounts.inputs import AnyPassword, NewEmail
 from runtime.features.accounts.passwords.models import LinkToken
 
 
@@ -16,5 +16,5 @@ class LinkRequest(Input):
 class ChangeEmailRequest(Input):
     """The new address, and the password of whoever asks for the change."""
 
-    new_email: Email
+    new_email: NewEmail
     password: AnyPassword = Field(repr=False)

@@ -16,6 +16,7 @@ from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.profiles.writes import (
     FREE_ADDRESS,
+    VERIFIED,
     change_profile,
     replace_account,
 )
@@ -40,7 +41,7 @@ class AddressRepository:
         self._table.transact(
             [
                 redeemed(token),
-                change_profile(user, {"email_verified": True}, Conflict),
+                change_profile(user, VERIFIED, Conflict),
                 *effect_writes(effects),
             ]
         )
@@ -152,4 +153,4 @@ def _release(user: User) -> Write:
 
 def _address(email: str) -> dict[str, object]:
     """Return the attributes of a profile whose address was verified by a link."""
-    return {"email": email, "gsi1sk": email, "email_verified": True}
+    return {"email": email, "gsi1sk": email, **VERIFIED}

@@ -23,6 +23,7 @@ from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account, UserRepository
+from runtime.features.accounts.profiles.writes import VERIFIED
 from runtime.features.accounts.throttles import spend_mail
 
 _UNDO_PERIOD = UNDO_LIFETIME + timedelta(days=1)
@@ -226,9 +227,7 @@ def _restored(account: Account, email: str, since: datetime) -> Account:
         email: the former address.
         since: the time from which a thief may have had access.
     """
-    user = account.user.in_next_epoch(
-        email=email, email_verified=True, email_undo_until=None
-    )
+    user = account.user.in_next_epoch(email=email, email_undo_until=None, **VERIFIED)
     if user.status is UserStatus.DELETING:
         kept = {"status": UserStatus.ACTIVE, "delete_after": None}
         user = user.model_copy(update=kept)

@@ -7,13 +7,13 @@ from pydantic import Field
 
 from runtime.core.models import Input
 from runtime.core.security.callers import Role
-from runtime.features.accounts.inputs import Email
+from runtime.features.accounts.inputs import NewEmail
 from runtime.features.accounts.profiles.models import Name
 
 
 class Invitation(Input):
     """An account that an administrator makes for somebody."""
 
-    email: Email
+    email: NewEmail
     name: Name | None = Field(default=None, examples=["Ada"])
     role: Role = Role.USER

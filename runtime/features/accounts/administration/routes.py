@@ -24,6 +24,7 @@ from runtime.features.accounts.permissions import (
     SESSIONS_READ,
     SESSIONS_REVOKE,
     USERS_CHANGE,
+    USERS_CREATE,
     USERS_DELETE,
     USERS_READ,
 )
@@ -46,10 +47,14 @@ class UserQuery(PageQuery):
         Field(
             min_length=1,
             max_length=254,
-            description="Only addresses that begin so, in whatever case.",
+            description="Only addresses that begin so, in whatever case. A domain with "
+            "other letters is found as people write it, too.",
             examples=["ada@"],
         ),
     ] = None
+    invited: Annotated[
+        bool, Field(description="Only users whose invitation is open.")
+    ] = False
 
 
 def Commanded(permission: Permission) -> Any:  # noqa: N802
@@ -76,7 +81,11 @@ async def list_users(
 ) -> UserList:
     """List users by e-mail address. For administrators."""
     page = await run_blocking(
-        accounts.profiles.page, query.limit, query.cursor, query.email
+        accounts.profiles.page,
+        query.limit,
+        query.cursor,
+        query.email,
+        invited=query.invited,
     )
     link_next(response, page.cursor, query)
     return UserList(users=[user.details() for user in page.items])
@@ -149,6 +158,31 @@ async def delete_user(
 ) -> UserDetails:
     """Keep a user out and have them deleted in 14 days. For administrators."""
     return _reply(await run_blocking(accounts.administration.delete, command), response)
+
+
+@router.post("/{user_id}/invitation", status_code=202)
+async def resend_invitation(
+    command: Annotated[AdminCommand, Commanded(USERS_CREATE)],
+    accounts: AccountsDep,
+    response: Response,
+) -> UserDetails:
+    """Mail another link to somebody who has not accepted yet. For administrators.
+
+    It is good for seven days; earlier links are void.
+    """
+    return _reply(await run_blocking(accounts.invitations.resend, command), response)
+
+
+@router.delete("/{user_id}/invitation", status_code=204)
+async def withdraw_invitation(
+    command: Annotated[AdminCommand, Commanded(USERS_CREATE)],
+    accounts: AccountsDep,
+) -> None:
+    """Remove an account whose invitation was not accepted. For administrators.
+
+    The address is free at once.
+    """
+    await run_blocking(accounts.invitations.withdraw, command)
 
 
 @router.get("/{user_id}/sessions")

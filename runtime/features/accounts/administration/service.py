@@ -86,6 +86,7 @@ class AdministrationService:
             role=request.role,
             email_verified=False,
             created_at=now,
+            invitation=self._new_id(now),
         )
         entry = self._recorder.entry(
             user.id,
@@ -156,21 +157,29 @@ class AdministrationService:
     ) -> User:
         """Remove a user's password, end their sessions, and mail a link to set another.
 
+        The link of an open invitation is void, too; another one is mailed.
+
         Args:
             command: the account, and the administrator who asks.
             remove_factor: remove the second factor too, because its owner has lost it
                 or a thief has set it up. The mailbox alone is then enough to sign in.
         """
         removed = {"second_factor": "removed"} if remove_factor else {}
-        change = _Change(
-            AuditAction.RESET_FORCED,
-            details=removed,
-            mail=MailKind.RESET_FORCED,
-            mail_data=removed,
-            void_password=True,
-            remove_factor=remove_factor,
-        )
-        return self._change(command, lambda _: change)
+
+        def change(user: User) -> _Change:
+            """Return the reset, and another invitation in place of an open one."""
+            invitation = user.invitation and self._new_id(self._clock())
+            return _Change(
+                AuditAction.RESET_FORCED,
+                {"invitation": invitation},
+                details=removed,
+                mail=MailKind.RESET_FORCED,
+                mail_data=removed,
+                void_password=True,
+                remove_factor=remove_factor,
+            )
+
+        return self._change(command, change)
 
     def delete(self, command: AdminCommand) -> User:
         """Disable a user, and have the account deleted when the grace period ends.

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from runtime.features.accounts.mailed_links.models import OneTimeKind
-from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.mailed_links.models import OneTimeKind, OneTimeToken
+from runtime.features.accounts.profiles.models import (
+    INVITATION_LIFETIME,
+    User,
+    UserStatus,
+)
 
 UNDO_LIFETIME = timedelta(days=7)
 
@@ -43,7 +47,7 @@ RESET_PASSWORD = Link(
     OneTimeKind.RESET_PASSWORD, "/reset-password", timedelta(minutes=30)
 )
 ACCEPT_INVITATION = Link(
-    OneTimeKind.RESET_PASSWORD, "/reset-password", timedelta(days=7)
+    OneTimeKind.RESET_PASSWORD, "/reset-password", INVITATION_LIFETIME
 )
 CONFIRM_EMAIL = Link(OneTimeKind.CONFIRM_EMAIL, "/confirm-email", timedelta(hours=24))
 UNDO_EMAIL = Link(OneTimeKind.UNDO_EMAIL, "/undo-email", UNDO_LIFETIME)
@@ -55,6 +59,23 @@ def reset_binding(user: User) -> dict[str, str]:
     A link is valid only as long as none of them has changed.
     """
     return {"email": user.email, "epoch": str(user.session_epoch)}
+
+
+def invitation_binding(user: User) -> dict[str, str]:
+    """Return the facts about a user on which the link of an invitation depends.
+
+    They leave the epoch out, which ends with a change of role too: there is no session
+    and no password that an earlier link could outlive.
+    """
+    return {"email": user.email, "invitation": user.invitation or ""}
+
+
+def may_set_password(token: OneTimeToken, user: User) -> bool:
+    """Tell whether a token may set the password of its user as they are now."""
+    if "invitation" not in token.data:
+        return token.data == reset_binding(user)
+    is_open = user.invitation is not None and user.status is UserStatus.ACTIVE
+    return is_open and token.data == invitation_binding(user)
 
 
 def change_binding(user: User, new: str) -> dict[str, str]:

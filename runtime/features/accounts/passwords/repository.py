@@ -13,6 +13,8 @@ from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import (
+    ACCEPTED,
+    VERIFIED,
     change_profile,
     end_epoch,
     next_epoch,
@@ -82,7 +84,7 @@ class PasswordRepository:
             [
                 redeemed(token),
                 change_profile(
-                    user, {"email_verified": True, **next_epoch(user)}, InvalidLink
+                    user, {**VERIFIED, **ACCEPTED, **next_epoch(user)}, InvalidLink
                 ),
                 end_epoch(
                     user,

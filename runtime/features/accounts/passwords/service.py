@@ -16,7 +16,7 @@ from runtime.features.accounts.known_clients import (
     trust_network,
 )
 from runtime.features.accounts.mail_kinds import MailKind
-from runtime.features.accounts.mailed_links.links import reset_binding
+from runtime.features.accounts.mailed_links.links import may_set_password
 from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.passwords.hashing import (
@@ -151,7 +151,7 @@ class PasswordService:
         """
         token = self._tokens.find(OneTimeKind.RESET_PASSWORD, text)
         account = self._accounts.account(token.user_id)
-        if account is None or token.data != reset_binding(account.user):
+        if account is None or not may_set_password(token, account.user):
             raise InvalidLink
         _demand_strength(account.user, password, "/body/password")
         self._store.reset(

@@ -1,12 +1,16 @@
 """Users as they are stored, and as clients see them."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from runtime.core.clock import ulid_time
 from runtime.core.models import NOT_BLANK_PATTERN, Input, Model, Timestamp
 from runtime.core.security.callers import Role
+
+INVITATION_LIFETIME = timedelta(days=7)
 
 
 class UserStatus(StrEnum):
@@ -48,6 +52,11 @@ class UserOut(Model):
     role: Role
     email_verified: bool
     created_at: Timestamp
+    email_undeliverable_at: Timestamp | None = Field(
+        default=None,
+        description="When mail to the address was last refused for good, since it was "
+        "verified or changed.",
+    )
 
 
 class UserDetails(UserOut):
@@ -59,6 +68,13 @@ class UserDetails(UserOut):
 
     status: UserStatus = UserStatus.ACTIVE
     delete_after: Timestamp | None = None
+    invited_at: Timestamp | None = Field(
+        default=None,
+        description="When an invitation was last sent, as long as it is open.",
+    )
+    invitation_expires_at: Timestamp | None = Field(
+        default=None, description="Until when its link works."
+    )
 
 
 class User(UserDetails):
@@ -69,11 +85,14 @@ class User(UserDetails):
             with a new password.
         email_undo_until: the time until which the last change of address can be
             undone, and no other change is possible.
+        invitation: the id of the open invitation, whose link names it: a ULID of the
+            time at which it was sent. None once a password was set.
     """
 
     version: int = 1
     session_epoch: int = 0
     email_undo_until: Timestamp | None = None
+    invitation: str | None = None
 
     def in_next_epoch(self, **changes: object) -> "User":
         """Return a changed profile that replaces this one and ends all its sessions."""
@@ -93,9 +112,12 @@ class User(UserDetails):
 
     def details(self) -> UserDetails:
         """Return the part that administrators see."""
-        return UserDetails.model_validate(
-            self.model_dump(include=set(UserDetails.model_fields))
-        )
+        seen = self.model_dump(include=set(UserDetails.model_fields))
+        if self.invitation is not None:
+            sent = ulid_time(self.invitation)
+            seen["invited_at"] = sent
+            seen["invitation_expires_at"] = sent + INVITATION_LIFETIME
+        return UserDetails.model_validate(seen)
 
 
 class UserList(Model):

@@ -17,6 +17,7 @@ from runtime.features.accounts.errors import EmailTaken
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import (
     FREE_ADDRESS,
+    INVITED,
     USERS,
     admin_checks,
     profile_row,
@@ -137,7 +138,12 @@ class UserRepository:
         )
 
     def page(
-        self, limit: int, after: tuple[str, str] | None, prefix: str = ""
+        self,
+        limit: int,
+        after: tuple[str, str] | None,
+        prefix: str = "",
+        *,
+        invited: bool = False,
     ) -> tuple[list[User], bool]:
         """Return users by e-mail address, from the index: half a read unit for 4 KB.
 
@@ -145,14 +151,16 @@ class UserRepository:
             limit: the most users to return.
             after: the (e-mail, id) of the user after whom the page begins.
             prefix: the beginning of the addresses to return.
+            invited: whether to return only those whose invitation is open.
         """
+        index, listed = ("gsi2", INVITED) if invited else ("gsi1", USERS)
         start: Row | None = None
         if after is not None:
             email, user_id = after
             pk, sk = profile_key(user_id)
-            start = {"pk": pk, "sk": sk, "gsi1pk": USERS, "gsi1sk": email}
+            start = {"pk": pk, "sk": sk, f"{index}pk": listed, f"{index}sk": email}
         rows, more = self._table.query(
-            USERS, begins_with=prefix, index="gsi1", after=start, limit=limit
+            listed, begins_with=prefix, index=index, after=start, limit=limit
         )
         return [_user(row) for row in rows], more
 
@@ -173,6 +181,21 @@ class UserRepository:
                     {":expected": expected_version},
                 )
             ]
+        )
+
+    def mark_undeliverable(self, user_id: str, email: str, now: datetime) -> None:
+        """Note that mail to a user's address was refused for good: 2 write units.
+
+        Raises:
+            ConditionFailed: the user is gone, or has another address.
+        """
+        self._table.write(
+            update(
+                profile_key(user_id),
+                "SET #email_undeliverable_at = :now, #version = #version + :one",
+                {":now": now, ":one": 1, ":email": email},
+                "#email = :email",
+            )
         )
 
     def sign_in_writes(

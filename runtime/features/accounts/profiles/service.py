@@ -1,12 +1,11 @@
 """Rules for profiles: the caller's own, and everyone's for administrators."""
 
-import unicodedata
-
 from runtime.core.optimistic import Precondition, demand_version, until_unchanged
 from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
 from runtime.features.accounts.errors import UserNotFound
 from runtime.features.accounts.profiles.models import User, UserPatch
+from runtime.features.accounts.profiles.query import AddressPrefix
 from runtime.features.accounts.profiles.repository import UserRepository
 
 
@@ -29,28 +28,37 @@ class ProfileService:
         return user
 
     def page(
-        self, limit: int, cursor: str | None = None, email: str | None = None
+        self,
+        limit: int,
+        cursor: str | None = None,
+        email: str | None = None,
+        *,
+        invited: bool = False,
     ) -> Page[User]:
         """Return a page of users by e-mail address.
+
+        A page may be shorter than the limit, although there is more.
 
         Args:
             limit: the most users to return.
             cursor: the cursor of the page before, if any.
-            email: the beginning of the addresses to return, in any case.
+            email: the beginning of the addresses to return, as people type it.
+            invited: whether to return only those whose invitation is open.
 
         Raises:
             InvalidCursor: the cursor belongs to another listing.
         """
-        prefix = unicodedata.normalize("NFKC", email or "").strip().lower()
-        binding = ("", "users", "email", prefix)
+        prefix = AddressPrefix.of(email or "")
+        binding = ("", "invited" if invited else "users", "email", prefix.typed)
         after = None
         if cursor:
             address, user_id = self._cursors.open(cursor, binding)
             after = str(address), str(user_id)
-        users, more = self._store.page(limit, after, prefix)
-        if not more or not users:
+        read, more = self._store.page(limit, after, prefix.stored, invited=invited)
+        users = [user for user in read if prefix.fits(user.email)]
+        if not more or not read:
             return Page(users, None)
-        last = users[-1]
+        last = read[-1]
         return Page(users, self._cursors.seal((last.email, last.id), binding))
 
     def patch(

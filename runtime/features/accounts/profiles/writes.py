@@ -12,8 +12,15 @@ from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.sessions.writes import still_signed_in
 
 USERS = "USERS"
+INVITED = "INVITED"
+"""The partition of gsi2 that lists the users whose invitation is open."""
 FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
 """The condition that no account has an address, nor has it reserved for an undo."""
+
+VERIFIED: Mapping[str, Any] = {"email_verified": True, "email_undeliverable_at": None}
+"""The attributes of a profile whose address was verified by a link that arrived."""
+ACCEPTED: Mapping[str, Any] = {"invitation": None, "gsi2pk": None, "gsi2sk": None}
+"""The attributes of a profile whose owner has set a password."""
 
 
 def still_active(user: User) -> Write:
@@ -144,4 +151,7 @@ def profile_row(user: User) -> dict[str, Any]:
     row = {**user.model_dump(), "pk": pk, "sk": sk}
     if user.status is UserStatus.ERASING:
         return row
-    return {**row, "gsi1pk": USERS, "gsi1sk": user.email}
+    row |= {"gsi1pk": USERS, "gsi1sk": user.email}
+    if user.invitation is not None:
+        row |= {"gsi2pk": INVITED, "gsi2sk": user.email}
+    return row

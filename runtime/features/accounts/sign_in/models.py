@@ -10,6 +10,7 @@ from runtime.features.accounts.inputs import (
     AnyPassword,
     DeviceToken,
     Email,
+    NewEmail,
     NewPassword,
     RefreshTokenText,
 )
@@ -19,7 +20,7 @@ from runtime.features.accounts.profiles.models import Name
 class RegisterRequest(Input):
     """A new account."""
 
-    email: Email
+    email: NewEmail
     password: NewPassword = Field(repr=False)
     name: Name | None = Field(default=None, examples=["Ada"])
 

@@ -13,6 +13,7 @@ from runtime.core.idempotency.service import Created, Idempotency, IdempotentReq
 from runtime.core.security.callers import Role
 from runtime.core.security.networks import network_of
 from runtime.core.security.tickets import Tickets
+from runtime.core.throttling.models import Policy
 from runtime.core.throttling.service import Throttling
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.erasure.deletion_request import may_return, ticket_fields
@@ -68,8 +69,15 @@ class SignInService:
         tickets: Tickets,
         clock: Clock,
         new_id: NewId,
+        registrations: Policy | None = REGISTRATIONS,
     ) -> None:
-        """Take the collaborators; `tickets` are those that undo a deletion."""
+        """Take the collaborators.
+
+        Args:
+            tickets: those that undo a deletion.
+            registrations: the policy for sign-ups from one network, if they are
+                limited.
+        """
         self._store = store
         self._sessions = sessions
         self._throttling = throttling
@@ -80,6 +88,7 @@ class SignInService:
         self._tickets = tickets
         self._clock = clock
         self._new_id = new_id
+        self._registrations = registrations
 
     def register(
         self,
@@ -99,8 +108,8 @@ class SignInService:
         if why is not None:
             raise InvalidInput.at("/body/password", why)
         network = network_of(client.address)
-        if network is not None:
-            self._throttling.spend(REGISTRATIONS, network)
+        if network is not None and self._registrations is not None:
+            self._throttling.spend(self._registrations, network)
         now = self._clock()
         user = User(
             id=self._new_id(now),

@@ -36,9 +36,11 @@ CALLS: Calls = {
     "disable_user": lambda w: w.api.post(f"{w.invited}/disable"),
     "enable_user": lambda w: w.api.post(f"{w.invited}/enable"),
     "force_reset": lambda w: w.api.post(f"{w.invited}/force-reset"),
+    "resend_invitation": lambda w: w.api.post(f"{w.invited}/invitation"),
     "list_user_sessions": lambda w: w.api.get(f"{w.invited}/sessions"),
     "revoke_user_sessions": lambda w: w.api.delete(f"{w.invited}/sessions"),
     "delete_user": lambda w: w.api.delete(w.invited),
+    "withdraw_invitation": lambda w: w.api.delete(f"{w.invited}/invitation"),
     "delete_me": lambda w: w.somebody_else().call(
         "DELETE", "/api/users/me", {"password": w.account["password"]}
     ),

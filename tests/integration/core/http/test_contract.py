@@ -246,6 +246,57 @@ def test_other_origins_are_not_let_in(api: Api) -> None:
         assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "sentry-trace",
+        "x-requested-with",
+        "cache-control",
+        "X-Team",
+    ],
+)
+def test_a_preflight_allows_what_browsers_add_and_what_the_settings_name(
+    settings: "Settings", name: str
+) -> None:
+    """Tracing in the browser must not break the requests that it traces."""
+    from runtime.core.http.lambda_events import lambda_handler
+    from runtime.core.settings import Settings
+    from runtime.main import create_app
+
+    more = {"CORS_ALLOWED_HEADERS": "x-team, X-Other"}
+    changed = Settings.model_validate(settings.model_dump() | more)
+    answer = Api(lambda_handler(create_app(changed))).call(
+        "OPTIONS",
+        "/api/items",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": f"authorization,{name},x-other",
+        },
+    )
+    assert answer.status == 200, answer.text
+    allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+    assert {name.lower(), "x-other", "authorization", "if-match"} <= set(allowed)
+
+
+@pytest.mark.parametrize("name", ["X-Team", "X-Frontend-Secret", "X-Forwarded-For"])
+def test_a_preflight_refuses_other_headers(api: Api, name: str) -> None:
+    """Only those of the list are allowed."""
+    answer = api.call(
+        "OPTIONS",
+        "/api/items",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": name,
+        },
+    )
+    assert answer.status == 400
+
+
 def test_preflight_is_answered(api: Api) -> None:
     """It allows the methods and headers that the API takes."""
     answer = api.call(

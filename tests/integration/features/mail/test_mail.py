@@ -179,7 +179,7 @@ def test_a_mail_that_is_delivered_twice_is_sent_once(cloud: Cloud, ada: Person) 
 def test_one_that_fails_comes_again_and_the_others_do_not(
     cloud: Cloud, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SES refuses one address; mails that were sent are not sent again."""
+    """SES refuses one mail for now; mails that were sent are not sent again."""
     cloud.relay()
     messages = cloud.messages()
     send = mail._delivery._mailer.send
@@ -187,7 +187,7 @@ def test_one_that_fails_comes_again_and_the_others_do_not(
     def refuse(rendered: Any) -> None:
         """Refuse mail to Ada."""
         if rendered.to == ada.email:
-            raise_ses_error("MessageRejected", 400)
+            raise_ses_error("TooManyRequestsException", 429)
         send(rendered)
 
     monkeypatch.setattr(mail._delivery._mailer, "send", translated(refuse))
@@ -198,6 +198,41 @@ def test_one_that_fails_comes_again_and_the_others_do_not(
     assert cloud.work([m for m in messages if m["messageId"] in failed]) == set()
     sent = [rendered.destinations["ToAddresses"] for rendered in cloud.renderer]
     assert sorted(sent) == [[ada.email], [bob.email]]
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+def test_one_that_is_refused_for_good_does_not_come_again(
+    cloud: Cloud,
+    ada: Person,
+    admin: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    code: str,
+) -> None:
+    """Its message is done, so no dead letter and no alarm follow; the owner sees it."""
+    assert ada.api.get("/api/users/me").body["email_undeliverable_at"] is None
+    cloud.relay()
+    send = mail._delivery._mailer.send
+
+    def refuse(rendered: Any) -> None:
+        """Refuse mail to Ada."""
+        if rendered.to == ada.email:
+            raise_ses_error(code, 400)
+        send(rendered)
+
+    monkeypatch.setattr(mail._delivery._mailer, "send", translated(refuse))
+    messages = cloud.messages()
+    with caplog.at_level(logging.DEBUG, logger="runtime"):
+        assert cloud.work(messages) == set()
+        assert cloud.work(messages) == set()
+
+    outcomes = sorted(row["outcome"]["S"] for row in cloud.rows())
+    assert outcomes == ["sent", "undeliverable"]
+    assert ada.email not in caplog.text
+    own = ada.api.get("/api/users/me").body
+    seen = admin.api.get(f"/api/users/{ada.id}").body
+    assert own["email_undeliverable_at"] == seen["email_undeliverable_at"] is not None
+    assert admin.api.get("/api/users/me").body["email_undeliverable_at"] is None
 
 
 def raise_ses_error(code: str, status: int) -> None:
@@ -317,7 +352,7 @@ def test_no_address_or_token_is_logged(
         patch.setattr(
             mail._delivery._mailer,
             "send",
-            translated(lambda _: raise_ses_error("MessageRejected", 400)),
+            translated(lambda _: raise_ses_error("LimitExceededException", 400)),
         )
         assert cloud.work(messages)
         patch.undo()

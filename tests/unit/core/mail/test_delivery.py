@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from runtime.core.clock import new_ulid
 from runtime.core.context import start_request
@@ -13,7 +15,8 @@ from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.relay import MailRelay
 from runtime.core.mail.rendering import MailRenderer
 from runtime.core.mail.sending import RenderedMail
-from runtime.core.mail.ses import Refused
+from runtime.core.mail.ses import Refused, SesMailer, Undeliverable
+from runtime.core.security.callers import Caller
 from runtime.features.accounts.errors import DeletionPending, InvalidCredentials
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
@@ -362,6 +365,183 @@ def test_a_refusal_does_not_count_as_sent(office: Office) -> None:
     office.delivery.deliver(mail_id)
 
     assert len(office.mailer.sent) == 1
+
+
+def _refusing(code: str, status: int, message: str) -> SesMailer:
+    """Return a mailer whose SES answers every call with an error."""
+
+    class Client:
+        """A client that SES refuses."""
+
+        def send_email(self, **_: object) -> None:
+            """Refuse as SES does."""
+            answered: Any = {"HTTPStatusCode": status}
+            raise ClientError(
+                {
+                    "Error": {"Code": code, "Message": message},
+                    "ResponseMetadata": answered,
+                },
+                "SendEmail",
+            )
+
+    client: Any = Client()
+    return SesMailer(client, "no-reply@example.com", "Product")
+
+
+LETTER = RenderedMail(to=ADA, subject="s", text="t", html="h")
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("MessageRejected", "Address blacklisted."),
+        ("MessageRejected", f"{ADA} is on the suppression list"),
+        ("BadRequestException", "Local address contains control or whitespace"),
+        ("BadRequestException", "Domain contains illegal character"),
+        ("InvalidParameterValue", "Missing final '@domain'"),
+    ],
+)
+def test_what_ses_refuses_for_good_is_undeliverable(code: str, message: str) -> None:
+    """Only the code is kept, since the message may name the address."""
+    with pytest.raises(Undeliverable) as caught:
+        _refusing(code, 400, message).send(LETTER)
+    assert str(caught.value) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "message"),
+    [
+        ("TooManyRequestsException", 429, "Maximum sending rate exceeded."),
+        ("LimitExceededException", 400, "Daily message quota exceeded."),
+        ("SendingPausedException", 400, "Sending paused"),
+        ("AccountSuspendedException", 400, "Suspended"),
+        ("MailFromDomainNotVerifiedException", 400, "Not verified"),
+        ("NotFoundException", 404, "Configuration set"),
+        ("AccessDeniedException", 403, "Denied"),
+        (
+            "MessageRejected",
+            400,
+            "Email address is not verified. The following identities failed the "
+            f"check in region US-EAST-1: {ADA}",
+        ),
+    ],
+)
+def test_what_an_operator_or_time_can_mend_is_tried_again(
+    code: str, status: int, message: str
+) -> None:
+    """The sandbox of SES and our own identity are no fault of the recipient."""
+    with pytest.raises(Refused):
+        _refusing(code, status, message).send(LETTER)
+
+
+def test_a_mail_that_is_refused_for_good_is_finished_and_marks_the_account(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not tried again, so it never becomes a dead letter."""
+    context = start_request("r")
+    ada = office.register()
+    office.mailer.fails = Undeliverable("MessageRejected")
+
+    mail_id = office.deliver_last()
+    office.delivery.deliver(mail_id)
+
+    assert office.outcomes() == {mail_id: "undeliverable"}
+    assert context.counts["MailsUndeliverable"] == 1
+    marked = office.world.account(ada.id).user
+    assert marked.email_undeliverable_at == office.world.clock()
+    assert marked.version == ada.version + 1
+    assert marked.public().email_undeliverable_at == office.world.clock()
+    assert marked.details().email_undeliverable_at == office.world.clock()
+    assert ADA not in caplog.text
+    (row,) = office.world.rows("M#")
+    assert "to" not in row and "data" not in row
+
+
+def test_a_mail_without_an_owner_marks_the_account_of_its_address(
+    office: Office,
+) -> None:
+    """A forgotten password is asked for by address."""
+    ada = office.world.user(ADA)
+    office.mailer.fails = Undeliverable("BadRequestException")
+
+    office.delivery.deliver(mail(office, MailKind.RESET_PASSWORD, ADA))
+
+    assert office.world.account(ada.id).user.email_undeliverable_at
+
+
+@pytest.mark.parametrize("kind", [MailKind.CONFIRM_EMAIL, MailKind.PASSWORD_CHANGED])
+def test_a_mail_to_another_address_does_not_mark_the_account(
+    office: Office, kind: MailKind
+) -> None:
+    """It is to a new address, or to one that is the account's no more."""
+    ada = office.world.user(ADA)
+    binding = {"old": ADA, "new": NEW, "epoch": "0"}
+    data = binding if kind is MailKind.CONFIRM_EMAIL else {}
+    office.mailer.fails = Undeliverable("MessageRejected")
+
+    mail_id = mail(office, kind, NEW, ada, **data)
+    office.delivery.deliver(mail_id)
+
+    assert office.outcomes()[mail_id] == "undeliverable"
+    assert office.world.account(ada.id).user == ada
+
+
+def test_a_mail_about_an_account_that_is_gone_marks_nothing(office: Office) -> None:
+    """The last mail is sent after the erasure."""
+    office.mailer.fails = Undeliverable("MessageRejected")
+
+    mail_id = mail(office, MailKind.DELETED, ADA)
+    office.delivery.deliver(mail_id)
+
+    assert office.outcomes() == {mail_id: "undeliverable"}
+    assert not office.world.rows("U#")
+
+
+def test_an_address_that_changes_meanwhile_is_not_marked(office: Office) -> None:
+    """The mark is of the address that the mail went to."""
+    ada = office.register()
+    office.mailer.fails = Undeliverable("MessageRejected")
+    office.world.client.before_write(
+        lambda: office.world.change_user(ada.id, email=NEW), of=f"U#{ada.id}"
+    )
+
+    office.deliver_last()
+
+    assert office.world.account(ada.id).user.email_undeliverable_at is None
+
+
+@pytest.mark.parametrize("how", ["verified", "reset", "changed", "undone"])
+def test_the_mark_goes_when_mail_has_reached_the_account(
+    office: Office, how: str
+) -> None:
+    """A link that was followed had arrived, and a new address is another one."""
+    ada = office.register()
+    accounts = office.world.accounts
+    office.deliver_last()
+    verification = office.token()
+    if how in ("changed", "undone"):
+        accounts.addresses.verify(verification)
+        accounts.addresses.request_change(ada.id, NEW, PASSWORD)
+        office.deliver_last()
+    if how == "undone":
+        accounts.addresses.confirm_change(office.token())
+        office.deliver_last()
+    if how == "reset":
+        accounts.passwords.forgot(ADA)
+        office.deliver_last()
+    office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+
+    match how:
+        case "verified":
+            accounts.addresses.verify(verification)
+        case "reset":
+            accounts.passwords.reset(office.token(), "another good one, 4 words")
+        case "changed":
+            accounts.addresses.confirm_change(office.token())
+        case "undone":
+            accounts.addresses.undo_change(office.token())
+
+    assert office.world.account(ada.id).user.email_undeliverable_at is None
 
 
 def test_only_the_letter_holds_the_token(office: Office) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from runtime.features.accounts.addresses.models import ChangeEmailRequest
+from runtime.features.accounts.administration.requests import Invitation
+from runtime.features.accounts.passwords.models import ForgotRequest
 from runtime.features.accounts.profiles.models import UserOut, UserPatch
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.sessions.refresh_tokens import PresentedToken
@@ -96,3 +99,54 @@ def test_a_client_sees_the_public_part_of_a_user(world: World) -> None:
     assert type(shown) is UserOut
     assert set(shown.model_dump()) == set(UserOut.model_fields)
     assert shown.model_dump(mode="json")["created_at"] == "2026-01-31T12:00:00.000Z"
+
+
+UNREACHABLE = {
+    "jörg@example.com": "ASCII",
+    "用户@例え.jp": "ASCII",
+    "ada@test": "dot",
+    "ada@TEST": "dot",
+    "ada": "not a valid",
+    "ada@localhost": "dot",
+    "ada@例え": "dot",
+    "ada@example.": "not a valid",
+}
+
+
+@pytest.mark.parametrize("email", UNREACHABLE)
+@pytest.mark.parametrize(
+    ("model", "field", "more"),
+    [
+        (RegisterRequest, "email", {"password": PASSWORD}),
+        (Invitation, "email", {}),
+        (ChangeEmailRequest, "new_email", {"password": PASSWORD}),
+    ],
+)
+def test_an_address_that_no_mail_reaches_is_refused_at_the_door(
+    model: type[BaseModel], field: str, more: dict[str, str], email: str
+) -> None:
+    """Its owner could never verify it; the message says what is wrong with it."""
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate({field: email, **more})
+    (error,) = caught.value.errors()
+    assert error["loc"] == (field,)
+    assert UNREACHABLE[email] in error["msg"]
+    assert email not in error["msg"]
+
+
+@pytest.mark.parametrize("email", ["ada@münchen.de", "ａda@例え.jp", "ada@x.test"])
+def test_an_address_at_an_internationalised_domain_is_taken(email: str) -> None:
+    """Its domain has a form in ASCII, to which mail is sent."""
+    taken = RegisterRequest(email=email, password=PASSWORD).email
+    assert taken.isascii() and taken.startswith("ada@")
+
+
+@pytest.mark.parametrize("email", ["jörg@example.com", "ada@test"])
+@pytest.mark.parametrize(
+    ("model", "more"), [(LoginRequest, {"password": "x"}), (ForgotRequest, {})]
+)
+def test_an_account_that_has_such_an_address_keeps_working(
+    model: type[BaseModel], more: dict[str, str], email: str
+) -> None:
+    """It may have been created before they were refused."""
+    assert dict(model.model_validate({"email": email, **more}))["email"] == email

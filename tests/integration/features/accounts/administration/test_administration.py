@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,8 @@ ROUTES: dict[str, Callable[[Api, str], Answer]] = {
     "disable": lambda api, id: api.post(f"/api/users/{id}/disable"),
     "enable": lambda api, id: api.post(f"/api/users/{id}/enable"),
     "force-reset": lambda api, id: api.post(f"/api/users/{id}/force-reset"),
+    "resend": lambda api, id: api.post(f"/api/users/{id}/invitation"),
+    "withdraw": lambda api, id: api.delete(f"/api/users/{id}/invitation"),
 }
 
 
@@ -120,6 +123,54 @@ def test_an_invited_user_has_no_password_until_they_set_one(
         assert answer.status in (401, 422)
     taken = admin.api.post("/api/users", {"email": "new@example.com"})
     assert_problem(taken, 409, "email_taken")
+
+
+def test_open_invitations_are_listed_sent_again_and_withdrawn(
+    admin: Person, api: Api, aws: Any
+) -> None:
+    """As a page of invitations shows them, with what can be done to each."""
+    invited = [
+        admin.api.post("/api/users", {"email": f"{name}@example.com"}).body
+        for name in ("ida", "hedy", "grace")
+    ]
+    pages = list(admin.api.pages("/api/users", {"invited": "true", "limit": "2"}))
+    assert [len(page) for page in pages] == [2, 1]
+    listed = [user for page in pages for user in page]
+    assert [user["email"][:4] for user in listed] == ["grac", "hedy", "ida@"]
+    first = datetime.fromisoformat(listed[0]["invited_at"])
+    until = datetime.fromisoformat(listed[0]["invitation_expires_at"])
+    assert until - first == timedelta(days=7)
+    everybody = admin.api.get("/api/users", query={"limit": "100"}).body["users"]
+    assert len(everybody) == 4
+
+    ida = f"/api/users/{invited[0]['id']}"
+    seen = {"If-Match": admin.api.get(ida).headers["etag"]}
+    resent = admin.api.post(f"{ida}/invitation", headers=seen)
+    assert (resent.status, resent.headers["etag"]) == (202, '"2"')
+    assert resent.body["invited_at"] >= listed[2]["invited_at"]
+    again = admin.api.post(f"{ida}/invitation", headers=seen)
+    assert_problem(again, 412, "precondition_failed")
+    assert len(mails(aws, "invitation")) == 4
+
+    assert admin.api.delete(f"{ida}/invitation").status == 204
+    assert_problem(admin.api.get(ida), 404, "user_not_found")
+    assert actions(aws, invited[0]["id"]) == [
+        "invited",
+        "invitation_resent",
+        "invitation_withdrawn",
+    ]
+    left = admin.api.get("/api/users", query={"invited": "true"}).body["users"]
+    assert [user["id"] for user in left] == [invited[2]["id"], invited[1]["id"]]
+    body = {"email": "ida@example.com", "password": secrets.token_urlsafe(18)}
+    assert api.post("/api/auth/register", body).status == 201
+
+
+def test_an_account_that_is_in_use_is_no_invitation(admin: Person, ada: Person) -> None:
+    """Neither a link of seven days nor its removal is to be had by mistake."""
+    path = f"/api/users/{ada.id}/invitation"
+    assert_problem(admin.api.post(path), 409, "invitation_not_open")
+    assert_problem(admin.api.delete(path), 409, "invitation_not_open")
+    assert ada.api.get("/api/users/me").status == 200
 
 
 def test_a_repeated_invitation_is_the_same_one(admin: Person, aws: Any) -> None:

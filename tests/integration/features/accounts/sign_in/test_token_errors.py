@@ -5,8 +5,12 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
+from authlib.integrations.base_client.errors import (  # type: ignore[import-untyped]
+    OAuthError,
+)
+from authlib.integrations.requests_client import (  # type: ignore[import-untyped]
+    OAuth2Session,
+)
 from requests.adapters import BaseAdapter
 
 from tests.integration.client import Answer, Api, assert_oauth_error
@@ -214,13 +218,15 @@ class _ToHandler(BaseAdapter):
         super().__init__()
         self._api = api
 
-    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *_: Any, **__: Any
+    ) -> requests.Response:
         """Serve a request by the handler."""
         answer = self._api.call(
             str(request.method),
             str(request.path_url),
             request.body or None,
-            headers=dict(request.headers),
+            headers={name: str(value) for name, value in request.headers.items()},
         )
         response = requests.Response()
         response.status_code = answer.status

@@ -29,7 +29,7 @@ from runtime.features.accounts.profiles.models import (
     UserStatus,
 )
 from runtime.features.accounts.sign_in.models import RegisterRequest
-from tests.unit.world import PASSWORD, World
+from tests.unit.world import PASSWORD, World, settings
 
 EMAIL = "ada@example.com"
 OLD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -51,6 +51,26 @@ def set_hash(world: World, hashed: str) -> None:
     """Change the one stored hash, as another writer does."""
     (row,) = world.rows("U#", "CRED")
     world.write_row({**row, "hash": hashed})
+
+
+@pytest.mark.parametrize(("limit", "allowed"), [(None, 20), (30, 30), (0, None)])
+def test_the_local_stage_can_raise_or_lift_the_limit_of_sign_ups(
+    limit: int | None, allowed: int | None
+) -> None:
+    """A suite of tests signs up from one address."""
+    changes = {"LOCAL_SIGN_UP_LIMIT": limit}
+    world = World(settings().model_copy(update=changes))
+    home = ClientInfo(address="192.0.2.1")
+
+    def sign_up(number: int) -> None:
+        """Sign up once more."""
+        world.accounts.sign_in.register(request(f"u{number}@b.co"), client=home)
+
+    for number in range(allowed or 40):
+        sign_up(number)
+    if allowed is not None:
+        with pytest.raises(TooManyAttempts):
+            sign_up(allowed)
 
 
 def test_a_new_account_can_sign_in(world: World) -> None:
