@@ -58,6 +58,7 @@ FEATURE = Feature(
             ),
             table=(
                 "BatchGetItem",
+                "ConditionCheckItem",
                 "DeleteItem",
                 "GetItem",
                 "PutItem",
@@ -70,7 +71,18 @@ FEATURE = Feature(
             module="runtime.features.accounts.second_factor.routes",
             paths=("/auth/factors",),
             function="auth",
-            table=("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+            sensitive=(
+                ("POST", "/api/auth/factors/totp/unlock"),
+                ("POST", "/api/auth/factors/totp/unlock/request"),
+            ),
+            table=(
+                "BatchGetItem",
+                "ConditionCheckItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "UpdateItem",
+            ),
         ),
         Router(
             name="invitations",
@@ -112,6 +124,7 @@ FEATURE = Feature(
             module="runtime.features.accounts.administration.routes",
             paths=("/users",),
             table=(
+                "BatchGetItem",
                 "ConditionCheckItem",
                 "DeleteItem",
                 "GetItem",

@@ -37,8 +37,8 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
     here = Path(__file__).parent
     return FeatureMails(
         folders=[here / sender / "mails" for sender in _SENDERS],
-        makers=AccountMails(UserRepository(table), tokens, frontend).makers(),
-        defaults={"address": "", "second_factor": ""},
+        makers=AccountMails(UserRepository(table), tokens, frontend, clock).makers(),
+        defaults={"address": "", "second_factor": "", "by": ""},
     )
 
 
@@ -46,10 +46,15 @@ class AccountMails:
     """The makers of the contents of mails that hold a link."""
 
     def __init__(
-        self, profiles: UserRepository, tokens: OneTimeTokens, frontend: str
+        self,
+        profiles: UserRepository,
+        tokens: OneTimeTokens,
+        frontend: str,
+        clock: Clock,
     ) -> None:
         """Read accounts from `profiles`, and begin every link with `frontend`."""
         self._profiles = profiles
+        self._clock = clock
         self._tokens = tokens
         self._frontend = frontend
 
@@ -63,6 +68,7 @@ class AccountMails:
             MailKind.INVITATION: self._invitation,
             MailKind.CONFIRM_EMAIL: self._confirmation,
             MailKind.EMAIL_CHANGED: self._undoing,
+            MailKind.FACTOR_LOCKED: self._unlocking,
         }
 
     def _verification(self, mail: Mail) -> Content | None:
@@ -82,7 +88,7 @@ class AccountMails:
         user = self._profiles.get(user_id) if user_id else None
         if user is None or user.email != mail.to:
             return None
-        if user.status not in (UserStatus.ACTIVE, UserStatus.DELETING):
+        if not _may_sign_in(user):
             return None
         return self._link(links.RESET_PASSWORD, user, **links.reset_binding(user))
 
@@ -106,11 +112,25 @@ class AccountMails:
         return self._link(links.CONFIRM_EMAIL, user, **mail.data)
 
     def _undoing(self, mail: Mail) -> Content | None:
-        """Return a link to undo a change of address; None if that was done already."""
+        """Return a link to undo a change of address; None if that cannot be done."""
         user = self._profiles.get(mail.user_id or "")
         if user is None or user.email != mail.data["new"]:
             return None
+        if not user.may_undo(mail.to, self._clock()):
+            return None
         return self._link(links.UNDO_EMAIL, user, old=mail.to, new=user.email)
+
+    def _unlocking(self, mail: Mail) -> Content | None:
+        """Return a link that makes codes good again; None if they are not refused."""
+        user_id = mail.user_id or self._profiles.id_by_email(mail.to)
+        account = self._profiles.account(user_id) if user_id else None
+        if account is None or account.user.email != mail.to:
+            return None
+        user, factor = account.user, account.factor
+        if factor is None or not factor.locked or not _may_sign_in(user):
+            return None
+        binding = links.unlock_binding(user, factor.id)
+        return self._link(links.UNLOCK_FACTOR, user, **binding)
 
     def _owner(self, mail: Mail) -> User | None:
         """Return the user of a mail; None if the address is not theirs any more."""
@@ -124,3 +144,8 @@ class AccountMails:
             "link": link.url(self._frontend, token),
             "lifetime": link.lifetime_text,
         }
+
+
+def _may_sign_in(user: User) -> bool:
+    """Return whether a user may sign in, if only to undo a deletion."""
+    return user.status in (UserStatus.ACTIVE, UserStatus.DELETING)

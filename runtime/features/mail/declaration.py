@@ -8,7 +8,7 @@ FEATURE = Feature(
         Worker(
             name="mail",
             handler="runtime.features.mail.delivery.worker.handler",
-            table=("GetItem", "PutItem", "UpdateItem"),
+            table=("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
         ),
         Worker(
             name="relay",

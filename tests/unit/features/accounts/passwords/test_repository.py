@@ -114,7 +114,7 @@ def test_a_password_is_reset_only_if_the_account_did_not_change(
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(user, "hash", token, NO_EFFECTS, {})
+        repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
 
     assert world.rows() == before
 
@@ -129,7 +129,7 @@ def test_a_link_that_was_used_meanwhile_resets_nothing(
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(user, "hash", token, NO_EFFECTS, {})
+        repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
 
     assert world.rows() == before
 
@@ -153,7 +153,7 @@ def test_an_account_from_before_epochs_were_counted_resets_its_password(
     user, _ = of_epoch(world, None)
     token = stored_token(world, user)
 
-    repository.reset(user, "hash", token, NO_EFFECTS, {})
+    repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
 
     account = world.account(user.id)
     assert (account.password_hash, account.user.session_epoch) == ("hash", 1)
@@ -168,7 +168,7 @@ def test_a_reset_of_a_later_epoch_counts_on(
     user = world.account(user.id).user
 
     token = stored_token(world, user)
-    repository.reset(user, "second", token, NO_EFFECTS, {})
+    repository.reset(world.account(user.id), "second", token, NO_EFFECTS, {})
 
     account = world.account(user.id)
     assert (account.password_hash, account.user.session_epoch) == ("second", 3)

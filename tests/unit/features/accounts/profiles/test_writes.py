@@ -182,8 +182,11 @@ def test_a_user_of_any_role_is_still_active(world: World, role: Role) -> None:
 
 @pytest.mark.parametrize(
     ("role", "status", "allowed"),
-    [(role, status, (role, status) == ("admin", "active")) for role in Role
-     for status in UserStatus],
+    [
+        (role, status, (role, status) == ("admin", "active"))
+        for role in Role
+        for status in UserStatus
+    ],
 )
 def test_only_an_active_administrator_is_one(
     world: World, role: Role, status: UserStatus, allowed: bool

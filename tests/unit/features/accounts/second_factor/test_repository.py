@@ -24,7 +24,9 @@ class Account:
     def __init__(self, world: World) -> None:
         """Store the account and the pending factor."""
         self.world, self.now = world, world.clock()
-        self.id = world.user().id
+        self.user = world.verify(world.user().id)
+        self.id = self.user.id
+        self.caller = world.caller(self.id)
         self.key = credentials_key(self.id)
         self.repository = FactorRepository(world.table)
         self.waiting = PendingFactor(
@@ -47,21 +49,21 @@ class Account:
 
     def pend(self) -> None:
         """Store the pending factor."""
-        self.repository.pend(self.id, self.waiting)
+        self.repository.pend(self.caller, self.waiting)
 
     def enable(self) -> None:
         """Put the factor into use."""
-        self.repository.enable(self.id, self.factor, {}, NO_EFFECTS, [])
+        self.repository.enable(self.caller, self.user, self.factor, {}, NO_EFFECTS, [])
 
     def renew(self, proof: Proof) -> None:
         """Replace the recovery codes."""
         self.repository.renew(
-            self.id, frozenset({"c" * 64}), self.now, proof, NO_EFFECTS, []
+            self.caller, frozenset({"c" * 64}), self.now, proof, NO_EFFECTS, []
         )
 
     def disable(self, proof: Proof | None = None) -> None:
         """Remove the factor."""
-        self.repository.disable(self.id, self.factor.id, proof, NO_EFFECTS, [])
+        self.repository.disable(self.caller, self.factor.id, proof, NO_EFFECTS, [])
 
 
 @pytest.fixture(name="account")
@@ -97,7 +99,7 @@ def test_no_factor_waits_for_an_account_that_is_gone(account: Account) -> None:
 def test_only_the_factor_that_waits_is_put_into_use(account: Account) -> None:
     """The codes of another were not shown."""
     other = account.waiting.model_copy(update={"id": "another"})
-    account.repository.pend(account.id, other)
+    account.repository.pend(account.caller, other)
 
     refused(account, ConditionFailed, account.enable)
 
