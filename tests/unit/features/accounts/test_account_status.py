@@ -33,7 +33,11 @@ FACTOR: dict[str, Any] = {
     "totp_step": 7,
     "recovery": {"a1": 1, "b2": 1},
     "recovery_at": "2026-01-31T12:00:00.000Z",
-    "totp_pending": {"id": "waiting"},
+    "totp_pending": {
+        "id": "waiting",
+        "secret": "sealed",
+        "until": "2026-01-31T12:15:00.000Z",
+    },
 }
 TOTP_USED = Proof(factor_id=FACTOR_ID, kind="totp", step=8)
 CODE_USED = Proof(factor_id=FACTOR_ID, kind="recovery_code", recovery="a1")

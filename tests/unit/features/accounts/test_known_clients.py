@@ -247,28 +247,24 @@ def test_a_device_stays_known_when_the_password_changes(world: World) -> None:
     assert device(world, again.device_token) == device(world, signed_in.device_token)
 
 
-def test_the_password_can_be_changed_on_a_known_device_under_attack(
+def test_whoever_is_signed_in_changes_the_password_under_attack(
     world: World,
 ) -> None:
-    """Guesses there count for the device, like those at sign-in."""
+    """Strangers' guesses count elsewhere, and guesses in the session count there."""
     register(world)
-    token = sign_in(world).device_token
-    user_id = ada_id(world)
+    here, elsewhere = world.caller(ada_id(world)), world.caller(ada_id(world))
     attack(world)
-    roaming = somewhere(99_999)
-    with pytest.raises(TooManyAttempts):
-        world.accounts.passwords.prove(user_id, PASSWORD, roaming)
-
-    assert (
-        world.accounts.passwords.prove(user_id, PASSWORD, roaming, token).user.id
-        == user_id
-    )
+    passwords = world.accounts.passwords
 
     for number in range(10):
         with pytest.raises(WrongPassword):
-            world.accounts.passwords.prove(user_id, "wrong", somewhere(number), token)
+            passwords.prove(here, "wrong", somewhere(number))
     with pytest.raises(TooManyAttempts):
-        sign_in(world, token, roaming)
+        passwords.prove(here, PASSWORD, ABROAD)
+
+    assert passwords.prove(elsewhere, PASSWORD, ABROAD).user.id == here.user_id
+    world.clock.advance(seconds=1)
+    assert passwords.prove(here, PASSWORD, ABROAD).user.id == here.user_id
 
 
 def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(

@@ -109,12 +109,12 @@ def test_a_password_is_reset_only_if_the_account_did_not_change(
 ) -> None:
     """The link went to an address that may no longer be the user's."""
     user, _ = of_epoch(world, epoch)
-    token = stored_token(world, user)
+    account, token = world.account(user.id), stored_token(world, user)
     OTHER_WRITERS[writer](world, user.id)
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
+        repository.reset(account, "hash", token, NO_EFFECTS, {})
 
     assert world.rows() == before
 

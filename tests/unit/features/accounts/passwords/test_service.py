@@ -89,14 +89,16 @@ def test_changing_the_password_ends_every_session_but_this(
 
 
 def test_changing_needs_the_current_password(world: World, ada: User) -> None:
-    """An open session alone is not enough, and nothing changes."""
+    """An open session alone is not enough; the audit log has it, and nothing else."""
     here, _ = caller(world)
-    before = world.rows("U#"), world.mails()
+    account, mails = world.account(ada.id), world.mails()
 
     with pytest.raises(WrongPassword):
         world.accounts.passwords.change(here, NEW, PASSWORD)
 
-    assert (world.rows("U#"), world.mails()) == before
+    assert (world.account(ada.id), world.mails()) == (account, mails)
+    entry = world.entries()[-1]
+    assert (entry.action, entry.details) == ("proof_failed", {"step": "password"})
     assert world.accounts.sign_in.sign_in(EMAIL, PASSWORD).access_token
 
 
@@ -165,12 +167,15 @@ def test_a_session_that_a_crash_left_cannot_be_refreshed(
 
 def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> None:
     """The user may be gone, or the password may be voided."""
-    user = world.user()
+    here = world.caller(world.user().id)
 
-    with pytest.raises(UserNotFound):
-        world.accounts.passwords.prove("nobody", PASSWORD)
     with pytest.raises(WrongPassword):
-        world.accounts.passwords.prove(user.id, PASSWORD)
+        world.accounts.passwords.prove(here, PASSWORD)
+    world.delete_user(here.user_id)
+    with pytest.raises(UserNotFound):
+        world.accounts.passwords.prove(here, PASSWORD)
+    with pytest.raises(InvalidLink):
+        world.accounts.passwords.prove_by_link(here.user_id, PASSWORD)
 
 
 def test_forgetting_reads_nothing_and_is_alike_for_everyone(
