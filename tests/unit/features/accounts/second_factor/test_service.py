@@ -7,9 +7,12 @@ import pytest
 from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
-from runtime.core.errors import TooManyAttempts
+from runtime.core.dynamodb.schema import profile_key, session_key
+from runtime.core.errors import TooManyAttempts, Unauthenticated
 from runtime.features.accounts.errors import (
+    EmailNotVerified,
     FactorExists,
+    InvalidCode,
     NoFactor,
     UserNotFound,
     WrongCode,
@@ -60,6 +63,94 @@ def test_the_password_cannot_be_guessed_by_enrolling(ada: Ada) -> None:
             ada.world.accounts.second_factor.start(ada.caller, "wrong", client)
     with pytest.raises(TooManyAttempts):
         ada.world.accounts.second_factor.start(ada.caller, PASSWORD, HOME)
+
+
+def test_a_second_factor_needs_a_verified_address(world: World) -> None:
+    """Whoever registered with somebody's address must not keep its owner out."""
+    request = RegisterRequest(email=EMAIL, password=PASSWORD)
+    squatter = world.caller(world.accounts.sign_in.register(request).resource.id)
+    factors = world.accounts.second_factor
+
+    with pytest.raises(EmailNotVerified) as refused:
+        factors.start(squatter, PASSWORD, HOME)
+    assert (refused.value.status, refused.value.code) == (403, "email_not_verified")
+
+    # One that an earlier release let begin is not confirmed either.
+    world.verify(squatter.user_id)
+    phone = TOTP(factors.start(squatter, PASSWORD, HOME).secret)
+    world.change_row(profile_key(squatter.user_id), email_verified=False)
+    with pytest.raises(EmailNotVerified):
+        factors.confirm(squatter, phone.at(world.clock()), HOME)
+    assert not factors.status(squatter.user_id).totp
+
+
+def test_an_address_that_changes_at_the_last_moment_confirms_no_factor(
+    world: World,
+) -> None:
+    """The transaction itself asks for the address that was read."""
+    ada = Ada(world)
+    no_factor(ada)
+    phone = TOTP(world.accounts.second_factor.start(ada.caller, PASSWORD, HOME).secret)
+    world.client.before_write(
+        lambda: world.change_user(ada.id, email="new@example.com"), of="CRED"
+    )
+
+    with pytest.raises(EmailNotVerified):
+        world.accounts.second_factor.confirm(ada.caller, phone.at(world.clock()), HOME)
+
+    assert not world.accounts.second_factor.status(ada.id).totp
+
+
+@pytest.mark.parametrize("change", ["start", "confirm", "renew", "disable"])
+def test_a_session_that_ends_meanwhile_changes_no_factor(ada: Ada, change: str) -> None:
+    """The owner ended it, and this process may remember it for 3 s."""
+    factors, world = ada.world.accounts.second_factor, ada.world
+    proof = ProofRequest(password=PASSWORD, code=ada.code())
+    calls = {
+        "start": lambda: factors.start(ada.caller, PASSWORD, HOME),
+        "confirm": lambda: factors.confirm(ada.caller, ada.code(), HOME),
+        "renew": lambda: factors.renew(ada.caller, proof, HOME),
+        "disable": lambda: factors.disable(ada.caller, proof, HOME),
+    }
+    if change in ("start", "confirm"):
+        no_factor(ada)
+    if change == "confirm":
+        ada.phone = TOTP(factors.start(ada.caller, PASSWORD, HOME).secret)
+    before = world.rows(sk="CRED")
+    if change in ("renew", "disable"):
+        # The code is counted, before it is judged.
+        before[0]["totp_failures"] = 1
+    world.delete_row(session_key(ada.id, ada.caller.session_id))
+
+    with pytest.raises(Unauthenticated):
+        calls[change]()
+
+    assert world.rows(sk="CRED") == before
+
+
+def test_wrong_codes_of_who_is_signed_in_count_for_the_session(ada: Ada) -> None:
+    """They are in the log, and strangers' at sign-in do not keep the owner waiting."""
+    factors, wrong = ada.world.accounts.second_factor, ada.wrong()
+    abroad = ClientInfo(address="198.51.100.1")
+    for _ in range(7):
+        with pytest.raises((InvalidCode, TooManyAttempts)):
+            ada.finish(code=wrong, client=abroad)
+    request = ProofRequest(password=PASSWORD, code=wrong)
+
+    def guess() -> None:
+        """Send a wrong code."""
+        for _ in range(10):
+            with pytest.raises(WrongCode):
+                factors.disable(ada.caller, request, HOME)
+
+    entries, _ = ada.world.left_by(guess)
+    assert [(e.action, e.details, e.actor_id) for e in entries] == [
+        ("proof_failed", {"step": "code"}, ada.id)
+    ] * 10
+    right = ProofRequest(password=PASSWORD, code=ada.code())
+    with pytest.raises(TooManyAttempts):
+        factors.disable(ada.caller, right, HOME)
+    factors.disable(ada.world.caller(ada.id), right, HOME)
 
 
 def test_there_is_one_second_factor_at_most(ada: Ada) -> None:
