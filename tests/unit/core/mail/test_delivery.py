@@ -5,9 +5,12 @@ import re
 from collections.abc import Sequence
 
 import pytest
+from pyotp import TOTP
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import new_ulid
 from runtime.core.context import start_request
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.mail.delivery import LEASE, BeingSent, MailDelivery
 from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
@@ -19,6 +22,7 @@ from runtime.core.security.callers import Caller
 from runtime.features.accounts.errors import DeletionPending, InvalidCredentials
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.second_factor.models import MOST_FAILURES
 from runtime.features.accounts.second_factor.requests import ProofRequest
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from runtime.wiring import mail_contents
@@ -207,6 +211,72 @@ def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
     office.world.accounts.passwords.reset(
         office.token(), "staple battery horse correct"
     )
+
+
+def test_who_never_verified_an_address_is_told_without_a_link(office: Office) -> None:
+    """The mailbox may be a stranger's, who learns no other address either."""
+    ada = office.register()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    accounts.addresses.request_change(caller, NEW, PASSWORD)
+    office.deliver_last()
+
+    accounts.addresses.confirm_change(office.token(), caller)
+    office.deliver_last()
+
+    rendered = office.mailer.sent[-1]
+    assert rendered.to == ADA
+    for text in (rendered.text, rendered.html):
+        assert NEW not in text and "token=" not in text
+
+
+@pytest.mark.parametrize(
+    "changes", [{"former_email": None}, {"email_undo_until": None}]
+)
+def test_no_link_is_mailed_that_could_not_undo_a_change(
+    office: Office, changes: dict[str, object]
+) -> None:
+    """The change was made by a release that did not ask, or is over."""
+    ada = office.register_verified()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    accounts.addresses.request_change(caller, NEW, PASSWORD)
+    office.deliver_last()
+    accounts.addresses.confirm_change(office.token(), caller)
+    office.world.change_user(ada.id, **changes)
+
+    mail_id = office.deliver_last()
+
+    assert office.outcomes()[mail_id] == "needless"
+
+
+def test_codes_that_are_refused_lead_to_a_link(office: Office) -> None:
+    """Only then is one mailed, and to the account's own address."""
+    ada = office.register_verified()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    needless = [mail(office, MailKind.FACTOR_LOCKED, "nobody@example.com")]
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, ADA))
+    for mail_id in needless:
+        office.delivery.deliver(mail_id)
+    phone = TOTP(accounts.second_factor.start(caller, PASSWORD, ClientInfo()).secret)
+    code = phone.at(office.world.clock())
+    accounts.second_factor.confirm(caller, code, ClientInfo())
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, ADA, ada))
+    office.delivery.deliver(needless[-1])
+    key = credentials_key(ada.id)
+    office.world.change_row(key, totp_failures=MOST_FAILURES)
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, NEW, ada))
+    office.delivery.deliver(needless[-1])
+    office.world.change_user(ada.id, status=UserStatus.DISABLED)
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, ADA, ada))
+    office.delivery.deliver(needless[-1])
+    office.world.change_user(ada.id, status=UserStatus.ACTIVE)
+    assert {office.outcomes()[mail_id] for mail_id in needless} == {"needless"}
+
+    accounts.second_factor.request_unlock(ADA, ClientInfo())
+    office.deliver_last()
+    accounts.second_factor.unlock(office.token(), ClientInfo())
+
+    factor = office.world.account(ada.id).factor
+    assert factor and not factor.locked
 
 
 def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from runtime.core.client_info import ClientInfo
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.errors import TooManyAttempts
 from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.tickets import Tickets
@@ -318,3 +319,20 @@ def _use_codes_up(ada: Ada) -> None:
     for number in range(5):
         with pytest.raises(InvalidCode):
             ada.finish(code=wrong, client=somewhere(number))
+
+
+def test_a_token_of_an_earlier_generation_is_ignored(world: World) -> None:
+    """Somebody else had the account until its address was proven."""
+    register(world)
+    user_id = ada_id(world)
+    old = sign_in(world).device_token
+    world.change_row(credentials_key(user_id), device_generation=1)
+    new = sign_in(world).device_token
+    before = tickets_for(world, TICKET_PURPOSE).issue(user_id, "1", "")
+    attack(world)
+
+    for token in (old, before):
+        with pytest.raises(TooManyAttempts):
+            sign_in(world, token, somewhere(99_999))
+    assert device(world, new).generation == "1"
+    assert sign_in(world, new, somewhere(99_999)).access_token

@@ -162,6 +162,43 @@ def test_an_address_is_changed_only_if_nothing_changed(
 
 
 @pytest.mark.parametrize(
+    ("writer", "error"),
+    [
+        *OF_ANY_LINK,
+        ("the old address became another's", Conflict),
+        ("the old address was given up", Conflict),
+    ],
+)
+def test_an_address_is_given_up_only_if_nothing_changed(
+    world: World, repository: AddressRepository, writer: str, error: type[Exception]
+) -> None:
+    """It was not verified, so it is free afterwards."""
+    user = of_epoch(world, 0)
+    token, now = stored_token(world, user), world.clock()
+    OTHER_WRITERS[writer](world, user.id)
+    before = world.rows()
+
+    with pytest.raises(error):
+        repository.change(user, NEW, token, now, None, [], NO_EFFECTS)
+
+    assert world.rows() == before
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_address_is_changed_as_it_was_read_verified_or_not(
+    world: World, repository: AddressRepository, verified: bool
+) -> None:
+    """Whether the change can be undone was decided by that."""
+    user = of_epoch(world, 0)
+    user = user.model_copy(update={"email_verified": verified})
+    world.change_row(profile_key(user.id), email_verified=not verified)
+    token, now = stored_token(world, user), world.clock()
+
+    with pytest.raises(Conflict):
+        repository.change(user, NEW, token, now, until(world), [], NO_EFFECTS)
+
+
+@pytest.mark.parametrize(
     ("owner", "held_for", "taken"),
     [
         ("another", None, True),

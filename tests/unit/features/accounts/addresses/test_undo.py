@@ -5,6 +5,7 @@ from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.dynamodb.schema import profile_key
 from runtime.core.errors import Conflict
 from runtime.core.mail.models import Mail
 from runtime.features.accounts.administration.models import AdminCommand
@@ -292,3 +293,54 @@ def test_an_address_that_was_never_changed_cannot_be_undone(
         world.accounts.addresses.undo_change(undo)
 
     assert world.account(ada.id).user.email == NEW
+
+
+def test_only_the_address_that_was_verified_undoes_a_change(
+    world: World, ada: User
+) -> None:
+    """Whoever has the mailbox of another one never had the account."""
+    undo = undoing(world, ada)
+    world.change_row(profile_key(ada.id), email_verified=False)
+    world.accounts.addresses.confirm_change(
+        confirmation(world, ada), world.caller(ada.id)
+    )
+    before = world.rows()
+
+    with pytest.raises(InvalidLink):
+        world.accounts.addresses.undo_change(undo)
+
+    assert world.rows() == before
+
+
+@pytest.mark.parametrize(
+    "changes", [{"former_email": None}, {"former_email": "third@example.com"}]
+)
+def test_a_change_of_before_this_was_stored_is_not_undone(
+    world: World, ada: User, changes: dict[str, object]
+) -> None:
+    """Nothing tells whether its former address had been verified."""
+    undo = taken_over(world, ada)
+    world.change_row(profile_key(ada.id), **changes)
+
+    with pytest.raises(InvalidLink):
+        world.accounts.addresses.undo_change(undo)
+
+    assert world.account(ada.id).user.email == NEW
+
+
+def test_a_change_is_undone_as_long_as_the_address_is_held(
+    world: World, ada: User
+) -> None:
+    """A link that was mailed late works no longer than that."""
+    world.accounts.addresses.confirm_change(confirmation(world, ada), password=PASSWORD)
+    world.clock.advance(days=5)
+    undo = undoing(world, ada)
+    world.clock.advance(days=3, seconds=-1)
+    with pytest.raises(InvalidLink):
+        world.clock.advance(seconds=1)
+        world.accounts.addresses.undo_change(undo)
+    world.clock.advance(seconds=-1)
+
+    world.accounts.addresses.undo_change(undo)
+
+    assert world.account(ada.id).user.former_email is None

@@ -119,6 +119,20 @@ def test_a_password_is_reset_only_if_the_account_did_not_change(
     assert world.rows() == before
 
 
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_password_is_reset_as_the_address_was_read_verified_or_not(
+    world: World, repository: PasswordRepository, verified: bool
+) -> None:
+    """Whether the second factor goes was decided by that."""
+    user, _ = of_epoch(world, 0)
+    world.change_row(profile_key(user.id), email_verified=verified)
+    account, token = world.account(user.id), stored_token(world, user)
+    world.change_row(profile_key(user.id), email_verified=not verified)
+
+    with pytest.raises(InvalidLink):
+        repository.reset(account, "hash", token, NO_EFFECTS, {})
+
+
 def test_a_link_that_was_used_meanwhile_resets_nothing(
     world: World, repository: PasswordRepository
 ) -> None:
