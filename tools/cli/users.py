@@ -138,9 +138,9 @@ def _accounts(target: Target) -> Iterator["Accounts"]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     from runtime.core.errors import ServiceError
-    from runtime.features.accounts.errors import UserNotVerified
     from runtime.core.settings import InvalidSettings, load_settings
     from runtime.features.accounts.assembly import Accounts
+    from runtime.features.accounts.errors import UserNotVerified
     from runtime.wiring import connect
 
     try:
