@@ -72,7 +72,9 @@ class OptionalBearerToken(BearerToken):
 
     scheme_name = OPTIONAL_SCHEME
 
-    async def __call__(self, request: Request) -> Caller | None:  # type: ignore[override]
+    async def __call__(  # type: ignore[override]
+        self, request: Request
+    ) -> Caller | None:
         """Return the caller, or None."""
         try:
             return await super().__call__(request)

@@ -25,7 +25,8 @@ Code = Annotated[
     ),
     AfterValidator(without_breaks),
     Field(
-        description="Six digits, from the authenticator; spaces and dashes do not matter.",
+        description="Six digits, from the authenticator. Spaces and dashes between "
+        "them do not matter.",
         examples=["492039", "492 039"],
     ),
 ]
@@ -33,8 +34,8 @@ RecoveryCode = Annotated[
     str,
     StringConstraints(min_length=16, max_length=64),
     Field(
-        description="One of the recovery codes; it serves once. Case, spaces and dashes "
-        "do not matter; O stands for 0, I and L stand for 1.",
+        description="One of the recovery codes; it serves once. Case, spaces and "
+        "dashes do not matter; O stands for 0, I and L stand for 1.",
         examples=["7XQ2-M0RK-9D4T-ZB6H"],
     ),
 ]

@@ -52,7 +52,7 @@ def caller(world: World) -> tuple[Caller, str]:
 
 @dataclass
 class SquattersThings:
-    """What somebody has who registered with an address that is not theirs."""
+    """Things of somebody who registered with an address that is not theirs."""
 
     signed_in: SignedIn
     codes: list[str]
@@ -399,7 +399,7 @@ def test_a_later_reset_leaves_factor_and_devices(world: World, ada: User) -> Non
 def test_an_address_that_is_verified_while_it_is_reset_keeps_its_factor(
     world: World, ada: User
 ) -> None:
-    """What goes was decided by a profile that is another by now."""
+    """It is decided again, by the profile as it is by then."""
     squatted(world, ada)
     text = link(world, world.account(ada.id).user)
     world.client.before_write(lambda: world.verify(ada.id), of="CRED")

@@ -122,7 +122,7 @@ def test_a_factor_comes_into_use_only_for_the_verified_address_that_was_read(
 
 
 def test_a_code_is_counted_only_on_what_was_read(account: Account) -> None:
-    """Of codes that are sent at once, each has a number of its own."""
+    """Each of the codes that are sent at once has a number of its own."""
     account.enable()
     repository, factor_id = account.repository, account.factor.id
 
