@@ -123,11 +123,11 @@ class AccountMails:
     def _unlocking(self, mail: Mail) -> Content | None:
         """Return a link that makes codes good again; None if they are not refused."""
         user_id = mail.user_id or self._profiles.id_by_email(mail.to)
-        account = self._profiles.account(user_id) if user_id else None
-        if account is None or account.user.email != mail.to:
+        user = self._profiles.get(user_id) if user_id else None
+        if user is None or user.email != mail.to or not _may_sign_in(user):
             return None
-        user, factor = account.user, account.factor
-        if factor is None or not factor.locked or not _may_sign_in(user):
+        factor = self._profiles.factor(user.id)
+        if factor is None or not factor.locked:
             return None
         binding = links.unlock_binding(user, factor.id)
         return self._link(links.UNLOCK_FACTOR, user, **binding)

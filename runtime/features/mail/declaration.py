@@ -8,7 +8,7 @@ FEATURE = Feature(
         Worker(
             name="mail",
             handler="runtime.features.mail.delivery.worker.handler",
-            table=("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
+            table=("GetItem", "PutItem", "UpdateItem"),
         ),
         Worker(
             name="relay",

@@ -136,6 +136,11 @@ class UserRepository:
             row.get("device_generation", 0),
         )
 
+    def factor(self, user_id: str) -> Factor | None:
+        """Read a user's second factor, if there is one: 1 read unit."""
+        row = self._table.get(credentials_key(user_id))
+        return credentials.factor_of(row) if row else None
+
     def page(
         self, limit: int, after: tuple[str, str] | None, prefix: str = ""
     ) -> tuple[list[User], bool]:

@@ -27,6 +27,7 @@ STATED = Stated(
             "SessionRepository.get",
             "SessionRepository.of_user",
             "UserRepository.account",
+            "UserRepository.factor",
             "UserRepository.get",
             "UserRepository.id_by_email",
             "OneTimeRepository.find",
