@@ -31,7 +31,7 @@ SECRETS_NEEDED = frozenset(
         "POST /api/auth/factors/recovery-codes",
         "POST /api/auth/factors/totp",
         "POST /api/auth/factors/totp/confirm",
-        "POST /api/auth/factors/totp/unlock",
+        "POST /api/auth/factors/unlock",
         "POST /api/auth/login/factor",
         "POST /api/auth/password/reset",
         "POST /api/auth/restore",

@@ -72,8 +72,8 @@ FEATURE = Feature(
             paths=("/auth/factors",),
             function="auth",
             sensitive=(
-                ("POST", "/api/auth/factors/totp/unlock"),
-                ("POST", "/api/auth/factors/totp/unlock/request"),
+                ("POST", "/api/auth/factors/unlock"),
+                ("POST", "/api/auth/factors/unlock/resend"),
             ),
             table=(
                 "BatchGetItem",

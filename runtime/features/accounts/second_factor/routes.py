@@ -72,8 +72,8 @@ async def renew_recovery_codes(
     return await run_blocking(accounts.second_factor.renew, caller, body, client)
 
 
-@router.post("/totp/unlock/request", status_code=202, response_class=Response)
-async def request_totp_unlock(
+@router.post("/unlock/resend", status_code=202, response_class=Response)
+async def resend_unlock_link(
     accounts: AccountsDep, body: UnlockLinkRequest, client: RequestClient
 ) -> None:
     """Have a link mailed that makes codes good again, if a hundred were wrong.
@@ -83,8 +83,8 @@ async def request_totp_unlock(
     await run_blocking(accounts.second_factor.request_unlock, body.email, client)
 
 
-@router.post("/totp/unlock", status_code=204)
-async def unlock_totp(
+@router.post("/unlock", status_code=204)
+async def unlock_factor(
     accounts: AccountsDep, body: UnlockRequest, client: RequestClient
 ) -> None:
     """Make the codes of your authenticator good again, by the link that was mailed."""

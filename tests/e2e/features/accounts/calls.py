@@ -65,10 +65,10 @@ CALLS: Calls = {
             "recovery_code": w.seen["confirm_totp"]["recovery_codes"][0],
         },
     ),
-    "request_totp_unlock": lambda w: w.after_wrong_codes().post(
-        "/api/auth/factors/totp/unlock/request", {"email": w.account["email"]}
+    "resend_unlock_link": lambda w: w.after_wrong_codes().post(
+        "/api/auth/factors/unlock/resend", {"email": w.account["email"]}
     ),
-    "unlock_totp": lambda w: w.follow("/unlock-factor", "factors/totp/unlock"),
+    "unlock_factor": lambda w: w.follow("/unlock-factor", "factors/unlock"),
     "disable_totp": lambda w: w.api.call(
         "DELETE", "/api/auth/factors/totp", {"password": w.account["password"]}
     ),

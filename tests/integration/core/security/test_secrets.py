@@ -137,9 +137,9 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
     started = user.post("/api/auth/factors/totp", {"password": password}).body
     markers |= {started["secret"], started["uri"]}
     user.post("/api/auth/factors/totp/confirm", {"code": "000000"})
-    for route in ("email/verify", "email/change/confirm", "factors/totp/unlock"):
+    for route in ("email/verify", "email/change/confirm", "factors/unlock"):
         api.post(f"/api/auth/{route}", {"token": text})
-    api.post("/api/auth/factors/totp/unlock/request", {"email": email})
+    api.post("/api/auth/factors/unlock/resend", {"email": email})
     code = {"challenge": f"mc1.{text}", "recovery_code": f"{text}{text}"}
     api.post("/api/auth/login/factor", code)
     user_id = created.body["id"]

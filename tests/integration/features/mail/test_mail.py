@@ -134,7 +134,7 @@ def test_codes_that_are_not_refused_need_no_link(
     cloud.deliver()
     before = len(cloud.renderer)
     asked = {"email": ada.email}
-    answer = api.post("/api/auth/factors/totp/unlock/request", asked)
+    answer = api.post("/api/auth/factors/unlock/resend", asked)
     assert answer.status == 202
 
     cloud.deliver()

@@ -455,12 +455,12 @@ def test_codes_that_are_refused_are_good_again_after_the_mailed_link(
 
     for email in (person.email, "nobody@example.com"):
         asked = {"email": email}
-        answer = api.post("/api/auth/factors/totp/unlock/request", asked)
+        answer = api.post("/api/auth/factors/unlock/resend", asked)
         assert (answer.status, answer.text) == (202, "")
     assert not mailbox.letters("nobody@example.com")
     link = {"token": mailbox.token(person.email, "/unlock-factor")}
-    assert api.post("/api/auth/factors/totp/unlock", link).status == 204
-    again = api.post("/api/auth/factors/totp/unlock", link)
+    assert api.post("/api/auth/factors/unlock", link).status == 204
+    again = api.post("/api/auth/factors/unlock", link)
     assert_problem(again, 400, "invalid_link")
     assert enrolled.second_step(code=enrolled.code()).status == 200
 
