@@ -10,6 +10,7 @@ from typing import Any
 
 from pyotp import TOTP
 
+from runtime.core.dynamodb.schema import credentials_key
 from tests.e2e.deployment import synthesis_environment
 from tests.e2e.gateway import Gateway
 from tests.e2e.mailbox import Mailbox
@@ -72,6 +73,37 @@ class World:
     def invited(self) -> str:
         """Return the path of a user who was invited."""
         return f"/api/users/{self.seen['invite_user']['id']}"
+
+    def after_wrong_codes(self) -> Api:
+        """Store that a hundred codes were wrong, which to send would take an hour."""
+        self._store(self.user, {"totp_failures": {"N": "100"}})
+        return self.api
+
+    def with_factor(self) -> str:
+        """Store a second factor of the user who was invited; return their path."""
+        self._store(
+            str(self.seen["invite_user"]["id"]),
+            {
+                "totp": {"S": "sealed"},
+                "totp_id": {"S": "01JD5Q8V3T1Z6W9X4B7N2M0KRC"},
+                "totp_step": {"N": "1"},
+                "recovery": {"M": {}},
+            },
+        )
+        return self.invited
+
+    def _store(self, user_id: str, attributes: dict[str, dict[str, Any]]) -> None:
+        """Add attributes to the row of a user's credentials."""
+        deployment = self.gateway.deployment
+        pk, sk = credentials_key(user_id)
+        deployment.cloud.client("dynamodb").update_item(
+            TableName=deployment.data["TableName"],
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            AttributeUpdates={
+                name: {"Value": value, "Action": "PUT"}
+                for name, value in attributes.items()
+            },
+        )
 
     def another_session(self) -> str:
         """Open a second session of the same account and return its id."""

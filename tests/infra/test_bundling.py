@@ -53,7 +53,7 @@ def record(loader, data, path, **options):
 SourceFileLoader.source_to_code = record
 from runtime.features.mail.delivery import worker as mail
 from runtime.features.mail.relay import worker as relay
-words = {"address": "", "frontend": "https://app.example.com"}
+words = {"address": "", "second_factor": "", "frontend": "https://app.example.com"}
 letter = mail._delivery._renderer.write("password_changed", "a@b.c", words)
 client = mail._delivery._mailer._client
 print(json.dumps({

@@ -142,6 +142,24 @@ def new_person(app: "FastAPI", api: Api, name: str, *, admin: bool = False) -> P
     )
 
 
+def verify(services: "Services", person: Person) -> None:
+    """Follow the link that a worker mails to a person who has just signed up."""
+    from runtime.features.accounts.mailed_links.links import VERIFY_EMAIL
+
+    token = services.accounts.one_time_tokens.issue(
+        VERIFY_EMAIL.kind, person.id, VERIFY_EMAIL.lifetime, email=person.email
+    )
+    answer = person.api.post("/api/auth/email/verify", {"token": token})
+    assert answer.status == 204, answer.text
+
+
+@pytest.fixture(name="verified_ada")
+def _verified_ada(services: "Services", ada: Person) -> Person:
+    """Return a user whose address is verified."""
+    verify(services, ada)
+    return ada
+
+
 @pytest.fixture(name="ada")
 def _ada(app: "FastAPI", api: Api) -> Person:
     """Return a user."""

@@ -128,10 +128,17 @@ class World(Services):
         self.accounts.users.create(user, None, None, self.clock(), NO_EFFECTS)
         return user
 
-    def caller(self, user: User) -> Caller:
+    def caller(self, user: User | str) -> Caller:
         """Sign a user in on one more device, and return them as a caller."""
+        if isinstance(user, str):
+            user = self.account(user).user
         pair = self.accounts.sessions.open(user)
         return self.accounts.sessions.authenticate(pair.access_token)
+
+    def verify(self, user_id: str) -> User:
+        """Mark a user's address as verified, past every rule."""
+        self.change_row(profile_key(user_id), email_verified=True)
+        return self.account(user_id).user
 
     def account(self, user_id: str) -> Account:
         """Return a user's profile and credentials as they are stored."""

@@ -68,8 +68,9 @@ def create_admin(
 
         known = _known(accounts, email)
         if known is not None:
-            _demand_owner(accounts, known, unverified)
-            accounts.administration.change_role(AdminCommand(known), Role.ADMIN)
+            accounts.administration.change_role(
+                AdminCommand(known), Role.ADMIN, unverified=unverified
+            )
             click.echo(f"Account {known} is an administrator now; it must sign in.")
             return
         password = _password(password_stdin)
@@ -90,10 +91,9 @@ def change_role(role: str, email: str, unverified: bool, **target: str | None) -
     with _accounts(Target(**target)) as accounts:
         from runtime.core.security.callers import Role
 
-        command = _command(accounts, email)
-        if Role(role) is Role.ADMIN:
-            _demand_owner(accounts, command.user_id, unverified)
-        user = accounts.administration.change_role(command, Role(role))
+        user = accounts.administration.change_role(
+            _command(accounts, email), Role(role), unverified=unverified
+        )
         click.echo(f"Account {user.id} has the role {user.role}.")
 
 
@@ -140,6 +140,7 @@ def _accounts(target: Target) -> Iterator["Accounts"]:
     from runtime.core.errors import ServiceError
     from runtime.core.settings import InvalidSettings, load_settings
     from runtime.features.accounts.assembly import Accounts
+    from runtime.features.accounts.errors import UserNotVerified
     from runtime.wiring import connect
 
     try:
@@ -150,6 +151,9 @@ def _accounts(target: Target) -> Iterator["Accounts"]:
             for row in error.errors(include_input=False, include_url=False)
         )
         raise click.ClickException("; ".join(lines)) from None
+    except UserNotVerified as error:
+        hint = "Or add --unverified, if you know that the account is its owner's."
+        raise click.ClickException(f"{error.detail} {hint}") from None
     except ServiceError as error:
         lines = (f"{row['pointer']}: {row['message']}" for row in error.errors)
         raise click.ClickException("; ".join(lines) or error.detail) from None
@@ -172,17 +176,6 @@ def _command(accounts: "Accounts", email: str) -> "AdminCommand":
     if known is None:
         raise click.ClickException("There is no account with this address.")
     return AdminCommand(known)
-
-
-def _demand_owner(accounts: "Accounts", user_id: str, unverified: bool) -> None:
-    """Raise if the address is not verified: a stranger may have registered with it."""
-    if unverified or accounts.profiles.get(user_id).email_verified:
-        return
-    raise click.ClickException(
-        "The address of this account is not verified, so a stranger may have "
-        "registered with it. Let its owner reset the password by mail, which verifies "
-        "the address, or add --unverified if you know that the account is theirs."
-    )
 
 
 def _password(from_stdin: bool) -> str:

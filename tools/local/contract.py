@@ -29,13 +29,17 @@ SECRETS_NEEDED = frozenset(
         "POST /api/auth/email/change/undo",
         "POST /api/auth/email/verify",
         "POST /api/auth/factors/recovery-codes",
+        "POST /api/auth/factors/totp",
         "POST /api/auth/factors/totp/confirm",
+        "POST /api/auth/factors/unlock",
         "POST /api/auth/login/factor",
         "POST /api/auth/password/reset",
         "POST /api/auth/restore",
+        "DELETE /api/users/{user_id}/factors/totp",
     }
 )
-"""Operations that need a TOTP code, or a token from a mail or a refused sign-in."""
+"""Operations that need a TOTP code, an address that was verified by mail, or a token
+from a mail or a refused sign-in."""
 
 Answers = Mapping[str, Counter[int]]
 

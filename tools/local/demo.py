@@ -61,19 +61,27 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
     from runtime.core.security.callers import Role
     from runtime.core.settings import load_settings
     from runtime.features.accounts.assembly import Accounts
+    from runtime.features.accounts.mailed_links.links import VERIFY_EMAIL
     from runtime.features.items.assembly import Items
     from runtime.features.items.models import ItemCreate
     from runtime.wiring import connect
 
     platform = connect(load_settings())
-    sign_in = platform.assembled(Accounts).sign_in
+    accounts = platform.assembled(Accounts)
+    sign_in = accounts.sign_in
     try:
         registered = sign_in.register(_registration(user)).resource
-        sign_in.register(_registration(admin), role=Role.ADMIN)
+        made = sign_in.register(_registration(admin), role=Role.ADMIN).resource
     except Conflict:
         raise LocalError(
             "The demo accounts exist, but their passwords are lost: run `make reset`."
         ) from None
+    # Nobody has the mailboxes of example.com, and a second factor needs a verified one.
+    for account, user_id in ((user, registered.id), (admin, made.id)):
+        token = accounts.one_time_tokens.issue(
+            VERIFY_EMAIL.kind, user_id, VERIFY_EMAIL.lifetime, email=account.email
+        )
+        accounts.addresses.verify(token, password=account.password)
     owner, items = Owner.user(registered.id), platform.assembled(Items).service
     for title, description, tags, status in ITEMS:
         items.create(

@@ -224,6 +224,7 @@ class Table:
             )
             left = answer.get("UnprocessedItems", {}).get(self._name, [])
             if left:
+                attempt = 0 if len(left) < len(chunk) else attempt
                 self._pause(attempt, Throttled(), deadline)
                 attempt += 1
             requests = [*left, *requests[_BATCH_WRITE_LIMIT:]]

@@ -11,13 +11,16 @@ from fastapi.security.utils import get_authorization_scheme_param
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
-from runtime.core.errors import Forbidden, Unauthenticated
+from runtime.core.errors import Forbidden, NotFound, Unauthenticated
 from runtime.core.http.blocking import run_blocking
 from runtime.core.models import ULID_PATTERN
 from runtime.core.platform import Platform
 from runtime.core.security.callers import Caller
 from runtime.core.security.networks import address_of
 from runtime.core.security.permissions import Permission
+
+OPTIONAL_SCHEME = "OptionalBearer"
+"""The name by which the OpenAPI document knows where a token may be left out."""
 
 
 async def get_platform(request: Request) -> Platform:
@@ -71,6 +74,25 @@ class BearerText(SecurityBase):
         return _bearer_token(request)
 
 
+class OptionalBearerToken(BearerToken):
+    """The dependency that recognises a caller, where a token may be left out.
+
+    One that is not valid is as good as none: what it would have proven can be proven in
+    another way.
+    """
+
+    scheme_name = OPTIONAL_SCHEME
+
+    async def __call__(  # type: ignore[override]
+        self, request: Request
+    ) -> Caller | None:
+        """Return the caller, or None."""
+        try:
+            return await super().__call__(request)
+        except (Unauthenticated, NotFound):
+            return None
+
+
 def _bearer_token(request: Request) -> str:
     """Return the Bearer token of a request, or raise Unauthenticated."""
     header = request.headers.get("Authorization")
@@ -81,6 +103,7 @@ def _bearer_token(request: Request) -> str:
 
 
 CurrentCaller = Annotated[Caller, Depends(BearerToken())]
+OptionalCaller = Annotated[Caller | None, Depends(OptionalBearerToken())]
 UnverifiedToken = Annotated[str, Depends(BearerText())]
 
 

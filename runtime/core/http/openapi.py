@@ -18,6 +18,7 @@ from runtime.core.errors import (
     ServiceError,
     Unauthenticated,
 )
+from runtime.core.http.dependencies import OPTIONAL_SCHEME, BearerToken
 from runtime.core.http.lazy_routes import build
 from runtime.core.http.problems import MEDIA_TYPE, OAUTH_MEDIA_TYPE
 from runtime.core.http.registry import routers_of
@@ -118,6 +119,7 @@ def document_of(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
         _add_audit_actions(document, features)
         _let_fields_be_left_out(document)
         _add_oauth(document)
+        _let_tokens_be_left_out(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -217,6 +219,17 @@ def _add_oauth(document: dict[str, Any]) -> None:
         for operation in path.values():
             if "security" in operation:
                 operation["security"].append({"OAuth2PasswordBearer": []})
+
+
+def _let_tokens_be_left_out(document: dict[str, Any]) -> None:
+    """Declare that some operations take an access token and do not demand one."""
+    document["components"]["securitySchemes"].pop(OPTIONAL_SCHEME, None)
+    for path in document["paths"].values():
+        for operation in path.values():
+            security = operation.get("security", [])
+            if {OPTIONAL_SCHEME: []} in security:
+                security.remove({OPTIONAL_SCHEME: []})
+                security[:0] = [{}, {BearerToken.scheme_name: []}]
 
 
 def _response(

@@ -8,7 +8,12 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Key, Write, delete, put
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.security.callers import Caller
-from runtime.features.accounts.credentials import CredentialsUpdate, removing, using_up
+from runtime.features.accounts.credentials import (
+    CredentialsUpdate,
+    disabling,
+    removing,
+    using_up,
+)
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import admin_checks, replace_account
 from runtime.features.accounts.second_factor.models import Proof
@@ -38,6 +43,7 @@ class AccountStatusRepository:
         owner: Caller | None = None,
         void_password: bool = False,
         remove_factor: bool = False,
+        factor_id: str | None = None,
         proof: Proof | None = None,
         extra_writes: Sequence[Write] = (),
     ) -> None:
@@ -54,22 +60,24 @@ class AccountStatusRepository:
                 None an operator asks, or somebody who has just signed in.
             void_password: remove the password, so that nobody signs in until another
                 one is set.
-            remove_factor: remove the second factor.
+            remove_factor: remove the second factor, whichever there is, if any.
+            factor_id: remove the second factor if it is this one.
             proof: the proof of a second factor, to be used up with it.
             extra_writes: writes of the caller for the same transaction.
 
         Raises:
             Forbidden: `admin` is not an active administrator any more.
             Unauthenticated: whoever asks is not signed in any more.
-            ConditionFailed: somebody else changed the profile first.
+            ConditionFailed: somebody else changed the profile or the factor first.
         """
+        change = _credentials(void_password, remove_factor, proof)
+        if factor_id is not None:
+            change += removing() + disabling(factor_id)
         self._table.transact(
             [
                 *(admin_checks(admin) if admin else []),
                 *self._sessions.ends(new.id, caller=owner),
-                *replace_account(
-                    new, old, _credentials(void_password, remove_factor, proof)
-                ),
+                *replace_account(new, old, change),
                 *due_writes(old, new),
                 *effect_writes(effects),
                 *extra_writes,

@@ -158,7 +158,6 @@ class Accounts:
             outbox=OutboxRepository(platform.table),
             tokens=self.one_time_tokens,
             throttling=platform.throttling,
-            devices=self._devices,
             recorder=platform.effects,
             clock=platform.clock,
         )
@@ -185,6 +184,7 @@ class Accounts:
     @cached_property
     def second_factor(self) -> "FactorService":
         """The rules for setting up, renewing and removing a second factor."""
+        from runtime.core.mail.outbox import OutboxRepository
         from runtime.features.accounts.second_factor.repository import FactorRepository
         from runtime.features.accounts.second_factor.service import FactorService
 
@@ -194,6 +194,9 @@ class Accounts:
             passwords=self.passwords,
             store=FactorRepository(platform.table),
             second_factor=self.second_step,
+            tokens=self.one_time_tokens,
+            outbox=OutboxRepository(platform.table),
+            throttling=platform.throttling,
             sealer=self._sealer,
             recorder=platform.effects,
             clock=platform.clock,
@@ -205,6 +208,7 @@ class Accounts:
     def second_step(self) -> "SecondFactor":
         """The rules for the second step of a sign-in."""
         from runtime.features.accounts.second_factor.challenges import Challenges
+        from runtime.features.accounts.second_factor.repository import FactorRepository
         from runtime.features.accounts.second_factor.second_step import SecondFactor
 
         platform = self._platform
@@ -212,8 +216,10 @@ class Accounts:
             challenges=Challenges(
                 platform.signing_keys, platform.clock, platform.new_id
             ),
+            store=FactorRepository(platform.table),
             sealer=self._sealer,
             throttling=platform.throttling,
+            recorder=platform.effects,
             clock=platform.clock,
         )
 

@@ -11,7 +11,7 @@ from runtime.core.dynamodb.writes import EXISTS, ConditionFailed, Row, Write, up
 from runtime.features.accounts.errors import InvalidCode
 from runtime.features.accounts.second_factor.models import Factor, PendingFactor, Proof
 
-_FACTOR = ("totp", "totp_id", "totp_step", "recovery", "recovery_at")
+_FACTOR = ("totp", "totp_id", "totp_step", "totp_failures", "recovery", "recovery_at")
 
 
 class ProofUsed(InvalidCode):
@@ -71,7 +71,9 @@ def using_up(proof: Proof) -> CredentialsUpdate:
         return CredentialsUpdate({}, (path,), conditions, values)
     values |= {":step": proof.step}
     conditions = ("#totp_id = :factor", "#totp_step < :step")
-    return CredentialsUpdate({"totp_step": proof.step}, (), conditions, values)
+    return CredentialsUpdate(
+        {"totp_step": proof.step}, ("totp_failures",), conditions, values
+    )
 
 
 def pending(factor: PendingFactor) -> CredentialsUpdate:
@@ -124,6 +126,18 @@ def removing() -> CredentialsUpdate:
     return CredentialsUpdate({}, (*_FACTOR, "totp_pending"))
 
 
+def owned_at_last(device_generation: int) -> CredentialsUpdate:
+    """Return the update for when an address is proven for the first time.
+
+    Whoever registered with the address may be somebody else, so it removes any second
+    factor, and makes the device tokens of before worthless.
+
+    Args:
+        device_generation: the generation of those tokens.
+    """
+    return removing() + CredentialsUpdate({"device_generation": device_generation + 1})
+
+
 def leaving(new: Factor | None, old: Factor | None) -> CredentialsUpdate:
     """Return the update that keeps only this much of a factor, and no pending one.
 
@@ -161,6 +175,7 @@ def factor_of(row: Row) -> Factor | None:
         id=row["totp_id"],
         secret=row["totp"],
         step=row["totp_step"],
+        failures=row.get("totp_failures", 0),
         recovery=frozenset(row["recovery"]),
         # Codes that were stored without their date were made with the factor.
         recovery_at=row.get("recovery_at") or ulid_time(row["totp_id"]),

@@ -60,6 +60,7 @@ FEATURE = Feature(
             ),
             table=(
                 "BatchGetItem",
+                "ConditionCheckItem",
                 "DeleteItem",
                 "GetItem",
                 "PutItem",
@@ -72,7 +73,18 @@ FEATURE = Feature(
             module="runtime.features.accounts.second_factor.routes",
             paths=("/auth/factors",),
             function="auth",
-            table=("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+            sensitive=(
+                ("POST", "/api/auth/factors/unlock"),
+                ("POST", "/api/auth/factors/unlock/resend"),
+            ),
+            table=(
+                "BatchGetItem",
+                "ConditionCheckItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "UpdateItem",
+            ),
         ),
         Router(
             name="invitations",

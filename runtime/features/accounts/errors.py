@@ -49,6 +49,16 @@ class InvalidCode(Unauthenticated):
     default_detail = "Incorrect code"
 
 
+class FactorLocked(Unauthenticated):
+    """Too many codes in a row were wrong; the authenticator's are refused for now."""
+
+    code = "factor_locked"
+    default_detail = (
+        "Too many codes were wrong. Use a recovery code, or follow the link that we "
+        "mailed you: it makes the codes of your authenticator good again."
+    )
+
+
 class InvalidRefreshToken(Unauthenticated):
     """The refresh token is unknown, expired, revoked, or was reused too late."""
 
@@ -63,6 +73,22 @@ class InvalidRestoreToken(Unauthenticated):
     default_detail = "Invalid restore token; sign in again to get another"
 
 
+class SignInToVerify(Forbidden):
+    """The link needs a session of its account, or the account's password."""
+
+    code = "sign_in_to_verify"
+    default_detail = (
+        "Sign in to this account first, or send its password; the link is still good."
+    )
+
+
+class EmailNotVerified(Forbidden):
+    """The caller's e-mail address must be verified for this."""
+
+    code = "email_not_verified"
+    default_detail = "Verify your e-mail address first, by the link that we mail you."
+
+
 class WrongPassword(Forbidden):
     """The caller is signed in, and the password they sent is wrong."""
 
@@ -71,16 +97,36 @@ class WrongPassword(Forbidden):
 
 
 class WrongCode(Forbidden):
-    """The caller is signed in, and sent no code, or a wrong or used one."""
+    """The caller is signed in, and sent a wrong or used code."""
 
     code = "wrong_code"
     default_detail = "The code is not correct, or was used before."
+
+
+class CodeRequired(Forbidden):
+    """The caller is signed in, and sent no code where one is needed."""
+
+    code = "code_required"
+    default_detail = "A code of the second factor, or a recovery code, is needed."
+
+
+class CodesLocked(Forbidden):
+    """The caller is signed in, and codes are refused as `FactorLocked` says."""
+
+    code = "factor_locked"
+    default_detail = FactorLocked.default_detail
 
 
 class UserNotFound(NotFound):
     """The account does not exist, or does not exist any more."""
 
     code, default_detail = "user_not_found", "User not found"
+
+
+class FactorNotFound(NotFound):
+    """The account has no second factor."""
+
+    code, default_detail = "factor_not_found", "This account has no second factor."
 
 
 class SessionNotFound(NotFound):
@@ -101,8 +147,18 @@ class EmailChangedRecently(Conflict):
 
     code = "email_changed_recently"
     default_detail = (
-        "The e-mail address was changed in the last seven days; until then the change "
-        "can only be undone, by the link that was sent to the former address."
+        "The e-mail address was changed in the last eight days. Until they are over, "
+        "the change can only be undone, by the link sent to the former address."
+    )
+
+
+class UserNotVerified(Conflict):
+    """The account was made by who may not own its address, which was never verified."""
+
+    code = "user_not_verified"
+    default_detail = (
+        "The address of this account was never verified, so a stranger may have "
+        "registered with it. Let its owner verify it, or reset the password by mail."
     )
 
 

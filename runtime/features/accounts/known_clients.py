@@ -37,11 +37,19 @@ class Device:
         user_id: the user who signed in.
         number: the number of the counter that its guesses are added to.
         factor_id: the second factor that was proven on it; empty if there was none.
+        generation: the generation of the account's device tokens that it is of.
     """
 
     user_id: str
     number: str
     factor_id: str
+    generation: str = "0"
+
+    def is_of(self, account: Account) -> bool:
+        """Return whether it is good for an account: of its user, and not voided."""
+        return self.user_id == account.user.id and self.generation == str(
+            account.device_generation
+        )
 
 
 class Devices:
@@ -60,7 +68,8 @@ class Devices:
             KeysUnavailable: the keys that verify the token cannot be read.
         """
         fields = self._tickets.read(token) if token else None
-        return Device(*fields) if fields and len(fields) == 3 else None
+        # Tokens of before generations were counted have three fields, of the first.
+        return Device(*fields) if fields and len(fields) in (3, 4) else None
 
     def token(self, account: Account, device: Device | None) -> str:
         """Return a token for the client that has just signed in to an account.
@@ -70,11 +79,16 @@ class Devices:
             device: the device that it was recognised as, whose number it keeps.
         """
         user_id, factor = account.user.id, account.factor
-        if device is not None and device.user_id == user_id:
+        if device is not None and device.is_of(account):
             number = device.number
         else:
             number = str(secrets.randbelow(MAX_DEVICES))
-        return self._tickets.issue(user_id, number, factor.id if factor else "")
+        return self._tickets.issue(
+            user_id,
+            number,
+            factor.id if factor else "",
+            str(account.device_generation),
+        )
 
 
 def known_client(
@@ -87,7 +101,7 @@ def known_client(
     """
     if account is None:
         return ()
-    if device is not None and device.user_id == account.user.id:
+    if device is not None and device.is_of(account):
         return "device", device.number
     network = network_of(client.address)
     if network and is_trusted(account.user.id, client, account.trusted, now):

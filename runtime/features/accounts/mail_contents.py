@@ -40,7 +40,7 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
     return FeatureMails(
         folders=[here / sender / "mails" for sender in _SENDERS],
         makers=mails.makers(),
-        defaults={"address": "", "second_factor": ""},
+        defaults={"address": "", "second_factor": "", "by": ""},
         refused=mails.refused,
     )
 
@@ -71,6 +71,7 @@ class AccountMails:
             MailKind.INVITATION: self._invitation,
             MailKind.CONFIRM_EMAIL: self._confirmation,
             MailKind.EMAIL_CHANGED: self._undoing,
+            MailKind.FACTOR_LOCKED: self._unlocking,
         }
 
     def refused(self, mail: Mail) -> None:
@@ -101,7 +102,7 @@ class AccountMails:
         user = self._profiles.get(user_id) if user_id else None
         if user is None or user.email != mail.to:
             return None
-        if user.status not in (UserStatus.ACTIVE, UserStatus.DELETING):
+        if not _may_sign_in(user):
             return None
         return self._password_link(links.RESET_PASSWORD, user)
 
@@ -130,11 +131,25 @@ class AccountMails:
         return self._link(links.CONFIRM_EMAIL, user, **mail.data)
 
     def _undoing(self, mail: Mail) -> Content | None:
-        """Return a link to undo a change of address; None if that was done already."""
+        """Return a link to undo a change of address; None if that cannot be done."""
         user = self._profiles.get(mail.user_id or "")
         if user is None or user.email != mail.data["new"]:
             return None
+        if not user.may_undo(mail.to, self._clock()):
+            return None
         return self._link(links.UNDO_EMAIL, user, old=mail.to, new=user.email)
+
+    def _unlocking(self, mail: Mail) -> Content | None:
+        """Return a link that makes codes good again; None if they are not refused."""
+        user_id = mail.user_id or self._profiles.id_by_email(mail.to)
+        user = self._profiles.get(user_id) if user_id else None
+        if user is None or user.email != mail.to or not _may_sign_in(user):
+            return None
+        factor = self._profiles.factor(user.id)
+        if factor is None or not factor.locked:
+            return None
+        binding = links.unlock_binding(user, factor.id)
+        return self._link(links.UNLOCK_FACTOR, user, **binding)
 
     def _owner(self, mail: Mail) -> User | None:
         """Return the user of a mail; None if the address is not theirs any more."""
@@ -159,3 +174,8 @@ class AccountMails:
             "link": link.url(self._frontend, token),
             "lifetime": link.lifetime_text,
         }
+
+
+def _may_sign_in(user: User) -> bool:
+    """Return whether a user may sign in, if only to undo a deletion."""
+    return user.status in (UserStatus.ACTIVE, UserStatus.DELETING)

@@ -10,6 +10,13 @@ from runtime.core.throttling.service import Throttling
 
 PASSWORDS = Policy("sign-in", free=10)
 CODES = Policy("second-factor", free=5)
+PASSWORD_PROOFS = Policy("password", free=10)
+"""Passwords sent by somebody who is signed in, for each session."""
+CODE_PROOFS = Policy("code", free=10)
+"""Codes sent by somebody who is signed in, for each session.
+
+They are counted apart from passwords: the right password would forget wrong codes.
+"""
 REGISTRATIONS = Policy("register", free=20)
 REVOCATIONS = Policy("revoke", free=20)
 """Tokens without a session that one network can have revoked."""

@@ -87,7 +87,9 @@ def test_a_sign_in_that_races_with_a_promotion_is_refused(
 
     def verify_while_promoted(given: str, hashed: str | None) -> bool:
         """Promote the user while the password is verified."""
-        services.accounts.administration.change_role(AdminCommand(user_id), Role.ADMIN)
+        services.accounts.administration.change_role(
+            AdminCommand(user_id), Role.ADMIN, unverified=True
+        )
         return verify(given, hashed)
 
     monkeypatch.setattr(accounts, "verify_password", verify_while_promoted)

@@ -13,6 +13,17 @@ class LinkRequest(Input):
     token: LinkToken = Field(repr=False)
 
 
+class ProvenLinkRequest(LinkRequest):
+    """The token of a mailed link, and the password of whoever is not signed in."""
+
+    password: AnyPassword | None = Field(
+        default=None,
+        repr=False,
+        description="The account's password, unless the request has an access token "
+        "of this account.",
+    )
+
+
 class ChangeEmailRequest(Input):
     """The new address, and the password of whoever asks for the change."""
 

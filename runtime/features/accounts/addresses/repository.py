@@ -1,17 +1,18 @@
 """Writes of e-mail addresses, each of which a lock row makes unique."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, email_key
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import Write, delete, put
+from runtime.core.dynamodb.writes import ConditionFailed, Write, delete, put
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.errors import Conflict
 from runtime.features.accounts.account_status import due_writes
 from runtime.features.accounts.credentials import CredentialsUpdate, leaving
 from runtime.features.accounts.errors import EmailTaken, InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
-from runtime.features.accounts.mailed_links.repository import redeemed
+from runtime.features.accounts.mailed_links.repository import redeemed, spent
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.profiles.writes import (
@@ -31,17 +32,33 @@ class AddressRepository:
         self._table = table
         self._sessions = sessions
 
-    def verify(self, user: User, token: OneTimeToken, effects: Effects) -> None:
-        """Mark a user's address as verified: 4 write units and those of the effects.
+    def verify(
+        self,
+        user: User,
+        token: OneTimeToken,
+        spent_until: datetime,
+        demands: Sequence[Write],
+        effects: Effects,
+    ) -> None:
+        """Mark a user's address as verified.
+
+        Costs four write units, and those of the demands and of the effects.
+
+        Args:
+            user: the user, as the profile was read.
+            token: the token that allows it.
+            spent_until: the time until which to remember that it was used.
+            demands: checks of whoever uses it.
+            effects: audit entries and mails to write with it.
 
         Raises:
-            InvalidLink: the token was used meanwhile.
-            Conflict: the user changed since the profile was read.
+            ConditionFailed: the token was used meanwhile, or the user changed.
         """
         self._table.transact(
             [
-                redeemed(token),
-                change_profile(user, VERIFIED, Conflict),
+                *demands,
+                spent(token, spent_until),
+                change_profile(user, VERIFIED, ConditionFailed),
                 *effect_writes(effects),
             ]
         )
@@ -52,20 +69,34 @@ class AddressRepository:
         new: str,
         token: OneTimeToken,
         now: datetime,
-        undo_until: datetime,
+        undo_until: datetime | None,
+        demands: Sequence[Write],
         effects: Effects,
     ) -> None:
-        """Give a user another address: 8 write units and those of the effects.
+        """Give a user another address.
 
-        The lock of the old address stays theirs until `undo_until`.
+        Costs eight write units, and those of the demands and of the effects.
+
+        Args:
+            user: the user, as the profile was read.
+            new: the address.
+            token: the token that allows it.
+            now: the time; a reservation that has expired does not prevent it.
+            undo_until: the time until which the old address stays the user's and the
+                change can be undone. None, for an address that was not verified, frees
+                it at once.
+            demands: checks of whoever uses the token.
+            effects: audit entries and mails to write with it.
 
         Raises:
             InvalidLink: the token was used meanwhile.
             EmailTaken: another account has the address.
             Conflict: the user changed since the profile was read.
         """
+        former = user.email if undo_until else None
         self._table.transact(
             [
+                *demands,
                 redeemed(token),
                 put(
                     _lock(new, user.id),
@@ -73,20 +104,17 @@ class AddressRepository:
                     {":now": now, ":user": user.id},
                     EmailTaken,
                 ),
-                put(
-                    {
-                        **_lock(user.email, user.id),
-                        "held_until": undo_until,
-                        TTL_ATTRIBUTE: int(undo_until.timestamp()),
-                    },
-                    "#user_id = :user",
-                    {":user": user.id},
-                    Conflict,
-                ),
+                _held(user, undo_until) if undo_until else _release(user, Conflict),
                 change_profile(
                     user,
-                    {**_address(new), "email_undo_until": undo_until},
+                    {
+                        **_address(new),
+                        "email_undo_until": undo_until,
+                        "former_email": former,
+                    },
                     Conflict,
+                    # Whether the old address may undo it was decided by this.
+                    as_verified=True,
                 ),
                 *effect_writes(effects),
             ]
@@ -129,7 +157,7 @@ class AddressRepository:
                     InvalidLink,
                 ),
                 *replace_account(user, old.user, credentials),
-                _release(old.user),
+                _release(old.user, InvalidLink),
                 *due_writes(old.user, user),
                 *self._sessions.ends(user.id),
                 *effect_writes(effects),
@@ -144,10 +172,20 @@ def _lock(email: str, user_id: str) -> dict[str, str]:
     return {"pk": pk, "sk": sk, "user_id": user_id}
 
 
-def _release(user: User) -> Write:
+def _held(user: User, until: datetime) -> Write:
+    """Return the write that keeps a user's address for them until some time."""
+    row = {
+        **_lock(user.email, user.id),
+        "held_until": until,
+        TTL_ATTRIBUTE: int(until.timestamp()),
+    }
+    return put(row, "#user_id = :user", {":user": user.id}, Conflict)
+
+
+def _release(user: User, otherwise: type[Exception]) -> Write:
     """Return the write that frees a user's address for anyone."""
     return delete(
-        email_key(user.email), "#user_id = :user", {":user": user.id}, InvalidLink
+        email_key(user.email), "#user_id = :user", {":user": user.id}, otherwise
     )
 
 

@@ -3,9 +3,17 @@
 from fastapi import Response
 
 from runtime.core.http.blocking import run_blocking
-from runtime.core.http.dependencies import CurrentCaller, RequestClient
+from runtime.core.http.dependencies import (
+    CurrentCaller,
+    OptionalCaller,
+    RequestClient,
+)
 from runtime.core.http.lazy_routes import Router
-from runtime.features.accounts.addresses.models import ChangeEmailRequest, LinkRequest
+from runtime.features.accounts.addresses.models import (
+    ChangeEmailRequest,
+    LinkRequest,
+    ProvenLinkRequest,
+)
 from runtime.features.accounts.dependencies import AccountsDep
 
 router = Router(prefix="/auth/email", tags=["emails"])
@@ -13,10 +21,19 @@ router = Router(prefix="/auth/email", tags=["emails"])
 
 @router.post("/verify", status_code=204)
 async def verify_email(
-    accounts: AccountsDep, body: LinkRequest, client: RequestClient
+    accounts: AccountsDep,
+    caller: OptionalCaller,
+    body: ProvenLinkRequest,
+    client: RequestClient,
 ) -> None:
-    """Verify an address by the link that was mailed there."""
-    await run_blocking(accounts.addresses.verify, body.token, client)
+    """Verify an address by the link that was mailed there.
+
+    It takes the account's access token or its password (403 `sign_in_to_verify`):
+    anybody can register with an address, and its owner must not verify it for them.
+    """
+    await run_blocking(
+        accounts.addresses.verify, body.token, caller, body.password, client
+    )
 
 
 @router.post("/verify/resend", status_code=202, response_class=Response)
@@ -37,7 +54,7 @@ async def change_email(
     """Have a link mailed to your new address; following it changes the address."""
     await run_blocking(
         accounts.addresses.request_change,
-        caller.user_id,
+        caller,
         body.new_email,
         body.password,
         client,
@@ -46,10 +63,19 @@ async def change_email(
 
 @router.post("/change/confirm", status_code=204)
 async def confirm_email_change(
-    accounts: AccountsDep, body: LinkRequest, client: RequestClient
+    accounts: AccountsDep,
+    caller: OptionalCaller,
+    body: ProvenLinkRequest,
+    client: RequestClient,
 ) -> None:
-    """Change your address by the link that was mailed to the new one."""
-    await run_blocking(accounts.addresses.confirm_change, body.token, client)
+    """Change your address by the link that was mailed to the new one.
+
+    It takes the account's access token or its password (403 `sign_in_to_verify`):
+    anybody can have a link mailed to an address that is not theirs.
+    """
+    await run_blocking(
+        accounts.addresses.confirm_change, body.token, caller, body.password, client
+    )
 
 
 @router.post("/change/undo", status_code=204)

@@ -4,16 +4,19 @@ from datetime import datetime, timedelta
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
+from runtime.core.dynamodb.writes import Write
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import InvalidInput
 from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.optimistic import until_unchanged
+from runtime.core.security.callers import Caller
 from runtime.core.throttling.service import Throttling
 from runtime.features.accounts.addresses.repository import AddressRepository
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
     EmailChangedRecently,
     InvalidLink,
+    SignInToVerify,
     UserNotFound,
 )
 from runtime.features.accounts.mail_kinds import MailKind
@@ -24,13 +27,16 @@ from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account, UserRepository
 from runtime.features.accounts.profiles.writes import VERIFIED
+from runtime.features.accounts.sessions.writes import still_signed_in
 from runtime.features.accounts.throttles import spend_mail
 
 _UNDO_PERIOD = UNDO_LIFETIME + timedelta(days=1)
-"""Time in which a change can be undone.
+"""Time in which a change can be undone, and the former address is kept: eight days.
 
 One day longer than the link is valid, since the mail may arrive a day late.
 """
+_SPENT_FOR = timedelta(hours=24)
+"""Time in which using a link to verify an address once more is no error."""
 _TAKEOVER_PERIOD = timedelta(days=7)
 """Time before a change of address in which a thief may already have had access."""
 
@@ -76,19 +82,50 @@ class AddressService:
                 self._recorder.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
             )
 
-    def verify(self, text: str, client: ClientInfo = ClientInfo()) -> None:
+    def verify(
+        self,
+        text: str,
+        caller: Caller | None = None,
+        password: str | None = None,
+        client: ClientInfo = ClientInfo(),
+    ) -> None:
         """Verify an address by the link that was mailed to it.
+
+        Anybody can register with somebody's address. So the mailbox alone does not
+        verify it for them: whoever follows the link must also have the account. A link
+        to an address that is verified already, also by this link a moment ago, changes
+        nothing and is no error: mailboxes and people follow links twice.
+
+        Args:
+            text: the token of the link.
+            caller: whoever is signed in, if anybody.
+            password: the account's password, if it was sent.
+            client: the client that the request comes from.
 
         Raises:
             InvalidLink: the token is not valid, or the address changed meanwhile.
+            SignInToVerify: neither session nor password; the link can be used again.
+            WrongPassword: the password is not the account's.
+            TooManyAttempts: the password is being guessed.
         """
-        token = self._tokens.find(OneTimeKind.VERIFY_EMAIL, text)
-        user = self._owner(token, token.data.get("email"))
-        entry = self._recorder.entry(user.id, AuditAction.EMAIL_VERIFIED, client)
-        self._store.verify(user, token, Effects(entries=(entry,)))
+
+        def attempt() -> None:
+            """Verify the address of the account as it is now."""
+            token = self._tokens.find(OneTimeKind.VERIFY_EMAIL, text, or_spent=True)
+            user = self._owner(token, token.data.get("email"))
+            if user.email_verified:
+                return
+            if token.spent:
+                raise InvalidLink
+            demands = self._demands(user, caller, password, client)
+            entry = self._recorder.entry(user.id, AuditAction.EMAIL_VERIFIED, client)
+            until = self._clock() + _SPENT_FOR
+            self._store.verify(user, token, until, demands, Effects(entries=(entry,)))
+
+        until_unchanged(attempt)
 
     def request_change(
-        self, user_id: str, new: str, password: str, client: ClientInfo = ClientInfo()
+        self, caller: Caller, new: str, password: str, client: ClientInfo = ClientInfo()
     ) -> None:
         """Mail a link to a new address; nothing changes until the link is followed.
 
@@ -103,7 +140,7 @@ class AddressService:
             EmailChangedRecently: the last change can still be undone.
             InvalidInput: the user already has this address.
         """
-        user = self._passwords.prove(user_id, password, client).user
+        user = self._passwords.prove(caller, password, client).user
         if user.email_undo_until and user.email_undo_until > self._clock():
             raise EmailChangedRecently
         if new == user.email:
@@ -114,16 +151,32 @@ class AddressService:
             self._recorder.mail(MailKind.CONFIRM_EMAIL, new, user.id, **binding)
         )
 
-    def confirm_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
+    def confirm_change(
+        self,
+        text: str,
+        caller: Caller | None = None,
+        password: str | None = None,
+        client: ClientInfo = ClientInfo(),
+    ) -> None:
         """Change an address by the link that was mailed to the new one.
 
-        The old address gets a mail with a link that undoes the change for seven days.
-        Until that has expired, the old address stays reserved: no other account can
-        take it.
+        An old address that was verified gets a mail with a link that undoes the change
+        for seven days. It stays reserved for eight days, in which no other account can
+        take it. An address that never was verified may be a stranger's, such as one
+        that was mistyped: it is free at once, and gets a mail without a link.
+
+        Args:
+            text: the token of the link.
+            caller: whoever is signed in, if anybody.
+            password: the account's password, if it was sent.
+            client: the client that the request comes from.
 
         Raises:
             InvalidLink: the token is not valid, or the address or the password
                 changed meanwhile.
+            SignInToVerify: neither session nor password; the link can be used again.
+            WrongPassword: the password is not the account's.
+            TooManyAttempts: the password is being guessed.
             EmailChangedRecently: the last change can still be undone.
             EmailTaken: another account has the address.
         """
@@ -132,17 +185,27 @@ class AddressService:
         now, new = self._clock(), token.data["new"]
         if token.data != change_binding(user, new):
             raise InvalidLink
+        demands = self._demands(user, caller, password, client)
         if user.email_undo_until and user.email_undo_until > now:
             raise EmailChangedRecently
         entry = self._recorder.entry(user.id, AuditAction.EMAIL_CHANGED, client)
-        mail = self._recorder.mail(
-            MailKind.EMAIL_CHANGED, user.email, user.id, old=user.email, new=new
-        )
+        if user.email_verified:
+            undo_until, facts = now + _UNDO_PERIOD, {"old": user.email, "new": new}
+            mail = self._recorder.mail(
+                MailKind.EMAIL_CHANGED, user.email, user.id, **facts
+            )
+        else:
+            undo_until = None
+            mail = self._recorder.mail(MailKind.EMAIL_RELEASED, user.email)
         effects = Effects(entries=(entry,), mails=(mail,))
-        self._store.change(user, new, token, now, now + _UNDO_PERIOD, effects)
+        self._store.change(user, new, token, now, undo_until, demands, effects)
 
     def undo_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
         """Undo a change of address by the link that was mailed to the old address.
+
+        Only an address that had been verified may undo a change: another's owner may
+        never have had the account. The profile says which that is; a change made before
+        it did so cannot be undone, whatever link was mailed.
 
         Whoever made the change knew the password. So the password is removed, every
         session ends, and a link to set a new password is mailed to the old address.
@@ -152,7 +215,8 @@ class AddressService:
         not be enough to get around it.
 
         Raises:
-            InvalidLink: the token is not valid, or the change was undone.
+            InvalidLink: the token is not valid, the change was undone, or the former
+                address had not been verified.
             Conflict: the account kept changing at the same moment.
         """
         token = self._tokens.find(OneTimeKind.UNDO_EMAIL, text)
@@ -161,10 +225,12 @@ class AddressService:
             """Restore the account as it is now."""
             account = self._accounts.account(token.user_id)
             user = _bound(account.user if account else None, token.data.get("new"))
-            if account is None or user.email_undo_until is None:
+            former, until = token.data["old"], user.email_undo_until
+            if account is None or until is None:
                 raise InvalidLink
-            since = user.email_undo_until - _UNDO_PERIOD - _TAKEOVER_PERIOD
-            new = _restored(account, token.data["old"], since)
+            if not user.may_undo(former, self._clock()):
+                raise InvalidLink
+            new = _restored(account, former, until - _UNDO_PERIOD - _TAKEOVER_PERIOD)
             effects = self._restored_effects(account, new, client)
             self._store.undo(account, new, token, effects)
 
@@ -199,6 +265,27 @@ class AddressService:
         )
         return Effects(entries=tuple(entries), mails=(mail,))
 
+    def _demands(
+        self,
+        user: User,
+        caller: Caller | None,
+        password: str | None,
+        client: ClientInfo,
+    ) -> list[Write]:
+        """Return the checks of whoever uses a link: their session, if there is one.
+
+        Raises:
+            SignInToVerify: there is neither a session of this account nor a password.
+            WrongPassword: the password is not the account's.
+            TooManyAttempts: the password is being guessed.
+        """
+        if caller is not None and caller.user_id == user.id:
+            return [still_signed_in(caller)]
+        if password is None:
+            raise SignInToVerify
+        self._passwords.prove_by_link(user.id, password, client)
+        return []
+
     def _owner(self, token: OneTimeToken, email: str | None) -> User:
         """Return the user of a token if they still have this address, else refuse.
 
@@ -227,7 +314,9 @@ def _restored(account: Account, email: str, since: datetime) -> Account:
         email: the former address.
         since: the time from which a thief may have had access.
     """
-    user = account.user.in_next_epoch(email=email, email_undo_until=None, **VERIFIED)
+    user = account.user.in_next_epoch(
+        email=email, email_undo_until=None, former_email=None, **VERIFIED
+    )
     if user.status is UserStatus.DELETING:
         kept = {"status": UserStatus.ACTIVE, "delete_after": None}
         user = user.model_copy(update=kept)

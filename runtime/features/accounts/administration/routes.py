@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 
+from runtime.core.errors import InvalidInput
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
 from runtime.core.http.dependencies import (
@@ -29,6 +30,7 @@ from runtime.features.accounts.permissions import (
     USERS_READ,
 )
 from runtime.features.accounts.profiles.models import (
+    ForcedReset,
     RoleChange,
     User,
     UserDetails,
@@ -142,12 +144,38 @@ async def enable_user(
 async def force_reset(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
+    request: Request,
     response: Response,
+    body: ForcedReset | None = None,
 ) -> UserDetails:
-    """Void a user's password and mail them a link to set one. For administrators."""
-    return _reply(
-        await run_blocking(accounts.administration.force_reset, command), response
+    """Void a user's password and mail them a link to set one. For administrators.
+
+    The second factor stays, unless the body says `"remove_factor": true`.
+    """
+    # An option that is sent in the wrong place must not be passed over in silence.
+    for name in request.query_params:
+        raise InvalidInput.at(f"/query/{name}", "belongs in the body")
+    options = body or ForcedReset()
+    user = await run_blocking(
+        accounts.administration.force_reset,
+        command,
+        remove_factor=options.remove_factor,
     )
+    return _reply(user, response)
+
+
+@router.delete("/{user_id}/factors/totp", status_code=204)
+async def remove_user_totp(
+    command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
+    accounts: AccountsDep,
+    response: Response,
+) -> None:
+    """Remove a user's second factor; their sessions end. For administrators.
+
+    The password alone is then enough to sign in: be sure that the owner asks.
+    """
+    user = await run_blocking(accounts.administration.remove_second_factor, command)
+    tagged(response, user)
 
 
 @router.delete("/{user_id}", status_code=202)

@@ -17,7 +17,12 @@ from runtime.features.accounts.account_status import AccountStatusRepository
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.administration.requests import Invitation
 from runtime.features.accounts.audit_actions import AuditAction
-from runtime.features.accounts.errors import OwnAccount, UserNotFound
+from runtime.features.accounts.errors import (
+    FactorNotFound,
+    OwnAccount,
+    UserNotFound,
+    UserNotVerified,
+)
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserDetails, UserStatus
 from runtime.features.accounts.profiles.repository import UserRepository
@@ -37,6 +42,7 @@ class _Change:
     mail_data: Mapping[str, str] = field(default_factory=dict)
     void_password: bool = False
     remove_factor: bool = False
+    factor_id: str | None = None
 
 
 class AdministrationService:
@@ -110,13 +116,28 @@ class AdministrationService:
             count_metric("UsersInvited")
         return created
 
-    def change_role(self, command: AdminCommand, role: Role) -> User:
-        """Give a user another role, and end their sessions, which hold the old role."""
+    def change_role(
+        self, command: AdminCommand, role: Role, *, unverified: bool = False
+    ) -> User:
+        """Give a user another role, and end their sessions, which hold the old role.
+
+        Args:
+            command: the account, and the administrator who asks.
+            role: the role to give.
+            unverified: make an administrator of an account whose address was never
+                verified, since an operator knows that it is its owner's.
+
+        Raises:
+            UserNotVerified: somebody who never proved the address would become an
+                administrator.
+        """
 
         def change(user: User) -> _Change | None:
             """Return the change of role; None if the user has it already."""
             if user.role is role:
                 return None
+            if role is Role.ADMIN and not unverified and self._may_be_strangers(user):
+                raise UserNotVerified
             return _Change(
                 AuditAction.ROLE_CHANGED,
                 {"role": role},
@@ -181,6 +202,27 @@ class AdministrationService:
 
         return self._change(command, change)
 
+    def remove_second_factor(self, command: AdminCommand) -> User:
+        """Remove a user's second factor, end their sessions, and mail that to them.
+
+        Raises:
+            FactorNotFound: the user has no second factor.
+        """
+
+        def change(user: User) -> _Change:
+            """Return the removal of the factor that the user has now."""
+            account = self._users.account(user.id)
+            if account is None or account.factor is None:
+                raise FactorNotFound
+            return _Change(
+                AuditAction.FACTOR_DISABLED,
+                mail=MailKind.FACTOR_DISABLED,
+                mail_data={"by": "an administrator"},
+                factor_id=account.factor.id,
+            )
+
+        return self._change(command, change)
+
     def delete(self, command: AdminCommand) -> User:
         """Disable a user, and have the account deleted when the grace period ends.
 
@@ -237,10 +279,22 @@ class AdministrationService:
                 admin,
                 void_password=change.void_password,
                 remove_factor=change.remove_factor,
+                factor_id=change.factor_id,
             )
             return new
 
         return until_unchanged(attempt)
+
+    def _may_be_strangers(self, user: User) -> bool:
+        """Return whether an account may be of somebody who does not have its address.
+
+        One whose address is not verified is of whoever registered with it. One that has
+        no password, such as one of somebody invited, takes the mailbox to sign in to.
+        """
+        if user.email_verified:
+            return False
+        account = self._users.account(user.id)
+        return account is None or account.password_hash is not None
 
     def _effects(self, command: AdminCommand, user: User, change: _Change) -> Effects:
         """Return an audit entry that names the administrator, and the mail, if any."""

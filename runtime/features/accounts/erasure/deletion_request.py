@@ -15,8 +15,8 @@ from runtime.features.accounts.administration.service import GRACE
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
     AdministratorStays,
+    CodeRequired,
     InvalidRestoreToken,
-    WrongCode,
 )
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.passwords.service import PasswordService
@@ -63,12 +63,13 @@ class DeletionRequestService:
 
         Raises:
             WrongPassword: the password is not the account's.
-            WrongCode: the account has a second factor, and no right code was sent.
+            CodeRequired: the account has a second factor, and no code was sent.
+            WrongCode: the code is wrong, or was used.
             AdministratorStays: the caller is an administrator.
             Unauthenticated: the caller is not signed in any more.
             Conflict: the account changed at the same moment.
         """
-        account = self._passwords.prove(caller.user_id, request.password, client)
+        account = self._passwords.prove(caller, request.password, client)
         old = account.user
         if old.role is Role.ADMIN:
             raise AdministratorStays
@@ -76,10 +77,10 @@ class DeletionRequestService:
         extra_writes: list[Write] = []
         if account.factor is not None:
             proof, extra_writes = self._factors.proof(
-                account, account.factor, request, client
+                caller, account, account.factor, request, client
             )
             if proof is None:
-                raise WrongCode
+                raise CodeRequired
         due = self._clock() + GRACE
         new = old.in_next_epoch(status=UserStatus.DELETING, delete_after=due)
         entry = self._recorder.entry(old.id, AuditAction.DELETION_REQUESTED, client)

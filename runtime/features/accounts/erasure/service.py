@@ -83,7 +83,11 @@ class ErasureService:
             user = claimed
         if not self._store.erase(user, keep_going):
             return False
-        self._store.finish(user, due, self._effects(user))
+        try:
+            self._store.finish(user, due, self._effects(user))
+        except ConditionFailed:
+            # Another run was faster, and has counted it.
+            return False
         return True
 
     def _effects(self, user: User) -> Effects:

@@ -51,6 +51,7 @@ ACCEPT_INVITATION = Link(
 )
 CONFIRM_EMAIL = Link(OneTimeKind.CONFIRM_EMAIL, "/confirm-email", timedelta(hours=24))
 UNDO_EMAIL = Link(OneTimeKind.UNDO_EMAIL, "/undo-email", UNDO_LIFETIME)
+UNLOCK_FACTOR = Link(OneTimeKind.UNLOCK_FACTOR, "/unlock-factor", timedelta(hours=24))
 
 
 def reset_binding(user: User) -> dict[str, str]:
@@ -85,3 +86,12 @@ def change_binding(user: User, new: str) -> dict[str, str]:
     change was undone or the password was replaced.
     """
     return {"old": user.email, "new": new, "epoch": str(user.session_epoch)}
+
+
+def unlock_binding(user: User, factor_id: str) -> dict[str, str]:
+    """Return the facts on which a link depends that makes codes good again.
+
+    The epoch is none of them: whoever reads in the mail that somebody knows their
+    password should be able to set another one first.
+    """
+    return {"email": user.email, "factor": factor_id}

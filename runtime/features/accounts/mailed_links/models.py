@@ -15,6 +15,7 @@ class OneTimeKind(StrEnum):
     RESET_PASSWORD = "reset_password"
     CONFIRM_EMAIL = "confirm_email"
     UNDO_EMAIL = "undo_email"
+    UNLOCK_FACTOR = "unlock_factor"
 
 
 class OneTimeToken(Model):
@@ -24,6 +25,7 @@ class OneTimeToken(Model):
         digest: the hash of the token.
         user_id: the user it was issued to.
         data: the facts that it is bound to, or that its use needs; never a secret.
+        spent: whether it was used, and is kept so that using it again is no error.
     """
 
     digest: str
@@ -31,3 +33,4 @@ class OneTimeToken(Model):
     user_id: str
     expires_at: datetime
     data: dict[str, str] = Field(default_factory=dict, repr=False)
+    spent: bool = False

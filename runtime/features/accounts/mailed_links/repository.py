@@ -1,8 +1,10 @@
 """One-time tokens: a row each, whose key is the token's hash."""
 
+from datetime import datetime
+
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, one_time_key
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import EXISTS, NEW, Write, delete, put
+from runtime.core.dynamodb.writes import EXISTS, NEW, Write, delete, put, update
 from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 
@@ -29,12 +31,25 @@ def issued(token: OneTimeToken) -> Write:
     pk, sk = one_time_key(token.digest)
     return put(
         {
-            **token.model_dump(),
+            **token.model_dump(exclude={"spent"}),
             "pk": pk,
             "sk": sk,
-            TTL_ATTRIBUTE: int(token.expires_at.timestamp()) + 1,
+            TTL_ATTRIBUTE: _ttl(token.expires_at),
         },
         NEW,
+    )
+
+
+def spent(token: OneTimeToken, until: datetime) -> Write:
+    """Return the write that uses a token up and remembers that until some time.
+
+    The write raises ConditionFailed if it was used meanwhile.
+    """
+    return update(
+        one_time_key(token.digest),
+        "SET #spent = :spent, #expires_at = :until, #ttl = :ttl",
+        {":spent": True, ":until": until, ":ttl": _ttl(until)},
+        f"{EXISTS} AND attribute_not_exists(#spent)",
     )
 
 
@@ -45,3 +60,8 @@ def redeemed(token: OneTimeToken) -> Write:
     raises InvalidLink if it was used meanwhile.
     """
     return delete(one_time_key(token.digest), EXISTS, otherwise=InvalidLink)
+
+
+def _ttl(expires_at: datetime) -> int:
+    """Return the second after a token expires, when the table may delete it."""
+    return int(expires_at.timestamp()) + 1

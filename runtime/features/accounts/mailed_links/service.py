@@ -46,14 +46,23 @@ class OneTimeTokens:
         )
         return text
 
-    def find(self, kind: OneTimeKind, text: str) -> OneTimeToken:
+    def find(
+        self, kind: OneTimeKind, text: str, *, or_spent: bool = False
+    ) -> OneTimeToken:
         """Return the stored token for a text.
+
+        Args:
+            kind: the purpose that it must be valid for.
+            text: the token.
+            or_spent: whether to return one, too, that was used and is remembered.
 
         Raises:
             InvalidLink: the token is unknown, of another kind, used or expired.
         """
         token = self._store.find(_digest(text))
         if token is None or token.kind is not kind:
+            raise InvalidLink
+        if token.spent and not or_spent:
             raise InvalidLink
         if token.expires_at <= self._clock():
             raise InvalidLink

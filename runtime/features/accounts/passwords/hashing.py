@@ -45,6 +45,11 @@ def verify_password(password: str, hashed: str | None) -> bool:
     return hashed is not None
 
 
+def same_password(one: str, other: str) -> bool:
+    """Return whether two texts are the same password, however they were typed."""
+    return _normalised(one) == _normalised(other)
+
+
 def _normalised(password: str) -> str:
     """Return the same text however a keyboard composes it (NIST SP 800-63B, NFKC)."""
     return unicodedata.normalize("NFKC", password)

@@ -37,4 +37,9 @@ class ChangePasswordRequest(Input):
 
     current_password: AnyPassword = Field(repr=False)
     new_password: NewPassword = Field(repr=False)
-    device_token: DeviceToken | None = Field(default=None, repr=False)
+    device_token: DeviceToken | None = Field(
+        default=None,
+        repr=False,
+        deprecated=True,
+        description="Not needed any more: attempts count for the session.",
+    )

@@ -7,11 +7,12 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import EXISTS, ConditionFailed, update
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.errors import Unauthenticated
-from runtime.features.accounts.credentials import CredentialsUpdate
+from runtime.features.accounts.credentials import CredentialsUpdate, owned_at_last
 from runtime.features.accounts.errors import InvalidLink
 from runtime.features.accounts.mailed_links.models import OneTimeToken
 from runtime.features.accounts.mailed_links.repository import redeemed
 from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.profiles.writes import (
     ACCEPTED,
     VERIFIED,
@@ -65,7 +66,7 @@ class PasswordRepository:
 
     def reset(
         self,
-        user: User,
+        account: Account,
         hashed: str,
         token: OneTimeToken,
         effects: Effects,
@@ -73,24 +74,29 @@ class PasswordRepository:
     ) -> None:
         """Store a hash, use the token up and end all sessions.
 
-        It also marks the address as verified. Costs six write units, two for each
+        It also marks the address as verified. If it was not yet, any second factor
+        goes, and device tokens are worthless. Costs six write units, two for each
         session, and those of the effects.
 
         Raises:
             InvalidLink: the token was used, or the user changed since the profile was
                 read.
         """
+        user = account.user
+        update = CredentialsUpdate({"hash": hashed, "trusted": dict(trusted)})
+        if not user.email_verified:
+            update += owned_at_last(account.device_generation)
         self._table.transact(
             [
                 redeemed(token),
                 change_profile(
-                    user, {**VERIFIED, **ACCEPTED, **next_epoch(user)}, InvalidLink
-                ),
-                end_epoch(
                     user,
-                    CredentialsUpdate({"hash": hashed, "trusted": dict(trusted)}),
+                    {**VERIFIED, **ACCEPTED, **next_epoch(user)},
                     InvalidLink,
+                    # Whether the factor goes was decided by this.
+                    as_verified=True,
                 ),
+                end_epoch(user, update, InvalidLink),
                 *self._sessions.ends(user.id),
                 *effect_writes(effects),
             ]

@@ -45,5 +45,4 @@ async def change_password(
         body.current_password,
         body.new_password,
         client,
-        body.device_token,
     )

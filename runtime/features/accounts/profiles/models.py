@@ -1,6 +1,6 @@
 """Users as they are stored, and as clients see them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -87,12 +87,16 @@ class User(UserDetails):
             undone, and no other change is possible.
         invitation: the id of the open invitation, whose link names it: a ULID of the
             time at which it was sent. None once a password was set.
+        former_email: the address to which the last change can be undone; it had been
+            verified. None if there is none, as after a change of an address that was
+            not verified, and after one made before this was stored.
     """
 
     version: int = 1
     session_epoch: int = 0
     email_undo_until: Timestamp | None = None
     invitation: str | None = None
+    former_email: str | None = None
 
     def in_next_epoch(self, **changes: object) -> "User":
         """Return a changed profile that replaces this one and ends all its sessions."""
@@ -102,6 +106,15 @@ class User(UserDetails):
                 "version": self.version + 1,
                 "session_epoch": self.session_epoch + 1,
             }
+        )
+
+    def may_undo(self, former: str | None, now: datetime) -> bool:
+        """Return whether the last change of address can be undone to this address."""
+        return (
+            self.former_email is not None
+            and self.former_email == former
+            and self.email_undo_until is not None
+            and now < self.email_undo_until
         )
 
     def public(self) -> UserOut:
@@ -136,6 +149,16 @@ class RoleChange(Input):
     """The role that an administrator gives to a user."""
 
     role: Role
+
+
+class ForcedReset(Input):
+    """What a forced reset takes away besides the password."""
+
+    remove_factor: bool = Field(
+        default=False,
+        description="Whether the second factor goes too; the mailbox alone is then "
+        "enough to sign in.",
+    )
 
 
 class UserPatch(Input):

@@ -35,6 +35,7 @@ class Account:
             Unix time until which it is trusted.
         factor: the second factor, if there is one.
         pending: a second factor that is to be confirmed.
+        device_generation: the generation of the device tokens that are good.
     """
 
     user: User
@@ -42,6 +43,7 @@ class Account:
     trusted: Mapping[str, int] = field(default_factory=dict)
     factor: Factor | None = None
     pending: PendingFactor | None = None
+    device_generation: int = 0
 
 
 class UserRepository:
@@ -135,7 +137,13 @@ class UserRepository:
             row.get("trusted", {}),
             credentials.factor_of(row),
             credentials.pending_of(row),
+            row.get("device_generation", 0),
         )
+
+    def factor(self, user_id: str) -> Factor | None:
+        """Read a user's second factor, if there is one: 1 read unit."""
+        row = self._table.get(credentials_key(user_id))
+        return credentials.factor_of(row) if row else None
 
     def page(
         self,

@@ -8,6 +8,7 @@ from runtime.core.dynamodb.writes import ConditionFailed, Write, check, put, upd
 from runtime.core.errors import Forbidden
 from runtime.core.security.callers import Caller, Role
 from runtime.features.accounts.credentials import CredentialsUpdate
+from runtime.features.accounts.errors import EmailNotVerified
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.sessions.writes import still_signed_in
 
@@ -107,18 +108,46 @@ def end_epoch(
     return (epoch + update).write(user.id, otherwise)
 
 
+def still_verified(user: User) -> Write:
+    """Return the check that a user's address is the one that was read, and verified.
+
+    It raises EmailNotVerified.
+    """
+    return check(
+        profile_key(user.id),
+        "#email = :email AND #email_verified = :verified",
+        {":email": user.email, ":verified": True},
+        EmailNotVerified,
+    )
+
+
 def change_profile(
-    user: User, changes: Mapping[str, Any], otherwise: type[Exception]
+    user: User,
+    changes: Mapping[str, Any],
+    otherwise: type[Exception],
+    *,
+    as_verified: bool = False,
 ) -> Write:
     """Return the write that changes attributes of a profile; None removes one.
 
     It raises `otherwise` if the epoch or the address changed since the profile was
     read. It counts the version up, so that nobody who read the profile earlier
     overwrites the change.
+
+    Args:
+        user: the profile as it was read.
+        changes: the attributes to change.
+        otherwise: the error to raise if the profile changed.
+        as_verified: whether it must also be verified, or not, as it was read.
     """
     kept = {name: value for name, value in changes.items() if value is not None}
     sets = [f"#{name} = :{name}" for name in kept]
     removes = [f"#{name}" for name in changes if name not in kept]
+    condition = f"{_of_epoch(user, ':read_epoch')} AND #email = :read_email"
+    read: dict[str, Any] = {}
+    if as_verified:
+        condition += " AND #email_verified = :read_verified"
+        read = {":read_verified": user.email_verified}
     return update(
         profile_key(user.id),
         f"SET {', '.join(['#version = #version + :one', *sets])}"
@@ -128,8 +157,9 @@ def change_profile(
             ":one": 1,
             ":read_epoch": user.session_epoch,
             ":read_email": user.email,
+            **read,
         },
-        f"{_of_epoch(user, ':read_epoch')} AND #email = :read_email",
+        condition,
         otherwise,
     )
 

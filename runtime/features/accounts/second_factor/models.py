@@ -8,6 +8,9 @@ from pydantic import Field
 from runtime.core.clock import ulid_time
 from runtime.core.models import Model
 
+MOST_FAILURES = 100
+"""Wrong codes in a row after which no other is accepted (NIST SP 800-63B, 5.2.2)."""
+
 
 class Factor(Model):
     """A second factor that is in use.
@@ -16,6 +19,7 @@ class Factor(Model):
         id: the id of this factor, so that a proof of another one is invalid.
         secret: the secret, encrypted.
         step: the last time step whose code was used; no earlier one is accepted.
+        failures: the number of codes in a row that were wrong.
         recovery: the digests of the recovery codes that are left.
         recovery_at: the time at which those were made.
     """
@@ -23,8 +27,14 @@ class Factor(Model):
     id: str
     secret: str = Field(repr=False)
     step: int
+    failures: int = 0
     recovery: frozenset[str] = Field(default=frozenset(), repr=False)
     recovery_at: datetime
+
+    @property
+    def locked(self) -> bool:
+        """Whether codes are refused until a mailed link is used."""
+        return self.failures >= MOST_FAILURES
 
     @property
     def begun_at(self) -> datetime:

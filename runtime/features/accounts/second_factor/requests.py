@@ -2,22 +2,40 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from runtime.core.models import Input, Model, Timestamp
-from runtime.features.accounts.inputs import AnyPassword, DeviceToken
+from runtime.features.accounts.inputs import AnyPassword, DeviceToken, Email
+from runtime.features.accounts.passwords.models import LinkToken
 from runtime.features.accounts.second_factor.challenges import MAX_LENGTH
+from runtime.features.accounts.second_factor.recovery_codes import without_breaks
 
+# What may stand between the digits, as people type and copy them.
+_BREAK = r"[ \t\r\n\u00a0\u2009\u202f\u2010-\u2015\u2212-]*"
 Code = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{6}$"),
-    Field(description="Six digits, from the authenticator.", examples=["492039"]),
+    StringConstraints(
+        pattern=rf"^{_BREAK}([0-9\uff10-\uff19]{_BREAK}){{6}}$", max_length=32
+    ),
+    AfterValidator(without_breaks),
+    Field(
+        description="Six digits, from the authenticator. Spaces and dashes between "
+        "them do not matter.",
+        examples=["492039", "492 039"],
+    ),
 ]
 RecoveryCode = Annotated[
     str,
-    StringConstraints(min_length=16, max_length=32),
+    StringConstraints(min_length=16, max_length=64),
     Field(
-        description="One of the recovery codes; it serves once.",
+        description="One of the recovery codes; it serves once. Case, spaces and "
+        "dashes do not matter; O stands for 0, I and L stand for 1.",
         examples=["7XQ2-M0RK-9D4T-ZB6H"],
     ),
 ]
@@ -84,6 +102,18 @@ class ProofRequest(Input):
         if self.code and self.recovery_code:
             raise ValueError("code and recovery_code exclude each other")
         return self
+
+
+class UnlockLinkRequest(Input):
+    """The address of an account whose codes are refused."""
+
+    email: Email
+
+
+class UnlockRequest(Input):
+    """The token of a mailed link that makes codes good again."""
+
+    token: LinkToken = Field(repr=False)
 
 
 class Factors(Model):

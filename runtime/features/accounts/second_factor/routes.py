@@ -1,5 +1,7 @@
 """Routes for the caller's own second factor."""
 
+from fastapi import Response
+
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
@@ -11,6 +13,8 @@ from runtime.features.accounts.second_factor.requests import (
     ProofRequest,
     RecoveryCodes,
     StartRequest,
+    UnlockLinkRequest,
+    UnlockRequest,
 )
 
 router = Router(prefix="/auth/factors", tags=["factors"])
@@ -31,7 +35,7 @@ async def start_totp(
 ) -> FactorSetup:
     """Begin to use an authenticator app: its secret, shown once, to be confirmed."""
     return await run_blocking(
-        accounts.second_factor.start, caller.user_id, body.password, client
+        accounts.second_factor.start, caller, body.password, client
     )
 
 
@@ -43,9 +47,7 @@ async def confirm_totp(
     client: RequestClient,
 ) -> RecoveryCodes:
     """Show that the authenticator works; sign-ins ask for it from now on."""
-    return await run_blocking(
-        accounts.second_factor.confirm, caller.user_id, body.code, client
-    )
+    return await run_blocking(accounts.second_factor.confirm, caller, body.code, client)
 
 
 @router.delete("/totp", status_code=204)
@@ -56,7 +58,7 @@ async def disable_totp(
     client: RequestClient,
 ) -> None:
     """Stop using the authenticator; its recovery codes go with it."""
-    await run_blocking(accounts.second_factor.disable, caller.user_id, body, client)
+    await run_blocking(accounts.second_factor.disable, caller, body, client)
 
 
 @router.post("/recovery-codes")
@@ -67,6 +69,23 @@ async def renew_recovery_codes(
     client: RequestClient,
 ) -> RecoveryCodes:
     """Replace all recovery codes by new ones, shown once."""
-    return await run_blocking(
-        accounts.second_factor.renew, caller.user_id, body, client
-    )
+    return await run_blocking(accounts.second_factor.renew, caller, body, client)
+
+
+@router.post("/unlock/resend", status_code=202, response_class=Response)
+async def resend_unlock_link(
+    accounts: AccountsDep, body: UnlockLinkRequest, client: RequestClient
+) -> None:
+    """Have a link mailed that makes codes good again, if a hundred were wrong.
+
+    The answer is alike for every address.
+    """
+    await run_blocking(accounts.second_factor.request_unlock, body.email, client)
+
+
+@router.post("/unlock", status_code=204)
+async def unlock_factor(
+    accounts: AccountsDep, body: UnlockRequest, client: RequestClient
+) -> None:
+    """Make the codes of your authenticator good again, by the link that was mailed."""
+    await run_blocking(accounts.second_factor.unlock, body.token, client)

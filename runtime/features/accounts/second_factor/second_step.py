@@ -7,22 +7,37 @@ from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock
 from runtime.core.context import count_metric
 from runtime.core.dynamodb.writes import Write
+from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import TooManyAttempts
+from runtime.core.optimistic import until_unchanged
+from runtime.core.security.callers import Caller
 from runtime.core.security.sealing import Sealer
 from runtime.core.throttling.models import Policy
-from runtime.core.throttling.service import Throttling
-from runtime.features.accounts.errors import InvalidChallenge, InvalidCode
+from runtime.core.throttling.service import Attempt, Throttling
+from runtime.features.accounts.audit_actions import AuditAction
+from runtime.features.accounts.errors import (
+    FactorLocked,
+    InvalidChallenge,
+    InvalidCode,
+)
 from runtime.features.accounts.known_clients import Device, known_client, with_factor
+from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.second_factor.challenges import (
     LIFETIME,
     Challenge,
     Challenges,
 )
-from runtime.features.accounts.second_factor.models import Factor, Proof
+from runtime.features.accounts.second_factor.models import (
+    MOST_FAILURES,
+    Factor,
+    Proof,
+)
 from runtime.features.accounts.second_factor.recovery_codes import recovery_digest
+from runtime.features.accounts.second_factor.repository import FactorRepository
 from runtime.features.accounts.second_factor.totp import matching_step
-from runtime.features.accounts.throttles import CODES
+from runtime.features.accounts.throttles import CODE_PROOFS, CODES
 
 CHALLENGE = Policy(
     "challenge",
@@ -45,11 +60,15 @@ class SecondFactor:
         self,
         *,
         challenges: Challenges,
+        store: FactorRepository,
         sealer: Sealer,
         throttling: Throttling,
+        recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
         self._challenges = challenges
+        self._store = store
+        self._recorder = recorder
         self._sealer = sealer
         self._throttling = throttling
         self._clock = clock
@@ -102,7 +121,7 @@ class SecondFactor:
         client: ClientInfo,
         device: Device | None = None,
     ) -> tuple[Proof, Write]:
-        """Check a code: 2 read units and 1 write unit.
+        """Check a code at sign-in: 3 read units and 2 write units.
 
         Args:
             account: the account that the code is for.
@@ -119,18 +138,112 @@ class SecondFactor:
         Raises:
             InvalidCode: the code is wrong, or was used before.
             CodesGuessed: the code is wrong, like several before it.
+            FactorLocked: too many codes in a row were wrong; recovery codes are not
+                affected.
             TooManyAttempts: codes of the account, or from the network, are guessed.
         """
-        user_id = account.user.id
+        _demand_open(factor, code)
         device = with_factor(device, factor.id)
         known = known_client(account, client, device, self._clock())
-        attempt = self._throttling.begin(CODES, user_id, client, known)
-        proof = self._judge(user_id, factor, code, recovery_code)
+        attempt = self._throttling.begin(CODES, account.user.id, client, known)
+        return self._demand(account.user, factor, code, recovery_code, client, attempt)
+
+    def prove_signed_in(
+        self,
+        caller: Caller,
+        account: Account,
+        factor: Factor,
+        code: str | None,
+        recovery_code: str | None,
+        client: ClientInfo,
+    ) -> tuple[Proof, Write]:
+        """Check a code of somebody who is signed in; attempts count for the session.
+
+        It takes and returns the same as `prove`.
+
+        Raises:
+            InvalidCode: the code is wrong, or was used before.
+            FactorLocked: too many codes in a row were wrong.
+            TooManyAttempts: wrong ones were sent in this session lately.
+        """
+        _demand_open(factor, code)
+        attempt = self._throttling.begin(CODE_PROOFS, caller.session_id, ClientInfo())
+        return self._demand(account.user, factor, code, recovery_code, client, attempt)
+
+    def prove_pending(
+        self, caller: Caller, factor: Factor, code: str
+    ) -> tuple[Proof, Write]:
+        """Check a code of a factor that is not in use yet.
+
+        It returns the same as `prove`, and attempts count for the session. They do not
+        lock the factor, since its owner cannot be mailed a link to unlock one that does
+        not exist.
+
+        Raises:
+            InvalidCode: the code is wrong.
+            TooManyAttempts: wrong ones were sent in this session lately.
+        """
+        attempt = self._throttling.begin(CODE_PROOFS, caller.session_id, ClientInfo())
+        proof = self._judge(caller.user_id, factor, code, None)
+        if proof is None:
+            self._throttling.failed(attempt)
+            raise InvalidCode
+        return proof, self._throttling.succeeded(attempt)
+
+    def _demand(
+        self,
+        user: User,
+        factor: Factor,
+        code: str | None,
+        recovery_code: str | None,
+        client: ClientInfo,
+        attempt: Attempt,
+    ) -> tuple[Proof, Write]:
+        """Judge a code or a recovery code, whose attempt was counted.
+
+        Raises:
+            InvalidCode: it is wrong, or was used before.
+            FactorLocked: other codes that were wrong came first.
+        """
+        # Before it is judged, so that of a thousand sent at once a hundred are judged.
+        failures = self._count(user.id, factor.id) if code is not None else 0
+        proof = self._judge(user.id, factor, code, recovery_code)
         if proof is None:
             count_metric("SecondFactorsRefused")
             self._throttling.failed(attempt)
+            if failures == MOST_FAILURES:
+                self._store.write_effects(self._locked(user, client))
             raise CodesGuessed if attempt.last_free else InvalidCode
         return proof, self._throttling.succeeded(attempt)
+
+    def _count(self, user_id: str, factor_id: str) -> int:
+        """Count a code, and return how many in a row were wrong if this one is.
+
+        A right one is forgotten by the write that uses it up.
+
+        Raises:
+            FactorLocked: as many were wrong as are judged.
+            InvalidCode: the factor is another by now.
+        """
+
+        def attempt() -> int:
+            """Count it by what is stored now; repeated if another was counted first."""
+            failures = self._store.failures(user_id, factor_id)
+            if failures >= MOST_FAILURES:
+                raise FactorLocked
+            self._store.count(user_id, factor_id, failures)
+            return failures + 1
+
+        return until_unchanged(attempt, refusal=TooManyAttempts)
+
+    def _locked(self, user: User, client: ClientInfo) -> Effects:
+        """Return the effects of too many wrong codes: an entry, and a mailed link."""
+        action = AuditAction.FACTOR_LOCKED
+        entry = self._recorder.stranger_entry(user.id, action, client)
+        mail = self._recorder.mail(
+            MailKind.FACTOR_LOCKED, user.email, user.id, **client.mailable()
+        )
+        return Effects(entries=(entry,), mails=(mail,))
 
     def _judge(
         self, user_id: str, factor: Factor, code: str | None, recovery_code: str | None
@@ -146,6 +259,16 @@ class SecondFactor:
         if digest not in factor.recovery:
             return None
         return Proof(factor_id=factor.id, kind="recovery_code", recovery=digest)
+
+
+def _demand_open(factor: Factor, code: str | None) -> None:
+    """Refuse a code while codes are refused; recovery codes go on working.
+
+    Raises:
+        FactorLocked: too many codes in a row were wrong.
+    """
+    if code is not None and factor.locked:
+        raise FactorLocked
 
 
 def _credentials(account: Account, factor: Factor) -> str:

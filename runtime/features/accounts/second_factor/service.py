@@ -1,5 +1,7 @@
 """Rules by which owners set up, confirm, renew and remove their second factor."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from runtime.core.client_info import ClientInfo
@@ -7,16 +9,27 @@ from runtime.core.clock import Clock, NewId
 from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.mail.models import Mail
+from runtime.core.mail.outbox import OutboxRepository
+from runtime.core.security.callers import Caller
 from runtime.core.security.sealing import Sealer
+from runtime.core.throttling.service import Throttling
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
+    CodeRequired,
+    CodesLocked,
+    EmailNotVerified,
     FactorExists,
+    FactorLocked,
     InvalidCode,
+    InvalidLink,
     NoFactor,
     WrongCode,
 )
 from runtime.features.accounts.known_clients import trust_network
 from runtime.features.accounts.mail_kinds import MailKind
+from runtime.features.accounts.mailed_links.links import unlock_binding
+from runtime.features.accounts.mailed_links.models import OneTimeKind
+from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account, UserRepository
@@ -38,6 +51,7 @@ from runtime.features.accounts.second_factor.totp import (
     provisioning_uri,
     qr_code,
 )
+from runtime.features.accounts.throttles import spend_mail
 
 CONFIRM_WITHIN = timedelta(minutes=15)
 
@@ -52,6 +66,9 @@ class FactorService:
         passwords: PasswordService,
         store: FactorRepository,
         second_factor: SecondFactor,
+        tokens: OneTimeTokens,
+        outbox: OutboxRepository,
+        throttling: Throttling,
         sealer: Sealer,
         recorder: EffectsRecorder,
         clock: Clock,
@@ -63,6 +80,9 @@ class FactorService:
         self._passwords = passwords
         self._store = store
         self._second_factor = second_factor
+        self._tokens = tokens
+        self._outbox = outbox
+        self._throttling = throttling
         self._sealer = sealer
         self._recorder = recorder
         self._clock = clock
@@ -76,25 +96,30 @@ class FactorService:
         left = len(factor.recovery) if factor else 0
         return Factors(totp=factor is not None, recovery_codes_left=left)
 
-    def start(self, user_id: str, password: str, client: ClientInfo) -> FactorSetup:
+    def start(self, caller: Caller, password: str, client: ClientInfo) -> FactorSetup:
         """Make a secret that becomes the second factor once a code of it is sent.
 
         Raises:
             WrongPassword: the password is not the account's; an access token alone is
                 not enough.
+            EmailNotVerified: the address may be somebody else's, whom the factor would
+                keep out of the account for good.
             FactorExists: the account has a second factor.
+            Unauthenticated: the caller's session has ended meanwhile.
         """
-        account = self._passwords.prove(user_id, password, client)
+        account = self._passwords.prove(caller, password, client)
+        if not account.user.email_verified:
+            raise EmailNotVerified
         if account.factor is not None:
             raise FactorExists
         now, secret = self._clock(), new_secret()
         pending = PendingFactor(
             id=self._new_id(now),
-            secret=self._sealer.seal(secret, user_id),
+            secret=self._sealer.seal(secret, caller.user_id),
             until=now + CONFIRM_WITHIN,
         )
         try:
-            self._store.pend(user_id, pending)
+            self._store.pend(caller, pending)
         except ConditionFailed:
             raise FactorExists from None
         uri = provisioning_uri(secret, account.user.email, self._issuer)
@@ -102,7 +127,7 @@ class FactorService:
             secret=secret, uri=uri, qr_code=qr_code(uri), expires_at=pending.until
         )
 
-    def confirm(self, user_id: str, code: str, client: ClientInfo) -> RecoveryCodes:
+    def confirm(self, caller: Caller, code: str, client: ClientInfo) -> RecoveryCodes:
         """Put the pending factor into use; the code that confirms it is used up.
 
         Guesses are throttled, since the answer holds the recovery codes.
@@ -110,16 +135,23 @@ class FactorService:
         Raises:
             NoFactor: no factor is pending, or it has expired.
             FactorExists: the account has a second factor.
+            EmailNotVerified: the address is not verified, or is another by now.
             WrongCode: the code is not of the pending factor.
+            Unauthenticated: the caller's session has ended meanwhile.
         """
+        user_id = caller.user_id
         account = self._accounts.account(user_id)
         if account is None or account.pending is None:
             raise FactorExists if account and account.factor else NoFactor
         now, pending = self._clock(), account.pending
         if now >= pending.until:
             raise NoFactor
+        # One that was begun before this was asked at the beginning, too.
+        if not account.user.email_verified:
+            raise EmailNotVerified
         waiting = Factor(id=pending.id, secret=pending.secret, step=0, recovery_at=now)
-        proof, forgets = self._prove(account, waiting, code, None, client)
+        with self._refusing(account.user, client):
+            proof, forgets = self._second_factor.prove_pending(caller, waiting, code)
         codes = new_recovery_codes()
         factor = waiting.model_copy(
             update={
@@ -134,38 +166,47 @@ class FactorService:
         # codes from them must not be counted apart from a stranger's.
         trusted = trust_network(user_id, client, {}, now) or {}
         try:
-            self._store.enable(user_id, factor, trusted, effects, [forgets])
+            self._store.enable(
+                caller, account.user, factor, trusted, effects, [forgets]
+            )
         except ConditionFailed:
             raise NoFactor from None
         return RecoveryCodes(recovery_codes=codes)
 
     def renew(
-        self, user_id: str, request: ProofRequest, client: ClientInfo
+        self, caller: Caller, request: ProofRequest, client: ClientInfo
     ) -> RecoveryCodes:
         """Replace all recovery codes.
 
         Raises:
             WrongPassword: the password is not the account's.
             NoFactor: the account has no second factor.
-            WrongCode: the code is missing or wrong, or was used.
+            CodeRequired: no code was sent.
+            WrongCode: the code is wrong, or was used.
+            Unauthenticated: the caller's session has ended meanwhile.
         """
-        account = self._passwords.prove(user_id, request.password, client)
+        user_id = caller.user_id
+        account = self._passwords.prove(caller, request.password, client)
         if account.factor is None:
             raise NoFactor
-        proof, extra_writes = self.proof(account, account.factor, request, client)
+        proof, extra_writes = self.proof(
+            caller, account, account.factor, request, client
+        )
         if proof is None:
-            raise WrongCode
+            raise CodeRequired
         codes = new_recovery_codes()
         action = AuditAction.RECOVERY_CODES_RENEWED
         effects = Effects(entries=(self._recorder.entry(user_id, action, client),))
         digests, now = _digests(user_id, codes), self._clock()
         try:
-            self._store.renew(user_id, digests, now, proof, effects, extra_writes)
+            self._store.renew(caller, digests, now, proof, effects, extra_writes)
         except InvalidCode:
             raise WrongCode from None
         return RecoveryCodes(recovery_codes=codes)
 
-    def disable(self, user_id: str, request: ProofRequest, client: ClientInfo) -> None:
+    def disable(
+        self, caller: Caller, request: ProofRequest, client: ClientInfo
+    ) -> None:
         """Remove the second factor and its recovery codes, and mail that to the owner.
 
         The password alone is enough: a user who has lost the device and is still signed
@@ -175,23 +216,57 @@ class FactorService:
             WrongPassword: the password is not the account's.
             NoFactor: the account has no second factor.
             WrongCode: a code was sent, and it is wrong or was used.
+            Unauthenticated: the caller's session has ended meanwhile.
         """
-        account = self._passwords.prove(user_id, request.password, client)
+        account = self._passwords.prove(caller, request.password, client)
         if account.factor is None:
             raise NoFactor
-        proof, extra_writes = self.proof(account, account.factor, request, client)
+        proof, extra_writes = self.proof(
+            caller, account, account.factor, request, client
+        )
         effects = self._effects(
             account.user, AuditAction.FACTOR_DISABLED, MailKind.FACTOR_DISABLED, client
         )
         try:
-            self._store.disable(
-                user_id, account.factor.id, proof, effects, extra_writes
-            )
+            self._store.disable(caller, account.factor.id, proof, effects, extra_writes)
         except InvalidCode:
             raise WrongCode from None
 
+    def request_unlock(self, email: str, client: ClientInfo) -> None:
+        """Have a link mailed that makes codes good again, if they are refused.
+
+        No account is read here: the answer is alike for every address, and the mail's
+        worker finds out.
+
+        Raises:
+            TooManyAttempts: this network, or anyone for this address, asked for too
+                many mails.
+        """
+        kind = MailKind.FACTOR_LOCKED
+        spend_mail(self._throttling, kind, email, client)
+        self._outbox.add(self._recorder.mail(kind, email, **client.mailable()))
+
+    def unlock(self, text: str, client: ClientInfo) -> None:
+        """Accept the codes of the authenticator again, by a link that was mailed.
+
+        Raises:
+            InvalidLink: the token is not valid, the address or the factor is another,
+                or codes are accepted already.
+        """
+        token = self._tokens.find(OneTimeKind.UNLOCK_FACTOR, text)
+        account = self._accounts.account(token.user_id)
+        factor = account.factor if account else None
+        if account is None or factor is None:
+            raise InvalidLink
+        if token.data != unlock_binding(account.user, factor.id):
+            raise InvalidLink
+        action = AuditAction.FACTOR_UNLOCKED
+        entry = self._recorder.entry(account.user.id, action, client)
+        self._store.unlock(account.user, factor.id, token, Effects(entries=(entry,)))
+
     def proof(
         self,
+        caller: Caller,
         account: Account,
         factor: Factor,
         request: ProofRequest,
@@ -201,32 +276,34 @@ class FactorService:
 
         Raises:
             WrongCode: the code is wrong, or was used before.
+            CodesLocked: too many codes in a row were wrong.
         """
         code, recovery_code = request.code, request.recovery_code
         if code is None and recovery_code is None:
             return None, []
-        proof, forgets = self._prove(account, factor, code, recovery_code, client)
+        with self._refusing(account.user, client):
+            proof, forgets = self._second_factor.prove_signed_in(
+                caller, account, factor, code, recovery_code, client
+            )
         return proof, [forgets]
 
-    def _prove(
-        self,
-        account: Account,
-        factor: Factor,
-        code: str | None,
-        recovery_code: str | None,
-        client: ClientInfo,
-    ) -> tuple[Proof, Write]:
-        """Check the code of a signed-in user; a wrong one is a 403, not a 401.
+    @contextmanager
+    def _refusing(self, user: User, client: ClientInfo) -> Iterator[None]:
+        """Answer 403 and not 401 to a wrong code, since its sender is signed in.
 
         Raises:
-            WrongCode: the code is wrong, or was used before.
+            WrongCode: the code is wrong, or was used before; the audit log has it.
+            CodesLocked: too many codes in a row were wrong.
         """
         try:
-            return self._second_factor.prove(
-                account, factor, code, recovery_code, client
-            )
+            yield
         except InvalidCode:
+            action = AuditAction.PROOF_FAILED
+            entry = self._recorder.entry(user.id, action, client, step="code")
+            self._store.write_effects(Effects(entries=(entry,)))
             raise WrongCode from None
+        except FactorLocked:
+            raise CodesLocked from None
 
     def _effects(
         self, user: User, action: AuditAction, kind: MailKind, client: ClientInfo

@@ -9,7 +9,7 @@ from runtime.core.security.callers import Caller
 def still_signed_in(caller: Caller) -> Write:
     """Return the check that a caller's session is open; it raises Unauthenticated.
 
-    It belongs into the transaction of whatever gives or takes access, such as
+    It belongs first into the transaction of whatever gives or takes access, such as
     credentials, roles and sessions: a process may remember a session for 3 s after
     another process has ended it. A transaction that writes the caller's own session
     cannot hold the check, and puts the same condition on that write.

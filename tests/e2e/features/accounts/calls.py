@@ -37,6 +37,7 @@ CALLS: Calls = {
     "enable_user": lambda w: w.api.post(f"{w.invited}/enable"),
     "force_reset": lambda w: w.api.post(f"{w.invited}/force-reset"),
     "resend_invitation": lambda w: w.api.post(f"{w.invited}/invitation"),
+    "remove_user_totp": lambda w: w.api.delete(f"{w.with_factor()}/factors/totp"),
     "list_user_sessions": lambda w: w.api.get(f"{w.invited}/sessions"),
     "revoke_user_sessions": lambda w: w.api.delete(f"{w.invited}/sessions"),
     "delete_user": lambda w: w.api.delete(w.invited),
@@ -47,6 +48,8 @@ CALLS: Calls = {
     "restore": lambda w: w.gateway.api.post(
         "/api/auth/restore", {"restore_token": w.offered()}
     ),
+    "resend_verification": lambda w: w.api.post("/api/auth/email/verify/resend"),
+    "verify_email": lambda w: w.follow("/verify-email", "email/verify"),
     "start_totp": lambda w: w.api.post(
         "/api/auth/factors/totp", {"password": w.account["password"]}
     ),
@@ -64,11 +67,13 @@ CALLS: Calls = {
             "recovery_code": w.seen["confirm_totp"]["recovery_codes"][0],
         },
     ),
+    "resend_unlock_link": lambda w: w.after_wrong_codes().post(
+        "/api/auth/factors/unlock/resend", {"email": w.account["email"]}
+    ),
+    "unlock_factor": lambda w: w.follow("/unlock-factor", "factors/unlock"),
     "disable_totp": lambda w: w.api.call(
         "DELETE", "/api/auth/factors/totp", {"password": w.account["password"]}
     ),
-    "resend_verification": lambda w: w.api.post("/api/auth/email/verify/resend"),
-    "verify_email": lambda w: w.follow("/verify-email", "email/verify"),
     "change_password": lambda w: w.api.post(
         "/api/auth/password/change",
         {

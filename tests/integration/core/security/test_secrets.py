@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runtime.features.accounts.assembly import Accounts
+from runtime.features.accounts.mailed_links.links import VERIFY_EMAIL
 from runtime.features.items.assembly import Items
 from tests.integration.client import Api
 from tests.integration.conftest import Person
@@ -127,9 +129,17 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
     user.get("/api/users/me")
     user.patch("/api/users/me", {"name": f"{name}2"})
     user.patch("/api/users/me", {text: text})
+    link = app.state.platform.assembled(Accounts).one_time_tokens.issue(
+        VERIFY_EMAIL.kind, created.body["id"], VERIFY_EMAIL.lifetime, email=email
+    )
+    markers.add(link)
+    assert user.post("/api/auth/email/verify", {"token": link}).status == 204
     started = user.post("/api/auth/factors/totp", {"password": password}).body
     markers |= {started["secret"], started["uri"]}
     user.post("/api/auth/factors/totp/confirm", {"code": "000000"})
+    for route in ("email/verify", "email/change/confirm", "factors/unlock"):
+        api.post(f"/api/auth/{route}", {"token": text})
+    api.post("/api/auth/factors/unlock/resend", {"email": email})
     code = {"challenge": f"mc1.{text}", "recovery_code": f"{text}{text}"}
     api.post("/api/auth/login/factor", code)
     user_id = created.body["id"]

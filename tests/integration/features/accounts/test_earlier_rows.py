@@ -7,7 +7,7 @@ import pytest
 
 from runtime.features.accounts.mailed_links.models import OneTimeKind
 from tests.integration.client import Api, assert_problem
-from tests.integration.conftest import Person
+from tests.integration.conftest import Person, verify
 from tests.integration.stored import rows
 
 if TYPE_CHECKING:
@@ -94,9 +94,11 @@ def test_its_links_work_once_and_end_its_sessions(
             )
         }
 
+    verify(services, old)
+    of_before(aws, old)
     user = services.accounts.profiles.get(old.id)
     change = link(OneTimeKind.CONFIRM_EMAIL, change_binding(user, LATER))
-    assert api.post("/api/auth/email/change/confirm", change).status == 204
+    assert old.api.post("/api/auth/email/change/confirm", change).status == 204
     undo = link(OneTimeKind.UNDO_EMAIL, {"old": old.email, "new": LATER})
     assert api.post("/api/auth/email/change/undo", undo).status == 204
     of_before(aws, old)

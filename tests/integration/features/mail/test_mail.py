@@ -128,6 +128,21 @@ def test_forgotten_password_is_reset_by_mail(
     assert api.post("/api/auth/login", account).status == 200
 
 
+def test_codes_that_are_not_refused_need_no_link(
+    cloud: Cloud, api: Api, ada: Person
+) -> None:
+    """The worker reads the account's credentials for that."""
+    cloud.deliver()
+    before = len(cloud.renderer)
+    asked = {"email": ada.email}
+    answer = api.post("/api/auth/factors/unlock/resend", asked)
+    assert answer.status == 202
+
+    cloud.deliver()
+
+    assert len(cloud.renderer) == before
+
+
 def test_relay_and_queue_are_told_no_address(cloud: Cloud, ada: Person) -> None:
     """The stream holds keys only, of which the filter passes those of mails."""
     changes = [

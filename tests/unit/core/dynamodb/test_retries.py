@@ -417,3 +417,15 @@ def test_rows_that_take_many_answers_are_all_read(world: World) -> None:
         world.write_row({"pk": pk, "sk": sk, "text": "x" * 100_000})
 
     assert len(world.table.batch_get(keys)) == len(keys)
+
+
+def test_rows_that_take_many_answers_are_all_deleted(world: World) -> None:
+    """An answer that has done some is no failure."""
+    keys = [("U#1", f"I#{number:03}") for number in range(130)]
+    for pk, sk in keys:
+        world.write_row({"pk": pk, "sk": sk})
+    world.client.largest_batch = 5
+
+    world.table.delete_all(keys)
+
+    assert not world.rows()

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from pyotp import TOTP
 
+from runtime.core.client_info import ClientInfo
 from runtime.core.clock import new_ulid
 from runtime.core.context import start_request
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.mail.delivery import LEASE, BeingSent, MailDelivery
 from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
@@ -16,10 +19,10 @@ from runtime.core.mail.relay import MailRelay
 from runtime.core.mail.rendering import MailRenderer
 from runtime.core.mail.sending import RenderedMail
 from runtime.core.mail.ses import Refused, SesMailer, Undeliverable
-from runtime.core.security.callers import Caller
 from runtime.features.accounts.errors import DeletionPending, InvalidCredentials
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
+from runtime.features.accounts.second_factor.models import MOST_FAILURES
 from runtime.features.accounts.second_factor.requests import ProofRequest
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from runtime.wiring import mail_contents
@@ -76,6 +79,10 @@ class Office:
         user_id = self.world.accounts.sign_in.register(request).resource.id
         return self.world.account(user_id).user
 
+    def register_verified(self) -> User:
+        """Let Ada register and verify her address."""
+        return self.world.verify(self.register().id)
+
     def last(self) -> str:
         """Return the id of the newest mail."""
         return self.world.mails()[-1].id
@@ -121,7 +128,7 @@ def test_signing_up_leads_to_a_link_that_verifies(office: Office) -> None:
     office.deliver_last()
 
     assert office.mailer.sent[-1].to == ADA
-    office.world.accounts.addresses.verify(office.token())
+    office.world.accounts.addresses.verify(office.token(), password=PASSWORD)
     assert office.world.account(ada.id).user.email_verified
 
 
@@ -187,12 +194,14 @@ def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
     office: Office,
 ) -> None:
     """Each link works, and goes to the mailbox that should decide."""
-    ada = office.register()
-    office.world.accounts.addresses.request_change(ada.id, NEW, PASSWORD)
+    ada = office.register_verified()
+    office.world.accounts.addresses.request_change(
+        office.world.caller(ada.id), NEW, PASSWORD
+    )
     office.deliver_last()
     assert office.mailer.sent[-1].to == NEW
 
-    office.world.accounts.addresses.confirm_change(office.token())
+    office.world.accounts.addresses.confirm_change(office.token(), password=PASSWORD)
     office.deliver_last()
 
     assert office.mailer.sent[-1].to == ADA
@@ -205,18 +214,86 @@ def test_a_change_of_address_is_confirmed_told_and_undone_by_mail(
     )
 
 
+def test_who_never_verified_an_address_is_told_without_a_link(office: Office) -> None:
+    """The mailbox may be a stranger's, who learns no other address either."""
+    ada = office.register()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    accounts.addresses.request_change(caller, NEW, PASSWORD)
+    office.deliver_last()
+
+    accounts.addresses.confirm_change(office.token(), caller)
+    office.deliver_last()
+
+    rendered = office.mailer.sent[-1]
+    assert rendered.to == ADA
+    for text in (rendered.text, rendered.html):
+        assert NEW not in text and "token=" not in text
+
+
+@pytest.mark.parametrize(
+    "changes", [{"former_email": None}, {"email_undo_until": None}]
+)
+def test_no_link_is_mailed_that_could_not_undo_a_change(
+    office: Office, changes: dict[str, object]
+) -> None:
+    """The change was made by a release that did not ask, or is over."""
+    ada = office.register_verified()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    accounts.addresses.request_change(caller, NEW, PASSWORD)
+    office.deliver_last()
+    accounts.addresses.confirm_change(office.token(), caller)
+    office.world.change_user(ada.id, **changes)
+
+    mail_id = office.deliver_last()
+
+    assert office.outcomes()[mail_id] == "needless"
+
+
+def test_codes_that_are_refused_lead_to_a_link(office: Office) -> None:
+    """Only then is one mailed, and to the account's own address."""
+    ada = office.register_verified()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    needless = [mail(office, MailKind.FACTOR_LOCKED, "nobody@example.com")]
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, ADA))
+    for mail_id in needless:
+        office.delivery.deliver(mail_id)
+    phone = TOTP(accounts.second_factor.start(caller, PASSWORD, ClientInfo()).secret)
+    code = phone.at(office.world.clock())
+    accounts.second_factor.confirm(caller, code, ClientInfo())
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, ADA, ada))
+    office.delivery.deliver(needless[-1])
+    key = credentials_key(ada.id)
+    office.world.change_row(key, totp_failures=MOST_FAILURES)
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, NEW, ada))
+    office.delivery.deliver(needless[-1])
+    office.world.change_user(ada.id, status=UserStatus.DISABLED)
+    needless.append(mail(office, MailKind.FACTOR_LOCKED, ADA, ada))
+    office.delivery.deliver(needless[-1])
+    office.world.change_user(ada.id, status=UserStatus.ACTIVE)
+    assert {office.outcomes()[mail_id] for mail_id in needless} == {"needless"}
+
+    accounts.second_factor.request_unlock(ADA, ClientInfo())
+    office.deliver_last()
+    accounts.second_factor.unlock(office.token(), ClientInfo())
+
+    factor = office.world.account(ada.id).factor
+    assert factor and not factor.locked
+
+
 def test_a_mail_asked_for_before_a_change_was_undone_is_not_sent(
     office: Office,
 ) -> None:
     """The thief asked for it, and it waited until the address was back."""
-    ada = office.register()
+    ada = office.register_verified()
     office.world.accounts.addresses.request_change(
-        ada.id, "third@example.com", PASSWORD
+        office.world.caller(ada.id), "third@example.com", PASSWORD
     )
     waiting = office.last()
-    office.world.accounts.addresses.request_change(ada.id, NEW, PASSWORD)
+    office.world.accounts.addresses.request_change(
+        office.world.caller(ada.id), NEW, PASSWORD
+    )
     office.deliver_last()
-    office.world.accounts.addresses.confirm_change(office.token())
+    office.world.accounts.addresses.confirm_change(office.token(), password=PASSWORD)
     office.deliver_last()
     office.world.accounts.addresses.undo_change(office.token())
 
@@ -229,7 +306,9 @@ def test_who_has_an_address_is_not_asked_to_give_it_away(office: Office) -> None
     """Whoever asked for the address does not learn that it is taken."""
     ada = office.register()
     office.world.user(NEW)
-    office.world.accounts.addresses.request_change(ada.id, NEW, PASSWORD)
+    office.world.accounts.addresses.request_change(
+        office.world.caller(ada.id), NEW, PASSWORD
+    )
 
     mail_id = office.deliver_last()
 
@@ -520,11 +599,12 @@ def test_the_mark_goes_when_mail_has_reached_the_account(
     office.deliver_last()
     verification = office.token()
     if how in ("changed", "undone"):
-        accounts.addresses.verify(verification)
-        accounts.addresses.request_change(ada.id, NEW, PASSWORD)
+        accounts.addresses.verify(verification, password=PASSWORD)
+        caller = office.world.caller(ada.id)
+        accounts.addresses.request_change(caller, NEW, PASSWORD)
         office.deliver_last()
     if how == "undone":
-        accounts.addresses.confirm_change(office.token())
+        accounts.addresses.confirm_change(office.token(), password=PASSWORD)
         office.deliver_last()
     if how == "reset":
         accounts.passwords.forgot(ADA)
@@ -533,11 +613,11 @@ def test_the_mark_goes_when_mail_has_reached_the_account(
 
     match how:
         case "verified":
-            accounts.addresses.verify(verification)
+            accounts.addresses.verify(verification, password=PASSWORD)
         case "reset":
             accounts.passwords.reset(office.token(), "another good one, 4 words")
         case "changed":
-            accounts.addresses.confirm_change(office.token())
+            accounts.addresses.confirm_change(office.token(), password=PASSWORD)
         case "undone":
             accounts.addresses.undo_change(office.token())
 

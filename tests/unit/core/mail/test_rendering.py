@@ -18,6 +18,7 @@ NO_CLIENT: Any = None
 FOLDERS = mail_contents(Table(NO_CLIENT, "t"), utc_now, "").folders
 WORDS = {
     "address": "192.0.2.1",
+    "by": "an administrator",
     "date": "2026-02-14",
     "deletion": "undone",
     "frontend": "https://app.example.com",
@@ -35,6 +36,7 @@ LINKED = {
     MailKind.EMAIL_RESTORED,
     MailKind.INVITATION,
     MailKind.RESET_FORCED,
+    MailKind.FACTOR_LOCKED,
 }
 
 

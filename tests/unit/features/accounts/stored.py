@@ -10,6 +10,8 @@ STATED = Stated(
         Kind("credentials", f"U#{ID}", "CRED"),
         Kind("session", f"U#{ID}", f"S#{ID}", time_in("idle_until")),
         Kind("e-mail lock", "E#.+", "E", time_in("held_until")),
+        # Also one that was used and is kept for a day, so that using it again is no
+        # error: its end is moved with its mark.
         Kind(
             "one-time token",
             f"O#{ID}",
@@ -25,9 +27,12 @@ STATED = Stated(
             "SessionRepository.get",
             "SessionRepository.of_user",
             "UserRepository.account",
+            "UserRepository.factor",
             "UserRepository.get",
             "UserRepository.id_by_email",
             "OneTimeRepository.find",
+            # A code that was counted a moment ago must count.
+            "FactorRepository.failures",
             # What is about to end or to be deleted: nothing may be missed.
             "SessionRepository.ends",
             "SessionRepository.end_older",

@@ -33,7 +33,11 @@ FACTOR: dict[str, Any] = {
     "totp_step": 7,
     "recovery": {"a1": 1, "b2": 1},
     "recovery_at": "2026-01-31T12:00:00.000Z",
-    "totp_pending": {"id": "i", "secret": "s", "until": "2026-01-31T12:00:00.000Z"},
+    "totp_pending": {
+        "id": "waiting",
+        "secret": "sealed",
+        "until": "2026-01-31T12:15:00.000Z",
+    },
 }
 TOTP_USED = Proof(factor_id=FACTOR_ID, kind="totp", step=8)
 CODE_USED = Proof(factor_id=FACTOR_ID, kind="recovery_code", recovery="a1")
@@ -371,3 +375,24 @@ def test_a_date_that_stays_needs_no_write(world: World) -> None:
     assert due_writes(user, user.in_next_epoch()) == []
     assert due_key(user) == ("REMOVALS", f"{rfc3339(world.clock())}#{user.id}")
     assert due_key(user.model_copy(update={"delete_after": None})) is None
+
+
+@pytest.mark.parametrize("factor_id", [FACTOR_ID, "another"])
+def test_a_factor_is_removed_if_it_is_the_one_that_was_read(
+    world: World, stage: Stage, factor_id: str
+) -> None:
+    """Its owner may have set another up a moment ago."""
+    world.change_row(credentials_key(stage.user.id), totp_failures=3)
+    before = stage.credentials()
+    new = stage.user.in_next_epoch()
+
+    if factor_id == "another":
+        with pytest.raises(ConditionFailed):
+            stage.change(new, factor_id=factor_id)
+        assert stage.credentials() == before
+        return
+    stage.change(new, factor_id=factor_id)
+
+    left = {name for name in stage.credentials() if name not in ("pk", "sk")}
+    assert not [name for name in left if name.startswith(("totp", "recovery"))]
+    assert stage.credentials()["hash"] == "hash"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from runtime.core.client_info import ClientInfo
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.errors import TooManyAttempts
 from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.security.tickets import Tickets
@@ -247,28 +248,24 @@ def test_a_device_stays_known_when_the_password_changes(world: World) -> None:
     assert device(world, again.device_token) == device(world, signed_in.device_token)
 
 
-def test_the_password_can_be_changed_on_a_known_device_under_attack(
+def test_whoever_is_signed_in_changes_the_password_under_attack(
     world: World,
 ) -> None:
-    """Guesses there count for the device, like those at sign-in."""
+    """Strangers' guesses count elsewhere, and guesses in the session count there."""
     register(world)
-    token = sign_in(world).device_token
-    user_id = ada_id(world)
+    here, elsewhere = world.caller(ada_id(world)), world.caller(ada_id(world))
     attack(world)
-    roaming = somewhere(99_999)
-    with pytest.raises(TooManyAttempts):
-        world.accounts.passwords.prove(user_id, PASSWORD, roaming)
-
-    assert (
-        world.accounts.passwords.prove(user_id, PASSWORD, roaming, token).user.id
-        == user_id
-    )
+    passwords = world.accounts.passwords
 
     for number in range(10):
         with pytest.raises(WrongPassword):
-            world.accounts.passwords.prove(user_id, "wrong", somewhere(number), token)
+            passwords.prove(here, "wrong", somewhere(number))
     with pytest.raises(TooManyAttempts):
-        sign_in(world, token, roaming)
+        passwords.prove(here, PASSWORD, ABROAD)
+
+    assert passwords.prove(elsewhere, PASSWORD, ABROAD).user.id == here.user_id
+    world.clock.advance(seconds=1)
+    assert passwords.prove(here, PASSWORD, ABROAD).user.id == here.user_id
 
 
 def test_a_device_that_showed_the_second_factor_is_known_for_codes_too(
@@ -322,3 +319,20 @@ def _use_codes_up(ada: Ada) -> None:
     for number in range(5):
         with pytest.raises(InvalidCode):
             ada.finish(code=wrong, client=somewhere(number))
+
+
+def test_a_token_of_an_earlier_generation_is_ignored(world: World) -> None:
+    """Somebody else had the account until its address was proven."""
+    register(world)
+    user_id = ada_id(world)
+    old = sign_in(world).device_token
+    world.change_row(credentials_key(user_id), device_generation=1)
+    new = sign_in(world).device_token
+    before = tickets_for(world, TICKET_PURPOSE).issue(user_id, "1", "")
+    attack(world)
+
+    for token in (old, before):
+        with pytest.raises(TooManyAttempts):
+            sign_in(world, token, somewhere(99_999))
+    assert device(world, new).generation == "1"
+    assert sign_in(world, new, somewhere(99_999)).access_token

@@ -49,6 +49,7 @@ ROUTES: dict[str, Callable[[Api, str], Answer]] = {
     "force-reset": lambda api, id: api.post(f"/api/users/{id}/force-reset"),
     "resend": lambda api, id: api.post(f"/api/users/{id}/invitation"),
     "withdraw": lambda api, id: api.delete(f"/api/users/{id}/invitation"),
+    "factor": lambda api, id: api.delete(f"/api/users/{id}/factors/totp"),
 }
 
 
@@ -223,9 +224,10 @@ def test_what_is_so_already_is_left_as_it_is(
 
 
 def test_a_role_is_changed_and_the_old_one_is_of_no_use(
-    admin: Person, ada: Person, api: Api, aws: Any
+    admin: Person, verified_ada: Person, api: Api, aws: Any
 ) -> None:
     """Sessions copy the role, so the user must sign in anew."""
+    ada = verified_ada
     changed = admin.api.patch(f"/api/users/{ada.id}", {"role": "admin"})
     assert (changed.status, changed.body["role"]) == (200, "admin")
     assert_problem(ada.api.get("/api/users/me"), 401, "unauthenticated")
@@ -294,9 +296,10 @@ def test_a_users_sessions_are_listed_and_ended(
 
 @pytest.mark.parametrize("step", [*STEPS, "role", "delete"])
 def test_a_version_that_is_not_the_stored_one_is_refused(
-    admin: Person, ada: Person, step: str
+    admin: Person, verified_ada: Person, step: str
 ) -> None:
     """Nothing is changed then; with the stored version it is."""
+    ada = verified_ada
     path = f"/api/users/{ada.id}"
 
     def send(tag: str) -> Answer:
@@ -314,7 +317,9 @@ def test_a_version_that_is_not_the_stored_one_is_refused(
     assert send(before.headers["etag"]).status in (200, 202)
 
 
-@pytest.mark.parametrize("route", ["role", "delete", "disable", "force-reset"])
+@pytest.mark.parametrize(
+    "route", ["role", "delete", "disable", "force-reset", "factor"]
+)
 def test_an_administrator_does_none_of_it_to_themselves(
     admin: Person, route: str
 ) -> None:

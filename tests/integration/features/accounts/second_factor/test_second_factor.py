@@ -1,5 +1,6 @@
 """The second factor over HTTP, on the table."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -8,9 +9,12 @@ import pytest
 from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.features.accounts.assembly import Accounts
 from tests.integration.client import Answer, Api, assert_oauth_error, assert_problem
 from tests.integration.conftest import Person
+from tests.integration.features.accounts.mailbox import LocalMailbox
+from tests.integration.stored import mails, rows
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -74,9 +78,9 @@ def _passed(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
 
 
 @pytest.fixture(name="enrolled")
-def _enrolled(ada: Person, api: Api, passed: list[timedelta]) -> Enrolled:
+def _enrolled(verified_ada: Person, api: Api, passed: list[timedelta]) -> Enrolled:
     """Return Ada with a second factor."""
-    return Enrolled(ada, api, passed)
+    return Enrolled(verified_ada, api, passed)
 
 
 def test_signing_in_takes_two_steps(enrolled: Enrolled) -> None:
@@ -110,9 +114,13 @@ def test_a_recovery_code_signs_in_once(enrolled: Enrolled, aws: Any) -> None:
 
 
 def test_networks_from_before_the_factor_are_forgotten(
-    ada: Person, api: Api, passed: list[timedelta], services: "Services"
+    verified_ada: Person,
+    api: Api,
+    passed: list[timedelta],
+    services: "Services",
 ) -> None:
     """Only the network that it is set up from may stay known."""
+    ada = verified_ada
     for number in range(3):
         client = ClientInfo(address=f"198.51.100.{number}")
         services.accounts.sign_in.sign_in(ada.email, ada.password, client)
@@ -267,9 +275,11 @@ def test_a_second_step_that_makes_no_sense_is_refused(
 
 
 def test_twenty_who_show_the_same_code_at_once_are_one(
-    services: "Services", ada: Person, monkeypatch: pytest.MonkeyPatch
+    services: "Services", verified_ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The table's transaction decides, so twenty threads open one session."""
+    ada = verified_ada
+    caller = services.accounts.sessions.authenticate(str(ada.api.token))
     from runtime.core.client_info import ClientInfo
     from runtime.core.errors import ServiceError
     from runtime.features.accounts.errors import SecondFactorNeeded
@@ -281,10 +291,10 @@ def test_twenty_who_show_the_same_code_at_once_are_one(
     for service in (services.accounts.second_step, services.throttling):
         monkeypatch.setattr(service, "_clock", lambda: now)
     phone = TOTP(
-        services.accounts.second_factor.start(ada.id, ada.password, ClientInfo()).secret
+        services.accounts.second_factor.start(caller, ada.password, ClientInfo()).secret
     )
     before = phone.at(now - timedelta(seconds=30))
-    services.accounts.second_factor.confirm(ada.id, before, ClientInfo())
+    services.accounts.second_factor.confirm(caller, before, ClientInfo())
     code = phone.at(now)
 
     def sign_in(_: int) -> str:
@@ -340,9 +350,10 @@ def test_leaving_takes_the_second_factor_as_well(enrolled: Enrolled) -> None:
     """The code is used up with the request, so that nobody can use it again."""
     person = enrolled.person
     body = {"password": person.password}
-    for wrong in (body, body | {"code": "000000"}):
-        refused = person.api.call("DELETE", "/api/users/me", wrong)
-        assert_problem(refused, 403, "wrong_code")
+    wrong = body | {"code": "000000"}
+    for sent, code in ((body, "code_required"), (wrong, "wrong_code")):
+        refused = person.api.call("DELETE", "/api/users/me", sent)
+        assert_problem(refused, 403, code)
     assert person.api.get("/api/users/me").status == 200
 
     shown = {"code": enrolled.code()}
@@ -369,3 +380,111 @@ def test_returning_takes_both_steps(enrolled: Enrolled, api: Api) -> None:
     assert_problem(enrolled.second_step(recovery_code=recovery), 401, "invalid_code")
     token = {"restore_token": second.body["restore_token"]}
     assert api.post("/api/auth/restore", token).status == 200
+
+
+def test_of_twenty_wrong_codes_at_once_as_many_are_judged_as_are_left(
+    services: "Services", enrolled: Enrolled, aws: Any
+) -> None:
+    """After ninety wrong ones ten are, each from a session of its own."""
+    from runtime.core.errors import ServiceError
+    from runtime.features.accounts.second_factor.requests import ProofRequest
+
+    person = enrolled.person
+    locked_after(aws, person, 90)
+    user, sessions = (
+        services.accounts.profiles.get(person.id),
+        services.accounts.sessions,
+    )
+    callers = [
+        sessions.authenticate(sessions.open(user).access_token) for _ in range(20)
+    ]
+    request = ProofRequest(password=person.password, code="000000")
+
+    def guess(number: int) -> str:
+        """Send a wrong code."""
+        try:
+            services.accounts.second_factor.disable(
+                callers[number], request, ClientInfo()
+            )
+        except ServiceError as error:
+            return error.code
+        return "removed"
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = Counter(pool.map(guess, range(20)))
+
+    assert outcomes == {"wrong_code": 10, "factor_locked": 10}
+    (row,) = [row for row in rows(aws) if "totp_id" in row]
+    assert row["totp_failures"] == 100
+    assert len(mails(aws, "factor_locked")) == 1
+
+
+def locked_after(aws: Any, person: Person, failures: int) -> None:
+    """Store that so many codes in a row were wrong."""
+    pk, sk = credentials_key(person.id)
+    aws.update_item(
+        TableName="integration-table",
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        UpdateExpression="SET totp_failures = :n",
+        ExpressionAttributeValues={":n": {"N": str(failures)}},
+    )
+
+
+@pytest.mark.parametrize("oauth", [False, True])
+def test_codes_that_are_refused_are_good_again_after_the_mailed_link(
+    enrolled: Enrolled, aws: Any, oauth: bool
+) -> None:
+    """Recovery codes go on working; whoever is signed in gets a 403."""
+    api, person = enrolled.api, enrolled.person
+    mailbox = LocalMailbox(aws)
+    locked_after(aws, person, 100)
+
+    if oauth:
+        challenge = enrolled.first_step().body["challenge"]
+        form = f"grant_type=password&mfa_challenge={challenge}&mfa_code="
+        refused = api.form("/api/auth/token", form + enrolled.code())
+        assert (refused.status, refused.body["error"]) == (400, "invalid_grant")
+        assert refused.body["code"] == "factor_locked"
+    else:
+        refused = enrolled.second_step(code=enrolled.code())
+        assert_problem(refused, 401, "factor_locked")
+    body = {"password": person.password, "code": enrolled.code()}
+    refused = person.api.post("/api/auth/factors/recovery-codes", body)
+    assert_problem(refused, 403, "factor_locked")
+    recovery_code = enrolled.recovery_codes[0]
+    assert enrolled.second_step(recovery_code=recovery_code).status == 200
+
+    for email in (person.email, "nobody@example.com"):
+        asked = {"email": email}
+        answer = api.post("/api/auth/factors/unlock/resend", asked)
+        assert (answer.status, answer.text) == (202, "")
+    assert not mailbox.letters("nobody@example.com")
+    link = {"token": mailbox.token(person.email, "/unlock-factor")}
+    assert api.post("/api/auth/factors/unlock", link).status == 204
+    again = api.post("/api/auth/factors/unlock", link)
+    assert_problem(again, 400, "invalid_link")
+    assert enrolled.second_step(code=enrolled.code()).status == 200
+
+
+def test_codes_are_read_as_people_type_them(enrolled: Enrolled) -> None:
+    """In JSON and in forms."""
+    api, code = enrolled.api, enrolled.code()
+    assert enrolled.second_step(code=f"{code[:3]} {code[3:]}").status == 200
+    enrolled.later()
+    code = enrolled.code()
+    challenge = enrolled.first_step().body["challenge"]
+    form = f"grant_type=password&mfa_challenge={challenge}&mfa_code="
+    assert api.form("/api/auth/token", f"{form}{code[:3]}-{code[3:]}").status == 200
+    typed = enrolled.recovery_codes[0].lower().replace("0", "o").replace("1", "l")
+    assert enrolled.second_step(recovery_code=typed.replace("-", " ")).status == 200
+
+
+def test_a_missing_code_is_not_a_wrong_one(enrolled: Enrolled) -> None:
+    """A client asks for it then."""
+    body = {"password": enrolled.person.password}
+    for method, path in (
+        ("POST", "/api/auth/factors/recovery-codes"),
+        ("DELETE", "/api/users/me"),
+    ):
+        refused = enrolled.person.api.call(method, path, body)
+        assert_problem(refused, 403, "code_required")

@@ -146,21 +146,44 @@ def test_a_device_token_that_is_too_long_is_refused(ada: Person, api: Api) -> No
         assert "ZZZ" not in answer.text
 
 
-def test_the_password_is_changed_on_a_known_device_under_attack(
-    ada: Person, api: Api
+@pytest.mark.parametrize("known", [{}, {"device_token": "any"}])
+def test_the_password_is_changed_by_who_is_signed_in_under_attack(
+    ada: Person, api: Api, known: dict[str, str]
 ) -> None:
-    """The owner needs that most while somebody guesses."""
+    """The owner needs that most while somebody guesses; older clients send a device."""
     login = {"email": ada.email, "password": ada.password}
-    known = {"device_token": api.post("/api/auth/login", login).body["device_token"]}
     for _ in range(11):
         api.post("/api/auth/login", login | {"password": "wrong"})
     change = {"current_password": ada.password, "new_password": "another good one 4"}
-    refused = ada.api.post("/api/auth/password/change", change)
-    assert_problem(refused, 429, "too_many_attempts")
 
     changed = ada.api.post("/api/auth/password/change", change | known)
 
     assert changed.status == 204
+
+
+def test_guesses_of_who_is_signed_in_are_slowed_down(ada: Person, api: Api) -> None:
+    """Whoever has a stolen token has ten, and another session has its own."""
+    login = {"email": ada.email, "password": ada.password}
+    elsewhere = api.signed_in(api.post("/api/auth/login", login).body["access_token"])
+    change = {"current_password": "wrong", "new_password": "another good one 4"}
+    move = {"password": "wrong", "new_email": "later@example.com"}
+    for _ in range(5):
+        guess = ada.api.post("/api/auth/password/change", change)
+        assert_problem(guess, 403, "wrong_password")
+        assert_problem(
+            ada.api.post("/api/auth/email/change", move), 403, "wrong_password"
+        )
+
+    refused = ada.api.post("/api/auth/factors/totp", {"password": ada.password})
+
+    assert_problem(refused, 429, "too_many_attempts")
+    assert int(refused.headers["retry-after"]) >= 1
+    right = move | {"password": ada.password}
+    assert elsewhere.post("/api/auth/email/change", right).status == 202
+    listed = elsewhere.get("/api/users/me/audit").body
+    failed = [entry for entry in listed if entry["action"] == "proof_failed"]
+    assert len(failed) == 10
+    assert {entry["details"]["step"] for entry in failed} == {"password"}
 
 
 def test_a_refusal_is_the_same_for_known_and_unknown_addresses(

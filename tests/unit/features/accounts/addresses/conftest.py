@@ -10,7 +10,7 @@ from tests.unit.world import PASSWORD, World
 
 @pytest.fixture(name="ada")
 def _ada(world: World) -> User:
-    """Return a user with a password."""
+    """Return a user with a password, whose address is verified."""
     request = RegisterRequest(email=OLD, password=PASSWORD)
     user_id = world.accounts.sign_in.register(request).resource.id
-    return world.account(user_id).user
+    return world.verify(user_id)

@@ -1,7 +1,7 @@
 """Writes of addresses, on the condition that nothing changed since it was read."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -86,6 +86,11 @@ def stored_token(world: World, user: User) -> OneTimeToken:
     return token
 
 
+def until(world: World) -> datetime:
+    """Return the time until which a change can be undone."""
+    return world.clock() + 8 * DAY
+
+
 def of_epoch(world: World, epoch: int) -> User:
     """Return a stored user of this epoch."""
     user = world.user(OLD)
@@ -97,9 +102,8 @@ def of_epoch(world: World, epoch: int) -> User:
 def taken_over(world: World, repository: AddressRepository, epoch: int) -> Account:
     """Return the account of a user whose address was changed."""
     user = of_epoch(world, epoch)
-    until = world.clock() + 8 * DAY
     token = stored_token(world, user)
-    repository.change(user, NEW, token, world.clock(), until, NO_EFFECTS)
+    repository.change(user, NEW, token, world.clock(), until(world), [], NO_EFFECTS)
     return world.account(user.id)
 
 
@@ -110,13 +114,12 @@ def given_back(old: Account) -> Account:
 
 
 @pytest.mark.parametrize("epoch", [0, 1])
-@pytest.mark.parametrize(("writer", "error"), OF_ANY_LINK)
+@pytest.mark.parametrize("writer", [writer for writer, _ in OF_ANY_LINK])
 def test_an_address_is_verified_only_if_nothing_changed(
     world: World,
     repository: AddressRepository,
     epoch: int,
     writer: str,
-    error: type[Exception],
 ) -> None:
     """The link was used, or the address replaced, a moment before."""
     user = of_epoch(world, epoch)
@@ -124,8 +127,8 @@ def test_an_address_is_verified_only_if_nothing_changed(
     OTHER_WRITERS[writer](world, user.id)
     before = world.rows()
 
-    with pytest.raises(error):
-        repository.verify(user, token, NO_EFFECTS)
+    with pytest.raises(ConditionFailed):
+        repository.verify(user, token, until(world), [], NO_EFFECTS)
 
     assert world.rows() == before
 
@@ -150,12 +153,49 @@ def test_an_address_is_changed_only_if_nothing_changed(
     user = of_epoch(world, epoch)
     token = stored_token(world, user)
     OTHER_WRITERS[writer](world, user.id)
-    before, until = world.rows(), world.clock() + 8 * DAY
+    before = world.rows()
 
     with pytest.raises(error):
-        repository.change(user, NEW, token, world.clock(), until, NO_EFFECTS)
+        repository.change(user, NEW, token, world.clock(), until(world), [], NO_EFFECTS)
 
     assert world.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("writer", "error"),
+    [
+        *OF_ANY_LINK,
+        ("the old address became another's", Conflict),
+        ("the old address was given up", Conflict),
+    ],
+)
+def test_an_address_is_given_up_only_if_nothing_changed(
+    world: World, repository: AddressRepository, writer: str, error: type[Exception]
+) -> None:
+    """It was not verified, so it is free afterwards."""
+    user = of_epoch(world, 0)
+    token, now = stored_token(world, user), world.clock()
+    OTHER_WRITERS[writer](world, user.id)
+    before = world.rows()
+
+    with pytest.raises(error):
+        repository.change(user, NEW, token, now, None, [], NO_EFFECTS)
+
+    assert world.rows() == before
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_address_is_changed_as_it_was_read_verified_or_not(
+    world: World, repository: AddressRepository, verified: bool
+) -> None:
+    """Whether the change can be undone was decided by that."""
+    user = of_epoch(world, 0)
+    user = user.model_copy(update={"email_verified": verified})
+    world.change_row(profile_key(user.id), email_verified=not verified)
+    token, now = stored_token(world, user), world.clock()
+
+    with pytest.raises(Conflict):
+        repository.change(user, NEW, token, now, until(world), [], NO_EFFECTS)
 
 
 @pytest.mark.parametrize(
@@ -184,9 +224,9 @@ def test_an_address_is_free_once_nobody_can_claim_it_back(
 
     if taken:
         with pytest.raises(EmailTaken):
-            repository.change(user, NEW, token, now, now + 8 * DAY, NO_EFFECTS)
+            repository.change(user, NEW, token, now, now + 8 * DAY, [], NO_EFFECTS)
     else:
-        repository.change(user, NEW, token, now, now + 8 * DAY, NO_EFFECTS)
+        repository.change(user, NEW, token, now, now + 8 * DAY, [], NO_EFFECTS)
 
     assert world.account(user.id).user.email == (OLD if taken else NEW)
 
@@ -250,9 +290,11 @@ def test_rows_from_before_epochs_were_counted_are_of_the_first(
     world.change_row(profile_key(user.id), session_epoch=None)
     world.change_row(credentials_key(user.id), session_epoch=None, **factor)
 
-    repository.verify(user, stored_token(world, user), NO_EFFECTS)
+    repository.verify(user, stored_token(world, user), until(world), [], NO_EFFECTS)
+    world.delete_row(one_time_key("digest"))
+    user = world.account(user.id).user
     token = stored_token(world, user)
-    repository.change(user, NEW, token, now, now + 8 * DAY, NO_EFFECTS)
+    repository.change(user, NEW, token, now, now + 8 * DAY, [], NO_EFFECTS)
     old, token = world.account(user.id), stored_token(world, user)
     repository.undo(old, given_back(old), token, NO_EFFECTS)
 

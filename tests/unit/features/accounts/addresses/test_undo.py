@@ -5,6 +5,7 @@ from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.dynamodb.schema import profile_key
 from runtime.core.errors import Conflict
 from runtime.core.mail.models import Mail
 from runtime.features.accounts.administration.models import AdminCommand
@@ -40,7 +41,7 @@ def test_a_change_is_undone_with_everything_the_thief_had(
 ) -> None:
     """His sessions end, his password is void, and the owner gets a mail."""
     text = undoing(world, ada)
-    world.accounts.addresses.confirm_change(confirmation(world, ada))
+    world.accounts.addresses.confirm_change(confirmation(world, ada), password=PASSWORD)
     world.accounts.sign_in.sign_in(NEW, PASSWORD)
 
     world.accounts.addresses.undo_change(text)
@@ -59,10 +60,12 @@ def test_a_change_is_undone_with_everything_the_thief_had(
 def enrol(world: World, user: User) -> tuple[TOTP, list[str]]:
     """Set a second factor up, and return its phone and recovery codes."""
     phone = TOTP(
-        world.accounts.second_factor.start(user.id, PASSWORD, ClientInfo()).secret
+        world.accounts.second_factor.start(
+            world.caller(user.id), PASSWORD, ClientInfo()
+        ).secret
     )
     codes = world.accounts.second_factor.confirm(
-        user.id, phone.at(world.clock()), ClientInfo()
+        world.caller(user.id), phone.at(world.clock()), ClientInfo()
     )
     world.clock.advance(seconds=30)
     return phone, codes.recovery_codes
@@ -70,7 +73,9 @@ def enrol(world: World, user: User) -> tuple[TOTP, list[str]]:
 
 def taken_over(world: World, user: User) -> str:
     """Change the address as a thief, and return the owner's link to undo it."""
-    world.accounts.addresses.confirm_change(confirmation(world, user))
+    world.accounts.addresses.confirm_change(
+        confirmation(world, user), password=PASSWORD
+    )
     return undoing(world, user)
 
 
@@ -125,7 +130,7 @@ def test_a_second_factor_that_was_only_begun_is_forgotten(
 ) -> None:
     """It was never in use, so no mail or audit entry tells of it."""
     undo = taken_over(world, ada)
-    world.accounts.second_factor.start(ada.id, PASSWORD, ClientInfo())
+    world.accounts.second_factor.start(world.caller(ada.id), PASSWORD, ClientInfo())
 
     actions, mail = undone(world, undo)
 
@@ -161,7 +166,7 @@ def test_recovery_codes_that_a_thief_made_go_and_the_factor_stays(
     undo = taken_over(world, ada)
     proof = ProofRequest(password=PASSWORD, code=phone.at(world.clock()))
     stolen = world.accounts.second_factor.renew(
-        ada.id, proof, ClientInfo()
+        world.caller(ada.id), proof, ClientInfo()
     ).recovery_codes
     world.clock.advance(seconds=30)
 
@@ -252,7 +257,7 @@ def test_another_link_of_the_thief_is_void_once_the_change_is_undone(
     world.accounts.addresses.undo_change(undo)
 
     with pytest.raises(InvalidLink):
-        world.accounts.addresses.confirm_change(second)
+        world.accounts.addresses.confirm_change(second, password=PASSWORD)
 
     assert world.account(ada.id).user.email == OLD
 
@@ -262,7 +267,7 @@ def test_an_account_that_is_being_removed_has_no_links(world: World, ada: User) 
     confirm = confirmation(world, ada)
     world.change_user(ada.id, status=UserStatus.ERASING)
     with pytest.raises(InvalidLink):
-        world.accounts.addresses.confirm_change(confirm)
+        world.accounts.addresses.confirm_change(confirm, password=PASSWORD)
 
     world.change_user(ada.id, status=UserStatus.ACTIVE)
     undo = taken_over(world, ada)
@@ -282,9 +287,60 @@ def test_an_address_that_was_never_changed_cannot_be_undone(
 ) -> None:
     """The user has the new address by other means and keeps it."""
     undo = undoing(world, ada)
-    world.change_user(ada.id, email=NEW)
+    world.change_user(ada.id, email=NEW, former_email=OLD)
 
     with pytest.raises(InvalidLink):
         world.accounts.addresses.undo_change(undo)
 
     assert world.account(ada.id).user.email == NEW
+
+
+def test_only_the_address_that_was_verified_undoes_a_change(
+    world: World, ada: User
+) -> None:
+    """Whoever has the mailbox of another one never had the account."""
+    undo = undoing(world, ada)
+    world.change_row(profile_key(ada.id), email_verified=False)
+    world.accounts.addresses.confirm_change(
+        confirmation(world, ada), world.caller(ada.id)
+    )
+    before = world.rows()
+
+    with pytest.raises(InvalidLink):
+        world.accounts.addresses.undo_change(undo)
+
+    assert world.rows() == before
+
+
+@pytest.mark.parametrize(
+    "changes", [{"former_email": None}, {"former_email": "third@example.com"}]
+)
+def test_a_change_of_before_this_was_stored_is_not_undone(
+    world: World, ada: User, changes: dict[str, object]
+) -> None:
+    """Nothing tells whether its former address had been verified."""
+    undo = taken_over(world, ada)
+    world.change_row(profile_key(ada.id), **changes)
+
+    with pytest.raises(InvalidLink):
+        world.accounts.addresses.undo_change(undo)
+
+    assert world.account(ada.id).user.email == NEW
+
+
+def test_a_change_is_undone_as_long_as_the_address_is_held(
+    world: World, ada: User
+) -> None:
+    """A link that was mailed late works no longer than that."""
+    world.accounts.addresses.confirm_change(confirmation(world, ada), password=PASSWORD)
+    world.clock.advance(days=5)
+    undo = undoing(world, ada)
+    world.clock.advance(days=3, seconds=-1)
+    with pytest.raises(InvalidLink):
+        world.clock.advance(seconds=1)
+        world.accounts.addresses.undo_change(undo)
+    world.clock.advance(seconds=-1)
+
+    world.accounts.addresses.undo_change(undo)
+
+    assert world.account(ada.id).user.former_email is None

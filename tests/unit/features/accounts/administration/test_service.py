@@ -51,8 +51,12 @@ def _admin(world: World) -> Caller:
 
 def administrator(world: World, email: str) -> Caller:
     """Return a stored administrator."""
-    user = world.user(email, role=Role.ADMIN)
-    return Caller(user_id=user.id, session_id=new_ulid(world.clock()), role=Role.ADMIN)
+    return world.caller(world.user(email, role=Role.ADMIN))
+
+
+def somebody(world: World, *args: Any, **given: Any) -> User:
+    """Return a stored user whose address is verified."""
+    return world.verify(world.user(*args, **given).id)
 
 
 Act = Callable[[AdministrationService, AdminCommand], User]
@@ -113,7 +117,7 @@ def test_whoever_lost_the_office_meanwhile_changes_nobody(
     world: World, admin: Caller, act: Act, lose: Callable[[World, Caller], None]
 ) -> None:
     """Their session may be remembered for 3 s, so the write itself refuses."""
-    user = world.user()
+    user = somebody(world)
     lose(world, admin)
     before = world.rows()
 
@@ -173,7 +177,7 @@ def test_every_change_is_in_the_log_with_who_did_it_from_where(
     world: World, admin: Caller, act: Act
 ) -> None:
     """The version and the epoch go up, so that all sessions end."""
-    old = world.user()
+    old = somebody(world)
     world.accounts.sessions.open(old)
     command = AdminCommand(old.id, admin, client=OFFICE)
     answer: list[User] = []
@@ -196,7 +200,7 @@ def test_what_an_operator_does_is_in_the_log_as_the_systems(
     world: World, act: Act
 ) -> None:
     """The operator's command has no account and no client."""
-    user = world.user()
+    user = somebody(world)
 
     (entry,), _ = world.left_by(
         lambda: act(world.accounts.administration, AdminCommand(user.id))
@@ -254,7 +258,7 @@ def test_the_log_says_what_and_the_user_is_told_what_concerns_them(
     mail: Told | None,
 ) -> None:
     """Who is to be deleted learns when, and that it was undone."""
-    user, day = world.user(status=UserStatus(status)), timedelta(days=1)
+    user, day = somebody(world, status=UserStatus(status)), timedelta(days=1)
     if due:
         user = world.change_user(user.id, delete_after=world.clock() + day)
     command = AdminCommand(user.id, admin)
@@ -292,7 +296,7 @@ def test_a_user_becomes_what_was_asked_for_and_nothing_else(
     world: World, admin: Caller, status: str, due: bool, act: str, becomes: Becomes
 ) -> None:
     """A date of deletion that is set stays, and its row is as it says."""
-    user = world.user()
+    user = somebody(world)
     service, command = world.accounts.administration, AdminCommand(user.id, admin)
     if due:
         service.delete(AdminCommand(user.id))
@@ -329,7 +333,7 @@ def test_what_is_so_already_is_left_as_it_is(
     world: World, admin: Caller, status: str, due: bool, act: str
 ) -> None:
     """No version, no entry, no mail, and no new date of deletion."""
-    user = world.user(status=UserStatus(status))
+    user = somebody(world, status=UserStatus(status))
     if due:
         at = world.clock() + timedelta(days=1)
         user = world.change_user(user.id, delete_after=at)
@@ -346,7 +350,7 @@ def test_a_role_that_a_user_has_already_is_left_as_it_is(
     world: World, admin: Caller, role: Role
 ) -> None:
     """Nobody is signed out for nothing."""
-    user = world.user(role=role)
+    user = somebody(world, role=role)
     world.accounts.sessions.open(user)
     before = world.rows()
 
@@ -359,13 +363,13 @@ def test_what_is_so_already_still_ends_what_a_crash_left_open(
     world: World, admin: Caller
 ) -> None:
     """An administrator who does it again after an error can rely on it."""
-    user = world.user()
+    user = somebody(world)
     world.accounts.sessions.open(user)
     user = world.change_user(user.id, status=UserStatus.DISABLED, session_epoch=1)
 
     world.accounts.administration.disable(AdminCommand(user.id, admin))
 
-    assert not world.rows(sk="S#")
+    assert not world.rows(f"U#{user.id}", "S#")
 
 
 @pytest.mark.parametrize("act", ALL.values(), ids=ALL.keys())
@@ -373,7 +377,7 @@ def test_nobody_acts_on_an_account_that_is_gone_or_in_ruins(
     world: World, admin: Caller, act: Act
 ) -> None:
     """An account that is being erased cannot be brought back."""
-    erasing = world.user(status=UserStatus.ERASING)
+    erasing = somebody(world, status=UserStatus.ERASING)
     before = world.rows()
 
     for user_id in (erasing.id, new_ulid(world.clock())):
@@ -388,7 +392,7 @@ def test_a_version_that_the_administrator_has_not_seen_is_not_changed(
     world: World, admin: Caller, act: Act
 ) -> None:
     """It is refused also where nothing would change, and accepted if it was seen."""
-    user = world.user()
+    user = somebody(world)
     user = world.change_user(user.id, name="New")
     before = world.rows()
     service = world.accounts.administration
@@ -405,7 +409,7 @@ def test_a_change_at_the_same_moment_is_not_overwritten(
     world: World, admin: Caller, act: Act
 ) -> None:
     """The command is done again, on the account as it is then."""
-    user = world.user()
+    user = somebody(world)
     world.client.before_write(
         lambda: world.change_user(user.id, name="Countess"), of=f"U#{user.id}"
     )
@@ -421,7 +425,7 @@ def test_what_another_administrator_did_first_is_left_as_it_is(
     world: World, admin: Caller
 ) -> None:
     """Two click at once: there is one entry, one mail and one date."""
-    user, other = world.user(), administrator(world, "other@example.com")
+    user, other = somebody(world), administrator(world, "other@example.com")
     service = world.accounts.administration
     world.client.before_write(
         lambda: service.delete(AdminCommand(user.id, other)), of=f"U#{user.id}"
@@ -438,7 +442,7 @@ def test_an_account_that_keeps_changing_is_given_up_in_time(
     world: World, admin: Caller
 ) -> None:
     """The request has a deadline, which has passed here with the first attempt."""
-    user = world.user()
+    user = somebody(world)
     start_request("r", lambda_remaining=LAMBDA_MARGIN)
     world.client.before_write(
         lambda: world.change_user(user.id, name="Countess"),
@@ -457,7 +461,7 @@ def test_a_forced_reset_leaves_no_password_and_only_if_asked_no_factor(
     world: World, admin: Caller, remove_factor: bool
 ) -> None:
     """Who has lost the factor is let in by the mailbox alone, and that is told."""
-    user = world.user()
+    user = somebody(world)
     world.change_row(credentials_key(user.id), hash="hash", **FACTOR)
     command = AdminCommand(user.id, admin)
 
@@ -479,7 +483,7 @@ def test_only_a_forced_reset_takes_credentials_away(
     world: World, admin: Caller, act: Act
 ) -> None:
     """Who is enabled again signs in as before."""
-    user = world.user()
+    user = somebody(world)
     world.change_row(credentials_key(user.id), hash="hash", **FACTOR)
     (before,) = world.rows(f"U#{user.id}", "CRED")
 
@@ -509,7 +513,9 @@ def test_an_invited_user_gets_a_mail_and_has_no_password(
         role=role,
         email_verified=False,
         created_at=world.clock(),
+        invitation=account.user.invitation,
     )
+    assert account.user.invitation
     assert account.password_hash is None
     assert (entry.action, entry.user_id) == (AuditAction.INVITED, user_id)
     assert (entry.actor_id, entry.details) == (admin.user_id, {"role": role})

@@ -8,7 +8,7 @@ from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import rfc3339
-from runtime.core.errors import Conflict
+from runtime.core.errors import Conflict, Unauthenticated
 from runtime.core.security.callers import Caller, Role
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.audit_actions import AuditAction
@@ -20,6 +20,7 @@ from runtime.features.accounts.erasure.deletion_request import (
 )
 from runtime.features.accounts.errors import (
     AdministratorStays,
+    CodeRequired,
     DeletionPending,
     InvalidCredentials,
     InvalidRestoreToken,
@@ -91,12 +92,12 @@ def test_a_request_sets_a_date_ends_all_sessions_and_is_told(
 
 def test_a_request_needs_the_password(world: World, ada: Caller) -> None:
     """An open session alone does not delete anything."""
-    before = world.rows("U#")
+    before = world.rows(f"U#{ada.user_id}", "P")
 
     with pytest.raises(WrongPassword):
         world.accounts.deletion.request(ada, ProofRequest(password="wrong"), HOME)
 
-    assert world.rows("U#") == before
+    assert world.rows(f"U#{ada.user_id}", "P") == before
     assert not world.rows("REMOVALS")
 
 
@@ -112,6 +113,7 @@ def test_a_request_for_an_account_that_is_gone_finds_none(
 
 def test_an_administrator_stays(world: World, ada: Caller) -> None:
     """They might be the last one, whatever role their session remembers."""
+    world.verify(ada.user_id)
     world.accounts.administration.change_role(AdminCommand(ada.user_id), Role.ADMIN)
     before = world.rows("U#")
 
@@ -124,7 +126,8 @@ def test_an_administrator_stays(world: World, ada: Caller) -> None:
 def test_whoever_becomes_an_administrator_meanwhile_stays(
     world: World, ada: Caller
 ) -> None:
-    """The profile was read before, and the write notices."""
+    """The profile was read before, and the write notices: their sessions ended."""
+    world.verify(ada.user_id)
     world.client.before_write(
         lambda: world.accounts.administration.change_role(
             AdminCommand(ada.user_id), Role.ADMIN
@@ -132,7 +135,7 @@ def test_whoever_becomes_an_administrator_meanwhile_stays(
         of=f"U#{ada.user_id}",
     )
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Unauthenticated):
         world.accounts.deletion.request(ada, PROOF)
 
     assert stored(world, ada).status is UserStatus.ACTIVE
@@ -141,12 +144,12 @@ def test_whoever_becomes_an_administrator_meanwhile_stays(
 
 
 def test_of_two_requests_at_once_one_counts(world: World, ada: Caller) -> None:
-    """There is one date, one entry and one mail."""
+    """There is one date, one entry and one mail; the first ends the sessions."""
     world.client.before_write(
         lambda: world.accounts.deletion.request(ada, PROOF), of=f"U#{ada.user_id}"
     )
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Unauthenticated):
         world.accounts.deletion.request(ada, PROOF)
 
     assert len(world.rows("REMOVALS")) == 1
@@ -156,8 +159,9 @@ def test_of_two_requests_at_once_one_counts(world: World, ada: Caller) -> None:
 def enrol(world: World, ada: Caller) -> tuple[TOTP, list[str]]:
     """Set a second factor up, and return its phone and recovery codes."""
     factors = world.accounts.second_factor
-    phone = TOTP(factors.start(ada.user_id, PASSWORD, HOME).secret)
-    codes = factors.confirm(ada.user_id, phone.at(world.clock()), HOME)
+    world.verify(ada.user_id)
+    phone = TOTP(factors.start(ada, PASSWORD, HOME).secret)
+    codes = factors.confirm(ada, phone.at(world.clock()), HOME)
     world.clock.advance(seconds=30)
     return phone, codes.recovery_codes
 
@@ -169,9 +173,9 @@ def test_an_account_with_a_second_factor_needs_a_code_and_uses_it_up(
     phone, (recovery, *_) = enrol(world, ada)
     before = world.rows(f"U#{ada.user_id}", "P")
     code = phone.at(world.clock())
-    wrong = [PROOF, PROOF.model_copy(update={"recovery_code": "AAAA-BBBB-CCCC-DDDD"})]
-    for proof in wrong:
-        with pytest.raises(WrongCode):
+    wrong = PROOF.model_copy(update={"recovery_code": "AAAA-BBBB-CCCC-DDDD"})
+    for proof, refusal in ((PROOF, CodeRequired), (wrong, WrongCode)):
+        with pytest.raises(refusal):
             world.accounts.deletion.request(ada, proof, HOME)
     assert world.rows(f"U#{ada.user_id}", "P") == before
 
@@ -201,7 +205,7 @@ def test_a_code_that_is_used_at_the_same_moment_deletes_nothing(
     phone, _ = enrol(world, ada)
     proof = PROOF.model_copy(update={"code": phone.at(world.clock())})
     world.client.before_write(
-        lambda: world.accounts.second_factor.renew(ada.user_id, proof, HOME),
+        lambda: world.accounts.second_factor.renew(ada, proof, HOME),
         of=f"U#{ada.user_id}",
     )
 

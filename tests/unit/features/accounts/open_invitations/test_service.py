@@ -99,7 +99,7 @@ CHANGES: dict[str, Callable[[Stage], object]] = {
     ),
     "disabled and enabled": _disable_and_enable,
     "sessions ended": lambda s: s.world.accounts.sessions.revoke_all(
-        s.hedy.id, s.admin.user_id
+        s.hedy.id, s.admin
     ),
 }
 

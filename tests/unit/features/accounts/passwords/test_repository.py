@@ -109,14 +109,28 @@ def test_a_password_is_reset_only_if_the_account_did_not_change(
 ) -> None:
     """The link went to an address that may no longer be the user's."""
     user, _ = of_epoch(world, epoch)
-    token = stored_token(world, user)
+    account, token = world.account(user.id), stored_token(world, user)
     OTHER_WRITERS[writer](world, user.id)
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(user, "hash", token, NO_EFFECTS, {})
+        repository.reset(account, "hash", token, NO_EFFECTS, {})
 
     assert world.rows() == before
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_password_is_reset_as_the_address_was_read_verified_or_not(
+    world: World, repository: PasswordRepository, verified: bool
+) -> None:
+    """Whether the second factor goes was decided by that."""
+    user, _ = of_epoch(world, 0)
+    world.change_row(profile_key(user.id), email_verified=verified)
+    account, token = world.account(user.id), stored_token(world, user)
+    world.change_row(profile_key(user.id), email_verified=not verified)
+
+    with pytest.raises(InvalidLink):
+        repository.reset(account, "hash", token, NO_EFFECTS, {})
 
 
 def test_a_link_that_was_used_meanwhile_resets_nothing(
@@ -129,7 +143,7 @@ def test_a_link_that_was_used_meanwhile_resets_nothing(
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(user, "hash", token, NO_EFFECTS, {})
+        repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
 
     assert world.rows() == before
 
@@ -153,7 +167,7 @@ def test_an_account_from_before_epochs_were_counted_resets_its_password(
     user, _ = of_epoch(world, None)
     token = stored_token(world, user)
 
-    repository.reset(user, "hash", token, NO_EFFECTS, {})
+    repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
 
     account = world.account(user.id)
     assert (account.password_hash, account.user.session_epoch) == ("hash", 1)
@@ -168,7 +182,7 @@ def test_a_reset_of_a_later_epoch_counts_on(
     user = world.account(user.id).user
 
     token = stored_token(world, user)
-    repository.reset(user, "second", token, NO_EFFECTS, {})
+    repository.reset(world.account(user.id), "second", token, NO_EFFECTS, {})
 
     account = world.account(user.id)
     assert (account.password_hash, account.user.session_epoch) == ("second", 3)

@@ -1,11 +1,19 @@
 """Passwords: proven, changed, forgotten and reset."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
-from runtime.core.errors import Conflict, InvalidInput, Unauthenticated
+from runtime.core.dynamodb.schema import profile_key
+from runtime.core.errors import (
+    Conflict,
+    InvalidInput,
+    TooManyAttempts,
+    Unauthenticated,
+)
 from runtime.core.security.callers import Caller
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
@@ -19,7 +27,9 @@ from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links.links import RESET_PASSWORD, reset_binding
 from runtime.features.accounts.mailed_links.models import OneTimeKind
 from runtime.features.accounts.profiles.models import User
+from runtime.features.accounts.sessions.models import SignedIn
 from runtime.features.accounts.sign_in.models import RegisterRequest
+from runtime.features.accounts.throttles import PASSWORD_PROOFS, PASSWORDS
 from tests.unit.world import PASSWORD, World
 
 EMAIL = "ada@example.com"
@@ -38,6 +48,15 @@ def caller(world: World) -> tuple[Caller, str]:
     """Sign Ada in on one more device, and return its caller."""
     token = world.accounts.sign_in.sign_in(EMAIL, PASSWORD).access_token
     return world.accounts.sessions.authenticate(token), token
+
+
+@dataclass
+class SquattersThings:
+    """Things of somebody who registered with an address that is not theirs."""
+
+    signed_in: SignedIn
+    codes: list[str]
+    home: ClientInfo
 
 
 class Crash(Exception):
@@ -89,14 +108,16 @@ def test_changing_the_password_ends_every_session_but_this(
 
 
 def test_changing_needs_the_current_password(world: World, ada: User) -> None:
-    """An open session alone is not enough, and nothing changes."""
+    """An open session alone is not enough; the audit log has it, and nothing else."""
     here, _ = caller(world)
-    before = world.rows("U#"), world.mails()
+    account, mails = world.account(ada.id), world.mails()
 
     with pytest.raises(WrongPassword):
         world.accounts.passwords.change(here, NEW, PASSWORD)
 
-    assert (world.rows("U#"), world.mails()) == before
+    assert (world.account(ada.id), world.mails()) == (account, mails)
+    entry = world.entries()[-1]
+    assert (entry.action, entry.details) == ("proof_failed", {"step": "password"})
     assert world.accounts.sign_in.sign_in(EMAIL, PASSWORD).access_token
 
 
@@ -165,12 +186,15 @@ def test_a_session_that_a_crash_left_cannot_be_refreshed(
 
 def test_a_password_is_proven_by_a_user_who_exists_and_has_one(world: World) -> None:
     """The user may be gone, or the password may be voided."""
-    user = world.user()
+    here = world.caller(world.user().id)
 
-    with pytest.raises(UserNotFound):
-        world.accounts.passwords.prove("nobody", PASSWORD)
     with pytest.raises(WrongPassword):
-        world.accounts.passwords.prove(user.id, PASSWORD)
+        world.accounts.passwords.prove(here, PASSWORD)
+    world.delete_user(here.user_id)
+    with pytest.raises(UserNotFound):
+        world.accounts.passwords.prove(here, PASSWORD)
+    with pytest.raises(InvalidLink):
+        world.accounts.passwords.prove_by_link(here.user_id, PASSWORD)
 
 
 def test_forgetting_reads_nothing_and_is_alike_for_everyone(
@@ -266,3 +290,121 @@ def test_the_link_of_an_account_that_is_gone_is_void(world: World, ada: User) ->
 
     with pytest.raises(InvalidLink):
         world.accounts.passwords.reset(text, NEW)
+
+
+@pytest.mark.parametrize(
+    "same", ["caf\u00e9 noisette \ufb01n", "cafe\u0301 noisette fin"]
+)
+def test_a_password_that_is_only_typed_differently_is_not_new(
+    world: World, same: str
+) -> None:
+    """It would be hashed alike (NFKC); the refusal uses nothing up."""
+    old = "caf\u00e9 noisette fin"
+    request = RegisterRequest(email=EMAIL, password=old)
+    here = world.caller(world.accounts.sign_in.register(request).resource.id)
+    before = world.rows()
+
+    for _ in range(PASSWORD_PROOFS.free + 1):
+        with pytest.raises(InvalidInput) as refused:
+            world.accounts.passwords.change(here, old, same)
+
+    assert refused.value.errors[0]["pointer"] == "/body/new_password"
+    assert world.rows() == before
+
+
+def test_a_reset_may_set_the_password_of_before(world: World, ada: User) -> None:
+    """Whoever resets may just have mistyped it, and is told nothing about it."""
+    world.accounts.passwords.reset(link(world, ada), PASSWORD)
+
+    assert world.accounts.sign_in.sign_in(EMAIL, PASSWORD).access_token
+
+
+def squatted(world: World, user: User) -> SquattersThings:
+    """Let somebody set up all they can with an account that is not theirs."""
+    world.verify(user.id)
+    caller_, home = world.caller(user.id), ClientInfo(address="192.0.2.7")
+    signed_in = world.accounts.sign_in.sign_in(EMAIL, PASSWORD, home)
+    factors = world.accounts.second_factor
+    phone = TOTP(factors.start(caller_, PASSWORD, home).secret)
+    codes = factors.confirm(caller_, phone.at(world.clock()), home).recovery_codes
+    # As releases stored it that did not ask whether the address was verified.
+    world.change_row(profile_key(user.id), email_verified=False)
+    return SquattersThings(signed_in, codes, home)
+
+
+def test_the_first_proof_of_an_address_takes_everything_from_whoever_registered(
+    world: World, ada: User
+) -> None:
+    """The address is not theirs, and its owner must be able to sign in."""
+    things = squatted(world, ada)
+    text = link(world, world.account(ada.id).user)
+
+    entries, (mail,) = world.left_by(lambda: world.accounts.passwords.reset(text, NEW))
+
+    assert [entry.action for entry in entries] == ["password_reset", "factor_disabled"]
+    assert entries[1].details == {"cause": "password_reset"}
+    assert mail.data == {"second_factor": "removed"}
+    account = world.account(ada.id)
+    assert (account.factor, account.pending, account.trusted) == (None, None, {})
+    assert account.user.email_verified
+    assert not world.rows(sk="S#")
+    owner = world.accounts.sign_in.sign_in(EMAIL, NEW)
+    assert owner.access_token
+
+    # Its device is a stranger's now: it has no count of guesses of its own.
+    for number in range(PASSWORDS.free):
+        client = ClientInfo(address=f"198.51.100.{number}")
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in.sign_in(EMAIL, "wrong", client)
+    device = things.signed_in.device_token
+    with pytest.raises(TooManyAttempts):
+        world.accounts.sign_in.sign_in(EMAIL, NEW, things.home, device)
+    assert world.accounts.sign_in.sign_in(
+        EMAIL, NEW, things.home, owner.device_token
+    ).access_token
+
+
+def test_an_enrolment_that_was_begun_goes_with_the_first_proof(
+    world: World, ada: User
+) -> None:
+    """Whoever registered could confirm it, with a session of another release."""
+    world.verify(ada.id)
+    world.accounts.second_factor.start(world.caller(ada.id), PASSWORD, ClientInfo())
+    world.change_row(profile_key(ada.id), email_verified=False)
+
+    entries, _ = world.left_by(
+        lambda: world.accounts.passwords.reset(
+            link(world, world.account(ada.id).user), NEW
+        )
+    )
+
+    assert world.account(ada.id).pending is None
+    assert [entry.action for entry in entries] == ["password_reset"]
+
+
+def test_a_later_reset_leaves_factor_and_devices(world: World, ada: User) -> None:
+    """The mailbox alone must not get around a factor of its owner."""
+    squatted(world, ada)
+    world.verify(ada.id)
+    before = world.account(ada.id)
+
+    world.accounts.passwords.reset(link(world, before.user), NEW)
+
+    account = world.account(ada.id)
+    assert account.factor == before.factor
+    assert account.device_generation == before.device_generation
+
+
+def test_an_address_that_is_verified_while_it_is_reset_keeps_its_factor(
+    world: World, ada: User
+) -> None:
+    """It is decided again, by the profile as it is by then."""
+    squatted(world, ada)
+    text = link(world, world.account(ada.id).user)
+    world.client.before_write(lambda: world.verify(ada.id), of="CRED")
+
+    with pytest.raises(InvalidLink):
+        world.accounts.passwords.reset(text, NEW)
+
+    assert world.account(ada.id).factor
+    world.accounts.passwords.reset(text, NEW)

@@ -27,10 +27,12 @@ class Ada:
         self.world = world
         request = RegisterRequest(email=EMAIL, password=PASSWORD, name="Ada")
         self.id = user_id or world.accounts.sign_in.register(request).resource.id
-        self.setup = world.accounts.second_factor.start(self.id, PASSWORD, HOME)
+        world.verify(self.id)
+        self.caller = world.caller(self.id)
+        self.setup = world.accounts.second_factor.start(self.caller, PASSWORD, HOME)
         self.phone = TOTP(self.setup.secret)
         self.codes = world.accounts.second_factor.confirm(
-            self.id, self.code(), HOME
+            self.caller, self.code(), HOME
         ).recovery_codes
         self.later()
 
@@ -67,6 +69,11 @@ class Ada:
         )
         return self.world.accounts.sign_in.finish_sign_in(request, client)
 
+    def sessions(self) -> list[str]:
+        """Return the ids of the sessions besides that of the caller."""
+        ids = [row["id"] for row in self.world.rows(f"U#{self.id}", "S#")]
+        return [each for each in ids if each != self.caller.session_id]
+
     def wrong(self) -> str:
         """Return a code that the phone shows neither now nor soon."""
         shown = {self.code(seconds=30 * n) for n in range(-20, 21)}
@@ -76,5 +83,5 @@ class Ada:
 def no_factor(ada: Ada) -> None:
     """Remove Ada's factor."""
     ada.world.accounts.second_factor.disable(
-        ada.id, ProofRequest(password=PASSWORD), HOME
+        ada.caller, ProofRequest(password=PASSWORD), HOME
     )

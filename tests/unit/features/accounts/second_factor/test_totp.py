@@ -62,4 +62,4 @@ def test_one_of_two_who_show_the_same_code_at_once_signs_in(ada: Ada) -> None:
     with pytest.raises(InvalidCode):
         ada.finish(second, code)
 
-    assert len(ada.world.rows(sk="S#")) == 1
+    assert len(ada.sessions()) == 1

@@ -25,7 +25,7 @@ class Stage:
         chief = world.user("chief@example.com", role=Role.ADMIN)
         request = RegisterRequest(email="ada@example.com", password=PASSWORD)
         user_id = accounts.sign_in.register(request).resource.id
-        ada = world.account(user_id).user
+        ada = world.verify(user_id)
         self.admin, self.ada = world.caller(chief), world.caller(ada)
         self.other = world.caller(ada)
         self.command = AdminCommand(user_id, self.admin)

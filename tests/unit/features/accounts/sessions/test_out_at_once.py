@@ -76,6 +76,7 @@ class Stage:
         accounts = world.accounts
         request = RegisterRequest(email=EMAIL, password=PASSWORD)
         self.user_id = accounts.sign_in.register(request).resource.id
+        world.verify(self.user_id)
         chief = world.user("chief@example.com", role=Role.ADMIN)
         self.admin = world.caller(chief)
         self.phone, self.laptop = self.open(), self.open()
@@ -180,7 +181,7 @@ def change_address(stage: Stage) -> None:
     """Change the address, which ends no session."""
     binding = change_binding(stage.here.account(stage.user_id).user, NEW_EMAIL)
     stage.here.accounts.addresses.confirm_change(
-        stage.link(OneTimeKind.CONFIRM_EMAIL, **binding)
+        stage.link(OneTimeKind.CONFIRM_EMAIL, **binding), stage.laptop_caller
     )
     stage.assert_in(stage.laptop)
 
@@ -397,12 +398,12 @@ def test_a_change_of_second_factor_signs_nobody_out(
 ) -> None:
     """It changes how the next sign-in goes; open sessions are as good as before."""
     factors = world.accounts.second_factor
-    phone = TOTP(factors.start(stage.user_id, PASSWORD, CLIENT).secret)
-    factors.confirm(stage.user_id, phone.at(world.clock()), CLIENT)
+    phone = TOTP(factors.start(stage.laptop_caller, PASSWORD, CLIENT).secret)
+    factors.confirm(stage.laptop_caller, phone.at(world.clock()), CLIENT)
     world.clock.advance(seconds=30)
     proof = PROOF.model_copy(update={"code": phone.at(world.clock())})
-    factors.renew(stage.user_id, proof, CLIENT)
-    factors.disable(stage.user_id, PROOF, CLIENT)
+    factors.renew(stage.laptop_caller, proof, CLIENT)
+    factors.disable(stage.laptop_caller, PROOF, CLIENT)
 
     ticks.expire()
     stage.assert_in(stage.phone)

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.context import LAMBDA_MARGIN, start_request
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.errors import (
     Conflict,
     IdempotencyKeyReused,
@@ -15,6 +16,7 @@ from runtime.core.errors import (
     InvalidInput,
     PreconditionFailed,
     TooManyAttempts,
+    Unauthenticated,
 )
 from runtime.core.security.callers import Role
 from runtime.features.accounts.errors import (
@@ -426,3 +428,17 @@ def test_signing_up_and_in_leaves_a_trail(world: World) -> None:
     assert [e.action for e in entries] == ["registered", "signed_in"]
     assert {(e.address, e.device) for e in entries} == {("192.0.2.1", "phone")}
     assert len({e.user_id for e in entries} | {e.actor_id for e in entries}) == 1
+
+
+def test_an_account_that_is_erased_at_the_last_moment_is_not_signed_in_to(
+    world: World,
+) -> None:
+    """Its credentials must not come back as a row that nobody owns."""
+    user_id = world.accounts.sign_in.register(request()).resource.id
+    key = credentials_key(user_id)
+    world.client.before_write(lambda: world.delete_row(key), of="S#")
+
+    with pytest.raises(Unauthenticated):
+        world.accounts.sign_in.sign_in(EMAIL, PASSWORD, ClientInfo(address="192.0.2.1"))
+
+    assert not world.rows(*key)

@@ -40,7 +40,10 @@ class Killed(BaseException):
 def refusal(status: int) -> ClientError:
     """Return an error of SES whose message names the address."""
     response = {
-        "Error": {"Code": "MessageRejected", "Message": f"{EVE} is suppressed"},
+        "Error": {
+            "Code": "TooManyRequestsException",
+            "Message": f"{EVE} is suppressed",
+        },
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
     return ClientError(cast(Any, response), "SendEmail")
