@@ -15,7 +15,7 @@ from tests.infra.templates import Assembly, Resource, StackView
 
 OUTSIDE = routes_outside("auth")
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-OPTIONAL = [{OPTIONAL_SCHEME: []}]
+OPTIONAL: list[dict[str, list[str]]] = [{OPTIONAL_SCHEME: []}]
 """The security of an operation that takes a token and does not demand one."""
 
 

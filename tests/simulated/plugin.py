@@ -19,10 +19,12 @@ class _Run:
 
     Attributes:
         partial: whether some unit tests do not run.
+        judged: whether all of them ran, and none failed.
         lines: what no test has decided.
     """
 
     partial = False
+    judged = False
     lines: list[str] = []
 
 
@@ -45,7 +47,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     elif session.config.getoption("conditions"):
         _Run.lines = undecided(RECORDING)
     elif RECORDING.allowed and not _Run.partial and not session.testsfailed:
+        _Run.judged = True
         _Run.lines = undecided(RECORDING)
+        if _Run.lines:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -63,3 +68,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("conditions that no test decides")
         for line in _Run.lines:
             terminalreporter.write_line(line)
+    elif _Run.judged:
+        parts = len(RECORDING.allowed)
+        terminalreporter.write_line(f"{parts} parts of conditions are decided by tests")
