@@ -150,7 +150,8 @@ async def force_reset(
 ) -> UserDetails:
     """Void a user's password and mail them a link to set one. For administrators.
 
-    The second factor stays, unless the body says `"remove_factor": true`.
+    The second factor stays, unless the body says `"remove_factor": true`. Who is
+    disabled is mailed no link: it would not let them in.
     """
     # An option that is sent in the wrong place must not be passed over in silence.
     for name in request.query_params:
