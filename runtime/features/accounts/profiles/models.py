@@ -152,7 +152,7 @@ class RoleChange(Input):
 
 
 class ForcedReset(Input):
-    """What a forced reset takes away besides the password."""
+    """Extent of a forced reset, which takes the password away in any case."""
 
     remove_factor: bool = Field(
         default=False,

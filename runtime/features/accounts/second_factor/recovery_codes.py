@@ -8,7 +8,7 @@ import unicodedata
 COUNT = 10
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
-"""What people take for one of the letters above (Crockford's base 32)."""
+"""Characters that people take for one of the letters above (Crockford's base 32)."""
 _LENGTH = 16
 _GROUP = 4
 
