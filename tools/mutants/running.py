@@ -61,8 +61,8 @@ def judge(mutants: Sequence[Mutant], processes: int) -> Iterator[Verdict]:
 def _judge(mutant: Mutant, copy: Path, covering: Covering) -> Verdict:
     lines = range(mutant.line, mutant.line + mutant.old.count("\n") + 1)
     tests = covering.tests(mutant.path, list(lines))
-    source = (ROOT / mutant.path).read_text()
     planted = copy / mutant.path
+    source = planted.read_text()
     planted.write_text(mutant.applied(source))
     try:
         for chosen in (tests[:_AT_ONCE], tests[_AT_ONCE:]):
