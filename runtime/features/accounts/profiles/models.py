@@ -156,6 +156,7 @@ class ForcedReset(Input):
 
     remove_factor: bool = Field(
         default=False,
+        strict=True,
         description="Whether the second factor goes too; the mailbox alone is then "
         "enough to sign in.",
     )

@@ -171,6 +171,7 @@ def test_a_forced_reset_does_what_it_is_told(
     path = f"/api/users/{ada.id}/force-reset"
     for refused in (
         admin.api.post(path, {"remove_factors": True}),
+        admin.api.post(path, {"remove_factor": 1}),
         admin.api.post(path, query={"remove_factor": "true"}),
     ):
         assert_problem(refused, 422, "validation_error")
