@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from runtime.core.errors import InvalidCursor
 from runtime.core.owner import Owner
+from runtime.features.items.listing import ItemSort
 from runtime.features.items.models import Item, ItemCreate, ItemStatus
 from runtime.features.items.query import ItemQuery
 from tests.unit.features.items.listing_model import (
@@ -113,6 +114,32 @@ def test_pages_together_are_a_slice_of_the_list(
     items = [item for page in found for item in page.items]
     assert items in [order[skip:] for order in model.orders(asked)]
     assert all(len(page.items) <= limit for page in found)
+
+
+def test_every_combination_of_conditions_order_and_skip_is_a_slice() -> None:
+    """Chance leaves some of them out, such as a status and a word in another order."""
+    model = Model(
+        [
+            Content(title, tags, status, SMALL)
+            for title in ("alpha", "be", "alp be")
+            for tags in ((), ("c",))
+            for status in (ItemStatus.OPEN, ItemStatus.DONE)
+        ]
+    )
+    choices = {
+        "status": ("", "open"),
+        "tag": ("", "c"),
+        "search": ("", "alp", "be"),
+        "sort": ("", *ItemSort),
+    }
+
+    for values in product(*choices.values()):
+        asked = {name: str(value) for name, value in zip(choices, values) if value}
+        for skip, limit in product((0, 1, 3), (1, 100)):
+            found = [
+                item for page in pages(model, limit, skip, asked) for item in page.items
+            ]
+            assert found in [order[skip:] for order in model.orders(asked)], asked
 
 
 @LISTINGS
