@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.schema import OUTBOX, outbox_key
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import ConditionFailed, update
+from runtime.core.dynamodb.writes import EXISTS, ConditionFailed, update
 from runtime.core.mail.models import Mail
 from runtime.core.mail.rows import waiting
 from runtime.core.mail.sending import WaitingMail
@@ -76,14 +76,21 @@ class OutboxRepository:
         )
 
     def finish(self, mail_id: str, outcome: str) -> None:
-        """Record the outcome of a mail, and remove its address and data."""
-        self._table.write(
-            update(
-                outbox_key(mail_id),
-                f"SET #outcome = :outcome {_UNLISTED}, #to, #data, #leased_until",
-                {":outcome": outcome},
+        """Record the outcome of a mail, and remove its address and data.
+
+        A row that has expired meanwhile is not made again: it would never end.
+        """
+        try:
+            self._table.write(
+                update(
+                    outbox_key(mail_id),
+                    f"SET #outcome = :outcome {_UNLISTED}, #to, #data, #leased_until",
+                    {":outcome": outcome},
+                    EXISTS,
+                )
             )
-        )
+        except ConditionFailed:
+            return
 
     def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
         """Return the ids of mails that wait for longer than `age`, the oldest first.

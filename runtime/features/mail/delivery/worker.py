@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from runtime.core.aws import aws_client
 from runtime.core.clock import utc_now
+from runtime.core.context import current_deadline
 from runtime.core.dynamodb.table import Table
 from runtime.core.invocation import invocation
 from runtime.core.mail.delivery import MailDelivery
@@ -49,8 +50,14 @@ _delivery = make_delivery(_settings)
 _processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
+class NoTimeLeft(Exception):
+    """The invocation is about to end; a mail that it began might be sent twice."""
+
+
 def _deliver(record: SQSRecord) -> None:
     """Send one mail; if that fails, the queue delivers only this one again."""
+    if current_deadline().seconds_left() <= 0:
+        raise NoTimeLeft
     try:
         _delivery.deliver(record.body)
     except Exception as error:

@@ -291,6 +291,15 @@ def test_a_mail_that_is_finished_unsent_is_not_listed_any_more(
     assert outbox.untouched(world.clock() + 2 * MINUTE, MINUTE, 9) == []
 
 
+def test_a_mail_that_has_expired_meanwhile_is_not_made_again(
+    world: World, outbox: OutboxRepository
+) -> None:
+    """A row without its expiry would stay for ever."""
+    outbox.finish(new_ulid(world.clock()), "sent")
+
+    assert not world.rows()
+
+
 def test_the_oldest_mails_that_wait_are_listed_first(
     world: World, outbox: OutboxRepository
 ) -> None:
