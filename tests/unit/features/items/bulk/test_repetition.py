@@ -150,6 +150,26 @@ def test_a_twin_that_is_done_between_look_up_and_reading_answers(
     assert mine == Created(twins[0].resource, replayed=True)
 
 
+@pytest.mark.parametrize("what", ["update", "delete"])
+def test_a_twin_that_is_done_before_an_item_is_read_answers_for_the_entry(
+    world: World, what: str
+) -> None:
+    """The slower one reads the version of its twin, or nothing: that is no refusal."""
+    item = existing(world)
+    change = {"changes": {"title": "New"}} if what == "update" else {}
+    content = {what: [{"id": item.id, "version": 1, **change}]}
+    twins: list[Created[BulkResults]] = []
+    world.client.before_read(
+        lambda: twins.append(run(world, content, "key")), of=f"I#{item.id}"
+    )
+
+    mine = run(world, content, "key")
+
+    assert mine.resource == twins[0].resource
+    results = mine.resource.update + mine.resource.delete
+    assert statuses(results) == [200 if what == "update" else 204]
+
+
 def test_an_entry_that_was_refused_is_tried_again_with_the_same_key(
     world: World,
 ) -> None:
