@@ -36,10 +36,12 @@ SECRETS_NEEDED = frozenset(
         "POST /api/auth/password/reset",
         "POST /api/auth/restore",
         "DELETE /api/users/{user_id}/factors/totp",
+        "DELETE /api/users/{user_id}/invitation",
+        "POST /api/users/{user_id}/invitation",
     }
 )
-"""Operations that need a TOTP code, an address that was verified by mail, or a token
-from a mail or a refused sign-in."""
+"""Operations that need a TOTP code, an address that was verified by mail, a user who
+was just invited, or a token from a mail or a refused sign-in."""
 
 Answers = Mapping[str, Counter[int]]
 
