@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tools.mutants.covering import ROOT, TESTS, measure
+from tools.mutants.covering import ROOT, TESTS, measure, outdated
 from tools.mutants.kept import reason_for
 from tools.mutants.mutations import Mutant, mutants_of
 from tools.mutants.running import Verdict, judge
@@ -30,7 +30,7 @@ MATTERS_MOST = (
 def main(arguments: Sequence[str]) -> int:
     """Judge a sample of mutants; 1 if one was not noticed without a known reason."""
     options = _options(arguments)
-    if options.measure:
+    if options.measure or outdated():
         measure(options.tests)
     mutants = (
         _planted(options.planted)
@@ -108,10 +108,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--planted", type=Path, help="a JSON file of mutants instead")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
-        "--tests", nargs="+", default=TESTS, help="with --measure: which tests"
+        "--tests", nargs="+", default=TESTS, help="which tests are to notice"
     )
     parser.add_argument(
-        "--measure", action="store_true", help="find anew which tests run which lines"
+        "--measure",
+        action="store_true",
+        help="find anew which tests run which lines, though nothing changed",
     )
     return parser.parse_args(arguments)
 

@@ -1,11 +1,10 @@
 """The audit log against a model: its pages together are a plain list."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.core.audit.models import AuditEntry
@@ -13,16 +12,9 @@ from runtime.core.audit.rows import AUDIT_KEPT, CLIENTS_KEPT, entry_writes
 from runtime.core.clock import new_ulid
 from runtime.core.errors import InvalidCursor
 from runtime.core.paging import Page
+from tests.unit.listings import LISTINGS, every_page
 from tests.unit.world import World
 
-EXAMPLES = os.environ.get("LISTING_EXAMPLES")
-LISTINGS = settings(
-    max_examples=int(EXAMPLES or 30),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 USERS = ("ada", "eve", "none-1")
 limits = st.sampled_from([1, 2, 7, 100])
 hours = st.sampled_from([0, 0, 1, 11, 24, 24 * 90, 24 * 399])
@@ -84,14 +76,7 @@ class Log:
 
 def pages(read: Next, limit: int) -> Iterator[Page[AuditEntry]]:
     """Yield all pages; the next one is read when it is asked for."""
-    cursor = None
-    for _ in range(100):
-        page = read(limit, cursor)
-        yield page
-        cursor = page.cursor
-        if cursor is None:
-            return
-    raise AssertionError("the pages never end")
+    return every_page(lambda cursor: read(limit, cursor), at_most=100)
 
 
 @LISTINGS

@@ -3,14 +3,13 @@
 `make prove-listings` tries thousands of examples, at random.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.core.errors import InvalidCursor
@@ -29,19 +28,11 @@ from tests.unit.features.items.listing_model import (
     collections,
     writers,
 )
+from tests.unit.listings import LISTINGS
 from tests.unit.read_units import units
 from tests.unit.stored_items import OWNER, STRANGER
 from tests.unit.world import World
 
-EXAMPLES = os.environ.get("LISTING_EXAMPLES")
-LISTINGS = settings(
-    max_examples=int(EXAMPLES or 30),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    # Hundreds of items take a while to draw and store on a busy machine.
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 BUDGET = 12
 limits = st.sampled_from([1, 2, 7, 24, 25, 100])
 

@@ -1,11 +1,10 @@
 """The listing of users against a model: its pages together are a plain list."""
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.core.clock import nth_ulid
@@ -14,16 +13,9 @@ from runtime.core.paging import Page
 from runtime.core.security.callers import Role
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import profile_row
+from tests.unit.listings import LISTINGS, every_page
 from tests.unit.world import World
 
-EXAMPLES = os.environ.get("LISTING_EXAMPLES")
-LISTINGS = settings(
-    max_examples=int(EXAMPLES or 30),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 FIRST_ID = "01JD5Q8V3T0000000000000000"
 EMAILS = [
     f"{name}{number or ''}@{domain}"
@@ -90,14 +82,8 @@ class Users:
 
     def pages(self, limit: int, prefix: str | None) -> Iterator[Page[User]]:
         """Yield all pages; the next one is read when it is asked for."""
-        cursor = None
-        for _ in range(100):
-            page = self.world.accounts.profiles.page(limit, cursor, prefix)
-            yield page
-            cursor = page.cursor
-            if cursor is None:
-                return
-        raise AssertionError("the pages never end")
+        read = self.world.accounts.profiles.page
+        return every_page(lambda cursor: read(limit, cursor, prefix), at_most=100)
 
 
 @LISTINGS

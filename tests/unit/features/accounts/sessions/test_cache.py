@@ -1,19 +1,16 @@
 """The cache of sessions: what it keeps, and what it must not."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
-from runtime.core.clock import new_ulid
 from runtime.core.errors import Unauthenticated
-from runtime.core.security.callers import Role
-from runtime.features.accounts.profiles.models import UserStatus
 from runtime.features.accounts.sessions.cache import SessionCache
 from runtime.features.accounts.sessions.models import Session
 from tests.clock import ManualClock
+from tests.unit.features.accounts.sessions.made import made_session
 from tests.unit.world import World
 
 ENDING_SECONDS = 30
@@ -49,20 +46,7 @@ def _cache(ticks: Ticks) -> SessionCache:
 
 def session(user_id: str = "ada") -> Session:
     """Return an open session of a user."""
-    now = ManualClock()()
-    return Session(
-        id=new_ulid(now),
-        user_id=user_id,
-        role=Role.USER,
-        status=UserStatus.ACTIVE,
-        kid="kid",
-        salt="salt",
-        counter=0,
-        rotated_at=now,
-        created_at=now,
-        idle_until=now + timedelta(days=7),
-        absolute_until=now + timedelta(days=30),
-    )
+    return made_session(ManualClock()(), user_id)
 
 
 def test_a_session_is_kept_for_three_seconds_from_the_beginning_of_its_read(

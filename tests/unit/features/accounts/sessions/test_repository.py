@@ -22,6 +22,7 @@ from runtime.features.accounts.sessions.repository import (
     MAX_PER_USER,
     SessionRepository,
 )
+from tests.unit.features.accounts.sessions.made import made_session
 from tests.unit.world import World
 
 CLIENT = ClientInfo(address="192.0.2.1", device="phone")
@@ -36,24 +37,14 @@ def _repository(world: World) -> SessionRepository:
 
 def new_session(world: World, user: User, **changes: object) -> Session:
     """Return a session as a sign-in opens it."""
-    now = world.clock()
-    session = Session(
-        id=new_ulid(now),
-        user_id=user.id,
-        role=user.role,
-        status=user.status,
-        epoch=user.session_epoch,
-        kid="kid",
-        salt="salt",
-        counter=0,
-        rotated_at=now,
-        created_at=now,
-        idle_until=now + timedelta(days=7),
-        absolute_until=now + timedelta(days=30),
-        address=CLIENT.address,
-        device=CLIENT.device,
-    )
-    return session.model_copy(update=changes)
+    given = {
+        "role": user.role,
+        "status": user.status,
+        "epoch": user.session_epoch,
+        "address": CLIENT.address,
+        "device": CLIENT.device,
+    }
+    return made_session(world.clock(), user.id, **given | changes)
 
 
 def row_of(session: Session) -> dict[str, object]:

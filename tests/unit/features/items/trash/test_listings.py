@@ -19,7 +19,8 @@ from tests.unit.features.items.listing_model import (
     collections,
     writers,
 )
-from tests.unit.features.items.test_listings import LISTINGS, limits
+from tests.unit.features.items.test_listings import limits
+from tests.unit.listings import LISTINGS, every_page
 from tests.unit.stored_items import OWNER, trashed
 
 hours = st.lists(
@@ -52,14 +53,12 @@ def listed(model: Model) -> list[TrashedItem]:
 
 def pages(model: Model, limit: int) -> Iterator[Page[TrashedItem]]:
     """Yield all pages of the trash; the next one is read when it is asked for."""
-    cursor = None
-    for _ in range(3 * len(model.live) + 3 * len(model.trash) + 60):
-        page = model.world.trash.page(OWNER, PageQuery(limit=limit, cursor=cursor))
-        yield page
-        cursor = page.cursor
-        if cursor is None:
-            return
-    raise AssertionError("the pages never end")
+    return every_page(
+        lambda cursor: model.world.trash.page(
+            OWNER, PageQuery(limit=limit, cursor=cursor)
+        ),
+        at_most=3 * len(model.live) + 3 * len(model.trash) + 60,
+    )
 
 
 @LISTINGS
