@@ -102,7 +102,6 @@ async def restore(
     return await run_blocking(accounts.deletion.restore, body.restore_token, client)
 
 
-OptionalField = Annotated[str | None, Form()]
 
 
 @router.post("/token", dependencies=[OAuthForm])
@@ -113,14 +112,20 @@ async def token(
         str | None, Form(description="`password` or `refresh_token`.")
     ] = None,
     username: Annotated[str | None, Form(description="The e-mail address.")] = None,
-    password: OptionalField = None,
-    refresh_token: OptionalField = None,
+    password: Annotated[str | None, Form(description="The password.")] = None,
+    refresh_token: Annotated[
+        str | None, Form(description="The refresh token that was issued last.")
+    ] = None,
     mfa_challenge: Annotated[
         str | None,
         Form(description="The challenge of the first step, in place of a password."),
     ] = None,
-    mfa_code: OptionalField = None,
-    mfa_recovery_code: OptionalField = None,
+    mfa_code: Annotated[
+        str | None, Form(description="A code of the authenticator.")
+    ] = None,
+    mfa_recovery_code: Annotated[
+        str | None, Form(description="A recovery code, in place of a code.")
+    ] = None,
     device_token: Annotated[
         str | None,
         Form(description="What the last sign-in on this device was answered with."),
