@@ -94,7 +94,7 @@ class Feature:
             exactly one feature has it.
         audit_actions: the dotted name of the enumeration of the actions that it writes
             to the audit log.
-        tags: the tags of its operations, each with what the OpenAPI document says of it.
+        tags: the tags of its operations, with what the OpenAPI document says of them.
         optional: whether the service works without it; `make check-removable` removes
             each that is.
     """

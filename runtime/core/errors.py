@@ -199,9 +199,7 @@ class KeysUnavailable(Unavailable):
     default_detail = "Signing keys temporarily unavailable"
 
 
-def raises(
-    *errors: type[ServiceError], status: int | None = None
-) -> Callable[[F], F]:
+def raises(*errors: type[ServiceError], status: int | None = None) -> Callable[[F], F]:
     """Declare which errors a route, or a dependency of routes, may raise.
 
     The OpenAPI document lists them; the request pays nothing. Whatever follows from

@@ -30,9 +30,7 @@ Title = Annotated[
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK_PATTERN
     ),
-    Field(
-        description="What it is called.", examples=["Write the release notes"]
-    ),
+    Field(description="What it is called.", examples=["Write the release notes"]),
 ]
 Description = Annotated[
     str,
@@ -138,12 +136,26 @@ _HIGHLIGHTS = {
         "UTF-16 code units in the text that the pointer leads to."
     ),
     "items": {
+        "x-name": "Highlight",
         "type": "object",
+        "description": "A part of a text that matches the search.",
         "required": ["pointer", "start", "length"],
         "properties": {
-            "pointer": {"type": "string", "examples": ["/title", "/tags/0"]},
-            "start": {"type": "integer", "minimum": 0},
-            "length": {"type": "integer", "minimum": 1},
+            "pointer": {
+                "type": "string",
+                "description": "The text, as a JSON pointer into the item.",
+                "examples": ["/title", "/tags/0"],
+            },
+            "start": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Where the part begins.",
+            },
+            "length": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "How long the part is.",
+            },
         },
     },
 }

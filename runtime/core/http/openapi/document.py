@@ -68,8 +68,8 @@ def _made(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
     ]
     _add_answers(document, shown, features)
     add_audit_actions(document, _audit_actions(features))
-    let_fields_be_left_out(document)
     complete_models(document)
+    let_fields_be_left_out(document)
     add_oauth(document, PREFIX)
     let_tokens_be_left_out(document)
     document["paths"] = {
@@ -94,7 +94,13 @@ def _add_answers(
             operation = document["paths"][path][method.lower()]
             # FastAPI adds it to each operation with input, in another format than ours.
             operation["responses"].pop("422", None)
-            if any(p["name"] == "If-None-Match" for p in operation.get("parameters", [])) and method == "GET":
+            if (
+                any(
+                    p["name"] == "If-None-Match"
+                    for p in operation.get("parameters", [])
+                )
+                and method == "GET"
+            ):
                 operation["responses"]["304"] = {
                     "description": "The client has this version."
                 }

@@ -85,9 +85,7 @@ def references(names: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def declare_headers(
-    operation: dict[str, Any], route: APIRoute, limited: bool
-) -> None:
+def declare_headers(operation: dict[str, Any], route: APIRoute, limited: bool) -> None:
     """Add to the successes of an operation the headers that they have.
 
     Args:

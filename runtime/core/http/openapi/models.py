@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 VARIANTS = "x-variants"
 """Member of a schema whose type is one of several, by the property that each needs."""
+NAME = "x-name"
+"""Member of a schema inside another: the name that it has as a type of its own."""
 ENUM = "x-enum"
 """Member of a property that holds one of the values of a named enumeration."""
 REFERENCE = "#/components/schemas/"
@@ -26,6 +28,11 @@ def complete_models(document: dict[str, Any]) -> None:
         _describe(name, schema)
         _split(schemas, name, schema)
     for schema in _all_schemas(document):
+        name = schema.pop(NAME, None)
+        if name is not None:
+            schemas[name] = dict(schema)
+            schema.clear()
+            schema["$ref"] = REFERENCE + name
         # A title made of the name says nothing, and would be a comment on each field.
         schema.pop("title", None)
         enum = schema.pop(ENUM, None)
@@ -96,12 +103,21 @@ def _describe(name: str, schema: dict[str, Any]) -> None:
     schema["description"] = _SECTION.sub("", schema.get("description", "")).strip()
     model = _models().get(name)
     properties = schema.get("properties", {})
+    for described in properties.values():
+        _lift_description(described)
     for base in reversed(model.__mro__ if model else ()):
         if not issubclass(base, BaseModel):
             continue
         for attribute, text in _attributes(base.__doc__ or "").items():
             if attribute in properties:
                 _set_description(properties[attribute], text)
+
+
+def _lift_description(schema: dict[str, Any]) -> None:
+    """Describe an optional property as its type is described."""
+    for kind in schema.get("anyOf", ()):
+        if "description" in kind:
+            schema.setdefault("description", kind.pop("description"))
 
 
 def _set_description(schema: dict[str, Any], text: str) -> None:
@@ -148,16 +164,11 @@ def _split(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
     for needed, variant in variants.items():
         properties = dict(schema["properties"])
         for other in variants:
-            description = properties[other].get("description", "")
-            if other != needed:
-                properties[other] = {"type": "null", "description": description}
-            else:
-                (given,) = (
-                    kind
-                    for kind in properties[other]["anyOf"]
-                    if kind.get("type") != "null"
-                )
-                properties[other] = given | {"description": description}
+            optional = properties[other]
+            given, nothing = optional["anyOf"]
+            properties[other] = (given if other == needed else nothing) | {
+                "description": optional["description"]
+            }
         schemas[variant] = {
             **{k: v for k, v in schema.items() if k != "example"},
             "properties": properties,

@@ -103,10 +103,9 @@ class Problems:
         limited: bool,
     ) -> str:
         """Return the name of the answer of a status with one of these codes."""
-        headers = [*OF_STATUS.get(str(status), ())]
-        if limited and status == 429:
-            headers += OF_LIMITED
-        name = ".".join([str(status), *codes, *["oauth"] * oauth, *headers[1:2]])
+        headers = [*OF_STATUS.get(str(status), ()), *(OF_LIMITED if limited else ())]
+        form = ["oauth"] * oauth + ["limited"] * limited
+        name = ".".join([str(status), *codes, *form])
         if name not in self.responses:
             media_type = OAUTH_MEDIA_TYPE if oauth else MEDIA_TYPE
             self.responses[name] = {
@@ -148,9 +147,7 @@ class Problems:
         return f"#/components/schemas/{name}"
 
 
-def _members(
-    code: str, statuses: set[int], members: dict[str, Any]
-) -> dict[str, Any]:
+def _members(code: str, statuses: set[int], members: dict[str, Any]) -> dict[str, Any]:
     """Return the properties of the problems with a code.
 
     Args:
