@@ -1,4 +1,4 @@
-"""Recorder of the answers of integration tests.
+"""Recorder of the answers of integration tests, which the document must know.
 
 A conftest enables it with one line:
 `from tests.answers.recorder import recorded_answers  # noqa: F401`
@@ -9,24 +9,23 @@ from typing import Any
 
 import pytest
 
-from runtime.features import declarations
-from tests.answers.recording import Listener, operation_of
+from tests.answers.document import Promises, unpromised
+from tests.answers.recording import ANSWERS, Listener, operation_of
 
 
 @pytest.fixture(scope="session", autouse=True)
 def recorded_answers() -> Iterator[None]:
-    """Record what each operation answers."""
+    """Record what each operation answers; fail if the document does not say so."""
     from runtime.core.http.middleware import RequestMiddleware
-    from runtime.core.http.registry import routers_of
 
-    serve, routers = RequestMiddleware.__call__, routers_of(declarations())
+    serve = RequestMiddleware.__call__
 
     async def serve_recorded(
         self: RequestMiddleware, scope: Any, receive: Any, send: Any
     ) -> None:
         """Serve a request, and note how it was answered."""
         if scope["type"] == "http" and scope["method"] != "HEAD":
-            operation = operation_of(scope, routers)
+            operation = operation_of(scope)
             if operation is not None:
                 send = Listener(operation, send)
         await serve(self, scope, receive, send)
@@ -34,3 +33,7 @@ def recorded_answers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RequestMiddleware, "__call__", serve_recorded)
         yield
+    wrong = unpromised(ANSWERS, Promises.made())
+    if wrong:
+        lines = "\n".join(wrong)
+        pytest.fail(f"answers that the OpenAPI document does not have:\n{lines}")

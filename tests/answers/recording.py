@@ -1,9 +1,10 @@
 """Record of which operation answered what: status, code, and headers."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 Message = dict[str, Any]
@@ -26,7 +27,7 @@ class Seen(NamedTuple):
 
 
 ANSWERS: set[Seen] = set()
-"""The answers of this process."""
+"""The answers of this process, and at the end those of all processes."""
 
 
 class Listener:
@@ -57,13 +58,15 @@ class Listener:
         return Seen(self._operation, status, code, tuple(sorted(headers)))
 
 
-def operation_of(scope: Any, routers: Iterable[Any]) -> str | None:
-    """Return the id of the operation that a request asks for; None if there is none.
+def operation_of(scope: Any) -> str | None:
+    """Return the id of the operation that a request asks for.
 
-    HEAD has none: the document leaves it out, since it is GET without the body.
+    None if it asks for none, or for one that is not in the document: HEAD is GET
+    without the body, and other services' routes are hidden.
     """
-    for router in routers:
+    for router in scope["app"].routes:
         match, found = router.matches(scope)
-        if match is Match.FULL:
-            return str(found["route"].name)
+        route = found.get("route")
+        if match is Match.FULL and isinstance(route, APIRoute):
+            return route.name if route.include_in_schema else None
     return None

@@ -1,6 +1,7 @@
 """The problems of the document: a type for each code, and answers that share them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
 from inspect import cleandoc
 from itertools import groupby
 from operator import itemgetter
@@ -71,7 +72,7 @@ class Problems:
         }
         for status in (404, 405):
             code = FRAMEWORK_CODES[status]
-            self._respond(status, [code], [ServiceError], oauth=False, limited=False)
+            self._respond(status, [code], oauth=False, limited=False)
 
     def declare(
         self, operation: dict[str, Any], answers: Sequence[Answer], *, oauth: bool
@@ -85,22 +86,14 @@ class Problems:
         """
         limited = is_limited(answers)
         for status, group in groupby(answers, itemgetter(0)):
-            found = list(group)
-            codes = sorted({answer.code for answer in found})
-            kinds = [answer.error for answer in found]
-            name = self._respond(status, codes, kinds, oauth=oauth, limited=limited)
+            codes = sorted({answer.code for answer in group})
+            name = self._respond(status, codes, oauth=oauth, limited=limited)
             operation["responses"][str(status)] = {
                 "$ref": f"#/components/responses/{name}"
             }
 
     def _respond(
-        self,
-        status: int,
-        codes: Sequence[str],
-        kinds: Sequence[type[ServiceError]],
-        *,
-        oauth: bool,
-        limited: bool,
+        self, status: int, codes: Sequence[str], *, oauth: bool, limited: bool
     ) -> str:
         """Return the name of the answer of a status with one of these codes."""
         headers = [*OF_STATUS.get(str(status), ()), *(OF_LIMITED if limited else ())]
@@ -108,12 +101,19 @@ class Problems:
         name = ".".join([str(status), *codes, *form])
         if name not in self.responses:
             media_type = OAUTH_MEDIA_TYPE if oauth else MEDIA_TYPE
+            schema = self._one_of(codes, oauth=oauth)
             self.responses[name] = {
-                "description": _causes(codes, kinds),
+                "description": "\n".join(self._causes(codes, oauth=oauth)),
                 "headers": references(headers),
-                "content": {media_type: {"schema": self._one_of(codes, oauth=oauth)}},
+                "content": {media_type: {"schema": schema}},
             }
         return name
+
+    def _causes(self, codes: Sequence[str], *, oauth: bool) -> Iterator[str]:
+        """Yield the lines that describe an answer: what each of its codes means."""
+        for code in codes:
+            variant = self._variant(code, oauth=oauth).rpartition("/")[2]
+            yield f"- `{code}`: {self.schemas[variant]['description']}"
 
     def _one_of(self, codes: Iterable[str], *, oauth: bool) -> dict[str, Any]:
         """Return the schema of a problem with one of these codes."""
@@ -134,14 +134,16 @@ class Problems:
             kinds = self._errors.get(code, [ServiceError])
             statuses = {kind.status for kind in kinds}
             statuses |= {s for s, known in FRAMEWORK_CODES.items() if known == code}
+            cause = _cause(kinds[0])
             if code not in self._errors:
                 statuses -= {ServiceError.status}
+                cause = _causes_of_framework(statuses)
             members = {k: v for kind in kinds for k, v in kind.member_schemas.items()}
             if oauth:
                 members |= _OAUTH_MEMBERS
             self.schemas[name] = {
                 "type": "object",
-                "description": _cause(kinds[0]),
+                "description": cause,
                 **_members(code, set() if oauth else statuses, members),
             }
         return f"#/components/schemas/{name}"
@@ -184,12 +186,10 @@ def _members(code: str, statuses: set[int], members: dict[str, Any]) -> dict[str
     return {"required": list(properties), "properties": properties | _ERRORS}
 
 
-def _causes(codes: Sequence[str], kinds: Sequence[type[ServiceError]]) -> str:
-    """Return the description of an answer: what each of its codes means."""
-    if len(kinds) == 1:
-        return _cause(kinds[0])
-    causes = {kind.code: _cause(kind) for kind in reversed(kinds)}
-    return "\n".join(f"- `{code}`: {causes.get(code, '')}".rstrip() for code in codes)
+def _causes_of_framework(statuses: set[int]) -> str:
+    """Return what a code means that only the framework answers."""
+    told = [HTTPStatus(status).description for status in statuses]
+    return f"{told[0]}." if told else "Another error of HTTP."
 
 
 def _cause(kind: type[ServiceError]) -> str:

@@ -80,6 +80,8 @@ async def register(
 @router.post("/login")
 @raises(
     InvalidCredentials,
+    # A factor that was set up at the same moment.
+    InvalidCode,
     SecondFactorNeeded,
     DeletionPending,
     TooManyAttempts,
