@@ -89,18 +89,13 @@ def _add_answers(
     for framework in ("HTTPValidationError", "ValidationError"):
         schemas.pop(framework, None)
     for route in routes:
-        for method in route.methods:
-            path = route.path_format
+        path = route.path_format
+        for method in route.methods or ():
             operation = document["paths"][path][method.lower()]
             # FastAPI adds it to each operation with input, in another format than ours.
             operation["responses"].pop("422", None)
-            if (
-                any(
-                    p["name"] == "If-None-Match"
-                    for p in operation.get("parameters", [])
-                )
-                and method == "GET"
-            ):
+            names = {p["name"] for p in operation.get("parameters", ())}
+            if method == "GET" and "If-None-Match" in names:
                 operation["responses"]["304"] = {
                     "description": "The client has this version."
                 }

@@ -79,9 +79,8 @@ def answers_of(
         if oauth and issubclass(error, InvalidInput):
             status, code = INVALID_REQUEST
         answers.add(Answer(status, code, error))
-    if "get" not in {method.lower() for method in route.methods} and any(
-        issubclass(answer.error, Throttled) for answer in answers
-    ):
+    reaches_table = any(issubclass(answer.error, Throttled) for answer in answers)
+    if reaches_table and "GET" not in (route.methods or ()):
         answers |= {Answer(error.status, error.code, error) for error in OF_WRITES}
     return sorted(answers, key=lambda answer: answer[:2])
 
@@ -104,9 +103,10 @@ def _declared(
     """Yield the errors that a route and its dependencies have declared."""
     yield from raised_by(route.endpoint)
     for call in _dependencies(route.dependant):
-        is_instance = isinstance(call, BearerToken)
-        yield from raised_by(type(call).__call__ if is_instance else call)
-        if is_instance and not isinstance(call, OptionalBearerToken):
+        yield from raised_by(call)
+        # One that is an object is declared at its method.
+        yield from raised_by(type(call).__call__)
+        if isinstance(call, BearerToken) and not isinstance(call, OptionalBearerToken):
             for feature in features:
                 if feature.authenticator:
                     yield from raised_by(resolve(feature.authenticator))

@@ -36,8 +36,9 @@ def _named(document: dict[str, Any], node: Any) -> Iterator[str]:
         if isinstance(each, list):
             waiting += each
         elif isinstance(each, dict):
-            name = each.get("$ref", "").rpartition("/schemas/")[2]
-            if name and name not in found:
+            reference = each.get("$ref", "")
+            name = reference.removeprefix("#/components/schemas/")
+            if name != reference and name not in found:
                 found.add(name)
                 waiting.append(document["components"]["schemas"][name])
             waiting += each.values()
