@@ -14,7 +14,7 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Promises:
-    """What the document says that operations answer.
+    """Promises of the document: what operations answer.
 
     Attributes:
         headers: the names of the headers of each answer, in lower case.
@@ -86,25 +86,23 @@ def unpromised(seen: Iterable[Seen], promises: Promises) -> list[str]:
 def unproven(seen: Collection[Seen], promises: Promises) -> list[str]:
     """Return a line for each promise that no answer has kept, and each stale excuse.
 
-    What a route declares must have been answered by its operation. What follows from
-    parameters, bodies and dependencies must have been answered by some operation.
+    A success, and what a route declares, must have been answered by that operation.
+    What follows from parameters, bodies and dependencies, by any operation.
     """
-    kept = {each[:3] for each in seen}
-    somewhere = {each[1:3] for each in seen}
-    lines: list[str] = []
+    kept, somewhere = {each[:3] for each in seen}, {each[1:3] for each in seen}
+    lines = _headers_unseen(seen, promises)
     for key in promises.headers:
         operation, status, code = key
-        excused = (operation, code) in UNSEEN
-        if key in kept or key not in promises.declared and code:
-            if excused and key in kept:
-                lines.append(f"{operation} {code}: was seen, and needs no excuse")
-        elif not excused:
-            lines.append(f"{operation} {status} {code}: no test has seen it".strip())
-        implied_unseen = (status, code) not in somewhere
-        if code and implied_unseen and key not in promises.declared:
-            if code not in IMPLIED_UNSEEN:
-                lines.append(f"{status} {code}: no test has seen it anywhere")
-    lines += _headers_unseen(seen, promises)
+        if not code or key in promises.declared:
+            if key not in kept and (operation, code) not in UNSEEN:
+                lines.append(f"{operation} {status} {code}".strip())
+        elif (status, code) not in somewhere and code not in IMPLIED_UNSEEN:
+            lines.append(f"{status} {code} (implied)")
+    seen_codes = {code for _, code in somewhere}
+    here = {(operation, code) for operation, _, code in kept}
+    stale = [f"{name} {code}" for name, code in UNSEEN if (name, code) in here]
+    stale += [code for code in IMPLIED_UNSEEN if code in seen_codes]
+    lines += [f"{excuse}: was seen, and needs no excuse" for excuse in stale]
     return sorted(set(lines))
 
 

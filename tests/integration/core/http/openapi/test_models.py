@@ -116,7 +116,7 @@ def test_every_member_and_parameter_is_described(document: dict[str, Any]) -> No
 
 
 def test_no_type_has_the_text_of_a_docstrings_section(document: dict[str, Any]) -> None:
-    """What it says of attributes is at the members."""
+    """Its lines are at the members that they describe."""
     for name, schema in document["components"]["schemas"].items():
         assert "Attributes:" not in schema["description"], name
     session = document["components"]["schemas"]["SessionOut"]["properties"]

@@ -1,4 +1,4 @@
-"""A client in TypeScript is typed by the document: its calls compile, mistakes do not."""
+"""The document types a client in TypeScript: calls compile, and mistakes do not."""
 
 import json
 import os
@@ -13,7 +13,9 @@ from tools.local.config import ROOT
 
 TOOLS = ROOT / "node_modules" / ".bin"
 CALLS = Path(__file__).with_name("typescript")
-GENERATE = "openapi-typescript document.json -o schema.d.ts --default-non-nullable false"
+GENERATE = (
+    "openapi-typescript document.json -o schema.d.ts --default-non-nullable false"
+)
 
 
 def _run(folder: Path, command: str) -> None:
