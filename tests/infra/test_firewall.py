@@ -279,6 +279,7 @@ def test_refusals_are_problems_that_the_frontend_may_read(deployed: Assembly) ->
         problem = json.loads(body["Content"])
         assert problem["status"] == answer["ResponseCode"]
         assert {"type", "title", "detail", "code"} <= set(problem)
+        assert problem["type"] == f"urn:problem:{problem['code']}"
         assert ("Retry-After" in headers) is (answer["ResponseCode"] == 429)
 
 

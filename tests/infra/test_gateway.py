@@ -189,6 +189,7 @@ def test_gateways_own_answer_is_a_problem_that_the_frontend_may_read(
     body = json.loads(filled)
     assert str(body["status"]) == made["StatusCode"]
     assert {"type", "title", "status", "detail", "code"} <= set(body)
+    assert body["type"] == f"urn:problem:{body['code']}"
     assert body["instance"] == body["request_id"] == "filled-in"
     assert ("Retry-After" in headers) is (body["status"] in (429, 502, 504))
 

@@ -125,6 +125,7 @@ def assert_problem(answer: Answer, status: int, code: str | None = None) -> None
     assert not answer.encoded
     assert {"type", "title", "status", "detail", "instance", "code"} <= set(answer.body)
     assert answer.body["status"] == status
+    assert answer.body["type"] == f"urn:problem:{answer.body['code']}"
     assert answer.body["request_id"] == answer.headers["x-request-id"]
     if code is not None:
         assert answer.body["code"] == code
@@ -141,4 +142,5 @@ def assert_oauth_error(answer: Answer, status: int, error: str) -> None:
     assert _DESCRIPTION.fullmatch(answer.body["error_description"])
     assert answer.body["status"] == status
     assert {"type", "title", "detail", "instance", "code"} <= set(answer.body)
+    assert answer.body["type"] == f"urn:problem:{answer.body['code']}"
     assert answer.body["request_id"] == answer.headers["x-request-id"]
