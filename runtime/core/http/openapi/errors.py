@@ -22,6 +22,7 @@ from runtime.core.errors import (
     InvalidCursor,
     InvalidInput,
     KeysUnavailable,
+    NotFound,
     PayloadTooLarge,
     ServiceError,
     Throttled,
@@ -40,6 +41,8 @@ OF_INPUT = (InvalidInput,)
 """The errors of operations that take anything that can be wrong."""
 OF_BODIES = (BadRequest, PayloadTooLarge)
 """The errors of operations that take a body."""
+OF_CONVERTED = (NotFound,)
+"""The errors of operations whose path takes an id of one form only (`:ulid`)."""
 OF_WRITES = (Conflict, Contended)
 """The errors of operations that change rows, which others may change meanwhile."""
 
@@ -74,7 +77,10 @@ def answers_of(
         oauth: whether its problems are in the form of OAuth 2.0.
     """
     answers = {Answer(ServiceError.status, ServiceError.code, ServiceError)}
-    for error, status in (*_declared(route, features), *_implied(operation)):
+    for error, status in (
+        *_declared(route, features),
+        *_implied(operation, converted=route.path != route.path_format),
+    ):
         code = error.code
         if oauth and issubclass(error, InvalidInput):
             status, code = INVALID_REQUEST
@@ -120,14 +126,15 @@ def _dependencies(dependant: Dependant) -> Iterator[Any]:
 
 
 def _implied(
-    operation: dict[str, Any],
+    operation: dict[str, Any], *, converted: bool
 ) -> Iterator[tuple[type[ServiceError], int]]:
-    """Yield the errors that follow from the input of an operation."""
+    """Yield the errors that follow from the input of an operation, and its path."""
     names = {parameter["name"] for parameter in operation.get("parameters", ())}
     takes_body = "requestBody" in operation
     kinds = [kind for name in names for kind in BY_PARAMETER.get(name, ())]
     kinds += OF_INPUT if names or takes_body else ()
     kinds += OF_BODIES if takes_body else ()
+    kinds += OF_CONVERTED if converted else ()
     yield from ((kind, kind.status) for kind in kinds)
 
 

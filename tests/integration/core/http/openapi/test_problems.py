@@ -135,7 +135,10 @@ def test_answers_fit_the_schemas_of_their_problems(
     missing = ada.api.get("/api/items/01JD5Q8V3T1Z6W9X4B7N2M0KRC")
     assert missing.body["type"] == "urn:problem:item_not_found"
     assert allows(document, _problem(document, "get_item", "404"), missing.body)
-    other = missing.body | {"code": "not_found"}
+    unreadable = ada.api.get("/api/items/no-such-id")
+    assert unreadable.body["code"] == "not_found"
+    assert allows(document, _problem(document, "get_item", "404"), unreadable.body)
+    other = missing.body | {"code": "session_not_found"}
     assert not allows(document, _problem(document, "get_item", "404"), other)
     form = api.form("/api/auth/token", "grant_type=password&username=a&password=b")
     assert form.body["type"] == f"urn:problem:{form.body['code']}"
