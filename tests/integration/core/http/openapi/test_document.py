@@ -102,6 +102,19 @@ def test_other_answers_declare_their_headers(
     assert {header, "X-Request-ID"} <= set(headers)
 
 
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    """A header that a route declares needs its meaning in the document."""
+    waiting: list[Any] = [document]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if isinstance(each.get("$ref"), str):
+                assert resolved(document, each), each
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+
+
 def test_a_wrong_method_is_described_with_what_it_allows(
     document: dict[str, Any],
 ) -> None:
