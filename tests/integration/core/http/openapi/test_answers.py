@@ -50,7 +50,7 @@ def test_a_header_that_is_not_promised_is_named(api: Api) -> None:
 
 
 def test_a_promise_that_no_test_has_seen_is_named(api: Api) -> None:
-    """Of what a route declares, at that operation."""
+    """A route that declares one must itself be seen to answer it."""
     document = api.get("/api/openapi.json").body
     found = unproven([], Promises.of(document, [LOST], {"get_item": ["ETag"]}))
     assert "get_item 404 item_not_found" in found
