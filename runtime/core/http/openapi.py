@@ -85,6 +85,7 @@ _DESCRIPTIONS = {
     "409": "The current state forbids it.",
     "412": "If-Match names another version.",
     "413": "The body is larger than 1 MiB.",
+    "415": "The body is of another type, or encoded.",
     "422": "The request did not pass validation.",
     "428": "This stage demands If-Match.",
     "429": "Too many requests.",
@@ -261,9 +262,12 @@ def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
         # 404 wherever a token is checked: its user may be gone.
         statuses += ["401", "403", "404"]
     if takes_input:
-        statuses += ["400", "404", "422"]
+        statuses += ["400", "404"]
+    if secured or takes_input:
+        # Of all but the probes, because of unknown query parameters.
+        statuses += ["422"]
     if "requestBody" in operation:
-        statuses += ["401", "409", "413"]
+        statuses += ["401", "409", "413", "415"]
     if "if-match" in parameters:
         statuses += ["409", "412", "428"]
     return sorted(set(statuses))
