@@ -8,7 +8,10 @@ from pydantic import BaseModel
 from starlette.datastructures import QueryParams
 
 _MANY = (list, set, frozenset, tuple)
-_MAX_NAME = 64
+_MAX_COMPARED = 64
+"""The length to which a name is compared with those that are known."""
+_MAX_ADVICE = 10
+"""The number of unknown names to find the nearest of, which costs a comparison each."""
 
 
 def declared_in(dependant: Dependant) -> dict[str, bool]:
@@ -25,10 +28,12 @@ def faults_of(query: QueryParams, declared: Mapping[str, bool]) -> list[dict[str
     given: dict[str, int] = {}
     for name, _ in query.multi_items():
         given[name] = given.get(name, 0) + 1
-    faults = []
+    faults: list[dict[str, Any]] = []
     for name, count in given.items():
         if name not in declared:
-            faults.append(_fault("unknown_parameter", name, _advice(name, declared)))
+            advised = len(faults) < _MAX_ADVICE
+            message = _advice(name, declared) if advised else "is unknown"
+            faults.append(_fault("unknown_parameter", name, message))
         elif count > 1 and not declared[name]:
             faults.append(_fault("repeated_parameter", name, "must be given once"))
     return faults
@@ -67,7 +72,7 @@ def _advice(name: str, declared: Mapping[str, bool]) -> str:
     # Imported here, because few processes are sent a wrong name.
     from difflib import get_close_matches
 
-    near = get_close_matches(name[:_MAX_NAME].lower(), declared, n=1)
+    near = get_close_matches(name[:_MAX_COMPARED].lower(), declared, n=1)
     if near:
         return f"is unknown; did you mean `{near[0]}`?"
     return f"is unknown; choose from {', '.join(declared)}"

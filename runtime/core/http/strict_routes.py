@@ -14,8 +14,9 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 
-from runtime.core.errors import ServiceError
+from runtime.core.errors import BadRequest, ServiceError
 from runtime.core.http.bodies import demand_no_coding, json_content
 from runtime.core.http.query_names import declared_in, faults_of
 
@@ -70,7 +71,10 @@ class StrictRoute(APIRoute):
 
         async def read_json(request: Request) -> Request:
             """Return the request with its body read, if it has one."""
-            body = await request.body()
+            try:
+                body = await request.body()
+            except ClientDisconnect:
+                raise BadRequest("The body ended before it was complete.") from None
             if not body:
                 return request
             return _Read(request, body, json_content(request.headers, body, accepted))
