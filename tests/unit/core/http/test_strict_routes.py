@@ -1,7 +1,6 @@
 """Strict routes: what they find out about a route, and a body that does not arrive."""
 
 import asyncio
-import time
 from typing import Annotated, Any
 
 import pytest
@@ -82,15 +81,14 @@ def test_each_wrong_name_is_told_once(query: str, wrong: list[str]) -> None:
     assert [fault["loc"] for fault in faults] == [("query", name) for name in wrong]
 
 
-def test_many_long_names_cost_little() -> None:
-    """Comparing each with every known name would take seconds."""
-    declared = dict.fromkeys(("status", "search", "cursor", "limit", "sort"), False)
-    query = QueryParams([(f"{number}{'s' * 5_000}", "") for number in range(2_000)])
-    began = time.process_time()
+def test_of_many_wrong_names_only_some_are_compared() -> None:
+    """Each comparison costs, and a request may have thousands of names."""
+    query = QueryParams([(f"statu{number}", "") for number in range(2_000)])
 
-    assert len(faults_of(query, declared)) == 2_000
+    faults = faults_of(query, {"status": False, "limit": False})
 
-    assert time.process_time() - began < 0.5
+    assert len(faults) == 2_000
+    assert sum("did you mean" in fault["msg"] for fault in faults) == 10
 
 
 def test_a_client_that_goes_away_is_no_defect() -> None:
