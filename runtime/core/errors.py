@@ -69,6 +69,13 @@ class BadRequest(ServiceError):
     default_detail = "The request could not be understood."
 
 
+class MalformedJson(BadRequest):
+    """The body is not JSON; the detail names line and column, never the input."""
+
+    code, title = "malformed_json", "Malformed JSON"
+    default_detail = "The body is not valid JSON."
+
+
 class InvalidCursor(BadRequest):
     """A cursor is forged, expired, or belongs to another listing."""
 
@@ -142,6 +149,13 @@ class PayloadTooLarge(ServiceError):
 
     status, code, title = 413, "payload_too_large", "Content too large"
     default_detail = "The request body is larger than 1 MiB."
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is of a type, or has a coding, that the operation does not take."""
+
+    status, code, title = 415, "unsupported_media_type", "Unsupported media type"
+    default_detail = "The operation does not take a body of this type."
 
 
 class InvalidInput(ServiceError):

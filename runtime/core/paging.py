@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from runtime.core.security.cursors import MAX_LENGTH
 
 T = TypeVar("T")
 
+EMPTY_IS_ABSENT = BeforeValidator(lambda value: None if value == "" else value)
+"""For a text that may be left out: a form sends also the fields nobody filled in."""
 Limit = Annotated[int, Field(ge=1, le=100, description="How many to return at most.")]
 Cursor = Annotated[
     str | None,
     Field(
-        min_length=1,
         max_length=MAX_LENGTH,
         description="Where to go on: taken from the `Link` header of the last page.",
     ),
+    EMPTY_IS_ABSENT,
 ]
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from mangum import Mangum
 from mangum.types import ASGI, Receive, Scope, Send
 
 from runtime.core.contract import FORWARDED_HEADER
 from runtime.core.errors import BadRequest, problem_type
+from runtime.core.http.gateway_paths import below_base
 from runtime.core.http.proxy_response import proxy_response
 from runtime.core.observability import trace_invocation
 
@@ -46,11 +48,13 @@ def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def _connected(app: ASGI) -> ASGI:
-    """Return an app that is told by the event which address has connected."""
+    """Return an app that is told by the event who has connected, and to which path."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request whose client is the one that the event vouches for."""
-        scope["client"] = _connection(scope["aws.event"]), 0
+        event = scope["aws.event"]
+        scope["client"] = _connection(event), 0
+        scope["raw_path"] = event["rawPath"].encode("utf-8", "replace")
         await app(scope, receive, send)
 
     return serve
@@ -89,22 +93,31 @@ def _http_context(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _completed(event: dict[str, Any]) -> dict[str, Any]:
-    """Return an event with all that Mangum needs; a hand-written one may lack some."""
+    """Return an event with all that Mangum needs; a hand-written one may lack some.
+
+    `rawPath` is the path as the gateway has it, also in events that have none.
+    """
     event = _without_nulls(event)
     context = _without_nulls(event.get("requestContext", {}))
-    path = event.get("path", "/")
-    if "httpMethod" not in event:
-        path = event.get("rawPath", "/")
-        context["http"] = {
-            "path": path,
-            "sourceIp": None,
-            **_without_nulls(context["http"]),
-        }
+    for name in ("queryStringParameters", "multiValueQueryStringParameters"):
+        if name in event:
+            event[name] = _without_nulls(event[name])
+    if "httpMethod" in event:
+        raw = event.get("path", "/")
+        path = below_base(raw, event, context)
+    else:
+        http = _without_nulls(context["http"])
+        raw = http.get("path", event.get("rawPath", "/"))
+        path = below_base(raw, event, context)
+        context["http"] = {"sourceIp": None, **http, "path": path}
         event.setdefault("version", "2.0")
+        if "rawQueryString" not in event:
+            event["rawQueryString"] = urlencode(event.get("queryStringParameters", {}))
     return {
         "resource": path,
         **event,
         "path": path,
+        "rawPath": raw,
         "headers": _without_nulls(event.get("headers", {})),
         "requestContext": context,
     }

@@ -8,6 +8,7 @@ a third of a cold start. A cold start serves one request, so it builds one route
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from runtime.core.contract import PREFIX
 from runtime.core.declaration import Router as Declared
+from runtime.core.http.strict_routes import StrictRoute
 
 # A parameter with a convertor, such as `{item_id:ulid}`. The convertor `path` is
 # excluded, since it would span segments; no route has it.
@@ -30,7 +32,7 @@ class LazyRoute(BaseRoute):
     """The stand-in for a FastAPI route until a request fits its path and method."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Keep the arguments, which are those of FastAPI's `APIRoute`."""
+        """Keep the arguments, which are those of `StrictRoute`."""
         self.path = path
         self.methods = {method.upper() for method in options["methods"]}
         self.name = endpoint.__name__
@@ -49,7 +51,7 @@ class LazyRoute(BaseRoute):
     def built(self) -> APIRoute:
         """Return FastAPI's route, built at first use."""
         if self._built is None:
-            self._built = APIRoute(self.path, self._endpoint, **self._options)
+            self._built = StrictRoute(self.path, self._endpoint, **self._options)
         return self._built
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -95,13 +97,23 @@ class Router(APIRouter):
         tags: list[str | Enum] | None = None,
         dependencies: Sequence[Depends] | None = None,
         include_in_schema: bool = True,
+        any_query: bool = False,
     ) -> None:
+        """Make a router without routes.
+
+        Args:
+            prefix: the beginning of the paths of its routes.
+            tags: the tags of its operations.
+            dependencies: what all its routes depend on.
+            any_query: whether its routes pass unknown query parameters over.
+        """
+        route_class = partial(LazyRoute, any_query=True) if any_query else LazyRoute
         super().__init__(
             include_in_schema=include_in_schema,
             prefix=prefix,
             tags=tags,
             dependencies=dependencies,
-            route_class=cast(type[APIRoute], LazyRoute),
+            route_class=cast(type[APIRoute], route_class),
         )
 
 

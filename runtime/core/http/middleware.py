@@ -20,12 +20,20 @@ from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
 from runtime.core.environment import in_lambda
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.http.lazy_routes import template_of
-from runtime.core.http.problems import OAUTH, internal_error, served_as
+from runtime.core.http.problems import (
+    OAUTH,
+    internal_error,
+    nothing_here,
+    served_as,
+)
 from runtime.core.observability import access_log, emit_metrics
 
 logger = logging.getLogger(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+# Compiled by `re` when a path first has an escape.
+_NEEDLESS = rb"(?i)%(?:[46][1-9A-F]|[57][0-9A]|3[0-9]|2[DEF]|5F|7[EF]|[01][0-9A-F])"
 
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -64,6 +72,7 @@ class RequestMiddleware:
             "method": served_as(scope["method"]),
             OAUTH: scope["path"] in self._oauth,
         }
+        app = nothing_here(served) if _is_disguised(scope) else self._app
         status = 0
 
         async def send_annotated(message: Message) -> None:
@@ -88,7 +97,7 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(served, _limited(scope, receive), send_annotated)
+            await app(served, _limited(scope, receive), send_annotated)
         except Exception:
             logger.exception("a request failed unexpectedly")
             if status:
@@ -113,6 +122,17 @@ class RequestMiddleware:
             count_metric(SERVER_ERRORS_METRIC)
         if in_lambda():
             emit_metrics(self._stage, latency_ms, context.counts)
+
+
+def _is_disguised(scope: Scope) -> bool:
+    """Tell whether the path is encoded so that rules for raw paths would miss it.
+
+    The firewall and the gateway compare paths as they are sent; so there must be one
+    spelling of each. Letters, digits and `-._~` need no encoding (RFC 3986 2.3), an
+    encoded slash would make segments, and no path has a control character.
+    """
+    raw = scope.get("raw_path") or b""
+    return b"%" in raw and bool(re.search(_NEEDLESS, raw))
 
 
 def _request_id(scope: Scope) -> str:

@@ -19,7 +19,12 @@ from starlette.types import Scope
 
 from runtime.core.context import current_request_id
 from runtime.core.contract import METHODS
-from runtime.core.errors import InvalidInput, ServiceError, problem_type
+from runtime.core.errors import (
+    InvalidInput,
+    ServiceError,
+    UnsupportedMediaType,
+    problem_type,
+)
 from runtime.core.http.lazy_routes import template_of
 
 logger = logging.getLogger(__name__)
@@ -37,6 +42,8 @@ _OAUTH_ERRORS = {
     503: "temporarily_unavailable",
 }
 """The OAuth error of a status where the error names none; else `invalid_request`."""
+_MAX_ERRORS = 100
+_MAX_NAME = 64
 FRAMEWORK_CODES = {
     400: "bad_request",
     404: "not_found",
@@ -91,6 +98,17 @@ def problem(
     )
 
 
+def nothing_here(scope: Scope) -> Response:
+    """Return the response at an address that no route has."""
+    return problem(
+        status=404,
+        code=_CODES[404],
+        title=HTTPStatus.NOT_FOUND.phrase,
+        detail=HTTPStatus.NOT_FOUND.phrase,
+        instance=scope["path"],
+    )
+
+
 def internal_error(scope: Scope) -> Response:
     """Return the response to a defect, which tells the client only the id to report."""
     return problem(
@@ -114,8 +132,8 @@ async def _on_service_error(request: Request, error: Exception) -> Response:
         **error.extra(),
     }
     oauth = request.scope.get(OAUTH, False)
-    if oauth and isinstance(error, InvalidInput):
-        # RFC 6749 knows no 422.
+    if oauth and isinstance(error, InvalidInput | UnsupportedMediaType):
+        # RFC 6749 knows no 422 and no 415.
         members |= {"title": "OAuth error"}
         members["status"], members["code"] = INVALID_REQUEST
     return problem(
@@ -132,11 +150,8 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [
         {"pointer": _pointer(entry["loc"]), "message": _message(entry)}
-        for entry in error.errors()
+        for entry in error.errors()[:_MAX_ERRORS]
     ]
-    if errors and errors[0]["pointer"] == "/body" and not _is_json(request):
-        # The message would mislead: the body was not even read as JSON.
-        errors[0]["message"] = "was not sent as JSON: set Content-Type"
     return await _on_service_error(request, InvalidInput(errors=errors))
 
 
@@ -191,18 +206,15 @@ def served_as(method: str) -> str:
 
 
 def _pointer(location: Sequence[Any]) -> str:
-    """Return a JSON pointer (RFC 6901) that begins with the place of the field."""
-    parts = [str(p).replace("~", "~0").replace("/", "~1") for p in location]
-    return "/" + "/".join(parts)
+    """Return a JSON pointer (RFC 6901) that begins with the place of the field.
 
-
-def _is_json(request: Request) -> bool:
-    """Tell whether the body is declared as JSON, or there is none."""
-    kind = request.headers.get("Content-Type")
-    if kind is None and request.headers.get("Content-Length", "0") == "0":
-        return True
-    media_type = (kind or "").partition(";")[0].strip().lower()
-    return media_type == "application/json" or media_type.endswith("+json")
+    Long names are cut: they are a client's, and the answer must stay small.
+    """
+    names = [
+        name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
+        for name in map(str, location)
+    ]
+    return "/" + "/".join(n.replace("~", "~0").replace("/", "~1") for n in names)
 
 
 def _message(entry: Mapping[str, Any]) -> str:

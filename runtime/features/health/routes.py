@@ -8,7 +8,8 @@ from runtime.core.http.dependencies import PlatformDep
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import Model
 
-router = Router(tags=["health"])
+# Probes add parameters against caches.
+router = Router(tags=["health"], any_query=True)
 
 
 class Health(Model):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from runtime.core.errors import InvalidInput
-from runtime.core.paging import PageQuery
+from runtime.core.paging import EMPTY_IS_ABSENT, PageQuery
 from runtime.core.text import search_terms, tag_token
 from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item, ItemStatus
@@ -55,6 +55,7 @@ class ItemQuery(PageQuery):
             ),
             examples=["release"],
         ),
+        EMPTY_IS_ABSENT,
     ] = None
     status: Annotated[
         ItemStatus | None, Field(description="Only items that are this far.")
@@ -62,13 +63,13 @@ class ItemQuery(PageQuery):
     tag: Annotated[
         str | None,
         Field(
-            min_length=1,
             max_length=30,
             description=(
                 "Only items with this tag, whole; case and accents do not count."
             ),
             examples=["docs"],
         ),
+        EMPTY_IS_ABSENT,
     ] = None
     sort: Annotated[
         ItemSort | None,

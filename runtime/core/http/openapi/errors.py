@@ -22,11 +22,13 @@ from runtime.core.errors import (
     InvalidCursor,
     InvalidInput,
     KeysUnavailable,
+    MalformedJson,
     NotFound,
     PayloadTooLarge,
     ServiceError,
     Throttled,
     TooManyAttempts,
+    UnsupportedMediaType,
     raised_by,
 )
 from runtime.core.http.dependencies import BearerToken, OptionalBearerToken
@@ -37,10 +39,12 @@ BY_PARAMETER: dict[str, tuple[type[ServiceError], ...]] = {
     "Idempotency-Key": (AlreadyCreated, IdempotencyKeyReused, KeysUnavailable),
 }
 """The errors of operations that have a parameter of this name."""
-OF_INPUT = (InvalidInput,)
-"""The errors of operations that take anything that can be wrong."""
-OF_BODIES = (BadRequest, PayloadTooLarge)
+OF_QUERIES = (InvalidInput,)
+"""The errors of operations that refuse unknown query parameters: all but the probes."""
+OF_BODIES = (BadRequest, InvalidInput, PayloadTooLarge, UnsupportedMediaType)
 """The errors of operations that take a body."""
+OF_JSON = (MalformedJson,)
+"""The errors of operations that take a body in JSON."""
 OF_CONVERTED = (NotFound,)
 """The errors of operations whose path takes an id of one form only (`:ulid`)."""
 OF_WRITES = (Conflict, Contended)
@@ -79,10 +83,10 @@ def answers_of(
     answers = {Answer(ServiceError.status, ServiceError.code, ServiceError)}
     for error, status in (
         *_declared(route, features),
-        *_implied(operation, converted=route.path != route.path_format),
+        *_implied(route, operation),
     ):
         code = error.code
-        if oauth and issubclass(error, InvalidInput):
+        if oauth and issubclass(error, InvalidInput | UnsupportedMediaType):
             status, code = INVALID_REQUEST
         answers.add(Answer(status, code, error))
     reaches_table = any(issubclass(answer.error, Throttled) for answer in answers)
@@ -126,15 +130,16 @@ def _dependencies(dependant: Dependant) -> Iterator[Any]:
 
 
 def _implied(
-    operation: dict[str, Any], *, converted: bool
+    route: APIRoute, operation: dict[str, Any]
 ) -> Iterator[tuple[type[ServiceError], int]]:
     """Yield the errors that follow from the input of an operation, and its path."""
     names = {parameter["name"] for parameter in operation.get("parameters", ())}
-    takes_body = "requestBody" in operation
+    bodies = operation.get("requestBody", {}).get("content", ())
     kinds = [kind for name in names for kind in BY_PARAMETER.get(name, ())]
-    kinds += OF_INPUT if names or takes_body else ()
-    kinds += OF_BODIES if takes_body else ()
-    kinds += OF_CONVERTED if converted else ()
+    kinds += () if getattr(route, "any_query", False) else OF_QUERIES
+    kinds += OF_BODIES if bodies else ()
+    kinds += OF_JSON if "application/json" in bodies else ()
+    kinds += OF_CONVERTED if route.path != route.path_format else ()
     yield from ((kind, kind.status) for kind in kinds)
 
 

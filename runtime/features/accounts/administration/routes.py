@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Response
 from pydantic import Field
 
-from runtime.core.errors import InvalidInput, TooManyAttempts, raises
+from runtime.core.errors import TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
 from runtime.core.http.dependencies import (
@@ -159,7 +159,6 @@ async def enable_user(
 async def force_reset(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
-    request: Request,
     response: Response,
     body: ForcedReset | None = None,
 ) -> UserDetails:
@@ -168,9 +167,6 @@ async def force_reset(
     The second factor stays, unless the body says `"remove_factor": true`. Who is
     disabled is mailed no link: it would not let them in.
     """
-    # An option that is sent in the wrong place must not be passed over in silence.
-    for name in request.query_params:
-        raise InvalidInput.at(f"/query/{name}", "belongs in the body")
     options = body or ForcedReset()
     user = await run_blocking(
         accounts.administration.force_reset,

@@ -91,36 +91,6 @@ def test_invalid_field_is_named_and_never_repeated(ada: Person) -> None:
     assert marker not in answer.text
 
 
-def test_unreadable_json_is_refused_without_repeating_it(ada: Person) -> None:
-    """Broken JSON is a problem document too."""
-    marker = secrets.token_hex(8)
-    answer = ada.api.post("/api/items", '{"title": ' + marker)
-    assert answer.status in (400, 422)
-    assert_problem(answer, answer.status)
-    assert marker not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("kind", "told"),
-    [
-        ("text/plain", True),
-        ("application/x-www-form-urlencoded", True),
-        ("application/json; charset=utf-8", False),
-        ("application/merge-patch+json", False),
-    ],
-)
-def test_a_body_that_is_not_sent_as_json_is_told_so(
-    ada: Person, kind: str, told: bool
-) -> None:
-    """ "Not an object" would point a client at the wrong mistake."""
-    answer = ada.api.post("/api/items", "[]", headers={"Content-Type": kind})
-
-    assert_problem(answer, 422, "validation_error")
-    (error,) = answer.body["errors"]
-    assert error["pointer"] == "/body"
-    assert ("Content-Type" in error["message"]) is told
-
-
 def test_short_password_is_refused_without_repeating_it(api: Api) -> None:
     """A repeated password would end up in logs of clients and proxies."""
     body = {"email": "x@example.com", "password": "s3cret!"}

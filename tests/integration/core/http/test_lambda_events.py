@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -15,6 +16,11 @@ def _bearer(person: Person) -> dict[str, str]:
     return {"authorization": f"Bearer {person.api.token}"}
 
 
+def _asked(method: str) -> dict[str, str]:
+    """Return the query of a request: only listings take one."""
+    return {"limit": "5"} if method == "GET" else {}
+
+
 def _rest(method: str, path: str, headers: dict[str, str], body: str | None) -> Any:
     """Return a full REST API event (payload 1.0)."""
     return {
@@ -23,8 +29,11 @@ def _rest(method: str, path: str, headers: dict[str, str], body: str | None) -> 
         "httpMethod": method,
         "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": {"limit": "5"},
-        "multiValueQueryStringParameters": {"limit": ["5"]},
+        "queryStringParameters": _asked(method) or None,
+        "multiValueQueryStringParameters": {
+            name: [value] for name, value in _asked(method).items()
+        }
+        or None,
         "pathParameters": {"proxy": path.lstrip("/")},
         "stageVariables": None,
         "requestContext": {
@@ -47,9 +56,9 @@ def _http(method: str, path: str, headers: dict[str, str], body: str | None) -> 
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": "limit=5",
+        "rawQueryString": urlencode(_asked(method)),
         "headers": headers,
-        "queryStringParameters": {"limit": "5"},
+        "queryStringParameters": _asked(method),
         "requestContext": {
             "apiId": "api",
             "domainName": "api.example.com",
@@ -81,7 +90,7 @@ def _alb(method: str, path: str, headers: dict[str, str], body: str | None) -> A
         },
         "httpMethod": method,
         "path": path,
-        "queryStringParameters": {"limit": "5"},
+        "queryStringParameters": _asked(method),
         "headers": headers,
         "body": body or "",
         "isBase64Encoded": False,
