@@ -83,7 +83,7 @@ _DESCRIPTIONS = {
     "403": "The caller lacks the role.",
     "404": "Nothing here that the caller may see.",
     "409": "The current state forbids it.",
-    "412": "If-Match names another version.",
+    "412": "A condition (If-Match, If-None-Match) excludes the stored version.",
     "413": "The body is larger than 1 MiB.",
     "422": "The request did not pass validation.",
     "428": "This stage demands If-Match.",
@@ -155,9 +155,8 @@ def _add_problems(document: dict[str, Any], oauth: Collection[str]) -> None:
             )
             for status in statuses:
                 responses[status] = {"$ref": f"#/components/responses/{kind}{status}"}
-            if any(
-                p["name"] == "if-none-match" for p in operation.get("parameters", [])
-            ):
+            names = {p["name"].lower() for p in operation.get("parameters", [])}
+            if method == "get" and "if-none-match" in names:
                 responses["304"] = {"description": "The client has this version."}
 
 
@@ -265,5 +264,5 @@ def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
     if "requestBody" in operation:
         statuses += ["401", "409", "413"]
     if "if-match" in parameters:
-        statuses += ["409", "412", "428"]
+        statuses += ["412"] if method == "get" else ["409", "412", "428"]
     return sorted(set(statuses))

@@ -73,6 +73,9 @@ class BulkProblem(Model):
     title: str
     detail: str
     code: str = Field(description="Stable, for programs.")
+    version: int | None = Field(
+        default=None, description="With `precondition_failed`: the stored version."
+    )
 
 
 class BulkResult(Model):
