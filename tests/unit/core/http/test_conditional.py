@@ -1,7 +1,6 @@
 """If-Match and If-None-Match: what they name, and what is malformed."""
 
 import re
-import string
 from collections.abc import Sequence
 
 import pytest
