@@ -15,7 +15,7 @@ HEAD = """
 from typing import Annotated
 from fastapi import Path, Response
 from pydantic import Field
-from runtime.core.http.conditional import IfNoneMatch, etag
+from runtime.core.http.conditional import ReadConditions
 from runtime.core.http.dependencies import Assembled, CurrentCaller
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import Input, Model
@@ -30,7 +30,7 @@ READ = """
 @router.get("/{number}/{{probe_id}}", response_model=Item)
 async def read_{number}(
     caller: CurrentCaller, items: ItemsDep, probe_id: ProbeId,
-    response: Response, if_none_match: IfNoneMatch = None,
+    response: Response, conditions: ReadConditions,
 ) -> Item | Response:
     return response
 """

@@ -76,6 +76,13 @@ class MalformedJson(BadRequest):
     default_detail = "The body is not valid JSON."
 
 
+class InvalidCondition(BadRequest):
+    """If-Match or If-None-Match is neither `*` nor a list of entity tags."""
+
+    code, title = "invalid_condition", "Invalid condition"
+    default_detail = "A condition is * or a list of entity tags."
+
+
 class InvalidCursor(BadRequest):
     """A cursor is forged, expired, or belongs to another listing."""
 
@@ -131,10 +138,27 @@ class AlreadyCreated(Conflict):
 
 
 class PreconditionFailed(ServiceError):
-    """If-Match names another version than the stored one."""
+    """The stored version is not one that the client's conditions ask for.
+
+    Attributes:
+        version: the stored version.
+    """
 
     status, code, title = 412, "precondition_failed", "Precondition failed"
-    default_detail = "The resource has changed; read it again and repeat your change."
+    default_detail = (
+        "The conditions of the request exclude the stored version: read it again, and "
+        "repeat your change."
+    )
+
+    def __init__(self, version: int) -> None:
+        """Tell the client the stored version, as its ETag."""
+        super().__init__(headers={"ETag": etag(version)})
+        self.version = version
+
+
+def etag(version: int) -> str:
+    """Return the strong validator of a resource's version (RFC 9110 section 8.8.3)."""
+    return f'"{version}"'
 
 
 class PreconditionRequired(ServiceError):

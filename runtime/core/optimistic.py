@@ -1,6 +1,6 @@
 """Optimistic concurrency: read, decide, write if nothing changed meanwhile.
 
-A client takes part with If-Match, whose value becomes a Precondition.
+A client takes part with If-Match and If-None-Match, which become a Precondition.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from runtime.core.errors import Conflict, PreconditionFailed
 T = TypeVar("T")
 
 Precondition = Callable[[int], bool]
-"""Function that tells whether the client has seen a stored version (If-Match)."""
+"""Function that tells whether the client's conditions hold for a stored version."""
 
 
 def until_unchanged(
@@ -39,10 +39,10 @@ def until_unchanged(
 
 
 def demand_version(version: int, precondition: Precondition | None) -> None:
-    """Refuse to change a version that the client has not seen.
+    """Refuse to change a version for which the client's conditions do not hold.
 
     Raises:
-        PreconditionFailed: the precondition names other versions.
+        PreconditionFailed: the precondition excludes the version.
     """
     if precondition is not None and not precondition(version):
-        raise PreconditionFailed
+        raise PreconditionFailed(version)

@@ -187,6 +187,7 @@ IdempotencyKeyHeader = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        description="Repeating a request with the same key creates nothing again.",
+        description="A request that is repeated with the same key takes effect once, "
+        "and is answered as the first time.",
     ),
 ]

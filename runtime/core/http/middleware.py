@@ -83,7 +83,8 @@ class RequestMiddleware:
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = context.request_id
                 headers.update(context.headers)
-                if "ETag" in headers:
+                # One of an error tells only which version there is.
+                if "ETag" in headers and status < 400:
                     headers["Cache-Control"] = _REVALIDATED
                     # The same URL may hold different content for another caller.
                     headers.add_vary_header("Authorization")

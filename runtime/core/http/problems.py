@@ -102,7 +102,7 @@ def nothing_here(scope: Scope) -> Response:
     """Return the response at an address that no route has."""
     return problem(
         status=404,
-        code=_CODES[404],
+        code=FRAMEWORK_CODES[404],
         title=HTTPStatus.NOT_FOUND.phrase,
         detail=HTTPStatus.NOT_FOUND.phrase,
         instance=scope["path"],

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 from fastapi import Response
 from pydantic import BaseModel
 
-from runtime.core.http.conditional import etag
+from runtime.core.errors import etag
 from runtime.core.idempotency.service import Created
 
 
@@ -51,7 +51,7 @@ def tagged(response: Response, resource: V) -> V:
 
 
 def reply_once(response: Response, done: Created[T]) -> T:
-    """Return the resource of a request, and mark a replay in the headers."""
+    """Return what a request got, and mark a replay in the headers."""
     if done.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return done.resource

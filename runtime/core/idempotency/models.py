@@ -1,4 +1,4 @@
-"""The record of a request that created something."""
+"""The record of a request that created or changed something."""
 
 from datetime import datetime
 

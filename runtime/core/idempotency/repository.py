@@ -1,4 +1,4 @@
-"""Rows that record what an Idempotency-Key created."""
+"""Rows that record what a request with an Idempotency-Key got."""
 
 from collections.abc import Sequence
 from datetime import datetime

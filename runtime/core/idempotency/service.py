@@ -11,15 +11,28 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from runtime.core.clock import Clock, nth_ulid
-from runtime.core.errors import AlreadyCreated, IdempotencyKeyReused
+from runtime.core.errors import (
+    AlreadyCreated,
+    IdempotencyKeyReused,
+    NotFound,
+    PreconditionFailed,
+)
 from runtime.core.idempotency.models import IdempotencyKey, IdempotencyRecord
 from runtime.core.idempotency.repository import IdempotencyRepository, KeyUsed
+from runtime.core.models import Model
 from runtime.core.security.keyring_source import KeyringSource
 
 KEPT_FOR = timedelta(hours=24)
 _MAX_KEPT_BODY_BYTES = 32 * 1024
 
 T = TypeVar("T", bound=BaseModel)
+
+Remember = Callable[[BaseModel], IdempotencyRecord | None]
+"""Function that makes the record of an answer, to be written with the change."""
+
+
+class NoContent(Model):
+    """An answer without a body, or a request without one."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +44,26 @@ class IdempotentRequest:
         route: the route that the key is used with.
         key: the client's key; None does the request without one.
         body: the body of the request.
+        target: the id of the resource that it changes, if it creates none. With another
+            one it is another request.
     """
 
     scope: str
     route: str
     key: str | None
     body: BaseModel
+    target: str = ""
+
+    def canonical(self) -> bytes:
+        """Return what it asks for in one form, whatever its spaces and order."""
+        body = self.body.model_dump(mode="json")
+        asked = {"target": self.target, "body": body} if self.target else body
+        return json.dumps(asked, sort_keys=True).encode()
 
 
 @dataclass(frozen=True)
 class Created(Generic[T]):
-    """The resource that a request created, and whether this is a replay."""
+    """The resource that a request created or changed, and whether it is a replay."""
 
     resource: T
     replayed: bool = False
@@ -132,9 +154,55 @@ class Idempotency:
             write(record)
             return Created(resource)
         except KeyUsed:
+            earlier = self._store.find(used, self._clock())
+            return self._replayed(earlier, request, type(resource), reread)
+
+    def change(
+        self,
+        request: IdempotentRequest,
+        model: type[T],
+        change: Callable[[Remember], T],
+        *,
+        reread: Callable[[str], T | None],
+    ) -> Created[T]:
+        """Make a change, or return what the first request with this key got.
+
+        The key is looked up first, for 1 read unit or more: a change that was made
+        before has changed what the conditions of its repetition are about.
+
+        Args:
+            request: the request.
+            model: the type of the answer.
+            change: makes the change, and stores the record of its answer in the same
+                transaction, or raises KeyUsed.
+            reread: returns the resource of an earlier answer too large to keep.
+
+        Raises:
+            IdempotencyKeyReused: the key was used with another request.
+            AlreadyCreated: the earlier answer cannot be repeated.
+        """
+        used = self._key(request)
+        if used is None:
+            return Created(change(lambda answer: None))
+        record = self._store.find(used, self._clock())
+        if record is not None:
+            return self._replayed(record, request, model, reread)
+        try:
             return Created(
-                self._replay(used, request.body, type(resource), reread), True
+                change(
+                    lambda answer: IdempotencyRecord(
+                        key=used, resource_id=request.target, body=_kept(answer)
+                    )
+                )
             )
+        except KeyUsed:
+            record = self._store.find(used, self._clock())
+        except (NotFound, PreconditionFailed):
+            # The same request, sent twice, may have been done just now.
+            record = self._store.find(used, self._clock())
+            if record is None:
+                raise
+        return self._replayed(record, request, model, reread)
 
     def earlier(
         self,
@@ -149,9 +217,10 @@ class Idempotency:
         request changed what they are about. Arguments and errors are those of `create`.
         """
         used = self._key(request)
-        if used is None or self._store.find(used, self._clock()) is None:
+        record = self._store.find(used, self._clock()) if used else None
+        if record is None:
             return None
-        return self._replay(used, request.body, model, reread)
+        return self._replayed(record, request, model, reread).resource
 
     def begin(self, request: IdempotentRequest, *, new_id: str) -> Batch:
         """Claim a key for a request of many entries, or resume an earlier attempt.
@@ -175,7 +244,7 @@ class Idempotency:
                 record = self._store.find(used, now)
             if record is not None:
                 break
-        if not self._same_request(record.key.fingerprint, request.body):
+        if not self._same_request(record.key.fingerprint, request):
             raise IdempotencyKeyReused
         return Batch(record.resource_id, scope, claimed=True, resumed=True)
 
@@ -192,25 +261,24 @@ class Idempotency:
         now = self._clock()
         return self._store.find_all([batch.key(at, now) for at in positions], now)
 
-    def _replay(
+    def _replayed(
         self,
-        key: IdempotencyKey,
-        request: BaseModel,
+        record: IdempotencyRecord | None,
+        request: IdempotentRequest,
         model: type[T],
         reread: Callable[[str], T | None],
-    ) -> T:
-        """Return what the first request got."""
-        record = self._store.find(key, self._clock())
+    ) -> Created[T]:
+        """Return what the first request got; there is no record if it has expired."""
         if record is None:
             raise AlreadyCreated
         if not self._same_request(record.key.fingerprint, request):
             raise IdempotencyKeyReused
         if record.body is not None:
-            return model.model_validate_json(record.body)
+            return Created(model.model_validate_json(record.body), replayed=True)
         resource = reread(record.resource_id)
         if resource is None:
             raise AlreadyCreated
-        return resource
+        return Created(resource, replayed=True)
 
     def _key(self, request: IdempotentRequest) -> IdempotencyKey | None:
         """Return the key of a request with its fingerprint; None without a key."""
@@ -218,7 +286,7 @@ class Idempotency:
             return None
         now = self._clock()
         signing = self._keys.current(now)
-        mac = signing.mac(b"idempotency", _canonical(request.body)).hex()
+        mac = signing.mac(b"idempotency", request.canonical()).hex()
         named = json.dumps([request.route, request.key]).encode()
         return IdempotencyKey(
             scope=request.scope,
@@ -227,14 +295,14 @@ class Idempotency:
             expires_at=now + KEPT_FOR,
         )
 
-    def _same_request(self, fingerprint: str, request: BaseModel) -> bool:
+    def _same_request(self, fingerprint: str, request: IdempotentRequest) -> bool:
         """Tell whether a request has a fingerprint, by the key that made it."""
         kid, _, mac = fingerprint.rpartition(":")
         now = self._clock()
         key = self._keys.knowing(kid, now).verifying(kid, now)
         if key is None:
             return False
-        expected = key.mac(b"idempotency", _canonical(request)).hex()
+        expected = key.mac(b"idempotency", request.canonical()).hex()
         return hmac.compare_digest(expected, mac)
 
 
@@ -242,8 +310,3 @@ def _kept(resource: BaseModel) -> str | None:
     """Return a response as it is kept; None if it is too large for that."""
     body = resource.model_dump_json()
     return body if len(body.encode()) <= _MAX_KEPT_BODY_BYTES else None
-
-
-def _canonical(request: BaseModel) -> bytes:
-    """Return a request in one form, whatever its white space and order of fields."""
-    return json.dumps(request.model_dump(mode="json"), sort_keys=True).encode()

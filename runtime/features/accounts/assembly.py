@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from runtime.features.accounts.mailed_links.service import OneTimeTokens
     from runtime.features.accounts.open_invitations.service import InvitationService
     from runtime.features.accounts.passwords.service import PasswordService
+    from runtime.features.accounts.profiles.repeatable import RepeatableProfileChanges
     from runtime.features.accounts.profiles.repository import UserRepository
     from runtime.features.accounts.profiles.service import ProfileService
     from runtime.features.accounts.second_factor.second_step import SecondFactor
@@ -79,6 +80,18 @@ class Accounts:
         from runtime.features.accounts.profiles.service import ProfileService
 
         return ProfileService(self.users, self._platform.cursors)
+
+    @cached_property
+    def profile_changes(self) -> "RepeatableProfileChanges":
+        """The changes of profiles that may be repeated with an Idempotency-Key."""
+        from runtime.features.accounts.profiles.repeatable import (
+            RepeatableProfileChanges,
+        )
+
+        platform = self._platform
+        return RepeatableProfileChanges(
+            self.profiles, platform.idempotency, platform.clock
+        )
 
     @cached_property
     def sessions(self) -> "SessionService":

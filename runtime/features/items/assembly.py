@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from runtime.core.platform import Platform
 
 if TYPE_CHECKING:
+    from runtime.features.items.repeatable import RepeatableChanges
     from runtime.features.items.repository import ItemRepository
     from runtime.features.items.service import ItemService
     from runtime.features.items.trash.service import TrashService
@@ -38,6 +39,13 @@ class Items:
             clock=platform.clock,
             new_id=platform.new_id,
         )
+
+    @cached_property
+    def changes(self) -> "RepeatableChanges":
+        """The changes that a client may repeat with an Idempotency-Key."""
+        from runtime.features.items.repeatable import RepeatableChanges
+
+        return RepeatableChanges(self, self._platform.idempotency)
 
     @cached_property
     def trash(self) -> "TrashService":

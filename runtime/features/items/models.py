@@ -14,6 +14,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from runtime.core.errors import InvalidInput
 from runtime.core.models import NOT_BLANK_PATTERN, Input, Model, Timestamp
 
 
@@ -76,8 +77,40 @@ class ItemCreate(ItemFields):
     """A new item."""
 
 
+def _ignored() -> Any:
+    """Return a member that is accepted and dropped, whatever it holds.
+
+    Without a type, since a generated client could not send a member that the schema
+    calls read-only, and a wrong value of what nobody reads is no reason to refuse.
+    """
+    return Field(default=None, exclude=True, description="Ignored.")
+
+
 class ItemReplace(ItemFields):
-    """An item's new content, whole; what is left out takes its default."""
+    """An item's new content, whole; what is left out takes its default.
+
+    An item may be sent as it was read: the members that nobody writes are ignored.
+    """
+
+    id: Any = Field(
+        default=None,
+        exclude=True,
+        description="Ignored, but must be that of the path.",
+    )
+    version: Any = _ignored()
+    search_truncated: Any = _ignored()
+    created_at: Any = _ignored()
+    updated_at: Any = _ignored()
+    highlights: Any = _ignored()
+
+    def demand_id(self, item_id: str) -> None:
+        """Refuse content that was read from another item.
+
+        Raises:
+            InvalidInput: it names another id.
+        """
+        if "id" in self.model_fields_set and self.id != item_id:
+            raise InvalidInput.at("/body/id", "is not the id in the path")
 
 
 class ItemPatch(Input):

@@ -71,6 +71,7 @@ class ItemChange:
     Attributes:
         old: the item as it was read; None creates it.
         new: the item afterwards, a TrashedItem in the trash; None removes it for good.
+            The same object as `old` leaves it as it is: nothing is written or checked.
     """
 
     old: Item | None
@@ -136,6 +137,7 @@ class ItemRepository:
         if record is not None and now is not None:
             actions.append(remember(record, now))
             size += len(record.model_dump_json())
+        changes = [change for change in changes if change.new is not change.old]
         for change in changes:
             writes, weight = _writes(owner, change)
             actions += writes

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
-from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
+from runtime.core.http.conditional import Precondition, ReadConditions, not_modified
 from runtime.core.http.dependencies import (
     Assembled,
     CurrentCaller,
@@ -18,7 +18,7 @@ from runtime.core.http.dependencies import (
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.links import link_next
-from runtime.core.http.replies import reply_created, sends, tagged
+from runtime.core.http.replies import reply_created, reply_once, sends, tagged
 from runtime.features.items.assembly import Items
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import (
@@ -99,11 +99,11 @@ async def get_item(
     items: ItemsDep,
     item_id: ItemId,
     response: Response,
-    if_none_match: IfNoneMatch = None,
+    conditions: ReadConditions,
 ) -> Item | Response:
     """Read an item."""
     item = await run_blocking(items.service.get, caller.owner, item_id)
-    return not_modified(item.version, if_none_match) or tagged(response, item)
+    return not_modified(item.version, conditions) or tagged(response, item)
 
 
 @router.put("/{item_id:ulid}")
@@ -116,12 +116,18 @@ async def replace_item(
     body: ItemReplace,
     response: Response,
     precondition: Precondition,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> Item:
-    """Replace an item's content, whole."""
-    item = await run_blocking(
-        items.service.replace, caller.owner, item_id, body, precondition
+    """Replace an item's content, whole; an item may be sent as it was read."""
+    done = await run_blocking(
+        items.changes.replace,
+        caller.owner,
+        item_id,
+        body,
+        precondition,
+        idempotency_key,
     )
-    return tagged(response, item)
+    return tagged(response, reply_once(response, done))
 
 
 @router.patch(
@@ -145,12 +151,13 @@ async def update_item(
     body: ItemPatch,
     response: Response,
     precondition: Precondition,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> Item:
     """Change some fields of an item (a JSON merge patch, RFC 7396)."""
-    item = await run_blocking(
-        items.service.patch, caller.owner, item_id, body, precondition
+    done = await run_blocking(
+        items.changes.patch, caller.owner, item_id, body, precondition, idempotency_key
     )
-    return tagged(response, item)
+    return tagged(response, reply_once(response, done))
 
 
 @router.delete("/{item_id:ulid}", status_code=204)
@@ -159,7 +166,12 @@ async def delete_item(
     caller: CurrentCaller,
     items: ItemsDep,
     item_id: ItemId,
+    response: Response,
     precondition: Precondition,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> None:
     """Move an item to the trash, where it stays for 30 days."""
-    await run_blocking(items.service.delete, caller.owner, item_id, precondition)
+    done = await run_blocking(
+        items.changes.delete, caller.owner, item_id, precondition, idempotency_key
+    )
+    reply_once(response, done)

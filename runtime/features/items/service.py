@@ -110,15 +110,20 @@ class ItemService:
         item_id: str,
         request: ItemReplace,
         precondition: Precondition | None = None,
+        remember: Remember | None = None,
     ) -> Item:
         """Replace the whole content of an item.
 
         Raises:
             ItemNotFound: the owner has no item of this id.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
         return self.change(
-            owner, item_id, lambda item: self._edited(item, request), precondition
+            owner,
+            item_id,
+            lambda item: self._edited(item, request),
+            precondition,
+            remember,
         )
 
     def patch(
@@ -133,7 +138,7 @@ class ItemService:
 
         Raises:
             ItemNotFound: the owner has no item of this id.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
         return self.change(
             owner,
@@ -154,7 +159,7 @@ class ItemService:
 
         Raises:
             ItemNotFound: the owner has no item of this id.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
         self.change(
             owner,
@@ -174,9 +179,18 @@ class ItemService:
     ) -> Item:
         """Read an item, change it and write it; repeat if another writer was faster.
 
+        An item that is to stay as it is is not written, only its idempotency record.
+
+        Args:
+            owner: the owner of the item.
+            item_id: the id of the item.
+            outcome: returns the item as it is to be; the same one if nothing changes.
+            precondition: tells which versions may be changed; None allows any.
+            remember: makes the idempotency record of the outcome.
+
         Raises:
             ItemNotFound: the owner has no item of this id.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
 
         def attempt() -> Item:
@@ -207,10 +221,13 @@ def new_item(item_id: str, request: ItemCreate, now: datetime) -> Item:
 
 
 def edited(old: Item, fields: ItemFields, now: datetime) -> Item:
-    """Return the next version of an item, with this content."""
+    """Return the next version of an item, with this content; itself if it has that."""
+    content = fields.model_dump()
+    if content == old.fields().model_dump():
+        return old
     return old.model_copy(
         update={
-            **fields.model_dump(),
+            **content,
             "version": old.version + 1,
             "search_truncated": _truncated(fields),
             "updated_at": now,
@@ -223,7 +240,7 @@ def checked(item: T | None, precondition: Precondition | None) -> T:
 
     Raises:
         ItemNotFound: there is no such item.
-        PreconditionFailed: the client has not seen this version.
+        PreconditionFailed: the precondition excludes this version.
     """
     if item is None:
         raise ItemNotFound

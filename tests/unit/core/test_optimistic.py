@@ -117,7 +117,7 @@ def test_outside_a_request_there_is_a_full_budget(seconds: list[float]) -> None:
     assert attempt.made == 2
 
 
-@pytest.mark.parametrize("error", [ValueError("x"), PreconditionFailed(), Conflict()])
+@pytest.mark.parametrize("error", [ValueError("x"), PreconditionFailed(1), Conflict()])
 def test_any_other_error_passes_through(error: Exception) -> None:
     """The attempt is not repeated, and the error is not changed."""
     start_request("r")

@@ -14,6 +14,8 @@ OF_STATUS = {
     "304": ("ETag",),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "412": ("ETag",),
+    "415": ("Accept", "Accept-Encoding", "Accept-Patch"),
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
@@ -24,6 +26,18 @@ BY_PARAMETER = {"cursor": ("Link",), "Idempotency-Key": ("Idempotency-Replayed",
 """The headers of successes of operations that have a parameter of this name."""
 
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Accept": (
+        "The media types that a body may have.",
+        {"examples": ["application/json"]},
+    ),
+    "Accept-Encoding": (
+        "Sent if the body was encoded: it must not be.",
+        {"const": "identity"},
+    ),
+    "Accept-Patch": (
+        "The media types that the body of a PATCH may have.",
+        {"examples": ["application/json, application/merge-patch+json"]},
+    ),
     "Allow": ("The methods that the path takes.", {"examples": ["GET, HEAD, PATCH"]}),
     "ETag": (
         "The version of the resource, for `If-Match` and `If-None-Match`.",

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from runtime.core.errors import TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
-from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
+from runtime.core.http.conditional import Precondition, ReadConditions, not_modified
 from runtime.core.http.dependencies import (
     RequestClient,
     Requires,
@@ -106,11 +106,11 @@ async def get_user(
     accounts: AccountsDep,
     user_id: UserId,
     response: Response,
-    if_none_match: IfNoneMatch = None,
+    conditions: ReadConditions,
 ) -> UserDetails | Response:
     """Read a user's profile. For administrators."""
     user = await run_blocking(accounts.profiles.get, user_id)
-    return not_modified(user.version, if_none_match) or _reply(user, response)
+    return not_modified(user.version, conditions) or _reply(user, response)
 
 
 @router.patch("/{user_id}")

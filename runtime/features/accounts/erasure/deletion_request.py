@@ -8,6 +8,7 @@ from runtime.core.clock import Clock, rfc3339
 from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.effects import Effects, EffectsRecorder
 from runtime.core.errors import Conflict
+from runtime.core.optimistic import Precondition, demand_version
 from runtime.core.security.callers import Caller, Role
 from runtime.core.security.tickets import Tickets
 from runtime.features.accounts.account_status import AccountStatusRepository
@@ -57,7 +58,11 @@ class DeletionRequestService:
         self._clock = clock
 
     def request(
-        self, caller: Caller, request: ProofRequest, client: ClientInfo = ClientInfo()
+        self,
+        caller: Caller,
+        request: ProofRequest,
+        client: ClientInfo = ClientInfo(),
+        precondition: Precondition | None = None,
     ) -> User:
         """Have the caller's account deleted in 14 days; every session ends at once.
 
@@ -66,6 +71,7 @@ class DeletionRequestService:
             CodeRequired: the account has a second factor, and no code was sent.
             WrongCode: the code is wrong, or was used.
             AdministratorStays: the caller is an administrator.
+            PreconditionFailed: the precondition excludes the stored version.
             Unauthenticated: the caller is not signed in any more.
             Conflict: the account changed at the same moment.
         """
@@ -73,6 +79,8 @@ class DeletionRequestService:
         old = account.user
         if old.role is Role.ADMIN:
             raise AdministratorStays
+        # Before the code is judged: one that is right would be counted for nothing.
+        demand_version(old.version, precondition)
         proof: Proof | None = None
         extra_writes: list[Write] = []
         if account.factor is not None:
@@ -91,14 +99,20 @@ class DeletionRequestService:
             date=f"{due:%Y-%m-%d}",
             **client.mailable(),
         )
-        self._change(
-            old,
-            new,
-            Effects(entries=(entry,), mails=(mail,)),
-            owner=caller,
-            proof=proof,
-            extra_writes=extra_writes,
-        )
+        try:
+            self._change(
+                old,
+                new,
+                Effects(entries=(entry,), mails=(mail,)),
+                owner=caller,
+                proof=proof,
+                extra_writes=extra_writes,
+            )
+        except Conflict:
+            now = self._profiles.get(old.id)
+            if now is not None:
+                demand_version(now.version, precondition)
+            raise
         return new
 
     def restore(self, ticket: str, client: ClientInfo = ClientInfo()) -> TokenPair:

@@ -5,6 +5,7 @@ The auth function serves it, since it has the packages that check a password.
 
 from runtime.core.errors import TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
+from runtime.core.http.conditional import Precondition
 from runtime.core.http.dependencies import (
     CurrentCaller,
     RequestClient,
@@ -38,11 +39,14 @@ async def delete_me(
     accounts: AccountsDep,
     body: ProofRequest,
     client: RequestClient,
+    precondition: Precondition,
 ) -> DeletionOut:
     """Have your account deleted in 14 days; until then, signing in can undo it.
 
     An account with a second factor needs a code of it as well.
     """
-    user = await run_blocking(accounts.deletion.request, caller, body, client)
+    user = await run_blocking(
+        accounts.deletion.request, caller, body, client, precondition
+    )
     assert user.delete_after is not None
     return DeletionOut(delete_after=user.delete_after)

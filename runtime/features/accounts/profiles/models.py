@@ -144,6 +144,18 @@ class User(UserDetails):
         return UserDetails.model_validate(seen)
 
 
+class ChangedProfile(Model):
+    """A profile as its owner is answered, with the version for the `ETag`."""
+
+    user: UserOut
+    version: int
+
+    @classmethod
+    def of(cls, user: User) -> "ChangedProfile":
+        """Return what the owner of a profile is answered."""
+        return cls(user=user.public(), version=user.version)
+
+
 class UserList(Model):
     """A page of users.
 

@@ -172,24 +172,26 @@ class UserRepository:
         )
         return [_user(row) for row in rows], more
 
-    def save(self, user: User, expected_version: int) -> None:
+    def save(
+        self, user: User, expected_version: int, first: Sequence[Write] = ()
+    ) -> None:
         """Replace a profile if it still has the expected version.
 
-        This is a transaction of one write, because its token makes a retry after a lost
-        answer harmless. A plain write would find its own new version and fail.
+        This is a transaction, also of one write, because its token makes a retry after
+        a lost answer harmless. A plain write would find its own new version and fail.
+
+        Args:
+            user: the profile.
+            expected_version: the version that it replaces.
+            first: writes for the same transaction, whose errors come first.
 
         Raises:
             ConditionFailed: somebody else changed it first.
         """
-        self._table.transact(
-            [
-                put(
-                    profile_row(user),
-                    "#version = :expected",
-                    {":expected": expected_version},
-                )
-            ]
+        replaced = put(
+            profile_row(user), "#version = :expected", {":expected": expected_version}
         )
+        self._table.transact([*first, replaced])
 
     def mark_undeliverable(self, user_id: str, email: str, now: datetime) -> None:
         """Note that mail to a user's address was refused for good: 2 write units.
@@ -223,8 +225,9 @@ class UserRepository:
         return [sum(changes, CredentialsUpdate()).write(user_id, ProofUsed)]
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """Make writes in one transaction."""
-        self._table.transact(writes)
+        """Make writes in one transaction, if there are any."""
+        if writes:
+            self._table.transact(writes)
 
     def write_effects(self, effects: Effects) -> None:
         """Write effects of something that changes no account.

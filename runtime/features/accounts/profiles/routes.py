@@ -3,10 +3,10 @@
 from fastapi import Response
 
 from runtime.core.http.blocking import run_blocking
-from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
-from runtime.core.http.dependencies import CurrentCaller
+from runtime.core.http.conditional import Precondition, ReadConditions, not_modified
+from runtime.core.http.dependencies import CurrentCaller, IdempotencyKeyHeader
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.replies import sends, tagged
+from runtime.core.http.replies import reply_once, sends, tagged
 from runtime.features.accounts.dependencies import AccountsDep
 from runtime.features.accounts.profiles.models import UserOut, UserPatch
 
@@ -19,12 +19,12 @@ async def get_me(
     caller: CurrentCaller,
     accounts: AccountsDep,
     response: Response,
-    if_none_match: IfNoneMatch = None,
+    conditions: ReadConditions,
 ) -> UserOut | Response:
     """Read your own profile."""
     user = await run_blocking(accounts.profiles.get, caller.user_id)
     shown = tagged(response, user).public()
-    return not_modified(user.version, if_none_match) or shown
+    return not_modified(user.version, conditions) or shown
 
 
 @router.patch("")
@@ -35,9 +35,14 @@ async def update_me(
     body: UserPatch,
     response: Response,
     precondition: Precondition,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> UserOut:
     """Change your own profile."""
-    user = await run_blocking(
-        accounts.profiles.patch, caller.user_id, body, precondition
+    done = await run_blocking(
+        accounts.profile_changes.patch,
+        caller.user_id,
+        body,
+        precondition,
+        idempotency_key,
     )
-    return tagged(response, user).public()
+    return tagged(response, reply_once(response, done)).user

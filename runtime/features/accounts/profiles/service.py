@@ -1,5 +1,8 @@
 """Rules for profiles: the caller's own, and everyone's for administrators."""
 
+from collections.abc import Callable, Sequence
+
+from runtime.core.dynamodb.writes import Write
 from runtime.core.optimistic import Precondition, demand_version, until_unchanged
 from runtime.core.paging import Page
 from runtime.core.security.cursors import Cursors
@@ -66,30 +69,31 @@ class ProfileService:
         user_id: str,
         request: UserPatch,
         precondition: Precondition | None = None,
+        first: Callable[[User], Sequence[Write]] = lambda user: (),
     ) -> User:
-        """Change a profile.
+        """Change a profile; one that is to stay as it is is not written.
+
+        Args:
+            user_id: the user whose profile it is.
+            request: the change.
+            precondition: tells which versions may be changed; None allows any.
+            first: returns writes for the same transaction, whose errors come first.
 
         Raises:
             UserNotFound: there is no user with this id.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
         changes = request.model_dump(exclude_unset=True)
-        return self._change(user_id, changes, precondition)
-
-    def _change(
-        self,
-        user_id: str,
-        changes: dict[str, object],
-        precondition: Precondition | None,
-    ) -> User:
-        """Read, change and write a profile; repeat if another writer was faster."""
 
         def attempt() -> User:
             """Change the profile as it is now."""
             old = self.get(user_id)
             demand_version(old.version, precondition)
+            if all(getattr(old, name) == value for name, value in changes.items()):
+                self._store.commit(first(old))
+                return old
             new = old.model_copy(update={**changes, "version": old.version + 1})
-            self._store.save(new, old.version)
+            self._store.save(new, old.version, first(new))
             return new
 
         return until_unchanged(attempt)

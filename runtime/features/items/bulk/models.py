@@ -97,6 +97,9 @@ class BulkProblem(Model):
         description="The kind of problem; stable, for programs.",
         json_schema_extra={"x-enum": "ProblemCode"},
     )
+    version: int | None = Field(
+        default=None, description="With `precondition_failed`: the stored version."
+    )
 
 
 class BulkResult(Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runtime.core.errors import ServiceError
+from runtime.core.errors import PreconditionFailed, ServiceError
 from runtime.features.items.bulk.models import (
     BulkDelete,
     BulkProblem,
@@ -51,7 +51,12 @@ def refused(error: ServiceError) -> BulkResult:
     """Return the result of an entry that was refused."""
     return BulkResult(
         status=error.status,
-        problem=BulkProblem(title=error.title, detail=error.detail, code=error.code),
+        problem=BulkProblem(
+            title=error.title,
+            detail=error.detail,
+            code=error.code,
+            version=error.version if isinstance(error, PreconditionFailed) else None,
+        ),
     )
 
 

@@ -6,12 +6,16 @@ from fastapi import Query, Response
 
 from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
-from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
-from runtime.core.http.dependencies import Assembled, CurrentCaller
+from runtime.core.http.conditional import Precondition, ReadConditions, not_modified
+from runtime.core.http.dependencies import (
+    Assembled,
+    CurrentCaller,
+    IdempotencyKeyHeader,
+)
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.links import link_next
-from runtime.core.http.replies import sends, tagged
+from runtime.core.http.replies import reply_once, sends, tagged
 from runtime.core.paging import PageQuery
 from runtime.features.items.assembly import Items
 from runtime.features.items.errors import ItemNotFound
@@ -50,11 +54,11 @@ async def get_trashed_item(
     items: ItemsDep,
     item_id: ItemId,
     response: Response,
-    if_none_match: IfNoneMatch = None,
+    conditions: ReadConditions,
 ) -> TrashedItem | Response:
     """Read a deleted item."""
     item = await run_blocking(items.trash.get, caller.owner, item_id)
-    return not_modified(item.version, if_none_match) or tagged(response, item)
+    return not_modified(item.version, conditions) or tagged(response, item)
 
 
 @router.delete("/{item_id:ulid}", status_code=204)
@@ -78,7 +82,10 @@ async def restore_item(
     item_id: ItemId,
     response: Response,
     precondition: Precondition,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> Item:
     """Make a deleted item an item again; safe to repeat."""
-    item = await run_blocking(items.trash.restore, caller.owner, item_id, precondition)
-    return tagged(response, item)
+    done = await run_blocking(
+        items.changes.restore, caller.owner, item_id, precondition, idempotency_key
+    )
+    return tagged(response, reply_once(response, done))

@@ -8,7 +8,7 @@ from runtime.core.security.cursors import Cursors
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item
 from runtime.features.items.repository import ItemChange, ItemRepository, VersionChanged
-from runtime.features.items.service import checked
+from runtime.features.items.service import Remember, checked
 from runtime.features.items.trash.models import TrashedItem, TrashEmptied
 from runtime.features.items.trash.repository import TrashRepository
 
@@ -55,7 +55,11 @@ class TrashService:
         return item
 
     def restore(
-        self, owner: Owner, item_id: str, precondition: Precondition | None = None
+        self,
+        owner: Owner,
+        item_id: str,
+        precondition: Precondition | None = None,
+        remember: Remember | None = None,
     ) -> Item:
         """Move a deleted item back to the items, with its search rows.
 
@@ -63,16 +67,19 @@ class TrashService:
 
         Raises:
             ItemNotFound: it is neither in the trash nor among the items.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
 
         def attempt() -> Item:
             """Restore the item as it is now."""
-            trashed = self._trash.get(owner, item_id, self._clock())
-            if trashed is None:
-                return checked(self._items.get(owner, item_id), precondition)
-            item = checked(trashed, precondition).restored()
-            self._items.write(owner, [ItemChange(trashed, item)])
+            now = self._clock()
+            old: Item | None = self._trash.get(owner, item_id, now)
+            if old is None:
+                old = self._items.get(owner, item_id)
+            old = checked(old, precondition)
+            item = old.restored() if isinstance(old, TrashedItem) else old
+            record = remember(item) if remember else None
+            self._items.write(owner, [ItemChange(old, item)], record, now)
             return item
 
         return until_unchanged(attempt, lost=VersionChanged)
@@ -84,13 +91,15 @@ class TrashService:
 
         Raises:
             ItemNotFound: it is not in the trash.
-            PreconditionFailed: the client has not seen the stored version.
+            PreconditionFailed: the precondition excludes the stored version.
         """
         trashed = checked(self._trash.get(owner, item_id, self._clock()), precondition)
         try:
             self._items.write(owner, [ItemChange(trashed, None)])
         except VersionChanged:
-            # It was restored, purged or deleted anew: not the item to be removed.
+            # If it was deleted anew, a client that has named a version learns which it
+            # is now. Otherwise it is not the item to be removed.
+            checked(self._trash.get(owner, item_id, self._clock()), precondition)
             raise ItemNotFound from None
 
     def empty(self, owner: Owner) -> TrashEmptied:

@@ -318,7 +318,7 @@ def test_write_over_an_unseen_version_is_refused(ada: Person) -> None:
     """Every writing method answers 412 and changes nothing."""
     item = ada.api.post("/api/items", {"title": "x"}).body
     path = f"/api/items/{item['id']}"
-    for tag in ('"2"', 'W/"1"', "nonsense"):
+    for tag in ('"2"', 'W/"1"', '"nonsense"'):
         stale = {"If-Match": tag}
         assert_problem(ada.api.patch(path, {"title": "y"}, headers=stale), 412)
         assert_problem(ada.api.put(path, {"title": "y"}, headers=stale), 412)

@@ -20,6 +20,7 @@ from runtime.core.idempotency.service import (
     Created,
     Idempotency,
     IdempotentRequest,
+    Remember,
 )
 from runtime.core.security import keyring_source
 from runtime.core.security.keyring import Keyring
@@ -488,3 +489,56 @@ def test_a_fingerprint_by_a_known_key_does_not_have_the_keys_read_again(
 
     assert [batch.resumed for batch in batches] == [False, True]
     assert len(reads) == 1
+
+
+def test_what_a_creation_asks_for_is_its_body_alone() -> None:
+    """Records that an earlier release has written must fit, for their day."""
+    request = IdempotentRequest("U#1", "things", "key-1", Request(name="a"))
+
+    assert request.canonical() == json.dumps({"name": "a", "note": ""}).encode()
+
+
+def test_a_change_of_another_resource_is_another_request(world: World) -> None:
+    """Also if its body would spell the same as that of a creation."""
+
+    def change(target: str, scope: str = "U#1") -> Created[Thing]:
+        """Change a resource."""
+
+        def write(remember: Remember) -> Thing:
+            """Write the record, as a repository does with the data."""
+            remember_with_data(world, remember(Thing(id=target)))
+            return Thing(id=target)
+
+        return world.platform.idempotency.change(
+            IdempotentRequest(scope, "things", "key-1", Request(name="a"), target),
+            Thing,
+            write,
+            reread=lambda _: None,
+        )
+
+    assert change("1") == Created(Thing(id="1"))
+    assert change("1") == Created(Thing(id="1"), replayed=True)
+    with pytest.raises(IdempotencyKeyReused):
+        change("2")
+    assert change("2", scope="U#2") == Created(Thing(id="2"))
+    with pytest.raises(IdempotencyKeyReused):
+        create(world, Thing(id="3"))
+
+
+def test_a_defect_of_a_change_is_no_repetition(world: World) -> None:
+    """Only what the same request may have caused is looked up again."""
+    world.client.calls.clear()
+
+    def fail(remember: Remember) -> Thing:
+        """Fail as a store does."""
+        raise Conflict
+
+    with pytest.raises(Conflict):
+        world.platform.idempotency.change(
+            IdempotentRequest("U#1", "things", "key-1", Request(name="a"), "1"),
+            Thing,
+            fail,
+            reread=lambda _: None,
+        )
+
+    assert [name for name, _ in world.client.calls] == ["get_item"]

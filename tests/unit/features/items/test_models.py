@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from runtime.features.items.models import ItemCreate, ItemFields, ItemPatch, ItemStatus
+from runtime.core.errors import InvalidInput
+from runtime.features.items.models import (
+    Item,
+    ItemCreate,
+    ItemFields,
+    ItemPatch,
+    ItemReplace,
+    ItemStatus,
+)
+
+READ_ONLY = set(Item.model_json_schema()["properties"]) - set(ItemFields.model_fields)
+"""The members of an item that clients are shown, and that nobody writes."""
 
 
 @pytest.mark.parametrize(
@@ -24,6 +35,13 @@ from runtime.features.items.models import ItemCreate, ItemFields, ItemPatch, Ite
         (ItemCreate, {"title": "a", "version": 7}),
         (ItemPatch, {"title": None}),
         (ItemPatch, {"id": "x"}),
+        (ItemReplace, {"title": "a", "deleted_at": None}),
+        (ItemReplace, {"title": "a", "owner": "x"}),
+        *(
+            (model, {"title": "a", name: None})
+            for model in (ItemCreate, ItemPatch)
+            for name in sorted(READ_ONLY)
+        ),
     ],
     ids=str,
 )
@@ -47,3 +65,34 @@ def test_a_patch_applies_what_was_sent_only() -> None:
     after = ItemPatch(title="b", tags=None).applied_to(before)
 
     assert after == ItemFields(title="b", description="d", status=ItemStatus.DONE)
+
+
+def test_a_replacement_takes_what_a_read_gave_and_no_more() -> None:
+    """A client need not know which members are written; new ones must be told here."""
+    ignored = set(ItemReplace.model_fields) - set(ItemFields.model_fields)
+
+    assert ignored == READ_ONLY
+    assert {"id", "version", "created_at", "highlights"} <= ignored
+    assert ItemReplace.model_json_schema()["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("name", sorted(READ_ONLY))
+def test_what_a_replacement_ignores_has_no_type_and_is_not_kept(name: str) -> None:
+    """Clients may send whatever they were given, by this release or another."""
+    schema = ItemReplace.model_json_schema()["properties"][name]
+    assert schema["description"].startswith("Ignored")
+    assert not {"type", "anyOf", "$ref", "readOnly", "format"} & set(schema)
+
+    for value in (None, 7, "text", ["list"], {"a": {"b": None}}):
+        request = ItemReplace.model_validate({"title": "a", name: value})
+        assert request.model_dump() == ItemFields(title="a").model_dump()
+
+
+def test_a_replacement_may_name_the_item_of_the_path_only() -> None:
+    """One that was read from another item would overwrite the wrong one."""
+    ItemReplace(title="a").demand_id("1")
+    ItemReplace(title="a", id="1").demand_id("1")
+    for other in ("2", "", None, 1, ["1"]):
+        with pytest.raises(InvalidInput) as refused:
+            ItemReplace(title="a", id=other).demand_id("1")
+        assert refused.value.errors[0]["pointer"] == "/body/id"

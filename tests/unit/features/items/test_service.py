@@ -22,6 +22,7 @@ from runtime.features.items.models import (
     ItemStatus,
 )
 from runtime.features.items.query import ItemQuery
+from tests.unit.left_behind import NOTHING, left_behind
 from tests.unit.stored_items import OWNER, STRANGER, live, touch
 from tests.unit.world import World
 
@@ -136,11 +137,13 @@ def test_a_version_that_changed_after_it_was_judged_fails_the_precondition(
     edited, deleted = created(world), created(world)
 
     overtake(world, edited)
-    with pytest.raises(PreconditionFailed):
+    with pytest.raises(PreconditionFailed) as refused:
         world.items.patch(OWNER, edited.id, ItemPatch(title="Mine"), lambda v: v == 1)
+    assert refused.value.headers == {"ETag": '"2"'}
     overtake(world, deleted)
-    with pytest.raises(PreconditionFailed):
+    with pytest.raises(PreconditionFailed) as refused:
         world.items.delete(OWNER, deleted.id, lambda v: v == 1)
+    assert refused.value.headers == {"ETag": '"2"'}
 
     assert [item.title for item in live(world).values()] == ["Other"] * 2
 
@@ -153,6 +156,53 @@ def test_a_precondition_that_holds_lets_the_change_through(world: World) -> None
     world.items.delete(OWNER, item.id, lambda v: v == 2)
 
     assert not live(world)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ItemPatch(),
+        ItemPatch(title=" Title "),
+        ItemPatch(description=None, status=None, tags=None),
+        ItemPatch(status=ItemStatus.OPEN, tags=[]),
+        ItemReplace(title="Title"),
+    ],
+    ids=lambda change: f"{type(change).__name__} {change.model_dump()}",
+)
+def test_a_change_of_nothing_keeps_the_version_and_writes_nothing(
+    world: World, change: ItemPatch | ItemReplace
+) -> None:
+    """Every writer who has seen the item may still write, and no listing moves."""
+    item = created(world)
+    world.clock.advance(minutes=1)
+    make = world.items.patch if isinstance(change, ItemPatch) else world.items.replace
+
+    world.client.calls.clear()
+
+    left = left_behind(world, lambda: make(OWNER, item.id, change))
+
+    assert left == NOTHING and left.result == item
+    assert [name for name, _ in world.client.calls] == ["get_item"]
+
+
+def test_a_change_of_nothing_needs_a_version_that_may_be_changed(world: World) -> None:
+    """The client believes that the item is another one."""
+    item = created(world)
+
+    with pytest.raises(PreconditionFailed) as refused:
+        world.items.patch(OWNER, item.id, ItemPatch(), lambda v: v == 2)
+
+    assert refused.value.headers == {"ETag": '"1"'}
+
+
+def test_what_is_changed_back_meanwhile_is_changed(world: World) -> None:
+    """It is judged by the item as it is when it is written."""
+    item = created(world, "A")
+    overtake(world, item, "B")
+
+    new = world.items.patch(OWNER, item.id, ItemPatch(title="A", description="d"))
+
+    assert (new.title, new.description, new.version) == ("A", "d", 3)
 
 
 def test_a_delete_goes_on_after_another_writers_change(world: World) -> None:

@@ -25,7 +25,7 @@ def test_twenty_bulk_requests_with_one_key_do_everything_once(
         request = BulkRequest.model_validate(
             {
                 "create": [{"title": "a"}, {"title": "b"}],
-                "update": [{"id": old.id, "changes": {"status": "done"}}],
+                "update": [{"id": old.id, "changes": {"title": f"{atomic}"}}],
                 "atomic": atomic,
             }
         )

@@ -8,7 +8,12 @@ from pyotp import TOTP
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import rfc3339
-from runtime.core.errors import Conflict, Unauthenticated
+from runtime.core.errors import (
+    Conflict,
+    PreconditionFailed,
+    ServiceError,
+    Unauthenticated,
+)
 from runtime.core.security.callers import Caller, Role
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.audit_actions import AuditAction
@@ -33,6 +38,7 @@ from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.second_factor.requests import ProofRequest
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from tests.unit.features.accounts.erasure.leaving import EMAIL, erasure
+from tests.unit.left_behind import left_behind
 from tests.unit.world import PASSWORD, World
 
 PROOF = ProofRequest(password=PASSWORD)
@@ -109,6 +115,62 @@ def test_a_request_for_an_account_that_is_gone_finds_none(
 
     with pytest.raises(UserNotFound):
         world.accounts.deletion.request(ada, PROOF)
+
+
+def test_a_request_for_another_version_deletes_nothing(
+    world: World, ada: Caller
+) -> None:
+    """The answer says which version there is."""
+    world.change_user(ada.user_id, name="New")
+
+    left = left_behind(
+        world,
+        lambda: world.accounts.deletion.request(ada, PROOF, HOME, lambda v: v == 1),
+        raises=PreconditionFailed,
+    )
+
+    assert left.result.headers == {"ETag": '"2"'}
+    assert stored(world, ada).status is UserStatus.ACTIVE
+    assert not world.rows("REMOVALS")
+    world.accounts.deletion.request(ada, PROOF, HOME, lambda v: v == 2)
+    assert stored(world, ada).status is UserStatus.DELETING
+
+
+@pytest.mark.parametrize(
+    ("precondition", "error"),
+    [
+        (lambda version: version == 1, PreconditionFailed),
+        (lambda version: True, Conflict),
+        (None, Conflict),
+    ],
+)
+def test_a_request_that_loses_to_another_writer_deletes_nothing(
+    world: World,
+    ada: Caller,
+    precondition: Callable[[int], bool] | None,
+    error: type[ServiceError],
+) -> None:
+    """Whoever named a version learns which one there is now."""
+    world.client.before_write(
+        lambda: world.change_user(ada.user_id, name="New"), of="REMOVALS"
+    )
+
+    with pytest.raises(error) as refused:
+        world.accounts.deletion.request(ada, PROOF, HOME, precondition)
+
+    told = '"2"' if error is PreconditionFailed else None
+    assert refused.value.headers.get("ETag") == told
+    assert stored(world, ada).status is UserStatus.ACTIVE
+
+
+def test_whoever_is_gone_meanwhile_is_no_other_version(
+    world: World, ada: Caller
+) -> None:
+    """An erasure may end at that moment."""
+    world.client.before_write(lambda: world.delete_user(ada.user_id), of="REMOVALS")
+
+    with pytest.raises(Conflict):
+        world.accounts.deletion.request(ada, PROOF, HOME, lambda v: v == 1)
 
 
 def test_an_administrator_stays(world: World, ada: Caller) -> None:

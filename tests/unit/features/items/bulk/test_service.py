@@ -1,6 +1,7 @@
 """Bulk requests, which change many items."""
 
 import re
+import secrets
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from runtime.core.clock import new_ulid
 from runtime.core.context import LAMBDA_MARGIN, start_request
 from runtime.core.errors import Conflict, InvalidInput, Throttled
+from runtime.core.idempotency.service import Created
 from runtime.features.items.bulk.errors import BulkRefused
 from runtime.features.items.bulk.models import BulkRequest, BulkResult, BulkResults
 from runtime.features.items.models import ItemCreate, ItemPatch
@@ -20,6 +22,7 @@ from tests.unit.features.items.bulk.bulk_requests import (
     run,
     statuses,
 )
+from tests.unit.left_behind import NOTHING, left_behind
 from tests.unit.stored_items import (
     OWNER,
     STRANGER,
@@ -204,6 +207,64 @@ def test_a_store_that_fails_is_the_result_of_the_entries_it_failed(
     ).resource
 
     assert statuses(done.create + done.update) == [201, 429]
+
+
+@pytest.mark.parametrize("key", [None, "key"])
+@pytest.mark.parametrize("atomic", [False, True])
+def test_an_update_of_nothing_keeps_the_version(
+    world: World, atomic: bool, key: str | None
+) -> None:
+    """Other entries of the same request are done."""
+    same, other = existing(world), existing(world)
+    content = {
+        "update": [
+            {"id": same.id, "version": 1, "changes": {"title": same.title}},
+            {"id": other.id, "changes": {"title": "New"}},
+        ],
+        "atomic": atomic,
+    }
+
+    first = run(world, content, key).resource
+
+    assert statuses(first.update) == [200, 200]
+    assert first.update[0].item == same == world.items.get(OWNER, same.id)
+    assert world.items.get(OWNER, other.id).version == 2
+    if key:
+        assert run(world, content, key) == Created(first, replayed=True)
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+def test_a_request_that_changes_nothing_writes_nothing(
+    world: World, atomic: bool
+) -> None:
+    """DynamoDB would refuse a transaction without actions."""
+    item = existing(world)
+    content = {"update": [{"id": item.id, "changes": {}}], "atomic": atomic}
+
+    left = left_behind(world, lambda: run(world, content))
+
+    assert left == NOTHING
+    assert left.result.resource.update[0].item == item
+
+
+def test_an_entry_of_another_version_is_told_the_stored_one(world: World) -> None:
+    """An answer to it alone would have the ETag; other refusals have no version."""
+    first, second = existing(world), existing(world)
+    for _ in range(2):
+        world.items.patch(OWNER, first.id, ItemPatch(title=secrets.token_hex(4)))
+    content = {
+        "update": [{"id": first.id, "version": 2, "changes": {"title": "x"}}],
+        "delete": [{"id": second.id, "version": 7}, {"id": MISSING}],
+    }
+
+    done = run(world, content).resource
+
+    problems = [result.problem for result in [*done.update, *done.delete]]
+    assert [problem and (problem.code, problem.version) for problem in problems] == [
+        ("precondition_failed", 3),
+        ("precondition_failed", 1),
+        ("item_not_found", None),
+    ]
 
 
 @pytest.mark.parametrize("atomic", [False, True])

@@ -121,6 +121,40 @@ def test_a_purge_that_loses_to_a_restore_purges_nothing(world: World) -> None:
         assert [*live(world), *trashed(world)] == [item.id]
 
 
+@pytest.mark.parametrize("act", ["restore", "purge"])
+def test_a_trashed_item_that_is_another_version_meanwhile_is_told_as_that(
+    world: World, act: str
+) -> None:
+    """The client named a version, and needs the one that there is now."""
+    item = deleted(world)
+
+    def restore_and_delete() -> None:
+        """Let another writer restore and delete the item first."""
+        world.trash.restore(OWNER, item.id)
+        world.items.delete(OWNER, item.id)
+
+    world.client.before_write(restore_and_delete, of="X#")
+
+    with pytest.raises(PreconditionFailed) as refused:
+        getattr(world.trash, act)(OWNER, item.id, lambda version: version == 2)
+
+    assert refused.value.headers == {"ETag": '"4"'}
+    assert list(trashed(world)) == [item.id] and not live(world)
+
+
+def test_a_purge_with_a_condition_that_loses_to_a_restore_finds_nothing(
+    world: World,
+) -> None:
+    """There is nothing in the trash then."""
+    item = deleted(world)
+    world.client.before_write(lambda: world.trash.restore(OWNER, item.id), of="X#")
+
+    with pytest.raises(ItemNotFound):
+        world.trash.purge(OWNER, item.id, lambda version: version == 2)
+
+    assert list(live(world)) == [item.id]
+
+
 def test_a_writer_that_never_pauses_ends_a_restore_in_a_conflict(
     world: World,
 ) -> None:
