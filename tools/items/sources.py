@@ -14,6 +14,7 @@ MAX_RECORD_BYTES = 1024 * 1024
 """The same limit as for a request body; of a longer record only this much is kept."""
 
 _PIECE_BYTES = 64 * 1024
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class BadFile(Exception):
@@ -129,6 +130,14 @@ def _json_lines(lines: Lines) -> Iterator[Record]:
         yield record
 
 
+def _is_text(fields: dict[str, Any]) -> bool:
+    try:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class _DoubledKey(ValueError):
     """A JSON object with two values under one key, of which one would be lost."""
 
@@ -150,6 +159,8 @@ def _json(record: Record) -> Record:
         return replace(record, problem="is no JSON")
     if not isinstance(fields, dict):
         return replace(record, problem="is no JSON object")
+    if _SURROGATE.search(record.text) and not _is_text(fields):
+        return replace(record, problem="holds half of a character (a surrogate)")
     return replace(record, fields=fields)
 
 
@@ -167,6 +178,9 @@ class _Place(Enum):
     """Behind something that no CSV has; the row ends with its line."""
 
 
+_QUOTED = re.compile(b'(?:[^"]++|"")*+')
+
+
 class _Row:
     """The quotes of a CSV row, as far as they say whether it goes on in the next line.
 
@@ -181,38 +195,41 @@ class _Row:
         """Read a piece; say whether a quoted cell is open behind it."""
         at = 0
         while at < len(piece):
-            at = self._step(piece, at)
+            match self._place:
+                case _Place.QUOTED:
+                    at = self._in_quotes(piece, at)
+                case _Place.QUOTE:
+                    after = {b'"': _Place.QUOTED, b",": _Place.START}
+                    self._place = after.get(piece[at : at + 1], _Place.LOST)
+                    at += 1
+                case _Place.LOST:
+                    break
+                case _:
+                    at = self._outside(piece, at)
         if self._place is _Place.QUOTED:
             return True
         if piece.endswith(b"\n"):
             self._place = _Place.START
         return False
 
-    def _step(self, piece: bytes, at: int) -> int:
-        """Read some of a piece; return the position behind that."""
-        at += len(_STAYS[self._place].match(piece, at).group())  # type: ignore[union-attr]
+    def _in_quotes(self, piece: bytes, at: int) -> int:
+        """Read up to a quote that is not doubled; return the position behind it."""
+        at += len(_QUOTED.match(piece, at).group())  # type: ignore[union-attr]
         if at < len(piece):
-            leaves, otherwise = _LEAVES[self._place]
-            self._place = leaves.get(piece[at : at + 1], otherwise)
+            self._place = _Place.QUOTE
         return at + 1
 
-
-_STAYS = {
-    _Place.START: re.compile(b'(?:(?:[^",][^,]*+)?,)*+'),
-    _Place.PLAIN: re.compile(b"[^,]*+"),
-    _Place.QUOTED: re.compile(b'(?:[^"]++|"")*+'),
-    _Place.QUOTE: re.compile(b""),
-    _Place.LOST: re.compile(b"(?s:.*)"),
-}
-"""What may be read without leaving a place: whole cells, at the start of one."""
-
-_LEAVES: dict[_Place, tuple[dict[bytes, _Place], _Place]] = {
-    _Place.START: ({b'"': _Place.QUOTED}, _Place.PLAIN),
-    _Place.PLAIN: ({}, _Place.START),
-    _Place.QUOTED: ({}, _Place.QUOTE),
-    _Place.QUOTE: ({b'"': _Place.QUOTED, b",": _Place.START}, _Place.LOST),
-}
-"""The place behind the next character, and behind any other."""
+    def _outside(self, piece: bytes, at: int) -> int:
+        """Read up to a quote that begins a cell; return the position behind it."""
+        if self._place is _Place.START and piece.startswith(b'"', at):
+            self._place = _Place.QUOTED
+            return at + 1
+        at = piece.find(b',"', at)
+        if at >= 0:
+            self._place = _Place.QUOTED
+            return at + 2
+        self._place = _Place.START if piece.endswith(b",") else _Place.PLAIN
+        return len(piece)
 
 
 def _csv(lines: Lines, known_columns: set[str], needs_dates: bool) -> Iterator[Record]:

@@ -51,7 +51,7 @@ def test_any_other_id_is_derived(given_id: str) -> None:
     assert re.fullmatch(ULID_PATTERN, derived)
     assert derived == item_of({"id": given_id, "title": "edited"}).id
     assert derived not in {item_of({}).id, item_of({"id": KEPT}).id, given_id}
-    assert derived != item_of({"id": given_id.swapcase() + "."}).id
+    assert derived != item_of({"id": given_id[1:] + "."}).id
 
 
 @pytest.mark.parametrize("number", [0, 7, -7, 10**30])
@@ -73,7 +73,7 @@ def test_an_empty_id_is_none(given_id: Any) -> None:
 
 @pytest.mark.parametrize(
     "given_id",
-    [True, False, 1.5, 7.0, float("nan"), [], {}, ["7"], "x" * 201, 10**200, "\ud800"],
+    [True, False, 1.5, 7.0, float("nan"), [], {}, ["7"], "x" * 201, 10**200],
 )
 def test_what_can_be_no_id_is_refused(given_id: Any) -> None:
     """The reason names the field."""
