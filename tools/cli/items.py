@@ -1,5 +1,6 @@
 """Commands that import, export and backfill many items."""
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,15 +138,15 @@ def import_items(
 @_OWNER
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    default=Path("-"),
     help="File to write; standard output if omitted.",
 )
 @_KIND
 @stage_options
 def export_items(
     owner: str,
-    output: Path | None,
+    output: Path,
     kind: str | None,
     table: str | None,
     region: str | None,
@@ -158,28 +159,32 @@ def export_items(
     """
     with platform_of(Target(table, region, endpoint)) as platform:
         from tools.items.checkpoint import Checkpoint
-        from tools.items.exporting import FileExport, format_of, write_all
+        from tools.items.exporting import FileExport, export_to
         from tools.items.progress import Progress
         from tools.items.store import ItemStore
+        from tools.items.streams import is_stream, open_to_write
 
-        is_csv = output is not None and output.suffix.lower() == ".csv"
-        kind = kind or ("csv" if is_csv else "jsonl")
+        kind = kind or ("csv" if output.suffix.lower() == ".csv" else "jsonl")
         whose = owner_of(platform, owner)
         store = ItemStore(platform.table)
         with Progress("items exported") as progress:
-            if output is not None:
+            if is_stream(output):
+                with open_to_write(output) as out:
+                    total = export_to(
+                        out, kind, store.pages(whose, ""), progress.tell
+                    )
+            else:
+                # A symbolic link stays one.
+                output = Path(os.path.realpath(output)) if output.is_symlink() else output
+                work = {
+                    "table": platform.settings.DYNAMODB_TABLE_NAME,
+                    "owner": whose.id,
+                    "format": kind,
+                }
                 path = output.with_name(f"{output.name}.export.json")
-                checkpoint = Checkpoint(path, {"owner": whose.id, "format": kind})
-                total = FileExport(output, checkpoint, kind).run(
+                total = FileExport(output, Checkpoint(path, work), kind).run(
                     lambda after: store.pages(whose, after), progress.tell
                 )
-            else:
-                out, total = sys.stdout.buffer, 0
-                out.write(format_of(kind)[0].encode())
-                for count, _ in write_all(store.pages(whose, ""), kind, out):
-                    total += count
-                    progress.tell(total)
-                out.flush()
     click.echo(f"{total:,} items exported", err=True)
 
 

@@ -4,9 +4,12 @@ import io
 import stat
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from queue import Empty, Queue
+from typing import IO
 
 from tools.items.sources import BadFile
 
@@ -40,6 +43,16 @@ def opened(path: Path) -> io.BufferedReader:
     if stat.S_ISFIFO(mode) and not str(path.absolute()).startswith(_OPEN_ALREADY):
         return _with_writer(path)
     return path.open("rb")
+
+
+@contextmanager
+def open_to_write(path: Path) -> Iterator[IO[bytes]]:
+    """Open a stream to write it; standard output stays open."""
+    if path == STANDARD:
+        yield sys.stdout.buffer
+    else:
+        with path.open("wb") as file:
+            yield file
 
 
 def report_of(path: Path) -> Path:
