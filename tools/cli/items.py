@@ -170,12 +170,12 @@ def export_items(
         with Progress("items exported") as progress:
             if is_stream(output):
                 with open_to_write(output) as out:
-                    total = export_to(
-                        out, kind, store.pages(whose, ""), progress.tell
-                    )
+                    total = export_to(out, kind, store.pages(whose, ""), progress.tell)
             else:
                 # A symbolic link stays one.
-                output = Path(os.path.realpath(output)) if output.is_symlink() else output
+                output = (
+                    Path(os.path.realpath(output)) if output.is_symlink() else output
+                )
                 work = {
                     "table": platform.settings.DYNAMODB_TABLE_NAME,
                     "owner": whose.id,

@@ -25,7 +25,7 @@ IGNORED = {"version", "search_truncated"}
 _DIGEST_BYTES = 10
 _CLOCKS_DIFFER_BY = timedelta(days=1)
 _OWN_CLOCKS_DIFFER_BY = timedelta(minutes=1)
-"""Of two machines of the service: one created an item, the other changed it."""
+"""Difference between machines of the service that create an item and change it."""
 
 
 class Refused(Exception):

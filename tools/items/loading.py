@@ -95,7 +95,7 @@ class Import:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Set the collaborators of the import; without checkpoint it never continues."""
+        """Set the collaborators; an import without checkpoint never continues."""
         self._store = store
         self._owner = owner
         self._entries = entries

@@ -168,7 +168,7 @@ class _Place(Enum):
     """The place in a CSV row up to which it was read."""
 
     START = auto()
-    """Of a cell."""
+    """The start of a cell."""
     PLAIN = auto()
     """In a cell without quotes, where a quote is a character like others."""
     QUOTED = auto()

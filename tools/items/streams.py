@@ -89,17 +89,23 @@ def _demand_records(mode: int, name: str) -> None:
 def _with_writer(path: Path) -> io.BufferedReader:
     """Open a named pipe; opening waits for a writer, and might do so for ever."""
     found: Queue[io.BufferedReader | OSError] = Queue()
+    given_up = threading.Event()
 
     def open_it() -> None:
         try:
-            found.put(path.open("rb"))
+            file = path.open("rb")
         except OSError as error:
             found.put(error)
+            return
+        if given_up.is_set():
+            file.close()
+        found.put(file)
 
     threading.Thread(target=open_it, daemon=True).start()
     try:
         file = found.get(timeout=_SECONDS_FOR_A_WRITER)
     except Empty:
+        given_up.set()
         raise BadFile(
             f"{path}: nothing has opened this pipe to write "
             f"for {_SECONDS_FOR_A_WRITER:.0f} seconds"

@@ -13,7 +13,7 @@ _LEAP_SECONDS = {(6, 30), (12, 31)}
 
 
 def time_of(value: object) -> datetime:
-    """Return a time of RFC 3339 in UTC; a leap second becomes the moment before its end.
+    """Return a time of RFC 3339 in UTC; a leap second becomes the moment before it.
 
     Raises:
         ValueError: the value is something else, says the message.
@@ -34,8 +34,10 @@ def time_of(value: object) -> datetime:
         raise ValueError("is a time that does not exist") from None
     if second < 60:
         return at.replace(microsecond=int((fraction or "0")[:6].ljust(6, "0")))
-    if second > 60 or (at.month, at.day) not in _LEAP_SECONDS or (
-        (at.hour, at.minute) != (23, 59)
+    if (
+        second > 60
+        or (at.month, at.day) not in _LEAP_SECONDS
+        or ((at.hour, at.minute) != (23, 59))
     ):
         raise ValueError("is a time that does not exist")
     return at.replace(microsecond=999_999)

@@ -28,13 +28,13 @@ JSON_LINES = b'{"id": 1, "title": "One"}\n{"id": "2", "title": "Two"}\n'
 def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs `items …` in a folder of its own."""
     monkeypatch.chdir(tmp_path)
+    # The option --table sets it for the whole process.
+    monkeypatch.setenv("DYNAMODB_TABLE_NAME", os.environ["DYNAMODB_TABLE_NAME"])
     monkeypatch.setattr(streams, "_SECONDS_FOR_A_WRITER", 0.2)
     return partial(_invoke, CliRunner())
 
 
-def _invoke(
-    runner: CliRunner, *arguments: str, stdin: bytes | None = None
-) -> Result:
+def _invoke(runner: CliRunner, *arguments: str, stdin: bytes | None = None) -> Result:
     return runner.invoke(
         cli, ["items", *arguments], input=stdin, catch_exceptions=False
     )
@@ -115,7 +115,8 @@ def test_a_named_pipe_without_a_writer_is_refused(
 
     assert done.exit_code == 1
     assert "nothing has opened this pipe to write" in done.output
-    (tmp_path / "fifo").write_bytes(b"")
+    # Let the thread go that waits for a writer.
+    os.close(os.open(tmp_path / "fifo", os.O_WRONLY))
 
 
 @pytest.mark.parametrize("records", [b"", b"\n\n", b"title\n"])
@@ -152,7 +153,7 @@ def test_a_terminal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_report_of_a_pipe_stays(run: Run, ada: Person, tmp_path: Path) -> None:
-    """What it holds is nowhere else, so another import writes another."""
+    """Another import writes another: the records are nowhere else."""
     for title in ("", " "):
         done = run("import", "-", *DATED, stdin=json.dumps({"title": title}).encode())
         assert done.exit_code == 1
@@ -195,7 +196,7 @@ def test_a_failed_start_deletes_no_report(
 def test_a_finished_import_replaces_the_report(
     run: Run, ada: Person, tmp_path: Path, records: str
 ) -> None:
-    """What it says of the same file is not true any more."""
+    """The earlier one is not true any more of the same file."""
     (tmp_path / "items.csv").write_text(records)
     report = tmp_path / "items.csv.refused.jsonl"
     report.write_text("earlier")

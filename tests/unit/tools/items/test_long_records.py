@@ -31,7 +31,7 @@ def told(raw: bytes, name: str) -> list[tuple[int, int, bool]]:
 
 
 def test_a_cell_over_the_limit_is_one_refused_record() -> None:
-    """What looks like records in it is its text; the record behind it is read."""
+    """Take what looks like records in it for its text; read the record behind it."""
     cell = b'"' + b'looks like, a record\n"",""\n' * 60_000 + b'"'
     records = told(b"title,description\na,\nb," + cell + b"\nc,\n", "items.csv")
 
@@ -44,7 +44,7 @@ def test_a_line_over_the_limit_is_one_refused_record(quote: bytes) -> None:
     line = quote + b"x" * (LIMIT + 1) + quote
     raw = b"title,tags\n" + line + b",\nb,\n"
 
-    (long, after) = read(io.BytesIO(raw), "items.csv")
+    long, after = read(io.BytesIO(raw), "items.csv")
 
     assert long.problem == "is longer than 1 MiB"
     assert len(long.text) == LIMIT

@@ -50,7 +50,11 @@ def test_times_of_rfc_3339_are_taken(text: str, at: tuple[int, ...]) -> None:
         *("2026-01-31T24:00:00Z", "2026-01-31T12:60:00Z", "2026-02-29T12:00:00Z"),
         *("2026-01-31T12:00:60Z", "2026-01-31T23:59:60Z", "2025-12-31T23:59:61Z"),
         *("2025-12-31T23:59:60+01:00", "0000-01-01T00:00:00Z", "12026-01-01T00:00:00Z"),
-        *("-2026-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "２026-01-01T00:00:00Z"),
+        *(
+            "-2026-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+01:00",
+            "２026-01-01T00:00:00Z",
+        ),
         *("9999-12-31T23:59:59-01:00", "2026-00-31T12:00:00Z", "2026-01-32T12:00:00Z"),
     ],
 )
@@ -81,7 +85,7 @@ def test_no_text_is_more_than_refused(text: str) -> None:
 
 
 def test_machines_of_the_service_need_not_agree_to_the_second() -> None:
-    """An item that was changed right after its creation by a slower clock is exported."""
+    """Take an item that a slower clock changed right after its creation."""
     before = (NOW - timedelta(days=1, seconds=2)).isoformat()
 
     assert item_of({"updated_at": before}).updated_at.isoformat() == before
