@@ -291,7 +291,7 @@ def _check(header: list[str], known: set[str], needs_dates: bool) -> None:
         raise BadFile("the column 'created_at' is missing: add --created-at TIME")
 
 
-def _unreadable(raw: bytes, size: int) -> str:
+def _unreadable(raw: bytes | bytearray, size: int) -> str:
     """Say why a record of this size cannot be parsed, or return an empty text."""
     if size > MAX_RECORD_BYTES:
         return "is longer than 1 MiB"
