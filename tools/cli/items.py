@@ -1,5 +1,6 @@
 """Commands that import, export and backfill many items."""
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,14 +35,18 @@ def items() -> None:
 
 
 @items.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
 @_OWNER
 @_KIND
 @click.option(
     "--created-at",
     default=None,
     metavar="TIME",
-    help="Creation time of records without one; use the same in each import.",
+    help="Creation time of records without one, in RFC 3339 with a zone; use the same "
+    "in each import.",
 )
 @click.option(
     "--report",
@@ -65,54 +70,60 @@ def import_items(
     """Import a CSV or JSON Lines file; items that exist already are not changed.
 
     Run an interrupted import again to continue it. Invalid records are written to a
-    report with line and reason; then the exit code is 1.
+    report with line and reason; then the exit code is 1. FILE may be a pipe, - standard
+    input: an interrupted import of those begins again, and doubles nothing.
     """
     with platform_of(Target(table, region, endpoint)) as platform:
         from tools.items.checkpoint import Checkpoint, fingerprint
         from tools.items.entries import COLUMNS, IGNORED, Entries
         from tools.items.loading import Import
         from tools.items.progress import Progress
-        from tools.items.sources import BadFile, reader_of
+        from tools.items.sources import BadFile, kind_of, reader_of
         from tools.items.store import ItemStore
+        from tools.items.streams import is_stream, opened, report_of
 
         dated = _time(created_at)
         whose = owner_of(platform, owner)
-        report = report or file.with_name(f"{file.name}.refused.jsonl")
-        if report.exists() and report.samefile(file):
-            raise click.BadParameter(
-                "the report would overwrite the file", param_hint="--report"
-            )
-        work = {
-            "file": fingerprint(file),
-            "owner": whose.id,
-            "created_at": created_at,
-            "report": str(report),
-        }
+        piped = is_stream(file)
+        report = _demand_place_of_report(report or report_of(file), file)
+        checkpoint, size = None, 0
+        if not piped:
+            size = file.stat().st_size
+            work = {
+                "table": platform.settings.DYNAMODB_TABLE_NAME,
+                "file": fingerprint(file),
+                "owner": whose.id,
+                "created_at": created_at,
+                "report": str(report),
+            }
+            checkpoint = Checkpoint(file.with_name(f"{file.name}.import.json"), work)
         importing = Import(
             ItemStore(platform.table),
             whose,
             Entries(whose.id, datetime.now(UTC), dated),
-            Checkpoint(file.with_name(f"{file.name}.import.json"), work),
+            checkpoint,
             workers=workers,
         )
-        size = max(1, file.stat().st_size)
         try:
-            reader = reader_of(file, kind, {*COLUMNS, *IGNORED}, dated is None)
-            with Progress("records imported") as progress:
+            with opened(file) as records, Progress("records imported") as progress:
+                if piped and kind is None:
+                    kind = kind_of(records.peek())
                 counts = importing.run(
-                    file,
-                    reader,
+                    records,
+                    reader_of(file, kind, {*COLUMNS, *IGNORED}, dated is None),
                     report,
-                    lambda counts, read: progress.tell(counts.records, read / size),
+                    lambda counts, read: progress.tell(
+                        counts.records, read / size if size else None
+                    ),
                 )
         except BadFile as error:
             raise click.ClickException(str(error)) from None
         except BaseException:
-            done = importing.counts.records
-            click.echo(
-                f"Stopped after record {done:,}; run again to continue.", err=True
-            )
+            if importing.counts.records:
+                _tell_where_it_stopped(importing.counts.records, piped)
             raise
+    if piped and counts.records == counts.blank:
+        raise click.ClickException("no record came through the pipe")
     click.echo(
         f"{counts.records:,} records: {counts.imported:,} imported, "
         f"{counts.there:,} there already, {counts.refused:,} refused, "
@@ -127,15 +138,15 @@ def import_items(
 @_OWNER
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    default=Path("-"),
     help="File to write; standard output if omitted.",
 )
 @_KIND
 @stage_options
 def export_items(
     owner: str,
-    output: Path | None,
+    output: Path,
     kind: str | None,
     table: str | None,
     region: str | None,
@@ -148,28 +159,32 @@ def export_items(
     """
     with platform_of(Target(table, region, endpoint)) as platform:
         from tools.items.checkpoint import Checkpoint
-        from tools.items.exporting import FileExport, format_of, write_all
+        from tools.items.exporting import FileExport, export_to
         from tools.items.progress import Progress
         from tools.items.store import ItemStore
+        from tools.items.streams import is_stream, open_to_write
 
-        is_csv = output is not None and output.suffix.lower() == ".csv"
-        kind = kind or ("csv" if is_csv else "jsonl")
+        kind = kind or ("csv" if output.suffix.lower() == ".csv" else "jsonl")
         whose = owner_of(platform, owner)
         store = ItemStore(platform.table)
         with Progress("items exported") as progress:
-            if output is not None:
+            if is_stream(output):
+                with open_to_write(output) as out:
+                    total = export_to(out, kind, store.pages(whose, ""), progress.tell)
+            else:
+                # A symbolic link stays one.
+                output = (
+                    Path(os.path.realpath(output)) if output.is_symlink() else output
+                )
+                work = {
+                    "table": platform.settings.DYNAMODB_TABLE_NAME,
+                    "owner": whose.id,
+                    "format": kind,
+                }
                 path = output.with_name(f"{output.name}.export.json")
-                checkpoint = Checkpoint(path, {"owner": whose.id, "format": kind})
-                total = FileExport(output, checkpoint, kind).run(
+                total = FileExport(output, Checkpoint(path, work), kind).run(
                     lambda after: store.pages(whose, after), progress.tell
                 )
-            else:
-                out, total = sys.stdout.buffer, 0
-                out.write(format_of(kind)[0].encode())
-                for count, _ in write_all(store.pages(whose, ""), kind, out):
-                    total += count
-                    progress.tell(total)
-                out.flush()
     click.echo(f"{total:,} items exported", err=True)
 
 
@@ -227,15 +242,31 @@ def backfill_items(
     click.echo(f"{done.examined:,} items examined, {number:,} {verb}")
 
 
+def _demand_place_of_report(report: Path, file: Path) -> Path:
+    """Return the path of a report, which must not take the place of anything else."""
+    problem = ""
+    if report.exists() and not report.is_file():
+        problem = "the report must be a file"
+    elif report.exists() and file.exists() and report.samefile(file):
+        problem = "the report would overwrite the file"
+    if problem:
+        raise click.BadParameter(problem, param_hint="--report")
+    return report
+
+
+def _tell_where_it_stopped(done: int, piped: bool) -> None:
+    """Say on stderr how an interrupted import goes on."""
+    again = "from the beginning, which doubles nothing" if piped else "to continue"
+    click.echo(f"Stopped after record {done:,}; run again {again}.", err=True)
+
+
 def _time(text: str | None) -> datetime | None:
-    """Parse the time of an option; without an offset it is in UTC."""
-    if text is None:
-        return None
+    """Parse the time of an option."""
+    from tools.items.times import time_of
+
     try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
+        return None if text is None else time_of(text)
+    except ValueError as error:
         raise click.BadParameter(
-            f"{text!r} is no RFC 3339 time, such as 2026-01-31T12:00:00Z",
-            param_hint="--created-at",
+            f"{text!r} {error}", param_hint="--created-at"
         ) from None
-    return given if given.tzinfo else given.replace(tzinfo=UTC)

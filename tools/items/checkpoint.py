@@ -30,9 +30,13 @@ class Checkpoint:
     def save(self, progress: dict[str, Any]) -> None:
         """Replace the saved progress, atomically."""
         handle, name = tempfile.mkstemp(dir=self._path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"work": self._work, "progress": progress}, file)
-        os.replace(name, self._path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({"work": self._work, "progress": progress}, file)
+            os.replace(name, self._path)
+        except BaseException:
+            os.unlink(name)
+            raise
 
     def forget(self) -> None:
         """Delete the file once the work is done."""

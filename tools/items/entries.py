@@ -4,9 +4,9 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationError
 from ulid import ULID
 
 from runtime.core.clock import rfc3339
@@ -14,6 +14,7 @@ from runtime.core.models import ULID_PATTERN
 from runtime.core.text import item_tokens
 from runtime.features.items.models import Item, ItemFields
 from tools.items.sources import Record
+from tools.items.times import time_of
 
 COLUMNS = ("id", "title", "description", "status", "tags", "created_at", "updated_at")
 """Fields that are exported, in this order, and can be imported."""
@@ -23,18 +24,31 @@ IGNORED = {"version", "search_truncated"}
 
 _DIGEST_BYTES = 10
 _CLOCKS_DIFFER_BY = timedelta(days=1)
+_OWN_CLOCKS_DIFFER_BY = timedelta(minutes=1)
+"""Difference between machines of the service that create an item and change it."""
 
 
 class Refused(Exception):
     """A record that cannot become an item; the message says why."""
 
 
+def _id_text(value: object) -> object:
+    """Return the text of an integer, which is the same id as its digits in a CSV."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+RecordId = Annotated[str, BeforeValidator(_id_text), Field(max_length=200)]
+Time = Annotated[datetime, PlainValidator(time_of)]
+
+
 class Entry(ItemFields):
     """The validated content of a record."""
 
-    id: str | None = Field(default=None, min_length=1, max_length=200)
-    created_at: AwareDatetime | None = None
-    updated_at: AwareDatetime | None = None
+    id: RecordId | None = None
+    created_at: Time | None = None
+    updated_at: Time | None = None
 
 
 class Entries:
@@ -71,7 +85,7 @@ class Entries:
         entry = _validated(record.fields)
         created_at = self._time_of(entry)
         updated_at = entry.updated_at or created_at
-        if not created_at <= updated_at <= self._latest:
+        if not created_at - _OWN_CLOCKS_DIFFER_BY <= updated_at <= self._latest:
             raise Refused("updated_at: is before created_at or in the future")
         content = entry.model_dump(include=set(ItemFields.model_fields))
         tokens = item_tokens(entry.title, entry.tags, entry.description)
@@ -86,22 +100,22 @@ class Entries:
 
     def _time_of(self, entry: Entry) -> datetime:
         given = entry.created_at or self._created_at
-        if given is None and entry.id and re.match(ULID_PATTERN, entry.id):
-            given = ULID.from_str(entry.id).datetime
+        if given is None and entry.id:
+            given = _time_in(entry.id)
         if given is None:
             raise Refused(
                 "created_at: is missing; add --created-at TIME for such records"
             )
         if not datetime(1970, 1, 1, tzinfo=UTC) <= given <= self._latest:
             raise Refused("created_at: is before 1970 or in the future")
-        return given.astimezone(UTC)
+        return given
 
     def _id_of(
         self, entry: Entry, created_at: datetime, content: dict[str, Any], line: int
     ) -> str:
         if entry.id is not None:
             self._claim(entry.id, line)
-            if re.match(ULID_PATTERN, entry.id):
+            if _is_ulid(entry.id):
                 return entry.id
             return _derived(created_at, self._owner, "id", entry.id)
         told = json.dumps([content, rfc3339(created_at)], sort_keys=True)
@@ -130,7 +144,8 @@ def _validated(fields: dict[str, Any]) -> Entry:
         return Entry.model_validate(said)
     except ValidationError as error:
         lines = (
-            f"{'.'.join(map(str, row['loc']))}: {row['msg']}"
+            f"{'.'.join(map(str, row['loc']))}: "
+            + row["msg"].removeprefix("Value error, ")
             for row in error.errors(include_input=False, include_url=False)
         )
         raise Refused("; ".join(lines)) from None
@@ -158,6 +173,19 @@ def tags_of_plainly(joined: str) -> list[str] | None:
         return None
     found: list[str] = tags_of(joined)
     return found
+
+
+def _is_ulid(text: str) -> bool:
+    # Not match: "$" is also before a line feed at the end.
+    return re.fullmatch(ULID_PATTERN, text) is not None
+
+
+def _time_in(record_id: str) -> datetime | None:
+    """Return the time in an id, if it is a ULID of a year that exists."""
+    try:
+        return ULID.from_str(record_id).datetime if _is_ulid(record_id) else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _derived(created_at: datetime, *parts: str | int) -> str:

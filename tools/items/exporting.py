@@ -32,6 +32,23 @@ def write_all(
         yield len(page), page[-1].id
 
 
+def export_to(
+    out: IO[bytes],
+    kind: str,
+    pages: Iterable[list[Item]],
+    tell: Callable[[int], None],
+) -> int:
+    """Write the pages to a stream, and return the number of items."""
+    total = 0
+    out.write(format_of(kind)[0].encode())
+    for count, _ in write_all(pages, kind, out):
+        out.flush()
+        total += count
+        tell(total)
+    out.flush()
+    return total
+
+
 class FileExport:
     """An export into a file, which appears under its name when it is complete.
 

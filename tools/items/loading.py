@@ -6,7 +6,6 @@ item, and does not overwrite an imported item that somebody has edited meanwhile
 Transactions run in threads; the checkpoint moves only past what has been written.
 """
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +23,8 @@ from runtime.features.items.models import Item
 from runtime.features.items.repository import ItemChange, VersionChanged
 from tools.items.checkpoint import Checkpoint
 from tools.items.entries import Entries, Refused
-from tools.items.sources import BadFile, Lines, Reader, Record
+from tools.items.report import Report
+from tools.items.sources import Lines, Reader, Record
 
 _PATIENCE_SECONDS = 300.0
 _LONGEST_PAUSE_SECONDS = 15.0
@@ -81,42 +81,6 @@ class _Batch:
         self.size += size
 
 
-class Report:
-    """The report: one JSON object per refused record, in a file of mode 0600."""
-
-    def __init__(self, path: Path, keep_bytes: int) -> None:
-        """Keep this many bytes of an interrupted import's report, and append."""
-        self._path = path
-        path.touch(mode=0o600)
-        self._file: IO[bytes] = path.open("r+b")
-        self._file.truncate(keep_bytes)
-        self._file.seek(keep_bytes)
-        self.size = keep_bytes
-
-    def refuse(self, record: Record, reason: str) -> None:
-        """Append a refused record with its reason."""
-        lines = {"line": record.first_line, "last_line": record.last_line}
-        text = record.text.rstrip("\r\n").encode(errors="surrogateescape")
-        entry = {
-            **lines,
-            "reason": reason,
-            "record": text.decode(errors="backslashreplace"),
-        }
-        raw = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
-        self._file.write(raw)
-        self.size += len(raw)
-
-    def flush(self) -> None:
-        """Write buffered records out, before the checkpoint moves past them."""
-        self._file.flush()
-
-    def close(self) -> None:
-        """Close the file, and delete it if it is empty."""
-        self._file.close()
-        if self.size == 0:
-            self._path.unlink()
-
-
 class Import:
     """The import of one file for one owner."""
 
@@ -125,13 +89,13 @@ class Import:
         store: Store,
         owner: Owner,
         entries: Entries,
-        checkpoint: Checkpoint,
+        checkpoint: Checkpoint | None,
         *,
         workers: int,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Set the collaborators of the import."""
+        """Set the collaborators; an import without checkpoint never continues."""
         self._store = store
         self._owner = owner
         self._entries = entries
@@ -145,7 +109,7 @@ class Import:
 
     def run(
         self,
-        path: Path,
+        file: IO[bytes],
         reader: Reader,
         report_path: Path,
         tell: Callable[[Counts, int], None],
@@ -153,22 +117,19 @@ class Import:
         """Import the file, continuing an interrupted import of it.
 
         Args:
-            path: the file.
+            file: the file; a pipe if there is no checkpoint.
             reader: parser of the file.
-            report_path: file for the refused records.
+            report_path: file for the refused records. An earlier one is replaced or
+                deleted once something is done.
             tell: called with the counts and the number of bytes read.
 
         Raises:
+            BadFile: nothing was imported.
             ServiceError: the table cannot be written; run again to continue.
         """
-        saved = self._checkpoint.load()
-        reported = report_path.stat().st_size if report_path.exists() else 0
-        # A lost report means a full import again, which creates no item twice.
-        if saved is not None and reported >= saved["report_bytes"]:
-            self.counts = Counts(**saved["counts"])
-            self._report_bytes = saved["report_bytes"]
+        self._continue(report_path)
         with ExitStack() as stack:
-            lines = Lines(stack.enter_context(path.open("rb")))
+            lines = Lines(file)
             report = Report(report_path, self._report_bytes)
             stack.callback(report.close)
             pool = stack.enter_context(ThreadPoolExecutor(self._workers))
@@ -176,13 +137,22 @@ class Import:
             stack.callback(pool.shutdown, cancel_futures=True)
             try:
                 self._work(reader(lines), lines, report, pool, tell)
-            except BadFile:
-                raise
             except BaseException:
-                self._save(report)
+                if self.counts.records:
+                    self._save(report)
                 raise
-        self._checkpoint.forget()
+        if self._checkpoint is not None:
+            self._checkpoint.forget()
         return self.counts
+
+    def _continue(self, report_path: Path) -> None:
+        """Take over what an interrupted import has done."""
+        saved = self._checkpoint.load() if self._checkpoint is not None else None
+        reported = report_path.stat().st_size if report_path.exists() else 0
+        # A lost report means a full import again, which creates no item twice.
+        if saved is not None and reported >= saved["report_bytes"]:
+            self.counts = Counts(**saved["counts"])
+            self._report_bytes = saved["report_bytes"]
 
     def _work(
         self,
@@ -254,6 +224,7 @@ class Import:
         counts.refused += batch.refused
         counts.blank += batch.blank
         self._report_bytes = batch.report_bytes
+        report.place()
         tell(counts, batch.position)
         if self._clock() - self._saved_at >= _SECONDS_BETWEEN_CHECKPOINTS:
             self._save(report)
@@ -261,9 +232,10 @@ class Import:
     def _save(self, report: Report) -> None:
         """Move the checkpoint past the finished records."""
         report.flush()
-        self._checkpoint.save(
-            {"counts": asdict(self.counts), "report_bytes": self._report_bytes}
-        )
+        if self._checkpoint is not None:
+            self._checkpoint.save(
+                {"counts": asdict(self.counts), "report_bytes": self._report_bytes}
+            )
         self._saved_at = self._clock()
 
     def _write(self, items: list[Item]) -> int:

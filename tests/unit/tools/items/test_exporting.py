@@ -66,13 +66,14 @@ def test_what_was_exported_is_the_same_once_imported(
     count = export(world, path).run(lambda after: pages(world, after), told.append)
     other = World()
 
-    Import(
-        ItemStore(other.table),
-        OWNER,
-        Entries(OWNER.id, datetime.now(UTC), None),
-        Checkpoint(tmp_path / "import", {}),
-        workers=2,
-    ).run(path, reader_of(path, None, set(COLUMNS), True), tmp_path / "r", print)
+    with path.open("rb") as file:
+        Import(
+            ItemStore(other.table),
+            OWNER,
+            Entries(OWNER.id, datetime.now(UTC), None),
+            Checkpoint(tmp_path / "import", {}),
+            workers=2,
+        ).run(file, reader_of(path, None, set(COLUMNS), True), tmp_path / "r", print)
 
     assert count == len(CONTENT)
     assert told == list(range(1, len(CONTENT) + 1))

@@ -63,12 +63,13 @@ class Stage:
 
     def run(self, **options: Any) -> Counts:
         """Import the file."""
-        return self.importing(**options).run(
-            self.file,
-            reader_of(self.file, None, set(COLUMNS), False),
-            self.report,
-            lambda counts, _: self.told.append(counts.records),
-        )
+        with self.file.open("rb") as file:
+            return self.importing(**options).run(
+                file,
+                reader_of(self.file, None, set(COLUMNS), False),
+                self.report,
+                lambda counts, _: self.told.append(counts.records),
+            )
 
     def titles(self) -> list[str]:
         """Return the titles of all items."""
@@ -257,12 +258,13 @@ def test_two_imports_at_once_import_each_record_once(stage: Stage) -> None:
 
     def run(number: int) -> Counts:
         """Run one of the imports."""
-        return imports[number].run(
-            stage.file,
-            reader_of(stage.file, None, set(COLUMNS), False),
-            stage.report.with_suffix(f".{number}"),
-            lambda *_: None,
-        )
+        with stage.file.open("rb") as file:
+            return imports[number].run(
+                file,
+                reader_of(stage.file, None, set(COLUMNS), False),
+                stage.report.with_suffix(f".{number}"),
+                lambda *_: None,
+            )
 
     with ThreadPoolExecutor(2) as pool:
         counts = list(pool.map(run, range(2)))
