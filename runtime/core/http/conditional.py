@@ -22,7 +22,7 @@ _MEMBER = re.compile(
     r'[ \t]*(?:(?P<weak>W/)?"(?P<tag>[\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,|\Z)'
 )
 _FORM = {"pattern": r'^(\*|(W/)?"[!#-~]*"([ \t]*,[ \t]*(W/)?"[!#-~]*")*)$'}
-"""What the document says of a condition; FastAPI itself would answer 422, not 400."""
+"""The form of a condition in the document; FastAPI would answer 422, not 400."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ class Items:
         """The changes that a client may repeat with an Idempotency-Key."""
         from runtime.features.items.repeatable import RepeatableChanges
 
-        return RepeatableChanges(self, self._platform.idempotency)
+        return RepeatableChanges(
+            self.service, lambda: self.trash, self._platform.idempotency
+        )
 
     @cached_property
     def trash(self) -> "TrashService":

@@ -21,7 +21,8 @@ from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item, ItemPatch, ItemReplace
 
 if TYPE_CHECKING:
-    from runtime.features.items.assembly import Items
+    from runtime.features.items.service import ItemService
+    from runtime.features.items.trash.service import TrashService
 
 
 class RepeatableChanges:
@@ -32,9 +33,15 @@ class RepeatableChanges:
     other errors are those of the service that makes the change.
     """
 
-    def __init__(self, items: "Items", idempotency: Idempotency) -> None:
-        """Make changes by these services."""
-        self._items = items
+    def __init__(
+        self,
+        service: "ItemService",
+        trash: "Callable[[], TrashService]",
+        idempotency: Idempotency,
+    ) -> None:
+        """Make changes by these services; that of the trash is made if it is needed."""
+        self._service = service
+        self._trash = trash
         self._idempotency = idempotency
 
     def replace(
@@ -54,7 +61,7 @@ class RepeatableChanges:
         return self._item(
             owner,
             IdempotentRequest(owner_pk(owner), "items/replace", key, request, item_id),
-            lambda remember: self._items.service.replace(
+            lambda remember: self._service.replace(
                 owner, item_id, request, precondition, remember
             ),
         )
@@ -71,7 +78,7 @@ class RepeatableChanges:
         return self._item(
             owner,
             IdempotentRequest(owner_pk(owner), "items/patch", key, request, item_id),
-            lambda remember: self._items.service.patch(
+            lambda remember: self._service.patch(
                 owner, item_id, request, precondition, remember
             ),
         )
@@ -89,7 +96,7 @@ class RepeatableChanges:
             IdempotentRequest(
                 owner_pk(owner), "items/restore", key, NoContent(), item_id
             ),
-            lambda remember: self._items.trash.restore(
+            lambda remember: self._trash().restore(
                 owner, item_id, precondition, remember
             ),
         )
@@ -106,7 +113,7 @@ class RepeatableChanges:
 
         def change(remember: Remember) -> NoContent:
             """Delete the item, and remember that there is nothing to answer."""
-            self._items.service.delete(
+            self._service.delete(
                 owner, item_id, precondition, lambda item: remember(answer)
             )
             return answer
@@ -129,7 +136,7 @@ class RepeatableChanges:
         def reread(item_id: str) -> Item | None:
             """Return the item as it is now, if it is there."""
             try:
-                return self._items.service.get(owner, item_id)
+                return self._service.get(owner, item_id)
             except ItemNotFound:
                 return None
 

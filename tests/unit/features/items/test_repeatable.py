@@ -322,7 +322,7 @@ def test_content_of_another_item_is_refused_before_anything_else(
 
 @ALL
 def test_a_key_is_forgotten_after_a_day(world: World, change: Change) -> None:
-    """What it asks for is then asked anew."""
+    """The same request is then a new one."""
     item = change.before(world)
     change.make(world, item, precondition=seen(change.version), key="key")
     world.clock.advance(hours=24)
