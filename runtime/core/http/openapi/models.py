@@ -26,6 +26,9 @@ def complete_models(document: dict[str, Any]) -> None:
     _name_forms(document)
     for name, schema in list(schemas.items()):
         _describe(name, schema)
+        for member in schema.get("required", ()) if "example" in schema else ():
+            # FastAPI leaves out what is null.
+            schema["example"].setdefault(member, None)
         _split(schemas, name, schema)
     for schema in _all_schemas(document):
         name = schema.pop(NAME, None)

@@ -31,6 +31,24 @@ Name = Annotated[
 ]
 
 
+_EXAMPLE = {
+    "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+    "email": "ada@example.com",
+    "name": "Ada",
+    "role": "user",
+    "email_verified": False,
+    "created_at": "2026-01-31T12:00:00.000Z",
+    "email_undeliverable_at": None,
+}
+_DETAILS_EXAMPLE = {
+    **_EXAMPLE,
+    "status": "active",
+    "delete_after": None,
+    "invited_at": None,
+    "invitation_expires_at": None,
+}
+
+
 class UserOut(Model):
     """A user as the API shows them.
 
@@ -43,18 +61,7 @@ class UserOut(Model):
         created_at: when the account was made.
     """
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
-                "email": "ada@example.com",
-                "name": "Ada",
-                "role": "user",
-                "email_verified": False,
-                "created_at": "2026-01-31T12:00:00.000Z",
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
 
     id: str
     email: str
@@ -76,6 +83,8 @@ class UserDetails(UserOut):
         status: whether the account may be used.
         delete_after: when a requested deletion becomes final.
     """
+
+    model_config = ConfigDict(json_schema_extra={"example": _DETAILS_EXAMPLE})
 
     status: UserStatus = UserStatus.ACTIVE
     delete_after: Timestamp | None = None
