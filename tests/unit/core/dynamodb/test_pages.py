@@ -6,13 +6,8 @@ from typing import Any
 import pytest
 
 from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import (
-    PageReader,
-    RowPage,
-    Source,
-    partition_pages,
-    read_units,
-)
+from runtime.core.dynamodb.page_builder import RowPage, read_units
+from runtime.core.dynamodb.pages import PageReader, Source, partition_pages
 from runtime.core.dynamodb.writes import Row
 from tests.unit.read_units import units
 from tests.unit.world import World

@@ -230,7 +230,7 @@ def test_skip_counts_from_each_cursor(
 
 # Cursors
 
-SORTS = ("created_at", "-created_at", "title", "-title")
+SORTS = ("created_at", "-created_at", "title", "-title", "updated_at", "-updated_at")
 STATUSES = ("open", "done", "in_progress")
 TAGS = ("c", "c#", "al")
 SEARCHES = ("al", "alpha", "be al", "#c", "al #c")

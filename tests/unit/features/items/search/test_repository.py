@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from runtime.core.clock import nth_ulid
-from runtime.core.dynamodb.pages import RowPage
+from runtime.core.dynamodb.page_builder import RowPage
 from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item, ItemCreate, ItemPatch, ItemStatus
 from runtime.features.items.repository import ItemRepository
