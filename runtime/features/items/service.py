@@ -208,14 +208,19 @@ class ItemService:
         return edited(item, fields, self._clock())
 
 
-def new_item(item_id: str, request: ItemCreate, now: datetime) -> Item:
-    """Return the first version of an item."""
+def new_item(
+    item_id: str,
+    request: ItemCreate,
+    now: datetime,
+    created_at: datetime | None = None,
+) -> Item:
+    """Return the first version of an item; it was created now unless told otherwise."""
     return Item(
         id=item_id,
         **request.model_dump(),
         version=1,
         search_truncated=_truncated(request),
-        created_at=now,
+        created_at=created_at or now,
         updated_at=now,
     )
 
