@@ -148,7 +148,8 @@ class PageReader:
             Whether there may be more entries.
         """
         at_least = 0 if all_belong else FIRST_ROWS
-        while page.affordable_rows >= 1 and not (page.advanced and page.out_of_time):
+        # A page that begins with its budget spent must not lead to itself for ever.
+        while not page.advanced or (page.affordable_rows >= 1 and not page.out_of_time):
             wanted = max(min(page.expected_rows, _MOST_ROWS), at_least)
             rows, more = self.next_rows(page, source, wanted)
             if not all(page.add(judge(row), source.place(row)) for row in rows):
@@ -160,8 +161,8 @@ class PageReader:
     def next_rows(
         self, page: PageBuilder[T], source: Source, limit: int
     ) -> tuple[list[Row], bool]:
-        """Read rows where a page goes on, as many as it can afford, at its expense."""
-        limit = min(limit, page.affordable_rows)
+        """Read rows where a page goes on, at its expense: one, or what it can afford."""
+        limit = max(1, min(limit, page.affordable_rows))
         rows, more = self._query(source, page.last, limit)
         page.charge_query(rows)
         return rows, more

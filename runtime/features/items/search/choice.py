@@ -98,6 +98,8 @@ def fewest(drivers: Sequence[Driver], read: ReadRows, page: PageBuilder[Item]) -
             break
     limit = 2 * _FIRST_ROWS
     while all(each.more for each in begun) and not page.out_of_time:
+        if page.units_spent >= _UNITS:
+            break
         left = (_UNITS - page.units_spent) / page.units_left
         limit = min(limit, int(page.affordable_rows * left / len(begun)))
         if limit < _FIRST_ROWS:
