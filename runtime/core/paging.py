@@ -91,7 +91,7 @@ class Page(Generic[T]):
 
 
 def total_of(
-    query: CountedPageQuery,
+    query: PageQuery,
     items: Sequence[object],
     cursor: str | None,
     count: Callable[[], tuple[int, bool]],
@@ -105,7 +105,7 @@ def total_of(
         count: counts the entries: the number so far, and whether there may be more.
             It is not called if the page is the whole listing.
     """
-    if not query.count:
+    if not isinstance(query, CountedPageQuery) or not query.count:
         return None
     if query.is_first and cursor is None:
         return Total(len(items), exact=True)

@@ -3,7 +3,7 @@
 from runtime.core.clock import Clock
 from runtime.core.optimistic import Precondition, until_unchanged
 from runtime.core.owner import Owner
-from runtime.core.paging import CountedPageQuery, Page, total_of
+from runtime.core.paging import Page, PageQuery, total_of
 from runtime.core.security.cursors import Cursors
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item
@@ -29,7 +29,7 @@ class TrashService:
         self._cursors = cursors
         self._clock = clock
 
-    def page(self, owner: Owner, query: CountedPageQuery) -> Page[TrashedItem]:
+    def page(self, owner: Owner, query: PageQuery) -> Page[TrashedItem]:
         """Return a page of the trash, the newest items first.
 
         Raises:
