@@ -161,7 +161,7 @@ class PageReader:
     def next_rows(
         self, page: PageBuilder[T], source: Source, limit: int
     ) -> tuple[list[Row], bool]:
-        """Read rows where a page goes on, at its expense: one, or what it can afford."""
+        """Read rows where a page goes on, at its expense: one, or what it affords."""
         limit = max(1, min(limit, page.affordable_rows))
         rows, more = self._query(source, page.last, limit)
         page.charge_query(rows)

@@ -233,7 +233,7 @@ def test_a_page_has_a_budget_of_its_own(world: World) -> None:
     """60 units pay for five times as many rows as 12."""
     stored(world, [1024] * 700)
 
-    page = PageReader(world.table).page(
+    page: RowPage[int] = PageReader(world.table).page(
         OLDEST, lambda row: None, limit=5, budget=FILTERED_PAGE_BUDGET
     )
 
