@@ -105,7 +105,7 @@ def test_a_search_reads_the_word_of_which_there_are_fewest(
 def test_items_that_search_rows_rule_out_are_not_read(
     world: World, repository: ItemRepository
 ) -> None:
-    """Where all rows of two words are known, so is which items have both."""
+    """All rows of two words, once they are known, tell which items have both."""
     stored(world, (30, {"title": "common"}), (25, {"title": "word"}))
     (both,) = stored(world, (1, {"title": "word common"}), first=60)
 
