@@ -23,6 +23,12 @@ COMMON_ONE_IN = 3
 APART = ("quintessence", "quixotic")
 """Words that half of the items have each, and no item has both."""
 
+FREQUENT, FREQUENT_ONE_IN = "xenolithic", 9
+"""Word of a ninth of the items."""
+
+SELDOM, SELDOM_ITEMS = "kumquat", 50
+"""Shorter word, of fifty items at every size; a ninth of them have the frequent one."""
+
 EVERYWHERE = "re"
 """Prefix of a word in every title; the words themselves differ."""
 
@@ -43,7 +49,7 @@ class Corpus:
         self._size = size
         text = " ".join(topics.values()).lower()
         counted = Counter(re.findall(r"[a-z]{2,}", text))
-        planted = {RARE, *COMMON, *APART}
+        planted = {RARE, *COMMON, *APART, FREQUENT, SELDOM}
         self._words = [word for word in counted if word not in planted]
         self._weights = [counted[word] for word in self._words]
 
@@ -51,6 +57,7 @@ class Corpus:
         """Yield the records to import, oldest first."""
         chance = random.Random(self._size)
         rare = {self._size * part // 4 for part in (1, 2, 3)}
+        seldom = {self._size * part // SELDOM_ITEMS for part in range(SELDOM_ITEMS)}
         for number in range(self._size):
             planted = [
                 word
@@ -60,6 +67,10 @@ class Corpus:
             planted.append(APART[number % 2])
             if number in rare:
                 planted.append(RARE)
+            if number % FREQUENT_ONE_IN == 0:
+                planted.append(FREQUENT)
+            if number in seldom:
+                planted.append(SELDOM)
             chosen = self._prose(chance, chance.randint(2, 4))
             kind = chance.choice(_KINDS)
             tags = chance.sample(_TAGS, chance.randint(0, 2))

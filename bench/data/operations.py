@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bench.data.corpus import APART, COMMON, COMMON_ONE_IN, EVERYWHERE, RARE, TAG
+from bench.data.corpus import (
+    APART,
+    COMMON,
+    COMMON_ONE_IN,
+    EVERYWHERE,
+    FREQUENT,
+    RARE,
+    SELDOM,
+    TAG,
+)
 from bench.data.meter import Cost
 from bench.data.stage import Loaded
-from runtime.core.dynamodb.pages import PAGE_READ_BUDGET
+from runtime.core.dynamodb.page_builder import FILTERED_PAGE_BUDGET, PAGE_BUDGET
 from runtime.core.owner import Owner
 from runtime.core.platform import Platform
 from runtime.core.security.callers import Caller, Role
@@ -33,6 +42,8 @@ from runtime.features.items.service import ItemService
 PAGE = 20
 IN_BULK = 10
 _DEEPEST_SKIP = 1000
+_MOST_PAGES = 5
+"""Pages that a search for a frequent and a seldom word takes at most, in all."""
 _SKIPPING_BUDGET = 200.0
 """Read units: without a filter, skipped rows are not part of the page's budget."""
 
@@ -67,6 +78,23 @@ class Subject:
         query = ItemQuery(limit=PAGE, **asked)
         return len(self.service.page(self.owner, query).items)
 
+    def pages(self, **asked: Any) -> int:
+        """Read all pages of a listing and return the number of its items."""
+        found, cursor = 0, None
+        for _ in range(_MOST_PAGES):
+            query = ItemQuery(limit=PAGE, cursor=cursor, **asked)
+            page = self.service.page(self.owner, query)
+            found, cursor = found + len(page.items), page.cursor
+            if cursor is None:
+                return found
+        raise AssertionError(f"more than {_MOST_PAGES} pages")
+
+    def count(self, **asked: Any) -> int:
+        """Read a page of a listing and return the number of all its items."""
+        query = ItemQuery(limit=PAGE, count=True, **asked)
+        total = self.service.page(self.owner, query).total
+        return total.count if total else 0
+
 
 def _nothing(subject: Subject) -> int:
     return 0
@@ -83,6 +111,8 @@ class Operation:
         needs: number of items to create for it.
         prepare: run on these items first, without measuring.
         reads_at_most: maximum read units.
+        flat: whether it costs the same at each size; what looks for items among others
+            costs more where these are more, up to its maximum.
     """
 
     name: str
@@ -90,11 +120,31 @@ class Operation:
     repeats: bool = True
     needs: int = 1
     prepare: Callable[[Subject], int] = _nothing
-    reads_at_most: float = PAGE_READ_BUDGET
+    reads_at_most: float = PAGE_BUDGET.units
+    flat: bool = True
 
 
 def _listing(name: str, **asked: Any) -> Operation:
     return Operation(name, lambda subject: subject.page(**asked))
+
+
+def _filtered(name: str, **asked: Any) -> Operation:
+    return Operation(
+        name,
+        lambda subject: subject.page(**asked),
+        reads_at_most=FILTERED_PAGE_BUDGET.units,
+        flat=False,
+    )
+
+
+def _count(name: str, **asked: Any) -> Operation:
+    page = FILTERED_PAGE_BUDGET if asked else PAGE_BUDGET
+    return Operation(
+        name,
+        lambda subject: subject.count(**asked),
+        reads_at_most=page.units + FILTERED_PAGE_BUDGET.units,
+        flat=False,
+    )
 
 
 def _get(subject: Subject) -> int:
@@ -178,22 +228,44 @@ def operations(smallest: int) -> list[Operation]:
         ),
         _listing("by status", status=ItemStatus.OPEN),
         _listing("by tag", tag=TAG),
-        _listing("by status and tag", status=ItemStatus.OPEN, tag=TAG),
+        _filtered("by status and tag", status=ItemStatus.OPEN, tag=TAG),
         _listing("by title", sort=ItemSort.TITLE),
         _listing("by title, down", sort=ItemSort.TITLE_DOWN),
+        _listing("by update", sort=ItemSort.STALE),
+        _listing("by update, down", sort=ItemSort.RECENT),
+        _filtered("by update, by tag", sort=ItemSort.RECENT, tag=TAG),
+        _filtered("by update, by status", sort=ItemSort.RECENT, status=ItemStatus.OPEN),
         _listing("search: rare word", search=RARE),
         _listing("search: common word", search=COMMON[0]),
         _listing("search: prefix of all", search=EVERYWHERE),
-        _listing("search: two common words", search=" ".join(COMMON)),
-        _listing("search: common and rare", search=f"{COMMON[0]} {RARE}"),
-        _listing("search: two words apart", search=" ".join(APART)),
+        _filtered("search: two common words", search=" ".join(COMMON)),
+        _filtered("search: common and rare", search=f"{COMMON[0]} {RARE}"),
+        _filtered("search: frequent and seldom", search=f"{FREQUENT} {SELDOM}"),
+        Operation(
+            "… all its pages",
+            lambda subject: subject.pages(search=f"{FREQUENT} {SELDOM}"),
+            reads_at_most=_MOST_PAGES * FILTERED_PAGE_BUDGET.units,
+            flat=False,
+        ),
+        _filtered("search: two words apart", search=" ".join(APART)),
         _listing("search: no such word", search="xylophone"),
         _listing(
             f"search: common, skip {skip_common:,}", search=COMMON[0], skip=skip_common
         ),
-        _listing("search: common, by status", search=COMMON[0], status=ItemStatus.OPEN),
-        _listing("search: common, by tag", search=COMMON[0], tag=TAG),
-        _listing("search: common, by title", search=COMMON[0], sort=ItemSort.TITLE),
+        _filtered(
+            "search: common, by status", search=COMMON[0], status=ItemStatus.OPEN
+        ),
+        _filtered("search: common, by tag", search=COMMON[0], tag=TAG),
+        _filtered("search: common, by title", search=COMMON[0], sort=ItemSort.TITLE),
+        _filtered("search: common, by update", search=COMMON[0], sort=ItemSort.RECENT),
+        _filtered("search: seldom, newest", search=SELDOM, sort=ItemSort.NEWEST),
+        _filtered("search: seldom, by title", search=SELDOM, sort=ItemSort.TITLE),
+        _count("count: all"),
+        _count("count: by status", status=ItemStatus.OPEN),
+        _count("count: by tag", tag=TAG),
+        _count("count: by status and tag", status=ItemStatus.OPEN, tag=TAG),
+        _count("count: common word", search=COMMON[0]),
+        _count("count: frequent and seldom", search=f"{FREQUENT} {SELDOM}"),
         Operation("create", _create),
         Operation("patch: status", partial(_change, patch=_DONE), False),
         Operation(

@@ -57,6 +57,8 @@ def verdict_on(operation: Operation, results: Sequence[Measured]) -> str:
     """Return the objection to the costs of an operation, or an empty text."""
     if max(result.reads for result in results) > operation.reads_at_most:
         return f"OVER {operation.reads_at_most:g}"
+    if not operation.flat:
+        return ""
     first, last = results[0], results[-1]
     # A page with fewer items, because there were no more, costs less.
     if first.items == last.items and last.reads > first.reads * MAY_GROW_BY + 1:

@@ -30,6 +30,8 @@ EXPOSED_HEADERS = (
     "RateLimit-Policy",
     "X-Request-ID",
     "Idempotency-Replayed",
+    "Total-Count",
+    "Total-Count-Exact",
 )
 
 FRONTEND_SECRET_HEADER = "X-Frontend-Secret"

@@ -12,7 +12,7 @@ from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item, ItemCreate
 
 if TYPE_CHECKING:
-    from runtime.core.dynamodb.pages import RowPage
+    from runtime.core.dynamodb.page_builder import RowPage
     from runtime.features.items.repository import ItemRepository
 
 BLOCK_BYTES = 4096

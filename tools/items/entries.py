@@ -54,7 +54,8 @@ class Entry(ItemFields):
 class Entries:
     """Makes the items of one file for one owner.
 
-    An id that is a ULID is kept, so that an export can be imported into another stage.
+    An id that is a ULID of the time of creation is kept, so that an export can be
+    imported into another stage: items are listed by creation in the order of their ids.
     Any other id is hashed together with the owner; a record without an id is hashed by
     its content. So the same record becomes the same item in every import. Records with
     the same content are numbered to keep them apart.
@@ -115,7 +116,7 @@ class Entries:
     ) -> str:
         if entry.id is not None:
             self._claim(entry.id, line)
-            if _is_ulid(entry.id):
+            if _is_of(created_at, entry.id):
                 return entry.id
             return _derived(created_at, self._owner, "id", entry.id)
         told = json.dumps([content, rfc3339(created_at)], sort_keys=True)
@@ -188,8 +189,20 @@ def _time_in(record_id: str) -> datetime | None:
         return None
 
 
+def _is_of(created_at: datetime, record_id: str) -> bool:
+    """Tell whether an id is a ULID of this time."""
+    if not _is_ulid(record_id):
+        return False
+    return ULID.from_str(record_id).milliseconds == _milliseconds(created_at)
+
+
+def _milliseconds(at: datetime) -> int:
+    """Return the milliseconds since 1970."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
 def _derived(created_at: datetime, *parts: str | int) -> str:
     """Return a ULID of this time whose random half is a hash of the parts."""
     digest = hashlib.sha256(json.dumps(parts).encode()).digest()[:_DIGEST_BYTES]
-    milliseconds = int(created_at.timestamp() * 1000)
-    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest))
+    milliseconds = _milliseconds(created_at).to_bytes(6, "big")
+    return str(ULID.from_bytes(milliseconds + digest))

@@ -1,41 +1,30 @@
 """Pages of rows that each hold a whole resource, within a budget of read units."""
 
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from runtime.core.dynamodb.codec import stored_bytes
+from runtime.core.dynamodb.page_builder import (
+    FILTERED_PAGE_BUDGET,
+    FIRST_ROWS,
+    PAGE_BUDGET,
+    Budget,
+    PageBuilder,
+    RowPage,
+)
 from runtime.core.dynamodb.schema import PARTITION_KEY, SORT_KEY
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Row
 
 T = TypeVar("T")
 
-PAGE_READ_BUDGET = 12.0
-"""Read units that one page may cost."""
+_MOST_ROWS = 250
+"""Number of rows that one query looks through for what belongs to a listing."""
 
-READ_BLOCK_BYTES = 4096
-FIRST_ROWS = 25
-"""Number of rows read while their size is unknown: rows of 3.8 KB fit the budget."""
-
+MOST_COUNTED = 10**9
+"""The number at which counting ends, more than any budget pays for."""
 _ID_LENGTH = 26
-
-
-@dataclass(frozen=True)
-class RowPage(Generic[T]):
-    """A page of a listing.
-
-    Attributes:
-        items: the entries of the page, in order.
-        last: the sort key of the last row that was examined.
-        skip: how many matches are still to be skipped.
-        more: whether rows are left to examine.
-    """
-
-    items: list[T]
-    last: str
-    skip: int
-    more: bool
 
 
 @dataclass(frozen=True)
@@ -61,8 +50,13 @@ class Source:
         """The name of the attribute that it is sorted by."""
         return f"{self.index}sk" if self.index else SORT_KEY
 
+    def place(self, row: Row) -> str:
+        """Return the place of a row, behind which a page may go on."""
+        place: str = row[self.sort_key]
+        return place
+
     def start(self, last: str) -> str | Row | None:
-        """Return the start of a query that continues after a sort key.
+        """Return the start of a query that continues after a place.
 
         The key in the table is derived from the id, in which every sort key ends.
         """
@@ -76,100 +70,15 @@ class Source:
         }
 
 
-def read_units(size: int) -> float:
-    """Return the eventually consistent read units of a number of bytes."""
-    return -(-size // READ_BLOCK_BYTES) / 2
-
-
-class PageBuilder(Generic[T]):
-    """A page that is filled row by row, and the read units that are left for it.
-
-    Attributes:
-        last: the sort key of the last row that was judged.
-        skip: how many matches are still to be passed over.
-        units_left: the part of PAGE_READ_BUDGET that is not spent.
-    """
-
-    def __init__(self, limit: int, skip: int, last: str) -> None:
-        """Begin a page of at most `limit` entries behind the sort key `last`."""
-        self.last = last
-        self.skip = skip
-        self.units_left = PAGE_READ_BUDGET
-        self._after = last
-        self._limit = limit
-        self._items: list[T] = []
-        self._largest_row = 0
-
-    @property
-    def missing(self) -> int:
-        """The number of matches that are still to be skipped or added."""
-        return self._limit - len(self._items) + self.skip
-
-    @property
-    def full(self) -> bool:
-        """Whether the next match belongs to the next page."""
-        return len(self._items) == self._limit
-
-    @property
-    def advanced(self) -> bool:
-        """Whether it has judged a row, so that the next page begins behind this one."""
-        return self.last != self._after
-
-    @property
-    def affordable_rows(self) -> int:
-        """The number of rows that the rest of the budget pays for.
-
-        Each row to come may be as large as the largest so far.
-        """
-        if not self._largest_row:
-            return FIRST_ROWS
-        return int(self.units_left * 2 * READ_BLOCK_BYTES / self._largest_row)
-
-    def add(self, entry: T | None, sort_key: str) -> bool:
-        """Take the next row, unless it is a match and the page is full.
-
-        Args:
-            entry: the match that the row stands for; None if the row does not match.
-            sort_key: the sort key of the row.
-
-        Returns:
-            Whether it was taken; if not, it begins the next page.
-        """
-        if entry is not None:
-            if self.skip:
-                self.skip -= 1
-            elif self.full:
-                return False
-            else:
-                self._items.append(entry)
-        self.last = sort_key
-        return True
-
-    def skip_one(self, sort_key: str) -> None:
-        """Pass over a row that is certain to match, so that it need not be judged."""
-        self.skip -= 1
-        self.last = sort_key
-
-    def charge(self, units: float) -> None:
-        """Subtract read units from what is left."""
-        self.units_left -= units
-
-    def charge_query(self, rows: Iterable[Row]) -> None:
-        """Subtract the read units of one query that read these rows."""
-        sizes = [stored_bytes(row) for row in rows]
-        self.charge(read_units(sum(sizes)))
-        self._largest_row = max([self._largest_row, *sizes])
-
-    def build(self, more: bool) -> RowPage[T]:
-        """Return the page as it is now."""
-        return RowPage(self._items, self.last, self.skip, more)
-
-
 class PageReader:
     """The reader of pages of one table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(
+        self, table: Table, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Read from this table; `monotonic` tells the time that a page has taken."""
         self._table = table
+        self._monotonic = monotonic
 
     def page(
         self,
@@ -180,14 +89,15 @@ class PageReader:
         skip: int = 0,
         after: str = "",
         all_belong: bool = False,
+        budget: Budget = PAGE_BUDGET,
     ) -> RowPage[T]:
         """Read a page: exactly `limit` entries, or fewer if rows or budget end before.
 
         Costs half a read unit per 4 KB examined, rounded up for each query. A page of
         24 takes one query if all rows belong to the listing. Each query reckons that
-        its rows are no larger than the largest before: the cost exceeds
-        PAGE_READ_BUDGET only if the first 25 rows alone do, or later ones are larger.
-        A page that would need more is returned short.
+        its rows are no larger than the largest before, and ends after 1 MB: so rows
+        that are larger than those before them exceed the budget by 128 units at most,
+        and once. A page that would need more is returned short.
 
         Args:
             source: the rows to read.
@@ -198,36 +108,64 @@ class PageReader:
                 DynamoDB cannot count rows without reading them.
             after: continue after this sort key.
             all_belong: whether `judge` is known to return an entry for every row.
+            budget: what the page may cost.
         """
         if skip and all_belong:
             rows, more = self._query(source, after, skip, keys_only=True)
             if not more:
                 return RowPage([], after, 0, False)
             after, skip = rows[-1][source.sort_key], 0
-        page = PageBuilder[T](limit, skip, after)
-        return self._fill(page, source, judge, all_belong)
+        page = PageBuilder[T](limit, skip, after, budget, self._monotonic)
+        return page.build(self.fill(page, source, judge, all_belong))
 
-    def _fill(
+    def count(
+        self, source: Source, judge: Callable[[Row], T | None]
+    ) -> tuple[int, bool]:
+        """Count the rows that belong to a listing, as far as its budget allows.
+
+        Costs what a page costs that reads them, FILTERED_PAGE_BUDGET at most: DynamoDB
+        cannot count rows without reading them.
+
+        Returns:
+            The number of rows that were counted, and whether there may be more.
+        """
+        page = PageBuilder[T](
+            0, MOST_COUNTED, "", FILTERED_PAGE_BUDGET, self._monotonic
+        )
+        more = self.fill(page, source, judge)
+        return MOST_COUNTED - page.skip, more
+
+    def fill(
         self,
         page: PageBuilder[T],
         source: Source,
         judge: Callable[[Row], T | None],
-        all_belong: bool,
-    ) -> RowPage[T]:
-        """Add entries until the rows, the page or its budget ends."""
+        all_belong: bool = False,
+    ) -> bool:
+        """Add entries until the rows, the page or its budget ends.
+
+        Returns:
+            Whether there may be more entries.
+        """
         at_least = 0 if all_belong else FIRST_ROWS
-        sort_key = source.sort_key
-        while page.affordable_rows >= 1:
-            # One row more than is missing tells whether there is a next page.
-            wanted = max(page.missing + 1, at_least)
-            size = min(wanted, page.affordable_rows)
-            rows, more = self._query(source, page.last, size)
-            if not all(page.add(judge(row), row[sort_key]) for row in rows):
-                return page.build(more=True)
-            if not more or (page.full and not all_belong):
-                return page.build(more)
-            page.charge_query(rows)
-        return page.build(more=True)
+        # A page that begins with its budget spent must not lead to itself for ever.
+        while not page.advanced or (page.affordable_rows >= 1 and not page.out_of_time):
+            wanted = max(min(page.expected_rows, _MOST_ROWS), at_least)
+            rows, more = self.next_rows(page, source, wanted)
+            if not all(page.add(judge(row), source.place(row)) for row in rows):
+                return True
+            if not more:
+                return False
+        return True
+
+    def next_rows(
+        self, page: PageBuilder[T], source: Source, limit: int
+    ) -> tuple[list[Row], bool]:
+        """Read rows where a page goes on, at its expense: one, or what it affords."""
+        limit = max(1, min(limit, page.affordable_rows))
+        rows, more = self._query(source, page.last, limit)
+        page.charge_query(rows)
+        return rows, more
 
     def _query(
         self, source: Source, last: str, limit: int, *, keys_only: bool = False
@@ -241,6 +179,7 @@ class PageReader:
             forward=source.forward,
             index=source.index,
             attributes=(source.sort_key,) if keys_only else (),
+            one_answer=not keys_only,
         )
 
 

@@ -8,7 +8,7 @@ from runtime.core.owner import Owner
 PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 TTL_ATTRIBUTE = "ttl"
-INDEXES = ("gsi1", "gsi2", "gsi3")
+INDEXES = ("gsi1", "gsi2", "gsi3", "gsi4")
 
 STREAM_VIEW = "KEYS_ONLY"
 """Content of the table's stream: the key of each changed row, and nothing else."""
@@ -101,6 +101,16 @@ def status_pk(owner: Owner, status: str) -> str:
 def titles_pk(owner: Owner) -> str:
     """Return the partition of gsi3 that lists all items of an owner by title."""
     return f"{owner_pk(owner)}#N"
+
+
+def updates_pk(owner: Owner) -> str:
+    """Return the partition of gsi4 that lists all items of an owner by last update."""
+    return updates_pk_beside(owner_pk(owner))
+
+
+def updates_pk_beside(partition: str) -> str:
+    """Return the partition of gsi4 for the owner whose this partition is."""
+    return f"{partition}#M"
 
 
 def search_pk(owner: Owner, token: str) -> str:

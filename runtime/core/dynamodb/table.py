@@ -137,6 +137,7 @@ class Table:
         consistent: bool = False,
         index: str | None = None,
         attributes: Sequence[str] = (),
+        one_answer: bool = False,
     ) -> tuple[list[Row], bool]:
         """Read rows of one partition in key order.
 
@@ -149,6 +150,7 @@ class Table:
             consistent: whether to see every earlier write (not possible on an index).
             index: the index to read; None reads the table.
             attributes: the attributes to return, at the same cost; empty returns all.
+            one_answer: whether to be content with the 1 MB that one answer holds.
 
         Returns:
             The rows, and whether there may be more.
@@ -181,7 +183,7 @@ class Table:
             answer = self._call(self._client.query, **request)
             rows.extend(decode(raw) for raw in answer["Items"])
             start = decode(answer.get("LastEvaluatedKey", {}))
-            if not start or len(rows) >= limit:
+            if not start or one_answer or len(rows) >= limit:
                 return rows, bool(start)
 
     def write(self, action: Write) -> None:

@@ -1,10 +1,10 @@
-"""The `Link` header of a page (RFC 8288)."""
+"""The headers of a page: `Link` (RFC 8288), and the number of all entries."""
 
 from urllib.parse import urlencode
 
 from fastapi import Response
 
-from runtime.core.paging import PageQuery
+from runtime.core.paging import PageQuery, Total
 
 
 def link_next(response: Response, cursor: str | None, query: PageQuery) -> None:
@@ -17,3 +17,10 @@ def link_next(response: Response, cursor: str | None, query: PageQuery) -> None:
         return
     parameters = urlencode({"cursor": cursor, **query.next_page()})
     response.headers["Link"] = f'<?{parameters}>; rel="next"'
+
+
+def tell_total(response: Response, total: Total | None) -> None:
+    """Set the headers with the number of all entries, if they were counted."""
+    if total is not None:
+        response.headers["Total-Count"] = str(total.count)
+        response.headers["Total-Count-Exact"] = "true" if total.exact else "false"

@@ -13,6 +13,7 @@ FEATURE = Feature(
             indexes=(
                 "gsi2",
                 "gsi3",
+                "gsi4",
             ),
         ),
         Router(

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from runtime.core.errors import InvalidInput
-from runtime.core.paging import EMPTY_IS_ABSENT, PageQuery
+from runtime.core.paging import EMPTY_IS_ABSENT, CountedPageQuery
 from runtime.core.text import search_terms, tag_token
 from runtime.features.items.listing import ItemSort, Listing
 from runtime.features.items.models import Item, ItemStatus
@@ -33,7 +33,7 @@ def _names_in(fields: str) -> set[str]:
     return {name.strip() for name in fields.split(",")}
 
 
-class ItemQuery(PageQuery):
+class ItemQuery(CountedPageQuery):
     """Which items a page holds, in which order, and which of their fields."""
 
     skip: Annotated[
@@ -76,7 +76,8 @@ class ItemQuery(PageQuery):
         Field(
             description=(
                 "The order; `-` is descending. Without one: newest first, and with "
-                "`search` by the word found."
+                "`search` by the word found. By `updated_at`, items that are updated "
+                "after the first page was read are left out of the next ones."
             )
         ),
     ] = None
@@ -96,6 +97,11 @@ class ItemQuery(PageQuery):
     highlight: Annotated[
         bool, Field(description="Say in each item where the search matches.")
     ] = False
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the page begins where the listing does."""
+        return super().is_first and not self.skip
 
     @property
     def shown_fields(self) -> set[str] | None:

@@ -1,22 +1,21 @@
 """Storage of items and their search rows, in their owner's partitions.
 
-The costs named here are DynamoDB's units for the table alone. An item is in two
+The costs named here are DynamoDB's units for the table alone. An item is in three
 indexes: each costs one more write unit per KB, or two if the item moves within it.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import PageReader, RowPage, Source
+from runtime.core.dynamodb.page_builder import RowPage
 from runtime.core.dynamodb.schema import (
     ITEM_PREFIX,
     SORT_KEY,
     item_key,
     owner_pk,
-    status_pk,
-    titles_pk,
 )
 from runtime.core.dynamodb.table import TRANSACTION_ACTIONS, TRANSACTION_BYTES, Table
 from runtime.core.dynamodb.writes import (
@@ -31,8 +30,9 @@ from runtime.core.dynamodb.writes import (
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
 from runtime.core.owner import Owner
-from runtime.features.items.listing import ItemSort, Listing
+from runtime.features.items.listing import Listing
 from runtime.features.items.models import Item
+from runtime.features.items.pages import ItemPages
 from runtime.features.items.rows import (
     SCHEMA,
     item_of,
@@ -41,7 +41,6 @@ from runtime.features.items.rows import (
     schema_of,
     search_rows,
 )
-from runtime.features.items.search.repository import Driver, ItemSearch
 from runtime.features.items.trash.models import TrashedItem
 
 
@@ -98,11 +97,12 @@ class Outdated:
 class ItemRepository:
     """Storage of items; their keys contain the owner, so nobody else can read them."""
 
-    def __init__(self, table: Table) -> None:
-        """Store items in this table."""
+    def __init__(
+        self, table: Table, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Store items in this table; `monotonic` tells the time that pages take."""
         self._table = table
-        self._pages = PageReader(table)
-        self._search = ItemSearch(table)
+        self._pages = ItemPages(table, monotonic)
 
     def write(
         self,
@@ -168,36 +168,12 @@ class ItemRepository:
     def page(
         self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
     ) -> RowPage[Item]:
-        """Read a page of a listing, in its order, for 12 read units at most.
+        """Read a page of a listing: see ItemPages.page."""
+        return self._pages.page(owner, listing, limit, skip, after)
 
-        Costs half a read unit per 4 KB examined. The first of these that applies is
-        read:
-
-        - Sorted by title: gsi3; all other conditions are checked item by item.
-        - A tag, or a search without `sort`: search rows, then their items.
-        - Otherwise, by creation: gsi2 if there is a status, else the items themselves.
-
-        If nothing has to be checked, `skip` is outside the budget: see PageReader.page.
-
-        Args:
-            owner: the owner of the items.
-            listing: the conditions for the items, and their order.
-            limit: the number of items to return at most.
-            skip: the number of items to pass over first.
-            after: the sort key behind which to continue.
-        """
-        drivers = Driver.of(listing)
-        if drivers:
-            return self._search.page(owner, drivers, listing, limit, skip, after)
-        source, all_belong = _source(owner, listing)
-        return self._pages.page(
-            source,
-            lambda row: item if listing.holds(item := item_of(row)) else None,
-            limit=limit,
-            skip=skip,
-            after=after,
-            all_belong=all_belong,
-        )
+    def count(self, owner: Owner, listing: Listing) -> tuple[int, bool]:
+        """Count the items of a listing: see ItemPages.count."""
+        return self._pages.count(owner, listing)
 
     def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
         """Examine the next items, oldest first, for those that an older schema wrote.
@@ -267,22 +243,6 @@ class ItemRepository:
 def keys_that_find(owner: Owner, row: Row) -> list[Key]:
     """Return the keys of the search rows of a stored item."""
     return list(search_rows(owner, item_of(row)))
-
-
-def _source(owner: Owner, listing: Listing) -> tuple[Source, bool]:
-    """Return the rows in a listing's order, and whether all of them belong to it."""
-    pk, sort = owner_pk(owner), listing.sort
-    everything = listing.holds_everything
-    if sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
-        forward = sort is ItemSort.TITLE
-        return Source(pk, ITEM_PREFIX, titles_pk(owner), "gsi3", forward), everything
-    forward = sort is ItemSort.OLDEST
-    if listing.status is not None:
-        source = Source(
-            pk, ITEM_PREFIX, status_pk(owner, listing.status), "gsi2", forward
-        )
-        return source, not listing.terms and listing.tag is None
-    return Source(pk, ITEM_PREFIX, pk, None, forward), everything
 
 
 def _writes(owner: Owner, change: ItemChange) -> tuple[list[Write], int]:

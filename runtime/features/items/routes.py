@@ -17,7 +17,7 @@ from runtime.core.http.dependencies import (
 )
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.links import link_next
+from runtime.core.http.links import link_next, tell_total
 from runtime.core.http.replies import reply_created, reply_once, sends, tagged
 from runtime.features.items.assembly import Items
 from runtime.features.items.errors import ItemNotFound
@@ -48,6 +48,7 @@ async def list_items(
     page = await run_blocking(items.service.page, caller.owner, query)
     response = Response(_rendered(page.items, query), media_type="application/json")
     link_next(response, page.cursor, query)
+    tell_total(response, page.total)
     return response
 
 

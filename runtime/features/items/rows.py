@@ -7,9 +7,9 @@ older schemas whenever they are read; `ItemRepository.upgrade` stores the conver
 from collections.abc import Callable, Iterator, Sequence
 from os.path import commonprefix
 
-from runtime.core.clock import invert_ulid
+from runtime.core.clock import invert_ulid, rfc3339
 from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import READ_BLOCK_BYTES
+from runtime.core.dynamodb.page_builder import READ_BLOCK_BYTES
 from runtime.core.dynamodb.schema import (
     TTL_ATTRIBUTE,
     item_key,
@@ -17,6 +17,8 @@ from runtime.core.dynamodb.schema import (
     status_pk,
     titles_pk,
     trash_key,
+    updates_pk,
+    updates_pk_beside,
 )
 from runtime.core.dynamodb.writes import Key, Row
 from runtime.core.owner import Owner
@@ -25,8 +27,11 @@ from runtime.features.items.listing import tokens_of
 from runtime.features.items.models import Item
 from runtime.features.items.trash.models import TrashedItem
 
-SCHEMA = 2
-"""The current version of the schema; version 1 ordered titles by their bytes."""
+SCHEMA = 3
+"""The current version of the schema.
+
+Version 1 ordered titles by their bytes; version 2 had no order of updates.
+"""
 
 _TITLE_SORT_BYTES = 200
 
@@ -53,6 +58,8 @@ def row_of(owner: Owner, item: Item) -> Row:
         "gsi2sk": item.id,
         "gsi3pk": titles_pk(owner),
         "gsi3sk": _title_position(item.title, item.id),
+        "gsi4pk": updates_pk(owner),
+        "gsi4sk": _update_position(rfc3339(item.updated_at), item.id),
     }
 
 
@@ -88,7 +95,18 @@ def _order_titles_as_people_do(row: Row) -> Row:
     return row | {"gsi3sk": _title_position(row["title"], row["id"])}
 
 
-_UPCASTS: dict[int, Callable[[Row], Row]] = {1: _order_titles_as_people_do}
+def _order_by_update(row: Row) -> Row:
+    """Convert from 2 to 3: there is an order by the last update."""
+    if "gsi3sk" not in row:
+        return row
+    position = _update_position(row["updated_at"], row["id"])
+    return row | {"gsi4pk": updates_pk_beside(row["pk"]), "gsi4sk": position}
+
+
+_UPCASTS: dict[int, Callable[[Row], Row]] = {
+    1: _order_titles_as_people_do,
+    2: _order_by_update,
+}
 
 
 def _title_position(title: str, item_id: str) -> str:
@@ -99,6 +117,11 @@ def _title_position(title: str, item_id: str) -> str:
     """
     start = title_key(title).encode()[:_TITLE_SORT_BYTES].decode(errors="ignore")
     return f"{start}\t{item_id}"
+
+
+def _update_position(updated_at: str, item_id: str) -> str:
+    """Return the sort key for the order of updates."""
+    return f"{updated_at}#{item_id}"
 
 
 def item_id_of(search_row: Row) -> str:

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from runtime.core.clock import Clock, NewId
+from runtime.core.clock import Clock, NewId, rfc3339
 from runtime.core.context import count_metric
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.service import Created, Idempotency, IdempotentRequest
 from runtime.core.optimistic import Precondition, demand_version, until_unchanged
 from runtime.core.owner import Owner
-from runtime.core.paging import Page
+from runtime.core.paging import Page, total_of
 from runtime.core.security.cursors import Cursors
 from runtime.core.text import item_tokens
 from runtime.features.items.errors import ItemNotFound
+from runtime.features.items.listing import ItemSort
 from runtime.features.items.models import (
     Item,
     ItemCreate,
@@ -95,14 +96,27 @@ class ItemService:
         """
         listing = query.listing()
         binding = (*owner.binding, "items", LISTING_VERSION, *listing.binding())
-        after, skip = "", query.skip
+        after, skip, now = "", query.skip, self._clock()
+        began = rfc3339(now)
         if query.cursor:
-            position, left = self._cursors.open(query.cursor, binding)
+            position, left, *times = self._cursors.open(query.cursor, binding)
             after, skip = str(position), skip + int(left)
+            began = str(times[0]) if times else began
+        if query.cursor and listing.sort is ItemSort.STALE:
+            # Items that somebody updates while they are listed would come up again
+            # and again, at the end.
+            listing = listing.without_updates(datetime.fromisoformat(began), now)
         found = self._store.page(owner, listing, query.limit, skip, after)
-        if not found.more:
-            return Page(found.items, None)
-        return Page(found.items, self._cursors.seal((found.last, found.skip), binding))
+        cursor = None
+        if found.more:
+            place: list[str | int] = [found.last, found.skip]
+            if listing.sort is ItemSort.STALE:
+                place.append(began)
+            cursor = self._cursors.seal(place, binding)
+        total = total_of(
+            query, found.items, cursor, lambda: self._store.count(owner, listing)
+        )
+        return Page(found.items, cursor, total)
 
     def replace(
         self,
@@ -208,14 +222,19 @@ class ItemService:
         return edited(item, fields, self._clock())
 
 
-def new_item(item_id: str, request: ItemCreate, now: datetime) -> Item:
-    """Return the first version of an item."""
+def new_item(
+    item_id: str,
+    request: ItemCreate,
+    now: datetime,
+    created_at: datetime | None = None,
+) -> Item:
+    """Return the first version of an item; it was created now unless told otherwise."""
     return Item(
         id=item_id,
         **request.model_dump(),
         version=1,
         search_truncated=_truncated(request),
-        created_at=now,
+        created_at=created_at or now,
         updated_at=now,
     )
 

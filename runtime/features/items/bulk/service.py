@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from runtime.core.clock import Clock, NewId
+from runtime.core.clock import Clock, NewId, ulid_time
 from runtime.core.context import count_metric
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.dynamodb.table import TRANSACTION_ACTIONS
@@ -171,8 +171,9 @@ class ItemBulkService:
             return batch.record(position, outcome.id, result, self._clock())
 
         if isinstance(entry, ItemCreate):
-            now = self._clock()
-            item = new_item(batch.entry_id(position), entry, now)
+            now, item_id = self._clock(), batch.entry_id(position)
+            # Created when its id was: items are listed by creation by their ids.
+            item = new_item(item_id, entry, now, ulid_time(item_id))
             self._store.write(owner, [ItemChange(None, item)], remember(item), now)
             return result_of(entry, item)
         precondition = self._precondition(entry)

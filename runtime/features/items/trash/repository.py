@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from runtime.core.context import current_deadline
-from runtime.core.dynamodb.pages import PageReader, RowPage, Source
+from runtime.core.dynamodb.page_builder import RowPage
+from runtime.core.dynamodb.pages import PageReader, Source
 from runtime.core.dynamodb.schema import (
     PARTITION_KEY,
     SORT_KEY,
@@ -42,13 +43,22 @@ class TrashRepository:
         Costs half a read unit per 4 KB examined. Expired items are passed over:
         DynamoDB deletes them days later.
         """
-        pk = owner_pk(owner)
         return self._pages.page(
-            Source(pk, TRASH_PREFIX, pk),
+            _source(owner),
             lambda row: _unexpired(row, now),
             limit=limit,
             after=after,
         )
+
+    def count(self, owner: Owner, now: datetime) -> tuple[int, bool]:
+        """Count trashed items, as far as 60 read units allow.
+
+        Costs half a read unit per 4 KB of the items.
+
+        Returns:
+            The number of items that were counted, and whether there may be more.
+        """
+        return self._pages.count(_source(owner), lambda row: _unexpired(row, now))
 
     def empty(self, owner: Owner) -> tuple[int, bool]:
         """Remove all items in the trash, as far as the deadline allows.
@@ -71,6 +81,12 @@ class TrashRepository:
             purged += len(rows)
             if not more or deadline.seconds_left() < _SECONDS_TO_ANSWER:
                 return purged, more
+
+
+def _source(owner: Owner) -> Source:
+    """Return the rows of an owner's trash, the newest items first."""
+    pk = owner_pk(owner)
+    return Source(pk, TRASH_PREFIX, pk)
 
 
 def _unexpired(row: Row, now: datetime) -> TrashedItem | None:

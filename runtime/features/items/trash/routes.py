@@ -14,9 +14,9 @@ from runtime.core.http.dependencies import (
 )
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.links import link_next
+from runtime.core.http.links import link_next, tell_total
 from runtime.core.http.replies import reply_once, sends, tagged
-from runtime.core.paging import PageQuery
+from runtime.core.paging import CountedPageQuery
 from runtime.features.items.assembly import Items
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item
@@ -32,11 +32,12 @@ async def list_trash(
     caller: CurrentCaller,
     items: ItemsDep,
     response: Response,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[CountedPageQuery, Query()],
 ) -> list[TrashedItem]:
     """List your deleted items, the newest items first."""
     page = await run_blocking(items.trash.page, caller.owner, query)
     link_next(response, page.cursor, query)
+    tell_total(response, page.total)
     return page.items
 
 

@@ -3,7 +3,7 @@
 from runtime.core.clock import Clock
 from runtime.core.optimistic import Precondition, until_unchanged
 from runtime.core.owner import Owner
-from runtime.core.paging import Page, PageQuery
+from runtime.core.paging import Page, PageQuery, total_of
 from runtime.core.security.cursors import Cursors
 from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item
@@ -39,9 +39,13 @@ class TrashService:
         after = (
             str(self._cursors.open(query.cursor, binding)[0]) if query.cursor else ""
         )
-        found = self._trash.page(owner, query.limit, after, self._clock())
+        now = self._clock()
+        found = self._trash.page(owner, query.limit, after, now)
         more = self._cursors.seal((found.last,), binding) if found.more else None
-        return Page(found.items, more)
+        total = total_of(
+            query, found.items, more, lambda: self._trash.count(owner, now)
+        )
+        return Page(found.items, more, total)
 
     def get(self, owner: Owner, item_id: str) -> TrashedItem:
         """Return a deleted item.

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from runtime.core.dynamodb.codec import stored_bytes
-from runtime.core.dynamodb.pages import (
-    PageReader,
+from runtime.core.dynamodb.page_builder import (
+    FILTERED_PAGE_BUDGET,
     RowPage,
-    Source,
-    partition_pages,
     read_units,
 )
+from runtime.core.dynamodb.pages import PageReader, Source, partition_pages
 from runtime.core.dynamodb.writes import Row
 from tests.unit.read_units import units
 from tests.unit.world import World
@@ -124,17 +123,17 @@ def test_a_full_page_knows_that_it_is_the_last(world: World, count: int) -> None
     assert (len(page.items), page.more) == (count, False)
 
 
-def test_a_page_that_is_full_asks_for_no_more_rows(world: World) -> None:
-    """Rows after its last match that do not belong are not examined again."""
+def test_a_page_that_is_full_looks_for_the_next_match(world: World) -> None:
+    """Without that, a link would lead to an empty page wherever nothing more belongs."""
     stored(world, [300] * 60)
     judge = multiple_of(10)
 
     first = PageReader(world.table).page(OLDEST, judge, limit=3)
 
-    assert first == RowPage([0, 10, 20], f"R#{24:026}", 0, True)
-    assert len(world.client.calls) == 1
-    again = PageReader(world.table).page(OLDEST, judge, limit=2, after=first.last)
-    assert again == RowPage([30, 40], f"R#{49:026}", 0, True)
+    # What does not belong was examined, and is not again.
+    assert first == RowPage([0, 10, 20], f"R#{29:026}", 0, True)
+    again = PageReader(world.table).page(OLDEST, judge, limit=3, after=first.last)
+    assert again == RowPage([30, 40, 50], f"R#{59:026}", 0, False)
 
 
 def test_a_match_beyond_a_full_page_begins_the_next(world: World) -> None:
@@ -178,16 +177,85 @@ def test_a_page_ends_with_its_budget(
 def test_rows_of_many_sizes_are_listed_once(
     world: World, source: Source, limit: int
 ) -> None:
-    """DynamoDB ends a query after 1 MB, and the page goes on behind it."""
+    """DynamoDB ends a query after 1 MB; the page then ends, having spent too much."""
     sizes = [300_000 if number % 7 < 2 else 300 for number in range(60)]
     stored(world, sizes)
 
-    pages = [page for page, _ in walked(world, source, number_of, limit=limit)]
+    pages = list(walked(world, source, number_of, limit=limit))
 
-    found = [number for page in pages for number in page.items]
+    found = [number for page, _ in pages for number in page.items]
     assert found == (list(range(60)) if source.forward else list(range(59, -1, -1)))
-    queries = [request for name, request in world.client.calls if name == "query"]
-    assert len(queries) > len(pages)
+    assert 12 < max(price for _, price in pages) <= 12 + 128.5
+
+
+def test_rows_that_grow_exceed_the_budget_by_one_answer(world: World) -> None:
+    """Small rows tell nothing of those behind them, but one answer holds 1 MB."""
+    stored(world, [300] * 25 + [43_000] * 76)
+
+    (page, price), *_ = walked(world, OLDEST, number_of, limit=100, all_belong=True)
+
+    assert 25 < len(page.items) < 100
+    assert 12 < price <= 12 + 128.5
+
+
+class Watch:
+    """A clock that goes on by some seconds each time that it is asked."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin at a time that means nothing."""
+        self.now, self.seconds = 1000.0, seconds
+
+    def __call__(self) -> float:
+        """Return the time."""
+        self.now += self.seconds
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("seconds", "queries"), [(0.7, 3), (0.9, 3), (1.1, 2), (2.1, 1)]
+)
+def test_a_page_that_takes_too_long_ends(
+    world: World, seconds: float, queries: int
+) -> None:
+    """It ends behind the rows that it has examined, and leads on: never nowhere."""
+    stored(world, [300] * 900)
+    reader = PageReader(world.table, Watch(seconds))
+
+    page = reader.page(
+        OLDEST, multiple_of(1000), limit=5, after="R#", budget=FILTERED_PAGE_BUDGET
+    )
+
+    assert len(world.client.calls) == queries
+    assert page.more and page.last > f"R#{23:026}"
+
+
+def test_a_page_has_a_budget_of_its_own(world: World) -> None:
+    """60 units pay for five times as many rows as 12."""
+    stored(world, [1024] * 700)
+
+    page: RowPage[int] = PageReader(world.table).page(
+        OLDEST, lambda row: None, limit=5, budget=FILTERED_PAGE_BUDGET
+    )
+
+    assert page.more
+    assert 59 < units(world, world.client.calls) <= 60
+
+
+@pytest.mark.parametrize(
+    ("rows", "factor", "counted", "more"),
+    [(0, 1, 0, False), (80, 1, 80, False), (80, 3, 27, False), (600, 2, 240, True)],
+)
+def test_rows_are_counted_as_far_as_60_units_go(
+    world: World, rows: int, factor: int, counted: int, more: bool
+) -> None:
+    """The number is exact if all were examined, else there are at least so many."""
+    stored(world, [1000] * rows)
+
+    found = PageReader(world.table).count(OLDEST, multiple_of(factor))
+
+    assert (found[0] == counted or more) and found[0] >= counted
+    assert found[1] is more
+    assert units(world, world.client.calls) <= 60
 
 
 # Skipping

@@ -54,7 +54,7 @@ contents = st.builds(
     st.sampled_from([*ItemStatus, ItemStatus.OPEN, ItemStatus.OPEN]),
     sizes,
 )
-_SORTS = ("created_at", "-created_at", "title", "-title")
+_SORTS = ("created_at", "-created_at", "title", "-title", "updated_at", "-updated_at")
 _VALUES = {
     "status": ("open", "open", "done"),
     "tag": ("c", "C#", " be "),
@@ -151,7 +151,12 @@ class Model:
     def change(self, content: Content, at: int) -> None:
         """Give an item another content."""
         if old := _at(self.live, at):
-            fields = {**_fields(content), "version": old.version + 1}
+            self.world.clock.advance(milliseconds=1)
+            fields = {
+                **_fields(content),
+                "version": old.version + 1,
+                "updated_at": self.world.clock(),
+            }
             new = old.model_copy(update=fields)
             self._repository.write(OWNER, [ItemChange(old, new)])
             self.live[old.id] = new
@@ -284,6 +289,10 @@ def _orders(asked: dict[str, str]) -> Iterator[Callable[[Item], Place]]:
         yield lambda item: (item.title, item.id)
     elif sort == "-title":
         yield lambda item: (_down(item.title), _down(item.id))
+    elif sort == "updated_at":
+        yield lambda item: (item.updated_at, item.id)
+    elif sort == "-updated_at":
+        yield lambda item: (-item.updated_at.timestamp(), _down(item.id))
     elif sort == "-created_at" or not terms:
         yield lambda item: (_down(item.id),)
     else:

@@ -23,11 +23,16 @@ STATED = Stated(
     ),
     eventual=frozenset(
         {
-            "ItemRepository.page",
+            "ItemPages.page",
+            "ItemPages.count",
+            "ItemPages._fill",
+            "ItemPages._few",
+            "ItemPages._by_tag_or_status",
             "ItemRepository.outdated",
-            "ItemSearch._items",
-            "ItemSearch._rows",
+            "ItemSearch.items",
+            "ItemSearch.rows",
             "TrashRepository.page",
+            "TrashRepository.count",
         }
     ),
 )

@@ -46,7 +46,7 @@ CONTENT: dict[str, Any] = {
     "created_at": "2026-01-31T12:00:00.000Z",
     "updated_at": "2026-01-31T13:00:00.000Z",
     "pk": "U#owner",
-    "schema": 2,
+    "schema": 3,
 }
 
 
@@ -64,6 +64,8 @@ def test_an_item_is_stored_with_its_places_in_the_indexes() -> None:
         "gsi2sk": ID,
         "gsi3pk": "U#owner#N",
         "gsi3sk": f"unique plan\t{ID}",
+        "gsi4pk": "U#owner#M",
+        "gsi4sk": f"2026-01-31T13:00:00.000Z#{ID}",
     }
 
 
@@ -151,7 +153,7 @@ def test_an_item_is_what_its_row_holds() -> None:
 def test_a_row_of_the_first_schema_reads_as_one_of_today(stored: dict) -> None:
     """It ordered titles by their bytes, and the first rows do not say their schema."""
     row = row_of(OWNER, ITEM)
-    old = {k: v for k, v in row.items() if k != "schema"} | stored
+    old = {k: v for k, v in without_updates(row).items() if k != "schema"} | stored
     old["gsi3sk"] = f"Ünique Plan#{ID}"
 
     assert schema_of(old) == 1
@@ -159,11 +161,28 @@ def test_a_row_of_the_first_schema_reads_as_one_of_today(stored: dict) -> None:
     assert item_of(old) == ITEM
 
 
-def test_a_trashed_row_of_the_first_schema_gets_no_place_in_an_index() -> None:
+def without_updates(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without its place among updates, which came with schema 3."""
+    return {k: v for k, v in row.items() if not k.startswith("gsi4")}
+
+
+def test_a_row_of_the_second_schema_gets_its_place_among_updates() -> None:
+    """The backfill stores it, so that the order by update lists the item."""
+    row = row_of(OWNER, ITEM)
+    old = without_updates(row) | {"schema": 2}
+
+    assert upcast(old) == row
+    assert item_of(old) == ITEM
+
+
+@pytest.mark.parametrize("stored", [{}, {"schema": 2}], ids=["first", "second"])
+def test_a_trashed_row_of_an_older_schema_gets_no_place_in_an_index(
+    stored: dict[str, Any],
+) -> None:
     """A listing would show it."""
     trashed = TrashedItem.of(ITEM, NOW)
     row = row_of(OWNER, trashed)
-    old = {k: v for k, v in row.items() if k != "schema"}
+    old = {k: v for k, v in row.items() if k != "schema"} | stored
 
     assert upcast(old) == row
     assert trashed_of(old) == trashed
@@ -171,9 +190,9 @@ def test_a_trashed_row_of_the_first_schema_gets_no_place_in_an_index() -> None:
 
 def test_a_row_of_a_newer_schema_stays_as_it_is() -> None:
     """Two releases run together while one replaces the other."""
-    newer = row_of(OWNER, ITEM) | {"schema": 3, "gsi3sk": "later", "more": 1}
+    newer = row_of(OWNER, ITEM) | {"schema": 4, "gsi3sk": "later", "more": 1}
 
-    assert schema_of(newer) == 3
+    assert schema_of(newer) == 4
     assert upcast(newer) == newer
 
 

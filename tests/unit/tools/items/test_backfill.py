@@ -16,7 +16,7 @@ from tools.items.backfill import Backfill, Backfilled
 from tools.items.checkpoint import Checkpoint
 
 CONTENT = ItemCreate(title="Release notes")
-SCHEMAS: dict[str, list[int]] = {"a": [1, 2, 1], "b": [], "c": [1] * 5}
+SCHEMAS: dict[str, list[int]] = {"a": [1, 3, 2], "b": [], "c": [1] * 5}
 """The schema versions of the items of each owner."""
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runtime.core.clock import rfc3339, ulid_time
 from tools.items.entries import COLUMNS, IGNORED, Entries, Refused, cell_of, tags_of
 from tools.items.sources import BadFile, Lines, Record, reader_of
 
@@ -143,6 +144,31 @@ def test_an_id_that_is_a_ulid_is_kept() -> None:
 
     assert item.id == "01KG5Q8V3T1Z6W9X4B7N2M0KRC"
     assert item.created_at.date().isoformat() == "2026-01-29"
+
+
+@pytest.mark.parametrize(
+    ("created_at", "kept"),
+    [
+        ("2026-01-29T18:52:06.629Z", True),
+        ("2026-01-29T20:52:06.629999+02:00", True),
+        ("2026-01-29T18:52:06.628Z", False),
+        ("2026-01-29T18:52:06.630Z", False),
+        ("2020-01-01T00:00:00Z", False),
+    ],
+)
+def test_a_ulid_of_another_time_than_created_at_is_an_id_like_any_other(
+    created_at: str, kept: bool
+) -> None:
+    """Items are listed by creation in the order of their ids."""
+    told = "01KG5HJCK51Z6W9X4B7N2M0KRC"
+    fields = {"title": "t", "id": told, "created_at": created_at}
+
+    item = Entries(OWNER, NOW, None).item(Record(1, 1, "", fields))
+
+    assert (item.id == told) is kept
+    assert rfc3339(ulid_time(item.id)) == rfc3339(item.created_at)
+    again = Entries(OWNER, NOW, None).item(Record(9, 9, "", fields))
+    assert again == item
 
 
 def test_items_are_ordered_by_when_they_were_created() -> None:

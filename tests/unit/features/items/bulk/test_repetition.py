@@ -224,3 +224,21 @@ def test_what_there_was_no_time_for_says_so(world: World) -> None:
     start_request("r")
     done = run(world, content, "key").resource
     assert statuses([*done.create, *done.update, *done.delete]) == [201, 201, 200, 204]
+
+
+def test_items_of_a_repeated_request_are_listed_by_when_they_were_created(
+    world: World,
+) -> None:
+    """Their ids are of the first attempt, so that is the time of their creation."""
+    world.client.before_write(crash, of="I#")
+    with pytest.raises(Crash):
+        run(world, {"create": [{"title": "first"}]}, "key")
+    between = existing(world)
+    world.clock.advance(hours=1)
+
+    run(world, {"create": [{"title": "first"}]}, "key")
+
+    found = sorted(live(world).values(), key=lambda item: item.created_at)
+    assert [item.id for item in found] == sorted(live(world))
+    assert found[1].id == between.id
+    assert found[0].created_at < found[0].updated_at == world.clock()
