@@ -26,20 +26,25 @@ class Listing:
         status: the status of each item.
         tag: the token of a tag that each item has.
         terms: beginnings of words that each item contains, folded, longest first.
+        holds_nothing: whether no item can belong to it, as to a search for `!`.
     """
 
     sort: ItemSort | None = None
     status: ItemStatus | None = None
     tag: str | None = None
     terms: tuple[str, ...] = ()
+    holds_nothing: bool = False
 
     @property
     def holds_everything(self) -> bool:
         """Whether all items of the owner belong to it."""
-        return self.status is None and self.tag is None and not self.terms
+        asked = self.status is not None or self.tag is not None or self.terms
+        return not asked and not self.holds_nothing
 
     def holds(self, item: Item) -> bool:
         """Tell whether an item belongs to it."""
+        if self.holds_nothing:
+            return False
         if self.status is not None and item.status != self.status:
             return False
         if self.tag is not None and self.tag not in map(tag_token, item.tags):
@@ -48,7 +53,13 @@ class Listing:
 
     def binding(self) -> Sequence[str]:
         """Return the values that a cursor is bound to; another listing refuses it."""
-        return (self.sort or "", self.status or "", self.tag or "", *self.terms)
+        # No term is empty, so the last one tells such a listing from all others.
+        nothing = ("",) if self.holds_nothing else ()
+        return (
+            *(self.sort or "", self.status or "", self.tag or ""),
+            *self.terms,
+            *nothing,
+        )
 
 
 def tokens_of(item: Item) -> list[str]:

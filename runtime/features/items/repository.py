@@ -37,6 +37,7 @@ from runtime.features.items.rows import (
     SCHEMA,
     item_of,
     key_of,
+    obsolete_keys,
     row_of,
     schema_of,
     search_rows,
@@ -169,7 +170,7 @@ class ItemRepository:
         """Read a page of a listing, in its order, for 12 read units at most.
 
         Costs half a read unit per 4 KB examined. The first of these that applies is
-        read:
+        read; nothing is for a listing that holds nothing:
 
         - Sorted by title: gsi3; all other conditions are checked item by item.
         - A tag, or a search without `sort`: search rows, then their items.
@@ -184,6 +185,8 @@ class ItemRepository:
             skip: the number of items to pass over first.
             after: the sort key behind which to continue.
         """
+        if listing.holds_nothing:
+            return RowPage([], "", 0, False)
         drivers = Driver.of(listing)
         if drivers:
             return self._search.page(owner, drivers, listing, limit, skip, after)
@@ -225,9 +228,9 @@ class ItemRepository:
         """Rewrite an item of an older schema as the current one; safe to repeat.
 
         Content and version stay, so no client sees a change. The search rows are
-        written again too. Rows of words that only an older schema took from the item
-        are not removed, but harmless: each item found is checked. Costs one read unit
-        per 4 KB of the item, and two write units per KB of it and per search row.
+        written again too, and those that only the older schema wrote are removed.
+        Costs one read unit per 4 KB of the item, and two write units per KB of it and
+        per search row.
 
         Returns:
             Whether it was written: not if it is current, gone, or was just changed.
@@ -243,9 +246,10 @@ class ItemRepository:
             {":old": item.version, ":current": SCHEMA},
             VersionChanged,
         )
-        found_by = search_rows(owner, item).values()
+        found_by = map(put, search_rows(owner, item).values())
+        removed = map(delete, obsolete_keys(owner, row))
         try:
-            self._table.transact([unchanged, *map(put, found_by)])
+            self._table.transact([unchanged, *found_by, *removed])
         except VersionChanged:
             return False
         return True
@@ -264,7 +268,7 @@ class ItemRepository:
 
 def keys_that_find(owner: Owner, row: Row) -> list[Key]:
     """Return the keys of the search rows of a stored item."""
-    return list(search_rows(owner, item_of(row)))
+    return [*search_rows(owner, item_of(row)), *obsolete_keys(owner, row)]
 
 
 def _source(owner: Owner, listing: Listing) -> tuple[Source, bool]:
