@@ -318,7 +318,7 @@ def test_an_item_of_a_newer_schema_is_written(
 ) -> None:
     """Two releases run together while one replaces the other."""
     item = written(world)
-    world.change_row(item_key(OWNER, item.id), schema=3)
+    world.change_row(item_key(OWNER, item.id), schema=4)
     new = changed(world, item, title="Other")
 
     repository.write(OWNER, [ItemChange(item, new)])
@@ -503,7 +503,7 @@ def test_outdated_items_are_found_page_by_page(
     assert repository.outdated(STRANGER, 9) == Outdated([], 0, "", False)
 
 
-@pytest.mark.parametrize("schema", [None, 1])
+@pytest.mark.parametrize("schema", [None, 1, 2])
 def test_an_outdated_item_is_upgraded_with_its_search_rows(
     world: World, repository: ItemRepository, schema: int | None
 ) -> None:
@@ -520,7 +520,7 @@ def test_an_outdated_item_is_upgraded_with_its_search_rows(
     assert repository.upgrade(OWNER, item.id) is False
 
 
-@pytest.mark.parametrize("schema", [2, 3])
+@pytest.mark.parametrize("schema", [3, 4])
 def test_an_item_that_is_not_outdated_is_not_written(
     world: World, repository: ItemRepository, schema: int
 ) -> None:
@@ -537,13 +537,13 @@ def test_an_item_that_is_not_outdated_is_not_written(
     assert {name for name, _ in world.client.calls[calls:]} == {"get_item"}
 
 
-@pytest.mark.parametrize("stored", [None, 1])
+@pytest.mark.parametrize("stored", [None, 1, 2])
 @pytest.mark.parametrize(
     "changes",
     [
         pytest.param({"version": 2}, id="changed by an older release"),
-        pytest.param({"schema": 2}, id="upgraded by another"),
-        pytest.param({"version": 2, "schema": 2}, id="changed by this release"),
+        pytest.param({"schema": 3}, id="upgraded by another"),
+        pytest.param({"version": 2, "schema": 3}, id="changed by this release"),
         pytest.param(None, id="deleted"),
     ],
 )
