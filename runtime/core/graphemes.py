@@ -8,7 +8,8 @@ than the service itself: for the highlights of texts that are not in ASCII.
 
 import re
 from collections.abc import Iterator
-from unicodedata import category
+from functools import lru_cache
+from unicodedata import category, normalize
 
 _CONTINUING = frozenset(
     # Vowel signs of Thai and Lao that count as letters, joiners, sound marks of half
@@ -28,11 +29,14 @@ _LINKING = frozenset(
     "\U00011a99\U00011f42"
 )
 """Signs that make one character of the letters around them (InCB=Linker)."""
-# The parts of Korean syllables in all their forms, also of half width and in circles:
-# folding makes one syllable of them.
-_JAMO = r"\u1100-\u11ff\u3131-\u318e\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc"
+# Parts of a Korean syllable, each with those that may follow it in the same one.
+_FIRST, _VOWEL, _LAST = (
+    r"\u1100-\u115f\ua960-\ua97f",
+    r"\u1160-\u11a7\ud7b0-\ud7c6",
+    r"\u11a8-\u11ff\ud7cb-\ud7ff",
+)
 _PAIR = re.compile(
-    rf"[{_JAMO}][{_JAMO}\uac00-\ud7a3]|[\uac00-\ud7a3][{_JAMO}]"
+    rf"[{_FIRST}][{_FIRST}{_VOWEL}]|[{_VOWEL}][{_VOWEL}{_LAST}]|[{_LAST}]{{2}}"
     "|[\U0001f1e6-\U0001f1ff]{2}|\r\n"
 )
 """Two characters that are one: of a syllable, of a flag, or of a line's end."""
@@ -48,6 +52,15 @@ def _continues(char: str) -> bool:
     return char in _CONTINUING or category(char).startswith("M")
 
 
+@lru_cache(maxsize=4096)
+def _apart(char: str) -> str:
+    """Return the parts that a syllable has, in the form that folding makes one of.
+
+    Without that, those of half width or in circles would be no parts of a syllable.
+    """
+    return normalize("NFKD", char)
+
+
 def graphemes(text: str) -> Iterator[str]:
     """Yield the characters of a text as people see them, in order."""
     start, linked = 0, False
@@ -59,7 +72,7 @@ def graphemes(text: str) -> Iterator[str]:
             or (linked and char.isalpha())
             or before == "\u200d"
             or before in _BEGINNING
-            or _PAIR.match(before + char)
+            or _PAIR.match(_apart(before)[-1] + _apart(char)[0])
         ):
             continue
         yield text[start:position]

@@ -45,7 +45,8 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
     """Yield the parts of a text that may contain words, each with its offset."""
     start = 0
     for position, char in enumerate(text):
-        if not _belongs(char):
+        # A joiner makes one character of what stands around it, such as two emoji.
+        if not _belongs(char) and text[position - 1 : position] != "\u200d":
             if position > start:
                 yield start, text[start:position]
             start = position + 1
