@@ -105,7 +105,9 @@ class ItemPatch(Input):
         what they allowed.
         """
         changes = {
-            name: ItemFields.model_fields[name].get_default() if value is None else value
+            name: (
+                ItemFields.model_fields[name].get_default() if value is None else value
+            )
             for name in self.model_fields_set
             for value in [getattr(self, name)]
         }

@@ -37,7 +37,10 @@ def test_no_character_is_cut(text: str) -> None:
         ("", []),
         ("abc", ["a", "b", "c"]),
         ("한국", ["한", "국"]),
-        (unicodedata.normalize("NFD", "한국"), ["\u1112\u1161\u11ab", "\u1100\u116e\u11a8"]),
+        (
+            unicodedata.normalize("NFD", "한국"),
+            ["\u1112\u1161\u11ab", "\u1100\u116e\u11a8"],
+        ),
         ("ﾊﾞｽ", ["ﾊﾞ", "ｽ"]),
         ("かき", ["か", "き"]),
         ("กำไร", ["กำ", "ไ", "ร"]),

@@ -78,7 +78,9 @@ def test_a_text_of_which_nothing_is_seen_is_refused(unseen: str) -> None:
     assert unseen == "\0" or is_valid(SHOWN, f"{unseen}a")
 
 
-@pytest.mark.parametrize("seen", ["a", "-", "🎉", "月", "\u0301", "\u0600", "\ue000", "\ufffd"])
+@pytest.mark.parametrize(
+    "seen", ["a", "-", "🎉", "月", "\u0301", "\u0600", "\ue000", "\ufffd"]
+)
 def test_a_text_of_which_anything_is_seen_is_taken(seen: str) -> None:
     """A mark alone is drawn too, and a letter without a glyph as a box."""
     assert is_valid(SHOWN, seen)

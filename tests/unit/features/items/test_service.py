@@ -233,7 +233,9 @@ def test_a_search_finds_items_that_hold_every_word(world: World) -> None:
     assert page.items == [found]
 
 
-@pytest.mark.parametrize("search", ["a", "!!", "#", "月", "🎉", "ｶﾞ", "\u200b", "\0", "1"])
+@pytest.mark.parametrize(
+    "search", ["a", "!!", "#", "月", "🎉", "ｶﾞ", "\u200b", "\0", "1"]
+)
 def test_a_search_without_a_word_finds_nothing(world: World, search: str) -> None:
     """All items would be wrong, and who types goes on to type a word."""
     created(world)
