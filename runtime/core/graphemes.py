@@ -1,9 +1,9 @@
 """Where a text may be cut without cutting a character as people see it.
 
-The rules are those of Unicode's grapheme clusters (UAX 29), which join a little more here
-than there, and never less. They are written down here because the standard library lacks
-the property that they are made of, and because `regex`, which has it, would be larger
-than the service itself: for the highlights of texts that are not in ASCII.
+The rules are those of Unicode's grapheme clusters (UAX 29), which join a little more
+here than there, and never less. They are written down here because the standard library
+lacks the property that they are made of, and because `regex`, which has it, would be
+larger than the service itself: for the highlights of texts that are not in ASCII.
 """
 
 import re

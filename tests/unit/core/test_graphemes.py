@@ -4,7 +4,7 @@ import unicodedata
 from itertools import accumulate
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 

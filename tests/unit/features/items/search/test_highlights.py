@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,8 @@ from runtime.features.items.search.spans import MAX_PER_TEXT, highlights, tag_hi
 KNOWN = st.characters(exclude_categories=["Cs", "Cn"])
 NFD_HANGUK = unicodedata.normalize("NFD", "한국")
 LETTERS = (
-    "ｶﾞ하ㅎㅏ\u1112\u1161\u11abกำ\u0600١3.2月+\U0001f3fbabcßÄüéœıİΣςσάжёй한국ﾊﾞかがシー今日天気ภาษาที่हिन्क़ﬁ½㍿😀𝒜 \u0301\u0323.,'’-_#"
+    "ｶﾞ하ㅎㅏ\u1112\u1161\u11abกำ\u0600١3.2月+\U0001f3fb"
+    "abcßÄüéœıİΣςσάжёй한국ﾊﾞかがシー今日天気ภาษาที่हिन्क़ﬁ½㍿😀𝒜 \u0301\u0323.,'’-_#"
     "\u00ad\u200b\u200d\ufe0f"
 )
 
