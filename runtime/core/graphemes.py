@@ -1,4 +1,4 @@
-"""Where a text may be cut without cutting a character as people see it.
+"""Characters as people see them, which no cut may divide.
 
 The rules are those of Unicode's grapheme clusters (UAX 29), which join a little more
 here than there, and never less. They are written down here because the standard library

@@ -100,7 +100,7 @@ def test_nul_is_refused_wherever_it_stands(text: str) -> None:
 def test_the_patterns_of_texts_say_what_is_taken(
     adapter: TypeAdapter[str], pattern: str
 ) -> None:
-    """What a client may send by the document must not be a 422, and the other way."""
+    """A client that keeps to the document must not get a 422, nor another none."""
     said = re.compile(pattern)
     characters = (chr(code) for code in range(sys.maxunicode + 1))
     for char in characters:

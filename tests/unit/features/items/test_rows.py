@@ -212,7 +212,7 @@ def test_the_search_rows_of_older_rules_are_known(schema: int | None) -> None:
 
 @pytest.mark.parametrize("schema", [3, 4])
 def test_a_row_of_today_has_no_search_rows_of_older_rules(schema: int) -> None:
-    """What a newer release wrote is its own business."""
+    """Rows that a newer release wrote are its own business."""
     item = titled("iPhone用 plan")
 
     assert obsolete_keys(OWNER, row_of(OWNER, item) | {"schema": schema}) == set()
