@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, zip_longest
 
 MIN_WORD = 2
 MAX_WORD = 40
@@ -17,7 +17,13 @@ MAX_WORDS = 45
 SPAN = 12
 """Length in characters of a token of a text without spaces."""
 
-_WORD = re.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_NO_PLAIN_WORD = re.compile(r"\d[.,\u066b\u066c]\d|\w[+#]")
+# A word in a text in which `_kind` stands for each character: a point or comma between
+# digits belongs to the number, and `+` and `#` may end a word.
+_WORD = re.compile(r"[adu][adum]*(?:(?<=d)\.(?=d)[adum]+)*(?:(?<=[ad])\++)?")
+_PIECE = re.compile("u|[ad][adm]*")
+_NUMBER_BEGUN = re.compile(r"^\d[.,]$")
 _ACCENTED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 _UNSPACED_SCRIPTS = (
     "CJK UNIFIED",
@@ -71,9 +77,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", decomposed.translate(_PLAIN))
 
 
+def caseless(text: str) -> str:
+    """Return the same for texts that are equal but for case or compatibility forms."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", folded)
+
+
 def _marks(text: str) -> set[str]:
     """Return the combining characters in a text."""
-    return set() if text.isascii() else set(filter(_is_mark, set(text)))
+    return set() if text.isascii() else set(filter(is_mark, set(text)))
 
 
 def _without_accents(text: str, marks: set[str]) -> str:
@@ -101,82 +113,103 @@ class Word:
     Attributes:
         text: the word.
         start: the position of its first character.
-        spaced: whether its script puts spaces between words. If not, the word is a
-            whole run of characters, of which any part may be searched.
+        pieces: the positions in the word at which a search for it may begin: its own
+            beginning, each group of digits of a number, and, in scripts without spaces
+            between words, each character.
     """
 
     text: str
     start: int
-    spaced: bool
+    pieces: tuple[int, ...]
 
     def tokens(self) -> Iterator[str]:
-        """Yield the tokens it is found by.
-
-        With spaces that is its beginning; without, what begins at each character.
-        """
-        if self.spaced:
-            yield self.text[:MAX_WORD]
+        """Yield the tokens it is found by: what begins at each piece."""
+        if len(self.pieces) == 1:
+            yield self.text[: self._end(0)]
             return
-        for start, char in enumerate(self.text):
-            token = self.text[start : start + SPAN]
-            if len(token) >= MIN_WORD and not _is_mark(char):
+        for begin in self.pieces:
+            token = self.text[begin : self._end(begin)]
+            if len(token) >= MIN_WORD:
                 yield token
 
     def terms(self) -> Iterator[str]:
-        """Yield the terms it stands for in a query: several if it exceeds a token."""
-        if self.spaced:
-            yield self.text[:MAX_WORD]
-            return
-        last = max(0, len(self.text) - SPAN)
-        for start in (*range(0, last, SPAN), last):
-            while _is_mark(self.text[start]):
-                start -= 1
-            yield self.text[start : start + SPAN]
+        """Yield the terms it stands for in a query: several if it exceeds a token.
+
+        Each begins where a token does, and the last one overlaps the one before, so
+        that as much as possible has to stand together.
+        """
+        size = len(self.text)
+        later = [piece for piece in self.pieces if 0 < piece <= size - MIN_WORD]
+        begin = 0
+        while True:
+            end = self._end(begin)
+            yield self.text[begin:end]
+            later = [piece for piece in later if piece > begin]
+            if end >= size or not later:
+                return
+            adjoining = [piece for piece in later if piece <= end] or later[:1]
+            final = (piece for piece in adjoining if self._end(piece) >= size)
+            begin = next(final, adjoining[-1])
+
+    def _end(self, begin: int) -> int:
+        """Return the end of the token that begins at a piece, or one beyond it."""
+        return begin + (SPAN if _kind(self.text[begin]) == "u" else MAX_WORD)
 
 
 def words(folded: str) -> Iterator[Word]:
     """Yield the words of a folded text in order, without those too short to search.
 
-    A word is a run of letters, digits and the marks on them, all of scripts with
-    spaces or all of scripts without.
+    A word is a run of letters, digits and the marks on them. Scripts that put no spaces
+    between words share one with the letters and digits beside them (`A社`, `3月`).
     """
-    for start, end, spaced in _runs(folded):
-        if end - start >= MIN_WORD:
-            yield Word(folded[start:end], start, spaced)
-
-
-def _runs(folded: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the start and end of each word, and whether its script has spaces."""
-    marks = _marks(folded)
-    unspaced = {char for char in set(folded) if _is_unspaced(char)}
-    if not marks and not unspaced:
-        for match in _WORD.finditer(folded):
-            yield *match.span(), True
+    kinds = {} if folded.isascii() else _kinds(folded)
+    if not _NO_PLAIN_WORD.search(folded) and not {"u", "m"} & set(kinds.values()):
+        for match in _PLAIN_WORD.finditer(folded):
+            if len(found := match.group()) >= MIN_WORD:
+                yield Word(found, match.start(), (0,))
         return
-    start: int | None = None
-    for position, char in enumerate(folded):
-        if char in marks:
-            # A mark before the first letter belongs to no word.
-            continue
-        inside = char.isalnum()
-        if start is not None and (
-            not inside or (char in unspaced) != (folded[start] in unspaced)
-        ):
-            yield start, position, folded[start] not in unspaced
-            start = None
-        if inside and start is None:
-            start = position
-    if start is not None:
-        yield start, len(folded), folded[start] not in unspaced
+    for match in _WORD.finditer(folded.translate(kinds or _kinds(folded))):
+        start, end = match.span()
+        if end - start >= MIN_WORD:
+            pieces = tuple(piece.start() for piece in _PIECE.finditer(match.group()))
+            yield Word(folded[start:end], start, pieces)
+
+
+def may_be_in_word(char: str) -> bool:
+    """Tell whether a character of a folded text can be a part of a word."""
+    return _kind(char) != " "
+
+
+def _kinds(text: str) -> dict[int, str]:
+    """Return the kind of each character in a text, by its code point."""
+    return {ord(char): _kind(char) for char in set(text)}
 
 
 @lru_cache(maxsize=4096)
-def _is_unspaced(char: str) -> bool:
-    """Tell whether a letter is of a script that puts no spaces between words."""
+def _kind(char: str) -> str:
+    """Return the kind of a character, one letter or sign.
+
+    `m` is a mark, `d` a digit, `u` a letter of a script without spaces between words,
+    `a` any other letter, `.` what may stand between digits, `+` what may end a word.
+    """
+    if is_mark(char):
+        return "m"
+    if char.isdecimal():
+        return "d"
+    if char.isalnum():
+        return "u" if is_of_unspaced_script(char) else "a"
+    if char in ".,\u066b\u066c":
+        return "."
+    return "+" if char in "+#" else " "
+
+
+@lru_cache(maxsize=4096)
+def is_of_unspaced_script(char: str) -> bool:
+    """Tell whether a character is of a script that puts no spaces between words."""
     return char > "\u0dff" and unicodedata.name(char, "").startswith(_UNSPACED_SCRIPTS)
 
 
-def _is_mark(char: str) -> bool:
+def is_mark(char: str) -> bool:
     """Tell whether a character is a combining one."""
     return unicodedata.category(char).startswith("M")
 
@@ -193,8 +226,12 @@ def title_key(title: str) -> str:
 
 
 def tag_token(tag: str) -> str:
-    """Return the token of a whole tag; `#` keeps it apart from words."""
-    return "#" + " ".join(fold(tag).split())[:MAX_WORD]
+    """Return the token of a whole tag; `#` keeps it apart from words.
+
+    It is not cut, so that different tags stay different: 30 characters have 990 bytes
+    at most when they are folded, which a sort key has room for.
+    """
+    return "#" + " ".join(fold(tag).split())
 
 
 def item_tokens(
@@ -202,13 +239,17 @@ def item_tokens(
 ) -> tuple[list[str], bool]:
     """Return the sorted distinct tokens of an item, and whether some were left out.
 
-    Whole tags come first, since a filter by tag must be exact; then the words of
-    title, tags and description, so that the least important ones are left out.
+    Whole tags come first, since a filter by tag must be exact. Then come, in turn, one
+    of the title and one of the tags, so that neither crowds out the other; the
+    description is last, since it is the least important.
     """
     tags = list(tags)
+    in_tags = chain.from_iterable(map(_tokens, tags))
+    in_turn = chain.from_iterable(zip_longest(_tokens(title), in_tags))
     found = chain(
         (token for tag in tags if len(token := tag_token(tag)) > 1),
-        *map(_tokens, (title, *tags, description)),
+        filter(None, in_turn),
+        _tokens(description),
     )
     kept: dict[str, None] = {}
     for token in found:
@@ -222,11 +263,14 @@ def item_tokens(
 def search_terms(query: str) -> list[str]:
     """Return the distinct terms of a query, the longest first; `#tag` means a tag."""
     terms: list[str] = []
-    for part in query.split():
+    for part in map(fold, query.split()):
         if part.startswith("#") and len(tag_token(part[1:])) > 1:
             terms.append(tag_token(part[1:]))
         else:
-            terms.extend(term for word in words(fold(part)) for term in word.terms())
+            terms.extend(term for word in words(part) for term in word.terms())
+    if not terms:
+        # `1.` on the way to `1.2`; beside other words it may be the first of a list.
+        terms = _NUMBER_BEGUN.findall(fold(query).strip())
     return sorted(dict.fromkeys(terms), key=lambda term: (-len(term), term))
 
 

@@ -17,6 +17,8 @@ _FORMAT = Format(
     mac_bytes=16,
     version=1,
     bound=True,
+    # The sort key of a row may have a thousand bytes, in any script.
+    escaped=False,
 )
 
 Position = list[str | int]

@@ -35,6 +35,8 @@ class Format:
         version: the version of the layout, its first member; None if it has none.
         expiry_last: whether the expiry comes after the fields instead of before.
         bound: whether a binding is signed too, which the text does not hold.
+        escaped: whether letters beyond ASCII are written as escapes, which take twice
+            the space or more. Both forms are read.
     """
 
     label: bytes
@@ -45,6 +47,7 @@ class Format:
     version: int | None = None
     expiry_last: bool = False
     bound: bool = False
+    escaped: bool = True
 
 
 class SignedText:
@@ -69,7 +72,9 @@ class SignedText:
         head: list[Field] = [] if layout.version is None else [layout.version]
         head.append(key.kid)
         body = [*fields, expires] if layout.expiry_last else [expires, *fields]
-        payload = json.dumps([*head, *body], separators=(",", ":")).encode()
+        payload = json.dumps(
+            [*head, *body], ensure_ascii=layout.escaped, separators=(",", ":")
+        ).encode()
         mac = key.mac(layout.label, self._message(payload, binding))
         return layout.prefix + _encoded(mac[: layout.mac_bytes] + payload)
 

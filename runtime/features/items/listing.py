@@ -29,6 +29,7 @@ class Listing:
         status: the status of each item.
         tag: the token of a tag that each item has.
         terms: beginnings of words that each item contains, folded, longest first.
+        holds_nothing: whether no item can belong to it, as to a search for `!`.
         unless_updated: an interval of time; items that were updated in it, its
             beginning excepted, are passed over.
     """
@@ -37,6 +38,7 @@ class Listing:
     status: ItemStatus | None = None
     tag: str | None = None
     terms: tuple[str, ...] = ()
+    holds_nothing: bool = False
     unless_updated: tuple[datetime, datetime] | None = None
 
     @property
@@ -52,10 +54,13 @@ class Listing:
     @property
     def holds_everything(self) -> bool:
         """Whether all items of the owner belong to it."""
-        return not self.filtered and self.unless_updated is None
+        unasked = self.unless_updated is None and not self.holds_nothing
+        return unasked and not self.filtered
 
     def holds(self, item: Item) -> bool:
         """Tell whether an item belongs to it."""
+        if self.holds_nothing:
+            return False
         if self.status is not None and item.status != self.status:
             return False
         if self.tag is not None and self.tag not in map(tag_token, item.tags):
@@ -72,7 +77,13 @@ class Listing:
 
     def binding(self) -> Sequence[str]:
         """Return the values that a cursor is bound to; another listing refuses it."""
-        return (self.sort or "", self.status or "", self.tag or "", *self.terms)
+        # No term is empty, so the last one tells such a listing from all others.
+        nothing = ("",) if self.holds_nothing else ()
+        return (
+            *(self.sort or "", self.status or "", self.tag or ""),
+            *self.terms,
+            *nothing,
+        )
 
 
 def tokens_of(item: Item) -> list[str]:

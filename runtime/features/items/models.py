@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -15,7 +16,8 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from runtime.core.errors import InvalidInput
-from runtime.core.models import NOT_BLANK_PATTERN, Input, Model, Timestamp
+from runtime.core.models import VISIBLE, WITHOUT_NUL, Input, Model, Timestamp
+from runtime.core.text import caseless
 
 
 class ItemStatus(StrEnum):
@@ -26,23 +28,30 @@ class ItemStatus(StrEnum):
     DONE = "done"
 
 
+def _one_of_each(tags: list[str]) -> list[str]:
+    """Keep the first of tags that are equal but for case, in their order."""
+    first: dict[str, str] = {}
+    for tag in tags:
+        first.setdefault(caseless(tag), tag)
+    return list(first.values())
+
+
 Title = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK_PATTERN
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    VISIBLE,
     Field(description="What it is called.", examples=["Write the release notes"]),
 ]
 Description = Annotated[
     str,
     StringConstraints(max_length=10_000),
+    WITHOUT_NUL,
     Field(description="What it is about.", examples=["Mention the new API."]),
 ]
 Tag = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=30, pattern=NOT_BLANK_PATTERN
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=30),
+    VISIBLE,
 ]
 Tags = Annotated[
     list[Tag],
@@ -51,6 +60,7 @@ Tags = Annotated[
         description="Words that it is found and grouped by.",
         examples=[["docs", "release"]],
     ),
+    AfterValidator(_one_of_each),
 ]
 
 
@@ -65,12 +75,6 @@ class ItemFields(Input):
     description: Description = ""
     status: ItemStatus = ItemStatus.OPEN
     tags: Tags = []
-
-    @field_validator("tags")
-    @classmethod
-    def _distinct(cls, tags: list[str]) -> list[str]:
-        """Remove repeated tags and keep the order of the others."""
-        return list(dict.fromkeys(tags))
 
 
 class ItemCreate(ItemFields):
@@ -140,15 +144,19 @@ class ItemPatch(Input):
         return {k: v for k, v in content.items() if k in self.model_fields_set}
 
     def applied_to(self, fields: ItemFields) -> ItemFields:
-        """Return the content with this change made."""
-        content = fields.model_dump()
-        for name in self.model_fields_set:
-            value = getattr(self, name)
-            if value is None:
-                content.pop(name)
-            else:
-                content[name] = value
-        return ItemFields.model_validate(content)
+        """Return the content with this change made; what was not sent is not checked.
+
+        So an item that was written under earlier rules can be changed without mending
+        what they allowed.
+        """
+        changes = {
+            name: (
+                ItemFields.model_fields[name].get_default() if value is None else value
+            )
+            for name in self.model_fields_set
+            for value in [getattr(self, name)]
+        }
+        return fields.model_copy(update=changes)
 
 
 _EXAMPLE = {

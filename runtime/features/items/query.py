@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from runtime.core.errors import InvalidInput
 from runtime.core.paging import EMPTY_IS_ABSENT, CountedPageQuery
 from runtime.core.text import search_terms, tag_token
 from runtime.features.items.listing import ItemSort, Listing
@@ -51,7 +50,8 @@ class ItemQuery(CountedPageQuery):
             max_length=200,
             description=(
                 "Words, or their beginnings, that an item must all have in its title, "
-                "tags or description; `#tag` asks for a tag."
+                "tags or description; `#tag` asks for a tag. A search without a word "
+                "of two characters or more finds nothing."
             ),
             examples=["release"],
         ),
@@ -109,13 +109,13 @@ class ItemQuery(CountedPageQuery):
         return None if self.fields is None else _names_in(self.fields) | {"id"}
 
     def listing(self) -> Listing:
-        """Return the listing that the query asks for.
-
-        Raises:
-            InvalidInput: the search contains no word, or the tag no character.
-        """
+        """Return the listing that the query asks for; a blank search asks nothing."""
+        search, tag = (self.search or "").strip(), (self.tag or "").strip()
+        terms, token = tuple(search_terms(search)), tag_token(tag)
+        no_word = bool(search) and not terms
+        no_tag = bool(tag) and token == tag_token("")
         return Listing(
-            self.sort, self.status, _tag_token(self.tag), _search_terms(self.search)
+            self.sort, self.status, token if tag else None, terms, no_word or no_tag
         )
 
     def next_page(self) -> dict[str, Any]:
@@ -130,25 +130,3 @@ class ItemQuery(CountedPageQuery):
         else:
             del parameters["highlight"]
         return parameters
-
-
-def _search_terms(search: str | None) -> tuple[str, ...]:
-    """Return the terms of a search; none if it is blank."""
-    if search is None or not search.strip():
-        return ()
-    terms = tuple(search_terms(search))
-    if not terms:
-        raise InvalidInput.at(
-            "/query/search", "needs a word of at least 2 letters or digits"
-        )
-    return terms
-
-
-def _tag_token(tag: str | None) -> str | None:
-    """Return the token of a tag."""
-    if tag is None:
-        return None
-    token = tag_token(tag)
-    if len(token) < 2:
-        raise InvalidInput.at("/query/tag", "needs a character that is not a blank")
-    return token

@@ -37,6 +37,7 @@ from runtime.features.items.rows import (
     SCHEMA,
     item_of,
     key_of,
+    obsolete_keys,
     row_of,
     schema_of,
     search_rows,
@@ -168,11 +169,18 @@ class ItemRepository:
     def page(
         self, owner: Owner, listing: Listing, limit: int, skip: int, after: str
     ) -> RowPage[Item]:
-        """Read a page of a listing: see ItemPages.page."""
+        """Read a page of a listing: see ItemPages.page.
+
+        Costs nothing for a listing that holds nothing.
+        """
+        if listing.holds_nothing:
+            return RowPage([], "", 0, False)
         return self._pages.page(owner, listing, limit, skip, after)
 
     def count(self, owner: Owner, listing: Listing) -> tuple[int, bool]:
         """Count the items of a listing: see ItemPages.count."""
+        if listing.holds_nothing:
+            return 0, True
         return self._pages.count(owner, listing)
 
     def outdated(self, owner: Owner, limit: int, after: str = "") -> Outdated:
@@ -203,9 +211,9 @@ class ItemRepository:
         """Rewrite an item of an older schema as the current one; safe to repeat.
 
         Content and version stay, so no client sees a change. The search rows are
-        written again too. Rows of words that only an older schema took from the item
-        are not removed, but harmless: each item found is checked. Costs one read unit
-        per 4 KB of the item, and two write units per KB of it and per search row.
+        written again too, and those that only the older schema wrote are removed.
+        Costs one read unit per 4 KB of the item, and two write units per KB of it and
+        per search row.
 
         Returns:
             Whether it was written: not if it is current, gone, or was just changed.
@@ -221,9 +229,10 @@ class ItemRepository:
             {":old": item.version, ":current": SCHEMA},
             VersionChanged,
         )
-        found_by = search_rows(owner, item).values()
+        found_by = map(put, search_rows(owner, item).values())
+        removed = map(delete, obsolete_keys(owner, row))
         try:
-            self._table.transact([unchanged, *map(put, found_by)])
+            self._table.transact([unchanged, *found_by, *removed])
         except VersionChanged:
             return False
         return True
@@ -242,7 +251,7 @@ class ItemRepository:
 
 def keys_that_find(owner: Owner, row: Row) -> list[Key]:
     """Return the keys of the search rows of a stored item."""
-    return list(search_rows(owner, item_of(row)))
+    return [*search_rows(owner, item_of(row)), *obsolete_keys(owner, row)]
 
 
 def _writes(owner: Owner, change: ItemChange) -> tuple[list[Write], int]:

@@ -22,7 +22,7 @@ from runtime.core.dynamodb.schema import (
 )
 from runtime.core.dynamodb.writes import Key, Row
 from runtime.core.owner import Owner
-from runtime.core.text import title_key
+from runtime.core.text import item_tokens, title_key
 from runtime.features.items.listing import tokens_of
 from runtime.features.items.models import Item
 from runtime.features.items.trash.models import TrashedItem
@@ -30,8 +30,11 @@ from runtime.features.items.trash.models import TrashedItem
 SCHEMA = 3
 """The current version of the schema.
 
-Version 1 ordered titles by their bytes; version 2 had no order of updates.
+Version 1 ordered titles by their bytes; version 2 had no order of updates, and other
+tokens.
 """
+_WORDS_OF_NOW = 3
+"""The version of the schema since which items are found by today's tokens."""
 
 _TITLE_SORT_BYTES = 200
 
@@ -96,16 +99,22 @@ def _order_titles_as_people_do(row: Row) -> Row:
 
 
 def _order_by_update(row: Row) -> Row:
-    """Convert from 2 to 3: there is an order by the last update."""
+    """Add what version 2 lacks: a place in the order of updates."""
     if "gsi3sk" not in row:
         return row
     position = _update_position(row["updated_at"], row["id"])
     return row | {"gsi4pk": updates_pk_beside(row["pk"]), "gsi4sk": position}
 
 
+def _count_the_words_of_now(row: Row) -> Row:
+    """Say anew whether an item has more tokens than it may: version 2 had others."""
+    _, truncated = item_tokens(row["title"], row["tags"], row["description"])
+    return row | {"search_truncated": truncated}
+
+
 _UPCASTS: dict[int, Callable[[Row], Row]] = {
     1: _order_titles_as_people_do,
-    2: _order_by_update,
+    2: lambda row: _order_by_update(_count_the_words_of_now(row)),
 }
 
 
@@ -154,9 +163,27 @@ def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
     newest_first = invert_ulid(item.id)
     half_units = -(-stored_bytes(row_of(owner, item)) // READ_BLOCK_BYTES)
     for token, shared in _with_shared_prefix(tokens_of(item)):
-        pk, sk = search_pk(owner, token), f"{token}#{newest_first}"
+        pk, sk = _search_key(owner, token, newest_first)
         rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, _HALF_UNITS: half_units}
     return rows
+
+
+def obsolete_keys(owner: Owner, row: Row) -> set[Key]:
+    """Return the keys of the search rows that an item has by its older schema only."""
+    if schema_of(row) >= _WORDS_OF_NOW:
+        return set()
+    # Imported here, since few processes ever see such a row.
+    from runtime.core.earlier_text import earlier_tokens
+
+    tokens = earlier_tokens(row["title"], row["tags"], row["description"])
+    newest_first = invert_ulid(row["id"])
+    keys = {_search_key(owner, token, newest_first) for token in tokens}
+    return keys - search_rows(owner, item_of(row)).keys()
+
+
+def _search_key(owner: Owner, token: str, newest_first: str) -> Key:
+    """Return the key of the search row of a token of an item."""
+    return search_pk(owner, token), f"{token}#{newest_first}"
 
 
 def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -91,7 +91,6 @@ class ItemService:
         With a cursor, `skip` counts from there.
 
         Raises:
-            InvalidInput: the search contains no word, or the tag no character.
             InvalidCursor: the cursor belongs to another listing.
         """
         listing = query.listing()

@@ -123,6 +123,48 @@ def test_words_keep_the_marks_that_are_no_accents(
         ("葛\U000e0100城市", "葛城"),
         ("\ufeffdata \u202babc\u202c", "data abc"),
         ("one\u200btwo", "one two"),
+        ("3月の予定", "3月"),
+        ("2026年3月1日", "3月1日"),
+        ("2026年3月1日", "2026年 3月"),
+        ("第1回", "第1回"),
+        ("第1回", "1回"),
+        ("第2版", "第2"),
+        ("A社", "A社"),
+        ("株式会社A社の件", "Ａ社"),
+        ("iPhone用ケース", "iPhone用"),
+        ("iPhone用ケース", "用ケース iphone"),
+        ("山﨑さん", "山﨑"),
+        ("ภาษาไทย5", "ไทย5"),
+        ("ปี๒๕๖๙", "๒๕๖๙"),
+        ("3월", "3월"),
+        ("Version 1.2", "1.2"),
+        ("v1.2.3", "V1.2"),
+        ("v1.2.3", "2.3"),
+        ("Pi is 3.14", "3.14"),
+        ("Pi is 3.14", "14"),
+        ("1,000 items", "1,000"),
+        ("31.12.2026", "2026"),
+        ("31.12.2026", "31.12"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("１．２", "1.2"),
+        ("٣٫١٤", "٣٫١٤"),
+        ("第1.2版", "1.2版"),
+        ("C++", "C++"),
+        ("C++", "c+"),
+        ("Ｃ＋＋", "c++"),
+        ("C++17", "c++ 17"),
+        ("C++17", "c++17"),
+        ("C#", "C#"),
+        ("F#, C#言語", "f# c#言語 言語"),
+        ("Notepad++", "notepad"),
+        ("10% off", "10%"),
+        (".NET", ".net"),
+        ("node.js", "node.js js"),
+        ("e-mail", "e-mail mail"),
+        ("user_name", "user_name name"),
+        ("End. 2026. Done, fine", "end 2026 done fine"),
+        ("ab,cd", "cd"),
+        ("ＡＢＣ", "abc"),
     ],
 )
 def test_items_are_found_as_people_type(text: str, query: str) -> None:
@@ -130,7 +172,7 @@ def test_items_are_found_as_people_type(text: str, query: str) -> None:
     tokens, truncated = item_tokens(text, [], "")
 
     assert not truncated
-    assert matches(tokens, search_terms(query))
+    assert search_terms(query) and matches(tokens, search_terms(query))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +184,15 @@ def test_items_are_found_as_people_type(text: str, query: str) -> None:
         ("東京都", "京東"),
         ("Unterschrift", "schrift"),
         ("かき", "がき"),
+        ("13月", "3月"),
+        ("iPhone用", "phone用"),
+        ("12", "1.2"),
+        ("1 2", "1.2"),
+        ("1.20", "1.2.0"),
+        ("31.12.2026", "1.12"),
+        ("C", "C++"),
+        ("C#", "C++"),
+        ("Java", "Java+"),
     ],
 )
 def test_items_are_not_found_by_what_they_do_not_hold(text: str, query: str) -> None:
@@ -189,7 +240,8 @@ def test_tokens_are_sorted_distinct_and_few(
 
     assert tokens == sorted(set(tokens))
     assert len(tokens) <= MAX_WORDS == 45
-    assert all(len(token) <= MAX_WORD + 1 for token in tokens)
+    whole = {tag_token(tag) for tag in tags}
+    assert all(len(token) <= MAX_WORD for token in set(tokens) - whole)
 
 
 @given(titles)
@@ -201,6 +253,85 @@ def test_an_item_is_found_by_each_word_of_its_title(title: str) -> None:
         terms = search_terms(word)
         if terms and not truncated and not word.startswith("#"):
             assert matches(tokens, terms)
+
+
+SCRIPTS = (
+    "aZ09.,+#-_ 今日天気カータがｶﾞﾊﾟ月第回ที่กำ๕हिन्क़தமி한국ㅎㅏ\u1112\u1161\u11abéßœﬁ½㍿ﷺ٣٫"
+    "\u0301\u3099\u200d\u200b\u00ad"
+)
+
+
+@given(st.text(SCRIPTS, max_size=30) | st.text(max_size=30))
+def test_every_beginning_of_every_word_finds_its_text(text: str) -> None:
+    """So a list that is searched while somebody types never becomes empty."""
+    tokens, truncated = item_tokens(text, [], "")
+
+    for word in words(text) if not truncated else ():
+        for end in range(2, len(word) + 1):
+            terms = search_terms(word[:end])
+            assert terms and matches(tokens, terms), ascii(word[:end])
+
+
+@given(st.text(SCRIPTS, max_size=80))
+def test_a_text_finds_itself(text: str) -> None:
+    """Items and searches are taken apart alike, also what is longer than a token."""
+    tokens, truncated = item_tokens(text, [], "")
+    terms = [term for term in search_terms(text) if not term.startswith("#")]
+
+    assert truncated or matches(tokens, terms)
+    assert all(len(term) >= 2 for term in terms)
+
+
+def test_a_long_search_without_spaces_has_to_stand_together() -> None:
+    """The last term overlaps the one before; Latin words are not cut in two."""
+    assert search_terms("東京都港区の郵便番号検索シス") == [
+        "東京都港区の郵便番号検索",
+        "都港区の郵便番号検索シス",
+    ]
+    long = "internationalization"
+    assert search_terms(f"東京都{long}") == [long, f"東京都{long}"[:12]]
+    assert search_terms(f"{long * 3}用の") == [(long * 3)[:40], "用の"]
+    assert search_terms(f"{long * 3}用") == [(long * 3)[:40]]
+
+
+def test_a_number_is_found_while_it_is_typed() -> None:
+    """Beside other words `1.` may be the first of a list, and asks for nothing."""
+    tokens, _ = item_tokens("Version 1.2", [], "")
+
+    assert search_terms(" 1. ") == ["1."]
+    assert matches(tokens, search_terms("１．"))
+    assert search_terms("1. Mai") == ["mai"]
+    assert search_terms("1. 2") == []
+
+
+def test_words_in_tags_are_found_beside_a_long_title() -> None:
+    """Neither may crowd out the other where each character begins a token."""
+    title = "".join(map(chr, range(0x4E00, 0x4E00 + 60)))
+    tags = ["東京タワー", "3月会議"]
+
+    tokens, truncated = item_tokens(title, tags, "more words")
+
+    assert truncated
+    for search in ("タワー", "会議", "3月", "#東京", title[:10], title[20:30]):
+        assert matches(tokens, search_terms(search)), search
+    assert not matches(tokens, search_terms("more"))
+
+
+@pytest.mark.parametrize("tail", ["a", "会", "ﷺ"])
+def test_tags_that_are_long_when_folded_stay_distinct(tail: str) -> None:
+    """A filter by one must not find the other."""
+    one, other = "㌖" * 29, "㌖" * 29 + tail
+
+    assert len(fold(one)) > MAX_WORD
+    assert tag_token(one) != tag_token(other)
+    assert search_terms(f"#{other}") == [tag_token(other)]
+    assert matches([tag_token(other)], search_terms(f"#{one}"))
+
+
+@pytest.mark.parametrize("query", ["#docs", "＃docs"])
+def test_a_hash_of_any_width_asks_for_a_tag(query: str) -> None:
+    """Japanese keyboards write the wide one."""
+    assert search_terms(query) == ["#docs"]
 
 
 def test_what_is_cut_is_the_end_of_the_description() -> None:
@@ -246,7 +377,9 @@ def test_every_term_must_begin_some_token() -> None:
     assert not matches(["alpha", "beta"], ["al", "eta"])
 
 
-@pytest.mark.parametrize("query", ["", "a", "!!", "#", "_"])
+@pytest.mark.parametrize(
+    "query", ["", "a", "!!", "#", "_", "月", "🎉", "ｶﾞ", "+", "1", ". ,"]
+)
 def test_a_query_without_a_word_has_no_terms(query: str) -> None:
     """There is nothing to search for."""
     assert search_terms(query) == []

@@ -22,7 +22,11 @@ OF_STATUS = {
 """The headers that every answer of a status has."""
 OF_LIMITED = ("RateLimit", "RateLimit-Policy")
 """The headers of operations at which attempts are counted."""
-BY_PARAMETER = {"cursor": ("Link",), "Idempotency-Key": ("Idempotency-Replayed",)}
+BY_PARAMETER = {
+    "count": ("Total-Count", "Total-Count-Exact"),
+    "cursor": ("Link",),
+    "Idempotency-Key": ("Idempotency-Replayed",),
+}
 """The headers of successes of operations that have a parameter of this name."""
 
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -66,6 +70,14 @@ _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Retry-After": (
         "After how many seconds the request may be repeated.",
         {"pattern": "^[0-9]+$", "examples": ["2"]},
+    ),
+    "Total-Count": (
+        "How many there are on all pages, or at least so many.",
+        {"pattern": "^[0-9]+$", "examples": ["41"]},
+    ),
+    "Total-Count-Exact": (
+        "Whether `Total-Count` is exact; counting ends where it would cost too much.",
+        {"enum": ["true", "false"]},
     ),
     "WWW-Authenticate": (
         "The scheme that is asked for. A REST API of AWS renames it on the way out.",

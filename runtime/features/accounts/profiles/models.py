@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from runtime.core.clock import ulid_time
-from runtime.core.models import NOT_BLANK_PATTERN, Input, Model, Timestamp
+from runtime.core.models import VISIBLE, Input, Model, Timestamp
 from runtime.core.security.callers import Role
 
 INVITATION_LIFETIME = timedelta(days=7)
@@ -26,7 +26,8 @@ class UserStatus(StrEnum):
 
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=200, pattern=NOT_BLANK_PATTERN),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    VISIBLE,
     Field(description="How the person is called."),
 ]
 

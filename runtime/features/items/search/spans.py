@@ -1,19 +1,19 @@
 """The places in a text that match a search, for a frontend to mark.
 
 Offsets count UTF-16 code units as JavaScript does: `text.slice(start, start + length)`.
-They refer to the stored text, not to the folded text that search compares.
+They refer to the stored text, not to the folded text that search compares, and cut no
+character as people see it.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
-from unicodedata import category
+from functools import lru_cache
+from itertools import accumulate
 
-from runtime.core.text import Word, fold, tag_token, words
+from runtime.core.graphemes import graphemes, is_part_of_another
+from runtime.core.text import Word, fold, may_be_in_word, tag_token, words
 
 MAX_PER_TEXT = 50
-_MAX_UNEVEN = 500
-"""Longest stretch that is searched if folding changes its length, in characters."""
 
 Span = tuple[int, int]
 
@@ -45,7 +45,8 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
     """Yield the parts of a text that may contain words, each with its offset."""
     start = 0
     for position, char in enumerate(text):
-        if not _belongs(char):
+        # A joiner makes one character of what stands around it, such as two emoji.
+        if not _belongs(char) and text[position - 1 : position] != "\u200d":
             if position > start:
                 yield start, text[start:position]
             start = position + 1
@@ -57,12 +58,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
 def _belongs(char: str) -> bool:
     """Tell whether a character can become a part of a word when it is folded."""
     folded = fold(char)
-    return (
-        char.isalnum()
-        or category(char).startswith("M")
-        or not folded
-        or any(part.isalnum() for part in folded)
-    )
+    return not folded or is_part_of_another(char) or any(map(may_be_in_word, folded))
 
 
 def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
@@ -76,35 +72,33 @@ def _places(stretch: str, terms: Sequence[str]) -> Iterator[Span]:
     ]
     if not matches:
         return
-    if stretch.isascii() or len(stretch) > _MAX_UNEVEN:
-        if len(folded) == len(stretch):
-            yield from matches
+    if stretch.isascii():
+        yield from matches
         return
-
-    @cache
-    def length(end: int) -> int:
-        """Return the length of the first `end` characters when they are folded."""
-        return len(fold(stretch[:end]))
-
-    ends = range(len(stretch) + 1)
+    parts = list(graphemes(stretch))
+    ends = [0, *accumulate(map(len, parts))]
+    folded_parts = list(map(_folded, parts))
+    if "".join(folded_parts) != folded:
+        # Folding joins characters that are apart, which is rare: mark them all.
+        yield 0, len(stretch)
+        return
+    folded_ends = [0, *accumulate(map(len, folded_parts))]
     for begin, end in matches:
-        first = bisect_right(ends, begin, key=length) - 1
-        last = bisect_left(ends, end, key=length)
-        while last < len(stretch) and category(stretch[last]).startswith("M"):
-            last += 1
-        yield first, last
+        first = bisect_right(folded_ends, begin) - 1
+        yield ends[first], ends[bisect_left(folded_ends, end)]
+
+
+@lru_cache(maxsize=4096)
+def _folded(part: str) -> str:
+    """Return a character as people see it, folded."""
+    return fold(part)
 
 
 def _beginnings(word: Word, term: str) -> Iterator[int]:
     """Yield the offsets in the folded text at which a term matches a word."""
-    if word.spaced:
-        if word.text.startswith(term):
-            yield word.start
-        return
-    position = word.text.find(term)
-    while position >= 0:
-        yield word.start + position
-        position = word.text.find(term, position + 1)
+    for piece in word.pieces:
+        if word.text.startswith(term, piece):
+            yield word.start + piece
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

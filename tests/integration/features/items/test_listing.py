@@ -198,11 +198,47 @@ def test_search_never_finds_foreign_items(ada: Person, bob: Person) -> None:
     assert _found(bob, "secret") == set()
 
 
-def test_search_without_a_word_is_refused(ada: Person) -> None:
+@pytest.mark.parametrize("search", ["!", "x", "月", "🎉", "#", "\0"])
+def test_search_without_a_word_finds_nothing(ada: Person, search: str) -> None:
     """A single letter is no word, and blanks are no search."""
-    _create(ada, "Item")
-    assert_problem(ada.api.get("/api/items", query={"search": "!"}), 422)
-    assert _found(ada, "  ") == {"Item"}
+    _create(ada, "Item x 月 🎉")
+    assert _found(ada, search) == set()
+    assert len(_found(ada, "  ")) == 1
+
+
+@pytest.mark.parametrize("search", ["3月", "第1回", "A社", "1.2", "C++", "C#", "会議"])
+def test_search_finds_what_is_short(ada: Person, search: str) -> None:
+    """Digits and Latin letters stand together with letters of other scripts."""
+    _create(ada, "3月 第1回 A社 1.2 C++ C#", "Other")
+    ada.api.post("/api/items", {"title": "Tagged", "tags": ["3月の会議"]})
+    wanted = {"3月 第1回 A社 1.2 C++ C#", "Tagged"}
+    expected = {"会議": {"Tagged"}, "3月": wanted}.get(search, wanted - {"Tagged"})
+    assert _found(ada, search) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"title": "\u3164"}, "/body/title"),
+        ({"title": "a\0b"}, "/body/title"),
+        ({"description": "\0"}, "/body/description"),
+        ({"tags": ["a", "\u200b"]}, "/body/tags/1"),
+    ],
+)
+def test_a_text_that_shows_nothing_is_refused_in_words(
+    ada: Person, changes: dict[str, object], pointer: str
+) -> None:
+    """Whether an item is created or changed, and without a pattern as the reason."""
+    (item_id,) = _create(ada, "Item")
+    for refused in (
+        ada.api.post("/api/items", {"title": "a"} | changes),
+        ada.api.put(f"/api/items/{item_id}", {"title": "a"} | changes),
+        ada.api.patch(f"/api/items/{item_id}", changes),
+    ):
+        assert_problem(refused, 422)
+        error = refused.body["errors"][0]
+        assert error["pointer"].startswith(pointer)
+        assert error["message"].startswith("must ")
 
 
 def test_search_says_where_it_matched_when_asked(ada: Person) -> None:

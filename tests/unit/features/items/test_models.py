@@ -26,7 +26,16 @@ READ_ONLY = set(Item.model_json_schema()["properties"]) - set(ItemFields.model_f
         (ItemCreate, {"title": ""}),
         (ItemCreate, {"title": "   "}),
         (ItemCreate, {"title": "\u0085"}),
+        (ItemCreate, {"title": "\u3164"}),
+        (ItemCreate, {"title": " \u200b\u2800\U000e0041 "}),
+        (ItemCreate, {"title": "a\0b"}),
         (ItemCreate, {"title": "x" * 201}),
+        (ItemCreate, {"title": "a", "description": "a\0"}),
+        (ItemCreate, {"title": "a", "tags": ["\u115f"]}),
+        (ItemCreate, {"title": "a", "tags": ["a\0"]}),
+        (ItemPatch, {"title": "\uffa0"}),
+        (ItemPatch, {"description": "\0"}),
+        (ItemPatch, {"tags": ["a", "\ufe0f"]}),
         (ItemCreate, {"title": "a", "description": "x" * 10_001}),
         (ItemCreate, {"title": "a", "status": "lost"}),
         (ItemCreate, {"title": "a", "tags": ["t"] * 11}),
@@ -56,6 +65,70 @@ def test_what_breaks_a_rule_is_refused(
 def test_tags_that_are_alike_are_kept_once() -> None:
     """Their order stays."""
     assert ItemCreate(title="a", tags=["b", " a", "b", "a "]).tags == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (["Work", "work", "WORK"], ["Work"]),
+        (["straße", "STRASSE"], ["straße"]),
+        (["ＡＢＣ", "abc", "b"], ["ＡＢＣ", "b"]),
+        (["ｶﾞ", "ガ"], ["ｶﾞ"]),
+        (["cafe\u0301", "CAFÉ"], ["cafe\u0301"]),
+        (["cafe", "café"], ["cafe", "café"]),
+        (["👩\u200d💻", "👩💻"], ["👩\u200d💻", "👩💻"]),
+    ],
+)
+@pytest.mark.parametrize("model", [ItemCreate, ItemReplace, ItemPatch])
+def test_tags_that_are_equal_but_for_case_are_one(
+    model: type[ItemCreate] | type[ItemReplace] | type[ItemPatch],
+    sent: list[str],
+    kept: list[str],
+) -> None:
+    """The first spelling stays, and what people can tell apart does too."""
+    assert model.model_validate({"title": "a", "tags": sent}).tags == kept
+
+
+def test_a_description_may_be_of_what_is_not_seen() -> None:
+    """It may be empty, too."""
+    assert ItemCreate(title="a", description="\u200b \n").description == "\u200b \n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "member", "after"),
+    [
+        ({"status": "done"}, "status", ItemStatus.DONE),
+        ({"tags": None}, "tags", []),
+        ({"tags": ["b"]}, "tags", ["b"]),
+        ({"title": "new"}, "title", "new"),
+        ({"description": None}, "description", ""),
+        ({}, "status", ItemStatus.OPEN),
+    ],
+)
+def test_a_patch_does_not_judge_what_was_not_sent(
+    changes: dict[str, Any], member: str, after: object
+) -> None:
+    """An item that was stored under earlier rules can still be changed."""
+    before = ItemFields.model_construct(
+        title="\u3164" * 300,
+        description="\0",
+        status=ItemStatus.OPEN,
+        tags=["a", "A", "\u200b"] * 5,
+    )
+    kept = before.model_dump()
+
+    content = ItemPatch.model_validate(changes).applied_to(before).model_dump()
+
+    assert content == kept | {member: after}
+    assert before.model_dump() == kept
+
+
+def test_a_default_that_a_patch_takes_is_nobody_elses() -> None:
+    """A list that two items share would change with either."""
+    fields = ItemFields(title="a", tags=["t"])
+    one, other = (ItemPatch(tags=None).applied_to(fields) for _ in range(2))
+
+    assert one.tags == [] and one.tags is not other.tags
 
 
 def test_a_patch_applies_what_was_sent_only() -> None:

@@ -320,7 +320,7 @@ def test_an_item_of_a_newer_schema_is_written(
 ) -> None:
     """Two releases run together while one replaces the other."""
     item = written(world)
-    world.change_row(item_key(OWNER, item.id), schema=3)
+    world.change_row(item_key(OWNER, item.id), schema=4)
     new = changed(world, item, title="Other")
 
     repository.write(OWNER, [ItemChange(item, new)])

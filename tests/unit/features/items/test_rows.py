@@ -1,11 +1,16 @@
 """Rows of items: every attribute that is stored, and rows of older schemas."""
 
+import sys
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from runtime.core.dynamodb.codec import stored_bytes
+from runtime.core.text import fold, tag_token
 from runtime.features.items.models import Item, ItemStatus
 from runtime.features.items.rows import (
     first_token,
@@ -13,6 +18,7 @@ from runtime.features.items.rows import (
     item_id_of,
     item_of,
     key_of,
+    obsolete_keys,
     row_of,
     schema_of,
     search_rows,
@@ -92,6 +98,7 @@ def test_an_item_has_a_search_row_for_each_of_its_tokens() -> None:
         (pk, sk): {"pk": pk, "sk": sk, "shared": shared, "halves": 1}
         for pk, sk, shared in [
             ("U#owner#T##c", f"#c##{INVERTED}", 0),
+            ("U#owner#T#c#", f"c##{INVERTED}", 0),
             ("U#owner#T#pl", f"plan#{INVERTED}", 0),
             ("U#owner#T#pl", f"plans#{INVERTED}", 4),
             ("U#owner#T#un", f"unique#{INVERTED}", 0),
@@ -99,6 +106,7 @@ def test_an_item_has_a_search_row_for_each_of_its_tokens() -> None:
     }
     assert [token_of(row) for row in rows.values()] == [
         "#c#",
+        "c#",
         "plan",
         "plans",
         "unique",
@@ -186,6 +194,66 @@ def test_a_trashed_row_of_an_older_schema_gets_no_place_in_an_index(
 
     assert upcast(old) == row
     assert trashed_of(old) == trashed
+
+
+@pytest.mark.parametrize("schema", [None, 1, 2])
+@pytest.mark.parametrize("in_trash", [False, True])
+def test_a_row_of_an_older_schema_tells_whether_it_has_too_many_words_of_today(
+    schema: int | None, in_trash: bool
+) -> None:
+    """It had fewer tokens: `1.2` and `3月` were none."""
+    description = " ".join(f"{n}.1" for n in range(1, 46))
+    item = titled("Plan", description=description, search_truncated=True, tags=["a"])
+    row = row_of(OWNER, TrashedItem.of(item, NOW) if in_trash else item)
+    old = row | {"schema": schema, "search_truncated": False}
+    if schema is None:
+        del old["schema"]
+
+    assert upcast(old) == row
+    fewer = old | {"description": "1.1", "search_truncated": True}
+    assert upcast(fewer)["search_truncated"] is False
+
+
+@pytest.mark.parametrize("schema", [None, 1, 2])
+def test_the_search_rows_of_older_rules_are_known(schema: int | None) -> None:
+    """They are to be removed; those that today's rules write too are not."""
+    item = titled("iPhone用 plan", tags=["ﷺ" * 3], description="")
+    row = {**row_of(OWNER, item), "schema": schema}
+    if schema is None:
+        del row["schema"]
+
+    assert {sk.rsplit("#", 1)[0] for _, sk in obsolete_keys(OWNER, row)} == {
+        "iphone",
+        tag_token("ﷺ" * 3)[:41],
+    }
+    assert not obsolete_keys(OWNER, row) & search_rows(OWNER, item).keys()
+
+
+@pytest.mark.parametrize("schema", [3, 4])
+def test_a_row_of_today_has_no_search_rows_of_older_rules(schema: int) -> None:
+    """Rows that a newer release wrote are its own business."""
+    item = titled("iPhone用 plan")
+
+    assert obsolete_keys(OWNER, row_of(OWNER, item) | {"schema": schema}) == set()
+
+
+@given(st.text("ﷺﷻ㌖㍿ßΐ𝅘𝅥𝅮あA ", min_size=1, max_size=30))
+@example("ﷺ" * 30)
+def test_the_search_row_of_any_tag_has_a_key_that_dynamodb_takes(tag: str) -> None:
+    """A sort key has 1024 bytes, and folding lengthens some characters 18 times."""
+    for pk, sk in search_rows(OWNER, titled("a", tags=[tag])):
+        assert len(sk.encode()) <= 1024 and len(pk.encode()) <= 2048
+
+
+def test_no_character_becomes_longer_than_the_one_that_fits_thirty_times() -> None:
+    """Otherwise a tag of thirty such characters could not be stored."""
+    longest = max(
+        (len(fold(char).encode()), char)
+        for char in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.decomposition(char) or char.casefold() != char
+    )
+
+    assert longest == (33, "ﷺ")
 
 
 def test_a_row_of_a_newer_schema_stays_as_it_is() -> None:
