@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from runtime.core.clock import ulid_time
 from runtime.core.models import VISIBLE, Input, Model, Timestamp
@@ -32,7 +33,7 @@ Name = Annotated[
 ]
 
 
-_EXAMPLE = {
+_EXAMPLE: JsonDict = {
     "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
     "email": "ada@example.com",
     "name": "Ada",
@@ -41,7 +42,7 @@ _EXAMPLE = {
     "created_at": "2026-01-31T12:00:00.000Z",
     "email_undeliverable_at": None,
 }
-_DETAILS_EXAMPLE = {
+_DETAILS_EXAMPLE: JsonDict = {
     **_EXAMPLE,
     "status": "active",
     "delete_after": None,

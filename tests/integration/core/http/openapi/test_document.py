@@ -12,9 +12,9 @@ from tests.integration.documents import operations_of, resolved
 SENT = {
     "create_item": {"ETag", "Location", "Idempotency-Replayed"},
     "get_item": {"ETag"},
-    "list_items": {"Link"},
-    "list_trash": {"Link"},
-    "delete_item": set(),
+    "list_items": {"Link", "Total-Count", "Total-Count-Exact"},
+    "list_trash": {"Link", "Total-Count", "Total-Count-Exact"},
+    "delete_item": {"Idempotency-Replayed"},
     "login": {"RateLimit", "RateLimit-Policy"},
     "refresh": set(),
 }
