@@ -124,7 +124,7 @@ def test_a_full_page_knows_that_it_is_the_last(world: World, count: int) -> None
 
 
 def test_a_page_that_is_full_looks_for_the_next_match(world: World) -> None:
-    """Without that, a link would lead to an empty page wherever nothing more belongs."""
+    """Without that, a link would lead to an empty page where nothing more belongs."""
     stored(world, [300] * 60)
     judge = multiple_of(10)
 
