@@ -8,14 +8,22 @@ from functools import cache
 from typing import Any
 
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 from botocore.session import Session, get_session
 
+from runtime.core.context import request_deadline
 from runtime.core.dynamodb.fast_parser import PlainParserFactory
 from runtime.core.environment import in_lambda
 from runtime.core.settings import CommonSettings
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
+
+
+class NothingAnswers(BotoCoreError):
+    """The request has waited long enough; another attempt would wait in vain."""
+
+    fmt = "No dependency of this request has answered for too long."
 
 
 def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
@@ -47,7 +55,33 @@ def _session() -> Session:
     """Return the one session, so that all clients share what it has loaded."""
     session = get_session()
     session.register_component("response_parser_factory", PlainParserFactory())
+    # All clients inherit these, so that none can make a request hang.
+    session.register("before-send", _limit_wait)
+    session.register("response-received", _note_answer)
     return session
+
+
+def _limit_wait(request: Any, **_: Any) -> None:
+    """Let an attempt wait no longer than the patience of the present request.
+
+    Raises:
+        NothingAnswers: there is none left.
+    """
+    deadline = request_deadline()
+    if deadline is None:
+        return
+    left = deadline.begin_call()
+    if left <= 0:
+        raise NothingAnswers
+    if left < READ_TIMEOUT_SECONDS:
+        request.context["read_timeout"] = left
+
+
+def _note_answer(response_dict: dict[str, Any] | None, **_: Any) -> None:
+    """Note that the present request gets on; a server's error is no answer."""
+    deadline = request_deadline()
+    if deadline and response_dict and response_dict["status_code"] < 500:
+        deadline.answered()
 
 
 def _common() -> dict[str, Any]:
