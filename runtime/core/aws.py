@@ -6,6 +6,7 @@ also load resources and S3 transfers, a tenth of a cold start.
 
 from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
@@ -18,6 +19,8 @@ from runtime.core.settings import CommonSettings
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
+
+_clients: WeakSet[Any] = WeakSet()
 
 
 class NothingAnswers(BotoCoreError):
@@ -47,7 +50,14 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
         config=Config(**{**_common(), **tuning}),
         **options,
     )
+    _clients.add(client)
     return client
+
+
+def close_connections() -> None:
+    """Close the connections of all clients; each opens new ones when it is used."""
+    for client in _clients:
+        client.close()
 
 
 @cache

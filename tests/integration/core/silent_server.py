@@ -19,6 +19,7 @@ class SilentServer(ThreadingHTTPServer):
         takes: how long each answer takes, in seconds.
         status: the status of its answers.
         calls: how many calls have come.
+        connections: how many connections were opened.
         silent_table: the table whose calls it never answers.
     """
 
@@ -33,6 +34,7 @@ class SilentServer(ThreadingHTTPServer):
         self.takes = 0.0
         self.status = 200
         self.calls = 0
+        self.connections = 0
         self.silent_table = ""
         self.released = threading.Event()
 
@@ -47,6 +49,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server: SilentServer
+
+    def setup(self) -> None:
+        """Count the connection."""
+        self.server.connections += 1
+        super().setup()
 
     def do_POST(self) -> None:
         """Answer, or say nothing for as long as the server lasts."""
