@@ -11,6 +11,8 @@ from tools.deploy.deployment import Deployment
 
 KEPT = 5
 """Number of the newest versions of a function that are kept, the present one too."""
+KEPT_SNAPSHOTS = 2
+"""The same with SnapStart, where each version costs something as long as it exists."""
 
 
 def prune(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None:
@@ -32,12 +34,17 @@ def prune(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None
 def _prune(client: Any, function: str) -> None:
     """Delete the superfluous versions of one function, the oldest first."""
     named = _named(client, function)
+    versions = _all(client, "list_versions_by_function", function, "Versions")
+    snapshots = any(
+        version.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"
+        for version in versions
+    )
     published = sorted(
         int(version["Version"])
-        for version in _all(client, "list_versions_by_function", function, "Versions")
+        for version in versions
         if version["Version"] != "$LATEST"
     )
-    for version in published[:-KEPT]:
+    for version in published[: -(KEPT_SNAPSHOTS if snapshots else KEPT)]:
         if str(version) not in named:
             client.delete_function(FunctionName=function, Qualifier=str(version))
 

@@ -98,6 +98,38 @@ def test_the_newest_five_are_kept(account: Account) -> None:
     assert account.told == []
 
 
+def test_of_versions_with_snapshots_two_are_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each costs something by the hour, whether it serves or not."""
+    monkeypatch.setattr(
+        "tools.deploy.versions.resources",
+        lambda _, stack: (
+            [Resource("AWS::Lambda::Function", "api", False)] if "Serv" in stack else []
+        ),
+    )
+    aws = StubbedAws()
+    aws.stub("cloudformation")
+    functions = aws.stub("lambda")
+    functions.add_response("list_aliases", {"Aliases": []})
+    published = ["$LATEST", "1", "2", "3", "4"]
+    on = {"ApplyOn": "PublishedVersions", "OptimizationStatus": "On"}
+    functions.add_response(
+        "list_versions_by_function",
+        {"Versions": [{"Version": each, "SnapStart": on} for each in published]},
+    )
+    for version in ("1", "2"):
+        functions.add_response(
+            "delete_function", {}, {"FunctionName": "api", "Qualifier": version}
+        )
+    told: list[str] = []
+
+    prune(Deployment(stage("dev"), tmp_path), aws, told.append)
+
+    functions.assert_no_pending_responses()
+    assert told == []
+
+
 def test_a_version_that_an_alias_names_is_kept_however_old(account: Account) -> None:
     """Somebody went back to it, or a canary still sends requests there."""
     account.publish("api", 9)
