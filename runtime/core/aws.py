@@ -71,7 +71,7 @@ def _session() -> Session:
     return session
 
 
-def _limit_wait(request: Any, **_: Any) -> None:
+def _limit_wait(**event: Any) -> None:
     """Let an attempt wait no longer than the patience of the present request.
 
     Raises:
@@ -84,13 +84,13 @@ def _limit_wait(request: Any, **_: Any) -> None:
     if left <= 0:
         raise NothingAnswers
     if left < READ_TIMEOUT_SECONDS:
-        request.context["read_timeout"] = left
+        event["request"].context["read_timeout"] = left
 
 
-def _note_answer(response_dict: dict[str, Any] | None, **_: Any) -> None:
+def _note_answer(**event: Any) -> None:
     """Note that the present request gets on; a server's error is no answer."""
-    deadline = request_deadline()
-    if deadline and response_dict and response_dict["status_code"] < 500:
+    deadline, response = request_deadline(), event["response_dict"]
+    if deadline and response and response["status_code"] < 500:
         deadline.answered()
 
 

@@ -1,8 +1,8 @@
 """Hooks of SnapStart: a process is stored after its start, and resumed many times.
 
-All that are resumed have the same memory, weeks old perhaps, and a monotonic clock that
-stood still meanwhile. So whatever was read, counted or remembered is wrong, whatever was
-drawn at random is known to the others, and no connection is open any more.
+All that are resumed have the same memory, perhaps weeks old, and a monotonic clock that
+stood still. So whatever was read, counted or remembered is wrong, whatever was drawn at
+random is known to the others, and no connection is open any more.
 """
 
 import os

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
+from aws_lambda_powertools.metrics import EphemeralMetrics
 from moto import mock_aws
 
 import tests.service_environment  # noqa: F401
@@ -76,10 +77,9 @@ class Snapshot:
             LOG_LEVEL="ERROR",
         )
         from runtime import main
-        from runtime.core import observability
 
         # Its lines would be mixed with those of the forks.
-        observability.EphemeralMetrics.flush_metrics = lambda *_, **__: None
+        setattr(EphemeralMetrics, "flush_metrics", lambda _: None)
         self.app = main.app
         self.api = Api(main.handler)
         self.store = Store(TABLE_DEFINITION)
@@ -247,7 +247,7 @@ def main(count: int, hooks: bool) -> None:
         snapshot = Snapshot()
         from runtime.core import clock
 
-        clock.datetime = ShiftedDatetime  # type: ignore[misc,attr-defined]
+        clock.datetime = ShiftedDatetime  # type: ignore[attr-defined]
         created = snapshot.api.post("/api/auth/register", {**ACCOUNT, "name": "Ada"})
         assert created.status == 201, created.text
         snapshot.verify(created.body["id"])

@@ -192,7 +192,7 @@ def test_a_task_that_nothing_answers_waits_as_long_as_another_gets_on(
 def test_emptying_the_trash_ends_when_nothing_answers_any_more(
     server: SilentServer, table: Table
 ) -> None:
-    """What the database has answered is not waited for again."""
+    """The answers before count for what was purged, and not for the silence."""
     server.answers = 3
     trash = TrashRepository(table)
 
