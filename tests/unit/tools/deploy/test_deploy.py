@@ -57,7 +57,7 @@ def doctor(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return says
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def pruned(monkeypatch: pytest.MonkeyPatch, cli: FakeCli) -> list[str]:
     """Return the stages whose old versions were deleted, after the deployment."""
     stages: list[str] = []
@@ -72,7 +72,7 @@ def pruned(monkeypatch: pytest.MonkeyPatch, cli: FakeCli) -> list[str]:
 
 @pytest.fixture
 def invoke(
-    monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path, pruned: list[str]
 ) -> "partial[Result]":
     """Return a function that runs the command line in a temporary folder."""
     nag = SimpleNamespace(overdue=lambda today: [])
