@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from runtime.core.declaration import oauth_paths
-from runtime.core.environment import in_lambda, is_started_ahead
+from runtime.core.environment import in_lambda, is_snapshotted, is_started_ahead
 from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.http.lazy_routes import build
 from runtime.core.http.middleware import RequestMiddleware
@@ -87,12 +87,25 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return document_of(app, declarations())
 
 
+def _renew() -> None:
+    """Replace the platform by one that has read its secrets now."""
+    app.state.platform = app.state.platform.renewed()
+
+
 app = create_app()
 if in_lambda():
     app.state.platform.connect()
 if is_started_ahead():
+    # Imported here, because the other starts put it off.
+    from runtime.core.http.dependencies import assemblies_of
+
     prepare_tracing()
-    build(app.router.routes)
+    app.state.platform.prepare(assemblies_of(build(app.router.routes)))
+if is_snapshotted():
+    # Imported here, because the other starts need none of it.
+    from runtime.core.snapshots import survive
+
+    survive(_renew)
 _serve = lambda_handler(app)
 cold_start.finish()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import ArnFormat, Duration, Stack
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_codedeploy as codedeploy
@@ -77,6 +77,7 @@ class ServiceFunction(Construct):
         self.role = self._execution_role(own_logs)
         by_canary = shifted and stage.deployment == "canary"
         provisioned = settings.provisioned
+        version_is_warm = bool(provisioned and by_canary)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -112,7 +113,15 @@ class ServiceFunction(Construct):
                 # provisioned concurrency refuses: there the version is kept warm.
                 provisioned_concurrent_executions=(
                     provisioned.minimum if provisioned and by_canary else None
-                )
+                ),
+                # Kept for going back, but not by a deployment that failed: its next
+                # attempt could not publish the same code. A warm version would cost
+                # as much as the one in use. `tools.deploy` deletes the oldest.
+                removal_policy=(
+                    RemovalPolicy.DESTROY
+                    if version_is_warm
+                    else RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+                ),
             ),
         )
         self.alias = lambda_.Alias(

@@ -246,6 +246,16 @@ class Stage(Settings):
         return self
 
     @model_validator(mode="after")
+    def _snapshots_are_of_requests(self) -> Self:
+        for name in ("worker", "eraser"):
+            if getattr(self, name).snap_start:
+                raise ValueError(
+                    f"{name}.snap_start must be off: nobody waits for its starts, and "
+                    "its process is not renewed when a snapshot is resumed"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _canary_does_not_scale(self) -> Self:
         if self.deployment == "canary":
             for name in ("api", "auth"):

@@ -6,16 +6,27 @@ also load resources and S3 transfers, a tenth of a cold start.
 
 from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 from botocore.session import Session, get_session
 
+from runtime.core.context import request_deadline
 from runtime.core.dynamodb.fast_parser import PlainParserFactory
 from runtime.core.environment import in_lambda
 from runtime.core.settings import CommonSettings
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
+
+_clients: WeakSet[Any] = WeakSet()
+
+
+class NothingAnswers(BotoCoreError):
+    """The request has waited long enough; another attempt would wait in vain."""
+
+    fmt = "No dependency of this request has answered for too long."
 
 
 def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
@@ -39,7 +50,14 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
         config=Config(**{**_common(), **tuning}),
         **options,
     )
+    _clients.add(client)
     return client
+
+
+def close_connections() -> None:
+    """Close the connections of all clients; each opens new ones when it is used."""
+    for client in _clients:
+        client.close()
 
 
 @cache
@@ -47,7 +65,33 @@ def _session() -> Session:
     """Return the one session, so that all clients share what it has loaded."""
     session = get_session()
     session.register_component("response_parser_factory", PlainParserFactory())
+    # All clients inherit these, so that none can make a request hang.
+    session.register("before-send", _limit_wait)
+    session.register("response-received", _note_answer)
     return session
+
+
+def _limit_wait(**event: Any) -> None:
+    """Let an attempt wait no longer than the patience of the present request.
+
+    Raises:
+        NothingAnswers: there is none left.
+    """
+    deadline = request_deadline()
+    if deadline is None:
+        return
+    left = deadline.begin_call()
+    if left <= 0:
+        raise NothingAnswers
+    if left < READ_TIMEOUT_SECONDS:
+        event["request"].context["read_timeout"] = left
+
+
+def _note_answer(**event: Any) -> None:
+    """Note that the present request gets on; a server's error is no answer."""
+    deadline, response = request_deadline(), event["response_dict"]
+    if deadline and response and response["status_code"] < 500:
+        deadline.answered()
 
 
 def _common() -> dict[str, Any]:

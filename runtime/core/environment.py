@@ -11,7 +11,17 @@ def in_lambda() -> bool:
 def is_started_ahead() -> bool:
     """Tell whether Lambda starts this process before any request needs it.
 
-    It does so for provisioned concurrency. No request waits for such a start.
+    It does so for provisioned concurrency, and to take a snapshot. No request waits for
+    such a start.
     """
-    kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
-    return kind == "provisioned-concurrency"
+    return is_snapshotted() or _initialization() == "provisioned-concurrency"
+
+
+def is_snapshotted() -> bool:
+    """Tell whether Lambda takes a snapshot of this process, to resume it many times."""
+    return _initialization() == "snap-start"
+
+
+def _initialization() -> str | None:
+    """Return Lambda's name for the way in which it started this process."""
+    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")

@@ -22,7 +22,8 @@ def invocation(context: Any, stage: str) -> Iterator[None]:
     request_id = getattr(context, "aws_request_id", None) or uuid4().hex
     remaining = getattr(context, "get_remaining_time_in_millis", None)
     left = timedelta(milliseconds=remaining()) if remaining else None
-    started = start_request(request_id, left)
+    # Nobody waits, and a worker that gave up would have to begin again.
+    started = start_request(request_id, left, patience=None)
     try:
         yield
     finally:

@@ -4,7 +4,8 @@ Each part is made, and its module imported, at first use: a cold start pays only
 what its first request needs, and the auth function never loads the code of items.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -73,6 +74,20 @@ class Platform:
         self.frontend_secret = settings.frontend_secret(read_secret)
         self.cursors = Cursors(self.signing_keys, clock)
 
+    def renewed(self) -> "Platform":
+        """Return a platform like this one that has read its secrets now.
+
+        It has the same clients, and services of its own, which remember nothing.
+        """
+        return Platform(
+            self.settings,
+            self.table,
+            read_secret=self.read_secret,
+            authenticator=self._make_authenticator,
+            clock=self.clock,
+            new_id=self.new_id,
+        )
+
     def assembled(self, assembly: "Callable[[Platform], F]") -> F:
         """Return a feature's services, made at first use.
 
@@ -83,6 +98,15 @@ class Platform:
         if made is None:
             made = self._assemblies[assembly] = assembly(self)
         return cast(F, made)
+
+    def prepare(self, assemblies: "Iterable[Callable[[Platform], object]]") -> None:
+        """Make all services now, in a process whose start no request waits for."""
+        for made in (self, *map(self.assembled, assemblies)):
+            for name, part in vars(type(made)).items():
+                if isinstance(part, cached_property):
+                    # The layer of one function lacks libraries of the other.
+                    with suppress(ModuleNotFoundError):
+                        getattr(made, name)
 
     @cached_property
     def authenticator(self) -> "Authenticator":

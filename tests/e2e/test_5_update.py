@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jose import jwt
 
+from infra.constructs.function import ALIAS
 from runtime import __version__
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import PREFIX, Deployment
@@ -113,3 +114,21 @@ def test_defect_of_the_new_code_is_counted_where_the_alarm_watches(
     assert watched not in emitted(_logged(deployment, "Api"))
     assert_problem(api.get("/api/ready"), 500)
     assert emitted(_logged(deployment, "Api"))[watched] == 1
+
+
+def test_going_back_is_one_update_of_the_alias(
+    deployment: Deployment, api: Api
+) -> None:
+    """The version before is kept, and serves what it served then."""
+    functions = deployment.cloud.client("lambda")
+    name = deployment.physical_id("Service", "AWS::Lambda::Function", "Api")
+    present = functions.get_alias(FunctionName=name, Name=ALIAS)["FunctionVersion"]
+    versions = functions.list_versions_by_function(FunctionName=name)["Versions"]
+    (before,) = {each["Version"] for each in versions} - {"$LATEST", present}
+
+    functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=before)
+
+    assert api.get("/api/health").body["version"] == "1.0.0"
+    assert api.get("/api/ready").status == 200
+    functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=present)
+    assert api.get("/api/health").body["version"] == NEW_VERSION

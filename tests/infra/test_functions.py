@@ -192,6 +192,26 @@ def test_alias_points_at_the_published_version(deployed: Assembly, name: str) ->
     assert published["FunctionName"] == f"${{Service.{name}Function}}"
 
 
+def test_a_version_outlives_its_successors_deployment(deployed: Assembly) -> None:
+    """Going back is one update of the alias then; also of workers.
+
+    One that a failed deployment published goes: Lambda publishes no code twice in turn,
+    so the next attempt would fail.
+    """
+    for stack in deployed.stacks.values():
+        for version in stack.of_type("AWS::Lambda::Version"):
+            assert version.whole["UpdateReplacePolicy"] == "Retain", version.name
+            assert version.whole["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_a_version_that_is_kept_warm_is_not_kept_for_later(guarded: Assembly) -> None:
+    """Its environments would cost as much as those in use."""
+    warm = guarded.service.resources["ApiFunctionCurrentVersion"].whole
+    cold = guarded.service.resources["AuthFunctionCurrentVersion"].whole
+    assert warm["DeletionPolicy"] == "Delete"
+    assert cold["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_environments_are_kept_warm_as_the_stage_says(
     deployed: Assembly, name: str

@@ -29,6 +29,14 @@ REFUSED = {
         {"api": SCALED | {"snap_start": True}},
         "api snap_start",
     ),
+    "SnapStart of a worker": (
+        {"worker": {"memory_mb": 512, "snap_start": True}},
+        "worker.snap_start",
+    ),
+    "SnapStart of the eraser": (
+        {"eraser": {"memory_mb": 512, "snap_start": True}},
+        "eraser.snap_start",
+    ),
     "timeout of the gateway": (
         {"auth": {"memory_mb": 512, "timeout": timedelta(seconds=29)}},
         "auth timeout",

@@ -11,6 +11,7 @@ from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import Level, table
 from tools.deploy.outputs import next_steps, read_outputs
+from tools.deploy.versions import prune
 
 
 def deploy(
@@ -23,10 +24,12 @@ def deploy(
 ) -> None:
     """Check, synthesize, show and confirm prod's security changes, then deploy.
 
+    Old versions of the functions are deleted afterwards, but for a few.
+
     Args:
         deployment: the stage to deploy, and its files.
         cdk: the CDK CLI.
-        aws: the clients for the checks.
+        aws: the clients for the checks and the old versions.
         tell: called with the text to show.
         is_agreed: the user has agreed already (--yes).
 
@@ -40,6 +43,7 @@ def deploy(
         if not is_agreed:
             click.confirm("Deploy this to prod?", abort=True, err=True)
     cdk.deploy()
+    prune(deployment, aws, tell)
     tell(next_steps(deployment, read_outputs(deployment)))
 
 

@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 
 # The template's own words; anything else is deleted with the stack.
 _RETAINING = ("Retain", "RetainExceptOnCreate")
+# Goes with its function, which no stack retains.
+_VERSION = "AWS::Lambda::Version"
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,11 @@ class Resource:
     type: str
     name: str
     stays: bool
+
+    @property
+    def is_function(self) -> bool:
+        """Whether this is a function, whose name is its physical name."""
+        return self.type == "AWS::Lambda::Function"
 
     @property
     def is_bucket(self) -> bool:
@@ -45,7 +52,8 @@ def resources(cloudformation: Any, stack: str) -> list[Resource] | None:
         Resource(
             type=row["ResourceType"],
             name=row["PhysicalResourceId"],
-            stays=declared.get(row["LogicalResourceId"], {}).get("DeletionPolicy")
+            stays=row["ResourceType"] != _VERSION
+            and declared.get(row["LogicalResourceId"], {}).get("DeletionPolicy")
             in _RETAINING,
         )
         for row in summaries

@@ -1,13 +1,16 @@
 """Dependencies that routes name in their signatures."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
 from fastapi.openapi.models import HTTPBearer
+from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
+from starlette.routing import BaseRoute
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
@@ -43,13 +46,32 @@ PlatformDep = Annotated[Platform, Depends(get_platform)]
 def Assembled(assembly: Callable[[Platform], Any]) -> Any:  # noqa: N802
     """Inject a feature's services: `items: Annotated[Items, Assembled(Items)]`."""
 
+    return Depends(_Assembly(assembly))
+
+
+@dataclass(frozen=True)
+class _Assembly:
+    """The dependency that gives a feature's services."""
+
+    made_by: Callable[[Platform], Any]
+
     @raises(Throttled, Unavailable)
-    async def get_assembly(request: Request) -> Any:
+    async def __call__(self, request: Request) -> Any:
         """Return the services, made at first use."""
         platform: Platform = request.app.state.platform
-        return platform.assembled(assembly)
+        return platform.assembled(self.made_by)
 
-    return Depends(get_assembly)
+
+def assemblies_of(routes: Iterable[BaseRoute]) -> set[Callable[[Platform], Any]]:
+    """Return the assemblies that routes ask for, also by their dependencies."""
+    found: set[Callable[[Platform], Any]] = set()
+    waiting = [route.dependant for route in routes if isinstance(route, APIRoute)]
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        if isinstance(dependant.call, _Assembly):
+            found.add(dependant.call.made_by)
+    return found
 
 
 class BearerToken(SecurityBase):

@@ -5,9 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from runtime.core import aws
 from runtime.core.context import (
     LAMBDA_MARGIN,
+    PATIENCE,
     REQUEST_BUDGET,
+    Deadline,
     count_metric,
     current_deadline,
     current_request_id,
@@ -61,3 +64,52 @@ def test_lambdas_remaining_time_shortens_the_budget(
     start_request("r", remaining)
 
     assert current_deadline().seconds_left() == pytest.approx(budget, abs=0.5)
+
+
+@pytest.fixture(name="seconds")
+def _seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the time of the monotonic clock, as the only element of a list."""
+    seconds = [100.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: seconds[0])
+    )
+    return seconds
+
+
+def test_five_seconds_are_the_most_that_a_request_waits_for_an_answer() -> None:
+    """An attempt that begins at the end of its patience may take long to connect."""
+    assert aws.CONNECT_TIMEOUT_SECONDS == 1
+    assert PATIENCE == timedelta(seconds=4)
+
+
+def test_a_silence_brings_the_deadline_nearer_until_it_ends(
+    seconds: list[float],
+) -> None:
+    """It begins with the first of the calls that nothing answers."""
+    deadline = start_request("r").deadline
+
+    assert deadline.begin_call() == 4.0
+    seconds[0] += 3
+    assert (deadline.begin_call(), deadline.seconds_left()) == (1.0, 1.0)
+    deadline.answered()
+    assert deadline.seconds_left() == 17.0
+    seconds[0] += 9
+    assert deadline.begin_call() == 4.0
+
+
+def test_a_silence_does_not_put_the_deadline_off(seconds: list[float]) -> None:
+    """The whole time is the limit however well it goes."""
+    deadline = start_request("r", LAMBDA_MARGIN + timedelta(seconds=2)).deadline
+    deadline.begin_call()
+
+    assert deadline.seconds_left() == 2.0
+    seconds[0] += 2
+    deadline.answered()
+    assert deadline.seconds_left() == 0.0
+
+
+def test_what_nobody_waits_for_is_patient(seconds: list[float]) -> None:
+    """A worker, and whatever runs outside a request."""
+    for deadline in (start_request("r", patience=None).deadline, Deadline(110.0)):
+        deadline.begin_call()
+        assert deadline.seconds_left() == deadline.at - seconds[0]

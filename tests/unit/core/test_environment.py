@@ -2,19 +2,31 @@
 
 import pytest
 
-from runtime.core.environment import in_lambda, is_started_ahead
+from runtime.core.environment import in_lambda, is_snapshotted, is_started_ahead
 
 
 @pytest.mark.parametrize(
-    ("kind", "expected"), [("provisioned-concurrency", True), ("on-demand", False)]
+    ("kind", "ahead", "snapshotted"),
+    [
+        ("provisioned-concurrency", True, False),
+        ("snap-start", True, True),
+        ("on-demand", False, False),
+    ],
 )
-def test_nobody_waits_for_provisioned_starts_only(
-    kind: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+def test_nobody_waits_for_provisioned_starts_and_those_of_snapshots(
+    kind: str, ahead: bool, snapshotted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such a start loads everything ahead."""
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", kind)
 
-    assert is_started_ahead() is expected
+    assert (is_started_ahead(), is_snapshotted()) == (ahead, snapshotted)
+
+
+def test_outside_lambda_a_process_is_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing says how it was started."""
+    monkeypatch.delenv("AWS_LAMBDA_INITIALIZATION_TYPE", raising=False)
+
+    assert (is_started_ahead(), is_snapshotted()) == (False, False)
 
 
 def test_a_process_knows_whether_it_is_in_lambda(

@@ -119,7 +119,7 @@ def finish(world: World, item: Item) -> None:
 
 
 EDITED = {
-    "changed item: gsi3sk, title, updated_at, version": 1,
+    "changed item: gsi3sk, gsi4sk, title, updated_at, version": 1,
     "new idempotency": 1,
 }
 PATCH = Change(existing, patch, finish, 1, EDITED)

@@ -58,8 +58,21 @@ def doctor(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 @pytest.fixture
+def pruned(monkeypatch: pytest.MonkeyPatch, cli: FakeCli) -> list[str]:
+    """Return the stages whose old versions were deleted, after the deployment."""
+    stages: list[str] = []
+
+    def prune(deployment: Deployment, *_: object) -> None:
+        assert cli.commands[-1] == "deploy"
+        stages.append(deployment.stage.name)
+
+    monkeypatch.setattr("tools.deploy.deploy.prune", prune)
+    return stages
+
+
+@pytest.fixture
 def invoke(
-    monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, cli: FakeCli, tmp_path: Path, pruned: list[str]
 ) -> "partial[Result]":
     """Return a function that runs the command line in a temporary folder."""
     nag = SimpleNamespace(overdue=lambda today: [])
@@ -138,6 +151,7 @@ def test_prod_shows_what_changes_in_security_and_asks(
     invoke: "partial[Result]",
     doctor: SimpleNamespace,
     cli: FakeCli,
+    pruned: list[str],
 ) -> None:
     """Ask, unless --yes is given."""
     result = invoke(["deploy", *arguments], input=typed)
@@ -145,6 +159,7 @@ def test_prod_shows_what_changes_in_security_and_asks(
     assert cli.commands == commands
     assert "--security-only" in cli.calls[1]
     assert (result.exit_code == 0) is ("deploy" in commands)
+    assert pruned == (["prod"] if "deploy" in commands else [])
 
 
 def test_a_pipeline_deploys_prod_only_with_yes(

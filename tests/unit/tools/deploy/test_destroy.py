@@ -24,6 +24,7 @@ TYPES = {
     "Table": "AWS::DynamoDB::GlobalTable",
     "Files": "AWS::S3::Bucket",
     "Logs": "AWS::Logs::LogGroup",
+    "Version": "AWS::Lambda::Version",
 }
 
 
@@ -338,3 +339,15 @@ def test_an_object_that_cannot_be_deleted_stops_without_being_named() -> None:
 
     assert "AccessDenied" in str(stopped.value)
     assert "salaries" not in str(stopped.value)
+
+
+def test_a_version_goes_with_its_function(
+    aws: StubbedAws, cli: FakeCli, tmp_path: Path
+) -> None:
+    """Its template retains it, but only while the function is there."""
+    for _ in STATELESS:
+        holds(aws, Version="RetainExceptOnCreate")
+
+    told = run(stage("dev"), aws, cli, tmp_path, keep_data=True)
+
+    assert "the-version" not in "\n".join(told)

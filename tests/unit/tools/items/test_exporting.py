@@ -22,8 +22,8 @@ CONTENT = [
     {"title": 'Say "hi", then\nleave', "tags": ["a; b", "ü"]},
     {"title": "=1+1", "description": "über\r\nzwei Zeilen", "status": "done"},
     {"title": "[x]", "tags": ["[y]"]},
-    {"title": "old\rMac", "description": "\r", "tags": ["a\rb", "\x00"]},
-    {"title": "\ufeff\x00", "description": " \t\u2028\x85\x0b\n\n", "tags": ["é;"]},
+    {"title": "old\rMac", "description": "\r", "tags": ["a\rb", "\x01b"]},
+    {"title": "\ufeff\x01b", "description": " \t\u2028\x85\x0b\n\n", "tags": ["é;"]},
     {"title": "plain", "tags": ["one", "two"]},
 ]
 

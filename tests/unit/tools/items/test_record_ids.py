@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ulid import ULID
 
+from runtime.core.clock import rfc3339, ulid_time
 from runtime.core.models import ULID_PATTERN
 from tests.unit.tools.items.records import (
     NOW,
@@ -23,10 +25,20 @@ TIMELESS = "76EZ91ZQ000000000000000000"
 """A ULID of the year 10889, which no datetime holds."""
 
 
+def test_a_ulid_of_the_record_s_time_is_kept() -> None:
+    """What was exported is the same item when it is imported."""
+    given_id = str(ULID.from_datetime(THEN))
+
+    assert item_of({"id": given_id, "created_at": rfc3339(THEN)}).id == given_id
+
+
 @pytest.mark.parametrize("given_id", [KEPT, TIMELESS, "7" + "Z" * 25])
-def test_a_ulid_is_kept(given_id: str) -> None:
-    """Also one whose time is none, if the record has a time."""
-    assert item_of({"id": given_id}).id == given_id
+def test_a_ulid_of_another_time_is_not_kept(given_id: str) -> None:
+    """The order by creation is that of ids."""
+    item = item_of({"id": given_id, "created_at": rfc3339(THEN)})
+
+    assert ulid_time(item.id) == item.created_at == THEN
+    assert item.id == item_of({"id": given_id, "created_at": rfc3339(THEN)}).id
 
 
 @pytest.mark.parametrize("given_id", [TIMELESS, "7" + "Z" * 25, KEPT.lower(), "row"])
