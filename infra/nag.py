@@ -153,8 +153,9 @@ ACCEPTED = (
     ),
     Accepted(
         "SMG4",
-        ("Data/FrontendSecret",),
-        "The frontend and the firewall hold a copy: it changes with a deployment.",
+        ("Data/FrontendSecret", "Data/OtherFrontendSecret"),
+        "The frontend and the firewall hold a copy: a person replaces the one that the "
+        "frontend does not use, by a deployment.",
     ),
     Accepted(
         "S1",
