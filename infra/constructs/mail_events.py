@@ -1,4 +1,4 @@
-"""What SES reports of mails that it took, and the queue that it gets into."""
+"""The events of SES about mails that it took, and the queue that they get into."""
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_ses as ses

@@ -75,9 +75,11 @@ class Frontend:
         name, web_acl, scope = self.deployment.physical_id(
             "Service", "AWS::WAFv2::WebACL"
         ).split("|")
-        answer = self.deployment.cloud.client("wafv2").get_web_acl(
-            Name=name, Id=web_acl, Scope=scope
-        )
+        client = self.deployment.cloud.client("wafv2")
+        # The emulator answers with the text itself, where AWS encodes it (base64).
+        parsers = client._endpoint._response_parser_factory
+        parsers.set_parser_defaults(blob_parser=str)
+        answer = client.get_web_acl(Name=name, Id=web_acl, Scope=scope)
         return _searched(answer["WebACL"]["Rules"])
 
     def _stored(self, address: str) -> bool:
@@ -102,7 +104,7 @@ def _searched(statement: object) -> set[str]:
         case list():
             return set().union(*map(_searched, statement))
         case {"SearchString": text, "FieldToMatch": {"SingleHeader": {}}}:
-            return {text.decode() if isinstance(text, bytes) else str(text)}
+            return {str(text)}
         case dict():
             return set().union(*map(_searched, statement.values()))
     return set()

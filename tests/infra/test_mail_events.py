@@ -1,4 +1,4 @@
-"""What SES reports of mails: who may report, to whom it gets, and what it raises."""
+"""Events of SES about mails: who can send one, to whom it gets, and what it raises."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def sending(deployed: Assembly) -> list[dict[str, Any]]:
 def test_mails_are_sent_with_the_stages_own_configuration_set(
     deployed: Assembly,
 ) -> None:
-    """So SES neither asks for the right to the identity's default one nor reports there."""
+    """So SES neither demands a right to the identity's default one nor reports there."""
     made = deployed.workers.one("AWS::SES::ConfigurationSet")
     function = deployed.workers.resources["MailFunction"]
     variables = function["Environment"]["Variables"]

@@ -58,14 +58,14 @@ def complaint(
     to: str, sent: datetime, reported: datetime, **told: str | None
 ) -> dict[str, Any]:
     """Return the event of a complaint."""
-    told = {
+    report: dict[str, Any] = {
         "complainedRecipients": [{"emailAddress": to}],
         "timestamp": rfc3339(reported),
         "feedbackId": "EXAMPLE",
         "complaintSubType": None,
         **told,
     }
-    return event("Complaint", to, sent, complaint=told)
+    return event("Complaint", to, sent, complaint=report)
 
 
 def written(event: dict[str, Any]) -> str:

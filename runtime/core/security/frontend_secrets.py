@@ -1,4 +1,4 @@
-"""The secrets by which the frontend's server proves itself, read again when they change.
+"""The secrets by which the frontend's server proves itself, as they are now.
 
 There are two, so that one can be replaced while the frontend uses the other.
 """

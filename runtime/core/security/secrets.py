@@ -10,9 +10,11 @@ from runtime.core.aws import aws_client
 from runtime.core.security.keyring import parse_reference
 from runtime.core.settings import Settings
 
-RETRIES = {"total_max_attempts": 2, "mode": "standard"}
-"""Botocore's own repetition: of throttled calls, errors of the service, and lost
-connections. Twice the timeouts of a call fit into the 10 s that Lambda gives a start."""
+MOST_READS = 2
+"""Repetition by botocore: of throttled calls, lost ones, and errors of the service.
+
+Twice the timeouts of a call fit into the 10 s that Lambda gives a start.
+"""
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -28,7 +30,11 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
     @cache
     def client_of(store: str) -> Any:
         """Return the client of a store, made at first use."""
-        return aws_client(store, settings, retries=RETRIES)
+        return aws_client(
+            store,
+            settings,
+            retries={"total_max_attempts": MOST_READS, "mode": "standard"},
+        )
 
     def read(reference: str) -> str:
         """Return the current text of a secret."""

@@ -1,4 +1,4 @@
-"""What SES reports of mails that were sent: which reports mark an account."""
+"""Reports of SES on mails that were sent: which of them mark an account."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -335,7 +335,7 @@ def test_a_domain_that_brings_its_own_key_is_told_of_its_records() -> None:
 
 
 def test_a_default_configuration_set_of_the_domain_is_told() -> None:
-    """What its owner set there does not hold for mails that name another set."""
+    """Its options do not hold for mails that name another set."""
     aws = StubbedAws()
     answer = {"VerifiedForSendingStatus": True, "ConfigurationSetName": "of-others"}
     aws.stub("sesv2").add_response("get_email_identity", answer, SENDER)
