@@ -33,7 +33,7 @@ def sending(deployed: Assembly) -> list[dict[str, Any]]:
 def test_mails_are_sent_with_the_stages_own_configuration_set(
     deployed: Assembly,
 ) -> None:
-    """So SES neither demands a right to the identity's default one nor reports there."""
+    """So SES demands no right to the identity's default one, and reports here."""
     made = deployed.workers.one("AWS::SES::ConfigurationSet")
     function = deployed.workers.resources["MailFunction"]
     variables = function["Environment"]["Variables"]

@@ -11,7 +11,7 @@ from runtime.core.security.keyring import parse_reference
 from runtime.core.settings import Settings
 
 MOST_READS = 2
-"""Repetition by botocore: of throttled calls, lost ones, and errors of the service.
+"""Limit of attempts at a read that is throttled, lost, or met by an error of the store.
 
 Twice the timeouts of a call fit into the 10 s that Lambda gives a start.
 """
