@@ -54,13 +54,16 @@ class Frontend:
     def is_known(self, secret: str) -> bool:
         """Sign in, and tell whether the forwarded address was believed."""
         address, headers = _forwarding(secret)
-        account = {"email": self.user.email, "password": self.user.password}
-        assert self.api.post("/api/auth/login", account, headers=headers).status == 200
-        return self._stored(address)
+        signed_in = self._sign_in(headers)
+        known = self._stored(address)
+        # Of too many sessions, the one of the user's client would be ended.
+        assert signed_in.post("/api/auth/logout").status == 204
+        return known
 
     def is_known_everywhere(self, secret: str) -> bool:
         """Tell the same of both functions: the other one ends a session."""
         by_auth = self.is_known(secret)
+        self._sign_in({})
         sessions = self.user.api.get("/api/users/me/sessions").body
         other = next(each["id"] for each in sessions if not each["current"])
         address, headers = _forwarding(secret)
@@ -81,6 +84,13 @@ class Frontend:
         parsers.set_parser_defaults(blob_parser=str)
         answer = client.get_web_acl(Name=name, Id=web_acl, Scope=scope)
         return _searched(answer["WebACL"]["Rules"])
+
+    def _sign_in(self, headers: dict[str, str]) -> Api:
+        """Sign the user in on one more device."""
+        account = {"email": self.user.email, "password": self.user.password}
+        answer = self.api.post("/api/auth/login", account, headers=headers)
+        assert answer.status == 200, answer.text
+        return self.api.signed_in(answer.body["access_token"])
 
     def _stored(self, address: str) -> bool:
         """Tell whether an address is in the table."""
