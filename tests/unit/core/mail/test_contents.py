@@ -41,7 +41,7 @@ def test_what_a_maker_makes_goes_before_a_default() -> None:
 
 
 def test_any_feature_may_withhold_a_mail_and_hears_what_became_of_one() -> None:
-    """Whose address it is, one feature knows, whatever feature sends the mail."""
+    """One feature knows accounts; another one may send the mail."""
     heard: list[Undelivered] = []
     contents = MailContents(
         [
