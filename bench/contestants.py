@@ -24,6 +24,7 @@ KEY_REFERENCE = "secretsmanager:signing-keys"
 SECRET_SETTINGS = (
     "JWT_SECRET_KEY",
     "FRONTEND_SECRET",
+    "OTHER_FRONTEND_SECRET",
     "REFRESH_SECRET_KEY",
     "FACTOR_SECRET_KEY",
 )

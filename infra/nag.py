@@ -40,9 +40,10 @@ _PREFLIGHTS = tuple(
     f"{path.removesuffix('/ANY')}/OPTIONS" for path in _PUBLIC if path.endswith("/ANY")
 )
 _FUNCTIONS = ("Auth", "Api")
+_WORKERS = ("Mail", "Relay", "Feedback", "Removal", "Rotation")
 _EVERY_FUNCTION = (
     *(f"Service/{name}" for name in _FUNCTIONS),
-    *(f"Workers/{name}" for name in ("Mail", "Relay", "Removal", "Rotation")),
+    *(f"Workers/{name}" for name in _WORKERS),
 )
 
 
@@ -115,6 +116,12 @@ ACCEPTED = (
         "X-Ray's actions for writing traces know no resources.",
     ),
     Accepted(
+        "IAM5[Resource::arn:aws:ses:{region}:{account}:identity/*]",
+        ("Workers/Mail/Role/DefaultPolicy",),
+        "The sandbox authorises the recipient's identity as well; a condition on the "
+        "sender's address takes the place of the resource.",
+    ),
+    Accepted(
         "IAM5[Resource::arn:aws:logs:{region}:{account}:log-group:"
         f"{INSIGHTS_LOG_GROUP}:*]",
         tuple(f"{path}/Role/DefaultPolicy" for path in _EVERY_FUNCTION),
@@ -146,8 +153,9 @@ ACCEPTED = (
     ),
     Accepted(
         "SMG4",
-        ("Data/FrontendSecret",),
-        "The frontend and the firewall hold a copy: it changes with a deployment.",
+        ("Data/FrontendSecret", "Data/OtherFrontendSecret"),
+        "The frontend and the firewall hold a copy: a person replaces the one that the "
+        "frontend does not use, by a deployment.",
     ),
     Accepted(
         "S1",

@@ -35,6 +35,7 @@ os.environ.update(
     ALLOWED_ORIGINS=ORIGIN,
     FRONTEND_URL=ORIGIN,
     MAIL_FROM="no-reply@example.com",
+    MAIL_CONFIGURATION_SET="integration-mails",
     MAIL_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/mail",
     DEBUG="false",
     STAGE="test",

@@ -1,6 +1,6 @@
 """The web ACL in front of the API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_cdk import SecretValue
@@ -11,6 +11,7 @@ from infra.constructs.waf_statements import (
     RATE_WINDOW_SECONDS,
     Statement,
     all_of,
+    any_of,
     header,
     matches,
     more_than,
@@ -74,24 +75,36 @@ class Firewall(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, frontend_secret: SecretValue
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        frontend_secrets: Sequence[SecretValue],
     ) -> None:
         """Make the web ACL.
 
         Args:
             stage: its limits, and the origin that may read a refusal.
-            frontend_secret: proves that a request comes from the frontend's server.
+            frontend_secrets: each proves that a request comes from the frontend's
+                server.
         """
         super().__init__(scope, id)
         self._stage = stage
-        # CloudFormation resolves the secret while it deploys; the template holds only
-        # a reference to it.
-        self._secret = frontend_secret.unsafe_unwrap()
+        # CloudFormation resolves the secrets while it deploys; the template holds only
+        # references to them.
+        self._secrets = [secret.unsafe_unwrap() for secret in frontend_secrets]
         rules = [*self._size_rules(), *_managed_rules(), *self._rate_rules()]
         self.acl = waf.CfnWebACL(
             self,
             "Acl",
             scope="REGIONAL",
+            # CloudFormation reads the secrets again only when the resource that refers
+            # to them changes; this number is what changes.
+            description=(
+                "Frontend secrets of generation "
+                f"{stage.frontend_secret_generation} of {stage.name}"
+            ),
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
             custom_response_bodies={
                 kind.code: waf.CfnWebACL.CustomResponseBodyProperty(
@@ -142,14 +155,7 @@ class Firewall(Construct):
     def _rate_rules(self) -> list[dict[str, Any]]:
         """Limit the requests of one client: tightly at sign-in, and overall."""
         limits = self._stage.firewall
-        from_frontend = Statement(
-            byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
-                field_to_match=header(FRONTEND_SECRET_HEADER),
-                positional_constraint="EXACTLY",
-                search_string=self._secret,
-                text_transformations=transformed("NONE"),
-            )
-        )
+        from_frontend = any_of(*map(_presents, self._secrets))
         signing_in = Statement(
             byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
                 field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
@@ -231,6 +237,18 @@ class Firewall(Construct):
                 ],
             },
         )
+
+
+def _presents(secret: str) -> Statement:
+    """Match a request that holds this secret of the frontend."""
+    return Statement(
+        byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=header(FRONTEND_SECRET_HEADER),
+            positional_constraint="EXACTLY",
+            search_string=secret,
+            text_transformations=transformed("NONE"),
+        )
+    )
 
 
 def _managed_rules() -> list[dict[str, Any]]:

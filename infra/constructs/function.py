@@ -146,10 +146,19 @@ class ServiceFunction(Construct):
                 alarms=list(rollback_alarms),
             )
 
-    def allow(self, resources: Sequence[str], *actions: str) -> None:
+    def allow(
+        self,
+        resources: Sequence[str],
+        *actions: str,
+        conditions: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         """Grant the function these actions on these resources, and nothing else."""
         self.role.add_to_policy(
-            iam.PolicyStatement(actions=list(actions), resources=list(resources))
+            iam.PolicyStatement(
+                actions=list(actions),
+                resources=list(resources),
+                conditions=conditions,
+            )
         )
 
     def allow_reading_queue(self, queue: sqs.IQueue) -> None:

@@ -55,6 +55,13 @@ def all_of(*statements: Statement) -> Statement:
     )
 
 
+def any_of(*statements: Statement) -> Statement:
+    """Match where one of several statements does."""
+    return Statement(
+        or_statement=waf.CfnWebACL.OrStatementProperty(statements=list(statements))
+    )
+
+
 def negation(statement: Statement) -> Statement:
     """Match the requests that the statement does not."""
     return Statement(

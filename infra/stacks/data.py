@@ -34,7 +34,8 @@ class DataStack(Stack):
         signing_keys: the ring that signs access tokens.
         refresh_key: refresh tokens are derived with it; outlives signing keys.
         factor_key: second factors are sealed with it; kept for good.
-        frontend_secret: proves that a request comes from the frontend's server.
+        frontend_secrets: either proves that a request comes from the frontend's
+            server, so that one can be replaced while the frontend uses the other.
     """
 
     def __init__(
@@ -51,12 +52,17 @@ class DataStack(Stack):
         self.signing_keys = self._secret("SigningKeys", "Signs access tokens")
         self.refresh_key = self._secret("RefreshKey", "Derives refresh tokens")
         self.factor_key = self._secret("FactorKey", "Seals second factors")
-        self.frontend_secret = self._secret(
-            "FrontendSecret", "Proves that a request comes from the frontend's server"
+        proves = "Proves that a request comes from the frontend's server"
+        self.frontend_secrets = (
+            self._secret("FrontendSecret", proves),
+            self._secret("OtherFrontendSecret", f"{proves}, too"),
         )
+        # The frontend begins with the older one.
+        self.frontend_secrets[1].node.add_dependency(self.frontend_secrets[0])
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
-        CfnOutput(self, "FrontendSecretArn", value=self.frontend_secret.secret_arn)
+        for secret in self.frontend_secrets:
+            CfnOutput(self, f"{secret.node.id}Arn", value=secret.secret_arn)
 
     def _table(self) -> dynamodb.TableV2:
         """Make the table: on demand, recoverable to any second of the last 35 days."""
@@ -155,7 +161,11 @@ class DataStack(Stack):
         )
 
     def _secret(self, id: str, description: str) -> secretsmanager.Secret:
-        """Make a random secret; AWS generates it, so that nobody has ever seen it."""
+        """Make a random secret; AWS generates it, so that nobody has ever seen it.
+
+        Never change how it is generated, nor its id: either makes another secret, and
+        what the old one sealed or signed is lost.
+        """
         return secretsmanager.Secret(
             self,
             id,

@@ -12,6 +12,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue
 from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
 from infra.stacks.data import DataStack
@@ -57,6 +58,7 @@ class OperationsStack(Stack):
         rules = [
             *_rules(stage, data.table, functions),
             *_mail_rules(workers.mails, functions["relay"]),
+            *_reputation_rules(workers.mail_events),
             _rotation_rule(functions["rotation"]),
             _removal_rule(functions["removal"]),
         ]
@@ -137,6 +139,10 @@ class OperationsStack(Stack):
                     "MailsNeedless",
                     "MailsUncertain",
                     "MailsUndeliverable",
+                    "MailsBounced",
+                    "MailsSoftBounced",
+                    "MailsComplained",
+                    "MailsRejected",
                 )
             ],
             "Mail: messages that wait, and that nobody could handle": [
@@ -242,6 +248,51 @@ def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
             "Mails reach the queue more than five minutes after their cause.",
         ),
     ]
+
+
+def _reputation_rules(events: MailEvents) -> list[AlarmRule]:
+    """Return the alarms on what costs the account its right to send mail.
+
+    AWS reviews an account at 5 % of bounces or 0.1 % of complaints, and pauses its
+    sending at 10 % or 0.5 %. Half of the former leaves time to find the cause.
+    """
+    return [
+        AlarmRule(
+            "MailBounceRate",
+            _reputation(events, "BounceRate"),
+            0.025,
+            1,
+            "2.5 % of mails bounce; at 5 % AWS reviews the account, at 10 % it stops "
+            "all its mail.",
+        ),
+        AlarmRule(
+            "MailComplaintRate",
+            _reputation(events, "ComplaintRate"),
+            0.0005,
+            1,
+            "One recipient in 2,000 complains; at one in 1,000 AWS reviews the "
+            "account, at five it stops all its mail.",
+        ),
+        AlarmRule(
+            "MailEventDeadLetters",
+            events.work.metric_dead(),
+            1,
+            1,
+            "A report of SES could not be read; the account of its address is not "
+            "marked, and mail goes there still.",
+        ),
+    ]
+
+
+def _reputation(events: MailEvents, name: str) -> cloudwatch.Metric:
+    """Return a rate that SES publishes every few minutes, of this stage's mails."""
+    return cloudwatch.Metric(
+        namespace="AWS/SES",
+        metric_name=f"Reputation.{name}",
+        dimensions_map={"ses:configuration-set": events.configuration_set},
+        statistic=cloudwatch.Stats.MAXIMUM,
+        period=Duration.hours(1),
+    )
 
 
 def _rotation_rule(rotation: lambda_.Alias) -> AlarmRule:

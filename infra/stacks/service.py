@@ -44,7 +44,7 @@ class ServiceStack(Stack):
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
-        secrets = [data.signing_keys, data.frontend_secret]
+        secrets = [data.signing_keys, *data.frontend_secrets]
         auth = self._function(
             "Auth",
             "auth",
@@ -60,7 +60,7 @@ class ServiceStack(Stack):
             self,
             "Firewall",
             stage=stage,
-            frontend_secret=data.frontend_secret.secret_value,
+            frontend_secrets=[each.secret_value for each in data.frontend_secrets],
         )
         firewall.protect(self.gateway.api.deployment_stage.stage_arn)
         self._outputs()
@@ -107,7 +107,8 @@ class ServiceStack(Stack):
             "DYNAMODB_TABLE_NAME": data.table.table_name,
             "S3_BUCKET_NAME": data.bucket.bucket_name,
             "JWT_SECRET_KEY": data.signing_keys.secret_arn,
-            "FRONTEND_SECRET": data.frontend_secret.secret_arn,
+            "FRONTEND_SECRET": data.frontend_secrets[0].secret_arn,
+            "OTHER_FRONTEND_SECRET": data.frontend_secrets[1].secret_arn,
             # Settings demand these two; the api function may not read them, and does
             # not.
             "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,

@@ -1,4 +1,4 @@
-"""The workers behind the service: mail, from stream to SES; keys; removals."""
+"""The workers behind the service: mail, from stream to SES and back; keys; removals."""
 
 from collections.abc import Mapping
 
@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
+from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue
 from infra.declared import queried_indexes, table_actions, workers
 from infra.stacks.data import DataStack
@@ -20,6 +21,9 @@ MAIL_ATTEMPTS = 5
 MAILS_AT_ONCE = 10
 # The fewest that Lambda allows: SES lets a new account send 14 mails a second.
 MAIL_WORKERS = 2
+EVENT_ATTEMPTS = 5
+EVENTS_AT_ONCE = 10
+EVENT_WORKERS = 2
 SWEEP_EVERY = Duration.minutes(15)
 # How often somebody looks; how long a key signs is the service's business.
 ROTATION_EVERY = Duration.days(1)
@@ -35,8 +39,9 @@ class WorkersStack(Stack):
     A mail that waits is in the table, so nothing is lost with the queue.
 
     Attributes:
-        functions: by name: `mail`, `relay`, `removal` and `rotation`.
+        functions: by name: `mail`, `relay`, `feedback`, `removal` and `rotation`.
         mails: the queue of mails to be sent.
+        mail_events: what SES reports of mails that were sent.
     """
 
     def __init__(
@@ -48,29 +53,49 @@ class WorkersStack(Stack):
         data: DataStack,
         env: Environment,
     ) -> None:
-        """Make the queue of mails and all workers."""
+        """Make the queues of mails and of their events, and all workers."""
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
         self.mails = WorkQueue(
             self, "Mails", worker=stage.worker, attempts=MAIL_ATTEMPTS
         )
+        self.mail_events = MailEvents(
+            self, "MailEvents", worker=stage.worker, attempts=EVENT_ATTEMPTS
+        )
         self.functions = {
             "mail": self._mail(),
             "relay": self._relay(),
+            "feedback": self._feedback(),
             "removal": self._removal(),
             "rotation": self._rotation(),
         }
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
+        CfnOutput(
+            self,
+            "MailEventDeadLettersUrl",
+            value=self.mail_events.work.dead_letters.queue_url,
+        )
 
     def _mail(self) -> ServiceFunction:
         """Make the worker that sends mails; only those that fail come again."""
         stage = self._stage
         function = self._function(
-            "Mail", {"MAIL_FROM": stage.mail_from, "FRONTEND_URL": stage.mail_links}
+            "Mail",
+            {
+                "MAIL_FROM": stage.mail_from,
+                "MAIL_CONFIGURATION_SET": self.mail_events.configuration_set,
+                "FRONTEND_URL": stage.mail_links,
+            },
         )
-        function.allow([self._identity()], "ses:SendEmail")
+        # In the sandbox SES also authorises the identity of the recipient; whoever it
+        # is, mail comes from one address only.
+        function.allow(
+            [self._identities(), self.mail_events.configuration_set_arn],
+            "ses:SendEmail",
+            conditions={"StringEquals": {"ses:FromAddress": stage.mail_from}},
+        )
         function.allow_reading_queue(self.mails.queue)
         function.alias.add_event_source_mapping(
             "Queue",
@@ -105,6 +130,20 @@ class WorkersStack(Stack):
             description="Hands over mails that the stream has missed",
             schedule=events.Schedule.rate(SWEEP_EVERY),
             targets=[targets.LambdaFunction(function.alias)],
+        )
+        return function
+
+    def _feedback(self) -> ServiceFunction:
+        """Make the worker that marks addresses by what SES reports."""
+        function = self._function("Feedback", {})
+        queue = self.mail_events.work.queue
+        function.allow_reading_queue(queue)
+        function.alias.add_event_source_mapping(
+            "Queue",
+            event_source_arn=queue.queue_arn,
+            batch_size=EVENTS_AT_ONCE,
+            max_concurrency=EVENT_WORKERS,
+            report_batch_item_failures=True,
         )
         return function
 
@@ -178,12 +217,12 @@ class WorkersStack(Stack):
             function.allow([f"{table_arn}/index/{index}"], "dynamodb:Query")
         return function
 
-    def _identity(self) -> str:
-        """Return the domain that mails come from; SES verifies it once per account."""
+    def _identities(self) -> str:
+        """Return all identities of the account: domains and addresses."""
         return self.format_arn(
             service="ses",
             resource="identity",
-            resource_name=self._stage.mail_domain,
+            resource_name="*",
             arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
 

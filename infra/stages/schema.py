@@ -168,6 +168,12 @@ class Stage(Settings):
     auth_throttle: Throttle
     api_keys: bool = False
     firewall: Firewall
+    frontend_secret_generation: int = Field(
+        default=1,
+        ge=1,
+        description="Raised after a frontend's secret was replaced, so that the next "
+        "deployment puts it into the firewall.",
+    )
 
     removal: Removal
     deletion_protection: bool

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from runtime.core.clock import Clock, NewId, new_ulid, utc_now
 from runtime.core.dynamodb.table import Table
 from runtime.core.security.cursors import Cursors
+from runtime.core.security.frontend_secrets import FrontendSecrets
 from runtime.core.security.keyring import is_reference, parse_keyring
 from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.settings import Settings
@@ -36,7 +37,7 @@ class Platform:
         read_secret: returns the secret that a reference names.
         signing_keys: the keyring for what is valid for a day at most.
         cursors: makes and reads the cursors of listings.
-        frontend_secret: the secret by which the frontend's server proves itself.
+        frontend_secrets: the secrets by which the frontend's server proves itself.
     """
 
     def __init__(
@@ -71,7 +72,8 @@ class Platform:
             lambda: parse_keyring(read_secret(value) if is_reference(value) else value)
         )
         self.signing_keys.load()
-        self.frontend_secret = settings.frontend_secret(read_secret)
+        self.frontend_secrets = FrontendSecrets(settings.frontend_secrets, read_secret)
+        self.frontend_secrets.load()
         self.cursors = Cursors(self.signing_keys, clock)
 
     def renewed(self) -> "Platform":

@@ -75,6 +75,8 @@ class Settings(CommonSettings):
     CORS_ALLOWED_HEADERS: Annotated[tuple[str, ...], NoDecode] = ()
     """Headers that pages may send besides those that they may in any case."""
     FRONTEND_SECRET: str | None = Field(default=None, repr=False)
+    OTHER_FRONTEND_SECRET: str | None = Field(default=None, repr=False)
+    """A second one that is as good, so that either can be replaced at any time."""
     LOCAL_SIGN_UP_LIMIT: int | None = Field(default=None, ge=0)
     """Sign-ups from one network before it has to wait; 0 lifts the limit."""
 
@@ -140,12 +142,12 @@ class Settings(CommonSettings):
                 raise ValueError(str(error)) from None
         return value
 
-    @field_validator("FRONTEND_SECRET")
+    @field_validator("FRONTEND_SECRET", "OTHER_FRONTEND_SECRET")
     @classmethod
     def _long_secret(cls, value: str | None) -> str | None:
         """Refuse a secret that could be guessed."""
         if value is not None and not is_reference(value):
-            return _unguessable(value)
+            return unguessable(value)
         return value
 
     @model_validator(mode="after")
@@ -174,19 +176,11 @@ class Settings(CommonSettings):
                 )
         return self
 
-    def frontend_secret(self, read: Callable[[str], str]) -> str | None:
-        """Return the secret by which the frontend's server proves itself, if any.
-
-        Args:
-            read: returns the secret that a reference names.
-
-        Raises:
-            ValueError: the secret is too short.
-        """
-        value = self.FRONTEND_SECRET
-        if value is None:
-            return None
-        return _unguessable(read(value) if is_reference(value) else value)
+    @property
+    def frontend_secrets(self) -> list[str]:
+        """The secrets by which the frontend's server proves itself, or references."""
+        both = self.FRONTEND_SECRET, self.OTHER_FRONTEND_SECRET
+        return [value for value in both if value is not None]
 
     def refresh_keyring(self, read: Callable[[str], str]) -> Keyring:
         """Return the keys that derive refresh tokens and sign device tokens.
@@ -213,7 +207,7 @@ class Settings(CommonSettings):
         return parse_keyring(read(value) if is_reference(value) else value)
 
 
-def _unguessable(secret: str) -> str:
+def unguessable(secret: str) -> str:
     """Return a secret, if it is long enough and is not an ARN; else ValueError."""
     if len(secret) < MIN_SECRET_LENGTH or looks_like_arn(secret):
         raise ValueError(

@@ -40,7 +40,8 @@ def _resource_class(arn: str, stacks: Stacks, physical_ids: PhysicalIds) -> str:
         return stacks.name(physical_ids[arn])
     service = arn.split(":")[2:3]
     if service == ["ses"]:
-        return SENDER
+        kind, _, name = arn.split(":", 5)[-1].partition("/")
+        return SENDER if kind == "identity" else stacks.name(physical_ids[name])
     if service == ["sqs"]:
         # The physical id of a queue is its URL.
         for physical_id, found in physical_ids.items():

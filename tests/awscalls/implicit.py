@@ -33,12 +33,16 @@ _INSIGHTS = "the Lambda Insights extension writes its measurements"
 _QUEUE = "Lambda's poller takes messages from the queue in the function's name"
 _STREAM = "Lambda's poller reads the table's stream in the function's name"
 _MAILS = "queue MAIL_QUEUE_URL"
+_EVENTS = "queue MailEventsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
 IMPLICIT = (
     ImplicitGrant("sqs:DeleteMessage", _MAILS, _QUEUE),
     ImplicitGrant("sqs:GetQueueAttributes", _MAILS, _QUEUE),
     ImplicitGrant("sqs:ReceiveMessage", _MAILS, _QUEUE),
+    ImplicitGrant("sqs:DeleteMessage", _EVENTS, _QUEUE),
+    ImplicitGrant("sqs:GetQueueAttributes", _EVENTS, _QUEUE),
+    ImplicitGrant("sqs:ReceiveMessage", _EVENTS, _QUEUE),
     ImplicitGrant("dynamodb:DescribeStream", _CHANGES, _STREAM),
     ImplicitGrant("dynamodb:GetRecords", _CHANGES, _STREAM),
     ImplicitGrant("dynamodb:GetShardIterator", _CHANGES, _STREAM),

@@ -108,11 +108,14 @@ def _on_queue(action: str) -> Callable[[Parameters, Purpose], Needs]:
 
 
 def _on_sender(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    """Demand the action on the SES identity of the sender's address."""
+    """Demand the action on the identity of the sender, and on the configuration set."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
         sender = parseaddr(parameters["FromEmailAddress"])[1]
         yield action, f"identity {purpose(sender)}"
+        if "ConfigurationSetName" in parameters:
+            name = parameters["ConfigurationSetName"]
+            yield action, f"configuration set {purpose(name)}"
 
     return resolve
 

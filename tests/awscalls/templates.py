@@ -16,13 +16,19 @@ KINDS = {
     "AWS::KMS::Key": "key",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
+    "AWS::SES::ConfigurationSet": "configuration set",
     "AWS::SQS::Queue": "queue",
     "AWS::SSM::Parameter": "parameter",
     "AWS::SecretsManager::Secret": "secret",
 }
 SENDER = "identity MAIL_FROM"
-"""Resource class of SES: an address or its domain; each stage has one."""
-_SENDER = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:identity/")
+"""Resource class of SES: an address or its domain; each stage has one.
+
+A grant on all identities is one on it if a condition names the sender's address.
+"""
+_ANY_IDENTITY = "ses identity/*"
+_SENDER = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:identity/(?!\*)")
+_SET = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:configuration-set/$")
 _HASH = re.compile(r"[0-9A-F]{8}$")
 
 
@@ -76,7 +82,7 @@ class Stacks:
     def grants(self) -> set[Permission]:
         """Return every action on every resource class that a function's role allows."""
         return {
-            Permission(function, action, self.resource_class(stack, resource))
+            Permission(function, action, self._granted(stack, resource, statement))
             for role, function in self.roles().items()
             for stack, statement in self._statements(role)
             for action in _list(statement["Action"])
@@ -92,11 +98,22 @@ class Stacks:
             for name in [self._parts(role.stack, arn)[-1]]
         }
 
+    def _granted(self, stack: str, resource: Any, statement: Template) -> str:
+        """Return the resource class of a grant, as its condition narrows it."""
+        found = self.resource_class(stack, resource)
+        exact = statement.get("Condition", {}).get("StringEquals", {})
+        if found == _ANY_IDENTITY and isinstance(exact.get("ses:FromAddress"), str):
+            return SENDER
+        return found
+
     def resource_class(self, stack: str, value: Any) -> str:
         """Return kind and purpose of the resource that a statement refers to."""
         parts = self._parts(stack, value)
         first, rest = parts[0], "".join(map(str, parts[1:]))
         if not isinstance(first, Resource):
+            *before, last = parts
+            if isinstance(last, Resource) and _SET.match("".join(map(str, before))):
+                return self.name(last)
             text = "".join(map(str, parts))
             if _SENDER.match(text):
                 return SENDER

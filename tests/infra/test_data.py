@@ -176,9 +176,50 @@ def test_secrets_are_made_by_aws_and_differ(deployed: Assembly) -> None:
         "RefreshKey",
         "FactorKey",
         "FrontendSecret",
+        "OtherFrontendSecret",
     ]
     for secret in found:
         assert "SecretString" not in secret.properties
+
+
+def test_no_secret_is_ever_made_anew(deployed: Assembly) -> None:
+    """Each is generated as it was when it was first deployed.
+
+    CloudFormation makes a secret anew when anything in `GenerateSecretString` changes,
+    or its logical id. What was sealed with the factor key could never be read again, so
+    everybody would lose their second factor; all sessions would end with the others. So
+    this is no place for an improvement: add a secret instead, and move to it.
+    """
+    found = {
+        logical_id: resource["Properties"]["GenerateSecretString"]
+        for logical_id, resource in deployed.data.template["Resources"].items()
+        if resource["Type"] == SECRET
+    }
+    as_ever = {"ExcludePunctuation": True, "PasswordLength": 64}
+    assert found == dict.fromkeys(
+        (
+            "SigningKeysA56F0358",
+            "RefreshKey172F2F5D",
+            "FactorKey70FAE778",
+            "FrontendSecretB01C974D",
+            "OtherFrontendSecret4922D9DB",
+        ),
+        as_ever,
+    )
+    for resource in deployed.data.of_type(SECRET):
+        # A name of ones own could not be given to the successor, and changing it
+        # replaces the secret as well.
+        assert "Name" not in resource.properties
+
+
+def test_the_frontend_begins_with_the_older_of_its_secrets(deployed: Assembly) -> None:
+    """The rotation replaces the older one, when the frontend has taken the newer."""
+    other = deployed.data.resources["OtherFrontendSecret"].whole
+    (first,) = other["DependsOn"]
+    assert first.startswith("FrontendSecret")
+    assert deployed.data.outputs["FrontendSecretArn"] == "${Data.FrontendSecret}"
+    other_arn = deployed.data.outputs["OtherFrontendSecretArn"]
+    assert other_arn == "${Data.OtherFrontendSecret}"
 
 
 def test_generated_secret_is_a_key_that_the_service_takes(prod: Assembly) -> None:

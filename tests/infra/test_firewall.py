@@ -1,6 +1,7 @@
 """The firewall: its place, the clients it counts, its refusals and its log."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,15 @@ from hypothesis import strategies as st
 from infra.constructs.firewall import TOO_LONG
 from runtime.core.contract import EXPOSED_HEADERS, MAX_BODY_BYTES
 from runtime.main import app
-from tests.infra.templates import Assembly
+from tests.infra.templates import Assembly, synthesize
 from tests.infra.waf import Request, capacity, counts, holds, refusal, rules
 
 # What CloudFormation puts the secret's value in place of.
 SECRET = "{{resolve:secretsmanager:${Data.FrontendSecret}:SecretString:::}}"
+OTHER = "{{resolve:secretsmanager:${Data.OtherFrontendSecret}:SecretString:::}}"
+RAISED = "frontend_secret_generation"
+# As AWS WAF takes it.
+DESCRIPTION = r"[\w+=:#@/\-,.][\w+=:#@/\-,.\s]+[\w+=:#@/\-,.]"
 LONGEST_REGEX = 200
 LONGEST_QUERY_BYTES = 2_048
 BASIC_CAPACITY = 1_500
@@ -204,11 +209,14 @@ def test_strangers_are_counted_by_their_connection(
     ]
 
 
-def test_users_behind_the_frontend_are_counted_one_by_one(deployed: Assembly) -> None:
-    """The frontend's server is one address for all of them."""
+@pytest.mark.parametrize("secret", [SECRET, OTHER])
+def test_users_behind_the_frontend_are_counted_one_by_one(
+    deployed: Assembly, secret: str
+) -> None:
+    """The frontend's server is one address for all of them, by either secret."""
     request = Request(
         headers={
-            "x-frontend-secret": SECRET,
+            "x-frontend-secret": secret,
             "x-forwarded-for": "203.0.113.7, 198.51.100.1",
         }
     )
@@ -320,4 +328,28 @@ def test_secret_of_the_frontend_is_in_no_template(deployed: Assembly) -> None:
     ]
     assert found == ["Service"]
     text = json.dumps(acl(deployed))
-    assert text.count("{{resolve:") == text.count(SECRET) == 4
+    assert text.count(SECRET) == text.count(OTHER) == 4
+    assert text.count("{{resolve:") == 8
+
+
+def test_a_raised_generation_changes_the_resource_that_holds_the_secrets(
+    prod: Assembly,
+) -> None:
+    """CloudFormation reads a secret again only when that resource changes.
+
+    Nothing else changes by it, and nothing is replaced: scope and name stay.
+    """
+    raised = synthesize(prod.stage.model_copy(update={RAISED: 7}))
+
+    changed = {
+        (stack, name)
+        for stack, view in raised.stacks.items()
+        for name, resource in view.resources.items()
+        if resource.properties != prod.stacks[stack].resources[name].properties
+    }
+    assert changed == {("Service", "FirewallAcl")}
+    before, after = acl(prod), acl(raised)
+    differing = {name for name in after if after[name] != before[name]}
+    assert differing == {"Description"}
+    assert re.fullmatch(DESCRIPTION, after["Description"])
+    assert json.dumps(after).count("{{resolve:") == 8

@@ -23,6 +23,7 @@ SECRETS = {
     "REFRESH_SECRET_KEY": "${Data.RefreshKey}",
     "FACTOR_SECRET_KEY": "${Data.FactorKey}",
     "FRONTEND_SECRET": "${Data.FrontendSecret}",
+    "OTHER_FRONTEND_SECRET": "${Data.OtherFrontendSecret}",
 }
 
 

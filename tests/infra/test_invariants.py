@@ -114,6 +114,7 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "FirewallLog",
         "MailLogs",
         "RelayLogs",
+        "FeedbackLogs",
         "RemovalLogs",
         "RotationLogs",
     }

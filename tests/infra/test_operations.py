@@ -18,7 +18,10 @@ DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
 FUNCTIONS = (
     *(("Service", name) for name in OF_SERVICE),
-    *(("Workers", name) for name in ("Mail", "Relay", "Removal", "Rotation")),
+    *(
+        ("Workers", name)
+        for name in ("Mail", "Relay", "Feedback", "Removal", "Rotation")
+    ),
 )
 OF_GATEWAY = ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")
 OF_FUNCTION = (
@@ -30,8 +33,23 @@ OF_FUNCTION = (
     "IteratorAge",
 )
 OF_QUEUE = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage")
-OF_MAIL = ("MailsSent", "MailsNeedless", "MailsUncertain", "MailsUndeliverable")
-QUEUES = ("MailsQueue", "MailsDeadLetters")
+OF_MAIL = (
+    "MailsSent",
+    "MailsNeedless",
+    "MailsUncertain",
+    "MailsUndeliverable",
+    "MailsBounced",
+    "MailsSoftBounced",
+    "MailsComplained",
+    "MailsRejected",
+)
+QUEUES = (
+    "MailsQueue",
+    "MailsDeadLetters",
+    "MailEventsQueue",
+    "MailEventsDeadLetters",
+)
+OF_MAIL_SERVICE = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 OF_TABLE = (
     "ReadThrottleEvents",
     "WriteThrottleEvents",
@@ -65,6 +83,8 @@ def in_aws(assembly: Assembly) -> set[Metric]:
     for queue in QUEUES:
         reference = f"${{Workers.{queue}.QueueName}}"
         found |= {metric("AWS/SQS", n, QueueName=reference) for n in OF_QUEUE}
+    sent_with = {"ses:configuration-set": "${Workers.MailEventsSet}"}
+    found |= {metric("AWS/SES", n, **sent_with) for n in OF_MAIL_SERVICE}
     return found | {
         metric("AWS/DynamoDB", n, TableName="${Data.Table}") for n in OF_TABLE
     }
@@ -87,7 +107,7 @@ def test_every_alarm_watches_a_metric_that_exists(
     """An alarm on a misspelt metric is silent for ever."""
     existing = in_aws(deployed) | from_the_service(deployed, capsys)
     alarms = deployed.everywhere(ALARM)
-    assert len(alarms) == 21
+    assert len(alarms) == 26
     for found in alarms:
         assert watched(found) <= existing, found.name
 
@@ -167,10 +187,12 @@ def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
         "ApiErrors",
         "MailThrottles",
         "RelayThrottles",
+        "FeedbackThrottles",
         "RemovalThrottles",
         "RotationThrottles",
         "MailErrors",
         "RelayErrors",
+        "FeedbackErrors",
         "RemovalErrors",
         "RotationErrors",
         "AccountsNotRemoved",
@@ -178,6 +200,9 @@ def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
         "MailDeadLetters",
         "MailDelay",
         "MailRelayDelay",
+        "MailBounceRate",
+        "MailComplaintRate",
+        "MailEventDeadLetters",
         "TableThrottles",
     }
     assert alarm(deployed, "Latency")["ExtendedStatistic"] == "p99"

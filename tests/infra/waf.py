@@ -74,7 +74,7 @@ def _units(statement: Statement) -> int:
     match kind:
         case "ManagedRuleGroupStatement":
             return _GROUP_UNITS[inner["Name"]]
-        case "AndStatement":
+        case "AndStatement" | "OrStatement":
             return sum(map(_units, inner["Statements"]))
         case "NotStatement":
             return _units(inner["Statement"])
@@ -153,6 +153,7 @@ _TRANSFORMATIONS: dict[str, Callable[[str], str]] = {
 _KINDS: dict[str, Callable[[Any, Request], bool]] = {
     "AndStatement": lambda s, r: all(holds(part, r) for part in s["Statements"]),
     "ByteMatchStatement": _bytes,
+    "OrStatement": lambda s, r: any(holds(part, r) for part in s["Statements"]),
     "NotStatement": lambda s, r: not holds(s["Statement"], r),
     "RegexMatchStatement": _regex,
     "SizeConstraintStatement": _size,

@@ -10,6 +10,7 @@ from botocore.exceptions import (
 from infra.stages.schema import FunctionSettings, Stage
 from tools.deploy.aws import Aws
 from tools.deploy.checks_here import SERVING_PEOPLE, STAGES_FILE, is_placeholder
+from tools.deploy.deployed import resources
 from tools.deploy.finding import Finding, error, ok, warning
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
@@ -20,6 +21,10 @@ BOOTSTRAP_TO_LOOK = 8
 DKIM_ZONE = "dkim.amazonses.com"
 # Lambda keeps this many for functions that reserve nothing.
 UNRESERVED = 100
+_SECRET = "AWS::SecretsManager::Secret"
+_WEB_ACL = "AWS::WAFv2::WebACL"
+# Part of the logical ids, and so of the names, of both.
+_FRONTENDS = "FrontendSecret"
 _QUOTAS = "https://console.aws.amazon.com/servicequotas/home/services"
 
 
@@ -151,7 +156,16 @@ def mail_sender(stage: Stage, aws: Aws) -> Finding:
             f"--email-identity {domain}",
         )
     if found.get("VerifiedForSendingStatus"):
-        return ok(f"{stage.mail_from}, of a verified domain")
+        detail = f"{stage.mail_from}, of a verified domain"
+        default = found.get("ConfigurationSetName")
+        if default:
+            return warning(
+                f"{detail} whose default configuration set, {default}, is not used: "
+                "mails of the stage name one of its own",
+                "what others set there (dedicated addresses, TLS, archiving) belongs "
+                "into infra/constructs/mail_events.py as well",
+            )
+        return ok(detail)
     dkim = found.get("DkimAttributes", {})
     zone = dkim.get("SigningHostedZone", DKIM_ZONE)
     records = [
@@ -186,6 +200,36 @@ def mail_account(stage: Stage, aws: Aws) -> Finding:
             "verify the addresses that you try it with",
         )
     return ok(detail)
+
+
+def frontend_secrets(stage: Stage, aws: Aws) -> Finding:
+    """Check that the firewall compares with the frontend's secrets as they are now.
+
+    No value is shown or kept.
+    """
+    cloudformation = aws.client("cloudformation")
+    service = resources(cloudformation, f"{stage.prefix}-Service") or []
+    data = resources(cloudformation, f"{stage.prefix}-Data") or []
+    names = [r.name for r in data if r.type == _SECRET and _FRONTENDS in r.name]
+    acls = [r.name.split("|") for r in service if r.type == _WEB_ACL]
+    if not names or not acls:
+        return ok("not deployed yet")
+    ((name, web_acl, scope),) = acls
+    answer = aws.client("wafv2").get_web_acl(Name=name, Id=web_acl, Scope=scope)
+    rules = repr(answer["WebACL"]["Rules"])
+    store = aws.client("secretsmanager")
+    unknown = [
+        name
+        for name in names
+        if store.get_secret_value(SecretId=name)["SecretString"] not in rules
+    ]
+    if not unknown:
+        return ok(f"the firewall knows {len(names)}")
+    return warning(
+        f"the firewall holds an earlier value of {', '.join(unknown)}: users behind a "
+        "frontend that takes it would share one rate limit",
+        f"raise frontend_secret_generation of {stage.name} in {STAGES_FILE} and deploy",
+    )
 
 
 def _held(function: FunctionSettings, *, at_most: bool) -> int:

@@ -22,6 +22,7 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Certificate": checks_aws.certificate,
     "Mail sender": checks_aws.mail_sender,
     "Mail account": checks_aws.mail_account,
+    "Frontend secrets": checks_aws.frontend_secrets,
 }
 
 

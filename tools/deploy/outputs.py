@@ -60,6 +60,8 @@ def next_steps(deployment: Deployment, outputs: Outputs) -> str:
         f"  aws secretsmanager get-secret-value --region {stage.region} \\",
         f"    --secret-id {outputs.frontend_secret_arn} \\",
         "    --query SecretString --output text",
+        "  (after a rotation, that of the output OtherFrontendSecretArn: see",
+        "  docs/deploying.md)",
         "",
         "The first administrator (asks for a password; any random key works, because",
         "this command signs nothing with it):",

@@ -39,7 +39,7 @@ _LINE = 16
 _ALARM_COLUMNS = 4
 _ALARM_HEIGHT = 20
 _WIDTH = 1370
-_OPERATIONS_TOP = 848
+_OPERATIONS_TOP = 966
 
 
 class Place(NamedTuple):
@@ -66,6 +66,10 @@ PLACES = {
     "RemovalFunction": Place(660, 608, 200, 92, "erases accounts"),
     "Rotate": Place(430, 720, 200, 92, "schedule"),
     "RotationFunction": Place(660, 720, 200, 92, "rotates keys"),
+    "MailEventsDeadLetters": Place(200, 720, 200, 92, "unread events"),
+    "MailEventsTopic": Place(200, 838, 200, 92, "SNS: SES's events"),
+    "MailEventsQueue": Place(430, 838, 200, 92, "bounces, complaints"),
+    "FeedbackFunction": Place(660, 838, 200, 92, "marks addresses"),
     "Table": Place(930, 64, 170, 636, "DynamoDB"),
     "Files": Place(1124, 64, 218, 94, "S3"),
     "AccessLogs": Place(1124, 170, 218, 76, "S3"),
@@ -74,8 +78,9 @@ PLACES = {
     "RefreshKey": Place(1136, 484, 194, 102, ""),
     "FactorKey": Place(1136, 598, 194, 70, ""),
     "FrontendSecret": Place(1136, 680, 194, 116, ""),
-    "Alarms": Place(1124, 876, 218, 54, "SNS: e-mail"),
-    "Dashboard": Place(1124, 942, 218, 54, "CloudWatch"),
+    "OtherFrontendSecret": Place(1136, 808, 194, 116, ""),
+    "Alarms": Place(1124, 994, 218, 54, "SNS: e-mail"),
+    "Dashboard": Place(1124, 1060, 218, 54, "CloudWatch"),
 }
 """The places of the resources, by logical id without hash."""
 
@@ -100,6 +105,7 @@ WAYS = (
     "M200 438 H158",
     "M860 654 H928",
     "M860 766 H1122",
+    "M860 860 H1010 V702",
 )
 """Calls, from who makes them."""
 
@@ -110,6 +116,10 @@ EVENTS = (
     "M760 512 V486",
     "M630 654 H658",
     "M630 766 H658",
+    "M86 468 V884 H198",
+    "M400 884 H428",
+    "M630 884 H658",
+    "M430 860 H415 V766 H402",
 )
 """Events, from what brings them about."""
 
@@ -147,7 +157,7 @@ def draw(templates: Iterable[Template]) -> str:
         raise ValueError(f"give a place or take it: {set(drawn) ^ set(PLACES)}")
     alarms = [short(name) for name in deployment.of_type(ALARM)]
     rows = -(-len(alarms) // _ALARM_COLUMNS)
-    bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, 1010)
+    bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, 1128)
     height = bottom + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
@@ -160,13 +170,15 @@ def draw(templates: Iterable[Template]) -> str:
         f"<defs>{_marker('tip')}{_marker('spark')}</defs>",
         f'<rect class="page" width="{_WIDTH}" height="{height}"/>',
         *_stack(180, 24, 700, 300, "SERVICE: remembers nothing"),
-        *_stack(180, 352, 700, 478, "WORKERS: mail, erasure, key rotation"),
-        *_stack(910, 24, 444, 806, "DATA: retained in staging and prod"),
+        *_stack(180, 352, 700, 596, "WORKERS: mail, erasure, key rotation"),
+        *_stack(910, 24, 444, 924, "DATA: retained in staging and prod"),
         *_stack(180, _OPERATIONS_TOP, 1174, bottom - _OPERATIONS_TOP, "OPERATIONS"),
         *_stack(16, _OPERATIONS_TOP, 140, bottom - _OPERATIONS_TOP, "ACCOUNT"),
-        *_text("note", 30, 900, *wrap("The role by which API Gateway writes logs", 16)),
-        *_text("note", 30, 964, *wrap("Once per account and region", 16)),
-        '<rect class="stack" x="1124" y="332" width="218" height="478" rx="8"/>',
+        *_text(
+            "note", 30, 1018, *wrap("The role by which API Gateway writes logs", 16)
+        ),
+        *_text("note", 30, 1082, *wrap("Once per account and region", 16)),
+        '<rect class="stack" x="1124" y="332" width="218" height="604" rx="8"/>',
         *_text("label", 1136, 356, "SECRETS MANAGER"),
         *_text("note", 218, 548, "calls"),
         '<path class="way" marker-end="url(#tip)" d="M260 544 H320"/>',

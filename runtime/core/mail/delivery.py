@@ -66,7 +66,8 @@ class MailDelivery:
     def deliver(self, mail_id: str) -> None:
         """Send a mail once, however often this is called.
 
-        One that is refused for good is finished, and its feature is told.
+        One that is refused for good is finished, and its feature is told. One to an
+        address that mail does not reach is finished without being sent.
 
         A send is recorded in the mail's row before the mail service is called, and the
         outcome afterwards. If the lease ends without an outcome, nobody knows whether
@@ -86,6 +87,9 @@ class MailDelivery:
         if waiting.sends >= MOST_SENDS:
             logger.error("a mail may have been sent %d times", waiting.sends)
             self._finish(mail_id, "uncertain", "MailsUncertain")
+            return
+        if self._contents.withholds(waiting.mail):
+            self._finish(mail_id, "undeliverable", "MailsUndeliverable")
             return
         rendered = self._rendered(waiting.mail)
         if rendered is None:

@@ -1,4 +1,6 @@
-"""A mail that waits to be sent."""
+"""A mail that waits to be sent, and what is reported of one that was."""
+
+from datetime import datetime
 
 from pydantic import Field
 
@@ -22,3 +24,17 @@ class Mail(Model):
     to: str = Field(repr=False)
     user_id: str | None = None
     data: dict[str, str] = Field(default_factory=dict, repr=False)
+
+
+class Undelivered(Model):
+    """A mail that bounced for good, or whose recipient complained.
+
+    Attributes:
+        to: the address that it was sent to.
+        sent_at: when it was sent.
+        reported_at: when the mail service reported it.
+    """
+
+    to: str = Field(repr=False)
+    sent_at: datetime
+    reported_at: datetime

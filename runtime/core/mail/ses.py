@@ -1,7 +1,7 @@
 """SES, the mail service that sends rendered mails."""
 
 from email.utils import formataddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
     ClientError,
@@ -37,10 +37,27 @@ class Undeliverable(Exception):
 class SesMailer:
     """The mail service that sends by SES."""
 
-    def __init__(self, client: "SESV2Client", sender: str, name: str) -> None:
-        """Send from this address, in the name of this product."""
+    def __init__(
+        self,
+        client: "SESV2Client",
+        sender: str,
+        name: str,
+        configuration_set: str | None = None,
+    ) -> None:
+        """Send by this client.
+
+        Args:
+            client: the client of SES.
+            sender: the address that mails come from.
+            name: the name of the product, which recipients see.
+            configuration_set: the one that reports bounces and complaints; without,
+                SES takes the default one of the sender's identity, if there is any.
+        """
         self._client = client
         self._from = formataddr((name, sender))
+        self._set: dict[str, Any] = (
+            {"ConfigurationSetName": configuration_set} if configuration_set else {}
+        )
 
     def send(self, rendered: RenderedMail) -> None:
         """Send a mail.
@@ -54,6 +71,7 @@ class SesMailer:
         """
         try:
             self._client.send_email(
+                **self._set,
                 FromEmailAddress=self._from,
                 Destination={"ToAddresses": [rendered.to]},
                 Content={

@@ -10,6 +10,12 @@ from runtime.core.aws import aws_client
 from runtime.core.security.keyring import parse_reference
 from runtime.core.settings import Settings
 
+MOST_READS = 2
+"""Limit of attempts at a read that is throttled, lost, or met by an error of the store.
+
+Twice the timeouts of a call fit into the 10 s that Lambda gives a start.
+"""
+
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
@@ -17,13 +23,18 @@ if TYPE_CHECKING:
 def secret_reader(settings: Settings) -> Callable[[str], str]:
     """Return a function that reads the secret of a reference.
 
-    A reference is an ARN, or a short form such as `secretsmanager:name`.
+    A reference is an ARN, or a short form such as `secretsmanager:name`. A read that
+    fails is repeated once: without its secrets a process cannot start.
     """
 
     @cache
     def client_of(store: str) -> Any:
         """Return the client of a store, made at first use."""
-        return aws_client(store, settings)
+        return aws_client(
+            store,
+            settings,
+            retries={"total_max_attempts": MOST_READS, "mode": "standard"},
+        )
 
     def read(reference: str) -> str:
         """Return the current text of a secret."""

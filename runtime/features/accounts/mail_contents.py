@@ -6,7 +6,7 @@ from runtime.core.clock import Clock
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.mail.contents import Content, FeatureMails, MakeContent
-from runtime.core.mail.models import Mail
+from runtime.core.mail.models import Mail, Undelivered
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.mailed_links import links
 from runtime.features.accounts.mailed_links.links import Link
@@ -24,6 +24,8 @@ _SENDERS = (
     "second_factor",
     "sessions",
 )
+_VERIFYING = (MailKind.VERIFY_EMAIL, MailKind.CONFIRM_EMAIL)
+"""The mails that a marked address gets: their links take the mark away."""
 
 
 def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
@@ -42,6 +44,8 @@ def account_mails(table: Table, clock: Clock, frontend: str) -> FeatureMails:
         makers=mails.makers(),
         defaults={"address": "", "second_factor": "", "by": ""},
         refused=mails.refused,
+        undelivered=mails.undelivered,
+        withholds=mails.withholds,
     )
 
 
@@ -85,10 +89,40 @@ class AccountMails:
             # The account is gone, or has another address: nothing is to be marked.
             return
 
+    def undelivered(self, report: Undelivered) -> None:
+        """Mark the account that has the address of a mail which did not arrive.
+
+        Nothing is marked if the mail is older than the account, or than the last proof
+        that mail arrives there; so a report that comes late or twice changes nothing.
+        """
+        user_id = self._profiles.id_by_email(report.to)
+        if user_id is None:
+            return
+        try:
+            self._profiles.mark_undelivered(user_id, report)
+        except ConditionFailed:
+            return
+
+    def withholds(self, mail: Mail) -> bool:
+        """Tell whether a mail is to an address that is marked as undeliverable.
+
+        A mail that verifies an address is sent all the same: somebody who is signed in
+        asked for it. Costs 1 read unit, or 2 if the mail does not say whose it is.
+        """
+        if mail.kind in _VERIFYING:
+            return False
+        user_id = mail.user_id or self._profiles.id_by_email(mail.to)
+        user = self._profiles.get(user_id) if user_id else None
+        return (
+            user is not None
+            and user.email == mail.to
+            and user.email_undeliverable_at is not None
+        )
+
     def _verification(self, mail: Mail) -> Content | None:
         """Return a link to verify an address; None if it was verified or changed."""
         user = self._owner(mail)
-        if user is None or user.email_verified:
+        if user is None or user.is_reachable:
             return None
         return self._link(links.VERIFY_EMAIL, user, email=user.email)
 

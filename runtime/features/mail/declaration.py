@@ -1,4 +1,4 @@
-"""The declaration of the functions that relay and send mail."""
+"""The declaration of the functions that relay and send mail, and hear what became."""
 
 from runtime.core.declaration import Feature, Worker
 
@@ -14,6 +14,11 @@ FEATURE = Feature(
             name="relay",
             handler="runtime.features.mail.relay.worker.handler",
             indexes=("gsi1",),
+        ),
+        Worker(
+            name="feedback",
+            handler="runtime.features.mail.feedback.worker.handler",
+            table=("GetItem", "UpdateItem"),
         ),
     ),
 )

@@ -21,6 +21,8 @@ class MailSettings(CommonSettings):
 
     MAIL_FROM: str
     """The address that mails come from; its domain is verified with SES."""
+    MAIL_CONFIGURATION_SET: str | None = Field(default=None, min_length=1)
+    """The configuration set of SES by which bounces and complaints are reported."""
     FRONTEND_URL: str
     """The URL that links in mails begin with."""
 

@@ -129,6 +129,7 @@ def test_a_weak_key_is_refused_by_name_and_never_shown(
         ("LOG_LEVEL", "LOUD"),
         ("FRONTEND_SECRET", "short-secret"),
         ("FRONTEND_SECRET", "arn:aws:secretmanager:us-east-1:123456789012:secret:f"),
+        ("OTHER_FRONTEND_SECRET", "short-secret"),
         ("DYNAMODB_TABLE_NAME", "ab"),
         ("S3_BUCKET_NAME", ""),
         ("ALLOWED_ORIGINS", '["https://a.example"'),
@@ -155,6 +156,7 @@ def test_secrets_are_not_in_the_settings_repr(monkeypatch: pytest.MonkeyPatch) -
             "JWT_SECRET_KEY",
             "REFRESH_SECRET_KEY",
             "FRONTEND_SECRET",
+            "OTHER_FRONTEND_SECRET",
             "OPENAI_API_KEY",
         )
     }
@@ -364,30 +366,14 @@ def test_only_this_machine_is_an_emulator(
     assert load_settings().on_emulator is emulated
 
 
-def test_a_frontend_secret_by_reference_is_resolved(
+def test_both_secrets_of_the_frontend_may_be_references(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The environment holds the name of the secret, not the secret."""
+    """The environment holds the names of the secrets; one that is not set is none."""
+    assert load_settings().frontend_secrets == []
     reference = "arn:aws:secretsmanager:us-east-1:000000000000:secret:frontend"
-    monkeypatch.setenv("FRONTEND_SECRET", reference)
 
-    read = {reference: STRONG}.__getitem__
-
-    assert load_settings().frontend_secret(read) == STRONG
-
-
-def test_a_frontend_secret_that_turns_out_short_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Behind a reference it must be as long, and is not shown either."""
+    monkeypatch.setenv("OTHER_FRONTEND_SECRET", reference)
+    assert load_settings().frontend_secrets == [reference]
     monkeypatch.setenv("FRONTEND_SECRET", "ssm:frontend")
-
-    with pytest.raises(ValueError, match="32 characters") as refused:
-        load_settings().frontend_secret(lambda _: "short-secret")
-
-    assert "short-secret" not in str(refused.value)
-
-
-def test_without_a_frontend_secret_nobody_is_the_frontend() -> None:
-    """It is None, so that no header can be equal to it."""
-    assert load_settings().frontend_secret(lambda _: "never read") is None
+    assert load_settings().frontend_secrets == ["ssm:frontend", reference]

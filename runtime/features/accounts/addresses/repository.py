@@ -17,9 +17,9 @@ from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.profiles.writes import (
     FREE_ADDRESS,
-    VERIFIED,
     change_profile,
     replace_account,
+    verified,
 )
 from runtime.features.accounts.sessions.repository import SessionRepository
 
@@ -36,6 +36,7 @@ class AddressRepository:
         self,
         user: User,
         token: OneTimeToken,
+        now: datetime,
         spent_until: datetime,
         demands: Sequence[Write],
         effects: Effects,
@@ -47,6 +48,7 @@ class AddressRepository:
         Args:
             user: the user, as the profile was read.
             token: the token that allows it.
+            now: the time of the verification.
             spent_until: the time until which to remember that it was used.
             demands: checks of whoever uses it.
             effects: audit entries and mails to write with it.
@@ -58,7 +60,7 @@ class AddressRepository:
             [
                 *demands,
                 spent(token, spent_until),
-                change_profile(user, VERIFIED, ConditionFailed),
+                change_profile(user, verified(now), ConditionFailed),
                 *effect_writes(effects),
             ]
         )
@@ -108,7 +110,7 @@ class AddressRepository:
                 change_profile(
                     user,
                     {
-                        **_address(new),
+                        **_address(new, now),
                         "email_undo_until": undo_until,
                         "former_email": former,
                     },
@@ -189,6 +191,6 @@ def _release(user: User, otherwise: type[Exception]) -> Write:
     )
 
 
-def _address(email: str) -> dict[str, object]:
+def _address(email: str, now: datetime) -> dict[str, object]:
     """Return the attributes of a profile whose address was verified by a link."""
-    return {"email": email, "gsi1sk": email, **VERIFIED}
+    return {"email": email, "gsi1sk": email, **verified(now)}

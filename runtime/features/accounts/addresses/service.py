@@ -26,7 +26,7 @@ from runtime.features.accounts.mailed_links.service import OneTimeTokens
 from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import Account, UserRepository
-from runtime.features.accounts.profiles.writes import VERIFIED
+from runtime.features.accounts.profiles.writes import verified
 from runtime.features.accounts.sessions.writes import still_signed_in
 from runtime.features.accounts.throttles import spend_mail
 
@@ -66,7 +66,7 @@ class AddressService:
         self._clock = clock
 
     def resend(self, user_id: str, client: ClientInfo = ClientInfo()) -> None:
-        """Mail a new link to a user whose address is not verified yet.
+        """Mail a new link to a user whose address is not verified, or was marked since.
 
         Raises:
             UserNotFound: there is no user with this id.
@@ -76,7 +76,7 @@ class AddressService:
         user = self._accounts.get(user_id)
         if user is None:
             raise UserNotFound
-        if not user.email_verified:
+        if not user.is_reachable:
             spend_mail(self._throttling, MailKind.VERIFY_EMAIL, user.email, client)
             self._outbox.add(
                 self._recorder.mail(MailKind.VERIFY_EMAIL, user.email, user.id)
@@ -94,7 +94,8 @@ class AddressService:
         Anybody can register with somebody's address. So the mailbox alone does not
         verify it for them: whoever follows the link must also have the account. A link
         to an address that is verified already, also by this link a moment ago, changes
-        nothing and is no error: mailboxes and people follow links twice.
+        nothing and is no error: mailboxes and people follow links twice. Only a link
+        that was not used takes away the mark that mail does not arrive.
 
         Args:
             text: the token of the link.
@@ -113,14 +114,14 @@ class AddressService:
             """Verify the address of the account as it is now."""
             token = self._tokens.find(OneTimeKind.VERIFY_EMAIL, text, or_spent=True)
             user = self._owner(token, token.data.get("email"))
-            if user.email_verified:
+            if user.is_reachable or (user.email_verified and token.spent):
                 return
             if token.spent:
                 raise InvalidLink
             demands = self._demands(user, caller, password, client)
             entry = self._recorder.entry(user.id, AuditAction.EMAIL_VERIFIED, client)
-            until = self._clock() + _SPENT_FOR
-            self._store.verify(user, token, until, demands, Effects(entries=(entry,)))
+            now, effects = self._clock(), Effects(entries=(entry,))
+            self._store.verify(user, token, now, now + _SPENT_FOR, demands, effects)
 
         until_unchanged(attempt)
 
@@ -163,7 +164,8 @@ class AddressService:
         An old address that was verified gets a mail with a link that undoes the change
         for seven days. It stays reserved for eight days, in which no other account can
         take it. An address that never was verified may be a stranger's, such as one
-        that was mistyped: it is free at once, and gets a mail without a link.
+        that was mistyped: it is free at once, and gets a mail without a link. One that
+        is marked as undeliverable gets none.
 
         Args:
             text: the token of the link.
@@ -197,7 +199,9 @@ class AddressService:
         else:
             undo_until = None
             mail = self._recorder.mail(MailKind.EMAIL_RELEASED, user.email)
-        effects = Effects(entries=(entry,), mails=(mail,))
+        # From now on no account says that the old address is marked.
+        mails = () if user.email_undeliverable_at else (mail,)
+        effects = Effects(entries=(entry,), mails=mails)
         self._store.change(user, new, token, now, undo_until, demands, effects)
 
     def undo_change(self, text: str, client: ClientInfo = ClientInfo()) -> None:
@@ -230,7 +234,8 @@ class AddressService:
                 raise InvalidLink
             if not user.may_undo(former, self._clock()):
                 raise InvalidLink
-            new = _restored(account, former, until - _UNDO_PERIOD - _TAKEOVER_PERIOD)
+            since = until - _UNDO_PERIOD - _TAKEOVER_PERIOD
+            new = _restored(account, former, since, self._clock())
             effects = self._restored_effects(account, new, client)
             self._store.undo(account, new, token, effects)
 
@@ -306,16 +311,17 @@ def _bound(user: User | None, email: str | None) -> User:
     return user
 
 
-def _restored(account: Account, email: str, since: datetime) -> Account:
+def _restored(account: Account, email: str, since: datetime, now: datetime) -> Account:
     """Return the account as its owner gets it back.
 
     Args:
         account: the account as whoever changed the address left it.
         email: the former address.
         since: the time from which a thief may have had access.
+        now: the time at which a link to that address was followed.
     """
     user = account.user.in_next_epoch(
-        email=email, email_undo_until=None, former_email=None, **VERIFIED
+        email=email, email_undo_until=None, former_email=None, **verified(now)
     )
     if user.status is UserStatus.DELETING:
         kept = {"status": UserStatus.ACTIVE, "delete_after": None}

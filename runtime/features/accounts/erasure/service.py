@@ -91,8 +91,12 @@ class ErasureService:
         return True
 
     def _effects(self, user: User) -> Effects:
-        """Return the audit entry and the mail that report an erasure."""
+        """Return the audit entry and the mail that report an erasure.
+
+        An address that is marked as undeliverable gets no mail.
+        """
+        mail = self._recorder.mail(MailKind.DELETED, user.email)
         return Effects(
             entries=(self._recorder.system_entry(user.id, AuditAction.DELETED),),
-            mails=(self._recorder.mail(MailKind.DELETED, user.email),),
+            mails=() if user.email_undeliverable_at else (mail,),
         )

@@ -1,6 +1,7 @@
 """Writes that replace a password and end sessions in the same transaction."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from runtime.core.dynamodb.schema import session_key
 from runtime.core.dynamodb.table import Table
@@ -15,10 +16,10 @@ from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.repository import Account
 from runtime.features.accounts.profiles.writes import (
     ACCEPTED,
-    VERIFIED,
     change_profile,
     end_epoch,
     next_epoch,
+    verified,
 )
 from runtime.features.accounts.sessions.repository import SessionRepository
 
@@ -71,6 +72,7 @@ class PasswordRepository:
         token: OneTimeToken,
         effects: Effects,
         trusted: Mapping[str, int],
+        now: datetime,
     ) -> None:
         """Store a hash, use the token up and end all sessions.
 
@@ -91,7 +93,7 @@ class PasswordRepository:
                 redeemed(token),
                 change_profile(
                     user,
-                    {**VERIFIED, **ACCEPTED, **next_epoch(user)},
+                    {**verified(now), **ACCEPTED, **next_epoch(user)},
                     InvalidLink,
                     # Whether the factor goes was decided by this.
                     as_verified=True,

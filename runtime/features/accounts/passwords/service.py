@@ -186,13 +186,15 @@ class PasswordService:
         if account is None or not may_set_password(token, account.user):
             raise InvalidLink
         _demand_strength(account.user, password, "/body/password")
+        now = self._clock()
         self._store.reset(
             account,
             hash_password(password),
             token,
             self._reset_effects(account, client),
             # Whoever knew the old password may have signed in from anywhere.
-            trust_network(account.user.id, client, {}, self._clock()) or {},
+            trust_network(account.user.id, client, {}, now) or {},
+            now,
         )
 
     def _reset_effects(self, account: Account, client: ClientInfo) -> Effects:

@@ -73,8 +73,9 @@ class UserOut(Model):
     created_at: Timestamp
     email_undeliverable_at: Timestamp | None = Field(
         default=None,
-        description="When mail to the address was last refused for good, since it was "
-        "verified or changed.",
+        description="When mail to the address last bounced or was refused for good, or "
+        "its recipient complained, since it was verified or changed. Only mail that "
+        "verifies an address is sent until then.",
     )
 
 
@@ -112,6 +113,8 @@ class User(UserDetails):
         former_email: the address to which the last change can be undone; it had been
             verified. None if there is none, as after a change of an address that was
             not verified, and after one made before this was stored.
+        email_verified_at: when the address was last verified; None if it was not since
+            this is stored.
     """
 
     version: int = 1
@@ -119,6 +122,12 @@ class User(UserDetails):
     email_undo_until: Timestamp | None = None
     invitation: str | None = None
     former_email: str | None = None
+    email_verified_at: Timestamp | None = None
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the address was verified, and no mail to it was refused since."""
+        return self.email_verified and self.email_undeliverable_at is None
 
     def in_next_epoch(self, **changes: object) -> "User":
         """Return a changed profile that replaces this one and ends all its sessions."""

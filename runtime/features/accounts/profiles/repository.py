@@ -10,6 +10,7 @@ from runtime.core.dynamodb.writes import NEW, Row, Write, put, update
 from runtime.core.effects import Effects, effect_writes
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
+from runtime.core.mail.models import Undelivered
 from runtime.core.security.callers import Caller
 from runtime.features.accounts import credentials
 from runtime.features.accounts.credentials import CredentialsUpdate, ProofUsed
@@ -205,6 +206,31 @@ class UserRepository:
                 "SET #email_undeliverable_at = :now, #version = #version + :one",
                 {":now": now, ":one": 1, ":email": email},
                 "#email = :email",
+            )
+        )
+
+    def mark_undelivered(self, user_id: str, report: Undelivered) -> None:
+        """Note that a mail to a user's address did not arrive: 2 write units.
+
+        Raises:
+            ConditionFailed: the user is gone, has another address, or had none of this
+                when the mail was sent; or the address was verified or marked since.
+        """
+        self._table.write(
+            update(
+                profile_key(user_id),
+                "SET #email_undeliverable_at = :at, #version = #version + :one",
+                {
+                    ":at": report.reported_at,
+                    ":sent": report.sent_at,
+                    ":one": 1,
+                    ":email": report.to,
+                },
+                "#email = :email AND #created_at <= :sent AND "
+                "(attribute_not_exists(#email_verified_at) OR "
+                "#email_verified_at <= :sent) AND "
+                "(attribute_not_exists(#email_undeliverable_at) OR "
+                "#email_undeliverable_at < :at)",
             )
         )
 

@@ -1,6 +1,7 @@
 """Conditions and writes on an account's rows, for the transactions of repositories."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from runtime.core.dynamodb.schema import profile_key
@@ -18,10 +19,17 @@ INVITED = "INVITED"
 FREE_ADDRESS = "attribute_not_exists(#pk) OR #held_until <= :now"
 """The condition that no account has an address, nor has it reserved for an undo."""
 
-VERIFIED: Mapping[str, Any] = {"email_verified": True, "email_undeliverable_at": None}
-"""The attributes of a profile whose address was verified by a link that arrived."""
 ACCEPTED: Mapping[str, Any] = {"invitation": None, "gsi2pk": None, "gsi2sk": None}
 """The attributes of a profile whose owner has set a password."""
+
+
+def verified(now: datetime) -> dict[str, Any]:
+    """Return the attributes of a profile whose address a link that arrived verified."""
+    return {
+        "email_verified": True,
+        "email_verified_at": now,
+        "email_undeliverable_at": None,
+    }
 
 
 def still_active(user: User) -> Write:

@@ -36,7 +36,12 @@ def make_delivery(settings: MailSettings) -> MailDelivery:
         outbox=OutboxRepository(table),
         contents=contents,
         renderer=MailRenderer(settings.PROJECT_NAME, contents.folders),
-        mailer=SesMailer(ses, settings.MAIL_FROM, settings.PROJECT_NAME),
+        mailer=SesMailer(
+            ses,
+            settings.MAIL_FROM,
+            settings.PROJECT_NAME,
+            settings.MAIL_CONFIGURATION_SET,
+        ),
         clock=utc_now,
         frontend=settings.FRONTEND_URL,
     )

@@ -17,9 +17,11 @@ from moto.sesv2.models import sesv2_backends
 from runtime.core.clock import utc_now
 from runtime.core.mail.delivery import LEASE
 from runtime.features.mail.delivery import worker as mail
+from runtime.features.mail.feedback import worker as feedback
 from runtime.features.mail.relay import worker as relay
 from tests.integration.client import Api
 from tests.integration.conftest import Person
+from tests.unit.ses_events import complaint, written
 
 TABLE = "integration-table"
 MOST_RECORDS = 1_000
@@ -248,6 +250,34 @@ def test_one_that_is_refused_for_good_does_not_come_again(
     seen = admin.api.get(f"/api/users/{ada.id}").body
     assert own["email_undeliverable_at"] == seen["email_undeliverable_at"] is not None
     assert admin.api.get("/api/users/me").body["email_undeliverable_at"] is None
+
+
+def test_who_complains_gets_no_further_mail_until_an_address_is_verified(
+    cloud: Cloud, api: Api, ada: Person, admin: Person
+) -> None:
+    """The owner and administrators see it, and only what was asked for is sent."""
+    cloud.deliver()
+    now = utc_now() + timedelta(seconds=1)
+    body = written(complaint(ada.email, now, now))
+    message = {"messageId": "m", "body": body, "eventSource": "aws:sqs"}
+    answer = feedback.handler({"Records": [message]}, {})
+    assert answer == {"batchItemFailures": []}
+    before = len(cloud.renderer)
+
+    api.post("/api/auth/password/forgot", {"email": ada.email})
+    cloud.deliver()
+
+    assert cloud.renderer[before:] == []
+    seen = admin.api.get(f"/api/users/{ada.id}").body["email_undeliverable_at"]
+    assert ada.api.get("/api/users/me").body["email_undeliverable_at"] == seen
+    assert seen is not None
+
+    assert ada.api.post("/api/auth/email/verify/resend").status == 202
+    cloud.deliver()
+    (rendered,) = cloud.renderer[before:]
+    link = {"token": token(rendered)}
+    assert ada.api.post("/api/auth/email/verify", link).status == 204
+    assert ada.api.get("/api/users/me").body["email_undeliverable_at"] is None
 
 
 def raise_ses_error(code: str, status: int) -> None:

@@ -1,9 +1,10 @@
 """The contents of mails, joined from the features that send them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from runtime.core.mail.contents import FeatureMails, MailContents
-from runtime.core.mail.models import Mail
+from runtime.core.mail.models import Mail, Undelivered
 
 CONTENTS = MailContents(
     [
@@ -37,6 +38,25 @@ def test_what_a_maker_makes_goes_before_a_default() -> None:
     assert CONTENTS.of(mail("linked")) == made
     others = {"device": "unknown", "place": "unknown"}
     assert CONTENTS.of(mail("other")) == {"x": "y", **others}
+
+
+def test_any_feature_may_withhold_a_mail_and_hears_what_became_of_one() -> None:
+    """One feature knows accounts; another one may send the mail."""
+    heard: list[Undelivered] = []
+    contents = MailContents(
+        [
+            FeatureMails(folders=[], withholds=lambda mail: mail.kind == "bad"),
+            FeatureMails(folders=[], undelivered=heard.append),
+        ]
+    )
+    now = datetime(2026, 1, 31, tzinfo=UTC)
+    report = Undelivered(to="ada@example.com", sent_at=now, reported_at=now)
+
+    contents.undelivered(report)
+
+    assert heard == [report]
+    assert contents.withholds(mail("bad"))
+    assert not contents.withholds(mail("good"))
 
 
 def test_a_mail_that_its_maker_refuses_need_not_be_sent() -> None:

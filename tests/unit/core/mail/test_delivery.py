@@ -31,6 +31,7 @@ from tests.unit.world import PASSWORD, World
 
 FRONTEND = "https://app.example.com"
 ADA, NEW = "ada@example.com", "lovelace@example.com"
+CONFIRM = MailKind.CONFIRM_EMAIL
 TOKEN = re.compile(r"\?token=([\w-]+)")
 
 
@@ -610,6 +611,7 @@ def test_the_mark_goes_when_mail_has_reached_the_account(
         accounts.passwords.forgot(ADA)
         office.deliver_last()
     office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+    office.world.clock.advance(seconds=1)
 
     match how:
         case "verified":
@@ -621,7 +623,104 @@ def test_the_mark_goes_when_mail_has_reached_the_account(
         case "undone":
             accounts.addresses.undo_change(office.token())
 
+    found = office.world.account(ada.id).user
+    assert found.email_undeliverable_at is None
+    # So that an earlier bounce, reported late, does not bring the mark back.
+    assert found.email_verified_at == office.world.clock()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in MailKind if kind not in (MailKind.VERIFY_EMAIL, CONFIRM)],
+)
+def test_no_mail_goes_to_an_address_that_is_marked(
+    office: Office, kind: MailKind
+) -> None:
+    """Each one that bounces again costs the product its good name with SES."""
+    context = start_request("r")
+    ada = office.register_verified()
+    office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+    binding = {"old": NEW, "new": ADA}
+    mails = [mail(office, kind, ADA, user, **binding) for user in (ada, None)]
+
+    for mail_id in mails:
+        office.delivery.deliver(mail_id)
+
+    assert not office.mailer.sent
+    outcomes = office.outcomes()
+    assert [outcomes[mail_id] for mail_id in mails] == ["undeliverable"] * 2
+    assert context.counts["MailsUndeliverable"] == 2
+    marked = office.world.account(ada.id).user
+    assert marked.email_undeliverable_at == office.world.clock()
+
+
+def test_a_marked_account_gets_the_mail_that_verifies_an_address(
+    office: Office,
+) -> None:
+    """Otherwise nothing could ever take the mark away."""
+    ada = office.register()
+    office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+    accounts = office.world.accounts
+
+    accounts.addresses.resend(ada.id)
+    office.deliver_last()
+    accounts.addresses.request_change(office.world.caller(ada.id), NEW, PASSWORD)
+    office.deliver_last()
+
+    assert [sent.to for sent in office.mailer.sent] == [ADA, NEW]
+
+
+def test_a_verified_address_that_is_marked_can_be_verified_again(
+    office: Office,
+) -> None:
+    """Its owner is signed in, and reads that no mail arrives."""
+    ada = office.register()
+    accounts, caller = office.world.accounts, office.world.caller(ada.id)
+    office.deliver_last()
+    spent = office.token()
+    accounts.addresses.verify(spent, caller)
+    office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+
+    accounts.addresses.verify(spent, caller)
+    marked = office.world.account(ada.id).user
+    accounts.addresses.resend(ada.id)
+    office.deliver_last()
+    accounts.addresses.verify(office.token(), caller)
+
+    assert marked.email_undeliverable_at is not None
     assert office.world.account(ada.id).user.email_undeliverable_at is None
+
+
+def test_a_mark_is_of_one_address_only(office: Office) -> None:
+    """A new address and other accounts get their mail."""
+    ada, bob = office.register_verified(), office.world.user("bob@example.com")
+    office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+
+    for to, user in ((NEW, ada), (bob.email, bob), (bob.email, None), (NEW, None)):
+        office.delivery.deliver(mail(office, MailKind.PASSWORD_CHANGED, to, user))
+
+    assert [sent.to for sent in office.mailer.sent] == [NEW, bob.email, bob.email, NEW]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_marked_address_is_not_told_that_it_was_given_up(
+    office: Office, verified: bool
+) -> None:
+    """Once it was changed, no account says any more that the old one is marked."""
+    ada = office.register()
+    if verified:
+        office.world.verify(ada.id)
+    caller = office.world.caller(ada.id)
+    office.world.accounts.addresses.request_change(caller, NEW, PASSWORD)
+    office.deliver_last()
+    office.world.change_user(ada.id, email_undeliverable_at=office.world.clock())
+
+    _, mails = office.world.left_by(
+        lambda: office.world.accounts.addresses.confirm_change(office.token(), caller)
+    )
+
+    assert office.world.account(ada.id).user.email == NEW
+    assert mails == []
 
 
 def test_only_the_letter_holds_the_token(office: Office) -> None:

@@ -75,6 +75,16 @@ def test_a_letter_is_sent_whole_in_the_products_name() -> None:
     ]
 
 
+def test_bounces_of_a_letter_are_reported_by_the_configuration_set() -> None:
+    """Without its name SES would take the default one of the identity, if any."""
+    ses = Ses()
+
+    SesMailer(cast(Any, ses), "no-reply@example.com", "Product", "Mails").send(LETTER)
+
+    (request,) = ses.requests
+    assert request["ConfigurationSetName"] == "Mails"
+
+
 def test_a_name_with_signs_is_quoted() -> None:
     """SES would read it as several addresses."""
     ses = Ses()

@@ -1,7 +1,7 @@
 """The doctor: findings, their levels and their remedies."""
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +21,11 @@ MAILING: dict[str, Any] = {
     "SendingEnabled": True,
     "EnforcementStatus": "HEALTHY",
     "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0},
+}
+VISIBILITY: dict[str, Any] = {
+    "SampledRequestsEnabled": False,
+    "CloudWatchMetricsEnabled": True,
+    "MetricName": "Any",
 }
 DOMAIN = Domain(name="api.product.dev", certificate_arn=ARN)
 
@@ -56,6 +61,10 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
     ses = aws.stub("sesv2")
     ses.add_response("get_email_identity", {"VerifiedForSendingStatus": True}, SENDER)
     ses.add_response("get_account", MAILING)
+    for _ in ("Service", "Data"):
+        aws.stub("cloudformation").add_client_error(
+            "get_template", "ValidationError", "Stack with id … does not exist"
+        )
     return aws
 
 
@@ -323,6 +332,118 @@ def test_a_domain_that_brings_its_own_key_is_told_of_its_records() -> None:
     found = checks_aws.mail_sender(stage("prod", mail_from="a@product.dev"), aws)
 
     assert "its DKIM records" in found.remedy
+
+
+def test_a_default_configuration_set_of_the_domain_is_told() -> None:
+    """Its options do not hold for mails that name another set."""
+    aws = StubbedAws()
+    answer = {"VerifiedForSendingStatus": True, "ConfigurationSetName": "of-others"}
+    aws.stub("sesv2").add_response("get_email_identity", answer, SENDER)
+
+    found = checks_aws.mail_sender(stage("prod", mail_from="a@product.dev"), aws)
+
+    assert found.level is Level.WARNING
+    assert "default configuration set, of-others, is not used" in found.detail
+    assert "mail_events.py" in found.remedy
+
+
+FRONTENDS = {
+    "arn:aws:secretsmanager:us-east-1:1:secret:FrontendSecretB01C974D-a": "a" * 64,
+    "arn:aws:secretsmanager:us-east-1:1:secret:OtherFrontendSecret49-b": "b" * 64,
+}
+
+
+def deployed(aws: StubbedAws, **resources: dict[str, str]) -> None:
+    """Stub the resources of stacks: types by physical name."""
+    for kinds in resources.values():
+        cloudformation = aws.stub("cloudformation")
+        cloudformation.add_response(
+            "get_template", {"TemplateBody": '{"Resources": {}}'}
+        )
+        rows = [
+            {
+                "LogicalResourceId": "Any",
+                "PhysicalResourceId": name,
+                "ResourceType": kind,
+                "LastUpdatedTimestamp": datetime(2026, 1, 31),
+                "ResourceStatus": "CREATE_COMPLETE",
+            }
+            for name, kind in kinds.items()
+        ]
+        cloudformation.add_response(
+            "list_stack_resources", {"StackResourceSummaries": rows}
+        )
+
+
+@pytest.mark.parametrize("stale", [None, *FRONTENDS])
+def test_a_firewall_with_an_earlier_secret_is_told_and_no_value_is(
+    stale: str | None,
+) -> None:
+    """Nothing else shows it: requests are served, with one limit for all users."""
+    aws = StubbedAws()
+    secret = "AWS::SecretsManager::Secret"
+    deployed(
+        aws,
+        service={"Acl|id|REGIONAL": "AWS::WAFv2::WebACL"},
+        data={
+            **dict.fromkeys(FRONTENDS, secret),
+            "arn:aws:secretsmanager:us-east-1:1:secret:FactorKey-c": secret,
+        },
+    )
+    held = [value for name, value in FRONTENDS.items() if name != stale]
+    rules = [
+        {
+            "Name": "Rate",
+            "Priority": number,
+            "Statement": {
+                "ByteMatchStatement": {
+                    "SearchString": value.encode(),
+                    "FieldToMatch": {"SingleHeader": {"Name": "x"}},
+                    "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
+                    "PositionalConstraint": "EXACTLY",
+                }
+            },
+            "VisibilityConfig": VISIBILITY,
+        }
+        for number, value in enumerate(held)
+    ]
+    aws.stub("wafv2").add_response(
+        "get_web_acl",
+        {
+            "WebACL": {
+                "Name": "Acl",
+                "Id": "id",
+                "ARN": "arn:aws:wafv2:us-east-1:1:acl",
+                "DefaultAction": {"Allow": {}},
+                "VisibilityConfig": VISIBILITY,
+                "Rules": rules,
+            }
+        },
+        {"Name": "Acl", "Id": "id", "Scope": "REGIONAL"},
+    )
+    for name, value in FRONTENDS.items():
+        aws.stub("secretsmanager").add_response(
+            "get_secret_value", {"SecretString": value}, {"SecretId": name}
+        )
+
+    found = checks_aws.frontend_secrets(stage("prod"), aws)
+
+    assert not any(value in f"{found}" for value in FRONTENDS.values())
+    if stale is None:
+        assert (found.level, found.detail) == (Level.OK, "the firewall knows 2")
+        return
+    assert found.level is Level.WARNING
+    assert stale in found.detail
+    assert "raise frontend_secret_generation of prod" in found.remedy
+
+
+def test_the_secrets_of_a_stage_that_is_not_deployed_are_no_trouble() -> None:
+    """There is nothing to compare."""
+    aws = account(StubbedAws())
+
+    found = checks_aws.frontend_secrets(stage("dev"), aws)
+
+    assert (found.level, found.detail) == (Level.OK, "not deployed yet")
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS)

@@ -128,7 +128,7 @@ def test_an_address_is_verified_only_if_nothing_changed(
     before = world.rows()
 
     with pytest.raises(ConditionFailed):
-        repository.verify(user, token, until(world), [], NO_EFFECTS)
+        repository.verify(user, token, world.clock(), until(world), [], NO_EFFECTS)
 
     assert world.rows() == before
 
@@ -290,7 +290,8 @@ def test_rows_from_before_epochs_were_counted_are_of_the_first(
     world.change_row(profile_key(user.id), session_epoch=None)
     world.change_row(credentials_key(user.id), session_epoch=None, **factor)
 
-    repository.verify(user, stored_token(world, user), until(world), [], NO_EFFECTS)
+    token = stored_token(world, user)
+    repository.verify(user, token, world.clock(), until(world), [], NO_EFFECTS)
     world.delete_row(one_time_key("digest"))
     user = world.account(user.id).user
     token = stored_token(world, user)

@@ -290,6 +290,18 @@ def test_an_account_that_fails_holds_up_no_other_and_is_tried_again(
     assert erasure(world).run() == 1
 
 
+def test_a_marked_address_is_not_told_that_its_account_is_gone(world: World) -> None:
+    """No mail reaches it, and no account says so any more when mail is sent."""
+    user = leaver(world)
+    world.change_user(user.id, email_undeliverable_at=world.clock())
+    world.clock.advance(days=14)
+
+    assert erasure(world).run() == 1
+
+    assert world.actions()[-1] == AuditAction.DELETED
+    assert [mail for mail in world.mails() if mail.kind == MailKind.DELETED] == []
+
+
 def test_the_grace_is_as_long_as_the_mail_says() -> None:
     """Owners plan by it."""
     assert GRACE == timedelta(days=14)

@@ -114,7 +114,7 @@ def test_a_password_is_reset_only_if_the_account_did_not_change(
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(account, "hash", token, NO_EFFECTS, {})
+        repository.reset(account, "hash", token, NO_EFFECTS, {}, world.clock())
 
     assert world.rows() == before
 
@@ -130,7 +130,7 @@ def test_a_password_is_reset_as_the_address_was_read_verified_or_not(
     world.change_row(profile_key(user.id), email_verified=not verified)
 
     with pytest.raises(InvalidLink):
-        repository.reset(account, "hash", token, NO_EFFECTS, {})
+        repository.reset(account, "hash", token, NO_EFFECTS, {}, world.clock())
 
 
 def test_a_link_that_was_used_meanwhile_resets_nothing(
@@ -143,7 +143,9 @@ def test_a_link_that_was_used_meanwhile_resets_nothing(
     before = world.rows()
 
     with pytest.raises(InvalidLink):
-        repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
+        repository.reset(
+            world.account(user.id), "hash", token, NO_EFFECTS, {}, world.clock()
+        )
 
     assert world.rows() == before
 
@@ -167,7 +169,9 @@ def test_an_account_from_before_epochs_were_counted_resets_its_password(
     user, _ = of_epoch(world, None)
     token = stored_token(world, user)
 
-    repository.reset(world.account(user.id), "hash", token, NO_EFFECTS, {})
+    repository.reset(
+        world.account(user.id), "hash", token, NO_EFFECTS, {}, world.clock()
+    )
 
     account = world.account(user.id)
     assert (account.password_hash, account.user.session_epoch) == ("hash", 1)
@@ -182,7 +186,9 @@ def test_a_reset_of_a_later_epoch_counts_on(
     user = world.account(user.id).user
 
     token = stored_token(world, user)
-    repository.reset(world.account(user.id), "second", token, NO_EFFECTS, {})
+    repository.reset(
+        world.account(user.id), "second", token, NO_EFFECTS, {}, world.clock()
+    )
 
     account = world.account(user.id)
     assert (account.password_hash, account.user.session_epoch) == ("second", 3)

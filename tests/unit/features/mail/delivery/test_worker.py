@@ -93,6 +93,7 @@ class Function:
             _env_file=None,
             DYNAMODB_TABLE_NAME=TABLE,
             MAIL_FROM="no-reply@example.com",
+            MAIL_CONFIGURATION_SET="Mails-1",
             FRONTEND_URL="https://app.example.com",
             PROJECT_NAME="Product",
             STAGE="unit",
@@ -174,6 +175,7 @@ def test_mails_are_sent_in_the_products_name_with_links_to_the_frontend(
 
     (sent,) = function.ses.sent
     assert sent["FromEmailAddress"] == "Product <no-reply@example.com>"
+    assert sent["ConfigurationSetName"] == "Mails-1"
     assert "https://app.example.com/verify-email?token=" in str(sent)
     tables = {request["TableName"] for _, request in function.world.client.calls}
     assert tables == {TABLE}
