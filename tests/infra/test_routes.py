@@ -41,7 +41,7 @@ def operations(routers: str = "") -> dict[tuple[str, str], dict[str, Any]]:
         .get(method.lower(), {})
         for route in routes
         if isinstance(route, APIRoute)
-        for method in route.methods
+        for method in route.methods or ()
     }
 
 

@@ -107,7 +107,7 @@ def test_a_renewed_platform_has_read_its_secrets_and_remembers_nothing(
     after = before.renewed()
 
     assert reads == ["secretsmanager:signing"] * 4
-    assert after.frontend_secret == stored["secretsmanager:signing"]
+    assert after.frontend_secrets.hold(stored["secretsmanager:signing"])
     now = world.clock()
     assert after.signing_keys.current(now) != before.signing_keys.current(now)
     assert (after.settings, after.table) == (settings, world.table)

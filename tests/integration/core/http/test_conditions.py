@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LATER = '"99"'
 
 
+Writes = tuple[tuple[str, str, Any], ...]
+
+
 @dataclass(frozen=True)
 class Resource:
     """A resource with an ETag, and the writes that it takes.
@@ -28,7 +31,7 @@ class Resource:
 
     path: str
     api: Api
-    writes: tuple[tuple[str, str, Any], ...]
+    writes: Writes
 
     def tag(self) -> str:
         """Return its current ETag."""
@@ -61,7 +64,7 @@ def a_trashed_item(app: "FastAPI", ada: Person, admin: Person) -> Resource:
 def a_profile(app: "FastAPI", ada: Person, admin: Person) -> Resource:
     """Return one's own profile."""
     path = "/api/users/me"
-    writes = (
+    writes: Writes = (
         ("PATCH", path, {"name": "Countess"}),
         ("PATCH", path, {}),
         ("DELETE", path, {"password": ada.password}),
@@ -72,7 +75,7 @@ def a_profile(app: "FastAPI", ada: Person, admin: Person) -> Resource:
 def a_user(app: "FastAPI", ada: Person, admin: Person) -> Resource:
     """Return somebody else, as an administrator sees them."""
     path = f"/api/users/{ada.id}"
-    writes = (
+    writes: Writes = (
         ("PATCH", path, {"role": "user"}),
         ("POST", f"{path}/disable", None),
         ("POST", f"{path}/enable", None),

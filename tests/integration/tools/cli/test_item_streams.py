@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from tests.integration.conftest import Person
 from tools.cli.__main__ import cli
 from tools.items import streams
+from tools.items.sources import BadFile
 
 Run = Callable[..., Result]
 
@@ -144,11 +145,11 @@ def test_a_terminal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     ends = os.openpty()
     with os.fdopen(ends[1], "rb") as terminal:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(terminal))
-        with pytest.raises(streams.BadFile, match="terminal"):
+        with pytest.raises(BadFile, match="terminal"):
             streams.opened(streams.STANDARD)
     os.close(ends[0])
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(streams.BadFile, match="closed"):
+    with pytest.raises(BadFile, match="closed"):
         streams.opened(streams.STANDARD)
 
 

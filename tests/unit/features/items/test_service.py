@@ -1,6 +1,7 @@
 """The rules for items."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -174,8 +175,9 @@ def test_a_change_of_nothing_keeps_the_version_and_writes_nothing(
     """Every writer who has seen the item may still write, and no listing moves."""
     item = created(world)
     world.clock.advance(minutes=1)
-    make = world.items.patch if isinstance(change, ItemPatch) else world.items.replace
-
+    make: Any = (
+        world.items.patch if isinstance(change, ItemPatch) else world.items.replace
+    )
     world.client.calls.clear()
 
     left = left_behind(world, lambda: make(OWNER, item.id, change))

@@ -5,6 +5,7 @@ import io
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any, cast
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from tools.items.sources import Lines, Record, reader_of
 LIMIT = 1024 * 1024
 
 
-def read(file: io.BufferedIOBase, name: str) -> Iterator[Record]:
+def read(file: IO[bytes], name: str) -> Iterator[Record]:
     """Parse the records of a file."""
     return reader_of(Path(name), None, set(COLUMNS), False)(Lines(file))
 
@@ -105,7 +106,7 @@ def test_a_record_without_end_needs_little_memory(
     name: str, begin: bytes, text: bytes
 ) -> None:
     """Keep no more than the limit of it."""
-    file = io.BufferedReader(Endless(begin, text))
+    file = io.BufferedReader(cast(Any, Endless(begin, text)))
     tracemalloc.start()
 
     (record,) = read(file, name)

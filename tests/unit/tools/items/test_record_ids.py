@@ -26,7 +26,7 @@ TIMELESS = "76EZ91ZQ000000000000000000"
 
 
 def test_a_ulid_of_the_record_s_time_is_kept() -> None:
-    """What was exported is the same item when it is imported."""
+    """So an item that was exported is the same one when it is imported."""
     given_id = str(ULID.from_datetime(THEN))
 
     assert item_of({"id": given_id, "created_at": rfc3339(THEN)}).id == given_id

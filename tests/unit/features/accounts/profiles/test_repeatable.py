@@ -1,6 +1,7 @@
 """Changes of one's own profile that are sent again, after crashes and by twins."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -161,10 +162,10 @@ def test_a_twin_that_is_faster_answers_for_both(
     """Wherever it overtakes, one change is made."""
     user, twins = world.user(), list[Answer]()
     precondition = first_version if conditional else None
-    options = {"precondition": precondition, "key": "key"}
-    hook(world, lambda: twins.append(patch(world, user, **options)))
+    change = partial(patch, world, user, precondition=precondition, key="key")
+    hook(world, lambda: twins.append(change()))
 
-    mine = patch(world, user, **options)
+    mine = change()
 
     (theirs,) = twins
     assert mine == Created(theirs.resource, replayed=True)
