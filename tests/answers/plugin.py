@@ -57,8 +57,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the record of a process that has ended; one that crashed has none."""
-    output = getattr(node, "workeroutput", {f"{_RECORD}_partial": True})
-    _Run.partial |= output[f"{_RECORD}_partial"]
+    output = getattr(node, "workeroutput", {})
+    _Run.partial |= output.get(f"{_RECORD}_partial", True)
     for operation, status, code, headers in output.get(_RECORD, ()):
         ANSWERS.add(Seen(operation, status, code, tuple(headers)))
 
