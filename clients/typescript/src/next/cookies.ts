@@ -26,17 +26,18 @@ export interface CookieStore {
   set(name: string, value: string, attributes: CookieAttributes): unknown;
 }
 
-/** What is kept between requests, and for how many seconds. */
-const MAX_AGE = {
-  session: 7 * 86_400,
-  /** The device stays known after a sign-out, so that its owner is not locked out by others. */
-  device: 30 * 86_400,
-  /** The challenge of a second factor. */
+/** What is kept in the browser between requests. */
+export type CookieName = "session" | "device" | "challenge" | "restore";
+
+const DAY = 86_400;
+/** For how long each is kept, in seconds. */
+const MAX_AGE: Record<CookieName, number> = {
+  session: 7 * DAY,
+  // It stays at a sign-out, so that strangers' guesses do not lock the owner out.
+  device: 30 * DAY,
   challenge: 5 * 60,
-  /** The token that keeps an account which is about to be deleted. */
   restore: 15 * 60,
 };
-export type CookieName = keyof typeof MAX_AGE;
 
 /** The cookies of an app. */
 export class Cookies {
