@@ -62,7 +62,7 @@ class _Comparison:
         yield from self._parameters()
         yield from self._body()
         yield from self._responses()
-        yield from self._codes()
+        yield from self._errors()
 
     def _change(self, place: str, what: str, *, breaks: bool = True) -> Change:
         """Return a change at a place of the operation."""
@@ -99,10 +99,9 @@ class _Comparison:
         yield from self._content("body", before, after, received=False)
 
     def _responses(self) -> Iterator[Change]:
-        """Yield the changes of answers: their statuses, headers and content."""
+        """Yield the changes of answers that are no errors, and of all answers' headers."""
         before, after = (
-            operation.described.get("responses", {})
-            for operation in (self.before, self.after)
+            each.described.get("responses", {}) for each in (self.before, self.after)
         )
         for status, response in before.items():
             if status not in after:
@@ -111,9 +110,24 @@ class _Comparison:
             old, new = resolved(self.old, response), resolved(self.new, after[status])
             for name in _lost(old.get("headers", {}), new.get("headers", {})):
                 yield self._change(f"{status} header {name}", "is not sent any more")
-            yield from self._content(status, old, new, received=True)
+            if not _is_error(status):
+                yield from self._content(status, old, new, received=True)
         for status in after.keys() - before.keys():
             yield self._change(status, "is a new answer", breaks=False)
+
+    def _errors(self) -> Iterator[Change]:
+        """Yield the changes of errors, by their codes."""
+        before = _errors_of(self.old, self.before)
+        after = _errors_of(self.new, self.after)
+        for code, error in before.items():
+            place = f"code {code}"
+            if code not in after:
+                yield self._change(place, "is not answered any more")
+                continue
+            for at, why in misfits(after[code], error, received=True):
+                yield self._change(f"{place}{at}", why)
+        for code in after.keys() - before.keys():
+            yield self._change(f"code {code}", "is new", breaks=False)
 
     def _content(
         self,
@@ -165,16 +179,6 @@ class _Comparison:
             if name not in new.required or place != "body":
                 yield self._change(f"{place}/{name}", "is new", breaks=False)
 
-    def _codes(self) -> Iterator[Change]:
-        """Yield the codes of errors that the operation answers with no longer, or newly."""
-        before, after = (
-            set(each.described.get("x-codes", ())) for each in (self.before, self.after)
-        )
-        for code in before - after:
-            yield self._change(f"code {code}", "is not answered any more")
-        for code in after - before:
-            yield self._change(f"code {code}", "is new", breaks=False)
-
 
 def _is_open(operation: Operation) -> bool:
     """Tell if an operation may be called without an access token."""
@@ -200,3 +204,22 @@ def _lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Return the names of headers that are gone; their case does not count."""
     kept = {name.lower() for name in after}
     return [name for name in before if name.lower() not in kept]
+
+
+def _is_error(status: str) -> bool:
+    """Tell if a status is one of an error."""
+    return not status.startswith(("2", "3"))
+
+
+def _errors_of(document: Document, operation: Operation) -> dict[str, Side]:
+    """Return the schemas of the errors of an operation by code."""
+    found: dict[str, Side] = {}
+    for status, response in operation.described.get("responses", {}).items():
+        content = resolved(document, response).get("content", {})
+        if not _is_error(status):
+            continue
+        for described in content.values():
+            schema = Side(document, {}).at(described.get("schema", {}))
+            for each in schema.variants or [schema]:
+                found[str(each.tag("code"))] = each
+    return found

@@ -152,8 +152,10 @@ def _misfits_of_variants(
         if len(tried) == 1 or len(given) == len(taken):
             yield from min(tried, key=len)
         else:
-            yield at, f"{_name_of(each)} was not among the variants" if received else (
-                f"{_name_of(each)} is not among the variants any more"
+            yield at, (
+                f"{_name_of(each)} was not among the variants"
+                if received
+                else (f"{_name_of(each)} is not among the variants any more")
             )
 
 
@@ -166,21 +168,24 @@ def _misfits_of_types(
         types -= {"integer"}
     if types:
         named = _listed(types)
-        yield at, f"may be {named}, which is new" if received else (
-            f"may no longer be {named}"
+        yield at, (
+            f"may be {named}, which is new"
+            if received
+            else (f"may no longer be {named}")
         )
     elif inner.values is not None:
-        # Clients have to expect new values in enumerations that they read.
-        lost = [
-            str(value)
-            for value in inner.values
-            if outer.values is not None and value not in outer.values
-        ]
+        allowed = inner.values if outer.values is None else outer.values
+        lost = [str(value) for value in inner.values if value not in allowed]
+        # Clients have to expect new values beside those that they know.
         if lost and not received:
             yield at, f"may no longer be {_listed(lost)}"
+        elif received and len(lost) == len(inner.values):
+            yield at, f"is now {_listed(lost)}"
     elif outer.values is not None:
-        yield at, "may be any value, which is new" if received else (
-            f"may only be {_listed(map(str, outer.values))}"
+        yield at, (
+            "may be any value, which is new"
+            if received
+            else (f"may only be {_listed(map(str, outer.values))}")
         )
     else:
         yield from _misfits_of_bounds(inner.schema, outer.schema, received, at)
@@ -213,8 +218,8 @@ def _misfits_of_members(
     """Yield the differences of two schemas' members."""
     for name in sorted(outer.required - inner.required):
         missing = received and name not in inner.properties
-        yield f"{at}/{name}", "is gone" if missing else (
-            "may be left out" if received else "is required"
+        yield f"{at}/{name}", (
+            "is gone" if missing else ("may be left out" if received else "is required")
         )
     for name, schema in inner.properties.items():
         wanted = outer.properties.get(name)

@@ -66,7 +66,7 @@ export class ApiError extends BackendError {
   }
 
   /** Tell if this is the error of a code, and narrow `problem` to the members it has. */
-  is<C extends ErrorCode>(code: C): this is ApiError & { readonly problem: ProblemOf<C> } {
+  is<C extends ErrorCode>(code: C): this is this & { readonly problem: ProblemOf<C> } {
     return this.problem.code === code;
   }
 }
@@ -155,13 +155,13 @@ const SESSION_OVER: readonly string[] = ["unauthenticated", "invalid_refresh_tok
 export function errorOf(body: unknown, response: Response, attempts: number): ApiError | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { status } = response;
-  const problem = {
+  const problem: Problem = {
     status,
     code: `http_${status}`,
     detail: response.statusText,
     request_id: response.headers.get("x-request-id"),
     ...body,
-  } as Problem;
+  };
   const kind = SESSION_OVER.includes(problem.code) ? Unauthenticated : (BY_STATUS[status] ?? ApiError);
   return new kind(problem, response, attempts);
 }

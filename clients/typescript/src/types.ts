@@ -41,8 +41,21 @@ export type Input<K extends OperationId> = Member<"path", Parameters<K, "path">>
 /** What an operation answers with; undefined if it has no content. */
 export type Success<K extends OperationId> = Successes<K>[keyof Successes<K>];
 
-/** A problem document. */
-export type Problem = Schemas["Problem"] & { code: ErrorCode | `http_${number}` };
-export type ErrorCode = "unauthenticated" | "mfa_required" | "too_many_attempts" | "deletion_pending" | "invalid_refresh_token";
-export type ProblemOf<C extends ErrorCode> = Problem & {code: C, challenge: string; delete_after: string; restore_token: string};
-export type KnownProblem = Problem & {code: ErrorCode};
+type KnownProblem = Schemas["Problem"];
+
+/** The stable code of a problem. */
+export type ErrorCode = KnownProblem["code"];
+
+/** The problem document of a code, with the members that only it has. */
+export type ProblemOf<C extends ErrorCode> = Extract<KnownProblem, { code: C }>;
+
+/** A problem document (RFC 9457), before its code is known. */
+export interface Problem {
+  status: number;
+  /** The code; `http_403` and the like if a gateway answered without one. */
+  code: ErrorCode | `http_${number}`;
+  title?: string;
+  detail: string;
+  request_id: string | null;
+  errors?: Schemas["ProblemField"][];
+}

@@ -982,339 +982,1106 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The caller is an administrator, who cannot delete their own account. */
+        AdministratorStaysProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "administrator_stays";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:administrator_stays";
+        };
+        /** @description This Idempotency-Key was used before, and its response cannot be repeated. */
+        AlreadyCreatedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "already_created";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:already_created";
+        };
         /**
-         * AuditAction
          * @description The action that an entry of the audit log tells of.
          * @enum {string}
          */
         AuditAction: "registered" | "signed_in" | "sign_in_failed" | "proof_failed" | "password_changed" | "password_reset" | "email_verified" | "email_changed" | "email_change_undone" | "factor_enabled" | "factor_disabled" | "factor_locked" | "factor_unlocked" | "recovery_code_used" | "recovery_codes_renewed" | "recovery_codes_voided" | "signed_out" | "session_revoked" | "sessions_revoked" | "sessions_evicted" | "refresh_retried" | "refresh_reused" | "invited" | "invitation_resent" | "invitation_withdrawn" | "role_changed" | "disabled" | "enabled" | "reset_forced" | "deletion_requested" | "deletion_undone" | "deleted";
-        /**
-         * AuditEntry
-         * @description One line of the audit log: who did what to whom, when and from where.
-         *
-         *     Attributes:
-         *         id: a ULID of the time.
-         *         user_id: the user whose account it is about. A failed sign-in with an e-mail
-         *             address that has no account gets an id of its own, `none-…`, so that it is
-         *             written like any other.
-         *         actor_id: the user or administrator who did it; None for the system and for
-         *             somebody who has not proven who they are.
-         *         details: further facts; never a secret, and nothing personal, since the entry
-         *             outlives the account.
-         */
+        /** @description One line of the audit log: who did what to whom, when and from where. */
         AuditEntry: {
+            /** @description What was done. */
             action: components["schemas"]["AuditAction"];
-            /** Actor Id */
+            /** @description The user or administrator who did it; null for the system and for somebody who has not proven who they are. */
             actor_id: string | null;
-            /** Address */
-            address?: string | null;
-            /** At */
+            /** @description The network address of whoever did it, as far as it may be shown. */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
             at: string;
-            /** Details */
-            details?: {
+            /** @description Further facts; never a secret, and nothing personal, since the entry outlives the account. */
+            details: {
                 [key: string]: string;
             };
-            /** Device */
-            device?: string | null;
-            /** Id */
+            /** @description The User-Agent of whoever did it, as far as it may be shown. */
+            device: string | null;
+            /** @description A ULID of the time. */
             id: string;
-            /** User Id */
+            /** @description The user whose account it is about. A failed sign-in with an e-mail address that has no account gets an id of its own, `none-…`, so that it is written like any other. */
             user_id: string;
         };
-        /** Body_revoke */
-        Body_revoke: {
+        /** @description The function could not be started, or its answer could not be read. */
+        BadGatewayProblem: {
             /**
-             * Token
-             * @description The refresh token; an access token will do.
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            token?: string | null;
+            code: "bad_gateway";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
             /**
-             * Token Type Hint
-             * @description Ignored.
+             * @description The status of the answer.
+             * @enum {integer}
              */
-            token_type_hint?: string | null;
+            status: 502;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bad_gateway";
         };
-        /** Body_token */
-        Body_token: {
+        /** @description The request cannot be understood. */
+        BadRequestProblem: {
             /**
-             * Device Token
-             * @description What the last sign-in on this device was answered with.
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            device_token?: string | null;
+            code: "bad_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
             /**
-             * Grant Type
-             * @description `password` or `refresh_token`.
+             * @description The status of the answer.
+             * @enum {integer}
              */
-            grant_type?: string | null;
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
             /**
-             * Mfa Challenge
-             * @description The challenge of the first step, in place of a password.
+             * @description The kind of problem, as a URI.
+             * @constant
              */
-            mfa_challenge?: string | null;
-            /** Mfa Code */
-            mfa_code?: string | null;
-            /** Mfa Recovery Code */
-            mfa_recovery_code?: string | null;
-            /** Password */
-            password?: string | null;
-            /** Refresh Token */
-            refresh_token?: string | null;
-            /**
-             * Username
-             * @description The e-mail address.
-             */
-            username?: string | null;
+            type: "urn:problem:bad_request";
         };
-        /**
-         * BulkDelete
-         * @description One item for the trash.
-         */
+        /** @description The firewall refused the request. */
+        BlockedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "blocked";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:blocked";
+        };
+        /** @description One item for the trash. */
         BulkDelete: {
-            /** Id */
+            /** @description The item's id. */
             id: string;
-            /**
-             * Version
-             * @description Write only over this version, as If-Match would.
-             */
+            /** @description Write only over this version, as If-Match would. */
             version?: number | null;
         };
-        /**
-         * BulkProblem
-         * @description Why an entry was refused, as in a problem document.
-         */
+        /** @description Why an entry was refused, as in a problem document. */
         BulkProblem: {
-            /**
-             * Code
-             * @description Stable, for programs.
-             */
-            code: string;
-            /** Detail */
+            /** @description The kind of problem; stable, for programs. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description What happened this time. */
             detail: string;
-            /** Title */
+            /** @description The kind of problem, for people. */
             title: string;
         };
-        /**
-         * BulkRequest
-         * @description Up to 100 changes altogether; each item at most once.
-         */
+        /** @description An atomic request changed nothing; `errors` names the entries that failed. */
+        BulkRefusedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "bulk_refused";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bulk_refused";
+        };
+        /** @description Up to 100 changes altogether; each item at most once. */
         BulkRequest: {
             /**
-             * Atomic
              * @description All changes, or none.
              * @default false
              */
             atomic?: boolean;
             /**
-             * Create
+             * @description The new items.
              * @default []
              */
             create?: components["schemas"]["ItemCreate"][];
             /**
-             * Delete
+             * @description The items that move to the trash.
              * @default []
              */
             delete?: components["schemas"]["BulkDelete"][];
             /**
-             * Update
+             * @description The items that get new content.
              * @default []
              */
             update?: components["schemas"]["BulkUpdate"][];
         };
-        /**
-         * BulkResult
-         * @description The result of one entry.
-         *
-         *     Attributes:
-         *         status: what a request of its own would have been answered with.
-         *         item: the new state, unless it was deleted or refused.
-         *         problem: why it was refused.
-         */
+        /** @description The result of one entry. */
         BulkResult: {
+            /** @description The new state, unless it was deleted or refused. */
             item?: components["schemas"]["Item"] | null;
+            /** @description Why it was refused. */
             problem?: components["schemas"]["BulkProblem"] | null;
-            /** Status */
+            /** @description What a request of its own would have been answered with. */
             status: number;
         };
-        /**
-         * BulkResults
-         * @description One result per entry, in the order in which they were sent.
-         */
+        /** @description One result per entry, in the order in which they were sent. */
         BulkResults: {
-            /** Create */
+            /** @description The results of `create`. */
             create: components["schemas"]["BulkResult"][];
-            /** Delete */
+            /** @description The results of `delete`. */
             delete: components["schemas"]["BulkResult"][];
-            /** Update */
+            /** @description The results of `update`. */
             update: components["schemas"]["BulkResult"][];
         };
-        /**
-         * BulkUpdate
-         * @description Some new content for one item.
-         */
+        /** @description Some new content for one item. */
         BulkUpdate: {
+            /** @description Its new content; what is left out stays. */
             changes: components["schemas"]["ItemPatch"];
-            /** Id */
+            /** @description The item's id. */
             id: string;
-            /**
-             * Version
-             * @description Write only over this version, as If-Match would.
-             */
+            /** @description Write only over this version, as If-Match would. */
             version?: number | null;
         };
-        /**
-         * ChangeEmailRequest
-         * @description The new address, and the password of whoever asks for the change.
-         */
+        /** @description The new address, and the password of whoever asks for the change. */
         ChangeEmailRequest: {
             /**
-             * New Email
              * Format: email
+             * @description An e-mail address; case does not count.
              * @example ada@example.com
              */
             new_email: string;
             /**
-             * Password
+             * @description The account's password.
              * @example correct horse battery staple
              */
             password: string;
         };
-        /**
-         * ChangePasswordRequest
-         * @description A new password, and the one that it replaces.
-         */
+        /** @description A new password, and the one that it replaces. */
         ChangePasswordRequest: {
             /**
-             * Current Password
+             * @description The account's password.
              * @example correct horse battery staple
              */
             current_password: string;
             /**
-             * Device Token
              * @deprecated
              * @description Not needed any more: attempts count for the session.
              */
             device_token?: string | null;
             /**
-             * New Password
+             * @description The new password; one that is easily guessed is refused.
              * @example correct horse battery staple
              */
             new_password: string;
         };
-        /**
-         * ConfirmRequest
-         * @description A code which proves that the authenticator app works.
-         */
+        /** @description The caller is signed in, and sent no code where one is needed. */
+        CodeRequiredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "code_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:code_required";
+        };
+        /** @description A code which proves that the authenticator app works. */
         ConfirmRequest: {
             /**
-             * Code
              * @description Six digits, from the authenticator. Spaces and dashes between them do not matter.
              * @example 492039
              * @example 492 039
              */
             code: string;
         };
-        /**
-         * DeletionOut
-         * @description The time at which a deletion becomes final.
-         */
+        /** @description The request is fine but the state of the resource forbids it. */
+        ConflictProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "conflict";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:conflict";
+        };
+        /** @description Other writers held the same rows until the deadline. */
+        ContendedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "contended";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:contended";
+        };
+        /** @description A dependency fails; the request may be repeated later. */
+        DatabaseUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "database_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:database_unavailable";
+        };
+        /** @description The time at which a deletion becomes final. */
         DeletionOut: {
-            /** Delete After */
+            /**
+             * Format: date-time
+             * @description That time; until then, signing in can undo it.
+             */
             delete_after: string;
         };
-        /**
-         * Factors
-         * @description The second factors of an account.
-         */
+        /** @description The account that signs in is to be deleted, which can still be undone. */
+        DeletionPendingProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "deletion_pending";
+            /**
+             * Format: date-time
+             * @description When the account is deleted for good.
+             */
+            delete_after: string;
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description To be sent to `/auth/restore`, which undoes the deletion. */
+            restore_token: string;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:deletion_pending";
+        };
+        /** @description The last change of the address can still be undone, which rules out another. */
+        EmailChangedRecentlyProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "email_changed_recently";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:email_changed_recently";
+        };
+        /** @description The caller's e-mail address must be verified for this. */
+        EmailNotVerifiedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "email_not_verified";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:email_not_verified";
+        };
+        /** @description An account with this e-mail address exists. */
+        EmailTakenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "email_taken";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:email_taken";
+        };
+        /** @description The account has a second factor, which must be removed before adding another. */
+        FactorExistsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_exists";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_exists";
+        };
+        /** @description Too many codes in a row were wrong; the authenticator's are refused for now. */
+        FactorLockedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_locked";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401 | 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_locked";
+        };
+        /** @description The account has no second factor. */
+        FactorNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_not_found";
+        };
+        /** @description The second factors of an account. */
         Factors: {
-            /** Recovery Codes Left */
+            /** @description How many recovery codes were not used yet. */
             recovery_codes_left: number;
-            /** Totp */
+            /** @description Whether signing in asks for a code of an authenticator app. */
             totp: boolean;
         };
-        /**
-         * FactorSetup
-         * @description The secret for an authenticator app, shown once.
-         */
+        /** @description The secret for an authenticator app, shown once. */
         FactorSetup: {
-            /** Expires At */
+            /**
+             * Format: date-time
+             * @description Until when it must be confirmed.
+             */
             expires_at: string;
-            /**
-             * Qr Code
-             * @description The URI as an SVG data address.
-             */
+            /** @description The URI as an SVG data address. */
             qr_code: string;
-            /**
-             * Secret
-             * @description To be typed where no camera is.
-             */
+            /** @description To be typed where no camera is. */
             secret: string;
-            /**
-             * Uri
-             * @description `otpauth://totp/…`
-             */
+            /** @description `otpauth://totp/…` */
             uri: string;
         };
-        /**
-         * ForcedReset
-         * @description Extent of a forced reset, which takes the password away in any case.
-         */
+        /** @description The caller is known but lacks the role. */
+        ForbiddenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "forbidden";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:forbidden";
+        };
+        /** @description Extent of a forced reset, which takes the password away in any case. */
         ForcedReset: {
             /**
-             * Remove Factor
              * @description Whether the second factor goes too; the mailbox alone is then enough to sign in.
              * @default false
              */
             remove_factor?: boolean;
         };
-        /**
-         * ForgotRequest
-         * @description The address of an account whose password is forgotten.
-         */
+        /** @description The address of an account whose password is forgotten. */
         ForgotRequest: {
             /**
-             * Email
              * Format: email
+             * @description An e-mail address; case does not count.
              * @example ada@example.com
              */
             email: string;
         };
-        /**
-         * Health
-         * @description The answer of a process that runs.
-         */
+        /** @description The function did not answer in time. */
+        GatewayTimeoutProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "gateway_timeout";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 504;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:gateway_timeout";
+        };
+        /** @description The answer of a process that runs. */
         Health: {
-            /** Stage */
+            /** @description The stage that it belongs to. */
             stage: string;
             /**
-             * Status
+             * @description Always the same: who is not well does not answer so.
              * @default ok
              * @constant
              */
-            status?: "ok";
-            /** Version */
+            status: "ok";
+            /** @description The version of the service, which is that of its OpenAPI document. */
             version: string;
         };
-        /**
-         * Invitation
-         * @description An account that an administrator makes for somebody.
-         */
+        /** @description A part of a text that matches the search. */
+        Highlight: {
+            /** @description How long the part is. */
+            length: number;
+            /**
+             * @description The text, as a JSON pointer into the item.
+             * @example /title
+             * @example /tags/0
+             */
+            pointer: string;
+            /** @description Where the part begins. */
+            start: number;
+        };
+        /** @description Another error of HTTP. */
+        HttpErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "http_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:http_error";
+        };
+        /** @description The same Idempotency-Key came with another body. */
+        IdempotencyKeyReusedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "idempotency_key_reused";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:idempotency_key_reused";
+        };
+        /** @description A defect of the service. */
+        InternalErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "internal_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 500;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:internal_error";
+        };
+        /** @description The challenge is forged, expired or used, or the credentials have changed. */
+        InvalidChallengeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_challenge";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_challenge";
+        };
+        /** @description The code of the second step is wrong, or was used before. */
+        InvalidCodeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_code";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_code";
+        };
+        /** @description E-mail address and password do not match, or there is no such account. */
+        InvalidCredentialsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_credentials";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_credentials";
+        };
+        /** @description A cursor is forged, expired, or belongs to another listing. */
+        InvalidCursorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_cursor";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_cursor";
+        };
+        /** @description The token of a mailed link is unknown, expired, used, or outdated by a change. */
+        InvalidLinkProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_link";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_link";
+        };
+        /** @description The refresh token is unknown, expired, revoked, or was reused too late. */
+        InvalidRefreshTokenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_refresh_token";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_refresh_token";
+        };
+        /** @description A parameter is missing, malformed, or sent twice. */
+        InvalidRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_request";
+        };
+        /** @description The token that undoes a deletion is forged, expired, used or too late. */
+        InvalidRestoreTokenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_restore_token";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_restore_token";
+        };
+        /** @description An account that an administrator makes for somebody. */
         Invitation: {
             /**
-             * Email
              * Format: email
+             * @description An e-mail address; case does not count.
              * @example ada@example.com
              */
             email: string;
             /**
-             * Name
+             * @description How the person is called.
              * @example Ada
              */
             name?: string | null;
-            /** @default user */
+            /**
+             * @description What the user may do.
+             * @default user
+             */
             role?: components["schemas"]["Role"];
         };
+        /** @description The user has no open invitation: it was accepted, or the account is disabled. */
+        InvitationNotOpenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invitation_not_open";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invitation_not_open";
+        };
         /**
-         * Item
          * @description A stored item, which is also how the API shows it.
          * @example {
          *       "created_at": "2026-01-31T12:00:00.000Z",
@@ -1332,53 +2099,51 @@ export interface components {
          *     }
          */
         Item: {
-            /** Created At */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
-            /** Description */
+            /** @description What it is about; may be empty. */
             description: string;
             /** @description Where the search matches, if the listing was asked to highlight: UTF-16 code units in the text that the pointer leads to. */
-            highlights?: {
-                length: number;
-                /**
-                 * @example /title
-                 * @example /tags/0
-                 */
-                pointer: string;
-                start: number;
-            }[];
-            /** Id */
+            highlights?: components["schemas"]["Highlight"][];
+            /** @description Its id, a ULID. */
             id: string;
             /**
-             * Search Truncated
              * @description Whether the item has more words than search finds it by.
              * @default false
              */
-            search_truncated?: boolean;
+            search_truncated: boolean;
+            /** @description How far it is. */
             status: components["schemas"]["ItemStatus"];
-            /** Tags */
+            /** @description The words that it is found and grouped by. */
             tags: string[];
-            /** Title */
+            /** @description What it is called. */
             title: string;
-            /** Updated At */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
-            /** Version */
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
             version: number;
         };
-        /**
-         * ItemCreate
-         * @description A new item.
-         */
+        /** @description A new item. */
         ItemCreate: {
             /**
-             * Description
+             * @description What it is about.
              * @default
              * @example Mention the new API.
              */
             description?: string;
-            /** @default open */
+            /**
+             * @description How far it is.
+             * @default open
+             */
             status?: components["schemas"]["ItemStatus"];
             /**
-             * Tags
+             * @description Words that it is found and grouped by.
              * @default []
              * @example [
              *       "docs",
@@ -1387,79 +2152,100 @@ export interface components {
              */
             tags?: string[];
             /**
-             * Title
+             * @description What it is called.
              * @example Write the release notes
              */
             title: string;
         };
-        /**
-         * ItemPart
-         * @description The fields that were asked for, and the id.
-         */
+        /** @description The caller owns no such item. */
+        ItemNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "item_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:item_not_found";
+        };
+        /** @description The fields that were asked for, and the id. */
         ItemPart: {
-            /** Created At */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at?: string;
-            /** Description */
+            /** @description What it is about; may be empty. */
             description?: string;
             /** @description Where the search matches, if the listing was asked to highlight: UTF-16 code units in the text that the pointer leads to. */
-            highlights?: {
-                length: number;
-                /**
-                 * @example /title
-                 * @example /tags/0
-                 */
-                pointer: string;
-                start: number;
-            }[];
-            /** Id */
+            highlights?: components["schemas"]["Highlight"][];
+            /** @description Its id, a ULID. */
             id: string;
             /**
-             * Search Truncated
              * @description Whether the item has more words than search finds it by.
              * @default false
              */
             search_truncated?: boolean;
+            /** @description How far it is. */
             status?: components["schemas"]["ItemStatus"];
-            /** Tags */
+            /** @description The words that it is found and grouped by. */
             tags?: string[];
-            /** Title */
+            /** @description What it is called. */
             title?: string;
-            /** Updated At */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at?: string;
-            /** Version */
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
             version?: number;
         };
-        /**
-         * ItemPatch
-         * @description Some new content (RFC 7396: null takes the default, absent stays).
-         */
+        /** @description Some new content (RFC 7396: null takes the default, absent stays). */
         ItemPatch: {
-            /** Description */
+            /** @description What it is about. */
             description?: string | null;
+            /** @description How far it is. */
             status?: components["schemas"]["ItemStatus"] | null;
-            /** Tags */
+            /** @description Words that it is found and grouped by. */
             tags?: string[] | null;
             /**
-             * Title
+             * @description What it is called.
              * @example Write the release notes
              */
             title?: string;
         };
-        /**
-         * ItemReplace
-         * @description An item's new content, whole; what is left out takes its default.
-         */
+        /** @description An item's new content, whole; what is left out takes its default. */
         ItemReplace: {
             /**
-             * Description
+             * @description What it is about.
              * @default
              * @example Mention the new API.
              */
             description?: string;
-            /** @default open */
+            /**
+             * @description How far it is.
+             * @default open
+             */
             status?: components["schemas"]["ItemStatus"];
             /**
-             * Tags
+             * @description Words that it is found and grouped by.
              * @default []
              * @example [
              *       "docs",
@@ -1468,87 +2254,904 @@ export interface components {
              */
             tags?: string[];
             /**
-             * Title
+             * @description What it is called.
              * @example Write the release notes
              */
             title: string;
         };
         /**
-         * ItemSort
          * @description An order of items; `-` is descending.
          * @enum {string}
          */
         ItemSort: "-created_at" | "created_at" | "title" | "-title";
         /**
-         * ItemStatus
          * @description The progress of the work that an item stands for.
          * @enum {string}
          */
         ItemStatus: "open" | "in_progress" | "done";
-        /**
-         * LinkRequest
-         * @description The token of a mailed link.
-         */
+        /** @description No key can sign or verify now: the secret store or its keyring is at fault. */
+        KeysUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "keys_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:keys_unavailable";
+        };
+        /** @description A large body without a declared length. */
+        LengthRequiredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "length_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 411;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:length_required";
+        };
+        /** @description The token of a mailed link. */
         LinkRequest: {
             /**
-             * Token
              * @description The token from the link in the mail.
              * @example q3Zk…
              */
             token: string;
         };
-        /**
-         * LoginRequest
-         * @description An e-mail address and its password.
-         */
+        /** @description An e-mail address and its password. */
         LoginRequest: {
-            /** Device Token */
+            /** @description What the last sign-in on this device was answered with. One that is not good any more is ignored. */
             device_token?: string | null;
             /**
-             * Email
              * Format: email
+             * @description An e-mail address; case does not count.
              * @example ada@example.com
              */
             email: string;
             /**
-             * Password
+             * @description The account's password.
              * @example correct horse battery staple
              */
             password: string;
         };
-        /**
-         * Problem
-         * @description An error (RFC 9457).
-         */
-        Problem: {
-            /** @description With `mfa_required`: what the second step begins with. */
-            challenge?: string;
-            /** @description Stable, for programs. */
-            code: string;
+        /** @description Specified method is invalid for this resource. */
+        MethodNotAllowedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "method_not_allowed";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 405;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:method_not_allowed";
+        };
+        /** @description The password was right, and the account needs its second factor as well. */
+        MfaRequiredProblem: {
+            /** @description To be sent with the code, to finish the sign-in. */
+            challenge: string;
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "mfa_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:mfa_required";
+        };
+        /** @description The account has no second factor, or none that is to be confirmed. */
+        NoFactorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "no_factor";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:no_factor";
+        };
+        /** @description The time of a bulk request ended before this entry was begun. */
+        NotAttemptedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "not_attempted";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:not_attempted";
+        };
+        /** @description There is nothing at this address that the caller may see. */
+        NotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:not_found";
+        };
+        /** @description The request cannot be understood. */
+        OAuthBadRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "bad_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bad_request";
+        };
+        /** @description The request is fine but the state of the resource forbids it. */
+        OAuthConflictProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "conflict";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:conflict";
+        };
+        /** @description Other writers held the same rows until the deadline. */
+        OAuthContendedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "contended";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:contended";
+        };
+        /** @description A dependency fails; the request may be repeated later. */
+        OAuthDatabaseUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "database_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:database_unavailable";
+        };
+        /** @description The account that signs in is to be deleted, which can still be undone. */
+        OAuthDeletionPendingProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "deletion_pending";
             /**
              * Format: date-time
-             * @description With `deletion_pending`: when the account goes.
+             * @description When the account is deleted for good.
              */
-            delete_after?: string;
+            delete_after: string;
+            /** @description What happened this time. */
             detail: string;
-            /** @description OAuth 2.0 error code. */
-            error?: string;
-            error_description?: string;
-            errors?: {
-                message: string;
-                /** @example /body/title */
-                pointer: string;
-            }[];
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
             instance: string;
+            /** @description The id of the request, for reports of defects. */
             request_id: string | null;
-            /** @description With `deletion_pending`: undoes it at /api/auth/restore. */
-            restore_token?: string;
+            /** @description To be sent to `/auth/restore`, which undoes the deletion. */
+            restore_token: string;
+            /** @description The status of the answer. */
             status: number;
+            /** @description The kind of problem, for people. */
             title: string;
-            type: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:deletion_pending";
+        };
+        /** @description Too many codes in a row were wrong; the authenticator's are refused for now. */
+        OAuthFactorLockedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_locked";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_locked";
+        };
+        /** @description A defect of the service. */
+        OAuthInternalErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs.
+             * @constant
+             */
+            code: "internal_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:internal_error";
+        };
+        /** @description The challenge is forged, expired or used, or the credentials have changed. */
+        OAuthInvalidChallengeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_challenge";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_challenge";
+        };
+        /** @description The code of the second step is wrong, or was used before. */
+        OAuthInvalidCodeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_code";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_code";
+        };
+        /** @description E-mail address and password do not match, or there is no such account. */
+        OAuthInvalidCredentialsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_credentials";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_credentials";
+        };
+        /** @description The refresh token is unknown, expired, revoked, or was reused too late. */
+        OAuthInvalidRefreshTokenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_refresh_token";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_refresh_token";
+        };
+        /** @description A parameter is missing, malformed, or sent twice. */
+        OAuthInvalidRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_request";
+        };
+        /** @description No key can sign or verify now: the secret store or its keyring is at fault. */
+        OAuthKeysUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "keys_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:keys_unavailable";
+        };
+        /** @description The password was right, and the account needs its second factor as well. */
+        OAuthMfaRequiredProblem: {
+            /** @description To be sent with the code, to finish the sign-in. */
+            challenge: string;
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "mfa_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:mfa_required";
+        };
+        /** @description The body is larger than the service takes. */
+        OAuthPayloadTooLargeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs.
+             * @constant
+             */
+            code: "payload_too_large";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:payload_too_large";
+        };
+        /** @description The table limits the requests for this caller's data at the moment. */
+        OAuthThrottledProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "throttled";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:throttled";
+        };
+        /** @description Too many attempts at something that can be guessed, such as a password. */
+        OAuthTooManyAttemptsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "too_many_attempts";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:too_many_attempts";
+        };
+        /** @description The grant type is none of those that there are. */
+        OAuthUnsupportedGrantTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_grant_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_grant_type";
+        };
+        /** @description The administrator tries to do to their own account what only others may do. */
+        OwnAccountProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "own_account";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:own_account";
+        };
+        /** @description The body is larger than the service takes. */
+        PayloadTooLargeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "payload_too_large";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 413;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:payload_too_large";
+        };
+        /** @description If-Match names another version than the stored one. */
+        PreconditionFailedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "precondition_failed";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 412;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:precondition_failed";
+        };
+        /** @description This stage demands If-Match on every change. */
+        PreconditionRequiredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "precondition_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 428;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:precondition_required";
+        };
+        /** @description An error (RFC 9457); `code` tells which one. */
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        /**
+         * @description What went wrong; stable, for programs.
+         * @enum {string}
+         */
+        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "keys_unavailable" | "length_required" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        /** @description A field that is wrong. */
+        ProblemField: {
+            /** @description What is wrong with it. */
+            message: string;
+            /**
+             * @description Where it is: `/body`, `/query`, `/path` or `/header`, and a JSON pointer (RFC 6901) into that.
+             * @example /body/title
+             */
+            pointer: string;
         };
         /**
-         * ProofRequest
          * @description The password, and a code or a recovery code where one is needed.
          * @example {
          *       "code": "492039",
@@ -1556,242 +3159,356 @@ export interface components {
          *     }
          */
         ProofRequest: {
-            /** Code */
+            /** @description Six digits, from the authenticator. Spaces and dashes between them do not matter. */
             code?: string | null;
             /**
-             * Password
+             * @description The account's password.
              * @example correct horse battery staple
              */
             password: string;
-            /** Recovery Code */
+            /** @description One of the recovery codes; it serves once. Case, spaces and dashes do not matter; O stands for 0, I and L stand for 1. */
             recovery_code?: string | null;
         };
-        /**
-         * ProvenLinkRequest
-         * @description The token of a mailed link, and the password of whoever is not signed in.
-         */
+        /** @description The token of a mailed link, and the password of whoever is not signed in. */
         ProvenLinkRequest: {
-            /**
-             * Password
-             * @description The account's password, unless the request has an access token of this account.
-             */
+            /** @description The account's password, unless the request has an access token of this account. */
             password?: string | null;
             /**
-             * Token
              * @description The token from the link in the mail.
              * @example q3Zk…
              */
             token: string;
         };
-        /**
-         * RecoveryCodes
-         * @description New recovery codes, shown once; earlier ones are not valid any more.
-         */
+        /** @description New recovery codes, shown once; earlier ones are not valid any more. */
         RecoveryCodes: {
-            /** Recovery Codes */
+            /** @description The codes, each of which serves once. */
             recovery_codes: string[];
         };
-        /**
-         * RefreshRequest
-         * @description The refresh token to exchange.
-         */
+        /** @description The refresh token to exchange. */
         RefreshRequest: {
             /**
-             * Refresh Token
+             * @description The refresh token that was issued last.
              * @example rt1.…
              */
             refresh_token: string;
         };
-        /**
-         * RegisterRequest
-         * @description A new account.
-         */
+        /** @description A new account. */
         RegisterRequest: {
             /**
-             * Email
              * Format: email
+             * @description An e-mail address; case does not count.
              * @example ada@example.com
              */
             email: string;
             /**
-             * Name
+             * @description How the person is called.
              * @example Ada
              */
             name?: string | null;
             /**
-             * Password
+             * @description The new password; one that is easily guessed is refused.
              * @example correct horse battery staple
              */
             password: string;
         };
-        /**
-         * ResetRequest
-         * @description A new password, and the token that was mailed.
-         */
+        /** @description A new password, and the token that was mailed. */
         ResetRequest: {
             /**
-             * Password
+             * @description The new password; one that is easily guessed is refused.
              * @example correct horse battery staple
              */
             password: string;
             /**
-             * Token
              * @description The token from the link in the mail.
              * @example q3Zk…
              */
             token: string;
         };
-        /**
-         * RestoreRequest
-         * @description The token that undoes a deletion.
-         */
+        /** @description The token that undoes a deletion. */
         RestoreRequest: {
-            /** Restore Token */
+            /** @description The member of the same name of `deletion_pending`. */
             restore_token: string;
         };
+        /** @description The form of `revoke`. */
+        RevokeRequest: {
+            /** @description The refresh token; an access token will do. */
+            token?: string | null;
+            /** @description Ignored. */
+            token_type_hint?: string | null;
+        };
         /**
-         * Role
          * @description The role of a user: the rights beyond their own data.
          * @enum {string}
          */
         Role: "user" | "admin";
-        /**
-         * RoleChange
-         * @description The role that an administrator gives to a user.
-         */
+        /** @description The role that an administrator gives to a user. */
         RoleChange: {
+            /** @description What the user may do from now on. */
             role: components["schemas"]["Role"];
         };
+        /** @description The challenge of the first step, and a code or a recovery code. */
+        SecondStepByCode: {
+            /**
+             * @description The member of the same name of `mfa_required`.
+             * @example mc1.…
+             */
+            challenge: string;
+            /**
+             * @description Six digits, from the authenticator. Spaces and dashes between them do not matter.
+             * @example 492039
+             * @example 492 039
+             */
+            code: string;
+            /** @description What the last sign-in on this device was answered with. One that is not good any more is ignored. */
+            device_token?: string | null;
+            /** @description One of the recovery codes; it serves once. Case, spaces and dashes do not matter; O stands for 0, I and L stand for 1. */
+            recovery_code?: null;
+        };
+        /** @description The challenge of the first step, and a code or a recovery code. */
+        SecondStepByRecoveryCode: {
+            /**
+             * @description The member of the same name of `mfa_required`.
+             * @example mc1.…
+             */
+            challenge: string;
+            /** @description Six digits, from the authenticator. Spaces and dashes between them do not matter. */
+            code?: null;
+            /** @description What the last sign-in on this device was answered with. One that is not good any more is ignored. */
+            device_token?: string | null;
+            /**
+             * @description One of the recovery codes; it serves once. Case, spaces and dashes do not matter; O stands for 0, I and L stand for 1.
+             * @example 7XQ2-M0RK-9D4T-ZB6H
+             */
+            recovery_code: string;
+        };
         /**
-         * SecondStepRequest
          * @description The challenge of the first step, and a code or a recovery code.
          * @example {
          *       "challenge": "mc1.…",
          *       "code": "492039"
          *     }
          */
-        SecondStepRequest: {
+        SecondStepRequest: components["schemas"]["SecondStepByCode"] | components["schemas"]["SecondStepByRecoveryCode"];
+        /** @description The caller has no such session, or it has ended. */
+        SessionNotFoundProblem: {
             /**
-             * Challenge
-             * @example mc1.…
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            challenge: string;
-            /** Code */
-            code?: string | null;
-            /** Device Token */
-            device_token?: string | null;
-            /** Recovery Code */
-            recovery_code?: string | null;
-        } & ({
-            code: string;
-        } | {
-            recovery_code: string;
-        });
-        /**
-         * SessionOut
-         * @description A signed-in device as its owner sees it.
-         *
-         *     Attributes:
-         *         last_seen_at: when it last fetched new tokens, which a client in use does at
-         *             least every 30 minutes; a more exact time would cost a write per request.
-         */
+            code: "session_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:session_not_found";
+        };
+        /** @description A signed-in device as its owner sees it. */
         SessionOut: {
-            /** Address */
+            /** @description The network address that it signed in from; null if it is unknown. */
             address: string | null;
-            /** Created At */
+            /**
+             * Format: date-time
+             * @description When it signed in.
+             */
             created_at: string;
-            /** Current */
+            /** @description Whether this request came from it. */
             current: boolean;
-            /** Device */
+            /** @description The User-Agent that signed in; null if it named none. */
             device: string | null;
-            /** Expires At */
+            /**
+             * Format: date-time
+             * @description When it has to sign in again, unless it is used before.
+             */
             expires_at: string;
-            /** Id */
+            /** @description Its id, by which it can be signed out. */
             id: string;
-            /** Last Seen At */
+            /**
+             * Format: date-time
+             * @description When it last fetched new tokens, which a client in use does at least every 30 minutes; a more exact time would cost a write per request.
+             */
             last_seen_at: string;
         };
-        /**
-         * SignedIn
-         * @description The tokens that a sign-in returns, and the user who signed in.
-         */
+        /** @description The tokens that a sign-in returns, and the user who signed in. */
         SignedIn: {
-            /** Access Token */
+            /** @description Shown with each request, as `Authorization: Bearer …`. */
             access_token: string;
-            /**
-             * Device Token
-             * @description Shown at the next sign-in on this device, it keeps strangers who guess from locking you out. Good for 30 days; proves nothing else.
-             */
+            /** @description Shown at the next sign-in on this device, it keeps strangers who guess from locking you out. Good for 30 days; proves nothing else. */
             device_token: string;
-            /**
-             * Expires In
-             * @description Seconds until the access token expires.
-             */
+            /** @description Seconds until the access token expires. */
             expires_in: number;
             /**
-             * Refresh Expires At
+             * Format: date-time
              * @description When the refresh token expires, unless it is exchanged before.
              */
             refresh_expires_at: string;
-            /** Refresh Token */
+            /** @description Exchanged for new tokens when the access token expires. */
             refresh_token: string;
             /**
-             * Session Expires At
+             * Format: date-time
              * @description When the person has to sign in again, however often it is.
              */
             session_expires_at: string;
             /**
-             * Token Type
+             * @description The scheme of `Authorization`.
              * @default bearer
              * @constant
              */
-            token_type?: "bearer";
+            token_type: "bearer";
+            /** @description The user who signed in. */
             user: components["schemas"]["UserOut"];
         };
-        /**
-         * StartRequest
-         * @description The password of a user who sets up a second factor.
-         */
+        /** @description The link needs a session of its account, or the account's password. */
+        SignInToVerifyProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "sign_in_to_verify";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:sign_in_to_verify";
+        };
+        /** @description The password of a user who sets up a second factor. */
         StartRequest: {
             /**
-             * Password
+             * @description The account's password.
              * @example correct horse battery staple
              */
             password: string;
         };
-        /**
-         * TokenPair
-         * @description An access token and the refresh token that replaces it.
-         */
-        TokenPair: {
-            /** Access Token */
-            access_token: string;
+        /** @description The table limits the requests for this caller's data at the moment. */
+        ThrottledProblem: {
             /**
-             * Expires In
-             * @description Seconds until the access token expires.
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
+            code: "throttled";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 429;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:throttled";
+        };
+        /** @description An access token and the refresh token that replaces it. */
+        TokenPair: {
+            /** @description Shown with each request, as `Authorization: Bearer …`. */
+            access_token: string;
+            /** @description Seconds until the access token expires. */
             expires_in: number;
             /**
-             * Refresh Expires At
+             * Format: date-time
              * @description When the refresh token expires, unless it is exchanged before.
              */
             refresh_expires_at: string;
-            /** Refresh Token */
+            /** @description Exchanged for new tokens when the access token expires. */
             refresh_token: string;
             /**
-             * Session Expires At
+             * Format: date-time
              * @description When the person has to sign in again, however often it is.
              */
             session_expires_at: string;
             /**
-             * Token Type
+             * @description The scheme of `Authorization`.
              * @default bearer
              * @constant
              */
-            token_type?: "bearer";
+            token_type: "bearer";
+        };
+        /** @description The form of `token`. */
+        TokenRequest: {
+            /** @description What the last sign-in on this device was answered with. */
+            device_token?: string | null;
+            /** @description `password` or `refresh_token`. */
+            grant_type?: string | null;
+            /** @description The challenge of the first step, in place of a password. */
+            mfa_challenge?: string | null;
+            /** @description A code of the authenticator. */
+            mfa_code?: string | null;
+            /** @description A recovery code, in place of a code. */
+            mfa_recovery_code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+            /** @description The refresh token that was issued last. */
+            refresh_token?: string | null;
+            /** @description The e-mail address. */
+            username?: string | null;
+        };
+        /** @description Too many attempts at something that can be guessed, such as a password. */
+        TooManyAttemptsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "too_many_attempts";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 429;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:too_many_attempts";
         };
         /**
-         * TrashedItem
          * @description An item that was deleted and can still be restored.
          * @example {
          *       "created_at": "2026-01-31T12:00:00.000Z",
@@ -1811,81 +3528,154 @@ export interface components {
          *     }
          */
         TrashedItem: {
-            /** Created At */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
-            /** Deleted At */
+            /**
+             * Format: date-time
+             * @description When it was moved to the trash.
+             */
             deleted_at: string;
-            /** Description */
+            /** @description What it is about; may be empty. */
             description: string;
             /**
-             * Expires At
+             * Format: date-time
              * @description When it is gone for good.
              */
             expires_at: string;
-            /** Id */
+            /** @description Its id, a ULID. */
             id: string;
             /**
-             * Search Truncated
              * @description Whether the item has more words than search finds it by.
              * @default false
              */
-            search_truncated?: boolean;
+            search_truncated: boolean;
+            /** @description How far it is. */
             status: components["schemas"]["ItemStatus"];
-            /** Tags */
+            /** @description The words that it is found and grouped by. */
             tags: string[];
-            /** Title */
+            /** @description What it is called. */
             title: string;
-            /** Updated At */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
-            /** Version */
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
             version: number;
         };
-        /**
-         * TrashEmptied
-         * @description The result of emptying the trash as far as time allowed.
-         */
+        /** @description The result of emptying the trash as far as time allowed. */
         TrashEmptied: {
-            /**
-             * More
-             * @description Whether time ran out first: ask again.
-             */
+            /** @description Whether time ran out first: ask again. */
             more: boolean;
-            /**
-             * Purged
-             * @description How many items are gone for good.
-             */
+            /** @description How many items are gone for good. */
             purged: number;
         };
-        /**
-         * UnlockLinkRequest
-         * @description The address of an account whose codes are refused.
-         */
+        /** @description The request holds no valid proof of who is calling. */
+        UnauthenticatedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unauthenticated";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unauthenticated";
+        };
+        /** @description The address of an account whose codes are refused. */
         UnlockLinkRequest: {
             /**
-             * Email
              * Format: email
+             * @description An e-mail address; case does not count.
              * @example ada@example.com
              */
             email: string;
         };
-        /**
-         * UnlockRequest
-         * @description The token of a mailed link that makes codes good again.
-         */
+        /** @description The token of a mailed link that makes codes good again. */
         UnlockRequest: {
             /**
-             * Token
              * @description The token from the link in the mail.
              * @example q3Zk…
              */
             token: string;
         };
+        /** @description The grant type is none of those that there are. */
+        UnsupportedGrantTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_grant_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_grant_type";
+        };
+        /** @description Entity body in unsupported format. */
+        UnsupportedMediaTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_media_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 415;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_media_type";
+        };
         /**
-         * UserDetails
          * @description A user as administrators see them.
-         *
-         *     Attributes:
-         *         delete_after: when a requested deletion becomes final.
          * @example {
          *       "created_at": "2026-01-31T12:00:00.000Z",
          *       "email": "ada@example.com",
@@ -1896,47 +3686,97 @@ export interface components {
          *     }
          */
         UserDetails: {
-            /** Created At */
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
             created_at: string;
-            /** Delete After */
-            delete_after?: string | null;
-            /** Email */
+            /** @description When a requested deletion becomes final. */
+            delete_after: string | null;
+            /** @description Their e-mail address, in its one spelling. */
             email: string;
-            /**
-             * Email Undeliverable At
-             * @description When mail to the address was last refused for good, since it was verified or changed.
-             */
-            email_undeliverable_at?: string | null;
-            /** Email Verified */
+            /** @description When mail to the address was last refused for good, since it was verified or changed. */
+            email_undeliverable_at: string | null;
+            /** @description Whether they have proven that the address is theirs. */
             email_verified: boolean;
-            /** Id */
+            /** @description Their id, a ULID. */
             id: string;
-            /**
-             * Invitation Expires At
-             * @description Until when its link works.
-             */
-            invitation_expires_at?: string | null;
-            /**
-             * Invited At
-             * @description When an invitation was last sent, as long as it is open.
-             */
-            invited_at?: string | null;
-            /** Name */
+            /** @description Until when its link works. */
+            invitation_expires_at: string | null;
+            /** @description When an invitation was last sent, as long as it is open. */
+            invited_at: string | null;
+            /** @description How they are called; null if they did not say. */
             name: string | null;
+            /** @description What they may do. */
             role: components["schemas"]["Role"];
-            /** @default active */
-            status?: components["schemas"]["UserStatus"];
+            /**
+             * @description Whether the account may be used.
+             * @default active
+             */
+            status: components["schemas"]["UserStatus"];
         };
-        /**
-         * UserList
-         * @description A page of users.
-         */
+        /** @description A page of users. */
         UserList: {
-            /** Users */
+            /** @description The users, by e-mail address. */
             users: components["schemas"]["UserDetails"][];
         };
+        /** @description The account does not exist, or does not exist any more. */
+        UserNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "user_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:user_not_found";
+        };
+        /** @description The account was made by who may not own its address, which was never verified. */
+        UserNotVerifiedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "user_not_verified";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:user_not_verified";
+        };
         /**
-         * UserOut
          * @description A user as the API shows them.
          * @example {
          *       "created_at": "2026-01-31T12:00:00.000Z",
@@ -1948,252 +3788,1073 @@ export interface components {
          *     }
          */
         UserOut: {
-            /** Created At */
-            created_at: string;
-            /** Email */
-            email: string;
             /**
-             * Email Undeliverable At
-             * @description When mail to the address was last refused for good, since it was verified or changed.
+             * Format: date-time
+             * @description When the account was made.
              */
-            email_undeliverable_at?: string | null;
-            /** Email Verified */
+            created_at: string;
+            /** @description Their e-mail address, in its one spelling. */
+            email: string;
+            /** @description When mail to the address was last refused for good, since it was verified or changed. */
+            email_undeliverable_at: string | null;
+            /** @description Whether they have proven that the address is theirs. */
             email_verified: boolean;
-            /** Id */
+            /** @description Their id, a ULID. */
             id: string;
-            /** Name */
+            /** @description How they are called; null if they did not say. */
             name: string | null;
+            /** @description What they may do. */
             role: components["schemas"]["Role"];
         };
-        /**
-         * UserPatch
-         * @description The changes that users may make to their own profile (RFC 7396: null removes).
-         */
+        /** @description The changes that users may make to their own profile (RFC 7396: null removes). */
         UserPatch: {
             /**
-             * Name
+             * @description How the person is called.
              * @example Ada Lovelace
              */
             name?: string | null;
         };
         /**
-         * UserStatus
          * @description The status of an account, which decides whether it may be used.
          * @enum {string}
          */
         UserStatus: "active" | "disabled" | "deleting" | "erasing";
+        /** @description The request is well formed but breaks a rule; `errors` names the fields. */
+        ValidationErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "validation_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:validation_error";
+        };
+        /** @description The caller is signed in, and sent a wrong or used code. */
+        WrongCodeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "wrong_code";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:wrong_code";
+        };
+        /** @description The caller is signed in, and the password they sent is wrong. */
+        WrongPasswordProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "wrong_password";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:wrong_password";
+        };
     };
     responses: {
-        /** @description The request cannot be understood. */
-        OAuthError400: {
+        /** @description - `bad_request`: The request cannot be understood. */
+        "400.bad_request": {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"];
             };
         };
-        /** @description The current state forbids it. */
-        OAuthError409: {
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `deletion_pending`: The account that signs in is to be deleted, which can still be undone.
+         *     - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `invalid_challenge`: The challenge is forged, expired or used, or the credentials have changed.
+         *     - `invalid_code`: The code of the second step is wrong, or was used before.
+         *     - `invalid_credentials`: E-mail address and password do not match, or there is no such account.
+         *     - `invalid_refresh_token`: The refresh token is unknown, expired, revoked, or was reused too late.
+         *     - `invalid_request`: A parameter is missing, malformed, or sent twice.
+         *     - `mfa_required`: The password was right, and the account needs its second factor as well.
+         *     - `unsupported_grant_type`: The grant type is none of those that there are.
+         */
+        "400.bad_request.deletion_pending.factor_locked.invalid_challenge.invalid_code.invalid_credentials.invalid_refresh_token.invalid_request.mfa_required.unsupported_grant_type.oauth.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["OAuthBadRequestProblem"] | components["schemas"]["OAuthDeletionPendingProblem"] | components["schemas"]["OAuthFactorLockedProblem"] | components["schemas"]["OAuthInvalidChallengeProblem"] | components["schemas"]["OAuthInvalidCodeProblem"] | components["schemas"]["OAuthInvalidCredentialsProblem"] | components["schemas"]["OAuthInvalidRefreshTokenProblem"] | components["schemas"]["OAuthInvalidRequestProblem"] | components["schemas"]["OAuthMfaRequiredProblem"] | components["schemas"]["OAuthUnsupportedGrantTypeProblem"];
             };
         };
-        /** @description The body is larger than 1 MiB. */
-        OAuthError413: {
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         */
+        "400.bad_request.invalid_link": {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"];
             };
         };
-        /** @description Too many requests. */
-        OAuthError429: {
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         */
+        "400.bad_request.invalid_link.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"];
             };
         };
-        /** @description A defect of the service. */
-        OAuthError500: {
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_request`: A parameter is missing, malformed, or sent twice.
+         */
+        "400.bad_request.invalid_request.oauth.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["OAuthBadRequestProblem"] | components["schemas"]["OAuthInvalidRequestProblem"];
             };
         };
-        /** @description A dependency fails. */
-        OAuthError503: {
+        /** @description - `bad_request`: The request cannot be understood. */
+        "400.bad_request.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"];
             };
         };
-        /** @description The request cannot be understood. */
-        Problem400: {
+        /** @description - `invalid_cursor`: A cursor is forged, expired, or belongs to another listing. */
+        "400.invalid_cursor": {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["InvalidCursorProblem"];
             };
         };
-        /** @description No valid access token. */
-        Problem401: {
+        /**
+         * @description - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `invalid_challenge`: The challenge is forged, expired or used, or the credentials have changed.
+         *     - `invalid_code`: The code of the second step is wrong, or was used before.
+         *     - `invalid_credentials`: E-mail address and password do not match, or there is no such account.
+         */
+        "401.factor_locked.invalid_challenge.invalid_code.invalid_credentials.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Unauthorized",
-                 *       "status": 401,
-                 *       "detail": "Invalid authentication credentials",
-                 *       "instance": "/api/items",
-                 *       "code": "unauthenticated",
-                 *       "request_id": "0f7d4f0c9a2b4a7c8d5e6f1a2b3c4d5e"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["FactorLockedProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"];
             };
         };
-        /** @description The caller lacks the role. */
-        Problem403: {
+        /**
+         * @description - `invalid_code`: The code of the second step is wrong, or was used before.
+         *     - `invalid_credentials`: E-mail address and password do not match, or there is no such account.
+         *     - `mfa_required`: The password was right, and the account needs its second factor as well.
+         */
+        "401.invalid_code.invalid_credentials.mfa_required.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["MfaRequiredProblem"];
             };
         };
-        /** @description Nothing here that the caller may see. */
-        Problem404: {
+        /** @description - `invalid_refresh_token`: The refresh token is unknown, expired, revoked, or was reused too late. */
+        "401.invalid_refresh_token": {
             headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Not found",
-                 *       "status": 404,
-                 *       "detail": "There is nothing at this address.",
-                 *       "instance": "/api/items",
-                 *       "code": "not_found",
-                 *       "request_id": "0f7d4f0c9a2b4a7c8d5e6f1a2b3c4d5e"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["InvalidRefreshTokenProblem"];
             };
         };
-        /** @description The current state forbids it. */
-        Problem409: {
+        /** @description - `invalid_restore_token`: The token that undoes a deletion is forged, expired, used or too late. */
+        "401.invalid_restore_token": {
             headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Conflict",
-                 *       "status": 409,
-                 *       "detail": "The request conflicts with the current state.",
-                 *       "instance": "/api/items",
-                 *       "code": "conflict",
-                 *       "request_id": "0f7d4f0c9a2b4a7c8d5e6f1a2b3c4d5e"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["InvalidRestoreTokenProblem"];
             };
         };
-        /** @description If-Match names another version. */
-        Problem412: {
+        /** @description - `unauthenticated`: The request holds no valid proof of who is calling. */
+        "401.unauthenticated": {
             headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
             };
         };
-        /** @description The body is larger than 1 MiB. */
-        Problem413: {
+        /** @description - `unauthenticated`: The request holds no valid proof of who is calling. */
+        "401.unauthenticated.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
             };
         };
-        /** @description The request did not pass validation. */
-        Problem422: {
+        /**
+         * @description - `code_required`: The caller is signed in, and sent no code where one is needed.
+         *     - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `wrong_code`: The caller is signed in, and sent a wrong or used code.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.code_required.factor_locked.wrong_code.wrong_password.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Unprocessable content",
-                 *       "status": 422,
-                 *       "detail": "The request did not pass validation.",
-                 *       "instance": "/api/items",
-                 *       "code": "validation_error",
-                 *       "request_id": "0f7d4f0c9a2b4a7c8d5e6f1a2b3c4d5e"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["CodeRequiredProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
             };
         };
-        /** @description This stage demands If-Match. */
-        Problem428: {
+        /**
+         * @description - `email_not_verified`: The caller's e-mail address must be verified for this.
+         *     - `wrong_code`: The caller is signed in, and sent a wrong or used code.
+         */
+        "403.email_not_verified.wrong_code.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["WrongCodeProblem"];
             };
         };
-        /** @description Too many requests. */
-        Problem429: {
+        /**
+         * @description - `email_not_verified`: The caller's e-mail address must be verified for this.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.email_not_verified.wrong_password.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["WrongPasswordProblem"];
             };
         };
-        /** @description A defect of the service. */
-        Problem500: {
+        /**
+         * @description - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `wrong_code`: The caller is signed in, and sent a wrong or used code.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.factor_locked.wrong_code.wrong_password.limited": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["FactorLockedProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
             };
         };
-        /** @description A dependency fails. */
-        Problem503: {
+        /** @description - `forbidden`: The caller is known but lacks the role. */
+        "403.forbidden": {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["ForbiddenProblem"];
+            };
+        };
+        /** @description - `forbidden`: The caller is known but lacks the role. */
+        "403.forbidden.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"];
+            };
+        };
+        /**
+         * @description - `sign_in_to_verify`: The link needs a session of its account, or the account's password.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.sign_in_to_verify.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /** @description - `wrong_password`: The caller is signed in, and the password they sent is wrong. */
+        "403.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /**
+         * @description - `factor_not_found`: The account has no second factor.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.factor_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `item_not_found`: The caller owns no such item.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.item_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `not_found`: There is nothing at this address that the caller may see. */
+        "404.not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `session_not_found`: The caller has no such session, or it has ended.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.session_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `user_not_found`: The account does not exist, or does not exist any more. */
+        "404.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `user_not_found`: The account does not exist, or does not exist any more. */
+        "404.user_not_found.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `method_not_allowed`: Specified method is invalid for this resource. */
+        "405.method_not_allowed": {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MethodNotAllowedProblem"];
+            };
+        };
+        /**
+         * @description - `administrator_stays`: The caller is an administrator, who cannot delete their own account.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.administrator_stays.conflict.contended.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `bulk_refused`: An atomic request changed nothing; `errors` names the entries that failed.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.already_created.bulk_refused.conflict.contended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.already_created.conflict.contended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_taken`: An account with this e-mail address exists.
+         */
+        "409.already_created.conflict.contended.email_taken": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_taken`: An account with this e-mail address exists.
+         */
+        "409.already_created.conflict.contended.email_taken.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.conflict.contended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `deletion_pending`: The account that signs in is to be deleted, which can still be undone.
+         */
+        "409.conflict.contended.deletion_pending.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DeletionPendingProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_changed_recently`: The last change of the address can still be undone, which rules out another.
+         *     - `email_taken`: An account with this e-mail address exists.
+         */
+        "409.conflict.contended.email_changed_recently.email_taken.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_changed_recently`: The last change of the address can still be undone, which rules out another.
+         */
+        "409.conflict.contended.email_changed_recently.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailChangedRecentlyProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `factor_exists`: The account has a second factor, which must be removed before adding another.
+         */
+        "409.conflict.contended.factor_exists.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["FactorExistsProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `factor_exists`: The account has a second factor, which must be removed before adding another.
+         *     - `no_factor`: The account has no second factor, or none that is to be confirmed.
+         */
+        "409.conflict.contended.factor_exists.no_factor.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["NoFactorProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `invitation_not_open`: The user has no open invitation: it was accepted, or the account is disabled.
+         */
+        "409.conflict.contended.invitation_not_open": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["InvitationNotOpenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `invitation_not_open`: The user has no open invitation: it was accepted, or the account is disabled.
+         */
+        "409.conflict.contended.invitation_not_open.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["InvitationNotOpenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.conflict.contended.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `no_factor`: The account has no second factor, or none that is to be confirmed.
+         */
+        "409.conflict.contended.no_factor.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["NoFactorProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.conflict.contended.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthConflictProblem"] | components["schemas"]["OAuthContendedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `own_account`: The administrator tries to do to their own account what only others may do.
+         */
+        "409.conflict.contended.own_account": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["OwnAccountProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `own_account`: The administrator tries to do to their own account what only others may do.
+         *     - `user_not_verified`: The account was made by who may not own its address, which was never verified.
+         */
+        "409.conflict.contended.own_account.user_not_verified": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["UserNotVerifiedProblem"];
+            };
+        };
+        /** @description - `precondition_failed`: If-Match names another version than the stored one. */
+        "412.precondition_failed": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
+            };
+        };
+        /** @description - `precondition_failed`: If-Match names another version than the stored one. */
+        "412.precondition_failed.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
+            };
+        };
+        /** @description - `payload_too_large`: The body is larger than the service takes. */
+        "413.payload_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
+            };
+        };
+        /** @description - `payload_too_large`: The body is larger than the service takes. */
+        "413.payload_too_large.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
+            };
+        };
+        /** @description - `payload_too_large`: The body is larger than the service takes. */
+        "413.payload_too_large.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthPayloadTooLargeProblem"];
+            };
+        };
+        /**
+         * @description - `idempotency_key_reused`: The same Idempotency-Key came with another body.
+         *     - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields.
+         */
+        "422.idempotency_key_reused.validation_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /**
+         * @description - `idempotency_key_reused`: The same Idempotency-Key came with another body.
+         *     - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields.
+         */
+        "422.idempotency_key_reused.validation_error.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /** @description - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields. */
+        "422.validation_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /** @description - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields. */
+        "422.validation_error.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /** @description - `precondition_required`: This stage demands If-Match on every change. */
+        "428.precondition_required": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
+            };
+        };
+        /** @description - `precondition_required`: This stage demands If-Match on every change. */
+        "428.precondition_required.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
+            };
+        };
+        /** @description - `throttled`: The table limits the requests for this caller's data at the moment. */
+        "429.throttled": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ThrottledProblem"];
+            };
+        };
+        /**
+         * @description - `throttled`: The table limits the requests for this caller's data at the moment.
+         *     - `too_many_attempts`: Too many attempts at something that can be guessed, such as a password.
+         */
+        "429.throttled.too_many_attempts.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"];
+            };
+        };
+        /**
+         * @description - `throttled`: The table limits the requests for this caller's data at the moment.
+         *     - `too_many_attempts`: Too many attempts at something that can be guessed, such as a password.
+         */
+        "429.throttled.too_many_attempts.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthThrottledProblem"] | components["schemas"]["OAuthTooManyAttemptsProblem"];
+            };
+        };
+        /** @description - `internal_error`: A defect of the service. */
+        "500.internal_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InternalErrorProblem"];
+            };
+        };
+        /** @description - `internal_error`: A defect of the service. */
+        "500.internal_error.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InternalErrorProblem"];
+            };
+        };
+        /** @description - `internal_error`: A defect of the service. */
+        "500.internal_error.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthInternalErrorProblem"];
+            };
+        };
+        /** @description - `database_unavailable`: A dependency fails; the request may be repeated later. */
+        "503.database_unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         */
+        "503.database_unavailable.keys_unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         */
+        "503.database_unavailable.keys_unavailable.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         */
+        "503.database_unavailable.keys_unavailable.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthDatabaseUnavailableProblem"] | components["schemas"]["OAuthKeysUnavailableProblem"];
+            };
+        };
+        /** @description - `database_unavailable`: A dependency fails; the request may be repeated later. */
+        "503.database_unavailable.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"];
             };
         };
     };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The methods that the path takes. */
+        Allow: string;
+        /** @description The version of the resource, for `If-Match` and `If-None-Match`. */
+        ETag: string;
+        /** @description Sent if this is the answer to an earlier request with the same key. */
+        "Idempotency-Replayed": "true";
+        /** @description Where the next page is, relative to this one; absent on the last page. */
+        Link: string;
+        /** @description Where the new resource is, relative to the path of the request. */
+        Location: string;
+        /** @description How many attempts are left, and for how many seconds that holds. */
+        RateLimit: string;
+        /** @description How many attempts are free, and for how many seconds each counts. */
+        "RateLimit-Policy": string;
+        /** @description After how many seconds the request may be repeated. */
+        "Retry-After": string;
+        /** @description The scheme that is asked for. A REST API of AWS renames it on the way out. */
+        "WWW-Authenticate": "Bearer";
+        /** @description The id of the request, for reports of defects. */
+        "X-Request-ID": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2217,20 +4878,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntry"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     change_email: {
@@ -2249,20 +4912,23 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.email_changed_recently.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     confirm_email_change: {
@@ -2281,20 +4947,22 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.invalid_link.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.sign_in_to_verify.wrong_password.limited"];
+            409: components["responses"]["409.conflict.contended.email_changed_recently.email_taken.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     undo_email_change: {
@@ -2313,19 +4981,18 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.invalid_link"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     verify_email: {
@@ -2344,20 +5011,22 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.invalid_link.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.sign_in_to_verify.wrong_password.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     resend_verification: {
@@ -2372,16 +5041,19 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     get_factors: {
@@ -2396,18 +5068,18 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Factors"];
                 };
             };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     renew_recovery_codes: {
@@ -2426,22 +5098,25 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.no_factor.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     start_totp: {
@@ -2460,22 +5135,25 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FactorSetup"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.email_not_verified.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.factor_exists.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     disable_totp: {
@@ -2494,20 +5172,23 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.no_factor.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     confirm_totp: {
@@ -2526,22 +5207,25 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.email_not_verified.wrong_code.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.factor_exists.no_factor.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     unlock_factor: {
@@ -2560,19 +5244,18 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.invalid_link"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     resend_unlock_link: {
@@ -2591,19 +5274,20 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.limited"];
         };
     };
     login: {
@@ -2622,21 +5306,23 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.invalid_code.invalid_credentials.mfa_required.limited"];
+            409: components["responses"]["409.conflict.contended.deletion_pending.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     login_factor: {
@@ -2655,21 +5341,23 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.factor_locked.invalid_challenge.invalid_code.invalid_credentials.limited"];
+            409: components["responses"]["409.conflict.contended.deletion_pending.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     logout: {
@@ -2684,16 +5372,15 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            409: components["responses"]["409.conflict.contended"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     change_password: {
@@ -2712,20 +5399,23 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     forgot_password: {
@@ -2744,19 +5434,20 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.limited"];
         };
     };
     reset_password: {
@@ -2775,19 +5466,18 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.invalid_link"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     refresh: {
@@ -2806,21 +5496,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.invalid_refresh_token"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     register: {
@@ -2842,21 +5532,23 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            409: components["responses"]["409.already_created.conflict.contended.email_taken.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     restore: {
@@ -2875,21 +5567,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.invalid_restore_token"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     revoke: {
@@ -2901,23 +5593,26 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/x-www-form-urlencoded": components["schemas"]["Body_revoke"];
+                "application/x-www-form-urlencoded": components["schemas"]["RevokeRequest"];
             };
         };
         responses: {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["OAuthError400"];
-            409: components["responses"]["OAuthError409"];
-            413: components["responses"]["OAuthError413"];
-            429: components["responses"]["OAuthError429"];
-            500: components["responses"]["OAuthError500"];
-            503: components["responses"]["OAuthError503"];
+            400: components["responses"]["400.bad_request.invalid_request.oauth.limited"];
+            409: components["responses"]["409.conflict.contended.oauth.limited"];
+            413: components["responses"]["413.payload_too_large.oauth.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.oauth.limited"];
+            500: components["responses"]["500.internal_error.oauth.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.oauth.limited"];
         };
     };
     token: {
@@ -2929,25 +5624,28 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/x-www-form-urlencoded": components["schemas"]["Body_token"];
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
             };
         };
         responses: {
             /** @description Successful Response */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"] | components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["OAuthError400"];
-            409: components["responses"]["OAuthError409"];
-            413: components["responses"]["OAuthError413"];
-            429: components["responses"]["OAuthError429"];
-            500: components["responses"]["OAuthError500"];
-            503: components["responses"]["OAuthError503"];
+            400: components["responses"]["400.bad_request.deletion_pending.factor_locked.invalid_challenge.invalid_code.invalid_credentials.invalid_refresh_token.invalid_request.mfa_required.unsupported_grant_type.oauth.limited"];
+            409: components["responses"]["409.conflict.contended.oauth.limited"];
+            413: components["responses"]["413.payload_too_large.oauth.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.oauth.limited"];
+            500: components["responses"]["500.internal_error.oauth.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.oauth.limited"];
         };
     };
     get_health: {
@@ -2962,15 +5660,14 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            500: components["responses"]["500.internal_error"];
         };
     };
     list_items: {
@@ -3004,20 +5701,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Item"][] | components["schemas"]["ItemPart"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     create_item: {
@@ -3039,22 +5737,25 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     get_item: {
@@ -3062,7 +5763,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Answer 304 if the resource still has this `ETag`. */
-                "if-none-match"?: string | null;
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3075,6 +5776,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3084,18 +5787,18 @@ export interface operations {
             /** @description The client has this version. */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     replace_item: {
@@ -3103,7 +5806,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3120,24 +5823,25 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     delete_item: {
@@ -3145,7 +5849,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3158,21 +5862,20 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     update_item: {
@@ -3180,7 +5883,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3198,24 +5901,25 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     change_items: {
@@ -3237,22 +5941,23 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResults"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.bulk_refused.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     list_trash: {
@@ -3272,20 +5977,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TrashedItem"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     empty_trash: {
@@ -3300,18 +6006,19 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TrashEmptied"];
                 };
             };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     get_trashed_item: {
@@ -3319,7 +6026,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Answer 304 if the resource still has this `ETag`. */
-                "if-none-match"?: string | null;
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3332,6 +6039,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3341,18 +6050,18 @@ export interface operations {
             /** @description The client has this version. */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     purge_item: {
@@ -3360,7 +6069,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3373,21 +6082,20 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     restore_item: {
@@ -3395,7 +6103,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -3408,23 +6116,23 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     get_ready: {
@@ -3439,15 +6147,16 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     list_users: {
@@ -3471,20 +6180,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserList"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     invite_user: {
@@ -3506,22 +6217,26 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended.email_taken"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     get_user: {
@@ -3529,7 +6244,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Answer 304 if the resource still has this `ETag`. */
-                "if-none-match"?: string | null;
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3542,6 +6257,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3551,18 +6268,19 @@ export interface operations {
             /** @description The client has this version. */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     delete_user: {
@@ -3570,7 +6288,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3583,23 +6301,24 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     change_role: {
@@ -3607,7 +6326,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3624,24 +6343,26 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account.user_not_verified"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     list_user_audit: {
@@ -3664,20 +6385,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntry"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     disable_user: {
@@ -3685,7 +6408,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3698,23 +6421,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     enable_user: {
@@ -3722,7 +6446,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3735,23 +6459,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     remove_user_totp: {
@@ -3759,7 +6484,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3772,21 +6497,22 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.factor_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     force_reset: {
@@ -3794,7 +6520,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3811,24 +6537,26 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     resend_invitation: {
@@ -3836,7 +6564,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3849,23 +6577,26 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.forbidden.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.invitation_not_open.limited"];
+            412: components["responses"]["412.precondition_failed.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            428: components["responses"]["428.precondition_required.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     withdraw_invitation: {
@@ -3873,7 +6604,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -3886,21 +6617,21 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.invitation_not_open"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     list_user_sessions: {
@@ -3918,20 +6649,20 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     revoke_user_sessions: {
@@ -3949,18 +6680,19 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     get_me: {
@@ -3968,7 +6700,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Answer 304 if the resource still has this `ETag`. */
-                "if-none-match"?: string | null;
+                "If-None-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -3978,6 +6710,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3987,18 +6721,18 @@ export interface operations {
             /** @description The client has this version. */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     delete_me: {
@@ -4017,22 +6751,25 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeletionOut"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.administrator_stays.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
         };
     };
     update_me: {
@@ -4040,7 +6777,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Write only over this version (an `ETag`, or `*`). */
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -4054,24 +6791,25 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     list_my_audit: {
@@ -4091,20 +6829,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntry"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     list_my_sessions: {
@@ -4119,18 +6858,18 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"][];
                 };
             };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     revoke_my_other_sessions: {
@@ -4145,16 +6884,17 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     revoke_my_session: {
@@ -4172,18 +6912,18 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.session_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
 }
