@@ -1,4 +1,4 @@
-"""What a new version of the API's document changes for the clients of an older one."""
+"""Changes of the API's document, and which of them break clients of the older one."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ class Change:
     """A difference between two documents.
 
     Attributes:
-        where: the operation and the place in it, such as `create_item body/title`; also
-            the name by which a breaking change is acknowledged.
+        where: the operation and the place in it, such as `create_item body/title`;
+            also the name by which a breaking change is acknowledged.
         what: what is different.
         breaks: whether a client of the older document may fail by it.
     """
@@ -28,7 +28,7 @@ class Change:
 
 
 def compare(old: Document, new: Document) -> list[Change]:
-    """Return what is different for clients of the old document, in the order of names."""
+    """Return the differences for clients of the old document, those that break first."""
     before = {each.name: each for each in operations_of(old)}
     after = {each.name: each for each in operations_of(new)}
     changes = [
@@ -99,7 +99,7 @@ class _Comparison:
         yield from self._content("body", before, after, received=False)
 
     def _responses(self) -> Iterator[Change]:
-        """Yield the changes of answers that are no errors, and of all answers' headers."""
+        """Yield the changes of answers that are no errors, and of all headers."""
         before, after = (
             each.described.get("responses", {}) for each in (self.before, self.after)
         )
@@ -170,7 +170,7 @@ class _Comparison:
     def _additions(
         self, place: str, before: Mapping[str, Any], after: Mapping[str, Any]
     ) -> Iterator[Change]:
-        """Yield the members that are new at the top of a schema, or of a list's entries."""
+        """Yield the members that are new at the top of a schema or of its entries."""
         old, new = (
             side.at(side.at(side.schema).schema.get("items", side.schema))
             for side in (Side(self.old, before), Side(self.new, after))

@@ -1,8 +1,8 @@
 """Comparison of two JSON schemas: does every value of one fit the other?
 
 Values that a client sends must still be accepted, so the old schema has to fit the new
-one. Values that a client receives must still be understood, so the new one has to fit the
-old one, and hold every member that the old one had.
+one. Values that a client receives must still be understood, so the new one has to fit
+the old one, and hold every member that the old one had.
 """
 
 import math
@@ -66,7 +66,7 @@ class Side:
         return str(found["propertyName"]) if "propertyName" in found else None
 
     def tag(self, discriminator: str | None) -> Any:
-        """Return the only value of the member that tells variants apart, if it has one."""
+        """Return the only value of the member that tells variants apart, if any."""
         member = self.properties.get(discriminator or "")
         values = None if member is None else self.at(member).values
         return values[0] if values is not None and len(values) == 1 else None
@@ -101,8 +101,8 @@ def misfits(
     Args:
         inner: the schema whose values have to fit.
         outer: the schema that has to take them.
-        received: whether clients read these values. They then also miss members that are
-            no longer described, and understand values that an enumeration lacks.
+        received: whether clients read these values. They then also miss members that
+            are no longer described, and understand values that an enumeration lacks.
         at: the pointer of the schema.
     """
     inner, outer = inner.at(inner.schema), outer.at(outer.schema)

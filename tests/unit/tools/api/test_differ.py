@@ -1,4 +1,4 @@
-"""Changes planted in the API's document: those that break a client are named, no other."""
+"""Changes planted in the API's document: those that break clients are named."""
 
 import copy
 import json
