@@ -46,7 +46,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        separate_input_output_schemas=False,
         # Powertools does the telemetry. A limit on bodies that is set here would
         # answer without CORS headers.
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -83,7 +82,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
     Its module is imported here, because few processes are asked for the document.
     """
-    from runtime.core.http.openapi import document_of
+    from runtime.core.http.openapi.document import document_of
 
     return document_of(app, declarations())
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+import tests.answers.plugin
 from tests.simulated.plugin import (  # noqa: F401
     pytest_collection_finish,
     pytest_deselected,
@@ -9,6 +10,11 @@ from tests.simulated.plugin import (  # noqa: F401
     pytest_terminal_summary,
     pytest_testnodedown,
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the answers of integration tests judged, too."""
+    config.pluginmanager.register(tests.answers.plugin)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

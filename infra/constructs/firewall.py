@@ -17,7 +17,7 @@ from infra.constructs.waf_statements import (
     negation,
     transformed,
 )
-from infra.problems import Blocked, LengthRequired, cors_headers, problem
+from infra.problems import cors_headers, problem
 from infra.retention import log_group
 from infra.stages.schema import Stage
 from runtime.core.contract import (
@@ -25,6 +25,7 @@ from runtime.core.contract import (
     PREFIX,
 )
 from runtime.core.errors import PayloadTooLarge, ServiceError, Throttled
+from runtime.core.gateway_errors import Blocked, LengthRequired
 
 # Matches every Content-Length above MAX_BODY_BYTES (1,048,576), and nothing else.
 TOO_LONG = (

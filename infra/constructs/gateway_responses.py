@@ -2,15 +2,7 @@
 
 from aws_cdk import aws_apigateway as apigateway
 
-from infra.problems import (
-    CONTENT_TYPE,
-    BadGateway,
-    Blocked,
-    GatewayTimeout,
-    UnsignedRequest,
-    cors_headers,
-    problem,
-)
+from infra.problems import CONTENT_TYPE, cors_headers, problem
 from runtime.core.errors import (
     BadRequest,
     Forbidden,
@@ -18,6 +10,12 @@ from runtime.core.errors import (
     PayloadTooLarge,
     ServiceError,
     Throttled,
+)
+from runtime.core.gateway_errors import (
+    BadGateway,
+    Blocked,
+    GatewayTimeout,
+    UnsignedRequest,
 )
 
 RESPONSES: dict[str, type[ServiceError]] = {

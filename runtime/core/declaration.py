@@ -5,7 +5,7 @@ classes are plain, since every cold start makes them and dataclasses would cost 
 than the rest of the module. A dotted name in a declaration is imported when it is used.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any, Literal
 
@@ -94,6 +94,7 @@ class Feature:
             exactly one feature has it.
         audit_actions: the dotted name of the enumeration of the actions that it writes
             to the audit log.
+        tags: the tags of its operations, with what the OpenAPI document says of them.
         optional: whether the service works without it; `make check-removable` removes
             each that is.
     """
@@ -108,6 +109,7 @@ class Feature:
         mails: str = "",
         authenticator: str = "",
         audit_actions: str = "",
+        tags: Mapping[str, str] | None = None,
         optional: bool = False,
     ) -> None:
         self.name = name
@@ -117,6 +119,7 @@ class Feature:
         self.mails = mails
         self.authenticator = authenticator
         self.audit_actions = audit_actions
+        self.tags = tags or {}
         self.optional = optional
 
 

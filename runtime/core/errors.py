@@ -4,23 +4,36 @@ The base class has the members of RFC 9457, so a service raises the error itself
 HTTP layer needs no table that translates errors.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def problem_type(code: str) -> str:
+    """Return the `type` of the problem with this code: a URI that leads nowhere."""
+    return f"urn:problem:{code}"
 
 
 class ServiceError(Exception):
-    """A refusal with a stable `code` for programs and a `detail` for people.
+    """A defect of the service.
+
+    Each subclass is a refusal with a stable `code` for programs and a `detail` for
+    people; its docstring tells the cause, which the OpenAPI document shows.
 
     Attributes:
         status: HTTP status code.
         code: machine-readable, never changes once published.
         title: short summary of the kind of problem.
+        member_schemas: the JSON schemas of the members that its problems have besides
+            those that all have.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
     title: ClassVar[str] = "Internal server error"
     default_detail: ClassVar[str] = "The server could not complete the request."
+    member_schemas: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def __init__(
         self,
@@ -184,3 +197,30 @@ class KeysUnavailable(Unavailable):
 
     code = "keys_unavailable"
     default_detail = "Signing keys temporarily unavailable"
+
+
+def raises(*errors: type[ServiceError], status: int | None = None) -> Callable[[F], F]:
+    """Declare which errors a route, or a dependency of routes, may raise.
+
+    The OpenAPI document lists them; the request pays nothing. Whatever follows from
+    parameters, body and dependencies is known there and need not be declared.
+
+    Args:
+        errors: the errors.
+        status: the status that they are answered with, if it is not their own.
+    """
+
+    def declare(function: F) -> F:
+        """Add the errors to what the function has declared."""
+        more = tuple((error, status or error.status) for error in errors)
+        setattr(function, "_raises", raised_by(function) + more)
+        return function
+
+    return declare
+
+
+def raised_by(function: object) -> tuple[tuple[type[ServiceError], int], ...]:
+    """Return the errors that a function has declared, each with its status."""
+    declared: tuple[tuple[type[ServiceError], int], ...]
+    declared = getattr(function, "_raises", ())
+    return declared

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from runtime import __version__
 from runtime.core.contract import HEADER_NAME
 from runtime.core.security.keyring import (
     Keyring,
@@ -62,7 +63,7 @@ class CommonSettings(BaseSettings):
 class Settings(CommonSettings):
     """Every setting of the service."""
 
-    VERSION: str = "1.0.0"
+    VERSION: str = __version__
     DEBUG: bool = False
     ROUTERS: Annotated[frozenset[str], NoDecode] = frozenset()
     """Names of the routers to serve; empty serves all."""

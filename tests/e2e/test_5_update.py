@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jose import jwt
 
+from runtime import __version__
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import PREFIX, Deployment
 from tests.infra.metrics import Metric, emitted
@@ -17,15 +18,15 @@ from tools.local.config import ROOT
 
 pytestmark = pytest.mark.e2e
 
-NEW_VERSION = "1.0.1-e2e"
+NEW_VERSION = f"{__version__}-e2e"
 NEW_KEY = "e2e"
 COPIED = ("app.py", "cdk.json", "infra", "runtime")
 LINKED = (".venv", ".venv-emulator", "build", "node_modules")
 # One line of the service each, with its replacement.
 CHANGES = {
-    "core/settings.py": (
-        'VERSION: str = "1.0.0"',
-        f'VERSION: str = "{NEW_VERSION}"',
+    "__init__.py": (
+        f'__version__ = "{__version__}"',
+        f'__version__ = "{NEW_VERSION}"',
     ),
     "features/health/routes.py": (
         "    await run_blocking(platform.ready)\n",

@@ -14,6 +14,7 @@ from moto import mock_aws
 
 import tests.service_environment  # noqa: F401
 from runtime.core.settings import Settings
+from tests.answers.recorder import recorded_answers  # noqa: F401
 from tests.awscalls.recorder import recorded_calls  # noqa: F401
 from tests.integration.client import Api
 from tests.simulated.reads import READS, demand_stated_read

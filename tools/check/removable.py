@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from runtime.core.contract import PREFIX
 from runtime.core.declaration import Feature
 from runtime.core.http.lazy_routes import LazyRouter
 from runtime.features import declarations
@@ -213,7 +214,7 @@ def _check_document(copy: Path, name: str) -> None:
     """Check that the document lacks the operations of the feature, and no other."""
     left = {feature.name for feature in without(name)}
     own = {
-        (route.path_format, method.lower())
+        (route.path_format.removeprefix(PREFIX), method.lower())
         for feature in declarations()
         if feature.name not in left
         for router in feature.routers

@@ -24,20 +24,20 @@ from tools.local.stage import stage
 MIN_SUCCESSES = 0.65
 SECRETS_NEEDED = frozenset(
     {
-        "DELETE /api/auth/factors/totp",
-        "POST /api/auth/email/change/confirm",
-        "POST /api/auth/email/change/undo",
-        "POST /api/auth/email/verify",
-        "POST /api/auth/factors/recovery-codes",
-        "POST /api/auth/factors/totp",
-        "POST /api/auth/factors/totp/confirm",
-        "POST /api/auth/factors/unlock",
-        "POST /api/auth/login/factor",
-        "POST /api/auth/password/reset",
-        "POST /api/auth/restore",
-        "DELETE /api/users/{user_id}/factors/totp",
-        "DELETE /api/users/{user_id}/invitation",
-        "POST /api/users/{user_id}/invitation",
+        "DELETE /auth/factors/totp",
+        "POST /auth/email/change/confirm",
+        "POST /auth/email/change/undo",
+        "POST /auth/email/verify",
+        "POST /auth/factors/recovery-codes",
+        "POST /auth/factors/totp",
+        "POST /auth/factors/totp/confirm",
+        "POST /auth/factors/unlock",
+        "POST /auth/login/factor",
+        "POST /auth/password/reset",
+        "POST /auth/restore",
+        "DELETE /users/{user_id}/factors/totp",
+        "DELETE /users/{user_id}/invitation",
+        "POST /users/{user_id}/invitation",
     }
 )
 """Operations that need a TOTP code, an address that was verified by mail, a user who

@@ -22,19 +22,19 @@ from schemathesis import AuthContext, Case, HookContext, Response
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 
 PROVEN = {
-    "DELETE /api/auth/factors/totp": "password",
-    "DELETE /api/users/me": "password",
-    "POST /api/auth/email/change": "password",
-    "POST /api/auth/factors/recovery-codes": "password",
-    "POST /api/auth/factors/totp": "password",
-    "POST /api/auth/password/change": "current_password",
+    "DELETE /auth/factors/totp": "password",
+    "DELETE /users/me": "password",
+    "POST /auth/email/change": "password",
+    "POST /auth/factors/recovery-codes": "password",
+    "POST /auth/factors/totp": "password",
+    "POST /auth/password/change": "current_password",
 }
 """Operations that ask for the user's current password, with the field that holds it."""
 
 SPENDS = {
-    "DELETE /api/users/me",
-    "POST /api/auth/logout",
-    "POST /api/auth/password/change",
+    "DELETE /users/me",
+    "POST /auth/logout",
+    "POST /auth/password/change",
 }
 """Operations whose success ends the session or the account of the caller."""
 
@@ -182,19 +182,19 @@ def _is_valid(case: Case[Any]) -> bool:
 def _known(label: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return a body with the values of an existing account, or of a new address."""
     match label:
-        case "POST /api/auth/register" | "POST /api/users":
+        case "POST /auth/register" | "POST /users":
             return body | {"email": f"new-{next(_numbers)}@example.com"}
-        case "POST /api/auth/login":
+        case "POST /auth/login":
             owner = _accounts.owner()
             return {"email": owner.email, "password": owner.password}
-        case "POST /api/auth/token":
+        case "POST /auth/token":
             owner = _accounts.owner()
             return {
                 "grant_type": "password",
                 "username": owner.email,
                 "password": owner.password,
             }
-        case "POST /api/auth/refresh":
+        case "POST /auth/refresh":
             return {"refresh_token": _accounts.owner().refresh_token}
     return body
 

@@ -14,8 +14,12 @@ class AuditEntry(Model):
         user_id: the user whose account it is about. A failed sign-in with an e-mail
             address that has no account gets an id of its own, `none-…`, so that it is
             written like any other.
-        actor_id: the user or administrator who did it; None for the system and for
+        actor_id: the user or administrator who did it; null for the system and for
             somebody who has not proven who they are.
+        action: what was done.
+        at: when it was done.
+        address: the network address of whoever did it, as far as it may be shown.
+        device: the User-Agent of whoever did it, as far as it may be shown.
         details: further facts; never a secret, and nothing personal, since the entry
             outlives the account.
     """

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from runtime.core.errors import PreconditionRequired
+from runtime.core.errors import PreconditionFailed, PreconditionRequired, raises
 from runtime.core.http.dependencies import PlatformDep
 
 _ETAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
@@ -17,11 +17,13 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
+@raises(PreconditionFailed, PreconditionRequired)
 async def get_precondition(
     platform: PlatformDep,
     if_match: Annotated[
         str | None,
         Header(
+            alias="If-Match",
             max_length=1024,
             description="Write only over this version (an `ETag`, or `*`).",
             examples=['"1"'],
@@ -51,6 +53,7 @@ Precondition = Annotated[
 IfNoneMatch = Annotated[
     str | None,
     Header(
+        alias="If-None-Match",
         max_length=1024,
         description="Answer 304 if the resource still has this `ETag`.",
         examples=['"1"'],

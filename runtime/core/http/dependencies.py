@@ -11,7 +11,15 @@ from fastapi.security.utils import get_authorization_scheme_param
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
-from runtime.core.errors import Forbidden, NotFound, Unauthenticated
+from runtime.core.errors import (
+    Forbidden,
+    KeysUnavailable,
+    NotFound,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+    raises,
+)
 from runtime.core.http.blocking import run_blocking
 from runtime.core.models import ULID_PATTERN
 from runtime.core.platform import Platform
@@ -35,6 +43,7 @@ PlatformDep = Annotated[Platform, Depends(get_platform)]
 def Assembled(assembly: Callable[[Platform], Any]) -> Any:  # noqa: N802
     """Inject a feature's services: `items: Annotated[Items, Assembled(Items)]`."""
 
+    @raises(Throttled, Unavailable)
     async def get_assembly(request: Request) -> Any:
         """Return the services, made at first use."""
         platform: Platform = request.app.state.platform
@@ -53,6 +62,7 @@ class BearerToken(SecurityBase):
     model = HTTPBearer(description="An access token.")
     scheme_name = "HTTPBearer"
 
+    @raises(Unauthenticated, KeysUnavailable, Throttled, Unavailable)
     async def __call__(self, request: Request) -> Caller:
         """Return the caller, or raise Unauthenticated."""
         token = _bearer_token(request)
@@ -69,6 +79,7 @@ class BearerText(SecurityBase):
     model = BearerToken.model
     scheme_name = BearerToken.scheme_name
 
+    @raises(Unauthenticated)
     async def __call__(self, request: Request) -> str:
         """Return the token, or raise Unauthenticated if there is none."""
         return _bearer_token(request)
@@ -83,6 +94,7 @@ class OptionalBearerToken(BearerToken):
 
     scheme_name = OPTIONAL_SCHEME
 
+    @raises(KeysUnavailable, Throttled, Unavailable)
     async def __call__(  # type: ignore[override]
         self, request: Request
     ) -> Caller | None:
@@ -113,6 +125,7 @@ def Requires(permission: Permission) -> Any:  # noqa: N802
     Usage: `caller: Annotated[Caller, Requires(USERS_READ)]`.
     """
 
+    @raises(Forbidden)
     async def get_entitled(caller: CurrentCaller) -> Caller:
         """Return the caller, or raise Forbidden."""
         if not permission.held_by(caller.role):

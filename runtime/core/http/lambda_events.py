@@ -7,6 +7,7 @@ from mangum import Mangum
 from mangum.types import ASGI, Receive, Scope, Send
 
 from runtime.core.contract import FORWARDED_HEADER
+from runtime.core.errors import BadRequest, problem_type
 from runtime.core.http.proxy_response import proxy_response
 from runtime.core.observability import trace_invocation
 
@@ -28,13 +29,13 @@ def lambda_handler(app: ASGI) -> Callable[[dict[str, Any], Any], dict[str, Any]]
         """Serve one event; refuse one that is no HTTP request."""
         if not _is_http(event):
             return proxy_response(
-                400,
+                BadRequest.status,
                 {
-                    "type": "about:blank",
-                    "title": "Bad request",
-                    "status": 400,
+                    "type": problem_type(BadRequest.code),
+                    "title": BadRequest.title,
+                    "status": BadRequest.status,
                     "detail": "The event is not an HTTP request.",
-                    "code": "bad_request",
+                    "code": BadRequest.code,
                 },
                 headers={"Content-Type": "application/problem+json"},
             )

@@ -94,8 +94,10 @@ class Router(APIRouter):
         prefix: str = "",
         tags: list[str | Enum] | None = None,
         dependencies: Sequence[Depends] | None = None,
+        include_in_schema: bool = True,
     ) -> None:
         super().__init__(
+            include_in_schema=include_in_schema,
             prefix=prefix,
             tags=tags,
             dependencies=dependencies,

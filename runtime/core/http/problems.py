@@ -19,7 +19,7 @@ from starlette.types import Scope
 
 from runtime.core.context import current_request_id
 from runtime.core.contract import METHODS
-from runtime.core.errors import InvalidInput, ServiceError
+from runtime.core.errors import InvalidInput, ServiceError, problem_type
 from runtime.core.http.lazy_routes import template_of
 
 logger = logging.getLogger(__name__)
@@ -37,13 +37,18 @@ _OAUTH_ERRORS = {
     503: "temporarily_unavailable",
 }
 """The OAuth error of a status where the error names none; else `invalid_request`."""
-_CODES = {
+FRAMEWORK_CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
     413: "payload_too_large",
     415: "unsupported_media_type",
 }
+"""The codes of errors that the framework raises, by their status."""
+OTHER_CODE = "http_error"
+"""The code of an error of the framework with any other status."""
+INVALID_REQUEST = 400, "invalid_request"
+"""The status and code of invalid input at the paths of OAuth 2.0."""
 
 
 def problem(
@@ -63,7 +68,7 @@ def problem(
     With `oauth` it has the members that clients of OAuth 2.0 read.
     """
     content: dict[str, Any] = {
-        "type": "about:blank",
+        "type": problem_type(code),
         "title": title,
         "status": status,
         "detail": detail,
@@ -111,7 +116,8 @@ async def _on_service_error(request: Request, error: Exception) -> Response:
     oauth = request.scope.get(OAUTH, False)
     if oauth and isinstance(error, InvalidInput):
         # RFC 6749 knows no 422.
-        members |= {"status": 400, "code": "invalid_request", "title": "OAuth error"}
+        members |= {"title": "OAuth error"}
+        members["status"], members["code"] = INVALID_REQUEST
     return problem(
         **members,
         oauth=oauth,
@@ -142,7 +148,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         headers["Allow"] = ", ".join(_allowed_methods(request))
     return problem(
         status=error.status_code,
-        code=_CODES.get(error.status_code, "http_error"),
+        code=FRAMEWORK_CODES.get(error.status_code, OTHER_CODE),
         title=HTTPStatus(error.status_code).phrase,
         detail=str(error.detail),
         instance=request.url.path,

@@ -1,6 +1,7 @@
 """Replies about one resource: the headers that the response carries."""
 
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel
@@ -19,6 +20,28 @@ class Versioned(Protocol):
 
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V", bound=Versioned)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def sends(*headers: str) -> Callable[[F], F]:
+    """Declare which headers a route sets when it succeeds.
+
+    The OpenAPI document lists them, by the descriptions of `openapi.headers`. `Link`
+    and `Idempotency-Replayed` follow from the parameters of the route.
+    """
+
+    def declare(function: F) -> F:
+        """Note the headers at the function."""
+        setattr(function, "_sends", headers)
+        return function
+
+    return declare
+
+
+def sent_by(function: object) -> tuple[str, ...]:
+    """Return the headers that a route has declared."""
+    declared: tuple[str, ...] = getattr(function, "_sends", ())
+    return declared
 
 
 def tagged(response: Response, resource: V) -> V:

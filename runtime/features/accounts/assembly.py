@@ -4,8 +4,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from runtime.core.errors import Unauthenticated, raises
 from runtime.core.platform import Platform
 from runtime.core.security.keyring_source import KeyringSource
+from runtime.features.accounts.errors import UserNotFound
 
 if TYPE_CHECKING:
     from runtime.core.security.callers import Authenticator
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from runtime.features.accounts.sign_in.service import SignInService
 
 
+@raises(Unauthenticated, UserNotFound)
 def authenticator(platform: Platform) -> "Authenticator":
     """Return the service that authenticates callers by their open session."""
     return platform.assembled(Accounts).sessions

@@ -154,4 +154,14 @@ FEATURE = Feature(
     mails="runtime.features.accounts.mail_contents.account_mails",
     authenticator="runtime.features.accounts.assembly.authenticator",
     audit_actions="runtime.features.accounts.audit_actions.AuditAction",
+    tags={
+        "auth": "Registering, signing in and out, and renewing tokens.",
+        "passwords": "Changing a password, and resetting a forgotten one.",
+        "emails": "Verifying an e-mail address, changing it, and undoing the change.",
+        "factors": "The second factor, and its recovery codes.",
+        "accounts": "Inviting users, and having one's own account deleted.",
+        "users": "One's own profile.",
+        "sessions": "The devices that one is signed in on.",
+        "admin": "Finding and changing users. For administrators.",
+    },
 )

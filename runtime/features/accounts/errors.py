@@ -26,13 +26,16 @@ class InvalidCredentials(Unauthenticated):
 
 
 class SecondFactorNeeded(Unauthenticated):
-    """The password was right, and the account needs its second factor as well.
-
-    Its member `challenge` is the one to send with the code.
-    """
+    """The password was right, and the account needs its second factor as well."""
 
     code = "mfa_required"
     default_detail = "A code of the second factor is needed"
+    member_schemas = {
+        "challenge": {
+            "type": "string",
+            "description": "To be sent with the code, to finish the sign-in.",
+        }
+    }
 
 
 class InvalidChallenge(Unauthenticated):
@@ -191,16 +194,24 @@ class AdministratorStays(Conflict):
 
 
 class DeletionPending(Conflict):
-    """The account that signs in is to be deleted, which can still be undone.
-
-    Its members are `delete_after` and the `restore_token` that undoes the deletion.
-    """
+    """The account that signs in is to be deleted, which can still be undone."""
 
     code, title = "deletion_pending", "Deletion pending"
     default_detail = (
         "This account is to be deleted. To keep it and sign in, send `restore_token` "
         "to /api/auth/restore."
     )
+    member_schemas = {
+        "delete_after": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the account is deleted for good.",
+        },
+        "restore_token": {
+            "type": "string",
+            "description": "To be sent to `/auth/restore`, which undoes the deletion.",
+        },
+    }
 
 
 class FactorExists(Conflict):

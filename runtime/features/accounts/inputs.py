@@ -48,6 +48,7 @@ def normalise_new_email(address: str) -> str:
 
 
 _DESCRIBED = Field(
+    description="An e-mail address; case does not count.",
     json_schema_extra={"format": "email"},
     examples=["ada@example.com"],
 )
@@ -68,15 +69,23 @@ NewEmail = Annotated[
 NewPassword = Annotated[
     str,
     StringConstraints(min_length=12, max_length=128),
-    Field(examples=["correct horse battery staple"]),
+    Field(
+        description="The new password; one that is easily guessed is refused.",
+        examples=["correct horse battery staple"],
+    ),
 ]
 AnyPassword = Annotated[
     str,
     StringConstraints(min_length=1, max_length=128),
-    Field(examples=["correct horse battery staple"]),
+    Field(
+        description="The account's password.",
+        examples=["correct horse battery staple"],
+    ),
 ]
 RefreshTokenText = Annotated[
-    str, StringConstraints(min_length=1, max_length=512), Field(examples=["rt1.…"])
+    str,
+    StringConstraints(min_length=1, max_length=512),
+    Field(description="The refresh token that was issued last.", examples=["rt1.…"]),
 ]
 DeviceToken = Annotated[
     str,

@@ -16,5 +16,6 @@ FEATURE = Feature(
             indexes=("gsi1",),
         ),
     ),
+    tags={"audit": "What happened to accounts."},
     erase="runtime.features.audit.erasure.erase",
 )

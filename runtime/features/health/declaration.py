@@ -15,4 +15,5 @@ FEATURE = Feature(
             table=("GetItem",),
         ),
     ),
+    tags={"health": "Whether the service runs, and whether it can work."},
 )

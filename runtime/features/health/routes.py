@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from runtime.core.errors import Throttled, Unavailable, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import PlatformDep
 from runtime.core.http.lazy_routes import Router
@@ -11,7 +12,13 @@ router = Router(tags=["health"])
 
 
 class Health(Model):
-    """The answer of a process that runs."""
+    """The answer of a process that runs.
+
+    Attributes:
+        status: always the same: who is not well does not answer so.
+        version: the version of the service, which is that of its OpenAPI document.
+        stage: the stage that it belongs to.
+    """
 
     status: Literal["ok"] = "ok"
     version: str
@@ -26,6 +33,7 @@ async def get_health(platform: PlatformDep) -> Health:
 
 
 @router.get("/ready")
+@raises(Throttled, Unavailable)
 async def get_ready(platform: PlatformDep) -> Health:
     """Readiness: the database answers too, else 503."""
     await run_blocking(platform.ready)

@@ -23,7 +23,11 @@ async def get_calling_role(request: Request) -> str:
 
 
 router = Router(
-    prefix="/internal", tags=["internal"], dependencies=[Depends(get_calling_role)]
+    prefix="/internal",
+    tags=["internal"],
+    dependencies=[Depends(get_calling_role)],
+    # Clients are made from the document, and none of theirs may call these.
+    include_in_schema=False,
 )
 
 

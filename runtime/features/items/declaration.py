@@ -22,5 +22,9 @@ FEATURE = Feature(
             table=("BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query"),
         ),
     ),
+    tags={
+        "items": "Items: writing, finding and changing them, also many at once.",
+        "trash": "Items that were deleted, and can be restored for 30 days.",
+    },
     erase="runtime.features.items.erasure.erase",
 )

@@ -30,10 +30,12 @@ Title = Annotated[
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK_PATTERN
     ),
-    Field(examples=["Write the release notes"]),
+    Field(description="What it is called.", examples=["Write the release notes"]),
 ]
 Description = Annotated[
-    str, StringConstraints(max_length=10_000), Field(examples=["Mention the new API."])
+    str,
+    StringConstraints(max_length=10_000),
+    Field(description="What it is about.", examples=["Mention the new API."]),
 ]
 Tag = Annotated[
     str,
@@ -41,11 +43,22 @@ Tag = Annotated[
         strip_whitespace=True, min_length=1, max_length=30, pattern=NOT_BLANK_PATTERN
     ),
 ]
-Tags = Annotated[list[Tag], Field(max_length=10, examples=[["docs", "release"]])]
+Tags = Annotated[
+    list[Tag],
+    Field(
+        max_length=10,
+        description="Words that it is found and grouped by.",
+        examples=[["docs", "release"]],
+    ),
+]
 
 
 class ItemFields(Input):
-    """The fields of an item that its owner writes."""
+    """The fields of an item that its owner writes.
+
+    Attributes:
+        status: how far it is.
+    """
 
     title: Title
     description: Description = ""
@@ -68,7 +81,11 @@ class ItemReplace(ItemFields):
 
 
 class ItemPatch(Input):
-    """Some new content (RFC 7396: null takes the default, absent stays)."""
+    """Some new content (RFC 7396: null takes the default, absent stays).
+
+    Attributes:
+        status: how far it is.
+    """
 
     title: Title | SkipJsonSchema[None] = None
     description: Description | None = None
@@ -119,12 +136,26 @@ _HIGHLIGHTS = {
         "UTF-16 code units in the text that the pointer leads to."
     ),
     "items": {
+        "x-name": "Highlight",
         "type": "object",
+        "description": "A part of a text that matches the search.",
         "required": ["pointer", "start", "length"],
         "properties": {
-            "pointer": {"type": "string", "examples": ["/title", "/tags/0"]},
-            "start": {"type": "integer", "minimum": 0},
-            "length": {"type": "integer", "minimum": 1},
+            "pointer": {
+                "type": "string",
+                "description": "The text, as a JSON pointer into the item.",
+                "examples": ["/title", "/tags/0"],
+            },
+            "start": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Where the part begins.",
+            },
+            "length": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "How long the part is.",
+            },
         },
     },
 }
@@ -138,7 +169,18 @@ def _document(schema: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 class Item(Model):
-    """A stored item, which is also how the API shows it."""
+    """A stored item, which is also how the API shows it.
+
+    Attributes:
+        id: its id, a ULID.
+        title: what it is called.
+        description: what it is about; may be empty.
+        status: how far it is.
+        tags: the words that it is found and grouped by.
+        version: goes up with each change; its `ETag` is this number in quotes.
+        created_at: when it was created.
+        updated_at: when it was changed last.
+    """
 
     model_config = ConfigDict(json_schema_extra=_document)
 

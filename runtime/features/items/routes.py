@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query, Response
 from pydantic import TypeAdapter
 
+from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
 from runtime.core.http.dependencies import (
@@ -17,8 +18,9 @@ from runtime.core.http.dependencies import (
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.links import link_next
-from runtime.core.http.replies import reply_created, tagged
+from runtime.core.http.replies import reply_created, sends, tagged
 from runtime.features.items.assembly import Items
+from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import (
     Item,
     ItemCreate,
@@ -73,6 +75,7 @@ def _list_of_items() -> TypeAdapter[list[Item]]:
 
 
 @router.post("", status_code=201)
+@sends("ETag", "Location")
 async def create_item(
     caller: CurrentCaller,
     items: ItemsDep,
@@ -89,6 +92,8 @@ async def create_item(
 
 
 @router.get("/{item_id:ulid}", response_model=Item)
+@sends("ETag")
+@raises(ItemNotFound)
 async def get_item(
     caller: CurrentCaller,
     items: ItemsDep,
@@ -102,6 +107,8 @@ async def get_item(
 
 
 @router.put("/{item_id:ulid}")
+@sends("ETag")
+@raises(ItemNotFound)
 async def replace_item(
     caller: CurrentCaller,
     items: ItemsDep,
@@ -129,6 +136,8 @@ async def replace_item(
         }
     },
 )
+@sends("ETag")
+@raises(ItemNotFound)
 async def update_item(
     caller: CurrentCaller,
     items: ItemsDep,
@@ -145,6 +154,7 @@ async def update_item(
 
 
 @router.delete("/{item_id:ulid}", status_code=204)
+@raises(ItemNotFound)
 async def delete_item(
     caller: CurrentCaller,
     items: ItemsDep,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import runtime
 from runtime.core.security.keyring import parse_keyring
 from runtime.core.settings import InvalidSettings, Settings, load_settings
 
@@ -43,7 +44,7 @@ def test_the_required_settings_are_enough() -> None:
     settings = load_settings()
 
     assert settings.PROJECT_NAME == "Backend API"
-    assert settings.VERSION == "1.0.0"
+    assert settings.VERSION == runtime.__version__
     assert settings.DEBUG is False
     assert settings.ACCESS_TOKEN_EXPIRE_MINUTES == 30
     assert settings.REFRESH_RETRY_SECONDS == 120

@@ -2,6 +2,7 @@
 
 from fastapi import Response
 
+from runtime.core.errors import TooManyAttempts, Unauthenticated, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     CurrentCaller,
@@ -15,11 +16,19 @@ from runtime.features.accounts.addresses.models import (
     ProvenLinkRequest,
 )
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import (
+    EmailChangedRecently,
+    EmailTaken,
+    InvalidLink,
+    SignInToVerify,
+    WrongPassword,
+)
 
 router = Router(prefix="/auth/email", tags=["emails"])
 
 
 @router.post("/verify", status_code=204)
+@raises(InvalidLink, SignInToVerify, WrongPassword, TooManyAttempts, Unauthenticated)
 async def verify_email(
     accounts: AccountsDep,
     caller: OptionalCaller,
@@ -37,6 +46,7 @@ async def verify_email(
 
 
 @router.post("/verify/resend", status_code=202, response_class=Response)
+@raises(TooManyAttempts)
 async def resend_verification(
     accounts: AccountsDep, caller: CurrentCaller, client: RequestClient
 ) -> None:
@@ -45,6 +55,7 @@ async def resend_verification(
 
 
 @router.post("/change", status_code=202, response_class=Response)
+@raises(WrongPassword, EmailChangedRecently, TooManyAttempts)
 async def change_email(
     accounts: AccountsDep,
     caller: CurrentCaller,
@@ -62,6 +73,15 @@ async def change_email(
 
 
 @router.post("/change/confirm", status_code=204)
+@raises(
+    InvalidLink,
+    SignInToVerify,
+    WrongPassword,
+    EmailChangedRecently,
+    EmailTaken,
+    TooManyAttempts,
+    Unauthenticated,
+)
 async def confirm_email_change(
     accounts: AccountsDep,
     caller: OptionalCaller,
@@ -79,6 +99,7 @@ async def confirm_email_change(
 
 
 @router.post("/change/undo", status_code=204)
+@raises(InvalidLink)
 async def undo_email_change(
     accounts: AccountsDep, body: LinkRequest, client: RequestClient
 ) -> None:

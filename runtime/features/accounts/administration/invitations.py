@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Response
 
+from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     IdempotencyKeyHeader,
@@ -14,10 +15,11 @@ from runtime.core.http.dependencies import (
     Requires,
 )
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.replies import reply_created
+from runtime.core.http.replies import reply_created, sends
 from runtime.core.security.callers import Caller
 from runtime.features.accounts.administration.requests import Invitation
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import EmailTaken
 from runtime.features.accounts.permissions import USERS_CREATE
 from runtime.features.accounts.profiles.models import UserDetails
 
@@ -25,6 +27,8 @@ router = Router(prefix="/users", tags=["accounts"])
 
 
 @router.post("", status_code=201)
+@sends("ETag", "Location")
+@raises(EmailTaken)
 async def invite_user(
     admin: Annotated[Caller, Requires(USERS_CREATE)],
     accounts: AccountsDep,

@@ -12,7 +12,11 @@ from runtime.features.accounts.profiles.models import Name
 
 
 class Invitation(Input):
-    """An account that an administrator makes for somebody."""
+    """An account that an administrator makes for somebody.
+
+    Attributes:
+        role: what the user may do.
+    """
 
     email: NewEmail
     name: Name | None = Field(default=None, examples=["Ada"])

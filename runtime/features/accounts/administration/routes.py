@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 
-from runtime.core.errors import InvalidInput
+from runtime.core.errors import InvalidInput, TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
 from runtime.core.http.dependencies import (
@@ -15,12 +15,18 @@ from runtime.core.http.dependencies import (
 )
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.links import link_next
-from runtime.core.http.replies import tagged
+from runtime.core.http.replies import sends, tagged
 from runtime.core.paging import PageQuery
 from runtime.core.security.callers import Caller
 from runtime.core.security.permissions import Permission
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import (
+    FactorNotFound,
+    InvitationNotOpen,
+    OwnAccount,
+    UserNotVerified,
+)
 from runtime.features.accounts.permissions import (
     SESSIONS_READ,
     SESSIONS_REVOKE,
@@ -94,6 +100,7 @@ async def list_users(
 
 
 @router.get("/{user_id}", response_model=UserDetails)
+@sends("ETag")
 async def get_user(
     admin: Annotated[Caller, Requires(USERS_READ)],
     accounts: AccountsDep,
@@ -107,6 +114,8 @@ async def get_user(
 
 
 @router.patch("/{user_id}")
+@sends("ETag")
+@raises(OwnAccount, UserNotVerified)
 async def change_role(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
@@ -119,6 +128,8 @@ async def change_role(
 
 
 @router.post("/{user_id}/disable")
+@sends("ETag")
+@raises(OwnAccount)
 async def disable_user(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
@@ -131,6 +142,8 @@ async def disable_user(
 
 
 @router.post("/{user_id}/enable")
+@sends("ETag")
+@raises(OwnAccount)
 async def enable_user(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
@@ -141,6 +154,8 @@ async def enable_user(
 
 
 @router.post("/{user_id}/force-reset", status_code=202)
+@sends("ETag")
+@raises(OwnAccount)
 async def force_reset(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
@@ -166,6 +181,8 @@ async def force_reset(
 
 
 @router.delete("/{user_id}/factors/totp", status_code=204)
+@sends("ETag")
+@raises(OwnAccount, FactorNotFound)
 async def remove_user_totp(
     command: Annotated[AdminCommand, Commanded(USERS_CHANGE)],
     accounts: AccountsDep,
@@ -180,6 +197,8 @@ async def remove_user_totp(
 
 
 @router.delete("/{user_id}", status_code=202)
+@sends("ETag")
+@raises(OwnAccount)
 async def delete_user(
     command: Annotated[AdminCommand, Commanded(USERS_DELETE)],
     accounts: AccountsDep,
@@ -190,6 +209,8 @@ async def delete_user(
 
 
 @router.post("/{user_id}/invitation", status_code=202)
+@sends("ETag")
+@raises(InvitationNotOpen, TooManyAttempts)
 async def resend_invitation(
     command: Annotated[AdminCommand, Commanded(USERS_CREATE)],
     accounts: AccountsDep,
@@ -203,6 +224,7 @@ async def resend_invitation(
 
 
 @router.delete("/{user_id}/invitation", status_code=204)
+@raises(InvitationNotOpen)
 async def withdraw_invitation(
     command: Annotated[AdminCommand, Commanded(USERS_CREATE)],
     accounts: AccountsDep,

@@ -3,6 +3,7 @@
 The auth function serves it, since it has the packages that check a password.
 """
 
+from runtime.core.errors import TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     CurrentCaller,
@@ -10,6 +11,13 @@ from runtime.core.http.dependencies import (
 )
 from runtime.core.http.lazy_routes import Router
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import (
+    AdministratorStays,
+    CodeRequired,
+    CodesLocked,
+    WrongCode,
+    WrongPassword,
+)
 from runtime.features.accounts.profiles.models import DeletionOut
 from runtime.features.accounts.second_factor.requests import ProofRequest
 
@@ -17,6 +25,14 @@ router = Router(prefix="/users", tags=["accounts"])
 
 
 @router.delete("/me", status_code=202)
+@raises(
+    WrongPassword,
+    CodeRequired,
+    WrongCode,
+    CodesLocked,
+    AdministratorStays,
+    TooManyAttempts,
+)
 async def delete_me(
     caller: CurrentCaller,
     accounts: AccountsDep,

@@ -2,10 +2,12 @@
 
 from fastapi import Response
 
+from runtime.core.errors import TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import InvalidLink, WrongPassword
 from runtime.features.accounts.passwords.models import (
     ChangePasswordRequest,
     ForgotRequest,
@@ -16,6 +18,7 @@ router = Router(prefix="/auth/password", tags=["passwords"])
 
 
 @router.post("/forgot", status_code=202, response_class=Response)
+@raises(TooManyAttempts)
 async def forgot_password(
     accounts: AccountsDep, body: ForgotRequest, client: RequestClient
 ) -> None:
@@ -24,6 +27,7 @@ async def forgot_password(
 
 
 @router.post("/reset", status_code=204)
+@raises(InvalidLink)
 async def reset_password(
     accounts: AccountsDep, body: ResetRequest, client: RequestClient
 ) -> None:
@@ -32,6 +36,7 @@ async def reset_password(
 
 
 @router.post("/change", status_code=204)
+@raises(WrongPassword, TooManyAttempts)
 async def change_password(
     accounts: AccountsDep,
     caller: CurrentCaller,

@@ -27,11 +27,21 @@ class UserStatus(StrEnum):
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200, pattern=NOT_BLANK_PATTERN),
+    Field(description="How the person is called."),
 ]
 
 
 class UserOut(Model):
-    """A user as the API shows them."""
+    """A user as the API shows them.
+
+    Attributes:
+        id: their id, a ULID.
+        email: their e-mail address, in its one spelling.
+        name: how they are called; null if they did not say.
+        role: what they may do.
+        email_verified: whether they have proven that the address is theirs.
+        created_at: when the account was made.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -63,6 +73,7 @@ class UserDetails(UserOut):
     """A user as administrators see them.
 
     Attributes:
+        status: whether the account may be used.
         delete_after: when a requested deletion becomes final.
     """
 
@@ -134,19 +145,31 @@ class User(UserDetails):
 
 
 class UserList(Model):
-    """A page of users."""
+    """A page of users.
+
+    Attributes:
+        users: the users, by e-mail address.
+    """
 
     users: list[UserDetails]
 
 
 class DeletionOut(Model):
-    """The time at which a deletion becomes final."""
+    """The time at which a deletion becomes final.
+
+    Attributes:
+        delete_after: that time; until then, signing in can undo it.
+    """
 
     delete_after: Timestamp
 
 
 class RoleChange(Input):
-    """The role that an administrator gives to a user."""
+    """The role that an administrator gives to a user.
+
+    Attributes:
+        role: what the user may do from now on.
+    """
 
     role: Role
 

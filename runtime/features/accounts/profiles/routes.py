@@ -6,7 +6,7 @@ from runtime.core.http.blocking import run_blocking
 from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
 from runtime.core.http.dependencies import CurrentCaller
 from runtime.core.http.lazy_routes import Router
-from runtime.core.http.replies import tagged
+from runtime.core.http.replies import sends, tagged
 from runtime.features.accounts.dependencies import AccountsDep
 from runtime.features.accounts.profiles.models import UserOut, UserPatch
 
@@ -14,6 +14,7 @@ router = Router(prefix="/users/me", tags=["users"])
 
 
 @router.get("", response_model=UserOut)
+@sends("ETag")
 async def get_me(
     caller: CurrentCaller,
     accounts: AccountsDep,
@@ -27,6 +28,7 @@ async def get_me(
 
 
 @router.patch("")
+@sends("ETag")
 async def update_me(
     caller: CurrentCaller,
     accounts: AccountsDep,

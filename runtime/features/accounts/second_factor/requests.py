@@ -45,10 +45,10 @@ _RECOVERY_CODE: dict[str, Any] = {"recovery_code": {"type": "string"}}
 # The rules of the validators below, for the OpenAPI document. Both the validators and
 # these schemas treat null like an absent field.
 _EXACTLY_ONE: dict[str, Any] = {
-    "oneOf": [
-        {"required": ["code"], "properties": _CODE},
-        {"required": ["recovery_code"], "properties": _RECOVERY_CODE},
-    ],
+    "x-variants": {
+        "code": "SecondStepByCode",
+        "recovery_code": "SecondStepByRecoveryCode",
+    },
     "example": {"challenge": "mc1.…", "code": "492039"},
 }
 _ONE_AT_MOST: dict[str, Any] = {
@@ -67,7 +67,11 @@ class StartRequest(Input):
 
 
 class FactorSetup(Model):
-    """The secret for an authenticator app, shown once."""
+    """The secret for an authenticator app, shown once.
+
+    Attributes:
+        expires_at: until when it must be confirmed.
+    """
 
     secret: str = Field(repr=False, description="To be typed where no camera is.")
     uri: str = Field(repr=False, description="`otpauth://totp/…`")
@@ -82,7 +86,11 @@ class ConfirmRequest(Input):
 
 
 class RecoveryCodes(Model):
-    """New recovery codes, shown once; earlier ones are not valid any more."""
+    """New recovery codes, shown once; earlier ones are not valid any more.
+
+    Attributes:
+        recovery_codes: the codes, each of which serves once.
+    """
 
     recovery_codes: list[str] = Field(repr=False)
 
@@ -117,14 +125,23 @@ class UnlockRequest(Input):
 
 
 class Factors(Model):
-    """The second factors of an account."""
+    """The second factors of an account.
+
+    Attributes:
+        totp: whether signing in asks for a code of an authenticator app.
+        recovery_codes_left: how many recovery codes were not used yet.
+    """
 
     totp: bool
     recovery_codes_left: int
 
 
 class SecondStepRequest(Input):
-    """The challenge of the first step, and a code or a recovery code."""
+    """The challenge of the first step, and a code or a recovery code.
+
+    Attributes:
+        challenge: the member of the same name of `mfa_required`.
+    """
 
     model_config = ConfigDict(json_schema_extra=_EXACTLY_ONE)
 

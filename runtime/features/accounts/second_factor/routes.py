@@ -2,10 +2,21 @@
 
 from fastapi import Response
 
+from runtime.core.errors import TooManyAttempts, raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import (
+    CodeRequired,
+    CodesLocked,
+    EmailNotVerified,
+    FactorExists,
+    InvalidLink,
+    NoFactor,
+    WrongCode,
+    WrongPassword,
+)
 from runtime.features.accounts.second_factor.requests import (
     ConfirmRequest,
     Factors,
@@ -27,6 +38,7 @@ async def get_factors(accounts: AccountsDep, caller: CurrentCaller) -> Factors:
 
 
 @router.post("/totp")
+@raises(WrongPassword, EmailNotVerified, FactorExists, TooManyAttempts)
 async def start_totp(
     accounts: AccountsDep,
     caller: CurrentCaller,
@@ -40,6 +52,7 @@ async def start_totp(
 
 
 @router.post("/totp/confirm")
+@raises(NoFactor, FactorExists, EmailNotVerified, WrongCode, TooManyAttempts)
 async def confirm_totp(
     accounts: AccountsDep,
     caller: CurrentCaller,
@@ -51,6 +64,7 @@ async def confirm_totp(
 
 
 @router.delete("/totp", status_code=204)
+@raises(WrongPassword, NoFactor, WrongCode, CodesLocked, TooManyAttempts)
 async def disable_totp(
     accounts: AccountsDep,
     caller: CurrentCaller,
@@ -62,6 +76,7 @@ async def disable_totp(
 
 
 @router.post("/recovery-codes")
+@raises(WrongPassword, NoFactor, CodeRequired, WrongCode, CodesLocked, TooManyAttempts)
 async def renew_recovery_codes(
     accounts: AccountsDep,
     caller: CurrentCaller,
@@ -73,6 +88,7 @@ async def renew_recovery_codes(
 
 
 @router.post("/unlock/resend", status_code=202, response_class=Response)
+@raises(TooManyAttempts)
 async def resend_unlock_link(
     accounts: AccountsDep, body: UnlockLinkRequest, client: RequestClient
 ) -> None:
@@ -84,6 +100,7 @@ async def resend_unlock_link(
 
 
 @router.post("/unlock", status_code=204)
+@raises(InvalidLink)
 async def unlock_factor(
     accounts: AccountsDep, body: UnlockRequest, client: RequestClient
 ) -> None:

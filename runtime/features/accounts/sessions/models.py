@@ -62,8 +62,14 @@ class SessionOut(Model):
     """A signed-in device as its owner sees it.
 
     Attributes:
+        id: its id, by which it can be signed out.
+        device: the User-Agent that signed in; null if it named none.
+        address: the network address that it signed in from; null if it is unknown.
+        created_at: when it signed in.
         last_seen_at: when it last fetched new tokens, which a client in use does at
             least every 30 minutes; a more exact time would cost a write per request.
+        expires_at: when it has to sign in again, unless it is used before.
+        current: whether this request came from it.
     """
 
     id: str
@@ -76,7 +82,13 @@ class SessionOut(Model):
 
 
 class TokenPair(Model):
-    """An access token and the refresh token that replaces it."""
+    """An access token and the refresh token that replaces it.
+
+    Attributes:
+        access_token: shown with each request, as `Authorization: Bearer …`.
+        refresh_token: exchanged for new tokens when the access token expires.
+        token_type: the scheme of `Authorization`.
+    """
 
     access_token: str = Field(repr=False)
     refresh_token: str = Field(repr=False)
@@ -91,7 +103,11 @@ class TokenPair(Model):
 
 
 class SignedIn(TokenPair):
-    """The tokens that a sign-in returns, and the user who signed in."""
+    """The tokens that a sign-in returns, and the user who signed in.
+
+    Attributes:
+        user: the user who signed in.
+    """
 
     user: UserOut
 

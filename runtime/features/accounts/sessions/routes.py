@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import Path
 
+from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import CurrentCaller, RequestClient
 from runtime.core.http.lazy_routes import Router
 from runtime.core.models import ULID_PATTERN
 from runtime.features.accounts.dependencies import AccountsDep
+from runtime.features.accounts.errors import SessionNotFound
 from runtime.features.accounts.sessions.models import SessionOut
 
 router = Router(prefix="/users/me/sessions", tags=["sessions"])
@@ -35,6 +37,7 @@ async def revoke_my_other_sessions(
 
 
 @router.delete("/{session_id}", status_code=204)
+@raises(SessionNotFound)
 async def revoke_my_session(
     caller: CurrentCaller,
     accounts: AccountsDep,

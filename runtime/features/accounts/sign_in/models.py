@@ -34,7 +34,11 @@ class LoginRequest(Input):
 
 
 class RestoreRequest(Input):
-    """The token that undoes a deletion."""
+    """The token that undoes a deletion.
+
+    Attributes:
+        restore_token: the member of the same name of `deletion_pending`.
+    """
 
     restore_token: Annotated[
         str, StringConstraints(min_length=1, max_length=MAX_LENGTH), Field(repr=False)

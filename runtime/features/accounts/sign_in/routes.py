@@ -10,7 +10,12 @@ from fastapi import Form, Response
 from pydantic import ValidationError
 
 from runtime.core.client_info import ClientInfo
-from runtime.core.errors import Unauthenticated
+from runtime.core.errors import (
+    KeysUnavailable,
+    TooManyAttempts,
+    Unauthenticated,
+    raises,
+)
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     IdempotencyKeyHeader,
@@ -22,7 +27,17 @@ from runtime.core.http.oauth import OAuthForm
 from runtime.core.http.replies import reply_once
 from runtime.core.security.tickets import MAX_LENGTH
 from runtime.features.accounts.dependencies import AccountsDep
-from runtime.features.accounts.errors import DeletionPending
+from runtime.features.accounts.errors import (
+    DeletionPending,
+    EmailTaken,
+    FactorLocked,
+    InvalidChallenge,
+    InvalidCode,
+    InvalidCredentials,
+    InvalidRefreshToken,
+    InvalidRestoreToken,
+    SecondFactorNeeded,
+)
 from runtime.features.accounts.inputs import normalise_email
 from runtime.features.accounts.profiles.models import UserOut
 from runtime.features.accounts.second_factor.requests import (
@@ -35,7 +50,11 @@ from runtime.features.accounts.sign_in.models import (
     RegisterRequest,
     RestoreRequest,
 )
-from runtime.features.accounts.sign_in.oauth_errors import OAuthError
+from runtime.features.accounts.sign_in.oauth_errors import (
+    InvalidGrant,
+    InvalidRequest,
+    UnsupportedGrantType,
+)
 
 router = Router(prefix="/auth", tags=["auth"])
 
@@ -43,6 +62,7 @@ _MAX_FIELD = 1024
 
 
 @router.post("/register", status_code=201)
+@raises(EmailTaken, TooManyAttempts)
 async def register(
     accounts: AccountsDep,
     body: RegisterRequest,
@@ -58,6 +78,15 @@ async def register(
 
 
 @router.post("/login")
+@raises(
+    InvalidCredentials,
+    # A factor that was set up at the same moment.
+    InvalidCode,
+    SecondFactorNeeded,
+    DeletionPending,
+    TooManyAttempts,
+    KeysUnavailable,
+)
 async def login(
     accounts: AccountsDep, body: LoginRequest, client: RequestClient
 ) -> SignedIn:
@@ -76,6 +105,15 @@ async def login(
 
 
 @router.post("/login/factor")
+@raises(
+    InvalidChallenge,
+    InvalidCode,
+    FactorLocked,
+    InvalidCredentials,
+    DeletionPending,
+    TooManyAttempts,
+    KeysUnavailable,
+)
 async def login_factor(
     accounts: AccountsDep, body: SecondStepRequest, client: RequestClient
 ) -> SignedIn:
@@ -84,6 +122,7 @@ async def login_factor(
 
 
 @router.post("/refresh")
+@raises(InvalidRefreshToken, KeysUnavailable)
 async def refresh(
     accounts: AccountsDep, body: RefreshRequest, client: RequestClient
 ) -> TokenPair:
@@ -92,6 +131,7 @@ async def refresh(
 
 
 @router.post("/restore")
+@raises(InvalidRestoreToken, KeysUnavailable)
 async def restore(
     accounts: AccountsDep, body: RestoreRequest, client: RequestClient
 ) -> TokenPair:
@@ -102,10 +142,18 @@ async def restore(
     return await run_blocking(accounts.deletion.restore, body.restore_token, client)
 
 
-OptionalField = Annotated[str | None, Form()]
-
-
 @router.post("/token", dependencies=[OAuthForm])
+@raises(
+    InvalidCredentials,
+    SecondFactorNeeded,
+    InvalidChallenge,
+    InvalidCode,
+    FactorLocked,
+    InvalidRefreshToken,
+    DeletionPending,
+    status=InvalidGrant.status,
+)
+@raises(InvalidRequest, UnsupportedGrantType, TooManyAttempts, KeysUnavailable)
 async def token(
     accounts: AccountsDep,
     client: RequestClient,
@@ -113,14 +161,20 @@ async def token(
         str | None, Form(description="`password` or `refresh_token`.")
     ] = None,
     username: Annotated[str | None, Form(description="The e-mail address.")] = None,
-    password: OptionalField = None,
-    refresh_token: OptionalField = None,
+    password: Annotated[str | None, Form(description="The password.")] = None,
+    refresh_token: Annotated[
+        str | None, Form(description="The refresh token that was issued last.")
+    ] = None,
     mfa_challenge: Annotated[
         str | None,
         Form(description="The challenge of the first step, in place of a password."),
     ] = None,
-    mfa_code: OptionalField = None,
-    mfa_recovery_code: OptionalField = None,
+    mfa_code: Annotated[
+        str | None, Form(description="A code of the authenticator.")
+    ] = None,
+    mfa_recovery_code: Annotated[
+        str | None, Form(description="A recovery code, in place of a code.")
+    ] = None,
     device_token: Annotated[
         str | None,
         Form(description="What the last sign-in on this device was answered with."),
@@ -130,11 +184,11 @@ async def token(
     given = (grant_type, username, password, refresh_token, mfa_challenge)
     too_long = any(len(field or "") > _MAX_FIELD for field in given)
     if too_long or len(device_token or "") > MAX_LENGTH:
-        raise OAuthError("invalid_request", "A field is too long.")
+        raise InvalidRequest("A field is too long.")
     try:
         match grant_type:
             case None | "":
-                raise OAuthError("invalid_request", "grant_type is missing.")
+                raise InvalidRequest("grant_type is missing.")
             case "password" if mfa_challenge:
                 request = _second_step(
                     mfa_challenge, mfa_code, mfa_recovery_code, device_token
@@ -148,19 +202,18 @@ async def token(
                 )
             case "refresh_token":
                 if not refresh_token:
-                    raise OAuthError("invalid_request", "refresh_token is missing.")
+                    raise InvalidRequest("refresh_token is missing.")
                 return await run_blocking(
                     accounts.sessions.refresh, refresh_token, client
                 )
             case _:
-                raise OAuthError(
-                    "unsupported_grant_type", "Use password or refresh_token."
-                )
+                raise UnsupportedGrantType
     except (Unauthenticated, DeletionPending) as error:
-        raise OAuthError("invalid_grant", error.detail, error) from None
+        raise InvalidGrant(error) from None
 
 
 @router.post("/logout", status_code=204)
+@raises(KeysUnavailable)
 async def logout(
     accounts: AccountsDep, access_token: UnverifiedToken, client: RequestClient
 ) -> None:
@@ -173,6 +226,7 @@ async def logout(
 
 
 @router.post("/revoke", dependencies=[OAuthForm], response_class=Response)
+@raises(InvalidRequest, TooManyAttempts, KeysUnavailable)
 async def revoke(
     accounts: AccountsDep,
     client: RequestClient,
@@ -187,7 +241,7 @@ async def revoke(
     200 as well.
     """
     if not token:
-        raise OAuthError("invalid_request", "token is missing.")
+        raise InvalidRequest("token is missing.")
     await run_blocking(accounts.sessions.revoke_token, token, client)
 
 
@@ -201,10 +255,10 @@ async def _by_password(
     """Sign in by the resource owner password grant.
 
     Raises:
-        OAuthError: `username` or `password` is missing.
+        InvalidRequest: `username` or `password` is missing.
     """
     if not username or not password:
-        raise OAuthError("invalid_request", "username or password is missing.")
+        raise InvalidRequest("username or password is missing.")
     try:
         email = normalise_email(username)
     except ValueError:
@@ -224,7 +278,7 @@ def _second_step(
     """Return the input of the second step of the same grant.
 
     Raises:
-        OAuthError: the code or the recovery code is missing or malformed.
+        InvalidRequest: the code or the recovery code is missing or malformed.
     """
     try:
         return SecondStepRequest(
@@ -234,6 +288,6 @@ def _second_step(
             device_token=device_token,
         )
     except ValidationError:
-        raise OAuthError(
-            "invalid_request", "mfa_code or mfa_recovery_code is missing or malformed."
+        raise InvalidRequest(
+            "mfa_code or mfa_recovery_code is missing or malformed."
         ) from None

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import (
     BeforeValidator,
+    ConfigDict,
     Field,
     Strict,
     StrictBool,
@@ -32,7 +33,12 @@ SeenVersion = Annotated[
 
 
 class BulkUpdate(Input):
-    """Some new content for one item."""
+    """Some new content for one item.
+
+    Attributes:
+        id: the item's id.
+        changes: its new content; what is left out stays.
+    """
 
     id: ItemId
     version: SeenVersion = None
@@ -40,14 +46,24 @@ class BulkUpdate(Input):
 
 
 class BulkDelete(Input):
-    """One item for the trash."""
+    """One item for the trash.
+
+    Attributes:
+        id: the item's id.
+    """
 
     id: ItemId
     version: SeenVersion = None
 
 
 class BulkRequest(Input):
-    """Up to 100 changes altogether; each item at most once."""
+    """Up to 100 changes altogether; each item at most once.
+
+    Attributes:
+        create: the new items.
+        update: the items that get new content.
+        delete: the items that move to the trash.
+    """
 
     create: list[ItemCreate] = Field(default=[], max_length=MAX_ENTRIES)
     update: list[BulkUpdate] = Field(default=[], max_length=MAX_ENTRIES)
@@ -68,11 +84,19 @@ class BulkRequest(Input):
 
 
 class BulkProblem(Model):
-    """Why an entry was refused, as in a problem document."""
+    """Why an entry was refused, as in a problem document.
+
+    Attributes:
+        title: the kind of problem, for people.
+        detail: what happened this time.
+    """
 
     title: str
     detail: str
-    code: str = Field(description="Stable, for programs.")
+    code: str = Field(
+        description="The kind of problem; stable, for programs.",
+        json_schema_extra={"x-enum": "ProblemCode"},
+    )
 
 
 class BulkResult(Model):
@@ -84,13 +108,22 @@ class BulkResult(Model):
         problem: why it was refused.
     """
 
+    # What is null is left out.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     status: int
     item: Item | None = None
     problem: BulkProblem | None = None
 
 
 class BulkResults(Model):
-    """One result per entry, in the order in which they were sent."""
+    """One result per entry, in the order in which they were sent.
+
+    Attributes:
+        create: the results of `create`.
+        update: the results of `update`.
+        delete: the results of `delete`.
+    """
 
     create: list[BulkResult]
     update: list[BulkResult]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Response
 
+from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.dependencies import (
     Assembled,
@@ -13,12 +14,14 @@ from runtime.core.http.dependencies import (
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.replies import reply_once
 from runtime.features.items.bulk.assembly import ItemBulk
+from runtime.features.items.bulk.errors import BulkRefused
 from runtime.features.items.bulk.models import BulkRequest, BulkResults
 
 router = Router(prefix="/items/bulk", tags=["items"])
 
 
 @router.post("", response_model_exclude_none=True)
+@raises(BulkRefused)
 async def change_items(
     caller: CurrentCaller,
     bulk: Annotated[ItemBulk, Assembled(ItemBulk)],

@@ -11,7 +11,11 @@ KEPT_IN_TRASH = timedelta(days=30)
 
 
 class TrashedItem(Item):
-    """An item that was deleted and can still be restored."""
+    """An item that was deleted and can still be restored.
+
+    Attributes:
+        deleted_at: when it was moved to the trash.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={

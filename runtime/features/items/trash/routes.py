@@ -4,15 +4,17 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from runtime.core.errors import raises
 from runtime.core.http.blocking import run_blocking
 from runtime.core.http.conditional import IfNoneMatch, Precondition, not_modified
 from runtime.core.http.dependencies import Assembled, CurrentCaller
 from runtime.core.http.ids import ItemId
 from runtime.core.http.lazy_routes import Router
 from runtime.core.http.links import link_next
-from runtime.core.http.replies import tagged
+from runtime.core.http.replies import sends, tagged
 from runtime.core.paging import PageQuery
 from runtime.features.items.assembly import Items
+from runtime.features.items.errors import ItemNotFound
 from runtime.features.items.models import Item
 from runtime.features.items.trash.models import TrashedItem, TrashEmptied
 
@@ -41,6 +43,8 @@ async def empty_trash(caller: CurrentCaller, items: ItemsDep) -> TrashEmptied:
 
 
 @router.get("/{item_id:ulid}", response_model=TrashedItem)
+@sends("ETag")
+@raises(ItemNotFound)
 async def get_trashed_item(
     caller: CurrentCaller,
     items: ItemsDep,
@@ -54,6 +58,7 @@ async def get_trashed_item(
 
 
 @router.delete("/{item_id:ulid}", status_code=204)
+@raises(ItemNotFound)
 async def purge_item(
     caller: CurrentCaller,
     items: ItemsDep,
@@ -65,6 +70,8 @@ async def purge_item(
 
 
 @router.post("/{item_id:ulid}/restore")
+@sends("ETag")
+@raises(ItemNotFound)
 async def restore_item(
     caller: CurrentCaller,
     items: ItemsDep,

@@ -48,20 +48,22 @@ def test_operation_ids_and_tags_are_the_published_ones(
 
 
 def test_every_operation_declares_its_problems(api: Api) -> None:
-    """Each refers to a problem document at least for 500 and 503."""
+    """Each refers to a problem document at least for 500."""
     document = api.get("/api/openapi.json").body
     for operation in _operations(api):
         problems = {s: r for s, r in operation["responses"].items() if s >= "400"}
-        assert {"500", "503"} <= set(problems), operation["operationId"]
+        assert "500" in problems, operation["operationId"]
         for response in problems.values():
             name = response["$ref"].rsplit("/", 1)[1]
-            kind = "application/json" if name.startswith("OAuth") else PROBLEM
+            kind = "application/json" if ".oauth" in name else PROBLEM
             assert kind in document["components"]["responses"][name]["content"]
 
 
 def test_operations_behind_a_token_declare_its_refusal(api: Api) -> None:
     """A generated client must expect the 401."""
-    secured = [op for op in _operations(api) if "security" in op]
+    secured = [
+        op for op in _operations(api) if {"HTTPBearer": []} in op.get("security", ())
+    ]
     assert secured
     assert all("401" in op["responses"] for op in secured)
 
