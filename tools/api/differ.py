@@ -28,7 +28,7 @@ class Change:
 
 
 def compare(old: Document, new: Document) -> list[Change]:
-    """Return the differences for clients of the old document, those that break first."""
+    """Return the differences for clients of the old document, breaking ones first."""
     before = {each.name: each for each in operations_of(old)}
     after = {each.name: each for each in operations_of(new)}
     changes = [
