@@ -5377,6 +5377,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["401.unauthenticated"];
             409: components["responses"]["409.conflict.contended"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];

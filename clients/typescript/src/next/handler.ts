@@ -1,9 +1,9 @@
 /** The route handler `app/api/[...path]`, by which scripts in the browser reach the API. */
-import type { NextRequest } from "next/server.js";
-import { NextResponse } from "next/server.js";
+import { type NextRequest, NextResponse } from "next/server.js";
+import { allowedOf, routeOf } from "./allowed.js";
 import { headersAbout } from "./browser.js";
-import type { Sessions } from "./session.js";
 import { refreshInProxy } from "./proxy.js";
+import type { Sessions } from "./session.js";
 
 const UP = ["accept", "content-type", "if-match", "if-none-match", "idempotency-key"];
 const DOWN = [
@@ -16,8 +16,8 @@ const TIMEOUT_MS = 10_000;
 /** What scripts may call. */
 export interface HandlerOptions {
   /**
-   * Methods and paths, such as `GET /items` and `PATCH /items/*`; a star stands for one
-   * segment. Leave out whatever hands out tokens or takes mailed ones.
+   * Methods and paths of operations, such as `GET /items` and `PATCH /items/*`; a star
+   * stands for a parameter. What hands out tokens or takes mailed ones is refused.
    */
   allow: readonly string[];
   /** The origin of this app, such as `https://app.example.com`, for browsers without `Sec-Fetch-Site`. */
@@ -33,26 +33,17 @@ type Handler = (request: NextRequest, context: { params: Promise<{ path: string[
  * `baseUrl: "/api"` works in the browser as another does on the server. Tokens stay here:
  * the session's goes up with each request, and no cookie of the API comes down.
  *
- * @throws Error: an allowed path hands out tokens.
+ * @throws Error: an allowed route is none of the API's, or hands out tokens.
  */
 export function handlersOf(sessions: Sessions, { allow, origin }: HandlerOptions): Record<string, Handler> {
-  const allowed = allow.map(patternOf);
+  const allowed = allowedOf(allow);
   const handle: Handler = async (request, { params }) => {
-    const path = (await params).path.map(encodeURIComponent).join("/");
-    if (!allowed.some((pattern) => pattern.test(`${request.method} /${path}`))) return problem(404, "not_found", "There is nothing here.");
+    const { path } = await params;
+    if (!allowed.has(routeOf(request.method, path) ?? "")) return problem(404, "not_found", "There is nothing here.");
     if (!isOwn(request, origin)) return problem(403, "cross_site", "The request comes from another site.");
-    return forward(sessions, request, path);
+    return answer(sessions, request, `/${path.join("/")}`);
   };
   return { GET: handle, POST: handle, PUT: handle, PATCH: handle, DELETE: handle };
-}
-
-/** Return the pattern of an allowed method and path. */
-function patternOf(route: string): RegExp {
-  if (/ \/(internal|auth\/(login|refresh|restore|token|email|password\/reset))\b/.test(route)) {
-    throw new Error(`${route} hands out tokens, or takes mailed ones: call it on the server`);
-  }
-  const escaped = route.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]+");
-  return new RegExp(`^${escaped}$`);
 }
 
 /** Tell if a request comes from this app: another site may only link to what is safe. */
@@ -61,41 +52,74 @@ function isOwn(request: NextRequest, origin: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   const own = site === null ? request.headers.get("origin") === origin : site === "same-origin";
   const type = request.headers.get("content-type");
-  return own && (type === null || /^application\/(merge-patch\+)?json\b/.test(type));
+  return own && (type === null || /^application\/(merge-patch\+)?json\b/i.test(type));
 }
 
-/** Send a request to the API in the browser's name, and answer with its answer. */
-async function forward(sessions: Sessions, request: NextRequest, path: string): Promise<NextResponse> {
+/** Answer a request by the API's answer, and renew or end the session as need be. */
+async function answer(sessions: Sessions, request: NextRequest, path: string): Promise<NextResponse> {
   const refreshed = await refreshInProxy(sessions, request);
   const session = sessions.of(request.cookies);
-  if (!refreshed.signedIn || !session) return refreshed.respond(problem(401, "unauthenticated", "Sign in first."));
-  const body = request.method === "GET" ? undefined : await request.arrayBuffer();
-  if (body && body.byteLength > MAX_BODY_BYTES) return refreshed.respond(problem(413, "payload_too_large", "The body is larger than 1 MiB."));
-  const headers = new Headers(headersAbout(request.headers, sessions.options));
-  for (const name of UP) {
-    const value = request.headers.get(name);
-    if (value !== null) headers.set(name, value);
+  if (!session) return refreshed.respond(problem(401, "unauthenticated", "Sign in first."));
+  const body = await bodyOf(request);
+  if (body === undefined) return refreshed.respond(problem(413, "payload_too_large", "The body is larger than 1 MiB."));
+  const response = refreshed.respond(await forward(sessions, request, path, session.accessToken, body));
+  if (response.status === 401 && response.headers.get("content-type")?.startsWith("application/problem+json")) {
+    sessions.signedOut(response.cookies);
   }
-  headers.set("authorization", `Bearer ${session.accessToken}`);
+  return response;
+}
+
+/** Return the body of a request; undefined if it is too large, of which no more is read than may be. */
+async function bodyOf(request: NextRequest): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const parts: BlobPart[] = [];
+  let left = MAX_BODY_BYTES;
+  for (const reader = request.body?.getReader(); reader; ) {
+    const { value } = await reader.read();
+    if (!value) break;
+    left -= value.byteLength;
+    if (left < 0) {
+      await reader.cancel();
+      return undefined;
+    }
+    parts.push(value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** Send a request to the API in the browser's name; return its answer, or that there is none. */
+async function forward(
+  sessions: Sessions,
+  request: NextRequest,
+  path: string,
+  token: string,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<NextResponse> {
+  const headers = new Headers(headersAbout(request.headers, sessions.options));
+  copy(UP, request.headers, headers);
+  headers.set("authorization", `Bearer ${token}`);
   try {
-    const answer = await fetch(`${sessions.options.apiUrl}/${path}${request.nextUrl.search}`, {
+    const found = await fetch(sessions.options.apiUrl.replace(/\/+$/, "") + path + request.nextUrl.search, {
       method: request.method,
       headers,
-      ...(body?.byteLength && { body }),
+      ...(body.byteLength > 0 && { body }),
       redirect: "manual",
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const response = new NextResponse(answer.status === 204 || answer.status === 304 ? null : await answer.arrayBuffer(), { status: answer.status });
-    for (const name of DOWN) {
-      const value = answer.headers.get(name);
-      if (value !== null) response.headers.set(name, value);
-    }
-    refreshed.respond(response);
-    if (answer.status === 401) sessions.signedOut(response.cookies);
+    const content = await found.arrayBuffer();
+    const response = new NextResponse(content.byteLength > 0 ? content : null, { status: found.status });
+    copy(DOWN, found.headers, response.headers);
     return response;
   } catch {
-    return refreshed.respond(problem(503, "unreachable", "The API does not answer."));
+    return problem(503, "unreachable", "The API does not answer.");
+  }
+}
+
+/** Set the headers of these names as others have them. */
+function copy(names: readonly string[], from: Headers, to: Headers): void {
+  for (const name of names) {
+    const value = from.get(name);
+    if (value !== null) to.set(name, value);
   }
 }
 

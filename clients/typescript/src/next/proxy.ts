@@ -63,8 +63,9 @@ function renew(sessions: Sessions, session: StoredSession, browser: Headers): Pr
   if (!renewal) {
     renewal = sessions.client(browser).auth.refresh(key).then((tokens) => sessionOf(tokens));
     underWay.set(key, renewal);
-    const forget = (): unknown => setTimeout(() => underWay.delete(key), KEPT_MS);
-    renewal.then(forget, forget);
+    const forget = (): unknown => underWay.delete(key);
+    // What failed is tried again by the next request; what was renewed is known for a while.
+    renewal.then(() => setTimeout(forget, KEPT_MS), forget);
   }
   return renewal;
 }

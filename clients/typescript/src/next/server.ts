@@ -14,5 +14,7 @@ export function serverClientOf(sessions: Sessions): () => Promise<Client> {
 
 /** Return a path of this app to go to after signing in; `/` for whatever leads elsewhere. */
 export function localPath(next: string | null | undefined): string {
-  return next && /^\/(?![\/\\])[^\\\s]*$/.test(next) ? next : "/";
+  if (!next || !/^\/(?!\/)[^\\\s\x00-\x1f\x7f]*$/.test(next)) return "/";
+  // `/..//evil.example` is another host's address once somebody has taken its dots away.
+  return new URL(next, "http://here.invalid").pathname.startsWith("//") ? "/" : next;
 }
