@@ -1,6 +1,7 @@
 """Breaking changes that somebody has decided for, each with a reason and a date."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 from tools.api.differ import Change
 
 _MEMBERS = {"where", "reason", "date"}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class InvalidEntry(Exception):
@@ -40,9 +42,14 @@ def read(path: Path) -> list[Acknowledgement]:
     """Return the acknowledged changes of a file.
 
     Raises:
-        InvalidEntry: an entry lacks a place, a reason or a date.
+        InvalidEntry: it is no list, or an entry lacks a place, a reason or a date.
     """
-    entries = json.loads(path.read_text())
+    try:
+        entries = json.loads(path.read_text())
+    except ValueError as error:
+        raise InvalidEntry(f"{path.name} is no JSON: {error}") from error
+    if not isinstance(entries, list):
+        raise InvalidEntry(f"{path.name} is no list")
     return [_entry(number, entry) for number, entry in enumerate(entries, 1)]
 
 
@@ -52,10 +59,14 @@ def _entry(number: int, entry: object) -> Acknowledgement:
         raise InvalidEntry(f"entry {number} must have where, reason and date")
     if not all(isinstance(value, str) and value.strip() for value in entry.values()):
         raise InvalidEntry(f"entry {number} has a member that is empty, or no text")
+    if not entry["where"].strip("* /"):
+        raise InvalidEntry(f"entry {number} names no place: it would cover any change")
+    if not _DATE.fullmatch(entry["date"]):
+        raise InvalidEntry(f"entry {number} has no date like 2026-01-31")
     try:
         decided = date.fromisoformat(entry["date"])
     except ValueError as error:
-        raise InvalidEntry(f"entry {number} has no date like 2026-01-31") from error
+        raise InvalidEntry(f"entry {number}: {error}") from error
     return Acknowledgement(entry["where"], entry["reason"], decided)
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tools.api import files
 from tools.api.differ import Change
@@ -26,22 +27,40 @@ def release(version: str, changes: Sequence[Change]) -> None:
 
     Raises:
         ReleaseRefused: the version is not above the last one, or not a new major one
-            although a change breaks clients.
+            although a change breaks clients; nothing is written then.
     """
     before = json.loads(files.RELEASED.read_text())["info"]["version"]
     _check(version, before, breaks=any(change.breaks for change in changes))
+    # All is made before any of it is written, so that a refusal leaves nothing behind.
+    for path, text in _written(version, changes).items():
+        path.write_text(text)
+
+
+def _written(version: str, changes: Sequence[Change]) -> dict[Path, str]:
+    """Return the files of a release.
+
+    Raises:
+        ReleaseRefused: one of them has no place for it.
+    """
+    source, found = _VERSION.subn(
+        f'__version__ = "{version}"', files.VERSION.read_text()
+    )
+    if found != 1:
+        raise ReleaseRefused(f"{files.VERSION.name} needs one __version__")
     changelog = with_release(
         files.CHANGELOG.read_text(), version, _today(), section_of(changes)
     )
-    source = files.VERSION.read_text()
-    files.VERSION.write_text(_VERSION.sub(f'__version__ = "{version}"', source))
-    files.CHANGELOG.write_text(changelog)
     document = make_document()
     document["info"]["version"] = version
-    for path in (files.DOCUMENT, files.RELEASED):
-        path.write_text(files.rendered(document))
-    files.ACKNOWLEDGED.write_text("[]\n")
-    _set_package_version(version)
+    return {
+        files.VERSION: source,
+        files.CHANGELOG: changelog,
+        files.DOCUMENT: files.rendered(document),
+        files.RELEASED: files.rendered(document),
+        files.ACKNOWLEDGED: "[]\n",
+        files.PACKAGE: _with_version(files.PACKAGE, version),
+        files.PACKAGE_LOCK: _with_version(files.PACKAGE_LOCK, version),
+    }
 
 
 def section_of(changes: Sequence[Change]) -> str:
@@ -74,7 +93,7 @@ def with_release(changelog: str, version: str, date: str, section: str) -> str:
 def _check(version: str, before: str, *, breaks: bool) -> None:
     """Refuse a version that does not follow the last one (semver.org)."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise ReleaseRefused(f"{version} is not a version like 2.1.0")
+        raise ReleaseRefused(f"{version!r} is not a version like 2.1.0")
     new, old = (tuple(map(int, each.split("."))) for each in (version, before))
     if new <= old:
         raise ReleaseRefused(f"{version} is not above {before}")
@@ -84,14 +103,13 @@ def _check(version: str, before: str, *, breaks: bool) -> None:
         )
 
 
-def _set_package_version(version: str) -> None:
-    """Write a version into the files of the client's package."""
-    for path in (files.PACKAGE, files.PACKAGE_LOCK):
-        content = json.loads(path.read_text())
-        content["version"] = version
-        if "packages" in content:
-            content["packages"][""]["version"] = version
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+def _with_version(path: Path, version: str) -> str:
+    """Return a file of the client's package with another version."""
+    content = json.loads(path.read_text())
+    content["version"] = version
+    if "packages" in content:
+        content["packages"][""]["version"] = version
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _today() -> str:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from tools.local.config import ROOT, LocalConfig, LocalError
 from tools.local.own_stage import logged_stage, on_own_stage
@@ -33,7 +34,7 @@ def _test(config: LocalConfig) -> int:
             "ADMIN_EMAIL": admin.email,
             "ADMIN_PASSWORD": admin.password,
         }
-        command = [node, CLIENT / "test" / "live" / "run.mjs"]
+        command: list[str | Path] = [node, CLIENT / "test" / "live" / "run.mjs"]
         with running(command, os.environ | given) as process:
             return process.wait()
 
