@@ -145,12 +145,15 @@ def _misfits_of_variants(
             # A variant that clients tell from the others by its tag is an addition.
             continue
         tried = [
-            list(_misfits(each, one, received, at, seen)) for one in alike or taken
+            (not each.types & one.types, list(_misfits(each, one, received, at, seen)))
+            for one in alike or taken
         ]
-        if not all(tried):
+        if not all(why for _, why in tried):
             continue
         if len(tried) == 1 or len(given) == len(taken):
-            yield from min(tried, key=len)
+            # What it became is the variant of its type that is most like it.
+            _, why = min(tried, key=lambda one: (one[0], len(one[1])))
+            yield from why
         else:
             yield at, (
                 f"{_name_of(each)} was not among the variants"

@@ -1,4 +1,4 @@
-"""A project in a folder of its own, with a document that was released and one that is."""
+"""A project of its own: its document as it was released, and as it is."""
 
 import copy
 import json

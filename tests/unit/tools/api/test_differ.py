@@ -298,6 +298,17 @@ def test_a_breaking_change_comes_with_its_reason(released: Json) -> None:
     assert "create_item body/title: has maxLength 20, before 200" in changes
 
 
+def test_a_text_that_may_be_null_is_told_apart_from_null(released: Json) -> None:
+    planted = Planted(released)
+    text, _ = planted.properties("UserPatch")["name"]["anyOf"]
+    text.update(maxLength=7, pattern="x")
+
+    changes = [str(each) for each in compare(released, planted.document)]
+
+    assert "update_me body/name: has maxLength 7, before 200" in changes
+    assert not [change for change in changes if "may no longer be" in change]
+
+
 def test_what_breaks_comes_first(released: Json) -> None:
     planted = Planted(released)
     planted.document["paths"]["/a"] = {"get": {"operationId": "a", "responses": {}}}

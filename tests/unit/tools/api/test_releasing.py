@@ -128,7 +128,8 @@ def test_a_changelog_with_nothing_unreleased_gets_the_part_about_the_api() -> No
     )
 
     assert made == (
-        "# Changelog\n\n## Unreleased\n\n## 2.1.0 (2026-02-28)\n\n### API\n\nNo change.\n"
+        "# Changelog\n\n## Unreleased\n\n"
+        "## 2.1.0 (2026-02-28)\n\n### API\n\nNo change.\n"
     )
 
 
