@@ -39,6 +39,8 @@ def compare(old: Document, new: Document) -> list[Change]:
         Change(name, f"{after[name].route} is new", breaks=False)
         for name in after.keys() - before.keys()
     ]
+    if old.get("servers") != new.get("servers"):
+        changes.append(Change("servers", "are others, so all paths are"))
     for name in before.keys() & after.keys():
         changes += _Comparison(old, new, before[name], after[name]).changes()
     return sorted(set(changes), key=lambda change: (not change.breaks, str(change)))

@@ -230,12 +230,12 @@ def _misfits_of_members(
             yield from _misfits(
                 inner.at(schema), outer.at(wanted), received, f"{at}/{name}", seen
             )
-        elif not received and outer.is_closed:
+        elif not received and (outer.is_closed or outer.properties):
             yield f"{at}/{name}", "is not taken any more"
     if received:
-        for name in outer.properties.keys() - inner.properties.keys():
-            if name not in outer.required:
-                yield f"{at}/{name}", "is gone"
+        told = outer.required - inner.required
+        for name in outer.properties.keys() - inner.properties.keys() - told:
+            yield f"{at}/{name}", "is gone"
     elif outer.is_closed and not inner.is_closed:
         yield at, "members that are not described are refused"
 

@@ -1,35 +1,33 @@
-// What compiles, and what must not.
+// What compiles, and what must not: in a project that has the packed client.
 import assert from "node:assert/strict";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { compile, COMPILERS, configure, emptyProject, link, ROOT } from "./tools.mjs";
 
+const STRICT = { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true };
+
 test("the core knows web APIs only", () => compile("typescript", ROOT, "tsconfig.core.json"));
 
-for (const compiler of COMPILERS) {
-  test(`calls of a frontend compile, and mistakes do not, by ${compiler}`, () => compile(compiler, ROOT, "test/types"));
-}
-
-test("the packed types are found by bundlers and by Node, and are whole", async (t) => {
+test("calls of a frontend compile, and mistakes do not, where Node resolves them", async (t) => {
   const { folder } = await emptyProject(t);
-  await cp(join(ROOT, "test/types/calls.ts"), join(folder, "calls.ts"));
+  await cp(join(ROOT, "test/types"), join(folder, "types"), { recursive: true });
+  await configure(folder, { module: "NodeNext", moduleResolution: "nodenext", skipLibCheck: false, ...STRICT }, ["types"]);
 
-  for (const [module, moduleResolution] of [["ESNext", "bundler"], ["NodeNext", "nodenext"]]) {
-    await configure(folder, { module, moduleResolution, noUncheckedIndexedAccess: true, skipLibCheck: false }, ["*.ts"]);
-    for (const compiler of COMPILERS) await compile(compiler, folder);
-  }
+  for (const compiler of COMPILERS) await compile(compiler, folder);
 });
 
-test("each example of the documentation compiles", async (t) => {
+test("so they do where a bundler resolves them, and so does each example of the documentation", async (t) => {
   const { folder } = await emptyProject(t);
+  await cp(join(ROOT, "test/types"), join(folder, "types"), { recursive: true });
   await link(folder, "next", "react", "@types/node", "@types/react");
   const text = await readFile(join(ROOT, "../../docs/client.md"), "utf8");
   const examples = [...text.matchAll(/^```tsx?\n(.*?)^```$/gms)];
   assert.ok(examples.length >= 6, `${examples.length} examples`);
   await mkdir(join(folder, "examples"));
   for (const [index, [, code]] of examples.entries()) await writeFile(join(folder, `examples/${index + 1}.ts`), code);
-  await configure(folder, { module: "ESNext", moduleResolution: "bundler", types: ["node"], skipLibCheck: true, isolatedModules: true }, ["examples"]);
+  const options = { module: "ESNext", moduleResolution: "bundler", types: ["node"], skipLibCheck: true, isolatedModules: true };
+  await configure(folder, { ...options, ...STRICT }, ["types", "examples"]);
 
   for (const compiler of COMPILERS) await compile(compiler, folder);
 });

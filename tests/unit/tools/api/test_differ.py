@@ -184,6 +184,25 @@ BREAKING: dict[str, tuple[str, Plant]] = {
             p.schemas["MfaRequiredProblem"]["required"].remove("challenge"),
         ),
     ),
+    "a member of an answer's member is removed": (
+        "list_items 200/*/highlights/*/start",
+        lambda p: p.properties("Highlight").pop("start"),
+    ),
+    "a member of a body that takes others, too, is removed": (
+        "force_reset body/remove_factor",
+        lambda p: (
+            p.schemas["ForcedReset"].pop("additionalProperties", None),
+            _rename(p.properties("ForcedReset"), "remove_factor", "remove"),
+        ),
+    ),
+    "a value of a parameter is not taken any more": (
+        "list_items query sort",
+        lambda p: p.schemas["ItemSort"]["enum"].remove("title"),
+    ),
+    "the server is another": (
+        "servers",
+        lambda p: p.document.update(servers=[{"url": "/v2"}]),
+    ),
     "instants are written in another format": (
         "get_item 200/created_at",
         lambda p: p.properties("Item")["created_at"].pop("format"),
