@@ -30,7 +30,7 @@ export interface CallOptions extends Pick<ClientOptions, "timeoutMs" | "deadline
   ifMatch?: string | { readonly version: number } | undefined;
   /** Answer only if the resource is no longer this version; else `data` is undefined. */
   ifNoneMatch?: string | undefined;
-  /** The key by which the API knows a repetition. One is made where the operation takes it. */
+  /** The key by which the API knows a repetition, where the operation takes one; else one is made. */
   idempotencyKey?: string | undefined;
   headers?: HeadersInit | undefined;
 }
@@ -61,15 +61,13 @@ export type Call = <K extends OperationId, O extends CallOptions = CallOptions>(
 ) => Promise<Answer<Data<K, O>>>;
 
 type Failure = ApiError | NoAnswer | UnexpectedAnswer;
-type Limits = Pick<ClientOptions, "fetch" | "retries"> & { timeoutMs: number };
+type Limits = { timeoutMs: number; retries: number | undefined; fetch: ClientOptions["fetch"] | undefined };
 
 interface Request {
   url: string;
   init: RequestInit;
   /** Whether sending it twice does no more than sending it once. */
   repeatable: boolean;
-  /** Whether "not found" after a repetition means that an earlier attempt did it. */
-  removes: boolean;
 }
 
 /** What a call takes. The parameters of the path may stand beside the others, too. */
@@ -86,11 +84,12 @@ const LONGEST_WAIT_S = 5;
 export function createCall(client: ClientOptions): Call {
   const call = async (operation: OperationId, input: AnyInput = {}, options: CallOptions = {}): Promise<Answer<unknown>> => {
     const patience = routes[operation].includes(" slow") ? 2.5 : 1;
-    const limits = { timeoutMs: 10_000 * patience, deadlineMs: 20_000 * patience, ...client, ...options };
-    const whole = startLimit(limits.deadlineMs, options.signal);
+    const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? 10_000 * patience;
+    const whole = startLimit(options.deadlineMs ?? client.deadlineMs ?? 2 * timeoutMs, options.signal);
     try {
       const request = await requestOf(client, operation, input, options);
-      return await repeat(request, limits, whole);
+      const retries = options.retries ?? client.retries;
+      return await repeat(request, { fetch: client.fetch, timeoutMs, retries }, whole);
     } finally {
       whole.end();
     }
@@ -143,7 +142,8 @@ function answerOf(request: Request, response: Response, text: string, attempt: n
   } catch {
     return new UnexpectedAnswer(response, attempt);
   }
-  const removed = request.removes && attempt > 1 && response.status === 404;
+  // Not found after a repetition: an earlier attempt has removed it.
+  const removed = request.init.method === "DELETE" && attempt > 1 && response.status === 404;
   if (!response.ok && response.status !== 304 && !removed) {
     return errorOf(data, response, attempt) ?? new UnexpectedAnswer(response, attempt);
   }
@@ -175,7 +175,7 @@ async function requestOf(
 ): Promise<Request> {
   const { path = input, query = {}, body } = input;
   const [template = "", method = "", ...traits] = routes[operation].split(" ");
-  const key = options.idempotencyKey ?? (traits.includes("keyed") ? createKey() : undefined);
+  const keyed = traits.includes("keyed");
   const token = await client.token?.();
   const headers = new Headers(await client.headers?.());
   new Headers(options.headers).forEach((value, name) => headers.set(name, value));
@@ -183,7 +183,7 @@ async function requestOf(
   set("accept", "application/json");
   set("authorization", token && `Bearer ${token}`);
   set("content-type", body !== undefined && "application/json");
-  set("idempotency-key", key);
+  set("idempotency-key", keyed && (options.idempotencyKey || createKey()));
   set("if-match", tagOf(options.ifMatch));
   set("if-none-match", options.ifNoneMatch);
   const init: RequestInit = { method, headers, cache: "no-store" };
@@ -193,8 +193,7 @@ async function requestOf(
     url: client.baseUrl.replace(/\/+$/, "") + fill(template, path) + (search && `?${search}`),
     init,
     // A body of DELETE proves a password or a code: that is an attempt, too.
-    repeatable: !!key || traits.includes("repeatable") || !/^P[OA]/.test(method) && (method !== "DELETE" || !init.body),
-    removes: method === "DELETE",
+    repeatable: keyed || traits.includes("repeatable") || !/^P[OA]/.test(method) && (method !== "DELETE" || !init.body),
   };
 }
 

@@ -156,11 +156,11 @@ export function errorOf(body: unknown, response: Response, attempts: number): Ap
   if (typeof body !== "object" || body === null) return undefined;
   const { status } = response;
   const problem: Problem = {
-    status,
     code: `http_${status}`,
     detail: response.statusText,
     request_id: response.headers.get("x-request-id"),
     ...body,
+    status,
   };
   const kind = SESSION_OVER.includes(problem.code) ? Unauthenticated : (BY_STATUS[status] ?? ApiError);
   return new kind(problem, response, attempts);

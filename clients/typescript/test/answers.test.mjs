@@ -274,3 +274,9 @@ test("fetch is looked up at each call, and gets the address as text with a signa
   assert.ok(given[0][1].signal instanceof AbortSignal);
   assert.equal(given[0][1].cache, "no-store");
 });
+
+test("the status of an error is the answer's, whatever its body says", async (t) => {
+  const { baseUrl } = await serve(t, json(403, { status: "fail", message: "Forbidden" }));
+
+  await assert.rejects(client(baseUrl).account.get(), (error) => error.status === 403 && error.code === "http_403");
+});

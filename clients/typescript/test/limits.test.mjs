@@ -21,7 +21,7 @@ for (const [name, answer] of [["is never answered", hang], ["hangs in its body",
     const begun = Date.now();
 
     await assert.rejects(
-      createClient({ baseUrl, timeoutMs: 300, retries: 1 }).items.get(ID, { signal: new AbortController().signal }),
+      createClient({ baseUrl, timeoutMs: 300, deadlineMs: 2_000, retries: 1 }).items.get(ID, { signal: new AbortController().signal }),
       (error) => error instanceof NoAnswer && error.timedOut && error.attempts === 2,
     );
 
@@ -100,3 +100,22 @@ test("many items at once get more time", async (t) => {
 
   assert.deepEqual(limits, [20_000, 10_000, 50_000, 25_000]);
 });
+
+for (const [given, expected] of [
+  [{ timeoutMs: undefined, deadlineMs: undefined }, [20_000, 10_000]],
+  [{ timeoutMs: 30_000 }, [60_000, 30_000]],
+  [{ timeoutMs: 30_000, deadlineMs: 40_000 }, [40_000, 30_000]],
+  [{ deadlineMs: 5_000 }, [5_000, 10_000]],
+]) {
+  test(`limits of ${JSON.stringify(given)} are ${expected.join(" and ")} ms, for a client as for a call`, async (t) => {
+    const limits = [];
+    t.mock.method(globalThis, "setTimeout", (_, ms) => limits.push(ms));
+    t.mock.method(globalThis, "fetch", async () => Response.json({}));
+
+    await createClient({ baseUrl: "/api" }).items.get(ID, given);
+    await createClient({ baseUrl: "/api", ...given }).items.get(ID);
+    await createClient({ baseUrl: "/api", timeoutMs: 1, deadlineMs: 1 }).items.get(ID, { timeoutMs: expected[1], deadlineMs: expected[0] });
+
+    assert.deepEqual(limits, [...expected, ...expected, ...expected]);
+  });
+}

@@ -209,3 +209,29 @@ test("HTML with a 200 is an error at once", async (t) => {
 
   assert.equal(requests.length, 1);
 });
+
+test("a key does not make repeatable what takes none", async (t) => {
+  const { baseUrl, requests } = await serve(t, busy);
+
+  await assert.rejects(client(baseUrl).auth.signIn({ email: "a@example.com", password: "p" }, { idempotencyKey: "k" }), Unavailable);
+
+  assert.equal(requests.length, 1);
+});
+
+test("an empty key is none, so one is made", async (t) => {
+  const { baseUrl, requests } = await serve(t, busy, json(201, ITEM));
+
+  await client(baseUrl).items.create({ title: "x" }, { idempotencyKey: "" });
+
+  const keys = requests.map(({ headers }) => headers["idempotency-key"]);
+  assert.ok(keys[0]?.length > 20);
+  assert.equal(keys[0], keys[1]);
+});
+
+test("retries of undefined are as many as without", async (t) => {
+  const { baseUrl, requests } = await serve(t, busy);
+
+  await assert.rejects(client(baseUrl, { retries: 0 }).items.get(ITEM.id, { retries: undefined }), Unavailable);
+
+  assert.equal(requests.length, 1);
+});

@@ -37,24 +37,18 @@ export interface Auth {
 /** Return the methods for signing in. */
 export function createAuth(call: Call): Auth {
   const { data } = methodsOf(call);
-  const refresh = data("refresh", "body");
-  const restore = data("restore", "body");
-  const forgot = data("forgot_password", "body");
-  const undo = data("undo_email_change", "body");
-  const signIn = data("login", "body");
-  const factor = data("login_factor", "body");
   return {
     register: data("register", "body"),
-    signIn: (credentials, options) => signInBy(signIn(credentials, options)),
-    signInWithFactor: (answer, options) => signInBy(factor(answer, options)),
-    refresh: (refresh_token, options) => refresh({ refresh_token }, options),
-    restore: (restore_token, options) => restore({ restore_token }, options),
+    signIn: (credentials, options) => signInBy(data("login", "body")(credentials, options)),
+    signInWithFactor: (answer, options) => signInBy(data("login_factor", "body")(answer, options)),
+    refresh: (refresh_token, options) => data("refresh", "body")({ refresh_token }, options),
+    restore: (restore_token, options) => data("restore", "body")({ restore_token }, options),
     signOut: data("logout"),
-    forgotPassword: (email, options) => forgot({ email }, options),
+    forgotPassword: (email, options) => data("forgot_password", "body")({ email }, options),
     resetPassword: data("reset_password", "body"),
     verifyEmail: data("verify_email", "body"),
     confirmEmail: data("confirm_email_change", "body"),
-    undoEmail: (token, options) => undo({ token }, options),
+    undoEmail: (token, options) => data("undo_email_change", "body")({ token }, options),
   };
 }
 

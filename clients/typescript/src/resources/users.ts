@@ -29,7 +29,6 @@ export interface Users {
 /** Return the methods for administrators. */
 export function createUsers(call: Call): Users {
   const { data, tagged, page } = methodsOf(call);
-  const changeRole = tagged("change_role", "user_id", "body");
   const list: Users["list"] = async (query, options) => {
     const { data: found, next } = await call("list_users", { query: query ?? {} }, options);
     return { items: found.users, next };
@@ -39,7 +38,7 @@ export function createUsers(call: Call): Users {
     all: allOf(list),
     get: tagged("get_user", "user_id"),
     invite: tagged("invite_user", "body"),
-    changeRole: (id, role, options) => changeRole(id, { role }, options),
+    changeRole: (id, role, options) => tagged("change_role", "user_id", "body")(id, { role }, options),
     disable: tagged("disable_user", "user_id"),
     enable: tagged("enable_user", "user_id"),
     delete: data("delete_user", "user_id"),

@@ -192,7 +192,7 @@ BREAKING: dict[str, tuple[str, Plant]] = {
         "force_reset body/remove_factor",
         lambda p: (
             p.schemas["ForcedReset"].pop("additionalProperties", None),
-            _rename(p.properties("ForcedReset"), "remove_factor", "remove"),
+            p.properties("ForcedReset").pop("remove_factor"),
         ),
     ),
     "a value of a parameter is not taken any more": (
