@@ -192,7 +192,9 @@ BREAKING: dict[str, tuple[str, Plant]] = {
         "force_reset body/remove_factor",
         lambda p: (
             p.schemas["ForcedReset"].pop("additionalProperties", None),
-            p.properties("ForcedReset").pop("remove_factor"),
+            p.properties("ForcedReset").update(
+                remove=p.properties("ForcedReset").pop("remove_factor")
+            ),
         ),
     ),
     "a value of a parameter is not taken any more": (
