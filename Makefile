@@ -24,6 +24,8 @@ DEV_STAMP := .venv/.requirements-dev
 EMULATOR_STAMP := .venv-emulator/.requirements
 NODE_STAMP := node_modules/.installed
 BENCH_NODE_STAMP := bench/data/node_modules/.installed
+CLIENT := clients/typescript
+CLIENT_STAMP := $(CLIENT)/node_modules/.installed
 SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
@@ -39,7 +41,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
 .PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb contract timing bench bench-data load \
-	budgets format package synth diff deploy destroy \
+	client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -48,10 +50,10 @@ help: ## List the targets
 run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=8000 EMULATOR_PORT=4566)
 	@exec $(BIN)/python -m tools.local
 
-test: unit e2e ## Run all tests: in process first, then deployed to the emulator
+test: unit client-test api-diff e2e ## Run all tests: in process first, then deployed to the emulator
 
-unit: $(DEV_STAMP) $(NODE_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= for pytest)
-	NODE_REQUIRED=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m "not e2e" --cov $(ARGS)
+unit: $(DEV_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= for pytest)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not e2e" --cov $(ARGS)
 
 e2e: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Deploy the stacks to the emulator and call them
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -m e2e tests/e2e
@@ -84,6 +86,31 @@ prove-dynamodb: $(DEV_STAMP) $(BENCH_NODE_STAMP) ## Hold the tests' DynamoDB in 
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
+
+client: $(RUN_STAMP) $(CLIENT_STAMP) ## Make the TypeScript client of the API: its document, types and routes
+	@$(BIN)/python -m tools.api document
+	@cd $(CLIENT) && node generate.mjs && npm run --silent build
+
+client-test: $(RUN_STAMP) $(CLIENT_STAMP) ## Test the client, and that it is made of the API as it is
+	@$(BIN)/python -m tools.api document --check
+	@cd $(CLIENT) && npm test --silent
+
+client-live: $(RUN_STAMP) $(EMULATOR_STAMP) $(CLIENT_STAMP) ## Call every operation by the packed client, on a stage of its own
+	@cd $(CLIENT) && npm run --silent build
+	@$(BIN)/python -m tools.local.client
+
+client-sizes: $(CLIENT_STAMP) ## Compare the client's size with what teams use instead
+	@cd $(CLIENT) && npm run --silent build && node test/compare.mjs
+
+client-pack: client ## Pack the client, as npm installs it from a file
+	@cd $(CLIENT) && npm pack --silent
+
+api-diff: $(RUN_STAMP) ## Compare the API with its last release; fail if a change breaks clients
+	@$(BIN)/python -m tools.api diff
+
+release: $(RUN_STAMP) ## Make the API as it is a release, with its part of the changelog (VERSION=2.1.0)
+	@$(BIN)/python -m tools.api release '$(VERSION)'
+	@$(MAKE) --no-print-directory client
 
 timing: $(RUN_STAMP) ## Measure at the running API (make run) if times tell who has an account
 	@$(BIN)/python -m tools.local.timing
@@ -134,7 +161,8 @@ reset: $(RUN_STAMP) ## Forget all local data, keys and demo accounts
 	@$(BIN)/python -m tools.local reset
 
 clean: ## Remove the environments and everything generated (local data stays)
-	rm -rf .venv .venv-emulator node_modules bench/data/node_modules build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
+	rm -rf .venv .venv-emulator node_modules bench/data/node_modules $(CLIENT)/node_modules $(CLIENT)/dist $(CLIENT)/build \
+		$(CLIENT)/*.tgz build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -164,4 +192,9 @@ $(NODE_STAMP): package.json package-lock.json
 
 $(BENCH_NODE_STAMP): bench/data/package.json bench/data/package-lock.json
 	cd bench/data && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CLIENT_STAMP): $(CLIENT)/package.json $(CLIENT)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer is needed, with npm: https://nodejs.org"; exit 1; }
+	cd $(CLIENT) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -16,10 +16,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.local.config import LocalConfig, LocalError
-from tools.local.processes import Stopped, free_port, heed_signals, running
-from tools.local.reset import reset
-from tools.local.stage import stage
+from tools.local.config import LocalConfig
+from tools.local.own_stage import logged_stage, on_own_stage
+from tools.local.processes import running
 
 MIN_SUCCESSES = 0.65
 SECRETS_NEEDED = frozenset(
@@ -52,19 +51,7 @@ def main(max_examples: str = "50") -> int:
     Args:
         max_examples: number of requests per operation and phase.
     """
-    parent = LocalConfig().directory
-    config = LocalConfig(free_port(), free_port(), parent / "contract")
-    for directory in (parent, config.directory):
-        directory.mkdir(mode=0o700, exist_ok=True)
-    heed_signals()
-    try:
-        return _test(config, max_examples)
-    except LocalError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except Stopped:
-        print("Stopped.", file=sys.stderr)
-        return 130
+    return on_own_stage("contract", lambda config: _test(config, max_examples))
 
 
 def answers_to_valid_input(report: Iterable[str]) -> Answers:
@@ -105,14 +92,9 @@ def never_granted(answers: Answers) -> list[str]:
 
 def _test(config: LocalConfig, max_examples: str) -> int:
     """Run a stage and schemathesis, and judge the answers."""
-    reset(config)
-    report, log = (config.directory / name for name in ("report.ndjson", "server.log"))
-    print(f"Starting a stage to test on; its log is {log}", flush=True)
+    report = config.directory / "report.ndjson"
     more = {"FRONTEND_SECRET": secrets.token_hex(32)}
-    with (
-        log.open("wb") as output,
-        stage(config, reload=False, output=output, more=more) as here,
-    ):
+    with logged_stage(config, more) as here:
         (admin,) = [a for a in here.accounts if a.role == "admin"]
         given = more | {
             "CONTRACT_URL": config.url,

@@ -1,0 +1,6930 @@
+/** Made from openapi.json by generate.mjs: do not edit. */
+export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description List what happened to anybody on a day, newest first. For administrators.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Email
+         * @description Have a link mailed to your new address; following it changes the address.
+         */
+        post: operations["change_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/change/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Email Change
+         * @description Change your address by the link that was mailed to the new one.
+         *
+         *     It takes the account's access token or its password (403 `sign_in_to_verify`):
+         *     anybody can have a link mailed to an address that is not theirs.
+         */
+        post: operations["confirm_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/change/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Email Change
+         * @description Take a change of address back; voids the password and ends every session.
+         */
+        post: operations["undo_email_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Email
+         * @description Verify an address by the link that was mailed there.
+         *
+         *     It takes the account's access token or its password (403 `sign_in_to_verify`):
+         *     anybody can register with an address, and its owner must not verify it for them.
+         */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Verification
+         * @description Have another verification link mailed to your address, if it needs one.
+         */
+        post: operations["resend_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Factors
+         * @description Read which second factors you have.
+         */
+        get: operations["get_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Replace all recovery codes by new ones, shown once.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Totp
+         * @description Begin to use an authenticator app: its secret, shown once, to be confirmed.
+         */
+        post: operations["start_totp"];
+        /**
+         * Disable Totp
+         * @description Stop using the authenticator; its recovery codes go with it.
+         */
+        delete: operations["disable_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/factors/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Show that the authenticator works; sign-ins ask for it from now on.
+         */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/factors/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Factor
+         * @description Make the codes of your authenticator good again, by the link that was mailed.
+         */
+        post: operations["unlock_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/factors/unlock/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Unlock Link
+         * @description Have a link mailed that makes codes good again, if a hundred were wrong.
+         *
+         *     The answer is alike for every address.
+         */
+        post: operations["resend_unlock_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description Sign in with e-mail address and password.
+         *
+         *     An account with a second factor answers 401 with code `mfa_required` and a
+         *     `challenge` for `/login/factor`.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login Factor
+         * @description Finish a sign-in with a code of the authenticator, or a recovery code.
+         */
+        post: operations["login_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logout
+         * @description End the session of the presented access token, at once.
+         *
+         *     A session that has ended before answers 204 as well. With no access token that is
+         *     good any more, revoke the refresh token.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Replace your password; ends every session but this one.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgot Password
+         * @description Have a reset link mailed, if the address has an account; the answer is alike.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Set a password by a link from a mail; ends every session.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Exchange a refresh token for new tokens; it serves once.
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description Create an account.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Undo the deletion of your account, and sign in.
+         *
+         *     The token is in the refusal (`deletion_pending`) that signing in gets.
+         */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description Sign out by a refresh token, as an OAuth 2.0 client does (RFC 7009).
+         *
+         *     Ends the token's session. A token that is not good any more, or never was, answers
+         *     200 as well.
+         */
+        post: operations["revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Token
+         * @description Sign in or refresh as an OAuth 2.0 client does.
+         */
+        post: operations["token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description Liveness: the process answers.
+         */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description List your items; the `Link` header leads to the next page.
+         *
+         *     All filters combine. A page is shorter than `limit` where finding more would cost
+         *     too much at once: there is more as long as there is a `Link`.
+         */
+        get: operations["list_items"];
+        put?: never;
+        /**
+         * Create Item
+         * @description Create an item.
+         */
+        post: operations["create_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Item
+         * @description Read an item.
+         */
+        get: operations["get_item"];
+        /**
+         * Replace Item
+         * @description Replace an item's content, whole.
+         */
+        put: operations["replace_item"];
+        post?: never;
+        /**
+         * Delete Item
+         * @description Move an item to the trash, where it stays for 30 days.
+         */
+        delete: operations["delete_item"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Item
+         * @description Change some fields of an item (a JSON merge patch, RFC 7396).
+         */
+        patch: operations["update_item"];
+        trace?: never;
+    };
+    "/items/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Items
+         * @description Create, change and delete up to 100 items; each entry has a result of its own.
+         *
+         *     With `atomic` all changes are made or none (409), as far as one transaction holds
+         *     them (422 otherwise).
+         */
+        post: operations["change_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trash
+         * @description List your deleted items, the newest items first.
+         */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        /**
+         * Empty Trash
+         * @description Remove all your deleted items for good.
+         */
+        delete: operations["empty_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items/trash/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trashed Item
+         * @description Read a deleted item.
+         */
+        get: operations["get_trashed_item"];
+        put?: never;
+        post?: never;
+        /**
+         * Purge Item
+         * @description Remove a deleted item for good.
+         */
+        delete: operations["purge_item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items/trash/{item_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Item
+         * @description Make a deleted item an item again; safe to repeat.
+         */
+        post: operations["restore_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ready
+         * @description Readiness: the database answers too, else 503.
+         */
+        get: operations["get_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description List users by e-mail address. For administrators.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Make an account whose owner is mailed a link to set a password.
+         *
+         *     For administrators.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description Read a user's profile. For administrators.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete User
+         * @description Keep a user out and have them deleted in 14 days. For administrators.
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Role
+         * @description Change a user's role; their sessions end. For administrators.
+         */
+        patch: operations["change_role"];
+        trace?: never;
+    };
+    "/users/{user_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List User Audit
+         * @description List what happened to a user, also to one who is gone. For administrators.
+         */
+        get: operations["list_user_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable User
+         * @description Keep a user out, at once and until enabled again. For administrators.
+         */
+        post: operations["disable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable User
+         * @description Let a user in again, also one that is to be deleted. For administrators.
+         */
+        post: operations["enable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove User Totp
+         * @description Remove a user's second factor; their sessions end. For administrators.
+         *
+         *     The password alone is then enough to sign in: be sure that the owner asks.
+         */
+        delete: operations["remove_user_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/force-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force Reset
+         * @description Void a user's password and mail them a link to set one. For administrators.
+         *
+         *     The second factor stays, unless the body says `"remove_factor": true`. Who is
+         *     disabled is mailed no link: it would not let them in.
+         */
+        post: operations["force_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Invitation
+         * @description Mail another link to somebody who has not accepted yet. For administrators.
+         *
+         *     It is good for seven days; earlier links are void.
+         */
+        post: operations["resend_invitation"];
+        /**
+         * Withdraw Invitation
+         * @description Remove an account whose invitation was not accepted. For administrators.
+         *
+         *     The address is free at once.
+         */
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List User Sessions
+         * @description List the devices that a user is signed in on. For administrators.
+         */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke User Sessions
+         * @description Sign a user out everywhere. For administrators.
+         */
+        delete: operations["revoke_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description Read your own profile.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Me
+         * @description Have your account deleted in 14 days; until then, signing in can undo it.
+         *
+         *     An account with a second factor needs a code of it as well.
+         */
+        delete: operations["delete_me"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Me
+         * @description Change your own profile.
+         */
+        patch: operations["update_me"];
+        trace?: never;
+    };
+    "/users/me/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Audit
+         * @description List what happened to your account, newest first.
+         */
+        get: operations["list_my_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Sessions
+         * @description List the devices that you are signed in on, the one seen last first.
+         */
+        get: operations["list_my_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke My Other Sessions
+         * @description Sign every device out but this one.
+         */
+        delete: operations["revoke_my_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke My Session
+         * @description Sign one device out.
+         */
+        delete: operations["revoke_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The caller is an administrator, who cannot delete their own account. */
+        AdministratorStaysProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "administrator_stays";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:administrator_stays";
+        };
+        /** @description This Idempotency-Key was used before, and its response cannot be repeated. */
+        AlreadyCreatedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "already_created";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:already_created";
+        };
+        /**
+         * @description The action that an entry of the audit log tells of.
+         * @enum {string}
+         */
+        AuditAction: "registered" | "signed_in" | "sign_in_failed" | "proof_failed" | "password_changed" | "password_reset" | "email_verified" | "email_changed" | "email_change_undone" | "factor_enabled" | "factor_disabled" | "factor_locked" | "factor_unlocked" | "recovery_code_used" | "recovery_codes_renewed" | "recovery_codes_voided" | "signed_out" | "session_revoked" | "sessions_revoked" | "sessions_evicted" | "refresh_retried" | "refresh_reused" | "invited" | "invitation_resent" | "invitation_withdrawn" | "role_changed" | "disabled" | "enabled" | "reset_forced" | "deletion_requested" | "deletion_undone" | "deleted";
+        /** @description One line of the audit log: who did what to whom, when and from where. */
+        AuditEntry: {
+            /** @description What was done. */
+            action: components["schemas"]["AuditAction"];
+            /** @description The user or administrator who did it; null for the system and for somebody who has not proven who they are. */
+            actor_id: string | null;
+            /** @description The network address of whoever did it, as far as it may be shown. */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description Further facts; never a secret, and nothing personal, since the entry outlives the account. */
+            details: {
+                [key: string]: string;
+            };
+            /** @description The User-Agent of whoever did it, as far as it may be shown. */
+            device: string | null;
+            /** @description A ULID of the time. */
+            id: string;
+            /** @description The user whose account it is about. A failed sign-in with an e-mail address that has no account gets an id of its own, `none-…`, so that it is written like any other. */
+            user_id: string;
+        };
+        /** @description The function could not be started, or its answer could not be read. */
+        BadGatewayProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "bad_gateway";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 502;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bad_gateway";
+        };
+        /** @description The request cannot be understood. */
+        BadRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "bad_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bad_request";
+        };
+        /** @description The firewall refused the request. */
+        BlockedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "blocked";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:blocked";
+        };
+        /** @description One item for the trash. */
+        BulkDelete: {
+            /** @description The item's id. */
+            id: string;
+            /** @description Write only over this version, as If-Match would. */
+            version?: number | null;
+        };
+        /** @description Why an entry was refused, as in a problem document. */
+        BulkProblem: {
+            /** @description The kind of problem; stable, for programs. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The kind of problem, for people. */
+            title: string;
+        };
+        /** @description An atomic request changed nothing; `errors` names the entries that failed. */
+        BulkRefusedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "bulk_refused";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bulk_refused";
+        };
+        /** @description Up to 100 changes altogether; each item at most once. */
+        BulkRequest: {
+            /**
+             * @description All changes, or none.
+             * @default false
+             */
+            atomic?: boolean;
+            /**
+             * @description The new items.
+             * @default []
+             */
+            create?: components["schemas"]["ItemCreate"][];
+            /**
+             * @description The items that move to the trash.
+             * @default []
+             */
+            delete?: components["schemas"]["BulkDelete"][];
+            /**
+             * @description The items that get new content.
+             * @default []
+             */
+            update?: components["schemas"]["BulkUpdate"][];
+        };
+        /** @description The result of one entry. */
+        BulkResult: {
+            /** @description The new state, unless it was deleted or refused. */
+            item?: components["schemas"]["Item"] | null;
+            /** @description Why it was refused. */
+            problem?: components["schemas"]["BulkProblem"] | null;
+            /** @description What a request of its own would have been answered with. */
+            status: number;
+        };
+        /** @description One result per entry, in the order in which they were sent. */
+        BulkResults: {
+            /** @description The results of `create`. */
+            create: components["schemas"]["BulkResult"][];
+            /** @description The results of `delete`. */
+            delete: components["schemas"]["BulkResult"][];
+            /** @description The results of `update`. */
+            update: components["schemas"]["BulkResult"][];
+        };
+        /** @description Some new content for one item. */
+        BulkUpdate: {
+            /** @description Its new content; what is left out stays. */
+            changes: components["schemas"]["ItemPatch"];
+            /** @description The item's id. */
+            id: string;
+            /** @description Write only over this version, as If-Match would. */
+            version?: number | null;
+        };
+        /** @description The new address, and the password of whoever asks for the change. */
+        ChangeEmailRequest: {
+            /**
+             * Format: email
+             * @description An e-mail address; case does not count.
+             * @example ada@example.com
+             */
+            new_email: string;
+            /**
+             * @description The account's password.
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /** @description A new password, and the one that it replaces. */
+        ChangePasswordRequest: {
+            /**
+             * @description The account's password.
+             * @example correct horse battery staple
+             */
+            current_password: string;
+            /**
+             * @deprecated
+             * @description Not needed any more: attempts count for the session.
+             */
+            device_token?: string | null;
+            /**
+             * @description The new password; one that is easily guessed is refused.
+             * @example correct horse battery staple
+             */
+            new_password: string;
+        };
+        /** @description The caller is signed in, and sent no code where one is needed. */
+        CodeRequiredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "code_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:code_required";
+        };
+        /** @description A code which proves that the authenticator app works. */
+        ConfirmRequest: {
+            /**
+             * @description Six digits, from the authenticator. Spaces and dashes between them do not matter.
+             * @example 492039
+             * @example 492 039
+             */
+            code: string;
+        };
+        /** @description The request is fine but the state of the resource forbids it. */
+        ConflictProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "conflict";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:conflict";
+        };
+        /** @description Other writers held the same rows until the deadline. */
+        ContendedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "contended";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:contended";
+        };
+        /** @description A dependency fails; the request may be repeated later. */
+        DatabaseUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "database_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:database_unavailable";
+        };
+        /** @description The time at which a deletion becomes final. */
+        DeletionOut: {
+            /**
+             * Format: date-time
+             * @description That time; until then, signing in can undo it.
+             */
+            delete_after: string;
+        };
+        /** @description The account that signs in is to be deleted, which can still be undone. */
+        DeletionPendingProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "deletion_pending";
+            /**
+             * Format: date-time
+             * @description When the account is deleted for good.
+             */
+            delete_after: string;
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description To be sent to `/auth/restore`, which undoes the deletion. */
+            restore_token: string;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:deletion_pending";
+        };
+        /** @description The last change of the address can still be undone, which rules out another. */
+        EmailChangedRecentlyProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "email_changed_recently";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:email_changed_recently";
+        };
+        /** @description The caller's e-mail address must be verified for this. */
+        EmailNotVerifiedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "email_not_verified";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:email_not_verified";
+        };
+        /** @description An account with this e-mail address exists. */
+        EmailTakenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "email_taken";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:email_taken";
+        };
+        /** @description The account has a second factor, which must be removed before adding another. */
+        FactorExistsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_exists";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_exists";
+        };
+        /** @description Too many codes in a row were wrong; the authenticator's are refused for now. */
+        FactorLockedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_locked";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401 | 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_locked";
+        };
+        /** @description The account has no second factor. */
+        FactorNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_not_found";
+        };
+        /** @description The second factors of an account. */
+        Factors: {
+            /** @description How many recovery codes were not used yet. */
+            recovery_codes_left: number;
+            /** @description Whether signing in asks for a code of an authenticator app. */
+            totp: boolean;
+        };
+        /** @description The secret for an authenticator app, shown once. */
+        FactorSetup: {
+            /**
+             * Format: date-time
+             * @description Until when it must be confirmed.
+             */
+            expires_at: string;
+            /** @description The URI as an SVG data address. */
+            qr_code: string;
+            /** @description To be typed where no camera is. */
+            secret: string;
+            /** @description `otpauth://totp/…` */
+            uri: string;
+        };
+        /** @description The caller is known but lacks the role. */
+        ForbiddenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "forbidden";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:forbidden";
+        };
+        /** @description Extent of a forced reset, which takes the password away in any case. */
+        ForcedReset: {
+            /**
+             * @description Whether the second factor goes too; the mailbox alone is then enough to sign in.
+             * @default false
+             */
+            remove_factor?: boolean;
+        };
+        /** @description The address of an account whose password is forgotten. */
+        ForgotRequest: {
+            /**
+             * Format: email
+             * @description An e-mail address; case does not count.
+             * @example ada@example.com
+             */
+            email: string;
+        };
+        /** @description The function did not answer in time. */
+        GatewayTimeoutProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "gateway_timeout";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 504;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:gateway_timeout";
+        };
+        /** @description The answer of a process that runs. */
+        Health: {
+            /** @description The stage that it belongs to. */
+            stage: string;
+            /**
+             * @description Always the same: who is not well does not answer so.
+             * @default ok
+             * @constant
+             */
+            status: "ok";
+            /** @description The version of the service, which is that of its OpenAPI document. */
+            version: string;
+        };
+        /** @description A part of a text that matches the search. */
+        Highlight: {
+            /** @description How long the part is. */
+            length: number;
+            /**
+             * @description The text, as a JSON pointer into the item.
+             * @example /title
+             * @example /tags/0
+             */
+            pointer: string;
+            /** @description Where the part begins. */
+            start: number;
+        };
+        /** @description Another error of HTTP. */
+        HttpErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "http_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:http_error";
+        };
+        /** @description The same Idempotency-Key came with another body. */
+        IdempotencyKeyReusedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "idempotency_key_reused";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:idempotency_key_reused";
+        };
+        /** @description A defect of the service. */
+        InternalErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "internal_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 500;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:internal_error";
+        };
+        /** @description The challenge is forged, expired or used, or the credentials have changed. */
+        InvalidChallengeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_challenge";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_challenge";
+        };
+        /** @description The code of the second step is wrong, or was used before. */
+        InvalidCodeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_code";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_code";
+        };
+        /** @description E-mail address and password do not match, or there is no such account. */
+        InvalidCredentialsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_credentials";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_credentials";
+        };
+        /** @description A cursor is forged, expired, or belongs to another listing. */
+        InvalidCursorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_cursor";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_cursor";
+        };
+        /** @description The token of a mailed link is unknown, expired, used, or outdated by a change. */
+        InvalidLinkProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_link";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_link";
+        };
+        /** @description The refresh token is unknown, expired, revoked, or was reused too late. */
+        InvalidRefreshTokenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_refresh_token";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_refresh_token";
+        };
+        /** @description A parameter is missing, malformed, or sent twice. */
+        InvalidRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_request";
+        };
+        /** @description The token that undoes a deletion is forged, expired, used or too late. */
+        InvalidRestoreTokenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_restore_token";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_restore_token";
+        };
+        /** @description An account that an administrator makes for somebody. */
+        Invitation: {
+            /**
+             * Format: email
+             * @description An e-mail address; case does not count.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description How the person is called.
+             * @example Ada
+             */
+            name?: string | null;
+            /**
+             * @description What the user may do.
+             * @default user
+             */
+            role?: components["schemas"]["Role"];
+        };
+        /** @description The user has no open invitation: it was accepted, or the account is disabled. */
+        InvitationNotOpenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invitation_not_open";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invitation_not_open";
+        };
+        /**
+         * @description A stored item, which is also how the API shows it.
+         * @example {
+         *       "created_at": "2026-01-31T12:00:00.000Z",
+         *       "description": "Mention the new API.",
+         *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+         *       "search_truncated": false,
+         *       "status": "open",
+         *       "tags": [
+         *         "docs",
+         *         "release"
+         *       ],
+         *       "title": "Write the release notes",
+         *       "updated_at": "2026-01-31T12:00:00.000Z",
+         *       "version": 1
+         *     }
+         */
+        Item: {
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description What it is about; may be empty. */
+            description: string;
+            /** @description Where the search matches, if the listing was asked to highlight: UTF-16 code units in the text that the pointer leads to. */
+            highlights?: components["schemas"]["Highlight"][];
+            /** @description Its id, a ULID. */
+            id: string;
+            /**
+             * @description Whether the item has more words than search finds it by.
+             * @default false
+             */
+            search_truncated: boolean;
+            /** @description How far it is. */
+            status: components["schemas"]["ItemStatus"];
+            /** @description The words that it is found and grouped by. */
+            tags: string[];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
+            version: number;
+        };
+        /** @description A new item. */
+        ItemCreate: {
+            /**
+             * @description What it is about.
+             * @default
+             * @example Mention the new API.
+             */
+            description?: string;
+            /**
+             * @description How far it is.
+             * @default open
+             */
+            status?: components["schemas"]["ItemStatus"];
+            /**
+             * @description Words that it is found and grouped by.
+             * @default []
+             * @example [
+             *       "docs",
+             *       "release"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What it is called.
+             * @example Write the release notes
+             */
+            title: string;
+        };
+        /** @description The caller owns no such item. */
+        ItemNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "item_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:item_not_found";
+        };
+        /** @description The fields that were asked for, and the id. */
+        ItemPart: {
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at?: string;
+            /** @description What it is about; may be empty. */
+            description?: string;
+            /** @description Where the search matches, if the listing was asked to highlight: UTF-16 code units in the text that the pointer leads to. */
+            highlights?: components["schemas"]["Highlight"][];
+            /** @description Its id, a ULID. */
+            id: string;
+            /**
+             * @description Whether the item has more words than search finds it by.
+             * @default false
+             */
+            search_truncated?: boolean;
+            /** @description How far it is. */
+            status?: components["schemas"]["ItemStatus"];
+            /** @description The words that it is found and grouped by. */
+            tags?: string[];
+            /** @description What it is called. */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at?: string;
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
+            version?: number;
+        };
+        /** @description Some new content (RFC 7396: null takes the default, absent stays). */
+        ItemPatch: {
+            /** @description What it is about. */
+            description?: string | null;
+            /** @description How far it is. */
+            status?: components["schemas"]["ItemStatus"] | null;
+            /** @description Words that it is found and grouped by. */
+            tags?: string[] | null;
+            /**
+             * @description What it is called.
+             * @example Write the release notes
+             */
+            title?: string;
+        };
+        /** @description An item's new content, whole; what is left out takes its default. */
+        ItemReplace: {
+            /**
+             * @description What it is about.
+             * @default
+             * @example Mention the new API.
+             */
+            description?: string;
+            /**
+             * @description How far it is.
+             * @default open
+             */
+            status?: components["schemas"]["ItemStatus"];
+            /**
+             * @description Words that it is found and grouped by.
+             * @default []
+             * @example [
+             *       "docs",
+             *       "release"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What it is called.
+             * @example Write the release notes
+             */
+            title: string;
+        };
+        /**
+         * @description An order of items; `-` is descending.
+         * @enum {string}
+         */
+        ItemSort: "-created_at" | "created_at" | "title" | "-title";
+        /**
+         * @description The progress of the work that an item stands for.
+         * @enum {string}
+         */
+        ItemStatus: "open" | "in_progress" | "done";
+        /** @description No key can sign or verify now: the secret store or its keyring is at fault. */
+        KeysUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "keys_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:keys_unavailable";
+        };
+        /** @description A large body without a declared length. */
+        LengthRequiredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "length_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 411;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:length_required";
+        };
+        /** @description The token of a mailed link. */
+        LinkRequest: {
+            /**
+             * @description The token from the link in the mail.
+             * @example q3Zk…
+             */
+            token: string;
+        };
+        /** @description An e-mail address and its password. */
+        LoginRequest: {
+            /** @description What the last sign-in on this device was answered with. One that is not good any more is ignored. */
+            device_token?: string | null;
+            /**
+             * Format: email
+             * @description An e-mail address; case does not count.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description The account's password.
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /** @description Specified method is invalid for this resource. */
+        MethodNotAllowedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "method_not_allowed";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 405;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:method_not_allowed";
+        };
+        /** @description The password was right, and the account needs its second factor as well. */
+        MfaRequiredProblem: {
+            /** @description To be sent with the code, to finish the sign-in. */
+            challenge: string;
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "mfa_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:mfa_required";
+        };
+        /** @description The account has no second factor, or none that is to be confirmed. */
+        NoFactorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "no_factor";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:no_factor";
+        };
+        /** @description The time of a bulk request ended before this entry was begun. */
+        NotAttemptedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "not_attempted";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:not_attempted";
+        };
+        /** @description There is nothing at this address that the caller may see. */
+        NotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:not_found";
+        };
+        /** @description The request cannot be understood. */
+        OAuthBadRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "bad_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:bad_request";
+        };
+        /** @description The request is fine but the state of the resource forbids it. */
+        OAuthConflictProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "conflict";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:conflict";
+        };
+        /** @description Other writers held the same rows until the deadline. */
+        OAuthContendedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "contended";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:contended";
+        };
+        /** @description A dependency fails; the request may be repeated later. */
+        OAuthDatabaseUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "database_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:database_unavailable";
+        };
+        /** @description The account that signs in is to be deleted, which can still be undone. */
+        OAuthDeletionPendingProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "deletion_pending";
+            /**
+             * Format: date-time
+             * @description When the account is deleted for good.
+             */
+            delete_after: string;
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description To be sent to `/auth/restore`, which undoes the deletion. */
+            restore_token: string;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:deletion_pending";
+        };
+        /** @description Too many codes in a row were wrong; the authenticator's are refused for now. */
+        OAuthFactorLockedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "factor_locked";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:factor_locked";
+        };
+        /** @description A defect of the service. */
+        OAuthInternalErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs.
+             * @constant
+             */
+            code: "internal_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:internal_error";
+        };
+        /** @description The challenge is forged, expired or used, or the credentials have changed. */
+        OAuthInvalidChallengeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_challenge";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_challenge";
+        };
+        /** @description The code of the second step is wrong, or was used before. */
+        OAuthInvalidCodeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_code";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_code";
+        };
+        /** @description E-mail address and password do not match, or there is no such account. */
+        OAuthInvalidCredentialsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_credentials";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_credentials";
+        };
+        /** @description The refresh token is unknown, expired, revoked, or was reused too late. */
+        OAuthInvalidRefreshTokenProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_refresh_token";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_refresh_token";
+        };
+        /** @description A parameter is missing, malformed, or sent twice. */
+        OAuthInvalidRequestProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_request";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_request";
+        };
+        /** @description No key can sign or verify now: the secret store or its keyring is at fault. */
+        OAuthKeysUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "keys_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:keys_unavailable";
+        };
+        /** @description The password was right, and the account needs its second factor as well. */
+        OAuthMfaRequiredProblem: {
+            /** @description To be sent with the code, to finish the sign-in. */
+            challenge: string;
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "mfa_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:mfa_required";
+        };
+        /** @description The body is larger than the service takes. */
+        OAuthPayloadTooLargeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs.
+             * @constant
+             */
+            code: "payload_too_large";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:payload_too_large";
+        };
+        /** @description The table limits the requests for this caller's data at the moment. */
+        OAuthThrottledProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "throttled";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:throttled";
+        };
+        /** @description Too many attempts at something that can be guessed, such as a password. */
+        OAuthTooManyAttemptsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "too_many_attempts";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:too_many_attempts";
+        };
+        /** @description The grant type is none of those that there are. */
+        OAuthUnsupportedGrantTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_grant_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description The error code of OAuth 2.0. */
+            error: string;
+            /** @description What happened, in ASCII. */
+            error_description: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_grant_type";
+        };
+        /** @description The administrator tries to do to their own account what only others may do. */
+        OwnAccountProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "own_account";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:own_account";
+        };
+        /** @description The body is larger than the service takes. */
+        PayloadTooLargeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "payload_too_large";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 413;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:payload_too_large";
+        };
+        /** @description If-Match names another version than the stored one. */
+        PreconditionFailedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "precondition_failed";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 412;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:precondition_failed";
+        };
+        /** @description This stage demands If-Match on every change. */
+        PreconditionRequiredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "precondition_required";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 428;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:precondition_required";
+        };
+        /** @description An error (RFC 9457); `code` tells which one. */
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        /**
+         * @description What went wrong; stable, for programs.
+         * @enum {string}
+         */
+        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "keys_unavailable" | "length_required" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        /** @description A field that is wrong. */
+        ProblemField: {
+            /** @description What is wrong with it. */
+            message: string;
+            /**
+             * @description Where it is: `/body`, `/query`, `/path` or `/header`, and a JSON pointer (RFC 6901) into that.
+             * @example /body/title
+             */
+            pointer: string;
+        };
+        /**
+         * @description The password, and a code or a recovery code where one is needed.
+         * @example {
+         *       "code": "492039",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        ProofRequest: {
+            /** @description Six digits, from the authenticator. Spaces and dashes between them do not matter. */
+            code?: string | null;
+            /**
+             * @description The account's password.
+             * @example correct horse battery staple
+             */
+            password: string;
+            /** @description One of the recovery codes; it serves once. Case, spaces and dashes do not matter; O stands for 0, I and L stand for 1. */
+            recovery_code?: string | null;
+        };
+        /** @description The token of a mailed link, and the password of whoever is not signed in. */
+        ProvenLinkRequest: {
+            /** @description The account's password, unless the request has an access token of this account. */
+            password?: string | null;
+            /**
+             * @description The token from the link in the mail.
+             * @example q3Zk…
+             */
+            token: string;
+        };
+        /** @description New recovery codes, shown once; earlier ones are not valid any more. */
+        RecoveryCodes: {
+            /** @description The codes, each of which serves once. */
+            recovery_codes: string[];
+        };
+        /** @description The refresh token to exchange. */
+        RefreshRequest: {
+            /**
+             * @description The refresh token that was issued last.
+             * @example rt1.…
+             */
+            refresh_token: string;
+        };
+        /** @description A new account. */
+        RegisterRequest: {
+            /**
+             * Format: email
+             * @description An e-mail address; case does not count.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description How the person is called.
+             * @example Ada
+             */
+            name?: string | null;
+            /**
+             * @description The new password; one that is easily guessed is refused.
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /** @description A new password, and the token that was mailed. */
+        ResetRequest: {
+            /**
+             * @description The new password; one that is easily guessed is refused.
+             * @example correct horse battery staple
+             */
+            password: string;
+            /**
+             * @description The token from the link in the mail.
+             * @example q3Zk…
+             */
+            token: string;
+        };
+        /** @description The token that undoes a deletion. */
+        RestoreRequest: {
+            /** @description The member of the same name of `deletion_pending`. */
+            restore_token: string;
+        };
+        /** @description The form of `revoke`. */
+        RevokeRequest: {
+            /** @description The refresh token; an access token will do. */
+            token?: string | null;
+            /** @description Ignored. */
+            token_type_hint?: string | null;
+        };
+        /**
+         * @description The role of a user: the rights beyond their own data.
+         * @enum {string}
+         */
+        Role: "user" | "admin";
+        /** @description The role that an administrator gives to a user. */
+        RoleChange: {
+            /** @description What the user may do from now on. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description The challenge of the first step, and a code or a recovery code. */
+        SecondStepByCode: {
+            /**
+             * @description The member of the same name of `mfa_required`.
+             * @example mc1.…
+             */
+            challenge: string;
+            /**
+             * @description Six digits, from the authenticator. Spaces and dashes between them do not matter.
+             * @example 492039
+             * @example 492 039
+             */
+            code: string;
+            /** @description What the last sign-in on this device was answered with. One that is not good any more is ignored. */
+            device_token?: string | null;
+            /** @description One of the recovery codes; it serves once. Case, spaces and dashes do not matter; O stands for 0, I and L stand for 1. */
+            recovery_code?: null;
+        };
+        /** @description The challenge of the first step, and a code or a recovery code. */
+        SecondStepByRecoveryCode: {
+            /**
+             * @description The member of the same name of `mfa_required`.
+             * @example mc1.…
+             */
+            challenge: string;
+            /** @description Six digits, from the authenticator. Spaces and dashes between them do not matter. */
+            code?: null;
+            /** @description What the last sign-in on this device was answered with. One that is not good any more is ignored. */
+            device_token?: string | null;
+            /**
+             * @description One of the recovery codes; it serves once. Case, spaces and dashes do not matter; O stands for 0, I and L stand for 1.
+             * @example 7XQ2-M0RK-9D4T-ZB6H
+             */
+            recovery_code: string;
+        };
+        /**
+         * @description The challenge of the first step, and a code or a recovery code.
+         * @example {
+         *       "challenge": "mc1.…",
+         *       "code": "492039"
+         *     }
+         */
+        SecondStepRequest: components["schemas"]["SecondStepByCode"] | components["schemas"]["SecondStepByRecoveryCode"];
+        /** @description The caller has no such session, or it has ended. */
+        SessionNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "session_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:session_not_found";
+        };
+        /** @description A signed-in device as its owner sees it. */
+        SessionOut: {
+            /** @description The network address that it signed in from; null if it is unknown. */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description When it signed in.
+             */
+            created_at: string;
+            /** @description Whether this request came from it. */
+            current: boolean;
+            /** @description The User-Agent that signed in; null if it named none. */
+            device: string | null;
+            /**
+             * Format: date-time
+             * @description When it has to sign in again, unless it is used before.
+             */
+            expires_at: string;
+            /** @description Its id, by which it can be signed out. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last fetched new tokens, which a client in use does at least every 30 minutes; a more exact time would cost a write per request.
+             */
+            last_seen_at: string;
+        };
+        /** @description The tokens that a sign-in returns, and the user who signed in. */
+        SignedIn: {
+            /** @description Shown with each request, as `Authorization: Bearer …`. */
+            access_token: string;
+            /** @description Shown at the next sign-in on this device, it keeps strangers who guess from locking you out. Good for 30 days; proves nothing else. */
+            device_token: string;
+            /** @description Seconds until the access token expires. */
+            expires_in: number;
+            /**
+             * Format: date-time
+             * @description When the refresh token expires, unless it is exchanged before.
+             */
+            refresh_expires_at: string;
+            /** @description Exchanged for new tokens when the access token expires. */
+            refresh_token: string;
+            /**
+             * Format: date-time
+             * @description When the person has to sign in again, however often it is.
+             */
+            session_expires_at: string;
+            /**
+             * @description The scheme of `Authorization`.
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
+            /** @description The user who signed in. */
+            user: components["schemas"]["UserOut"];
+        };
+        /** @description The link needs a session of its account, or the account's password. */
+        SignInToVerifyProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "sign_in_to_verify";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:sign_in_to_verify";
+        };
+        /** @description The password of a user who sets up a second factor. */
+        StartRequest: {
+            /**
+             * @description The account's password.
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /** @description The table limits the requests for this caller's data at the moment. */
+        ThrottledProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "throttled";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 429;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:throttled";
+        };
+        /** @description An access token and the refresh token that replaces it. */
+        TokenPair: {
+            /** @description Shown with each request, as `Authorization: Bearer …`. */
+            access_token: string;
+            /** @description Seconds until the access token expires. */
+            expires_in: number;
+            /**
+             * Format: date-time
+             * @description When the refresh token expires, unless it is exchanged before.
+             */
+            refresh_expires_at: string;
+            /** @description Exchanged for new tokens when the access token expires. */
+            refresh_token: string;
+            /**
+             * Format: date-time
+             * @description When the person has to sign in again, however often it is.
+             */
+            session_expires_at: string;
+            /**
+             * @description The scheme of `Authorization`.
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
+        };
+        /** @description The form of `token`. */
+        TokenRequest: {
+            /** @description What the last sign-in on this device was answered with. */
+            device_token?: string | null;
+            /** @description `password` or `refresh_token`. */
+            grant_type?: string | null;
+            /** @description The challenge of the first step, in place of a password. */
+            mfa_challenge?: string | null;
+            /** @description A code of the authenticator. */
+            mfa_code?: string | null;
+            /** @description A recovery code, in place of a code. */
+            mfa_recovery_code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+            /** @description The refresh token that was issued last. */
+            refresh_token?: string | null;
+            /** @description The e-mail address. */
+            username?: string | null;
+        };
+        /** @description Too many attempts at something that can be guessed, such as a password. */
+        TooManyAttemptsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "too_many_attempts";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 429;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:too_many_attempts";
+        };
+        /**
+         * @description An item that was deleted and can still be restored.
+         * @example {
+         *       "created_at": "2026-01-31T12:00:00.000Z",
+         *       "deleted_at": "2026-02-01T12:00:00.000Z",
+         *       "description": "Mention the new API.",
+         *       "expires_at": "2026-03-03T12:00:00.000Z",
+         *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+         *       "search_truncated": false,
+         *       "status": "done",
+         *       "tags": [
+         *         "docs",
+         *         "release"
+         *       ],
+         *       "title": "Write the release notes",
+         *       "updated_at": "2026-01-31T12:00:00.000Z",
+         *       "version": 2
+         *     }
+         */
+        TrashedItem: {
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was moved to the trash.
+             */
+            deleted_at: string;
+            /** @description What it is about; may be empty. */
+            description: string;
+            /**
+             * Format: date-time
+             * @description When it is gone for good.
+             */
+            expires_at: string;
+            /** @description Its id, a ULID. */
+            id: string;
+            /**
+             * @description Whether the item has more words than search finds it by.
+             * @default false
+             */
+            search_truncated: boolean;
+            /** @description How far it is. */
+            status: components["schemas"]["ItemStatus"];
+            /** @description The words that it is found and grouped by. */
+            tags: string[];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
+            version: number;
+        };
+        /** @description The result of emptying the trash as far as time allowed. */
+        TrashEmptied: {
+            /** @description Whether time ran out first: ask again. */
+            more: boolean;
+            /** @description How many items are gone for good. */
+            purged: number;
+        };
+        /** @description The request holds no valid proof of who is calling. */
+        UnauthenticatedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unauthenticated";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 401;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unauthenticated";
+        };
+        /** @description The address of an account whose codes are refused. */
+        UnlockLinkRequest: {
+            /**
+             * Format: email
+             * @description An e-mail address; case does not count.
+             * @example ada@example.com
+             */
+            email: string;
+        };
+        /** @description The token of a mailed link that makes codes good again. */
+        UnlockRequest: {
+            /**
+             * @description The token from the link in the mail.
+             * @example q3Zk…
+             */
+            token: string;
+        };
+        /** @description The grant type is none of those that there are. */
+        UnsupportedGrantTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_grant_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_grant_type";
+        };
+        /** @description Entity body in unsupported format. */
+        UnsupportedMediaTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_media_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 415;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_media_type";
+        };
+        /**
+         * @description A user as administrators see them.
+         * @example {
+         *       "created_at": "2026-01-31T12:00:00.000Z",
+         *       "email": "ada@example.com",
+         *       "email_verified": false,
+         *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+         *       "name": "Ada",
+         *       "role": "user"
+         *     }
+         */
+        UserDetails: {
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
+            created_at: string;
+            /** @description When a requested deletion becomes final. */
+            delete_after: string | null;
+            /** @description Their e-mail address, in its one spelling. */
+            email: string;
+            /** @description When mail to the address was last refused for good, since it was verified or changed. */
+            email_undeliverable_at: string | null;
+            /** @description Whether they have proven that the address is theirs. */
+            email_verified: boolean;
+            /** @description Their id, a ULID. */
+            id: string;
+            /** @description Until when its link works. */
+            invitation_expires_at: string | null;
+            /** @description When an invitation was last sent, as long as it is open. */
+            invited_at: string | null;
+            /** @description How they are called; null if they did not say. */
+            name: string | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description Whether the account may be used.
+             * @default active
+             */
+            status: components["schemas"]["UserStatus"];
+        };
+        /** @description A page of users. */
+        UserList: {
+            /** @description The users, by e-mail address. */
+            users: components["schemas"]["UserDetails"][];
+        };
+        /** @description The account does not exist, or does not exist any more. */
+        UserNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "user_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:user_not_found";
+        };
+        /** @description The account was made by who may not own its address, which was never verified. */
+        UserNotVerifiedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "user_not_verified";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:user_not_verified";
+        };
+        /**
+         * @description A user as the API shows them.
+         * @example {
+         *       "created_at": "2026-01-31T12:00:00.000Z",
+         *       "email": "ada@example.com",
+         *       "email_verified": false,
+         *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+         *       "name": "Ada",
+         *       "role": "user"
+         *     }
+         */
+        UserOut: {
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
+            created_at: string;
+            /** @description Their e-mail address, in its one spelling. */
+            email: string;
+            /** @description When mail to the address was last refused for good, since it was verified or changed. */
+            email_undeliverable_at: string | null;
+            /** @description Whether they have proven that the address is theirs. */
+            email_verified: boolean;
+            /** @description Their id, a ULID. */
+            id: string;
+            /** @description How they are called; null if they did not say. */
+            name: string | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description The changes that users may make to their own profile (RFC 7396: null removes). */
+        UserPatch: {
+            /**
+             * @description How the person is called.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
+        };
+        /**
+         * @description The status of an account, which decides whether it may be used.
+         * @enum {string}
+         */
+        UserStatus: "active" | "disabled" | "deleting" | "erasing";
+        /** @description The request is well formed but breaks a rule; `errors` names the fields. */
+        ValidationErrorProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "validation_error";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:validation_error";
+        };
+        /** @description The caller is signed in, and sent a wrong or used code. */
+        WrongCodeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "wrong_code";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:wrong_code";
+        };
+        /** @description The caller is signed in, and the password they sent is wrong. */
+        WrongPasswordProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "wrong_password";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 403;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:wrong_password";
+        };
+    };
+    responses: {
+        /** @description - `bad_request`: The request cannot be understood. */
+        "400.bad_request": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `deletion_pending`: The account that signs in is to be deleted, which can still be undone.
+         *     - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `invalid_challenge`: The challenge is forged, expired or used, or the credentials have changed.
+         *     - `invalid_code`: The code of the second step is wrong, or was used before.
+         *     - `invalid_credentials`: E-mail address and password do not match, or there is no such account.
+         *     - `invalid_refresh_token`: The refresh token is unknown, expired, revoked, or was reused too late.
+         *     - `invalid_request`: A parameter is missing, malformed, or sent twice.
+         *     - `mfa_required`: The password was right, and the account needs its second factor as well.
+         *     - `unsupported_grant_type`: The grant type is none of those that there are.
+         */
+        "400.bad_request.deletion_pending.factor_locked.invalid_challenge.invalid_code.invalid_credentials.invalid_refresh_token.invalid_request.mfa_required.unsupported_grant_type.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthBadRequestProblem"] | components["schemas"]["OAuthDeletionPendingProblem"] | components["schemas"]["OAuthFactorLockedProblem"] | components["schemas"]["OAuthInvalidChallengeProblem"] | components["schemas"]["OAuthInvalidCodeProblem"] | components["schemas"]["OAuthInvalidCredentialsProblem"] | components["schemas"]["OAuthInvalidRefreshTokenProblem"] | components["schemas"]["OAuthInvalidRequestProblem"] | components["schemas"]["OAuthMfaRequiredProblem"] | components["schemas"]["OAuthUnsupportedGrantTypeProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         */
+        "400.bad_request.invalid_link": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         */
+        "400.bad_request.invalid_link.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_request`: A parameter is missing, malformed, or sent twice.
+         */
+        "400.bad_request.invalid_request.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthBadRequestProblem"] | components["schemas"]["OAuthInvalidRequestProblem"];
+            };
+        };
+        /** @description - `bad_request`: The request cannot be understood. */
+        "400.bad_request.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"];
+            };
+        };
+        /** @description - `invalid_cursor`: A cursor is forged, expired, or belongs to another listing. */
+        "400.invalid_cursor": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidCursorProblem"];
+            };
+        };
+        /**
+         * @description - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `invalid_challenge`: The challenge is forged, expired or used, or the credentials have changed.
+         *     - `invalid_code`: The code of the second step is wrong, or was used before.
+         *     - `invalid_credentials`: E-mail address and password do not match, or there is no such account.
+         */
+        "401.factor_locked.invalid_challenge.invalid_code.invalid_credentials.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FactorLockedProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"];
+            };
+        };
+        /**
+         * @description - `invalid_code`: The code of the second step is wrong, or was used before.
+         *     - `invalid_credentials`: E-mail address and password do not match, or there is no such account.
+         *     - `mfa_required`: The password was right, and the account needs its second factor as well.
+         */
+        "401.invalid_code.invalid_credentials.mfa_required.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["MfaRequiredProblem"];
+            };
+        };
+        /** @description - `invalid_refresh_token`: The refresh token is unknown, expired, revoked, or was reused too late. */
+        "401.invalid_refresh_token": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidRefreshTokenProblem"];
+            };
+        };
+        /** @description - `invalid_restore_token`: The token that undoes a deletion is forged, expired, used or too late. */
+        "401.invalid_restore_token": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidRestoreTokenProblem"];
+            };
+        };
+        /** @description - `unauthenticated`: The request holds no valid proof of who is calling. */
+        "401.unauthenticated": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
+        /** @description - `unauthenticated`: The request holds no valid proof of who is calling. */
+        "401.unauthenticated.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
+        /**
+         * @description - `code_required`: The caller is signed in, and sent no code where one is needed.
+         *     - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `wrong_code`: The caller is signed in, and sent a wrong or used code.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.code_required.factor_locked.wrong_code.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CodeRequiredProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /**
+         * @description - `email_not_verified`: The caller's e-mail address must be verified for this.
+         *     - `wrong_code`: The caller is signed in, and sent a wrong or used code.
+         */
+        "403.email_not_verified.wrong_code.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["WrongCodeProblem"];
+            };
+        };
+        /**
+         * @description - `email_not_verified`: The caller's e-mail address must be verified for this.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.email_not_verified.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /**
+         * @description - `factor_locked`: Too many codes in a row were wrong; the authenticator's are refused for now.
+         *     - `wrong_code`: The caller is signed in, and sent a wrong or used code.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.factor_locked.wrong_code.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FactorLockedProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /** @description - `forbidden`: The caller is known but lacks the role. */
+        "403.forbidden": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"];
+            };
+        };
+        /** @description - `forbidden`: The caller is known but lacks the role. */
+        "403.forbidden.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"];
+            };
+        };
+        /**
+         * @description - `sign_in_to_verify`: The link needs a session of its account, or the account's password.
+         *     - `wrong_password`: The caller is signed in, and the password they sent is wrong.
+         */
+        "403.sign_in_to_verify.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /** @description - `wrong_password`: The caller is signed in, and the password they sent is wrong. */
+        "403.wrong_password.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["WrongPasswordProblem"];
+            };
+        };
+        /**
+         * @description - `factor_not_found`: The account has no second factor.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.factor_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `item_not_found`: The caller owns no such item.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.item_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `not_found`: There is nothing at this address that the caller may see. */
+        "404.not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `session_not_found`: The caller has no such session, or it has ended.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.session_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `user_not_found`: The account does not exist, or does not exist any more. */
+        "404.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `user_not_found`: The account does not exist, or does not exist any more. */
+        "404.user_not_found.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /** @description - `method_not_allowed`: Specified method is invalid for this resource. */
+        "405.method_not_allowed": {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MethodNotAllowedProblem"];
+            };
+        };
+        /**
+         * @description - `administrator_stays`: The caller is an administrator, who cannot delete their own account.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.administrator_stays.conflict.contended.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `bulk_refused`: An atomic request changed nothing; `errors` names the entries that failed.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.already_created.bulk_refused.conflict.contended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.already_created.conflict.contended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_taken`: An account with this e-mail address exists.
+         */
+        "409.already_created.conflict.contended.email_taken": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_taken`: An account with this e-mail address exists.
+         */
+        "409.already_created.conflict.contended.email_taken.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.conflict.contended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `deletion_pending`: The account that signs in is to be deleted, which can still be undone.
+         */
+        "409.conflict.contended.deletion_pending.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DeletionPendingProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_changed_recently`: The last change of the address can still be undone, which rules out another.
+         *     - `email_taken`: An account with this e-mail address exists.
+         */
+        "409.conflict.contended.email_changed_recently.email_taken.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `email_changed_recently`: The last change of the address can still be undone, which rules out another.
+         */
+        "409.conflict.contended.email_changed_recently.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["EmailChangedRecentlyProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `factor_exists`: The account has a second factor, which must be removed before adding another.
+         */
+        "409.conflict.contended.factor_exists.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["FactorExistsProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `factor_exists`: The account has a second factor, which must be removed before adding another.
+         *     - `no_factor`: The account has no second factor, or none that is to be confirmed.
+         */
+        "409.conflict.contended.factor_exists.no_factor.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["NoFactorProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `invitation_not_open`: The user has no open invitation: it was accepted, or the account is disabled.
+         */
+        "409.conflict.contended.invitation_not_open": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["InvitationNotOpenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `invitation_not_open`: The user has no open invitation: it was accepted, or the account is disabled.
+         */
+        "409.conflict.contended.invitation_not_open.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["InvitationNotOpenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.conflict.contended.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `no_factor`: The account has no second factor, or none that is to be confirmed.
+         */
+        "409.conflict.contended.no_factor.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["NoFactorProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         */
+        "409.conflict.contended.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthConflictProblem"] | components["schemas"]["OAuthContendedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `own_account`: The administrator tries to do to their own account what only others may do.
+         */
+        "409.conflict.contended.own_account": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["OwnAccountProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `own_account`: The administrator tries to do to their own account what only others may do.
+         *     - `user_not_verified`: The account was made by who may not own its address, which was never verified.
+         */
+        "409.conflict.contended.own_account.user_not_verified": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["UserNotVerifiedProblem"];
+            };
+        };
+        /** @description - `precondition_failed`: If-Match names another version than the stored one. */
+        "412.precondition_failed": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
+            };
+        };
+        /** @description - `precondition_failed`: If-Match names another version than the stored one. */
+        "412.precondition_failed.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
+            };
+        };
+        /** @description - `payload_too_large`: The body is larger than the service takes. */
+        "413.payload_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
+            };
+        };
+        /** @description - `payload_too_large`: The body is larger than the service takes. */
+        "413.payload_too_large.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PayloadTooLargeProblem"];
+            };
+        };
+        /** @description - `payload_too_large`: The body is larger than the service takes. */
+        "413.payload_too_large.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthPayloadTooLargeProblem"];
+            };
+        };
+        /**
+         * @description - `idempotency_key_reused`: The same Idempotency-Key came with another body.
+         *     - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields.
+         */
+        "422.idempotency_key_reused.validation_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /**
+         * @description - `idempotency_key_reused`: The same Idempotency-Key came with another body.
+         *     - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields.
+         */
+        "422.idempotency_key_reused.validation_error.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /** @description - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields. */
+        "422.validation_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /** @description - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields. */
+        "422.validation_error.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /** @description - `precondition_required`: This stage demands If-Match on every change. */
+        "428.precondition_required": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
+            };
+        };
+        /** @description - `precondition_required`: This stage demands If-Match on every change. */
+        "428.precondition_required.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
+            };
+        };
+        /** @description - `throttled`: The table limits the requests for this caller's data at the moment. */
+        "429.throttled": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ThrottledProblem"];
+            };
+        };
+        /**
+         * @description - `throttled`: The table limits the requests for this caller's data at the moment.
+         *     - `too_many_attempts`: Too many attempts at something that can be guessed, such as a password.
+         */
+        "429.throttled.too_many_attempts.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"];
+            };
+        };
+        /**
+         * @description - `throttled`: The table limits the requests for this caller's data at the moment.
+         *     - `too_many_attempts`: Too many attempts at something that can be guessed, such as a password.
+         */
+        "429.throttled.too_many_attempts.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthThrottledProblem"] | components["schemas"]["OAuthTooManyAttemptsProblem"];
+            };
+        };
+        /** @description - `internal_error`: A defect of the service. */
+        "500.internal_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InternalErrorProblem"];
+            };
+        };
+        /** @description - `internal_error`: A defect of the service. */
+        "500.internal_error.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InternalErrorProblem"];
+            };
+        };
+        /** @description - `internal_error`: A defect of the service. */
+        "500.internal_error.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthInternalErrorProblem"];
+            };
+        };
+        /** @description - `database_unavailable`: A dependency fails; the request may be repeated later. */
+        "503.database_unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         */
+        "503.database_unavailable.keys_unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         */
+        "503.database_unavailable.keys_unavailable.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         */
+        "503.database_unavailable.keys_unavailable.oauth.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthDatabaseUnavailableProblem"] | components["schemas"]["OAuthKeysUnavailableProblem"];
+            };
+        };
+        /** @description - `database_unavailable`: A dependency fails; the request may be repeated later. */
+        "503.database_unavailable.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description The methods that the path takes. */
+        Allow: string;
+        /** @description The version of the resource, for `If-Match` and `If-None-Match`. */
+        ETag: string;
+        /** @description Sent if this is the answer to an earlier request with the same key. */
+        "Idempotency-Replayed": "true";
+        /** @description Where the next page is, relative to this one; absent on the last page. */
+        Link: string;
+        /** @description Where the new resource is, relative to the path of the request. */
+        Location: string;
+        /** @description How many attempts are left, and for how many seconds that holds. */
+        RateLimit: string;
+        /** @description How many attempts are free, and for how many seconds each counts. */
+        "RateLimit-Policy": string;
+        /** @description After how many seconds the request may be repeated. */
+        "Retry-After": string;
+        /** @description The scheme that is asked for. A REST API of AWS renames it on the way out. */
+        "WWW-Authenticate": "Bearer";
+        /** @description The id of the request, for reports of defects. */
+        "X-Request-ID": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_audit: {
+        parameters: {
+            query: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string | null;
+                /** @description The day in UTC. */
+                day: string;
+                /** @description How many to return at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    change_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.email_changed_recently.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    confirm_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvenLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.invalid_link.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.sign_in_to_verify.wrong_password.limited"];
+            409: components["responses"]["409.conflict.contended.email_changed_recently.email_taken.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    undo_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.invalid_link"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvenLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.invalid_link.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.sign_in_to_verify.wrong_password.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    resend_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    get_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Factors"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.no_factor.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    start_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSetup"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.email_not_verified.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.factor_exists.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    disable_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.no_factor.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.email_not_verified.wrong_code.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.factor_exists.no_factor.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    unlock_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.invalid_link"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    resend_unlock_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.limited"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.invalid_code.invalid_credentials.mfa_required.limited"];
+            409: components["responses"]["409.conflict.contended.deletion_pending.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    login_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.factor_locked.invalid_challenge.invalid_code.invalid_credentials.limited"];
+            409: components["responses"]["409.conflict.contended.deletion_pending.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            409: components["responses"]["409.conflict.contended"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.limited"];
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.invalid_link"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPair"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.invalid_refresh_token"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            409: components["responses"]["409.already_created.conflict.contended.email_taken.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPair"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.invalid_restore_token"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevokeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.invalid_request.oauth.limited"];
+            409: components["responses"]["409.conflict.contended.oauth.limited"];
+            413: components["responses"]["413.payload_too_large.oauth.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.oauth.limited"];
+            500: components["responses"]["500.internal_error.oauth.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.oauth.limited"];
+        };
+    };
+    token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"] | components["schemas"]["TokenPair"];
+                };
+            };
+            400: components["responses"]["400.bad_request.deletion_pending.factor_locked.invalid_challenge.invalid_code.invalid_credentials.invalid_refresh_token.invalid_request.mfa_required.unsupported_grant_type.oauth.limited"];
+            409: components["responses"]["409.conflict.contended.oauth.limited"];
+            413: components["responses"]["413.payload_too_large.oauth.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.oauth.limited"];
+            500: components["responses"]["500.internal_error.oauth.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.oauth.limited"];
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            500: components["responses"]["500.internal_error"];
+        };
+    };
+    list_items: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string | null;
+                /** @description Names of fields, with commas between: each item holds only these, and its `id`. */
+                fields?: string | null;
+                /** @description Say in each item where the search matches. */
+                highlight?: boolean;
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description Words, or their beginnings, that an item must all have in its title, tags or description; `#tag` asks for a tag. */
+                search?: string | null;
+                /** @description How many to pass over, at most 1,000; use `cursor` beyond. */
+                skip?: number;
+                /** @description The order; `-` is descending. Without one: newest first, and with `search` by the word found. */
+                sort?: components["schemas"]["ItemSort"] | null;
+                /** @description Only items that are this far. */
+                status?: components["schemas"]["ItemStatus"] | null;
+                /** @description Only items with this tag, whole; case and accents do not count. */
+                tag?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"][] | components["schemas"]["ItemPart"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    create_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the resource still has this `ETag`. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    replace_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemReplace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    delete_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    update_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemPatch"];
+                "application/merge-patch+json": components["schemas"]["ItemPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    change_items: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.bulk_refused.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string | null;
+                /** @description How many to return at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedItem"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashEmptied"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_trashed_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the resource still has this `ETag`. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedItem"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    purge_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    restore_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string | null;
+                /** @description Only addresses that begin so, in whatever case. A domain with other letters is found as people write it, too. */
+                email?: string | null;
+                /** @description Only users whose invitation is open. */
+                invited?: boolean;
+                /** @description How many to return at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended.email_taken"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the resource still has this `ETag`. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account.user_not_verified"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_user_audit: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string | null;
+                /** @description How many to return at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    disable_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    enable_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    remove_user_totp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.factor_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    force_reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForcedReset"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.own_account"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    resend_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetails"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.forbidden.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.invitation_not_open.limited"];
+            412: components["responses"]["412.precondition_failed.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            428: components["responses"]["428.precondition_required.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended.invitation_not_open"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"][];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    revoke_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the resource still has this `ETag`. */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionOut"];
+                };
+            };
+            400: components["responses"]["400.bad_request.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.administrator_stays.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    update_me: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Write only over this version (an `ETag`, or `*`). */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            400: components["responses"]["400.bad_request"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_my_audit: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string | null;
+                /** @description How many to return at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_my_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"][];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    revoke_my_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    revoke_my_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.session_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+}

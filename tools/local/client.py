@@ -1,0 +1,43 @@
+"""Test of the TypeScript client: calls every operation, on a stage of its own."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tools.local.config import ROOT, LocalConfig, LocalError
+from tools.local.own_stage import logged_stage, on_own_stage
+from tools.local.processes import running
+
+CLIENT = ROOT / "clients" / "typescript"
+
+
+def main() -> int:
+    """Run the test and return its exit code."""
+    return on_own_stage("client", _test)
+
+
+def _test(config: LocalConfig) -> int:
+    """Run a stage and the client's calls.
+
+    Raises:
+        LocalError: there is no Node.
+    """
+    node = shutil.which("node")
+    if node is None:
+        raise LocalError("Node 20 or newer is needed: https://nodejs.org")
+    with logged_stage(config, {}) as here:
+        (admin,) = [each for each in here.accounts if each.role == "admin"]
+        given = {
+            "API_URL": f"{config.url}/api",
+            "MAIL_URL": f"{config.url}/mail.json",
+            "ADMIN_EMAIL": admin.email,
+            "ADMIN_PASSWORD": admin.password,
+        }
+        command: list[str | Path] = [node, CLIENT / "test" / "live" / "run.mjs"]
+        with running(command, os.environ | given) as process:
+            return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
