@@ -6,6 +6,7 @@ from infra.problems import (
     CONTENT_TYPE,
     BadGateway,
     Blocked,
+    Busy,
     GatewayTimeout,
     UnsignedRequest,
     cors_headers,
@@ -22,6 +23,7 @@ from runtime.core.errors import (
 
 RESPONSES: dict[str, type[ServiceError]] = {
     "ACCESS_DENIED": Forbidden,
+    "API_CONFIGURATION_ERROR": Busy,
     "BAD_REQUEST_BODY": BadRequest,
     "BAD_REQUEST_PARAMETERS": BadRequest,
     "EXPIRED_TOKEN": Forbidden,
@@ -35,11 +37,12 @@ RESPONSES: dict[str, type[ServiceError]] = {
     "RESOURCE_NOT_FOUND": NotFound,
     "THROTTLED": Throttled,
     "WAF_FILTERED": Blocked,
-    # Whatever else there is, such as a function that cannot start.
+    # Whatever else there is. A function that Lambda throttles reaches a client as an error
+    # of the gateway (500 unless said otherwise), though it is over in a moment.
     "DEFAULT_4XX": BadRequest,
-    "DEFAULT_5XX": ServiceError,
+    "DEFAULT_5XX": Busy,
 }
-_RETRY_AFTER_SECONDS = {429: 1, 502: 2, 504: 2}
+_RETRY_AFTER_SECONDS = {429: 1, 502: 2, 503: 2, 504: 2}
 
 
 def add_gateway_responses(api: apigateway.RestApi, origin: str) -> None:

@@ -15,8 +15,7 @@ from infra.retention import log_group
 from infra.stages.schema import Stage
 from runtime.core.contract import PREFIX
 
-# The routes at which something can be guessed: each has a bucket of its own besides the
-# stage's.
+# The routes at which something can be guessed: each has a bucket of its own.
 SENSITIVE_ROUTES = tuple(sensitive_paths())
 # They, and every part of their paths.
 SENSITIVE_PATHS = tuple(
@@ -199,7 +198,12 @@ class ServiceApi(Construct):
         )
 
     def _deployment(self) -> apigateway.StageOptions:
-        """Return the stage's throttles, logs, traces and metrics."""
+        """Return throttles, logs, traces and metrics.
+
+        Each method has a bucket of its own: the stage's throttle is the size of each, not
+        of all together, which the firewall limits. Whatever calls the auth function has
+        the tighter one.
+        """
         stage = self._stage
         access_log = log_group(self, "AccessLog", stage)
         sensitive = apigateway.MethodDeploymentOptions(
@@ -212,9 +216,7 @@ class ServiceApi(Construct):
             stage_name=stage.name,
             throttling_rate_limit=stage.throttle.rate,
             throttling_burst_limit=stage.throttle.burst,
-            method_options={
-                f"{PREFIX}/auth/{name}/POST": sensitive for name in SENSITIVE_ROUTES
-            },
+            method_options=dict.fromkeys(_auth_methods(stage), sensitive),
             tracing_enabled=True,
             metrics_enabled=True,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
@@ -257,3 +259,17 @@ class ServiceApi(Construct):
         )
         plan.add_api_key(self.api.add_api_key("Key"))
         plan.add_api_stage(stage=self.api.deployment_stage)
+
+
+def _auth_methods(stage: Stage) -> list[str]:
+    """Return path and method of every method that calls the auth function."""
+    root = f"{PREFIX}/auth"
+    wide = [f"{root}/{{proxy+}}"]
+    for path in SENSITIVE_PATHS:
+        wide += [f"{root}/{path}", f"{root}/{path}/{{proxy+}}"]
+    verbs = ("ANY", "OPTIONS") if stage.api_keys else ("ANY",)
+    return [
+        *(f"{root}/{name}/POST" for name in SENSITIVE_ROUTES),
+        *(f"{path}/{verb}" for path in wide for verb in verbs),
+        *(f"{path}/{method}" for method, path in routes_outside("auth")),
+    ]

@@ -122,22 +122,58 @@ def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
         assert permission["Action"] == "lambda:InvokeFunction"
 
 
-def test_stage_and_sign_in_are_throttled_apart(deployed: Assembly) -> None:
-    """A client that guesses passwords does not slow down other routes."""
-    settings = deployed.service.one(STAGE)["MethodSettings"]
-    found = {
+def throttles(assembly: Assembly) -> dict[tuple[str, str], Throttle]:
+    """Return the throttle of each method that has one of its own, and of the rest."""
+    return {
         (s["HttpMethod"], s["ResourcePath"].replace("~1", "/").replace("//", "/")): (
             Throttle(rate=s["ThrottlingRateLimit"], burst=s["ThrottlingBurstLimit"])
         )
-        for s in settings
+        for s in assembly.service.one(STAGE)["MethodSettings"]
     }
-    assert found == {
+
+
+def calling_auth(assembly: Assembly) -> set[tuple[str, str]]:
+    """Return verb and path of the methods behind which the auth function is."""
+    return {
+        (method["HttpMethod"], path_of(assembly.service, method["ResourceId"]))
+        for method in assembly.service.of_type(METHOD)
+        if "/functions/${Service.AuthLive}/" in method["Integration"]["Uri"]
+    }
+
+
+def test_whatever_calls_the_auth_function_is_throttled_tightly(
+    deployed: Assembly,
+) -> None:
+    """A throttle is for one method: any without it would be a way around the others."""
+    tight = calling_auth(deployed)
+    assert {("ANY", "/api/auth/{proxy+}"), ("POST", "/api/auth/login")} <= tight
+    assert throttles(deployed) == {
         ("*", "/*"): deployed.stage.throttle,
-        **{
-            ("POST", f"/api/auth/{name}"): deployed.stage.auth_throttle
-            for name in SENSITIVE_ROUTES
-        },
+        **dict.fromkeys(tight, deployed.stage.auth_throttle),
     }
+
+
+def test_preflights_to_the_auth_function_are_throttled_tightly(
+    guarded: Assembly,
+) -> None:
+    """They need no key, so anybody may send them."""
+    tight = calling_auth(guarded)
+    assert ("OPTIONS", "/api/auth/{proxy+}") in tight
+    assert set(throttles(guarded)) == {("*", "/*"), *tight}
+
+
+def test_throttle_is_set_for_no_method_that_does_not_exist(
+    deployed: Assembly,
+) -> None:
+    """The gateway refuses the deployment of such a stage."""
+    service = deployed.service
+    for verb, path in set(throttles(deployed)) - {("*", "/*")}:
+        found = find_method(service, verb, path.replace("{proxy+}", "anything-else"))
+        assert found is not None, (verb, path)
+        assert (found["HttpMethod"], path_of(service, found["ResourceId"])) == (
+            verb,
+            path,
+        )
 
 
 def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:
@@ -190,7 +226,21 @@ def test_gateways_own_answer_is_a_problem_that_the_frontend_may_read(
     assert str(body["status"]) == made["StatusCode"]
     assert {"type", "title", "status", "detail", "code"} <= set(body)
     assert body["instance"] == body["request_id"] == "filled-in"
-    assert ("Retry-After" in headers) is (body["status"] in (429, 502, 504))
+    waits = {429: "1", 502: "2", 503: "2", 504: "2"}
+    assert headers.get("Retry-After") == waits.get(body["status"])
+
+
+@pytest.mark.parametrize("kind", ["DEFAULT_5XX", "API_CONFIGURATION_ERROR"])
+def test_function_that_lambda_throttles_is_told_as_busy(
+    deployed: Assembly, kind: str
+) -> None:
+    """The gateway would say 500, which no client repeats though a moment is enough."""
+    made = response(deployed, kind)
+    assert made["StatusCode"] == "503"
+    assert sent_headers(made)["Retry-After"] == "2"
+    (template,) = made["ResponseTemplates"].values()
+    assert '"code": "service_unavailable"' in template
+    assert "internal" not in template.lower()
 
 
 def test_no_answer_of_the_gateway_is_left_as_it_is(deployed: Assembly) -> None:
