@@ -96,7 +96,7 @@ class ServiceFunction(Construct):
                 ),
                 self._insights(stage, architecture),
             ],
-            # Read by nobody: a version's hash holds the references to table and secrets,
+            # Read by nobody: a version's hash holds references to table and secrets,
             # not their values, so that a replaced one would never reach the alias.
             environment={**environment, GENERATION: str(stage.data_generation)},
             memory_size=settings.memory_mb,

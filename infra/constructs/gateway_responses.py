@@ -37,8 +37,8 @@ RESPONSES: dict[str, type[ServiceError]] = {
     "RESOURCE_NOT_FOUND": NotFound,
     "THROTTLED": Throttled,
     "WAF_FILTERED": Blocked,
-    # Whatever else there is. A function that Lambda throttles reaches a client as an error
-    # of the gateway (500 unless said otherwise), though it is over in a moment.
+    # Whatever else there is. A function that Lambda throttles reaches a client as an
+    # error of the gateway (500 unless said otherwise), though it is over in a moment.
     "DEFAULT_4XX": BadRequest,
     "DEFAULT_5XX": Busy,
 }

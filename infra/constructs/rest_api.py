@@ -200,9 +200,9 @@ class ServiceApi(Construct):
     def _deployment(self) -> apigateway.StageOptions:
         """Return throttles, logs, traces and metrics.
 
-        Each method has a bucket of its own: the stage's throttle is the size of each, not
-        of all together, which the firewall limits. Whatever calls the auth function has
-        the tighter one.
+        Each method has a bucket of its own: the stage's throttle is the size of each,
+        not of all together, which the firewall limits. Whatever calls the auth function
+        has the tighter one.
         """
         stage = self._stage
         access_log = log_group(self, "AccessLog", stage)

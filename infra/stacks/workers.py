@@ -94,8 +94,8 @@ class WorkersStack(Stack):
         function = self._function("Relay", {"MAIL_QUEUE_URL": queue.queue_url})
         function.allow([queue.queue_arn], "sqs:SendMessage")
         assert table.table_stream_arn is not None
-        # A mapping cannot change its source: a reference whose value may change under it
-        # would make CloudFormation plan a second mapping of the same stream.
+        # A mapping cannot change its source: a reference whose value may change would
+        # make CloudFormation plan a second mapping of the same stream.
         stream = Stack.consume_reference(
             table.table_stream_arn, ReferenceStrength.STRONG
         )

@@ -1,8 +1,8 @@
 """The schedules that Application Auto Scaling and EventBridge take, and no others.
 
-CloudFormation finds out about a wrong one only when it makes the resource. The grammar is
-the published one, read strictly: `?` in exactly one of the two fields of days, names in
-capitals, ranges upwards.
+CloudFormation finds out about a wrong one only when it makes the resource. The grammar
+is the published one, read strictly: `?` in exactly one of the two fields of days, names
+in capitals, ranges upwards.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
 https://docs.aws.amazon.com/autoscaling/application/userguide/
 scheduled-scaling-using-cron-expressions.html
@@ -39,7 +39,7 @@ class _Field(NamedTuple):
         return set().union(*(self._part(part) for part in text.split(",")))
 
     def _part(self, text: str) -> set[int]:
-        """Return the numbers of one part of the list: `*`, `n` or `n-m`, and `/step`."""
+        """Return the numbers of one part: `*`, `n` or `n-m`, and `/step`."""
         span, slash, step = text.partition("/")
         if span == "*":
             first, last = self.first, self.last

@@ -21,8 +21,8 @@ ORIGIN = re.compile(
     r"http://(?!.*:80$)[a-z0-9.-]+(:\d+)?|https://(?!.*:443$)[a-z0-9.-]+(:\d+)?"
 )
 LAMBDA_LIMIT = timedelta(minutes=15)
-# Those of the partition `aws`: packages leave out what other partitions need (endpoints,
-# certificate authorities), and firewall, mail and Insights are not all there.
+# Those of the partition `aws`: packages leave out what others need (endpoints,
+# certificate authorities), and not all services are there.
 REGION = re.compile(r"(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d+")
 
 
@@ -237,8 +237,9 @@ class Stage(Settings):
     def _region_can_work(self) -> Self:
         if not REGION.fullmatch(self.region):
             raise ValueError(
-                f"region: {self.region!r} is none of the partition aws; China, GovCloud, "
-                "isolated and sovereign regions lack services and need other packages"
+                f"region: {self.region!r} is none of the partition aws; China, "
+                "GovCloud, isolated and sovereign regions lack services and need other "
+                "packages"
             )
         return self
 

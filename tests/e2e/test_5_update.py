@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,46 +10,25 @@ from jose import jwt
 
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import PREFIX, Deployment
+from tests.e2e.project import changed_project
 from tests.infra.metrics import Metric, emitted
 from tests.integration.client import Api, assert_problem
-from tools.local.config import ROOT
 
 pytestmark = pytest.mark.e2e
 
 NEW_VERSION = "1.0.1-e2e"
 NEW_KEY = "e2e"
-COPIED = ("app.py", "cdk.json", "infra", "runtime")
-LINKED = (".venv", ".venv-emulator", "build", "node_modules")
-# One line of the service each, with its replacement.
+# One line of the service each, with its replacement: another version number, a defect.
 CHANGES = {
-    "core/settings.py": (
+    "runtime/core/settings.py": (
         'VERSION: str = "1.0.0"',
         f'VERSION: str = "{NEW_VERSION}"',
     ),
-    "features/health/routes.py": (
+    "runtime/features/health/routes.py": (
         "    await run_blocking(platform.ready)\n",
         '    raise RuntimeError("deliberate")\n',
     ),
 }
-
-
-def _changed_project(directory: Path) -> Path:
-    """Copy the project, with another version number and a defect."""
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, directory / name, ignore=ignored)
-        else:
-            shutil.copy(source, directory / name)
-    for name in LINKED:
-        (directory / name).symlink_to(ROOT / name)
-    for name, (line, other) in CHANGES.items():
-        path = directory / "runtime" / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(line) == 1, name
-        path.write_text(text.replace(line, other), encoding="utf-8")
-    return directory
 
 
 def _rotate_signing_keys(deployment: Deployment) -> None:
@@ -76,7 +54,7 @@ def test_new_code_and_new_keys_are_in_use_after_a_deployment(
     """Move the alias; accept old tokens, and name the new key in new ones."""
     assert api.get("/api/health").body["version"] == "1.0.0"
     _rotate_signing_keys(deployment)
-    deployment.deploy(_changed_project(tmp_path), f"{PREFIX}-Service")
+    deployment.deploy(changed_project(tmp_path, CHANGES), f"{PREFIX}-Service")
 
     assert api.get("/api/health").body["version"] == NEW_VERSION
     assert ada.api.get("/api/users/me").status == 200

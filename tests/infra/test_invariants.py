@@ -1,6 +1,5 @@
 """Rules that hold across all stacks, and the promises of production."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -142,7 +141,7 @@ def test_what_is_retained_has_no_name_of_ones_own(deployed: Assembly) -> None:
 
 
 def test_what_is_retained_goes_if_its_creation_fails(deployed: Assembly) -> None:
-    """What a failed first deployment leaves behind belongs to no stack."""
+    """Orphans of a failed first deployment belong to no stack, and are forgotten."""
     for stack in deployed.stacks.values():
         for resource in stack.resources.values():
             deletion = resource.whole.get("DeletionPolicy", "Delete")

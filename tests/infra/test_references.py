@@ -1,4 +1,4 @@
-"""References between stacks: what holds on, what lets go, and what a generation moves."""
+"""References between stacks: strong, weak, and followed anew by a generation."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("stacks")
 
 @cache
 def create_only(kind: str) -> tuple[str, ...]:
-    """Return the properties of a type that CloudFormation changes by replacement only."""
+    """Return the properties of a type that only a replacement changes."""
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
     return tuple(
         pointer.removeprefix("/properties/")
@@ -105,7 +105,7 @@ def test_pointer_leads_into_lists() -> None:
 
 
 def test_only_the_stream_is_held_on_to(deployed: Assembly) -> None:
-    """CloudFormation refuses to change an export in use: a second one needs a reason."""
+    """CloudFormation refuses to change an export in use: another needs a reason."""
     exported = [
         (stack, value, output["Export"]["Name"])
         for stack, view in deployed.stacks.items()

@@ -1,4 +1,4 @@
-"""Schedules that AWS would refuse are refused before; those of its documents are taken."""
+"""Schedules: those of AWS's documents are taken, what AWS would refuse is refused."""
 
 import pytest
 from hypothesis import given

@@ -104,7 +104,7 @@ def scaling_role(stage: Stage, aws: Aws) -> Finding:
         iam.get_role(RoleName=SCALING_ROLE)
     except iam.exceptions.NoSuchEntityException:
         return warning(
-            "not there yet: AWS makes it, if whoever deploys may make roles for services",
+            "not there yet: AWS makes it, if whoever deploys may make such roles",
             "aws iam create-service-linked-role "
             "--aws-service-name lambda.application-autoscaling.amazonaws.com",
         )

@@ -22,7 +22,7 @@ OLDEST_PYTHON = (3, 11)
 _ANSWER_SECONDS = 5
 STAGES_FILE = "infra/stages/values.py"
 PLACEHOLDER_ACCOUNT = "111122223333"
-# By botocore's names; those that are not everywhere, and those that nothing works without.
+# By botocore's names: those that are not everywhere, and those that all needs.
 REGIONAL_SERVICES = ("apigateway", "codedeploy", "dynamodb", "lambda", "sesv2", "wafv2")
 SERVING_PEOPLE = ("staging", "prod")
 # Names that RFC 2606 keeps for documents: nobody serves a frontend there.
@@ -130,7 +130,7 @@ def account(stage: Stage) -> Finding:
 
 
 def region(stage: Stage) -> Finding:
-    """Check that the region has every service that the stacks use, as botocore knows."""
+    """Check that botocore knows the services that the stacks use in the region."""
     session = botocore.session.Session()
     missing = [
         service

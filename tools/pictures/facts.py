@@ -156,6 +156,7 @@ def _firewall(deployment: Deployment, logical_id: str) -> list[str]:
         f"{managed} groups managed by AWS",
         f"per client in 5 minutes {rates['AuthRate']:,} requests of sign-in and"
         f" {rates['OverallRate']:,} altogether",
+        f"of all clients {rates['TotalRate']:,}",
     ]
 
 
@@ -164,9 +165,9 @@ def _gateway(deployment: Deployment, logical_id: str) -> list[str]:
     (stage,) = deployment.referring("AWS::ApiGateway::Stage", logical_id)
     whole, *own = stage["MethodSettings"]
     return [
-        f"{whole['ThrottlingRateLimit']:,} requests a second, burst"
+        f"each method {whole['ThrottlingRateLimit']:,} requests a second, burst"
         f" {whole['ThrottlingBurstLimit']:,}",
-        f"{len(own)} routes of sign-in: {own[0]['ThrottlingRateLimit']:,} each, burst"
+        f"each of {len(own)} of auth {own[0]['ThrottlingRateLimit']:,}, burst"
         f" {own[0]['ThrottlingBurstLimit']:,}",
         "/api/internal/*: only signed (IAM)",
     ]
