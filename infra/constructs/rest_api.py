@@ -200,23 +200,25 @@ class ServiceApi(Construct):
     def _deployment(self) -> apigateway.StageOptions:
         """Return throttles, logs, traces and metrics.
 
-        Each method has a bucket of its own: the stage's throttle is the size of each,
-        not of all together, which the firewall limits. Whatever calls the auth function
-        has the tighter one.
+        Each method has a bucket of its own, of the size that is set for it or for the
+        whole stage; all together are limited by the firewall. The tighter size is the
+        stage's, so that no method of the auth function can be forgotten. Those of the
+        api function are few: the gateway refuses more than some 80 changes of a stage
+        at once, and each setting of a method is five.
         """
         stage = self._stage
         access_log = log_group(self, "AccessLog", stage)
-        sensitive = apigateway.MethodDeploymentOptions(
-            throttling_rate_limit=stage.auth_throttle.rate,
-            throttling_burst_limit=stage.auth_throttle.burst,
+        wide = apigateway.MethodDeploymentOptions(
+            throttling_rate_limit=stage.throttle.rate,
+            throttling_burst_limit=stage.throttle.burst,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
             metrics_enabled=True,
         )
         return apigateway.StageOptions(
             stage_name=stage.name,
-            throttling_rate_limit=stage.throttle.rate,
-            throttling_burst_limit=stage.throttle.burst,
-            method_options=dict.fromkeys(_auth_methods(stage), sensitive),
+            throttling_rate_limit=stage.auth_throttle.rate,
+            throttling_burst_limit=stage.auth_throttle.burst,
+            method_options=dict.fromkeys(_api_methods(stage), wide),
             tracing_enabled=True,
             metrics_enabled=True,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
@@ -261,15 +263,13 @@ class ServiceApi(Construct):
         plan.add_api_stage(stage=self.api.deployment_stage)
 
 
-def _auth_methods(stage: Stage) -> list[str]:
-    """Return path and method of every method that calls the auth function."""
-    root = f"{PREFIX}/auth"
-    wide = [f"{root}/{{proxy+}}"]
-    for path in SENSITIVE_PATHS:
-        wide += [f"{root}/{path}", f"{root}/{path}/{{proxy+}}"]
+def _api_methods(stage: Stage) -> list[str]:
+    """Return path and method of every method that calls the api function."""
     verbs = ("ANY", "OPTIONS") if stage.api_keys else ("ANY",)
+    paths = [f"{PREFIX}/{{proxy+}}"]
+    for _, path in routes_outside("auth"):
+        paths += [path, f"{path}/{{proxy+}}"]
     return [
-        *(f"{root}/{name}/POST" for name in SENSITIVE_ROUTES),
-        *(f"{path}/{verb}" for path in wide for verb in verbs),
-        *(f"{path}/{method}" for method, path in routes_outside("auth")),
+        f"{PREFIX}/internal/{{proxy+}}/ANY",
+        *(f"{path}/{verb}" for path in paths for verb in verbs),
     ]

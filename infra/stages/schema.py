@@ -175,7 +175,8 @@ class Stage(Settings):
     deployment: Literal["all_at_once", "canary"] = "all_at_once"
 
     throttle: Throttle = Field(
-        description="Of each method; the firewall holds all together to the same rate."
+        description="Of each method that calls the api function; the firewall holds "
+        "all together to the same rate."
     )
     auth_throttle: Throttle = Field(
         description="Of each method that calls the auth function."

@@ -13,12 +13,14 @@ from infra.declared import routes_outside
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage, Throttle
 from runtime.core.contract import EXPOSED_HEADERS
+from tests.infra.assemblies import MADE_UP, assembly
 from tests.infra.matching import METHOD, find_method, path_of
-from tests.infra.templates import Assembly, Resource, synthesize
+from tests.infra.templates import STAGES, Assembly, Resource, synthesize
 
 STAGE = "AWS::ApiGateway::Stage"
 PERMISSION = "AWS::Lambda::Permission"
 API = "${Service.GatewayApi}"
+MOST_CHANGES = 80
 OUTSIDE = routes_outside("auth")
 
 
@@ -132,48 +134,34 @@ def throttles(assembly: Assembly) -> dict[tuple[str, str], Throttle]:
     }
 
 
-def calling_auth(assembly: Assembly) -> set[tuple[str, str]]:
-    """Return verb and path of the methods behind which the auth function is."""
-    return {
-        (method["HttpMethod"], path_of(assembly.service, method["ResourceId"]))
-        for method in assembly.service.of_type(METHOD)
-        if "/functions/${Service.AuthLive}/" in method["Integration"]["Uri"]
-    }
+@pytest.mark.parametrize("name", [*STAGES, *MADE_UP])
+def test_every_method_is_throttled_as_its_function_demands(name: str) -> None:
+    """A throttle is for one method: any without it would be a way around the others.
+
+    So it is with `ANY /api/auth/{proxy+}`, and with paths that are answered by 404.
+    """
+    made = assembly(name)
+    own, found = throttles(made), {}
+    for method in made.service.of_type(METHOD):
+        at = method["HttpMethod"], path_of(made.service, method["ResourceId"])
+        is_auth = "/functions/${Service.AuthLive}/" in method["Integration"]["Uri"]
+        found[at] = own.get(at, own["*", "/*"])
+        wanted = made.stage.auth_throttle if is_auth else made.stage.throttle
+        assert found[at] == wanted, at
+    # The gateway refuses a stage with settings of a method that it does not have.
+    assert set(own) - {("*", "/*")} <= set(found)
+    assert found["ANY", "/api/auth/{proxy+}"] == made.stage.auth_throttle
+    assert found["ANY", "/api/{proxy+}"] == made.stage.throttle
+    for route in SENSITIVE_ROUTES:
+        assert found["POST", f"/api/auth/{route}"] == made.stage.auth_throttle
 
 
-def test_whatever_calls_the_auth_function_is_throttled_tightly(
-    deployed: Assembly,
-) -> None:
-    """A throttle is for one method: any without it would be a way around the others."""
-    tight = calling_auth(deployed)
-    assert {("ANY", "/api/auth/{proxy+}"), ("POST", "/api/auth/login")} <= tight
-    assert throttles(deployed) == {
-        ("*", "/*"): deployed.stage.throttle,
-        **dict.fromkeys(tight, deployed.stage.auth_throttle),
-    }
-
-
-def test_preflights_to_the_auth_function_are_throttled_tightly(
-    guarded: Assembly,
-) -> None:
-    """They need no key, so anybody may send them."""
-    tight = calling_auth(guarded)
-    assert ("OPTIONS", "/api/auth/{proxy+}") in tight
-    assert set(throttles(guarded)) == {("*", "/*"), *tight}
-
-
-def test_throttle_is_set_for_no_method_that_does_not_exist(
-    deployed: Assembly,
-) -> None:
-    """The gateway refuses the deployment of such a stage."""
-    service = deployed.service
-    for verb, path in set(throttles(deployed)) - {("*", "/*")}:
-        found = find_method(service, verb, path.replace("{proxy+}", "anything-else"))
-        assert found is not None, (verb, path)
-        assert (found["HttpMethod"], path_of(service, found["ResourceId"])) == (
-            verb,
-            path,
-        )
+@pytest.mark.parametrize("name", [*STAGES, *MADE_UP])
+def test_settings_of_methods_fit_into_one_update_of_a_stage(name: str) -> None:
+    """The gateway answers "Update size too large" to more changes at once."""
+    settings = assembly(name).service.one(STAGE)["MethodSettings"]
+    changes = sum(len(set(each) - {"HttpMethod", "ResourcePath"}) for each in settings)
+    assert changes <= MOST_CHANGES
 
 
 def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:

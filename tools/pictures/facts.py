@@ -163,12 +163,12 @@ def _firewall(deployment: Deployment, logical_id: str) -> list[str]:
 def _gateway(deployment: Deployment, logical_id: str) -> list[str]:
     """Tell the throttles of the gateway."""
     (stage,) = deployment.referring("AWS::ApiGateway::Stage", logical_id)
-    whole, *own = stage["MethodSettings"]
+    auth, api, *_ = stage["MethodSettings"]
     return [
-        f"each method {whole['ThrottlingRateLimit']:,} requests a second, burst"
-        f" {whole['ThrottlingBurstLimit']:,}",
-        f"each of {len(own)} of auth {own[0]['ThrottlingRateLimit']:,}, burst"
-        f" {own[0]['ThrottlingBurstLimit']:,}",
+        f"each method {api['ThrottlingRateLimit']:,} requests a second, burst"
+        f" {api['ThrottlingBurstLimit']:,}",
+        f"each of auth {auth['ThrottlingRateLimit']:,}, burst"
+        f" {auth['ThrottlingBurstLimit']:,}",
         "/api/internal/*: only signed (IAM)",
     ]
 
