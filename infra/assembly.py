@@ -52,6 +52,10 @@ def assemble(app: App, stage: Stage) -> Stacks:
     )
     for stack in (data, service, workers, operations):
         Tags.of(stack).add("stage", stage.name)
+    for consumer in (service, workers, operations):
+        # A weak reference is followed when its resource changes, and a stack whose
+        # template did not change is not deployed at all.
+        Tags.of(consumer).add("data-generation", str(stage.data_generation))
     Tags.of(app).add("project", "backend")
     acknowledge(
         {"Account": account, "Data": data, "Service": service, "Workers": workers},

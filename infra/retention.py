@@ -6,11 +6,15 @@ from constructs import Construct
 
 from infra.stages.schema import Removal, Stage
 
+# Kept when its stack is destroyed or it is replaced, but not when the deployment that
+# makes it fails: what nobody has used yet would stay behind as an orphan.
+RETAINED = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+
 
 def removal_policy(stage: Stage) -> RemovalPolicy:
     """Return what happens to a resource with data when its stack is destroyed."""
     if stage.removal is Removal.RETAIN:
-        return RemovalPolicy.RETAIN
+        return RETAINED
     return RemovalPolicy.DESTROY
 
 

@@ -1,5 +1,6 @@
 """The web ACL in front of the API."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from infra.constructs.waf_statements import (
     any_of,
     header,
     matches,
+    more_in_all_than,
     more_than,
     negation,
     transformed,
@@ -35,6 +37,8 @@ TOO_LONG = (
 )
 # What AWS WAF reads of a body in front of API Gateway unless told otherwise.
 INSPECTED_BYTES = 16 * 1024
+# AWS WAF takes no smaller limit.
+LEAST_LIMIT = 10
 
 # Rules on bodies and query arguments, which hold what people write and search for:
 # honest text has HTML, addresses, code and file names in it, and is long. They are
@@ -94,7 +98,12 @@ class Firewall(Construct):
         # CloudFormation resolves the secrets while it deploys; the template holds only
         # references to them.
         self._secrets = [secret.unsafe_unwrap() for secret in frontend_secrets]
-        rules = [*self._size_rules(), *_managed_rules(), *self._rate_rules()]
+        rules = [
+            *self._size_rules(),
+            *_managed_rules(),
+            *self._rate_rules(),
+            self._total_rule(),
+        ]
         self.acl = waf.CfnWebACL(
             self,
             "Acl",
@@ -183,6 +192,24 @@ class Firewall(Construct):
                 self._rule(name, by_address, Throttled),
             ]
         return rules
+
+    def _total_rule(self) -> dict[str, Any]:
+        """Limit the requests of all clients together, which the gateway does not.
+
+        Its throttle is for each method; this is the same rate over all of them.
+        """
+        every_path = Statement(
+            byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+                field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
+                positional_constraint="STARTS_WITH",
+                search_string="/",
+                text_transformations=transformed("NONE"),
+            )
+        )
+        limit = max(
+            LEAST_LIMIT, math.ceil(self._stage.throttle.rate * RATE_WINDOW_SECONDS)
+        )
+        return self._rule("TotalRate", more_in_all_than(limit, every_path), Throttled)
 
     def _rule(
         self, name: str, statement: Statement, kind: type[ServiceError]

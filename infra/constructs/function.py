@@ -23,6 +23,7 @@ from infra.stages.schema import (
 )
 
 ALIAS = "live"
+GENERATION = "DATA_GENERATION"
 RUNTIME = lambda_.Runtime(
     f"python{TARGET_PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True
 )
@@ -74,7 +75,7 @@ class ServiceFunction(Construct):
         if stage.architecture == "x86_64":
             architecture = lambda_.Architecture.X86_64
         own_logs = log_group(self, "Logs", stage)
-        self.role = self._execution_role(own_logs)
+        self.role = self._execution_role(own_logs, stage)
         by_canary = shifted and stage.deployment == "canary"
         provisioned = settings.provisioned
         version_is_warm = bool(provisioned and by_canary)
@@ -96,7 +97,9 @@ class ServiceFunction(Construct):
                 ),
                 self._insights(stage, architecture),
             ],
-            environment=dict(environment),
+            # Read by nobody: a version's hash holds references to table and secrets,
+            # not their values, so that a replaced one would never reach the alias.
+            environment={**environment, GENERATION: str(stage.data_generation)},
             memory_size=settings.memory_mb,
             timeout=Duration.seconds(settings.timeout.total_seconds()),
             reserved_concurrent_executions=settings.reserved,
@@ -180,7 +183,7 @@ class ServiceFunction(Construct):
             "dynamodb:ListStreams",
         )
 
-    def _execution_role(self, own_logs: logs.LogGroup) -> iam.Role:
+    def _execution_role(self, own_logs: logs.LogGroup, stage: Stage) -> iam.Role:
         """Make a role without managed policies: those allow more than is called."""
         role = iam.Role(
             self,
@@ -198,6 +201,8 @@ class ServiceFunction(Construct):
         )
         role.add_to_policy(
             iam.PolicyStatement(
+                # A policy has no tags, and must change to follow its references anew.
+                sid=f"DataGeneration{stage.data_generation}",
                 actions=[
                     "logs:CreateLogGroup",
                     "logs:CreateLogStream",
@@ -236,6 +241,15 @@ class ServiceFunction(Construct):
         scaling = self.alias.add_auto_scaling(
             min_capacity=bounds.minimum, max_capacity=bounds.maximum
         )
+        # CDK names the service-linked role, which an account that has never scaled a
+        # function lacks; AWS makes it where none is named.
+        target = (
+            self.alias.node.find_child("AliasScaling")
+            .node.find_child("Target")
+            .node.default_child
+        )
+        assert isinstance(target, autoscaling.CfnScalableTarget)
+        target.add_property_deletion_override("RoleARN")
         scaling.scale_on_utilization(utilization_target=bounds.target_utilisation)
         for number, change in enumerate(bounds.schedules):
             scaling.scale_on_schedule(

@@ -14,12 +14,14 @@ from runtime.core.errors import (
 from runtime.core.gateway_errors import (
     BadGateway,
     Blocked,
+    Busy,
     GatewayTimeout,
     UnsignedRequest,
 )
 
 RESPONSES: dict[str, type[ServiceError]] = {
     "ACCESS_DENIED": Forbidden,
+    "API_CONFIGURATION_ERROR": Busy,
     "BAD_REQUEST_BODY": BadRequest,
     "BAD_REQUEST_PARAMETERS": BadRequest,
     "EXPIRED_TOKEN": Forbidden,
@@ -33,11 +35,12 @@ RESPONSES: dict[str, type[ServiceError]] = {
     "RESOURCE_NOT_FOUND": NotFound,
     "THROTTLED": Throttled,
     "WAF_FILTERED": Blocked,
-    # Whatever else there is, such as a function that cannot start.
+    # Whatever else there is. A function that Lambda throttles reaches a client as an
+    # error of the gateway (500 unless said otherwise), though it is over in a moment.
     "DEFAULT_4XX": BadRequest,
-    "DEFAULT_5XX": ServiceError,
+    "DEFAULT_5XX": Busy,
 }
-_RETRY_AFTER_SECONDS = {429: 1, 502: 2, 504: 2}
+_RETRY_AFTER_SECONDS = {429: 1, 502: 2, 503: 2, 504: 2}
 
 
 def add_gateway_responses(api: apigateway.RestApi, origin: str) -> None:

@@ -15,8 +15,7 @@ from infra.retention import log_group
 from infra.stages.schema import Stage
 from runtime.core.contract import PREFIX
 
-# The routes at which something can be guessed: each has a bucket of its own besides the
-# stage's.
+# The routes at which something can be guessed: each has a bucket of its own.
 SENSITIVE_ROUTES = tuple(sensitive_paths())
 # They, and every part of their paths.
 SENSITIVE_PATHS = tuple(
@@ -199,22 +198,27 @@ class ServiceApi(Construct):
         )
 
     def _deployment(self) -> apigateway.StageOptions:
-        """Return the stage's throttles, logs, traces and metrics."""
+        """Return throttles, logs, traces and metrics.
+
+        Each method has a bucket of its own, of the size that is set for it or for the
+        whole stage; all together are limited by the firewall. The tighter size is the
+        stage's, so that no method of the auth function can be forgotten. Those of the
+        api function are few: the gateway refuses more than some 80 changes of a stage
+        at once, and each setting of a method is five.
+        """
         stage = self._stage
         access_log = log_group(self, "AccessLog", stage)
-        sensitive = apigateway.MethodDeploymentOptions(
-            throttling_rate_limit=stage.auth_throttle.rate,
-            throttling_burst_limit=stage.auth_throttle.burst,
+        wide = apigateway.MethodDeploymentOptions(
+            throttling_rate_limit=stage.throttle.rate,
+            throttling_burst_limit=stage.throttle.burst,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
             metrics_enabled=True,
         )
         return apigateway.StageOptions(
             stage_name=stage.name,
-            throttling_rate_limit=stage.throttle.rate,
-            throttling_burst_limit=stage.throttle.burst,
-            method_options={
-                f"{PREFIX}/auth/{name}/POST": sensitive for name in SENSITIVE_ROUTES
-            },
+            throttling_rate_limit=stage.auth_throttle.rate,
+            throttling_burst_limit=stage.auth_throttle.burst,
+            method_options=dict.fromkeys(_api_methods(stage), wide),
             tracing_enabled=True,
             metrics_enabled=True,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
@@ -257,3 +261,15 @@ class ServiceApi(Construct):
         )
         plan.add_api_key(self.api.add_api_key("Key"))
         plan.add_api_stage(stage=self.api.deployment_stage)
+
+
+def _api_methods(stage: Stage) -> list[str]:
+    """Return path and method of every method that calls the api function."""
+    verbs = ("ANY", "OPTIONS") if stage.api_keys else ("ANY",)
+    paths = [f"{PREFIX}/{{proxy+}}"]
+    for _, path in routes_outside("auth"):
+        paths += [path, f"{path}/{{proxy+}}"]
+    return [
+        f"{PREFIX}/internal/{{proxy+}}/ANY",
+        *(f"{path}/{verb}" for path in paths for verb in verbs),
+    ]

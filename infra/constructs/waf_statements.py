@@ -35,6 +35,18 @@ def more_than(limit: int, scope_down: Statement, *, forwarded: bool) -> Statemen
     )
 
 
+def more_in_all_than(limit: int, scope_down: Statement) -> Statement:
+    """Match once all clients together sent more than `limit` within the window."""
+    return Statement(
+        rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
+            aggregate_key_type="CONSTANT",
+            limit=limit,
+            evaluation_window_sec=RATE_WINDOW_SECONDS,
+            scope_down_statement=scope_down,
+        )
+    )
+
+
 def matches(pattern: str, field: waf.CfnWebACL.FieldToMatchProperty) -> Statement:
     """Match a field by a regular expression."""
     return Statement(

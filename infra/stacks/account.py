@@ -1,9 +1,11 @@
 """The resources that an account and region need once, whatever stages live there."""
 
-from aws_cdk import Environment, RemovalPolicy, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from constructs import Construct
+
+from infra.retention import RETAINED
 
 ACCOUNT_STACK = "Backend-Account"
 
@@ -29,8 +31,8 @@ class AccountStack(Stack):
                 )
             ],
         )
-        role.apply_removal_policy(RemovalPolicy.RETAIN)
+        role.apply_removal_policy(RETAINED)
         account = apigateway.CfnAccount(
             self, "Account", cloud_watch_role_arn=role.role_arn
         )
-        account.apply_removal_policy(RemovalPolicy.RETAIN)
+        account.apply_removal_policy(RETAINED)

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import ArnFormat, CfnOutput, Duration, Environment, Stack
+from aws_cdk import (
+    ArnFormat,
+    CfnOutput,
+    Duration,
+    Environment,
+    ReferenceStrength,
+    Stack,
+)
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
@@ -111,8 +118,12 @@ class WorkersStack(Stack):
         table, queue = self._data.table, self.mails.queue
         function = self._function("Relay", {"MAIL_QUEUE_URL": queue.queue_url})
         function.allow([queue.queue_arn], "sqs:SendMessage")
-        stream = table.table_stream_arn
-        assert stream is not None
+        assert table.table_stream_arn is not None
+        # A mapping cannot change its source: a reference whose value may change would
+        # make CloudFormation plan a second mapping of the same stream.
+        stream = Stack.consume_reference(
+            table.table_stream_arn, ReferenceStrength.STRONG
+        )
         function.allow_reading_stream(stream)
         function.alias.add_event_source_mapping(
             "Stream",

@@ -6,10 +6,11 @@ The values of each stage are in `infra/stages/values.py`.
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from infra.stages import schedules
 from runtime.core.contract import HEADER_NAME
 
 # The Python of the functions, in every stage: their packages hold its bytecode.
@@ -20,6 +21,9 @@ ORIGIN = re.compile(
     r"http://(?!.*:80$)[a-z0-9.-]+(:\d+)?|https://(?!.*:443$)[a-z0-9.-]+(:\d+)?"
 )
 LAMBDA_LIMIT = timedelta(minutes=15)
+# Those of the partition `aws`: packages leave out what others need (endpoints,
+# certificate authorities), and not all services are there.
+REGION = re.compile(r"(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d+")
 
 
 class StageError(Exception):
@@ -42,8 +46,11 @@ class Removal(StrEnum):
 class Schedule(Settings):
     """A time at which the bounds of provisioned concurrency change."""
 
-    cron: str = Field(pattern=r"^cron\(.+\)$")
-    minimum: int = Field(ge=0)
+    cron: Annotated[str, AfterValidator(schedules.checked)] = Field(
+        description="In UTC: cron(…), or rate(…) or at(…)."
+    )
+    # Zero deletes what the alias has, and its next deployment fails (aws-cdk#29992).
+    minimum: int = Field(ge=1)
     maximum: int = Field(ge=1)
 
     @model_validator(mode="after")
@@ -112,14 +119,17 @@ class LongFunctionSettings(FunctionSettings):
 
 
 class Throttle(Settings):
-    """A rate limit of API Gateway, which is a token bucket."""
+    """A rate limit of API Gateway: a token bucket for each method, by best effort."""
 
     rate: float = Field(gt=0, description="Requests per second.")
     burst: int = Field(ge=1)
 
 
 class Firewall(Settings):
-    """Rate limits of the web ACL: requests per client in five minutes."""
+    """Rate limits of the web ACL: requests per client in five minutes.
+
+    That of all clients together follows from the stage's throttle.
+    """
 
     overall: int = Field(ge=10)
     auth: int = Field(ge=10)
@@ -143,7 +153,7 @@ class Stage(Settings):
 
     name: Literal["local", "dev", "staging", "prod"]
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
-    region: str = Field(default="us-east-1", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    region: str = "us-east-1"
     domain: Domain | None = None
     allowed_origins: tuple[str, ...] = Field(min_length=1)
     cors_allowed_headers: tuple[str, ...] = Field(
@@ -164,8 +174,13 @@ class Stage(Settings):
     )
     deployment: Literal["all_at_once", "canary"] = "all_at_once"
 
-    throttle: Throttle
-    auth_throttle: Throttle
+    throttle: Throttle = Field(
+        description="Of each method that calls the api function; the firewall holds "
+        "all together to the same rate."
+    )
+    auth_throttle: Throttle = Field(
+        description="Of each method that calls the auth function."
+    )
     api_keys: bool = False
     firewall: Firewall
     frontend_secret_generation: int = Field(
@@ -178,6 +193,12 @@ class Stage(Settings):
     removal: Removal
     deletion_protection: bool
     customer_managed_key: bool = False
+    data_generation: int = Field(
+        default=1,
+        ge=1,
+        description="Raise it when the table or a secret was replaced, so that every "
+        "function takes the new one (docs/runbooks/replace-the-table.md).",
+    )
     log_retention_days: Literal[1, 7, 14, 30, 90, 180, 365]
 
     mail_from: str = Field(
@@ -218,6 +239,16 @@ class Stage(Settings):
     def api_name(self) -> str:
         """The REST API's name: a dimension of the gateway's metrics."""
         return f"backend-{self.name}"
+
+    @model_validator(mode="after")
+    def _region_can_work(self) -> Self:
+        if not REGION.fullmatch(self.region):
+            raise ValueError(
+                f"region: {self.region!r} is none of the partition aws; China, "
+                "GovCloud, isolated and sovereign regions lack services and need other "
+                "packages"
+            )
+        return self
 
     @model_validator(mode="after")
     def _origins_are_exact(self) -> Self:
@@ -274,6 +305,19 @@ class Stage(Settings):
                         "schedules where deployment is canary: a version, unlike an "
                         "alias, is not scaled"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _prod_is_one_account_that_somebody_watches(self) -> Self:
+        if self.name == "prod":
+            if self.account is None:
+                raise ValueError(
+                    "account must be set in prod: nothing may be deployed elsewhere"
+                )
+            if self.alarm_email is None:
+                raise ValueError(
+                    "alarm_email must be set in prod: its alarms would reach nobody"
+                )
         return self
 
     @model_validator(mode="after")

@@ -63,11 +63,16 @@ STAGING = Stage(
 
 PROD = Stage(
     name="prod",
+    # AWS's own example: nobody can sign in there.
+    account="111122223333",
+    alarm_email="alarms@example.com",
     allowed_origins=("https://app.example.com",),
     mail_from=MAIL_FROM,
     api=FunctionSettings(memory_mb=512, provisioned=Concurrency(minimum=2, maximum=20)),
+    # Kept free for signing in, whatever the other functions are busy with; and the most
+    # passwords that are hashed at once.
     auth=FunctionSettings(
-        memory_mb=1024, provisioned=Concurrency(minimum=1, maximum=5)
+        memory_mb=1024, reserved=50, provisioned=Concurrency(minimum=1, maximum=5)
     ),
     throttle=Throttle(rate=500, burst=1_000),
     auth_throttle=Throttle(rate=20, burst=40),

@@ -17,6 +17,13 @@ class BadGateway(ServiceError):
     default_detail = "The service failed to answer; try again."
 
 
+class Busy(ServiceError):
+    """The function could not be called: most often, no more of it may run at once."""
+
+    status, code, title = 503, "service_unavailable", "Service unavailable"
+    default_detail = "The service cannot answer at the moment; try again."
+
+
 class UnsignedRequest(ServiceError):
     """No such route, or one that demands a signature; AWS does not tell them apart."""
 

@@ -55,9 +55,10 @@ class Deployment:
         self.stacks = read_templates(self._assembly)
         self.physical_ids |= self._resources()
 
-    def destroy(self) -> None:
-        """Destroy every stack, from the assembly of the last deployment."""
-        self._cdk("destroy", "--all", "--force", app=str(self._assembly))
+    def destroy(self, *stacks: str) -> None:
+        """Destroy the named stacks, or all, of the last deployment."""
+        which = [*stacks, "--exclusively"] if stacks else ["--all"]
+        self._cdk("destroy", *which, "--force", app=str(self._assembly))
 
     @property
     def service(self) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.e2e
 
 NEW_VERSION = f"{__version__}-e2e"
 NEW_KEY = "e2e"
+# One line of the service each, with its replacement: another version number, a defect.
 CHANGES = {
     "runtime/__init__.py": (
         f'__version__ = "{__version__}"',

@@ -51,10 +51,9 @@ class Resource:
     @property
     def is_retained(self) -> bool:
         """True if the resource is kept when its stack is deleted or it is replaced."""
-        policies = {
-            self.whole.get(p) for p in ("DeletionPolicy", "UpdateReplacePolicy")
-        }
-        return policies == {"Retain"}
+        deletion = self.whole.get("DeletionPolicy")
+        replacement = self.whole.get("UpdateReplacePolicy")
+        return (deletion, replacement) == ("RetainExceptOnCreate", "Retain")
 
 
 @dataclass(frozen=True)
@@ -213,11 +212,25 @@ def _written_out(value: Any, stack: str, templates: Mapping[str, Template]) -> A
         case {"Fn::GetStackOutput": {"StackName": other, "OutputName": output}}:
             found = templates[other]["Outputs"][output]["Value"]
             return _written_out(found, other, templates)
+        case {"Fn::ImportValue": str(export)}:
+            other, found = _exported(export, templates)
+            return _written_out(found, other, templates)
         case dict():
             unknown = [key for key in value if key.startswith("Fn::")]
             assert not unknown, f"cannot write out {unknown}"
             return {key: again(inner) for key, inner in value.items()}
     return value
+
+
+def _exported(export: str, templates: Mapping[str, Template]) -> tuple[str, Any]:
+    """Return the stack that exports a value under this name, and the value."""
+    ((stack, value),) = [
+        (stack, output["Value"])
+        for stack, template in templates.items()
+        for output in template.get("Outputs", {}).values()
+        if output.get("Export") == {"Name": export}
+    ]
+    return stack, value
 
 
 def _reference(name: str, stack: str) -> str:

@@ -87,11 +87,11 @@ def test_customer_key_serves_this_account_through_its_services_only(
     assert to_anyone
     for statement in to_anyone:
         condition = statement["Condition"]["StringEquals"]
-        assert condition["kms:CallerAccount"] == "${AWS::AccountId}"
+        assert condition["kms:CallerAccount"] == prod.stage.account
         services = {name.split(".")[0] for name in condition["kms:ViaService"]}
         assert services == {"dynamodb", "s3", "secretsmanager"}
     to_named = [s["Principal"]["AWS"] for s in allowed if s not in to_anyone]
-    assert set(to_named) == {"arn:aws:iam::${AWS::AccountId}:root"}
+    assert set(to_named) == {f"arn:aws:iam::{prod.stage.account}:root"}
 
 
 def test_data_is_encrypted_everywhere(deployed: Assembly) -> None:

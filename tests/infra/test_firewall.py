@@ -13,7 +13,15 @@ from infra.constructs.firewall import TOO_LONG
 from runtime.core.contract import EXPOSED_HEADERS, MAX_BODY_BYTES
 from runtime.main import app
 from tests.infra.templates import Assembly, synthesize
-from tests.infra.waf import Request, capacity, counts, holds, refusal, rules
+from tests.infra.waf import (
+    EVERYBODY,
+    Request,
+    capacity,
+    counts,
+    holds,
+    refusal,
+    rules,
+)
 
 # What CloudFormation puts the secret's value in place of.
 SECRET = "{{resolve:secretsmanager:${Data.FrontendSecret}:SecretString:::}}"
@@ -53,12 +61,20 @@ ORDER = [
     "AuthRate",
     "OverallRateBehindFrontend",
     "OverallRate",
+    "TotalRate",
 ]
 
 
 def acl(assembly: Assembly) -> dict[str, Any]:
     """Return the web ACL's properties."""
     return assembly.service.one("AWS::WAFv2::WebACL").properties
+
+
+def by_client(web_acl: dict[str, Any], request: Request) -> list[tuple[str, str, int]]:
+    """Return the rules that count a request by who sent it."""
+    found = list(counts(web_acl, request))
+    assert found.pop()[:2] == ("TotalRate", EVERYBODY)
+    return found
 
 
 def declared(length: int | str) -> Request:
@@ -94,7 +110,9 @@ def test_firewall_stands_before_the_stage_that_is_deployed(deployed: Assembly) -
 def test_cheap_rules_come_first(deployed: Assembly) -> None:
     """Sizes come first, then AWS's rules, then rates; the rest is allowed."""
     assert [rule["Name"] for rule in rules(acl(deployed))] == ORDER
-    assert [rule["Priority"] for rule in rules(acl(deployed))] == list(range(9))
+    assert [rule["Priority"] for rule in rules(acl(deployed))] == list(
+        range(len(ORDER))
+    )
     assert acl(deployed)["DefaultAction"] == {"Allow": {}}
 
 
@@ -204,9 +222,7 @@ def test_strangers_are_counted_by_their_connection(
     """Neither a forwarded address nor a wrong secret changes that."""
     request = Request(headers={**headers, "x-forwarded-for": "203.0.113.7"})
     limit = deployed.stage.firewall.overall
-    assert list(counts(acl(deployed), request)) == [
-        ("OverallRate", "198.51.100.1", limit)
-    ]
+    assert by_client(acl(deployed), request) == [("OverallRate", "198.51.100.1", limit)]
 
 
 @pytest.mark.parametrize("secret", [SECRET, OTHER])
@@ -221,7 +237,7 @@ def test_users_behind_the_frontend_are_counted_one_by_one(
         }
     )
     limit = deployed.stage.firewall.overall
-    assert list(counts(acl(deployed), request)) == [
+    assert by_client(acl(deployed), request) == [
         ("OverallRateBehindFrontend", "203.0.113.7", limit)
     ]
 
@@ -245,11 +261,11 @@ def test_sign_in_has_a_limit_of_its_own_however_it_is_written(
     limits = deployed.stage.firewall
     forwarded = {"x-frontend-secret": SECRET, "x-forwarded-for": "203.0.113.7"}
 
-    assert list(counts(acl(deployed), Request(path=path))) == [
+    assert by_client(acl(deployed), Request(path=path)) == [
         ("AuthRate", "198.51.100.1", limits.auth),
         ("OverallRate", "198.51.100.1", limits.overall),
     ]
-    assert list(counts(acl(deployed), Request(path=path, headers=forwarded))) == [
+    assert by_client(acl(deployed), Request(path=path, headers=forwarded)) == [
         ("AuthRateBehindFrontend", "203.0.113.7", limits.auth),
         ("OverallRateBehindFrontend", "203.0.113.7", limits.overall),
     ]
@@ -264,10 +280,37 @@ def test_rates_are_per_five_minutes_and_doubtful_addresses_are_refused(
         if rate is None:
             continue
         assert rate["EvaluationWindowSec"] == 300
+        if rule["Name"] == "TotalRate":
+            continue
         behind = rule["Name"].endswith("BehindFrontend")
         assert rate["AggregateKeyType"] == ("FORWARDED_IP" if behind else "IP")
         forwarded = {"HeaderName": "X-Forwarded-For", "FallbackBehavior": "MATCH"}
         assert rate.get("ForwardedIPConfig") == (forwarded if behind else None)
+
+
+@pytest.mark.parametrize("path", ["/prod/api/items", "/prod/api/auth/login", "/x", "/"])
+@pytest.mark.parametrize("secret", [SECRET, "guessed", None])
+def test_all_clients_together_have_a_limit_as_well(
+    deployed: Assembly, path: str, secret: str | None
+) -> None:
+    """The gateway's throttle is for each method, and a client's limit for each client.
+
+    So nothing else bounds what many clients may cost at many methods.
+    """
+    headers = {"x-forwarded-for": "203.0.113.7"}
+    if secret is not None:
+        headers["x-frontend-secret"] = secret
+    for address in ("198.51.100.1", "198.51.100.2"):
+        request = Request(path=path, headers=headers, address=address)
+        *_, (name, client, limit) = counts(acl(deployed), request)
+        assert (name, client) == ("TotalRate", EVERYBODY)
+        assert limit == deployed.stage.throttle.rate * 300
+        assert limit > deployed.stage.firewall.overall
+    (rule,) = [r for r in rules(acl(deployed)) if r["Name"] == "TotalRate"]
+    rate = rule["Statement"]["RateBasedStatement"]
+    assert rate["AggregateKeyType"] == "CONSTANT"
+    assert rate["EvaluationWindowSec"] == 300
+    assert rule["Action"]["Block"]["CustomResponse"]["ResponseCode"] == 429
 
 
 def test_refusals_are_problems_that_the_frontend_may_read(deployed: Assembly) -> None:

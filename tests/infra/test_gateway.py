@@ -13,12 +13,14 @@ from infra.declared import routes_outside
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage, Throttle
 from runtime.core.contract import EXPOSED_HEADERS
+from tests.infra.assemblies import MADE_UP, assembly
 from tests.infra.matching import METHOD, find_method, path_of
-from tests.infra.templates import Assembly, Resource, synthesize
+from tests.infra.templates import STAGES, Assembly, Resource, synthesize
 
 STAGE = "AWS::ApiGateway::Stage"
 PERMISSION = "AWS::Lambda::Permission"
 API = "${Service.GatewayApi}"
+MOST_CHANGES = 80
 OUTSIDE = routes_outside("auth")
 
 
@@ -122,22 +124,44 @@ def test_only_this_api_may_call_each_alias_and_only_for_its_paths(
         assert permission["Action"] == "lambda:InvokeFunction"
 
 
-def test_stage_and_sign_in_are_throttled_apart(deployed: Assembly) -> None:
-    """A client that guesses passwords does not slow down other routes."""
-    settings = deployed.service.one(STAGE)["MethodSettings"]
-    found = {
+def throttles(assembly: Assembly) -> dict[tuple[str, str], Throttle]:
+    """Return the throttle of each method that has one of its own, and of the rest."""
+    return {
         (s["HttpMethod"], s["ResourcePath"].replace("~1", "/").replace("//", "/")): (
             Throttle(rate=s["ThrottlingRateLimit"], burst=s["ThrottlingBurstLimit"])
         )
-        for s in settings
+        for s in assembly.service.one(STAGE)["MethodSettings"]
     }
-    assert found == {
-        ("*", "/*"): deployed.stage.throttle,
-        **{
-            ("POST", f"/api/auth/{name}"): deployed.stage.auth_throttle
-            for name in SENSITIVE_ROUTES
-        },
-    }
+
+
+@pytest.mark.parametrize("name", [*STAGES, *MADE_UP])
+def test_every_method_is_throttled_as_its_function_demands(name: str) -> None:
+    """A throttle is for one method: any without it would be a way around the others.
+
+    So it is with `ANY /api/auth/{proxy+}`, and with paths that are answered by 404.
+    """
+    made = assembly(name)
+    own, found = throttles(made), {}
+    for method in made.service.of_type(METHOD):
+        at = method["HttpMethod"], path_of(made.service, method["ResourceId"])
+        is_auth = "/functions/${Service.AuthLive}/" in method["Integration"]["Uri"]
+        found[at] = own.get(at, own["*", "/*"])
+        wanted = made.stage.auth_throttle if is_auth else made.stage.throttle
+        assert found[at] == wanted, at
+    # The gateway refuses a stage with settings of a method that it does not have.
+    assert set(own) - {("*", "/*")} <= set(found)
+    assert found["ANY", "/api/auth/{proxy+}"] == made.stage.auth_throttle
+    assert found["ANY", "/api/{proxy+}"] == made.stage.throttle
+    for route in SENSITIVE_ROUTES:
+        assert found["POST", f"/api/auth/{route}"] == made.stage.auth_throttle
+
+
+@pytest.mark.parametrize("name", [*STAGES, *MADE_UP])
+def test_settings_of_methods_fit_into_one_update_of_a_stage(name: str) -> None:
+    """The gateway answers "Update size too large" to more changes at once."""
+    settings = assembly(name).service.one(STAGE)["MethodSettings"]
+    changes = sum(len(set(each) - {"HttpMethod", "ResourcePath"}) for each in settings)
+    assert changes <= MOST_CHANGES
 
 
 def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:
@@ -191,7 +215,21 @@ def test_gateways_own_answer_is_a_problem_that_the_frontend_may_read(
     assert {"type", "title", "status", "detail", "code"} <= set(body)
     assert body["type"] == f"urn:problem:{body['code']}"
     assert body["instance"] == body["request_id"] == "filled-in"
-    assert ("Retry-After" in headers) is (body["status"] in (429, 502, 504))
+    waits = {429: "1", 502: "2", 503: "2", 504: "2"}
+    assert headers.get("Retry-After") == waits.get(body["status"])
+
+
+@pytest.mark.parametrize("kind", ["DEFAULT_5XX", "API_CONFIGURATION_ERROR"])
+def test_function_that_lambda_throttles_is_told_as_busy(
+    deployed: Assembly, kind: str
+) -> None:
+    """The gateway would say 500, which no client repeats though a moment is enough."""
+    made = response(deployed, kind)
+    assert made["StatusCode"] == "503"
+    assert sent_headers(made)["Retry-After"] == "2"
+    (template,) = made["ResponseTemplates"].values()
+    assert '"code": "service_unavailable"' in template
+    assert "internal" not in template.lower()
 
 
 def test_no_answer_of_the_gateway_is_left_as_it_is(deployed: Assembly) -> None:

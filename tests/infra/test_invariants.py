@@ -1,6 +1,5 @@
 """Rules that hold across all stacks, and the promises of production."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -76,6 +75,13 @@ PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
         "ProvisionedConcurrencyConfig" in alias.properties
         for alias in prod.service.of_type("AWS::Lambda::Alias")
     ),
+    "signing in has concurrency that nothing else can use up": lambda prod: (
+        prod.service.resources["AuthFunction"]["ReservedConcurrentExecutions"]
+        >= max(
+            prod.service.resources["AuthLiveAliasScalingTarget"]["MaxCapacity"],
+            prod.stage.auth_throttle.rate,
+        )
+    ),
     "a firewall stands in front": lambda prod: (
         len(prod.service.of_type("AWS::WAFv2::WebACLAssociation")) == 1
     ),
@@ -131,8 +137,27 @@ def test_what_is_retained_has_no_name_of_ones_own(deployed: Assembly) -> None:
     """A fixed name would be in the way of the next deployment."""
     for stack in deployed.stacks.values():
         for resource in stack.resources.values():
-            if resource.whole.get("DeletionPolicy") == "Retain":
+            if resource.is_retained:
                 assert not set(FIXED_NAMES) & set(resource.properties), resource.name
+
+
+def test_what_is_retained_goes_if_its_creation_fails(deployed: Assembly) -> None:
+    """Orphans of a failed first deployment belong to no stack, and are forgotten."""
+    for stack in deployed.stacks.values():
+        for resource in stack.resources.values():
+            deletion = resource.whole.get("DeletionPolicy", "Delete")
+            assert deletion in ("Delete", "RetainExceptOnCreate"), resource.name
+            replacement = resource.whole.get("UpdateReplacePolicy", "Delete")
+            kept = deletion == "RetainExceptOnCreate"
+            assert replacement == ("Retain" if kept else "Delete"), resource.name
+
+
+@pytest.mark.parametrize("name", ["guarded", "resized"])
+def test_made_up_stages_leave_no_orphans_either(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """They have resources that no stage of ours has."""
+    test_what_is_retained_goes_if_its_creation_fails(request.getfixturevalue(name))
 
 
 def test_stateless_stacks_hold_no_data(deployed: Assembly) -> None:
@@ -141,14 +166,6 @@ def test_stateless_stacks_hold_no_data(deployed: Assembly) -> None:
         held = [r for r in stack.resources.values() if r.type.startswith(HOLDS_DATA)]
         assert held == []
         assert not stack.artifact["properties"].get("terminationProtection", False)
-
-
-def test_stacks_do_not_hold_on_to_each_other(deployed: Assembly) -> None:
-    """CloudFormation refuses to delete or change an export that is in use."""
-    for name, stack in deployed.stacks.items():
-        assert "Fn::ImportValue" not in json.dumps(stack.template), name
-        for output in stack.template.get("Outputs", {}).values():
-            assert "Export" not in output, name
 
 
 def dependencies(assembly: Assembly, name: str) -> set[str]:

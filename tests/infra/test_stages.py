@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from botocore.session import Session
 from pydantic import ValidationError
 
 from infra.stages import diff, loading, schema
@@ -52,6 +53,22 @@ REFUSED = {
         {"api": warm(1, 9, schedules=[AT_SEVEN | {"minimum": 2}])},
         "api.provisioned.schedules.0 minimum",
     ),
+    "schedule that is none": (
+        {"api": warm(1, 9, schedules=[AT_SEVEN | {"cron": "cron(hello)"}])},
+        "api.provisioned.schedules.0.cron cron(hello)",
+    ),
+    "schedule on both kinds of days": (
+        {"auth": warm(1, 9, schedules=[AT_SEVEN | {"cron": "cron(0 7 * * * *)"}])},
+        "auth.provisioned.schedules.0.cron question",
+    ),
+    "schedule that leaves nothing warm": (
+        {"api": warm(1, 9, schedules=[AT_SEVEN | {"minimum": 0}])},
+        "api.provisioned.schedules.0.minimum 1",
+    ),
+    "nothing warm at all": ({"api": warm(0, 9)}, "api.provisioned.minimum 1"),
+    "prod in any account": ({"account": None}, "account prod"),
+    "prod that tells nobody": ({"alarm_email": None}, "alarm_email prod"),
+    "generation before the first": ({"data_generation": 0}, "data_generation"),
     "reserved below provisioned": ({"api": SCALED | {"reserved": 1}}, "api reserved"),
     "reserved below a schedule": (
         {"api": warm(1, 1, schedules=[AT_SEVEN | {"maximum": 5}]) | {"reserved": 4}},
@@ -196,6 +213,36 @@ def test_origin_is_taken_as_browsers_send_it(origin: str) -> None:
     changes = {"allowed_origins": (origin,)}
     stage = Stage.model_validate(load_stage("dev").model_dump() | changes)
     assert stage.primary_origin == origin
+
+
+@pytest.mark.parametrize("partition", Session().get_available_partitions())
+def test_regions_of_the_one_partition_are_taken_and_no_others(partition: str) -> None:
+    """Packages leave out what others need, and others lack what the stacks use."""
+    settings = load_stage("dev").model_dump()
+    regions = Session().get_available_regions("dynamodb", partition)
+    for region in regions:
+        if partition == "aws":
+            assert Stage.model_validate(settings | {"region": region}).region == region
+            continue
+        with pytest.raises(ValidationError, match=f"region: {region!r} is none"):
+            Stage.model_validate(settings | {"region": region})
+
+
+@pytest.mark.parametrize(
+    "region", ["", "us-east", "us-east-1a", "US-EAST-1", "eu", "xx-nowhere-1", "us-1"]
+)
+def test_text_that_is_no_region_is_refused(region: str) -> None:
+    """Neither a zone nor a part of a name is one."""
+    with pytest.raises(ValidationError, match="region"):
+        Stage.model_validate(load_stage("dev").model_dump() | {"region": region})
+
+
+@pytest.mark.parametrize("name", ["local", "dev", "staging"])
+def test_only_prod_must_have_an_account_and_a_receiver(name: str) -> None:
+    """Others are tried out in whatever account somebody is signed in to."""
+    none = {"account": None, "alarm_email": None}
+    stage = Stage.model_validate(load_stage(name).model_dump() | none)
+    assert (stage.account, stage.alarm_email) == (None, None)
 
 
 @pytest.mark.parametrize("name", STAGES)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from infra.constructs.function import GENERATION
 from infra.declared import workers
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
@@ -75,7 +76,7 @@ def test_worker_starts_with_this_environment(deployed: Assembly, name: str) -> N
         key: re.sub(r"\$\{[^}]+\}", SECRET if is_key(key) else "https://name", value)
         for key, value in given.items()
     }
-    assert set(variables) <= set(SETTINGS[name].model_fields)
+    assert set(variables) <= {GENERATION, *SETTINGS[name].model_fields}
 
     SETTINGS[name](_env_file=None, **variables)
 

@@ -12,6 +12,8 @@ from urllib.parse import unquote
 
 Statement = Mapping[str, Any]
 INSPECTED_BYTES = 16 * 1024
+# The client that a rule counts which has one count for all.
+EVERYBODY = "everybody"
 _TRANSFORMATION_UNITS = 10
 # As AWS publishes them with each group.
 _GROUP_UNITS = {
@@ -55,6 +57,8 @@ def counts(acl: Mapping[str, Any], request: Request) -> Iterator[tuple[str, str,
         if rate is None or not holds(rate["ScopeDownStatement"], request):
             continue
         client = request.address
+        if rate["AggregateKeyType"] == "CONSTANT":
+            client = EVERYBODY
         if rate["AggregateKeyType"] == "FORWARDED_IP":
             name = rate["ForwardedIPConfig"]["HeaderName"].lower()
             if name not in request.headers:
@@ -120,6 +124,8 @@ def _bytes(inner: Statement, request: Request) -> bool:
             return bool(text == wanted)
         case "CONTAINS":
             return text is not None and wanted in text
+        case "STARTS_WITH":
+            return text is not None and text.startswith(wanted)
     raise AssertionError(inner["PositionalConstraint"])
 
 

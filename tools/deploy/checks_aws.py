@@ -19,6 +19,8 @@ BOOTSTRAP_TO_DEPLOY = 6
 BOOTSTRAP_TO_LOOK = 8
 # Where the records are that a domain refers to, unless SES says otherwise.
 DKIM_ZONE = "dkim.amazonses.com"
+# Its name is AWS's.
+SCALING_ROLE = "AWSServiceRoleForApplicationAutoScaling_LambdaConcurrency"
 # Lambda keeps this many for functions that reserve nothing.
 UNRESERVED = 100
 _SECRET = "AWS::SecretsManager::Secret"
@@ -77,7 +79,8 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
     """Check that the account's Lambda concurrency suffices for the stage."""
     limits = aws.client("lambda").get_account_settings()["AccountLimit"]
     limit = int(limits["ConcurrentExecutions"])
-    functions = (stage.api, stage.auth)
+    # Three workers share one setting: mail, relay and rotation.
+    functions = (stage.api, stage.auth, *[stage.worker] * 3, stage.eraser)
     least = sum(_held(function, at_most=False) for function in functions)
     most = sum(_held(function, at_most=True) for function in functions)
     detail = (
@@ -96,14 +99,37 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
     return ok(detail if most else f"account limit {limit}; the stage reserves none")
 
 
+def scaling_role(stage: Stage, aws: Aws) -> Finding:
+    """Check the role by which AWS scales provisioned concurrency, made at first use."""
+    functions = (stage.api, stage.auth, stage.worker, stage.eraser)
+    if stage.deployment == "canary" or not any(f.provisioned for f in functions):
+        return ok("nothing scales")
+    iam = aws.client("iam")
+    try:
+        iam.get_role(RoleName=SCALING_ROLE)
+    except iam.exceptions.NoSuchEntityException:
+        return warning(
+            "not there yet: AWS makes it, if whoever deploys may make such roles",
+            "aws iam create-service-linked-role "
+            "--aws-service-name lambda.application-autoscaling.amazonaws.com",
+        )
+    return ok(SCALING_ROLE)
+
+
 def gateway_throttle(stage: Stage, aws: Aws) -> Finding:
-    """Check that the account's API Gateway throttle is not below the stage's."""
+    """Check that the account's API Gateway throttle is not below the stage's.
+
+    The account's is shared by all APIs of the region; the stage's is for each method.
+    """
     limits = aws.gateway_account["throttleSettings"]
     rate, burst = float(limits["rateLimit"]), int(limits["burstLimit"])
-    detail = f"{rate:g} requests/s, bursts of {burst}"
+    detail = (
+        f"the account has {rate:g} requests/s and bursts of {burst} for all its APIs; "
+        f"each method of the stage {stage.throttle.rate:g} and {stage.throttle.burst}"
+    )
     if stage.throttle.rate > rate or stage.throttle.burst > burst:
         return warning(
-            f"{detail}: the stage's throttle is higher than this account limit",
+            f"{detail}: one method alone can ask for more than the account has",
             f"request a higher quota: {_QUOTAS}/apigateway/quotas",
         )
     return ok(detail)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import botocore.session
+
 from infra.stages.schema import TARGET_PYTHON, Stage
 from tools.deploy.cdk import SILENCE
 from tools.deploy.deployment import ROOT
@@ -19,6 +21,9 @@ OLDEST_NODE = 20
 OLDEST_PYTHON = (3, 11)
 _ANSWER_SECONDS = 5
 STAGES_FILE = "infra/stages/values.py"
+PLACEHOLDER_ACCOUNT = "111122223333"
+# By botocore's names: those that are not everywhere, and those that all needs.
+REGIONAL_SERVICES = ("apigateway", "codedeploy", "dynamodb", "lambda", "sesv2", "wafv2")
 SERVING_PEOPLE = ("staging", "prod")
 # Names that RFC 2606 keeps for documents: nobody serves a frontend there.
 _PLACEHOLDER = re.compile(r"(^|\.)example(\.(com|net|org))?$")
@@ -114,13 +119,46 @@ def origins(stage: Stage) -> Finding:
     return ok(", ".join(stage.allowed_origins))
 
 
-def alarm_email(stage: Stage) -> Finding:
-    """Check that prod sends its alarms to an e-mail address."""
-    if stage.name == "prod" and stage.alarm_email is None:
+def account(stage: Stage) -> Finding:
+    """Check that a stage with an account is not left with the example's."""
+    if stage.account == PLACEHOLDER_ACCOUNT:
+        return error(
+            f"{stage.account} is a placeholder: nobody can sign in there",
+            f"set account of {stage.name} in {STAGES_FILE}",
+        )
+    return ok(stage.account or "any that the credentials are for")
+
+
+def region(stage: Stage) -> Finding:
+    """Check that botocore knows the services that the stacks use in the region."""
+    session = botocore.session.Session()
+    missing = [
+        service
+        for service in REGIONAL_SERVICES
+        if stage.region not in session.get_available_regions(service)
+    ]
+    if missing:
         return warning(
+            f"botocore knows no {', '.join(missing)} in {stage.region}",
+            "look it up in AWS's list of regional services before you deploy there",
+        )
+    return ok(stage.region)
+
+
+def alarm_email(stage: Stage) -> Finding:
+    """Check that alarms reach somebody; only prod must have an address."""
+    address = stage.alarm_email
+    if stage.name == "prod" and address is None:
+        return error(
             "alarms notify nobody", f"set alarm_email of prod in {STAGES_FILE}"
         )
-    return ok(stage.alarm_email or "none (alarms show in the console)")
+    if address and is_placeholder(address.partition("@")[2]):
+        grave = error if stage.name in SERVING_PEOPLE else warning
+        return grave(
+            f"{address} is a placeholder: alarms notify nobody",
+            f"set alarm_email of {stage.name} in {STAGES_FILE}",
+        )
+    return ok(address or "none (alarms show in the console)")
 
 
 def is_placeholder(host: str) -> bool:

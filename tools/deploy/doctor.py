@@ -18,6 +18,7 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "CDK bootstrap": checks_aws.bootstrap,
     "Gateway log role": checks_aws.gateway_logs,
     "Lambda concurrency": checks_aws.concurrency,
+    "Scaling role": checks_aws.scaling_role,
     "Gateway throttle": checks_aws.gateway_throttle,
     "Certificate": checks_aws.certificate,
     "Mail sender": checks_aws.mail_sender,
@@ -61,6 +62,8 @@ def _settings(stage: Stage) -> list[Check]:
     """Check the stage's settings in infra/."""
     return _all(
         {
+            "Account": partial(checks_here.account, stage),
+            "Region": partial(checks_here.region, stage),
             "Allowed origins": partial(checks_here.origins, stage),
             "Alarm e-mail": partial(checks_here.alarm_email, stage),
             "Accepted findings": checks_here.acknowledgements,

@@ -156,18 +156,19 @@ def _firewall(deployment: Deployment, logical_id: str) -> list[str]:
         f"{managed} groups managed by AWS",
         f"per client in 5 minutes {rates['AuthRate']:,} requests of sign-in and"
         f" {rates['OverallRate']:,} altogether",
+        f"of all clients {rates['TotalRate']:,}",
     ]
 
 
 def _gateway(deployment: Deployment, logical_id: str) -> list[str]:
     """Tell the throttles of the gateway."""
     (stage,) = deployment.referring("AWS::ApiGateway::Stage", logical_id)
-    whole, *own = stage["MethodSettings"]
+    auth, api, *_ = stage["MethodSettings"]
     return [
-        f"{whole['ThrottlingRateLimit']:,} requests a second, burst"
-        f" {whole['ThrottlingBurstLimit']:,}",
-        f"{len(own)} routes of sign-in: {own[0]['ThrottlingRateLimit']:,} each, burst"
-        f" {own[0]['ThrottlingBurstLimit']:,}",
+        f"each method {api['ThrottlingRateLimit']:,} requests a second, burst"
+        f" {api['ThrottlingBurstLimit']:,}",
+        f"each of auth {auth['ThrottlingRateLimit']:,}, burst"
+        f" {auth['ThrottlingBurstLimit']:,}",
         "/api/internal/*: only signed (IAM)",
     ]
 

@@ -151,7 +151,7 @@ def test_what_holds_no_data_can_go_even_there(
     holds(aws)
     holds(aws)
 
-    told = run(stage("prod"), aws, cli, tmp_path, keep_data=True)
+    told = run(stage("prod", account=ACCOUNT), aws, cli, tmp_path, keep_data=True)
 
     assert cli.destroyed == [f"Backend-prod-{s}" for s in STATELESS]
     assert "Backend-prod-Data is kept." in told[0]

@@ -1,14 +1,20 @@
 """The doctor: findings, their levels and their remedies."""
 
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from infra.stages.schema import Concurrency, Domain, FunctionSettings, Throttle
+from infra.stages.schema import (
+    Concurrency,
+    Domain,
+    FunctionSettings,
+    LongFunctionSettings,
+    Throttle,
+)
 from tests.unit.tools.deploy.fakes import ACCOUNT, StubbedAws, offline_client, stage
 from tools.deploy import checks_aws, checks_here, doctor
 from tools.deploy.aws import Aws
@@ -26,6 +32,13 @@ VISIBILITY: dict[str, Any] = {
     "SampledRequestsEnabled": False,
     "CloudWatchMetricsEnabled": True,
     "MetricName": "Any",
+}
+SCALING_ROLE = {
+    "RoleName": checks_aws.SCALING_ROLE,
+    "Path": "/aws-service-role/lambda.application-autoscaling.amazonaws.com/",
+    "RoleId": "A" * 20,
+    "Arn": f"arn:aws:iam::{ACCOUNT}:role/scaling",
+    "CreateDate": datetime(2030, 1, 1, tzinfo=UTC),
 }
 DOMAIN = Domain(name="api.product.dev", certificate_arn=ARN)
 
@@ -58,6 +71,7 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
     aws.stub("lambda").add_response(
         "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": concurrent}}
     )
+    aws.stub("iam").add_response("get_role", {"Role": SCALING_ROLE})
     ses = aws.stub("sesv2")
     ses.add_response("get_email_identity", {"VerifiedForSendingStatus": True}, SENDER)
     ses.add_response("get_account", MAILING)
@@ -216,6 +230,62 @@ def test_concurrency_must_suffice_for_the_stage_and_a_hundred_more(
     assert level is Level.OK or "servicequotas" in found.remedy
 
 
+def test_concurrency_of_workers_counts_as_well() -> None:
+    """Three functions have the workers' settings, and one has the eraser's."""
+    worker = FunctionSettings(memory_mb=512, reserved=10)
+    eraser = LongFunctionSettings(memory_mb=512, reserved=5)
+
+    for limit, level in ((134, Level.ERROR), (135, Level.OK)):
+        found = checks_aws.concurrency(
+            stage("dev", worker=worker, eraser=eraser),
+            account(StubbedAws(), concurrent=limit),
+        )
+        assert found.level is level
+        assert "35 to 35" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("limit", "level"), [(151, Level.ERROR), (152, Level.WARNING), (170, Level.OK)]
+)
+def test_prod_asks_for_what_it_reserves_and_a_hundred_more(
+    limit: int, level: Level
+) -> None:
+    """Signing in has concurrency of its own, so a new account's quota is too small."""
+    aws = account(StubbedAws(), concurrent=limit)
+
+    found = checks_aws.concurrency(stage("prod"), aws)
+
+    assert found.level is level
+
+
+SCALED = FunctionSettings(memory_mb=512, provisioned=Concurrency(minimum=1, maximum=2))
+
+
+@pytest.mark.parametrize("name", ["api", "auth", "worker", "eraser"])
+def test_a_missing_scaling_role_comes_with_the_command(name: str) -> None:
+    """Warn only: AWS makes the role, unless whoever deploys may not."""
+    aws = StubbedAws()
+    aws.stub("iam").add_client_error("get_role", "NoSuchEntity")
+
+    found = checks_aws.scaling_role(stage("dev", **{name: SCALED}), aws)
+
+    assert found.level is Level.WARNING
+    assert found.remedy == (
+        "aws iam create-service-linked-role "
+        "--aws-service-name lambda.application-autoscaling.amazonaws.com"
+    )
+
+
+@pytest.mark.parametrize("changes", [{}, {"api": SCALED, "deployment": "canary"}])
+def test_no_scaling_role_is_asked_for_where_nothing_scales(
+    changes: dict[str, Any],
+) -> None:
+    """Make no call: a version, unlike an alias, is not scaled."""
+    found = checks_aws.scaling_role(stage("dev", **changes), StubbedAws())
+
+    assert found.level is Level.OK
+
+
 @pytest.mark.parametrize(
     ("throttle", "level"),
     [
@@ -233,6 +303,8 @@ def test_a_throttle_above_the_accounts_is_noticed(
     )
 
     assert found.level is level
+    assert "all its APIs" in found.detail
+    assert f"each method of the stage {throttle.rate:g}" in found.detail
 
 
 @pytest.mark.parametrize(
@@ -541,6 +613,55 @@ def test_example_origins_do_not_reach_people(
     assert found.level is level
 
 
+@pytest.mark.parametrize(
+    ("account_id", "level"),
+    [("111122223333", Level.ERROR), (ACCOUNT, Level.OK), (None, Level.OK)],
+)
+def test_the_account_of_the_example_is_nobodys(
+    account_id: str | None, level: Level
+) -> None:
+    """Say so before credentials are asked for."""
+    found = checks_here.account(stage("prod", account=account_id))
+
+    assert found.level is level
+    assert level is Level.OK or "account of prod" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("region", "missing"),
+    [("us-east-1", None), ("eu-central-1", None), ("us-nowhere-1", "lambda")],
+)
+def test_a_region_without_a_service_is_noticed(
+    region: str, missing: str | None
+) -> None:
+    """Warn only, since AWS adds regions faster than botocore is renewed."""
+    found = checks_here.region(stage("dev", region=region))
+
+    assert found.level is (Level.WARNING if missing else Level.OK)
+    assert missing is None or missing in found.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "level"),
+    [
+        ("prod", None, Level.ERROR),
+        ("prod", "alarms@example.com", Level.ERROR),
+        ("staging", "alarms@example.org", Level.ERROR),
+        ("dev", "alarms@example.com", Level.WARNING),
+        ("prod", "alarms@product.dev", Level.OK),
+        ("staging", None, Level.OK),
+    ],
+)
+def test_alarms_of_prod_reach_somebody(
+    name: str, address: str | None, level: Level
+) -> None:
+    """Refuse the example's address: nobody reads what is sent there."""
+    found = checks_here.alarm_email(stage(name, alarm_email=address))
+
+    assert found.level is level
+    assert level is Level.OK or f"alarm_email of {name}" in found.remedy
+
+
 def test_a_synthesis_only_mentions_what_a_deployment_refuses(
     infra: SimpleNamespace,
 ) -> None:
@@ -549,7 +670,12 @@ def test_a_synthesis_only_mentions_what_a_deployment_refuses(
 
     advice = by_name(doctor.advice(stage("prod")))
 
-    assert set(advice) == {"Allowed origins", "Alarm e-mail", "Accepted findings"}
+    assert set(advice) == {
+        "Account",
+        "Allowed origins",
+        "Alarm e-mail",
+        "Accepted findings",
+    }
     assert {check.level for check in advice.values()} == {Level.WARNING}
     assert "2020-01-01" in advice["Accepted findings"].finding.detail
     assert doctor.advice(stage("dev", allowed_origins=("http://a.dev",)))[0].name == (
