@@ -199,14 +199,13 @@ class ServiceApi(Construct):
         )
 
     def _deployment(self) -> apigateway.StageOptions:
-        """Return the stage's throttles, logs, traces and metrics."""
+        """Return the stage's throttles, logs and traces."""
         stage = self._stage
         access_log = log_group(self, "AccessLog", stage)
         sensitive = apigateway.MethodDeploymentOptions(
             throttling_rate_limit=stage.auth_throttle.rate,
             throttling_burst_limit=stage.auth_throttle.burst,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
-            metrics_enabled=True,
         )
         return apigateway.StageOptions(
             stage_name=stage.name,
@@ -216,7 +215,9 @@ class ServiceApi(Construct):
                 f"{PREFIX}/auth/{name}/POST": sensitive for name in SENSITIVE_ROUTES
             },
             tracing_enabled=True,
-            metrics_enabled=True,
+            # These would be metrics of each method, which cost and nobody reads; those
+            # of the whole stage are there anyway.
+            metrics_enabled=False,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
             data_trace_enabled=False,
             access_log_destination=apigateway.LogGroupLogDestination(access_log),
