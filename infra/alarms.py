@@ -179,9 +179,7 @@ def run_rules(workers: WorkersStack) -> list[AlarmRule]:
             1,
             "EventBridge could not call a worker: it is gone, or may not be called.",
         ),
-        *(
-            _heartbeat(name, timetable) for name, timetable in workers.schedules.items()
-        ),
+        *(_heartbeat(name, timetable) for name, timetable in workers.schedules.items()),
         AlarmRule(
             "StreamSilent",
             aws_metric(

@@ -146,7 +146,7 @@ class ServiceFunction(Construct):
     def handle_events(
         self, *, retries: int, give_up_after: Duration, failures: sqs.IQueue
     ) -> None:
-        """Set what Lambda does with an event that nobody waits for, such as a schedule's.
+        """Set what Lambda does with events that nobody waits for, as of schedules.
 
         Args:
             retries: how often Lambda calls again after an error of the function; the
