@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.infra.meaning.catalogue import KINDS, Kind, strangers
 from tests.infra.meaning.mathematics import Unreadable, value_of
-from tests.infra.meaning.references import find, name_of, reference
+from tests.infra.meaning.references import name_of, reference
 from tests.infra.templates import Assembly, Resource
 
 ALARM = "AWS::CloudWatch::Alarm"

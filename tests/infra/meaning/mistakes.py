@@ -155,7 +155,7 @@ MORE: dict[str, Mistake] = {
         alarms.unheard_alarms,
     ),
     "an alarm looks back over two days in minutes": Mistake(
-        setting("Operations", "SweepSilent", EvaluationPeriods=2_880),
+        setting("Operations", "Latency", EvaluationPeriods=2_880),
         alarms.late_alarms,
     ),
     "a heartbeat takes silence for health": Mistake(
