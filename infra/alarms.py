@@ -156,14 +156,14 @@ def run_rules(workers: WorkersStack) -> list[AlarmRule]:
     return [
         AlarmRule(
             "KeysNotRotated",
-            _dropped(workers.functions["rotation"]),
+            dropped(workers.functions["rotation"]),
             1,
             1,
             "Keys could not be rotated; what they sign is good, and the log says why.",
         ),
         AlarmRule(
             "AccountsNotRemoved",
-            _dropped(workers.functions["removal"]),
+            dropped(workers.functions["removal"]),
             1,
             1,
             "An account could not be removed; every run tries it again, the log says "
@@ -223,7 +223,7 @@ def relay_alarms(workers: WorkersStack) -> AlarmGroup:
         ),
         AlarmRule(
             "MailsNotSwept",
-            _dropped(relay),
+            dropped(relay),
             1,
             1,
             "A sweep failed; the next one does its work, and the log says why.",
@@ -234,6 +234,16 @@ def relay_alarms(workers: WorkersStack) -> AlarmGroup:
         rules,
         "Mails are written down and do not reach the queue in time: the relay fails.",
     )
+
+
+def dropped(function: ServiceFunction, label: str | None = None) -> cloudwatch.Metric:
+    """Count the runs that Lambda has given up, whatever the reason."""
+    metric = aws_metric(
+        "AWS/Lambda",
+        "AsyncEventsDropped",
+        {"FunctionName": function.function.function_name},
+    )
+    return metric.with_(label=label) if label else metric
 
 
 def _heartbeat(name: str, timetable: Timetable) -> AlarmRule:
@@ -253,15 +263,6 @@ def _heartbeat(name: str, timetable: Timetable) -> AlarmRule:
         int(2 * every / period) + 1,
         f"The schedule {name} has not called its worker twice in a row.",
         heartbeat=True,
-    )
-
-
-def _dropped(function: ServiceFunction) -> cloudwatch.Metric:
-    """Count the runs that Lambda has given up, whatever the reason."""
-    return aws_metric(
-        "AWS/Lambda",
-        "AsyncEventsDropped",
-        {"FunctionName": function.function.function_name},
     )
 
 

@@ -13,6 +13,7 @@ from constructs import Construct
 from infra.alarms import (
     AlarmGroup,
     AlarmRule,
+    dropped,
     relay_alarms,
     request_alarms,
     run_rules,
@@ -64,7 +65,7 @@ class OperationsStack(Stack):
             self._alarm(rule).add_alarm_action(tell)
         for group in groups:
             self._group(group).add_alarm_action(tell)
-        self._dashboard(stage, data.table, functions, workers.mails)
+        self._dashboard(stage, data.table, functions, workers)
         CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
 
     def _alarm(self, rule: AlarmRule) -> cloudwatch.Alarm:
@@ -118,10 +119,10 @@ class OperationsStack(Stack):
         stage: Stage,
         table: dynamodb.ITableV2,
         functions: dict[str, lambda_.Alias],
-        mails: WorkQueue,
+        workers: WorkersStack,
     ) -> None:
         """Draw what clients see first, then what may explain it."""
-        by_function = functions.items()
+        by_function, mails = functions.items(), workers.mails
         rows = {
             "Requests": [
                 gateway_metric(stage, "Count", "Sum"),
@@ -163,6 +164,10 @@ class OperationsStack(Stack):
                     label="waiting", period=PERIOD
                 ),
                 mails.metric_dead(label="dead letters"),
+            ],
+            "Runs that were given up": [
+                dropped(function, label=name)
+                for name, function in workers.functions.items()
             ],
             "Table: consumed units": [
                 table.metric_consumed_read_capacity_units(period=PERIOD),

@@ -64,6 +64,7 @@ def in_aws(assembly: Assembly) -> set[Metric]:
             )
             for n in OF_FUNCTION
         }
+        found.add(metric("AWS/Lambda", "AsyncEventsDropped", FunctionName=reference))
     for queue in QUEUES:
         reference = f"${{Workers.{queue}.QueueName}}"
         found |= {metric("AWS/SQS", n, QueueName=reference) for n in OF_QUEUE}

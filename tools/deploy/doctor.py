@@ -17,6 +17,7 @@ AwsFind = Callable[[Stage, Aws], Finding]
 AWS_CHECKS: dict[str, AwsFind] = {
     "CDK bootstrap": checks_aws.bootstrap,
     "Gateway log role": checks_aws.gateway_logs,
+    "Lambda Insights log": checks_aws.insights_log,
     "Lambda concurrency": checks_aws.concurrency,
     "Gateway throttle": checks_aws.gateway_throttle,
     "Certificate": checks_aws.certificate,
