@@ -220,7 +220,7 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
 def test_run_that_fails_is_repeated_as_meant_and_leaves_a_message(
     deployed: Assembly, name: str, retries: int, longest: timedelta
 ) -> None:
-    """Where the next run comes soon it is the better attempt.
+    """Lambda repeats only what the next run does not soon do anyway.
 
     EventBridge's own retries are another thing: those of the delivery to Lambda.
     """
