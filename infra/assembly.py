@@ -41,6 +41,7 @@ def assemble(app: App, stage: Stage) -> Stacks:
     workers = WorkersStack(
         app, f"{stage.prefix}-Workers", stage=stage, data=data, env=env
     )
+    workers.add_stack_dependency(account)
     operations = OperationsStack(
         app,
         f"{stage.prefix}-Operations",

@@ -1,5 +1,7 @@
 """The metrics that alarms, canaries and dashboards watch."""
 
+from collections.abc import Iterable, Mapping
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -32,18 +34,57 @@ def service_errors(stage: Stage) -> cloudwatch.Metric:
     return service_metric(stage, SERVER_ERRORS_METRIC, cloudwatch.Stats.SUM)
 
 
-def gateway_metric(stage: Stage, name: str, statistic: str) -> cloudwatch.Metric:
+def gateway_metric(
+    stage: Stage, name: str, statistic: str, period: Duration = PERIOD
+) -> cloudwatch.Metric:
     """Return a metric of API Gateway, which counts functions that cannot start, too.
 
     Args:
         stage: the stage that is deployed.
         name: such as 5XXError, Latency, Count.
         statistic: such as Sum or p99.
+        period: the time that one value is of.
+    """
+    dimensions = {"ApiName": stage.api_name, "Stage": stage.name}
+    return aws_metric("AWS/ApiGateway", name, dimensions, statistic, period)
+
+
+def aws_metric(
+    namespace: str,
+    name: str,
+    dimensions: Mapping[str, str],
+    statistic: str = cloudwatch.Stats.SUM,
+    period: Duration = PERIOD,
+) -> cloudwatch.Metric:
+    """Return a metric that AWS keeps of a resource.
+
+    Args:
+        namespace: such as AWS/Lambda.
+        name: the metric's name in it.
+        dimensions: exactly those that AWS publishes it with.
+        statistic: such as Sum or p99.
+        period: the time that one value is of.
     """
     return cloudwatch.Metric(
-        namespace="AWS/ApiGateway",
+        namespace=namespace,
         metric_name=name,
-        dimensions_map={"ApiName": stage.api_name, "Stage": stage.name},
+        dimensions_map=dict(dimensions),
         statistic=statistic,
+        period=period,
+    )
+
+
+def total(metrics: Iterable[cloudwatch.Metric]) -> cloudwatch.MathExpression:
+    """Add metrics up; AWS publishes some only when they are not zero.
+
+    A sum with a missing part would be missing itself, hence the zeros.
+    """
+    using: dict[str, cloudwatch.IMetric] = {
+        f"part{number}": metric for number, metric in enumerate(metrics)
+    }
+    return cloudwatch.MathExpression(
+        expression=" + ".join(f"FILL({id}, 0)" for id in using),
+        label="Total",
         period=PERIOD,
+        using_metrics=using,
     )

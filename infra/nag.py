@@ -158,6 +158,12 @@ ACCEPTED = (
         "frontend does not use, by a deployment.",
     ),
     Accepted(
+        "SQS3",
+        ("Workers/Failures",),
+        "It is a dead-letter queue itself, of functions and a stream: the rule knows "
+        "only those of queues.",
+    ),
+    Accepted(
         "S1",
         ("Data/Files",),
         "Files of a stage whose data may be destroyed are not audited.",

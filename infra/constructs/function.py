@@ -164,6 +164,33 @@ class ServiceFunction(Construct):
             )
         )
 
+    def handle_events(
+        self, *, retries: int, give_up_after: Duration, failures: sqs.IQueue
+    ) -> None:
+        """Set what Lambda does with events that nobody waits for, as of schedules.
+
+        Args:
+            retries: how often Lambda calls again after an error of the function; the
+                retries of an EventBridge target are only those of its delivery.
+            give_up_after: the age at which an event is dropped, throttled or not.
+            failures: takes the events that were given up.
+        """
+        self.allow([failures.queue_arn], "sqs:SendMessage")
+        config = lambda_.CfnEventInvokeConfig(
+            self,
+            "Events",
+            function_name=self.function.function_name,
+            qualifier=ALIAS,
+            maximum_retry_attempts=retries,
+            maximum_event_age_in_seconds=give_up_after.to_seconds(),
+            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(
+                    destination=failures.queue_arn
+                )
+            ),
+        )
+        config.node.add_dependency(self.alias)
+
     def allow_reading_queue(self, queue: sqs.IQueue) -> None:
         """Grant what Lambda's poller does to a queue in the name of the function."""
         self.allow(

@@ -17,6 +17,17 @@ _KEPT = Duration.days(4)
 _DEAD_KEPT = Duration.days(14)
 
 
+def dead_letter_queue(scope: Construct, id: str) -> sqs.Queue:
+    """Make a queue that keeps for two weeks what could not be handled."""
+    return sqs.Queue(
+        scope,
+        id,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=_DEAD_KEPT,
+    )
+
+
 class WorkQueue(Construct):
     """An encrypted queue over TLS only, with another for what fails too often.
 
@@ -40,13 +51,7 @@ class WorkQueue(Construct):
             attempts: the number of deliveries before a message is given up.
         """
         super().__init__(scope, id)
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=_DEAD_KEPT,
-        )
+        self.dead_letters = dead_letter_queue(self, "DeadLetters")
         timeout = worker.timeout.total_seconds() * _TIMEOUTS_PER_DELIVERY
         self.queue = sqs.Queue(
             self,

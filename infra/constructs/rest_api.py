@@ -198,7 +198,7 @@ class ServiceApi(Construct):
         )
 
     def _deployment(self) -> apigateway.StageOptions:
-        """Return throttles, logs, traces and metrics.
+        """Return the stage's throttles, logs and traces.
 
         Each method has a bucket of its own, of the size that is set for it or for the
         whole stage; all together are limited by the firewall. The tighter size is the
@@ -212,7 +212,6 @@ class ServiceApi(Construct):
             throttling_rate_limit=stage.throttle.rate,
             throttling_burst_limit=stage.throttle.burst,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
-            metrics_enabled=True,
         )
         return apigateway.StageOptions(
             stage_name=stage.name,
@@ -220,7 +219,9 @@ class ServiceApi(Construct):
             throttling_burst_limit=stage.auth_throttle.burst,
             method_options=dict.fromkeys(_api_methods(stage), wide),
             tracing_enabled=True,
-            metrics_enabled=True,
+            # These would be metrics of each method, which cost and nobody reads; those
+            # of the whole stage are there anyway.
+            metrics_enabled=False,
             logging_level=apigateway.MethodLoggingLevel.ERROR,
             data_trace_enabled=False,
             access_log_destination=apigateway.LogGroupLogDestination(access_log),

@@ -10,6 +10,7 @@ from typing import Literal
 
 from infra.packaging.bytecode import compile_tree
 from infra.packaging.dependencies import install
+from infra.packaging.natives import refuse_foreign
 from infra.packaging.sources import RUNTIME, copy_sources, deployed_files
 from infra.packaging.store import obtain
 from infra.packaging.target import ROOT, Target, target_of
@@ -89,6 +90,7 @@ class Package:
 
     def _make(self, content: Path) -> None:
         self.fill(content)
+        refuse_foreign(content, self.target)
         interpreter = self.target.interpreter
         if interpreter is not None:
             compile_tree(content, interpreter, self.deployed_at, self.uncompiled)

@@ -1,7 +1,5 @@
 """The monitoring stack: alarms, their topic, a dashboard."""
 
-from typing import NamedTuple
-
 from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -12,6 +10,15 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.alarms import (
+    AlarmGroup,
+    AlarmRule,
+    dropped,
+    relay_alarms,
+    request_alarms,
+    run_rules,
+    service_rules,
+)
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue
 from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
@@ -21,16 +28,6 @@ from infra.stacks.workers import WorkersStack
 from infra.stages.schema import Stage
 
 DASHBOARD_WIDTH = 12
-
-
-class AlarmRule(NamedTuple):
-    """An alarm: the condition under which somebody has to look, and the reason."""
-
-    id: str
-    metric: cloudwatch.IMetric
-    threshold: float
-    minutes: int
-    reason: str
 
 
 class OperationsStack(Stack):
@@ -56,28 +53,51 @@ class OperationsStack(Stack):
             for name, function in stack.functions.items()
         }
         rules = [
-            *_rules(stage, data.table, functions),
-            *_mail_rules(workers.mails, functions["relay"]),
+            *service_rules(stage, data.table, service.functions),
+            *run_rules(workers),
             *_reputation_rules(workers.mail_events),
-            _rotation_rule(functions["rotation"]),
-            _removal_rule(functions["removal"]),
         ]
+        groups = [
+            request_alarms(stage, service.functions),
+            _mail_alarms(workers.mails),
+            relay_alarms(workers),
+        ]
+        tell = actions.SnsAction(topic)
         for rule in rules:
-            alarm = cloudwatch.Alarm(
-                self,
-                rule.id,
-                metric=rule.metric,
-                alarm_description=rule.reason,
-                threshold=rule.threshold,
-                evaluation_periods=rule.minutes,
-                comparison_operator=(
-                    cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-                ),
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            )
-            alarm.add_alarm_action(actions.SnsAction(topic))
-        self._dashboard(stage, data.table, functions, workers.mails)
+            self._alarm(rule).add_alarm_action(tell)
+        for group in groups:
+            self._group(group).add_alarm_action(tell)
+        self._dashboard(stage, data.table, functions, workers)
         CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
+
+    def _alarm(self, rule: AlarmRule) -> cloudwatch.Alarm:
+        """Make an alarm that tells nobody yet."""
+        operators, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
+        return cloudwatch.Alarm(
+            self,
+            rule.id,
+            metric=rule.metric,
+            alarm_description=rule.reason,
+            threshold=rule.threshold,
+            evaluation_periods=rule.periods,
+            comparison_operator=(
+                operators.LESS_THAN_THRESHOLD
+                if rule.heartbeat
+                else operators.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+            ),
+            treat_missing_data=(
+                missing.BREACHING if rule.heartbeat else missing.NOT_BREACHING
+            ),
+        )
+
+    def _group(self, group: AlarmGroup) -> cloudwatch.CompositeAlarm:
+        """Make alarms of which any raises the group's, which is told only once."""
+        return cloudwatch.CompositeAlarm(
+            self,
+            group.id,
+            alarm_description=group.reason,
+            alarm_rule=cloudwatch.AlarmRule.any_of(*map(self._alarm, group.rules)),
+        )
 
     def _topic(self, stage: Stage) -> sns.Topic:
         """Make the topic of alarms; it sends e-mail if the stage names an address."""
@@ -101,10 +121,10 @@ class OperationsStack(Stack):
         stage: Stage,
         table: dynamodb.ITableV2,
         functions: dict[str, lambda_.Alias],
-        mails: WorkQueue,
+        workers: WorkersStack,
     ) -> None:
         """Draw what clients see first, then what may explain it."""
-        by_function = functions.items()
+        by_function, mails = functions.items(), workers.mails
         rows = {
             "Requests": [
                 gateway_metric(stage, "Count", "Sum"),
@@ -151,6 +171,10 @@ class OperationsStack(Stack):
                 ),
                 mails.metric_dead(label="dead letters"),
             ],
+            "Runs that were given up": [
+                dropped(function, label=name)
+                for name, function in workers.functions.items()
+            ],
             "Table: consumed units": [
                 table.metric_consumed_read_capacity_units(period=PERIOD),
                 table.metric_consumed_write_capacity_units(period=PERIOD),
@@ -167,65 +191,9 @@ class OperationsStack(Stack):
             )
 
 
-def _rules(
-    stage: Stage, table: dynamodb.ITableV2, functions: dict[str, lambda_.Alias]
-) -> list[AlarmRule]:
-    """Return every alarm, with its threshold and the reason to be woken by it."""
-    return [
-        AlarmRule(
-            "GatewayServerErrors",
-            gateway_metric(stage, "5XXError", cloudwatch.Stats.SUM),
-            5,
-            3,
-            "Clients see server errors; functions that cannot start count as well.",
-        ),
-        AlarmRule(
-            "ServiceServerErrors",
-            service_errors(stage),
-            5,
-            3,
-            "The service answers with 500 and above; its log has the request ids.",
-        ),
-        AlarmRule(
-            "Latency",
-            gateway_metric(stage, "Latency", "p99"),
-            3_000,
-            5,
-            "One request in a hundred takes longer than three seconds.",
-        ),
-        *(
-            AlarmRule(
-                f"{name.title()}Throttles",
-                alias.metric_throttles(period=PERIOD),
-                1,
-                2,
-                f"Lambda refuses to start more of {name}: concurrency is used up.",
-            )
-            for name, alias in functions.items()
-        ),
-        *(
-            AlarmRule(
-                f"{name.title()}Errors",
-                alias.metric_errors(period=PERIOD),
-                1,
-                2,
-                f"{name} crashes, times out or cannot start.",
-            )
-            for name, alias in functions.items()
-        ),
-        AlarmRule(
-            "TableThrottles",
-            _throttled_requests(table),
-            10,
-            2,
-            "DynamoDB refuses requests: one key or the table is too hot.",
-        ),
-    ]
-
-
-def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
-    """Return the alarms on mail that comes late or never."""
-    return [
+def _mail_alarms(mails: WorkQueue) -> AlarmGroup:
+    """Return the alarms on mails in the queue that are sent late or never."""
+    rules = [
         AlarmRule(
             "MailDeadLetters",
             mails.metric_dead(),
@@ -235,19 +203,19 @@ def _mail_rules(mails: WorkQueue, relay: lambda_.Alias) -> list[AlarmRule]:
         ),
         AlarmRule(
             "MailDelay",
-            mails.queue.metric_approximate_age_of_oldest_message(period=PERIOD),
+            mails.queue.metric_approximate_age_of_oldest_message(
+                period=PERIOD, statistic="Maximum"
+            ),
             600,
             3,
             "A mail waits for over ten minutes: the worker fails, or SES throttles.",
         ),
-        AlarmRule(
-            "MailRelayDelay",
-            relay.metric("IteratorAge", statistic="Maximum", period=PERIOD),
-            300_000,
-            3,
-            "Mails reach the queue more than five minutes after their cause.",
-        ),
     ]
+    return AlarmGroup(
+        "MailsNotSent",
+        rules,
+        "Mails are not sent: the worker fails, or SES refuses them or throttles.",
+    )
 
 
 def _reputation_rules(events: MailEvents) -> list[AlarmRule]:
@@ -292,41 +260,4 @@ def _reputation(events: MailEvents, name: str) -> cloudwatch.Metric:
         dimensions_map={"ses:configuration-set": events.configuration_set},
         statistic=cloudwatch.Stats.MAXIMUM,
         period=Duration.hours(1),
-    )
-
-
-def _rotation_rule(rotation: lambda_.Alias) -> AlarmRule:
-    """Return the alarm on a key rotation that failed; it runs only once a day."""
-    return AlarmRule(
-        "KeysNotRotated",
-        rotation.metric_errors(period=PERIOD),
-        1,
-        1,
-        "Keys could not be rotated; what they sign is good, and the log says why.",
-    )
-
-
-def _removal_rule(removal: lambda_.Alias) -> AlarmRule:
-    """Return the alarm on accounts that could not be erased; one failed run counts."""
-    return AlarmRule(
-        "AccountsNotRemoved",
-        removal.metric_errors(period=PERIOD),
-        1,
-        1,
-        "An account could not be removed; every run tries it again, the log says why.",
-    )
-
-
-def _throttled_requests(table: dynamodb.ITableV2) -> cloudwatch.IMetric:
-    """Count the reads and writes that DynamoDB refused."""
-    return cloudwatch.MathExpression(
-        expression="reads + writes",
-        label="Throttled",
-        period=Duration.minutes(1),
-        using_metrics={
-            "reads": table.metric("ReadThrottleEvents", statistic="Sum", period=PERIOD),
-            "writes": table.metric(
-                "WriteThrottleEvents", statistic="Sum", period=PERIOD
-            ),
-        },
     )

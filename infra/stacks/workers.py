@@ -1,6 +1,7 @@
 """The workers behind the service: mail, from stream to SES and back; keys; removals."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from aws_cdk import (
     ArnFormat,
@@ -18,7 +19,7 @@ from constructs import Construct
 from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail_events import MailEvents
-from infra.constructs.queue import WorkQueue
+from infra.constructs.queue import WorkQueue, dead_letter_queue
 from infra.declared import queried_indexes, table_actions, workers
 from infra.stacks.data import DataStack
 from infra.stages.schema import FunctionSettings, Stage
@@ -38,6 +39,15 @@ REMOVE_EVERY = Duration.hours(1)
 # Then the sweep takes over: the row of a mail is its own dead letter.
 RELAY_ATTEMPTS = 10
 RELAY_MAX_AGE = Duration.hours(1)
+# Lambda's own limit: a failed rotation has no better attempt than a retry.
+ROTATION_MAX_AGE = Duration.hours(6)
+
+
+class Timetable(NamedTuple):
+    """A schedule, and how often it calls its worker."""
+
+    rule: events.Rule
+    every: Duration
 
 
 class WorkersStack(Stack):
@@ -49,6 +59,9 @@ class WorkersStack(Stack):
         functions: by name: `mail`, `relay`, `feedback`, `removal` and `rotation`.
         mails: the queue of mails to be sent.
         mail_events: what SES reports of mails that were sent.
+        failures: the queue of runs and batches that were given up.
+        stream: the mapping from the table's stream to the relay.
+        schedules: by name: `Sweep`, `Rotate` and `Removals`.
     """
 
     def __init__(
@@ -70,6 +83,8 @@ class WorkersStack(Stack):
         self.mail_events = MailEvents(
             self, "MailEvents", worker=stage.worker, attempts=EVENT_ATTEMPTS
         )
+        self.failures = dead_letter_queue(self, "Failures")
+        self.schedules: dict[str, Timetable] = {}
         self.functions = {
             "mail": self._mail(),
             "relay": self._relay(),
@@ -84,6 +99,7 @@ class WorkersStack(Stack):
             "MailEventDeadLettersUrl",
             value=self.mail_events.work.dead_letters.queue_url,
         )
+        CfnOutput(self, "FailuresUrl", value=self.failures.queue_url)
 
     def _mail(self) -> ServiceFunction:
         """Make the worker that sends mails; only those that fail come again."""
@@ -125,7 +141,7 @@ class WorkersStack(Stack):
             table.table_stream_arn, ReferenceStrength.STRONG
         )
         function.allow_reading_stream(stream)
-        function.alias.add_event_source_mapping(
+        self.stream = function.alias.add_event_source_mapping(
             "Stream",
             event_source_arn=stream,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -134,13 +150,29 @@ class WorkersStack(Stack):
             retry_attempts=RELAY_ATTEMPTS,
             max_record_age=RELAY_MAX_AGE,
             filters=[_new_mails()],
+            # With the number of polled events, 0 if there are none, as its heartbeat.
+            metrics_config=lambda_.MetricsConfig(
+                metrics=[lambda_.MetricType.EVENT_COUNT]
+            ),
         )
-        events.Rule(
-            self,
+        mapping = self.stream.node.default_child
+        assert isinstance(mapping, lambda_.CfnEventSourceMapping)
+        mapping.destination_config = (
+            lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
+                    destination=self.failures.queue_arn
+                )
+            )
+        )
+        # The next sweep is the better attempt.
+        function.handle_events(
+            retries=0, give_up_after=SWEEP_EVERY, failures=self.failures
+        )
+        self._schedule(
             "Sweep",
-            description="Hands over mails that the stream has missed",
-            schedule=events.Schedule.rate(SWEEP_EVERY),
-            targets=[targets.LambdaFunction(function.alias)],
+            SWEEP_EVERY,
+            function,
+            "Hands over mails that the stream has missed",
         )
         return function
 
@@ -173,30 +205,39 @@ class WorkersStack(Stack):
             "secretsmanager:GetSecretValue",
             "secretsmanager:PutSecretValue",
         )
-        events.Rule(
-            self,
-            "Rotate",
-            description="Rotates the keys that are due",
-            schedule=events.Schedule.rate(ROTATION_EVERY),
-            targets=[targets.LambdaFunction(function.alias)],
+        # A day is long to wait for another attempt.
+        function.handle_events(
+            retries=2, give_up_after=ROTATION_MAX_AGE, failures=self.failures
+        )
+        self._schedule(
+            "Rotate", ROTATION_EVERY, function, "Rotates the keys that are due"
         )
         return function
 
     def _removal(self) -> ServiceFunction:
-        """Make the worker that erases accounts; a run goes on where the last ended.
-
-        So it needs no dead letters: a run that fails is an alarm, not lost work.
-        """
+        """Make the worker that erases accounts; a run goes on where the last ended."""
         function = self._function("Removal", {}, self._stage.eraser)
-        events.Rule(
-            self,
-            "Removals",
-            description="Removes the accounts that are due",
-            schedule=events.Schedule.rate(REMOVE_EVERY),
-            # The next run is the better attempt.
-            targets=[targets.LambdaFunction(function.alias, retry_attempts=0)],
+        # The next run is the better attempt.
+        function.handle_events(
+            retries=0, give_up_after=REMOVE_EVERY, failures=self.failures
+        )
+        self._schedule(
+            "Removals", REMOVE_EVERY, function, "Removes the accounts that are due"
         )
         return function
+
+    def _schedule(
+        self, id: str, every: Duration, function: ServiceFunction, description: str
+    ) -> None:
+        """Call a worker again and again; a delivery later than the next is given up."""
+        rule = events.Rule(
+            self,
+            id,
+            description=description,
+            schedule=events.Schedule.rate(every),
+            targets=[targets.LambdaFunction(function.alias, max_event_age=every)],
+        )
+        self.schedules[id] = Timetable(rule, every)
 
     def _function(
         self,

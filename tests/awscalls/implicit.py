@@ -32,6 +32,7 @@ _INSIGHTS = "the Lambda Insights extension writes its measurements"
 
 _QUEUE = "Lambda's poller takes messages from the queue in the function's name"
 _STREAM = "Lambda's poller reads the table's stream in the function's name"
+_GIVEN_UP = "Lambda sends what a function has failed at, in the function's name"
 _MAILS = "queue MAIL_QUEUE_URL"
 _EVENTS = "queue MailEventsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
@@ -43,6 +44,7 @@ IMPLICIT = (
     ImplicitGrant("sqs:DeleteMessage", _EVENTS, _QUEUE),
     ImplicitGrant("sqs:GetQueueAttributes", _EVENTS, _QUEUE),
     ImplicitGrant("sqs:ReceiveMessage", _EVENTS, _QUEUE),
+    ImplicitGrant("sqs:SendMessage", "queue Failures", _GIVEN_UP),
     ImplicitGrant("dynamodb:DescribeStream", _CHANGES, _STREAM),
     ImplicitGrant("dynamodb:GetRecords", _CHANGES, _STREAM),
     ImplicitGrant("dynamodb:GetShardIterator", _CHANGES, _STREAM),

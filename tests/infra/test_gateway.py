@@ -165,12 +165,12 @@ def test_settings_of_methods_fit_into_one_update_of_a_stage(name: str) -> None:
 
 
 def test_stage_is_observed_without_reading_along(deployed: Assembly) -> None:
-    """Metrics, traces and errors are on; no log has a body or the requested path."""
+    """Traces and errors are on; no log has a body or the requested path."""
     stage = deployed.service.one(STAGE)
     assert stage["StageName"] == deployed.stage.name
     assert stage["TracingEnabled"] is True
     for setting in stage["MethodSettings"]:
-        assert setting["MetricsEnabled"] is True
+        assert not setting.get("MetricsEnabled")
         assert setting["LoggingLevel"] == "ERROR"
         assert setting["DataTraceEnabled"] is False
 

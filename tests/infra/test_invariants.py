@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.stacks.account import ACCOUNT_STACK
-from tests.infra.templates import Assembly, Template, listed
+from tests.infra.templates import Assembly, Resource, Template, listed
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 FUNCTION = "AWS::Lambda::Function"
@@ -35,6 +36,12 @@ LARGEST_TEMPLATE_BYTES = 1_000_000
 MOST_RESOURCES = 500
 
 
+def logs_of_the_stage(assembly: Assembly) -> list[Resource]:
+    """Return the log groups but for those that all stages share."""
+    shared = assembly.account.of_type(LOG_GROUP)
+    return [group for group in assembly.everywhere(LOG_GROUP) if group not in shared]
+
+
 def _variables(assembly: Assembly, name: str) -> set[str]:
     """Return the values of an environment variable over all functions that have it."""
     functions = assembly.everywhere(FUNCTION)
@@ -61,7 +68,7 @@ PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
         prod.data.one("AWS::KMS::Key")["EnableKeyRotation"]
     ),
     "logs are kept for a year": lambda prod: (
-        {group["RetentionInDays"] for group in prod.everywhere(LOG_GROUP)} == {365}
+        {group["RetentionInDays"] for group in logs_of_the_stage(prod)} == {365}
     ),
     "no documentation page is served": lambda prod: (
         _variables(prod, "DEBUG") == {"false"}
@@ -110,7 +117,7 @@ def test_production_promises(prod: Assembly, promise: str) -> None:
 def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -> None:
     """The logs of the gateway and the firewall count as well."""
     kept = {
-        group.name: group["RetentionInDays"] for group in deployed.everywhere(LOG_GROUP)
+        group.name: group["RetentionInDays"] for group in logs_of_the_stage(deployed)
     }
     groups = {
         "AuthLogs",
@@ -125,6 +132,13 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "RotationLogs",
     }
     assert kept == {name: deployed.stage.log_retention_days for name in groups}
+
+
+def test_measurements_of_lambda_insights_are_forgotten(deployed: Assembly) -> None:
+    """Its extension would make the group, for all stages, and keep everything."""
+    group = deployed.account.one(LOG_GROUP)
+    assert group["LogGroupName"] == INSIGHTS_LOG_GROUP
+    assert group["RetentionInDays"] == 30
 
 
 def test_no_function_leaves_its_log_group_to_lambda(deployed: Assembly) -> None:
@@ -180,7 +194,7 @@ def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
     assert dependencies(deployed, "Account") == set()
     assert dependencies(deployed, "Data") == set()
     assert dependencies(deployed, "Service") == {ACCOUNT_STACK, f"{prefix}-Data"}
-    assert dependencies(deployed, "Workers") == {f"{prefix}-Data"}
+    assert dependencies(deployed, "Workers") == {ACCOUNT_STACK, f"{prefix}-Data"}
     assert dependencies(deployed, "Operations") == {
         f"{prefix}-Data",
         f"{prefix}-Service",
@@ -227,7 +241,17 @@ def queues_without_dead_letters(template: Template) -> set[str]:
         ):
             served.add(logical_id)
             dead_letter_queues.add(target)
-    return set(queues) - served - dead_letter_queues
+    return set(queues) - served - dead_letter_queues - _destinations(template)
+
+
+def _destinations(template: Template) -> set[str]:
+    """Return the queues that take what functions and streams have given up."""
+    found = [
+        resource["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]
+        for resource in template["Resources"].values()
+        if "DestinationConfig" in resource.get("Properties", {})
+    ]
+    return {destination["Fn::GetAtt"][0] for destination in found}
 
 
 def test_every_queue_has_a_dead_letter_queue(deployed: Assembly) -> None:

@@ -9,11 +9,13 @@ from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.observability import emit_counts, emit_metrics
 from runtime.core.settings import Settings
 from runtime.main import app, create_app
+from tests.infra.meaning.alarms import watched as condition
 from tests.infra.metrics import Metric, drawn, emitted, metric, watched
 from tests.infra.templates import Assembly, Resource, statements
 from tests.integration.client import Api
 
 ALARM = "AWS::CloudWatch::Alarm"
+COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
 FUNCTIONS = (
@@ -80,6 +82,7 @@ def in_aws(assembly: Assembly) -> set[Metric]:
             )
             for n in OF_FUNCTION
         }
+        found.add(metric("AWS/Lambda", "AsyncEventsDropped", FunctionName=reference))
     for queue in QUEUES:
         reference = f"${{Workers.{queue}.QueueName}}"
         found |= {metric("AWS/SQS", n, QueueName=reference) for n in OF_QUEUE}
@@ -101,15 +104,18 @@ def from_the_service(
     return set(emitted(capsys.readouterr().out))
 
 
-def test_every_alarm_watches_a_metric_that_exists(
+def test_alarm_on_a_metric_of_the_service_watches_one_that_it_writes(
     deployed: Assembly, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An alarm on a misspelt metric is silent for ever."""
-    existing = in_aws(deployed) | from_the_service(deployed, capsys)
-    alarms = deployed.everywhere(ALARM)
-    assert len(alarms) == 26
-    for found in alarms:
-        assert watched(found) <= existing, found.name
+    """An alarm on a misspelt metric is silent for ever; of AWS's a check judges."""
+    existing = from_the_service(deployed, capsys)
+    of_service = {
+        found
+        for each in deployed.everywhere(ALARM)
+        for found in watched(each)
+        if not found.namespace.startswith("AWS/")
+    }
+    assert of_service and of_service <= existing
 
 
 def test_dashboard_shows_metrics_that_exist(
@@ -164,48 +170,124 @@ def test_defect_is_counted_where_the_alarm_watches(
     assert counted[requests] == 1
 
 
-def test_every_alarm_tells_the_topic(deployed: Assembly) -> None:
-    """Each has a reason, and missing data raises none."""
-    for found in deployed.operations.of_type(ALARM):
-        assert found["AlarmActions"] == ["${Operations.Alarms}"], found.name
-        assert found["TreatMissingData"] == "notBreaching"
-        assert len(found["AlarmDescription"]) > 30
-        assert found["Threshold"] > 0
-        assert found["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+def test_every_alarm_has_a_reason(deployed: Assembly) -> None:
+    """Whoever is woken reads it first."""
+    for found in (*deployed.everywhere(ALARM), *deployed.everywhere(COMPOSITE)):
+        assert len(found["AlarmDescription"]) > 30, found.name
 
 
-def test_what_clients_feel_is_watched(deployed: Assembly) -> None:
-    """Errors of gateway and service, latency and refusals have alarms."""
-    names = {found.name for found in deployed.operations.of_type(ALARM)}
-    assert names == {
-        "GatewayServerErrors",
-        "ServiceServerErrors",
-        "Latency",
-        "AuthThrottles",
-        "ApiThrottles",
-        "AuthErrors",
-        "ApiErrors",
-        "MailThrottles",
-        "RelayThrottles",
-        "FeedbackThrottles",
-        "RemovalThrottles",
-        "RotationThrottles",
-        "MailErrors",
-        "RelayErrors",
-        "FeedbackErrors",
-        "RemovalErrors",
-        "RotationErrors",
+def test_one_cause_is_told_once(deployed: Assembly) -> None:
+    """These tell somebody; the others only name the cause below one of them."""
+    telling = {
+        found.name
+        for kind in (ALARM, COMPOSITE)
+        for found in deployed.operations.of_type(kind)
+        if found.properties.get("AlarmActions")
+    }
+    kept_warm = {
+        f"{name}Spillover"
+        for name in OF_SERVICE
+        if getattr(deployed.stage, name.lower()).provisioned
+    }
+    assert telling - kept_warm == {
         "AccountsNotRemoved",
         "KeysNotRotated",
-        "MailDeadLetters",
-        "MailDelay",
-        "MailRelayDelay",
+        "Latency",
         "MailBounceRate",
         "MailComplaintRate",
         "MailEventDeadLetters",
+        "MailsNotRelayed",
+        "MailsNotSent",
+        "RemovalsSilent",
+        "RotateSilent",
+        "SchedulesUndelivered",
+        "ServerErrors",
+        "StreamSilent",
+        "SweepSilent",
         "TableThrottles",
     }
-    assert alarm(deployed, "Latency")["ExtendedStatistic"] == "p99"
+    assert kept_warm <= telling
+
+
+def raised(assembly: Assembly, minutes: list[tuple[int, int]]) -> set[str]:
+    """Return the alarms on the gateway's errors that some minutes raise.
+
+    Args:
+        assembly: the stage.
+        minutes: requests and server errors of each.
+    """
+    names = set()
+    for found in map(condition, assembly.operations.of_type(ALARM)):
+        (part,) = found.parts if len(found.parts) == 1 else (None,)
+        if part is None or part.name != "5XXError":
+            continue
+        step = part.period // 60
+        bad = [
+            found.breaches(
+                {part.id: _statistic(part.statistic, minutes[at : at + step])}
+            )
+            for at in range(0, len(minutes), step)
+        ]
+        wanted = found.alarm["EvaluationPeriods"]
+        if any(all(bad[at : at + wanted]) for at in range(len(bad) - wanted + 1)):
+            names.add(found.alarm.name)
+    return names
+
+
+def _statistic(name: str, minutes: list[tuple[int, int]]) -> float | None:
+    """Return the sum or the average of the errors; None without any request."""
+    requests = sum(each[0] for each in minutes)
+    errors = sum(each[1] for each in minutes)
+    if not requests:
+        return None
+    return errors if name == "Sum" else errors / requests
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        ([(4, 4)] * 10, {"GatewayErrorRate"}),
+        ([(1, 1), (0, 0), (0, 0), (0, 0), (0, 0)] * 2, {"GatewayErrorRate"}),
+        ([(5_000, 5_000)] * 2 + [(0, 0)] * 8, {"GatewayServerErrors"}),
+        ([(100_000, 5_000)] * 2 + [(100_000, 0)] * 8, {"GatewayServerErrors"}),
+        ([(60, 6)] * 10, {"GatewayErrorRate"}),
+        ([(4, 1)] + [(4, 0)] * 9, set()),
+        ([(1, 1)] + [(0, 0)] * 9, set()),
+        ([(6_000, 10)] * 10, set()),
+        ([(4, 0)] * 10, set()),
+    ],
+    ids=[
+        "an outage at four requests a minute",
+        "an outage at one request in five minutes",
+        "10,000 errors in two minutes and then silence",
+        "10,000 errors in two minutes among many requests",
+        "one request in ten",
+        "one stray error",
+        "one stray error at night",
+        "one request in 600",
+        "no error",
+    ],
+)
+def test_errors_are_told_by_their_rate_and_by_their_number(
+    deployed: Assembly, minutes: list[tuple[int, int]], expected: set[str]
+) -> None:
+    """A number alone misses a quiet outage, and a rate alone a short one."""
+    assert raised(deployed, minutes) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "hours"), [("Sweep", 1), ("Removals", 3), ("Rotate", 50)]
+)
+def test_schedule_that_stops_is_told_of_after_two_missed_times(
+    deployed: Assembly, name: str, hours: int
+) -> None:
+    """One that is late by a little is not."""
+    found = alarm(deployed, f"{name}Silent")
+    silence = found["EvaluationPeriods"] * found["Period"]
+    rate = deployed.workers.resources[name]["ScheduleExpression"]
+    number, unit = rate.removeprefix("rate(").removesuffix(")").split()
+    seconds = {"minute": 60, "hour": 3600, "day": 86_400}[unit.rstrip("s")]
+    assert 2 * int(number) * seconds < silence <= hours * 3600
 
 
 def test_topic_takes_messages_over_tls_only(deployed: Assembly) -> None:

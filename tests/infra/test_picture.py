@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.infra.templates import Assembly
-from tools.pictures.architecture import ALARM, DRAWN, PICTURE, PLACES, draw
+from tools.pictures.architecture import ALARMS, DRAWN, PICTURE, PLACES, draw
 
 NAMED = (
     "AWS::ApiGateway::RestApi",
@@ -17,7 +17,7 @@ NAMED = (
     "AWS::SQS::Queue",
     "AWS::SecretsManager::Secret",
     "AWS::WAFv2::WebACL",
-    ALARM,
+    *ALARMS,
 )
 RENEW = "run: .venv/bin/python -m tools.pictures.architecture"
 

@@ -28,6 +28,8 @@ SETTINGS: dict[str, type[CommonSettings]] = {
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
+# What a function with events may do besides: leave a message of what failed.
+GIVING_UP = {"${Workers.Failures.Arn}": {"sqs:SendMessage"}}
 
 
 def function(assembly: Assembly, name: str) -> Resource:
@@ -118,6 +120,7 @@ def test_relay_may_read_which_mails_wait_and_put_them_into_the_queue(
     assert allowed(deployed, "Relay") == {
         "${Data.Table.Arn}/index/gsi1": {"dynamodb:Query"},
         "${Workers.MailsQueue.Arn}": {"sqs:SendMessage"},
+        **GIVING_UP,
         "${Data.Table.StreamArn}": {
             "dynamodb:DescribeStream",
             "dynamodb:GetRecords",
@@ -147,6 +150,8 @@ def test_relay_gives_a_batch_up_so_that_others_pass(deployed: Assembly) -> None:
     assert 0 < mapping["MaximumRetryAttempts"] < 100
     assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 3600
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    failed = {"OnFailure": {"Destination": "${Workers.Failures.Arn}"}}
+    assert mapping["DestinationConfig"] == failed
     rule = deployed.workers.resources["Sweep"]
     assert rule["ScheduleExpression"] == "rate(15 minutes)"
     (target,) = rule["Targets"]
@@ -165,10 +170,11 @@ def test_keys_are_looked_at_every_day_and_a_failure_is_told(
     assert allowed(deployed, "Rotation") == {
         "${Data.SigningKeys}": both,
         "${Data.RefreshKey}": both,
+        **GIVING_UP,
     }
     alarm = deployed.operations.resources["KeysNotRotated"]
     assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
-    assert alarm["MetricName"] == "Errors"
+    assert alarm["MetricName"] == "AsyncEventsDropped"
 
 
 def test_accounts_are_removed_every_hour_and_a_failure_is_told(
@@ -179,7 +185,6 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
     assert rule["ScheduleExpression"] == "rate(1 hour)"
     (target,) = rule["Targets"]
     assert target["Arn"] == "${Workers.RemovalLive}"
-    assert target["RetryPolicy"] == {"MaximumRetryAttempts": 0}
     assert allowed(deployed, "Removal") == {
         "${Data.Table.Arn}": {
             "dynamodb:BatchWriteItem",
@@ -188,14 +193,52 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
             "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
-        }
+        },
+        **GIVING_UP,
     }
     timeout = function(deployed, "Removal")["Timeout"]
     # Above what a run keeps in reserve, below the time until the next one.
     assert 60 < timeout < timedelta(hours=1).total_seconds()
     alarm = deployed.operations.resources["AccountsNotRemoved"]
     assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
-    assert alarm["MetricName"] == "Errors"
+    assert alarm["MetricName"] == "AsyncEventsDropped"
+
+
+@pytest.mark.parametrize(
+    ("name", "retries", "longest"),
+    [
+        ("Relay", 0, timedelta(minutes=15)),
+        ("Removal", 0, timedelta(hours=1)),
+        ("Rotation", 2, timedelta(hours=6)),
+    ],
+)
+def test_run_that_fails_is_repeated_as_meant_and_leaves_a_message(
+    deployed: Assembly, name: str, retries: int, longest: timedelta
+) -> None:
+    """Lambda repeats only what the next run does not soon do anyway.
+
+    EventBridge's own retries are another thing: those of the delivery to Lambda.
+    """
+    config = deployed.workers.resources[f"{name}Events"]
+    assert config["FunctionName"] == f"${{Workers.{name}Function}}"
+    assert config["Qualifier"] == "live"
+    assert config["MaximumRetryAttempts"] == retries
+    assert config["MaximumEventAgeInSeconds"] == longest.total_seconds()
+    failed = {"OnFailure": {"Destination": "${Workers.Failures.Arn}"}}
+    assert config["DestinationConfig"] == failed
+    queue = deployed.workers.resources["Failures"]
+    assert queue["MessageRetentionPeriod"] == timedelta(days=14).total_seconds()
+
+
+def test_delivery_later_than_the_next_run_is_given_up(deployed: Assembly) -> None:
+    """After an outage of Lambda, runs do not come in a crowd."""
+    for rule in deployed.workers.of_type("AWS::Events::Rule"):
+        (target,) = rule["Targets"]
+        number, unit = rule["ScheduleExpression"][5:-1].split()
+        every = timedelta(**{f"{unit.rstrip('s')}s": int(number)})
+        assert target["RetryPolicy"] == {
+            "MaximumEventAgeInSeconds": every.total_seconds()
+        }
 
 
 def test_a_mail_that_fails_comes_again_alone_and_five_times_at_most(

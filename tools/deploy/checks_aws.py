@@ -27,6 +27,9 @@ _SECRET = "AWS::SecretsManager::Secret"
 _WEB_ACL = "AWS::WAFv2::WebACL"
 # Part of the logical ids, and so of the names, of both.
 _FRONTENDS = "FrontendSecret"
+# As infra/ names them; importing it would start the CDK.
+ACCOUNT_STACK = "Backend-Account"
+INSIGHTS_LOG = "/aws/lambda-insights"
 _QUOTAS = "https://console.aws.amazon.com/servicequotas/home/services"
 
 
@@ -73,6 +76,38 @@ def gateway_logs(stage: Stage, aws: Aws) -> Finding:
     if role:
         return ok(str(role))
     return warning("no role yet", "nothing to do: the stack Backend-Account sets it")
+
+
+def insights_log(stage: Stage, aws: Aws) -> Finding:
+    """Check that the stack Backend-Account can have the log of Lambda Insights.
+
+    CloudFormation refuses to make a log group that is there. Any function with the
+    extension makes this one unless a stack did before.
+    """
+    logs, cloudformation = aws.client("logs"), aws.client("cloudformation")
+    groups = logs.describe_log_groups(logGroupNamePrefix=INSIGHTS_LOG)["logGroups"]
+    if INSIGHTS_LOG not in {group["logGroupName"] for group in groups}:
+        return ok("not there yet")
+    try:
+        owned = cloudformation.describe_stack_resources(PhysicalResourceId=INSIGHTS_LOG)
+    except ClientError as reason:
+        if reason.response["Error"]["Code"] != "ValidationError":
+            raise
+        return error(
+            f"{INSIGHTS_LOG} is there, and of no stack: Backend-Account cannot make it",
+            f"node_modules/.bin/cdk deploy Backend-Account -c stage={stage.name} "
+            f"--import-existing-resources && aws logs put-retention-policy "
+            f"--region {stage.region} --log-group-name {INSIGHTS_LOG} "
+            "--retention-in-days 30",
+        )
+    (stack,) = {each["StackName"] for each in owned["StackResources"]}
+    if stack != ACCOUNT_STACK:
+        return error(
+            f"{INSIGHTS_LOG} is of the stack {stack}",
+            f"take it out of {stack} and keep it (DeletionPolicy: Retain), then ask "
+            "again",
+        )
+    return ok(f"of {stack}")
 
 
 def concurrency(stage: Stage, aws: Aws) -> Finding:

@@ -17,6 +17,7 @@ AwsFind = Callable[[Stage, Aws], Finding]
 AWS_CHECKS: dict[str, AwsFind] = {
     "CDK bootstrap": checks_aws.bootstrap,
     "Gateway log role": checks_aws.gateway_logs,
+    "Lambda Insights log": checks_aws.insights_log,
     "Lambda concurrency": checks_aws.concurrency,
     "Scaling role": checks_aws.scaling_role,
     "Gateway throttle": checks_aws.gateway_throttle,

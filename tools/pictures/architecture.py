@@ -32,7 +32,7 @@ DRAWN = (
     "AWS::SecretsManager::Secret",
     "AWS::WAFv2::WebACL",
 )
-ALARM = "AWS::CloudWatch::Alarm"
+ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 _CHARACTER = 7
 """The width of a character of a note, roughly."""
 _LINE = 16
@@ -61,6 +61,7 @@ PLACES = {
     "MailsQueue": Place(430, 392, 200, 92, "mails to send"),
     "RelayFunction": Place(660, 392, 200, 92, "hands mail on"),
     "MailsDeadLetters": Place(430, 512, 200, 76, "undeliverable mail"),
+    "Failures": Place(200, 608, 200, 92, "runs given up"),
     "Sweep": Place(660, 512, 200, 76, "schedule"),
     "Removals": Place(430, 608, 200, 92, "schedule"),
     "RemovalFunction": Place(660, 608, 200, 92, "erases accounts"),
@@ -155,7 +156,7 @@ def draw(templates: Iterable[Template]) -> str:
     drawn = {short(name): name for name in deployment.of_type(*DRAWN)}
     if set(drawn) != set(PLACES):
         raise ValueError(f"give a place or take it: {set(drawn) ^ set(PLACES)}")
-    alarms = [short(name) for name in deployment.of_type(ALARM)]
+    alarms = [short(name) for name in deployment.of_type(*ALARMS)]
     rows = -(-len(alarms) // _ALARM_COLUMNS)
     bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, 1128)
     height = bottom + 16

@@ -18,6 +18,7 @@ from infra.stages.schema import (
 from tests.unit.tools.deploy.fakes import ACCOUNT, StubbedAws, offline_client, stage
 from tools.deploy import checks_aws, checks_here, doctor
 from tools.deploy.aws import Aws
+from tools.deploy.deployment import ROOT
 from tools.deploy.finding import Check, Level, error, ok, table, warning
 
 ARN = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/1"
@@ -67,6 +68,7 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
             "throttleSettings": {"rateLimit": 10_000.0, "burstLimit": 5_000},
         },
     )
+    owned_log(aws, "Backend-Account")
     concurrent = limits.get("concurrent", 1_000)
     aws.stub("lambda").add_response(
         "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": concurrent}}
@@ -79,6 +81,27 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
         aws.stub("cloudformation").add_client_error(
             "get_template", "ValidationError", "Stack with id … does not exist"
         )
+    return aws
+
+
+def owned_log(aws: StubbedAws, stack: str | None) -> StubbedAws:
+    """Stub the log group of Lambda Insights, and the stack that it is of, if any."""
+    groups = {"logGroups": [{"logGroupName": checks_aws.INSIGHTS_LOG}]}
+    aws.stub("logs").add_response("describe_log_groups", groups)
+    cloudformation = aws.stub("cloudformation")
+    if stack is None:
+        cloudformation.add_client_error("describe_stack_resources", "ValidationError")
+        return aws
+    resource = {
+        "StackName": stack,
+        "LogicalResourceId": "Insights",
+        "ResourceType": "AWS::Logs::LogGroup",
+        "Timestamp": datetime(2030, 1, 1),
+        "ResourceStatus": "CREATE_COMPLETE",
+    }
+    cloudformation.add_response(
+        "describe_stack_resources", {"StackResources": [resource]}
+    )
     return aws
 
 
@@ -808,3 +831,38 @@ def test_no_check_breaks_on_a_stage_that_ships(
     checks = doctor.examine(stage(name, account=None), account(StubbedAws()))
 
     assert not [c for c in checks if "the check itself failed" in c.finding.detail]
+
+
+def test_log_of_lambda_insights_is_the_account_stacks_or_nobodys() -> None:
+    """Another group, whose name only begins alike, does not matter."""
+    aws = StubbedAws()
+    other = {"logGroups": [{"logGroupName": f"{checks_aws.INSIGHTS_LOG}-old"}]}
+    aws.stub("logs").add_response("describe_log_groups", other)
+    aws.stub("cloudformation")
+    assert checks_aws.insights_log(stage("dev"), aws).level is Level.OK
+
+    mine = owned_log(StubbedAws(), "Backend-Account")
+    assert checks_aws.insights_log(stage("dev"), mine).level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("stack", "remedy"),
+    [(None, "--import-existing-resources"), ("Other", "out of Other")],
+)
+def test_log_of_lambda_insights_that_is_in_the_way_is_told(
+    stack: str | None, remedy: str
+) -> None:
+    """The account stack would fail at it."""
+    found = checks_aws.insights_log(stage("dev"), owned_log(StubbedAws(), stack))
+    assert found.level is Level.ERROR
+    assert remedy in found.remedy
+
+
+def test_names_are_those_of_the_stacks() -> None:
+    """The doctor has its own copies, to start fast."""
+    written = "\n".join(
+        (ROOT / "infra" / name).read_text(encoding="utf-8")
+        for name in ("stacks/account.py", "constructs/function.py")
+    )
+    assert f'ACCOUNT_STACK = "{checks_aws.ACCOUNT_STACK}"' in written
+    assert f'INSIGHTS_LOG_GROUP = "{checks_aws.INSIGHTS_LOG}"' in written

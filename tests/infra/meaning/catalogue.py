@@ -1,0 +1,161 @@
+"""A catalogue of metrics: each with its dimensions, statistics, and bad values.
+
+A bad value is one that must raise an alarm, in one period of the alarm; a good one is
+one that must not. Both are of one resource alone. Sources: the pages on metrics of each
+service's developer guide.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.infra.meaning.references import find
+from tests.infra.templates import Assembly
+
+LAMBDA = "AWS/Lambda"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of metric.
+
+    Attributes:
+        dimensions: the sets of dimensions that it is published with.
+        bad: a value that must raise an alarm, by the statistics that fit.
+        good: a value that must not; None where a good service publishes nothing.
+        silence: whether it is the lack of data that is bad.
+    """
+
+    dimensions: tuple[frozenset[str], ...]
+    bad: Mapping[str, float]
+    good: float | None = 0.0
+    silence: bool = False
+
+
+def _kind(*dimensions: str, **bad: float) -> Kind:
+    """Return a kind of metric with one set of dimensions, published when it is zero."""
+    return Kind((frozenset(dimensions),), bad)
+
+
+def _sparse(*dimensions: str, **bad: float) -> Kind:
+    """Return a kind of metric that is published only when it is not zero."""
+    return Kind((frozenset(dimensions),), bad, good=None)
+
+
+@dataclass(frozen=True)
+class _Function:
+    """The two sets of dimensions of an invoked function."""
+
+    both: tuple[frozenset[str], ...] = field(
+        default=(frozenset({"FunctionName"}), frozenset({"FunctionName", "Resource"}))
+    )
+
+
+_OF_FUNCTION = _Function().both
+
+KINDS: dict[tuple[str, str], Kind] = {
+    # An outage: all that is asked fails, a hundred times a minute.
+    ("AWS/ApiGateway", "5XXError"): _kind("ApiName", "Stage", Sum=100, Average=1),
+    ("AWS/ApiGateway", "4XXError"): _kind("ApiName", "Stage", Average=1),
+    # A request that ends with the gateway's patience.
+    ("AWS/ApiGateway", "Latency"): _kind("ApiName", "Stage", p99=29_000, p95=29_000),
+    (LAMBDA, "Errors"): Kind(_OF_FUNCTION, {"Sum": 1}),
+    (LAMBDA, "Throttles"): Kind(_OF_FUNCTION, {"Sum": 1}),
+    (LAMBDA, "ProvisionedConcurrencySpilloverInvocations"): _sparse(
+        "FunctionName", Sum=1
+    ),
+    (LAMBDA, "AsyncEventsDropped"): _sparse("FunctionName", Sum=1),
+    # Older records are given up.
+    (LAMBDA, "IteratorAge"): Kind(
+        _OF_FUNCTION, {"Maximum": 3_600_000, "p99": 3_600_000}, good=None
+    ),
+    (LAMBDA, "PolledEventCount"): Kind(
+        (frozenset({"EventSourceMappingUUID"}),), {"SampleCount": 0}, 5, silence=True
+    ),
+    (LAMBDA, "DroppedEventCount"): _sparse("EventSourceMappingUUID", Sum=1),
+    (LAMBDA, "OnFailureDestinationDeliveredEventCount"): _sparse(
+        "EventSourceMappingUUID", Sum=1
+    ),
+    ("AWS/Events", "Invocations"): Kind(
+        (frozenset({"RuleName"}),), {"Sum": 0}, 1, silence=True
+    ),
+    ("AWS/Events", "FailedInvocations"): _sparse("RuleName", Sum=1),
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): _kind("QueueName", Maximum=1),
+    # An hour of outage.
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage"): _kind("QueueName", Maximum=3_600),
+    **{
+        ("AWS/DynamoDB", f"{name}ThrottleEvents"): Kind(
+            (
+                frozenset({"TableName"}),
+                frozenset({"TableName", "GlobalSecondaryIndexName"}),
+            ),
+            {"Sum": 100},
+            good=None,
+        )
+        for name in ("Read", "Write")
+    },
+    # Where AWS looks at an account itself.
+    ("AWS/SES", "Reputation.BounceRate"): _kind("ses:configuration-set", Maximum=0.05),
+    ("AWS/SES", "Reputation.ComplaintRate"): _kind(
+        "ses:configuration-set", Maximum=0.001
+    ),
+    ("Backend", "ServerErrors"): _sparse("service", "stage", Sum=100),
+}
+
+
+def strangers(assembly: Assembly, dimensions: Mapping[str, str]) -> list[str]:
+    """Name the dimensions whose value is of no resource that would publish it."""
+    complaints = []
+    for name, value in dimensions.items():
+        test = _OWNERS.get(name)
+        if test is None or not test(assembly, value, dimensions):
+            complaints.append(f"{name}={value} is of nothing that is deployed")
+    return complaints
+
+
+def _is_a(assembly: Assembly, value: str, kind: str) -> bool:
+    found = find(assembly, value)
+    return found is not None and found.type == kind
+
+
+def _is_alias(assembly: Assembly, value: str, rest: Mapping[str, str]) -> bool:
+    function, _, name = value.rpartition(":")
+    return function == rest["FunctionName"] and any(
+        alias["FunctionName"] == function and alias["Name"] == name
+        for alias in assembly.everywhere("AWS::Lambda::Alias")
+    )
+
+
+def _is_index(assembly: Assembly, value: str, rest: Mapping[str, str]) -> bool:
+    table = find(assembly, rest["TableName"])
+    return table is not None and value in {
+        index["IndexName"] for index in table["GlobalSecondaryIndexes"]
+    }
+
+
+def _is_counted_mapping(assembly: Assembly, value: str, _: Mapping[str, str]) -> bool:
+    mapping = find(assembly, value)
+    return mapping is not None and "EventCount" in mapping.properties.get(
+        "MetricsConfig", {}
+    ).get("Metrics", [])
+
+
+def _stage(assembly: Assembly) -> str:
+    name: str = assembly.service.one("AWS::ApiGateway::Stage")["StageName"]
+    return name
+
+
+_OWNERS = {
+    "FunctionName": lambda a, v, _: _is_a(a, v, "AWS::Lambda::Function"),
+    "Resource": _is_alias,
+    "RuleName": lambda a, v, _: _is_a(a, v, "AWS::Events::Rule"),
+    "TableName": lambda a, v, _: _is_a(a, v, "AWS::DynamoDB::GlobalTable"),
+    "GlobalSecondaryIndexName": _is_index,
+    "QueueName": lambda a, v, _: v.endswith(".QueueName}")
+    and _is_a(a, v, "AWS::SQS::Queue"),
+    "EventSourceMappingUUID": _is_counted_mapping,
+    "ApiName": lambda a, v, _: v == a.service.one("AWS::ApiGateway::RestApi")["Name"],
+    "Stage": lambda a, v, _: v == _stage(a),
+    "ses:configuration-set": lambda a, v, _: _is_a(a, v, "AWS::SES::ConfigurationSet"),
+    "service": lambda a, v, _: v == "backend",
+    "stage": lambda a, v, _: v == a.stage.name,
+}

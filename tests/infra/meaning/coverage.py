@@ -1,0 +1,86 @@
+"""A check of what has alarms: everything that can fail unseen by those who call it."""
+
+from collections.abc import Iterator
+
+from tests.infra.meaning.alarms import alarms
+from tests.infra.meaning.references import find, reference
+from tests.infra.templates import Assembly
+
+Wanted = tuple[str, str, dict[str, str]]
+"""A metric that must have an alarm: name, statistic, dimensions."""
+
+
+def unwatched(assembly: Assembly) -> list[str]:
+    """Complain of resources whose failing no alarm would tell."""
+    having = {
+        (part.name, part.statistic, frozenset(part.dimensions.items()))
+        for found in alarms(assembly)
+        for part in found.parts
+        if found.alarm.name in assembly.operations.resources
+    }
+    wanted = (
+        *_of_requests(assembly),
+        *_of_runs(assembly),
+        *_of_data(assembly),
+        *_of_warmth(assembly),
+    )
+    return [
+        f"no alarm on the {statistic} of {name} of {dimensions}"
+        for name, statistic, dimensions in wanted
+        if (name, statistic, frozenset(dimensions.items())) not in having
+    ]
+
+
+def _of_requests(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of requests: many errors, and many of few."""
+    stage = {
+        "ApiName": assembly.service.one("AWS::ApiGateway::RestApi")["Name"],
+        "Stage": assembly.service.one("AWS::ApiGateway::Stage")["StageName"],
+    }
+    yield "5XXError", "Sum", stage
+    yield "5XXError", "Average", stage
+    yield "Latency", "p99", stage
+
+
+def _of_runs(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of schedules, events and streams."""
+    for rule in assembly.everywhere("AWS::Events::Rule"):
+        yield "Invocations", "Sum", {"RuleName": reference(assembly, rule)}
+        yield "FailedInvocations", "Sum", {"RuleName": reference(assembly, rule)}
+    for config in assembly.everywhere("AWS::Lambda::EventInvokeConfig"):
+        yield "AsyncEventsDropped", "Sum", {"FunctionName": config["FunctionName"]}
+    for mapping in assembly.everywhere("AWS::Lambda::EventSourceMapping"):
+        if "StartingPosition" in mapping.properties:
+            source = {"EventSourceMappingUUID": reference(assembly, mapping)}
+            yield "PolledEventCount", "SampleCount", source
+            yield "DroppedEventCount", "Sum", source
+            yield "OnFailureDestinationDeliveredEventCount", "Sum", source
+
+
+def _of_data(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of the table, its indexes, and dead letters."""
+    for table in assembly.everywhere("AWS::DynamoDB::GlobalTable"):
+        name = {"TableName": reference(assembly, table)}
+        for kind in ("ReadThrottleEvents", "WriteThrottleEvents"):
+            yield kind, "Sum", name
+            for index in table["GlobalSecondaryIndexes"]:
+                of = {"GlobalSecondaryIndexName": index["IndexName"]}
+                yield kind, "Sum", name | of
+    for queue in assembly.everywhere("AWS::SQS::Queue"):
+        redrive = queue.properties.get("RedrivePolicy", {})
+        dead = find(assembly, redrive.get("deadLetterTargetArn"))
+        if dead:
+            name = {"QueueName": f"{reference(assembly, dead)[:-1]}.QueueName}}"}
+            yield "ApproximateNumberOfMessagesVisible", "Maximum", name
+
+
+def _of_warmth(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of functions that are kept warm."""
+    for kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
+        for each in assembly.everywhere(kind):
+            if "ProvisionedConcurrencyConfig" in each.properties:
+                function = {"FunctionName": each["FunctionName"]}
+                yield "ProvisionedConcurrencySpilloverInvocations", "Sum", function
+
+
+CHECKS = (unwatched,)

@@ -1,0 +1,264 @@
+"""Checks of what calls what: everything is switched on, and belongs together."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.infra.meaning.references import find, must_find, name_of
+from tests.infra.templates import Assembly, Resource, listed, statements
+
+ALIAS = "AWS::Lambda::Alias"
+FUNCTION = "AWS::Lambda::Function"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+RULE = "AWS::Events::Rule"
+TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
+POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+
+
+def scaling(assembly: Assembly) -> list[str]:
+    """Complain of scaling that is not of its own alias, by its own utilisation."""
+    complaints, scaled = [], []
+    for target in assembly.everywhere(TARGET):
+        # function:<name, the seventh part of the alias's ARN>:<alias>
+        alias = find(assembly, target["ResourceId"].removeprefix("function:"))
+        qualifier = target["ResourceId"].rpartition(":")[2]
+        if alias is None or alias.type != ALIAS or alias["Name"] != qualifier:
+            complaints.append(f"{target.name} scales no alias")
+            continue
+        scaled.append(alias.name)
+        warm = alias.properties.get("ProvisionedConcurrencyConfig")
+        if warm is None or not target.name.startswith(alias.name):
+            complaints.append(f"{target.name} scales {alias.name}")
+        elif warm["ProvisionedConcurrentExecutions"] != target["MinCapacity"]:
+            complaints.append(f"{target.name} begins elsewhere than {alias.name}")
+        policies = [
+            policy
+            for policy in assembly.everywhere(POLICY)
+            if find(assembly, policy.properties.get("ScalingTargetId")) is target
+        ]
+        if len(policies) != 1:
+            complaints.append(f"{target.name} has {len(policies)} policies")
+    wanted = [
+        alias.name
+        for alias in assembly.everywhere(ALIAS)
+        if "ProvisionedConcurrencyConfig" in alias.properties
+    ]
+    if sorted(scaled) != sorted(wanted):
+        complaints.append(f"{sorted(wanted)} should scale, and {sorted(scaled)} do")
+    return complaints + _scaling_metrics(assembly)
+
+
+def _scaling_metrics(assembly: Assembly) -> list[str]:
+    """Complain of policies that follow anything but their own alias's utilisation."""
+    complaints = []
+    for policy in assembly.everywhere(POLICY):
+        tracked = policy["TargetTrackingScalingPolicyConfiguration"]
+        predefined = tracked.get("PredefinedMetricSpecification", {})
+        if (
+            predefined
+            != {"PredefinedMetricType": "LambdaProvisionedConcurrencyUtilization"}
+            or "CustomizedMetricSpecification" in tracked
+        ):
+            complaints.append(f"{policy.name} follows another metric")
+        target = find(assembly, policy.properties.get("ScalingTargetId"))
+        if target is None or not policy.name.startswith(target.name):
+            complaints.append(f"{policy.name} is of another target")
+        if tracked.get("DisableScaleIn") or not 0 < tracked["TargetValue"] < 1:
+            complaints.append(f"{policy.name} cannot scale both ways")
+    return complaints
+
+
+def switched_on(assembly: Assembly) -> list[str]:
+    """Complain of rules and mappings that are disabled, or call the wrong thing."""
+    complaints = []
+    for rule in assembly.everywhere(RULE):
+        if rule["State"] != "ENABLED":
+            complaints.append(f"{rule.name} is {rule['State']}")
+        if not rule.properties.get("Targets"):
+            complaints.append(f"{rule.name} calls nothing")
+        for target in rule.properties.get("Targets", []):
+            complaints += _uncallable(assembly, rule, target)
+    for mapping in assembly.everywhere(MAPPING):
+        if mapping.properties.get("Enabled", True) is not True:
+            complaints.append(f"{mapping.name} is disabled")
+        alias = find(assembly, mapping["FunctionName"])
+        if alias is None or not mapping.name.startswith(alias.name):
+            complaints.append(f"{mapping.name} calls {mapping['FunctionName']}")
+    return complaints
+
+
+def _uncallable(assembly: Assembly, rule: Resource, target: Any) -> list[str]:
+    """Complain of a rule's target that is no alias, or that the rule may not call."""
+    called = find(assembly, target["Arn"])
+    if called is None or called.type != ALIAS:
+        return [f"{rule.name} calls {target['Arn']}, which is no alias"]
+    if "Input" in target or "InputPath" in target:
+        return [f"{rule.name} sends another event"]
+    permitted = any(
+        find(assembly, permission["FunctionName"]) is called
+        and permission["Principal"] == "events.amazonaws.com"
+        and find(assembly, permission.properties.get("SourceArn")) is rule
+        for permission in assembly.everywhere("AWS::Lambda::Permission")
+    )
+    return [] if permitted else [f"{rule.name} may not call {called.name}"]
+
+
+def given_up(assembly: Assembly) -> list[str]:
+    """Complain of work without an end, or whose end leaves no trace.
+
+    An event that nobody waits for, and a batch of a stream, has a number of retries
+    and a queue for what failed, to which the function may send.
+    """
+    complaints = []
+    for function in _called_by_events(assembly):
+        configs = [
+            config
+            for config in assembly.everywhere("AWS::Lambda::EventInvokeConfig")
+            if find(assembly, config["FunctionName"]) is function
+        ]
+        if len(configs) != 1:
+            complaints.append(f"{function.name} has {len(configs)} settings of events")
+            continue
+        given = configs[0].properties
+        if given["Qualifier"] != "live":
+            complaints.append(f"{configs[0].name} is not of the alias")
+        if not {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"} <= set(given):
+            complaints.append(f"{configs[0].name} leaves retries to Lambda")
+        complaints += _untraced(assembly, configs[0], function)
+    for mapping in assembly.everywhere(MAPPING):
+        if "StartingPosition" not in mapping.properties:
+            continue
+        if mapping.properties.get("MaximumRetryAttempts", -1) < 0:
+            complaints.append(f"{mapping.name} never gives up")
+        alias = must_find(assembly, mapping["FunctionName"])
+        function = must_find(assembly, alias["FunctionName"])
+        complaints += _untraced(assembly, mapping, function)
+    return complaints
+
+
+def _untraced(assembly: Assembly, config: Resource, function: Resource) -> list[str]:
+    """Complain if what is given up leaves no message in a queue."""
+    destination = config.properties.get("DestinationConfig", {})
+    queue = find(assembly, destination.get("OnFailure", {}).get("Destination"))
+    if queue is None or queue.type != "AWS::SQS::Queue":
+        return [f"{config.name} has no queue for what failed"]
+    wanted = destination["OnFailure"]["Destination"]
+    if ("sqs:SendMessage", wanted) not in set(_grants(assembly, function)):
+        return [f"{function.name} may not send what failed to {queue.name}"]
+    return []
+
+
+def _called_by_events(assembly: Assembly) -> list[Resource]:
+    """Return the functions that EventBridge or a topic calls, once each."""
+    called = [
+        find(assembly, permission["FunctionName"])
+        for permission in assembly.everywhere("AWS::Lambda::Permission")
+        if permission["Principal"] != "apigateway.amazonaws.com"
+    ]
+    functions = [
+        must_find(assembly, each["FunctionName"]) if each.type == ALIAS else each
+        for each in called
+        if each is not None
+    ]
+    return list({function.name: function for function in functions}.values())
+
+
+def _grants(assembly: Assembly, function: Resource) -> Iterator[tuple[str, str]]:
+    role = must_find(assembly, function["Role"])
+    for policy in assembly.everywhere("AWS::IAM::Policy"):
+        if any(find(assembly, each) is role for each in policy["Roles"]):
+            for statement in statements(policy["PolicyDocument"]):
+                for action in listed(statement["Action"]):
+                    for resource in listed(statement["Resource"]):
+                        yield action, resource
+
+
+def usable_topics(assembly: Assembly) -> list[str]:
+    """Complain of topics of alarms that CloudWatch may not use, or that hold back."""
+    complaints = []
+    for topic in assembly.operations.of_type("AWS::SNS::Topic"):
+        reference = f"${{Operations.{topic.name}}}"
+        if not any(
+            reference in listed(policy["Topics"])
+            and _lets_cloudwatch_publish(policy["PolicyDocument"], reference)
+            for policy in assembly.everywhere("AWS::SNS::TopicPolicy")
+        ):
+            complaints.append(f"{topic.name}: CloudWatch may not publish")
+        complaints += _encrypted_out_of_reach(assembly, topic)
+    for each in assembly.everywhere("AWS::SNS::Subscription"):
+        if {"FilterPolicy", "DeliveryPolicy"} & set(each.properties):
+            complaints.append(f"{each.name} holds messages back")
+    return complaints
+
+
+def _lets_cloudwatch_publish(document: Any, topic: str) -> bool:
+    def opens(statement: Any) -> bool:
+        condition = statement.get("Condition", {})
+        accounts = condition.get("StringEquals", {}).get("aws:SourceAccount")
+        own = accounts is None or re.fullmatch(r"\$\{AWS::AccountId\}|\d{12}", accounts)
+        return (
+            statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+            and "sns:Publish" in listed(statement["Action"])
+            and topic in listed(statement["Resource"])
+            and set(condition) <= {"StringEquals"}
+            and set(condition.get("StringEquals", {})) <= {"aws:SourceAccount"}
+            and bool(own)
+        )
+
+    return any(map(opens, statements(document)))
+
+
+def _encrypted_out_of_reach(assembly: Assembly, topic: Resource) -> list[str]:
+    """Complain of a topic whose key CloudWatch may not use."""
+    named = topic.properties.get("KmsMasterKeyId")
+    if named is None:
+        return []
+    key = find(assembly, named)
+    allowed = {
+        action
+        for statement in (statements(key["KeyPolicy"]) if key else [])
+        if statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        for action in listed(statement["Action"])
+    }
+    if {"kms:Decrypt", "kms:GenerateDataKey*"} <= allowed:
+        return []
+    return [f"{topic.name}: CloudWatch may not use its key {name_of(assembly, named)}"]
+
+
+def crippled(assembly: Assembly) -> list[str]:
+    """Complain of settings under which a resource is there and does not work."""
+    complaints = []
+    for function in assembly.everywhere(FUNCTION):
+        if function.properties.get("ReservedConcurrentExecutions") == 0:
+            complaints.append(f"{function.name} may never run")
+        if "VpcConfig" in function.properties:
+            complaints.append(f"{function.name} reaches AWS through a network only")
+    for alias in assembly.everywhere(ALIAS):
+        if "RoutingConfig" in alias.properties:
+            complaints.append(f"{alias.name} leads to two versions")
+    for key in assembly.everywhere("AWS::KMS::Key"):
+        if key.properties.get("Enabled", True) is not True:
+            complaints.append(f"{key.name} is disabled")
+    for queue in assembly.everywhere("AWS::SQS::Queue"):
+        if queue.properties.get("DelaySeconds"):
+            complaints.append(f"{queue.name} holds messages back")
+        if queue["MessageRetentionPeriod"] < 4 * 86_400:
+            complaints.append(f"{queue.name} forgets over a weekend")
+    for table in assembly.everywhere("AWS::DynamoDB::GlobalTable"):
+        capped = {name for name in table.properties if "OnDemand" in name}
+        capped |= {n for r in table["Replicas"] for n in r if "OnDemand" in n}
+        complaints += [f"{table.name} is capped by {name}" for name in sorted(capped)]
+    return complaints + _losing(assembly)
+
+
+def _losing(assembly: Assembly) -> list[str]:
+    """Complain of buckets that delete what people have put there."""
+    (files,) = [b for b in assembly.everywhere("AWS::S3::Bucket") if b.name == "Files"]
+    return [
+        f"Files are deleted by {rule.get('Id')}"
+        for rule in files["LifecycleConfiguration"]["Rules"]
+        if {"ExpirationInDays", "ExpirationDate", "Transitions"} & set(rule)
+    ]
+
+
+CHECKS = (scaling, switched_on, given_up, usable_topics, crippled)

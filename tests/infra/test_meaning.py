@@ -1,0 +1,71 @@
+"""Every stack means what it should, and each planted mistake is named by a check."""
+
+import pytest
+
+from tests.infra.assemblies import assembly
+from tests.infra.meaning import alarms, coverage, exposure, wiring
+from tests.infra.meaning.mathematics import Unreadable, value_of
+from tests.infra.meaning.mistakes import MORE, SILENT
+from tests.infra.meaning.planting import Check, Mistake, planted
+from tests.infra.templates import Assembly
+
+CHECKS = (*alarms.CHECKS, *coverage.CHECKS, *wiring.CHECKS, *exposure.CHECKS)
+MISTAKES = SILENT | MORE
+
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
+
+
+@each_check
+def test_stage_means_what_it_should(deployed: Assembly, check: Check) -> None:
+    """No check complains of a stage of ours."""
+    assert check(deployed) == []
+
+
+@each_check
+def test_made_up_stage_means_what_it_should(
+    guarded: Assembly, resized: Assembly, check: Check
+) -> None:
+    """Canaries, schedules and SnapStart change nothing of it."""
+    assert check(guarded) == []
+    assert check(resized) == []
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=list(MISTAKES))
+def test_planted_mistake_is_named(mistake: Mistake) -> None:
+    """The check complains, and did not before."""
+    sound = assembly(mistake.stage)
+    assert mistake.named_by(sound) == []
+
+    found = mistake.named_by(planted(sound, mistake))
+
+    assert found, "nobody would have noticed"
+
+
+def test_every_check_has_named_a_mistake() -> None:
+    """One that never complained of anything might be unable to."""
+    named = {mistake.named_by for mistake in MISTAKES.values()}
+    assert named == set(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("expression", "values", "expected"),
+    [
+        ("a + b", {"a": 1, "b": 2}, 3),
+        ("a + b", {"a": 1, "b": None}, None),
+        ("FILL(a, 0) + FILL(b, 0)", {"a": 1, "b": None}, 1),
+        ("100 * a / b", {"a": 1, "b": 4}, 25),
+        ("100 * a / b", {"a": 1, "b": 0}, None),
+    ],
+)
+def test_metric_math_is_that_of_cloudwatch(
+    expression: str, values: dict[str, float | None], expected: float | None
+) -> None:
+    """A part without data, or a division by nothing, leaves no value."""
+    assert value_of(expression, values) == expected
+
+
+@pytest.mark.parametrize("expression", ["a +", "ANOMALY_DETECTION_BAND(a)", "b", "-a"])
+def test_metric_math_that_is_not_understood_is_no_silent_pass(expression: str) -> None:
+    """The checks could not judge such an alarm."""
+    with pytest.raises(Unreadable):
+        value_of(expression, {"a": 1})
