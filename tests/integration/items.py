@@ -116,9 +116,11 @@ def expected(items: list[Item], listing: Listing) -> list[Item]:
     held = [item for item in items if listing.holds(item)]
     if listing.sort in (ItemSort.TITLE, ItemSort.TITLE_DOWN):
         held.sort(key=lambda item: (title_key(item.title), item.id))
+    elif listing.sort in (ItemSort.RECENT, ItemSort.STALE):
+        held.sort(key=lambda item: (item.updated_at, item.id))
     else:
         held.sort(key=lambda item: item.id)
-    if listing.sort not in (ItemSort.TITLE, ItemSort.OLDEST):
+    if listing.sort not in (ItemSort.TITLE, ItemSort.OLDEST, ItemSort.STALE):
         held.reverse()
     return held
 

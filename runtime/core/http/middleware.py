@@ -72,7 +72,7 @@ class RequestMiddleware:
             "method": served_as(scope["method"]),
             OAUTH: scope["path"] in self._oauth,
         }
-        app = nothing_here(served) if _is_disguised(scope) else self._app
+        app = nothing_here(served) if is_disguised(scope) else self._app
         status = 0
 
         async def send_annotated(message: Message) -> None:
@@ -125,7 +125,7 @@ class RequestMiddleware:
             emit_metrics(self._stage, latency_ms, context.counts)
 
 
-def _is_disguised(scope: Scope) -> bool:
+def is_disguised(scope: Scope) -> bool:
     """Tell whether the path is encoded so that rules for raw paths would miss it.
 
     The firewall and the gateway compare paths as they are sent; so there must be one

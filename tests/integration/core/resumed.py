@@ -209,6 +209,7 @@ def resumed(snapshot: Snapshot, state: Any, session: Api, hooks: bool) -> Any:
     """Resume the snapshot in this process, and return what it did and saw."""
     # CPython seeds it in a fork; nothing does so in a snapshot.
     random.setstate(state)
+    frontend = snapshot.secret(FRONTEND)
     snapshot.end_sessions()
     snapshot.rotate()
     began = time.perf_counter()
@@ -230,7 +231,7 @@ def resumed(snapshot: Snapshot, state: Any, session: Api, hooks: bool) -> Any:
         "ended_session": ended,
         "ring_is_new": platform.signing_keys.current(now).secret
         == _key_of(snapshot.secret(SIGNING)),
-        "frontend_is_new": platform.frontend_secret == snapshot.secret(FRONTEND),
+        "frontend_is_new": not platform.frontend_secrets.hold(frontend),
         "clock_is_right": abs(now - datetime.now(UTC)) < timedelta(seconds=60),
         "restore_ms": (restored - began) * 1000,
         "first_ms": (first - restored) * 1000,

@@ -29,7 +29,7 @@ _DESCRIPTION = (
     "Accounts and items. Errors are RFC 9457 problems, whose `code` tells them apart. "
     "What stands in front of the service can answer with problems, too: "
     "`blocked`, `forbidden`, `length_required`, `payload_too_large`, `throttled`, "
-    "`bad_gateway` and `gateway_timeout`."
+    "`bad_gateway`, `service_unavailable` and `gateway_timeout`."
 )
 
 

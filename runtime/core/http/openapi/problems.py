@@ -7,11 +7,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from runtime.core.errors import ServiceError, problem_type
+from runtime.core.errors import ServiceError, UnsupportedMediaType, problem_type
 from runtime.core.http.openapi.errors import Answer, all_errors, is_limited
 from runtime.core.http.openapi.headers import OF_LIMITED, OF_STATUS, references
 from runtime.core.http.problems import (
     FRAMEWORK_CODES,
+    INVALID_REQUEST,
     MEDIA_TYPE,
     OAUTH_MEDIA_TYPE,
     OTHER_CODE,
@@ -97,6 +98,9 @@ class Problems:
     ) -> str:
         """Return the name of the answer of a status with one of these codes."""
         headers = [*OF_STATUS.get(str(status), ()), *(OF_LIMITED if limited else ())]
+        if oauth and status == INVALID_REQUEST[0]:
+            # RFC 6749 has no status of its own for what is a 415 elsewhere.
+            headers += OF_STATUS[str(UnsupportedMediaType.status)]
         form = ["oauth"] * oauth + ["limited"] * limited
         name = ".".join([str(status), *codes, *form])
         if name not in self.responses:

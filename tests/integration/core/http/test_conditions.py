@@ -1,6 +1,5 @@
 """Conditions of requests, at every resource that has an ETag."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ import pytest
 
 from tests.integration.client import Api, assert_problem, parsed
 from tests.integration.conftest import Person
+from tests.integration.loops import run
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -330,4 +330,4 @@ def test_the_lines_of_a_condition_are_one_list_under_a_server(
             (b"content-type", b"application/json"),
             *((b"if-match", line.encode()) for line in lines),
         ]
-        assert asyncio.run(_served(app, path, headers)) == status
+        assert run(_served(app, path, headers)) == status

@@ -1,6 +1,5 @@
 """Paths: what a gateway puts before them, and spellings that pass its rules by."""
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.integration.client import Answer, Api, assert_problem, parsed
 from tests.integration.conftest import Person
+from tests.integration.loops import run
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -91,10 +91,7 @@ def by_server(app: "FastAPI", path: str, method: str = "GET", body: str = "") ->
         "http_version": "1.1",
         "asgi": {"version": "3.0"},
     }
-    # Not `asyncio.run`, which would leave the handler of events without a loop.
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(app(scope, receive, send))
-    loop.close()
+    run(app(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     text = b"".join(message["body"] for message in messages[1:]).decode()
     return Answer(messages[0]["status"], headers, json.loads(text), text, False)

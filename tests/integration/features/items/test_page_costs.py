@@ -160,7 +160,6 @@ def test_the_cost_of_a_page_does_not_grow_with_the_items(
         Listing(sort=ItemSort.TITLE),
         Listing(tag="#t"),
         Listing(terms=("common",)),
-        Listing(terms=("common", "word")),
     ]
     content = KB.model_copy(update={"tags": ["t"]})
     prices: list[list[float]] = []

@@ -83,6 +83,8 @@ def test_each_instant_says_that_it_is_one(document: dict[str, Any]) -> None:
         for member, given in schema.get("properties", {}).items():
             if not member.endswith(INSTANTS) and member != "at":
                 continue
+            if name == "ItemReplace":
+                continue  # It takes what was read, and looks at none of it.
             (kind,) = (
                 each
                 for each in given.get("anyOf", [given])

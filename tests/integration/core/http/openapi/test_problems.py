@@ -105,14 +105,17 @@ def test_a_sign_in_answers_one_of_the_types_of_its_codes(
 @pytest.mark.parametrize(
     ("operation", "statuses"),
     [
-        ("forgot_password", {"202", "400", "409", "413", "422", "429", "500", "503"}),
+        (
+            "forgot_password",
+            {"202", "400", "409", "413", "415", "422", "429", "500", "503"},
+        ),
         (
             "refresh",
-            {"200", "400", "401", "409", "413", "422", "429", "500", "503"},
+            {"200", "400", "401", "409", "413", "415", "422", "429", "500", "503"},
         ),
         ("get_health", {"200", "500"}),
         ("get_ready", {"200", "429", "500", "503"}),
-        ("list_my_sessions", {"200", "401", "404", "429", "500", "503"}),
+        ("list_my_sessions", {"200", "401", "404", "422", "429", "500", "503"}),
     ],
 )
 def test_an_operation_declares_its_own_statuses_only(
