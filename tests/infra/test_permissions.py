@@ -33,6 +33,11 @@ ROLE = {
     ("logs:CreateLogGroup", _LOGS[0]): _LOGS[1],
     ("xray:PutTelemetryRecords", "*"): _XRAY,
 }
+MAIL = {
+    ("ses:SendEmail", "arn:aws:ses:us-east-1:{account}:identity/*"): (
+        "SES's sandbox asks for the recipient's identity; a condition names the sender"
+    ),
+}
 KEY = {
     ("kms:*", "kms:*"): "the account's own policies decide, as AWS demands",
     ("kms:*", "*"): _KEY,
@@ -46,7 +51,8 @@ ACCESS_LOGS = {
 REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "AuthRoleDefaultPolicy": ROLE,
     "ApiRoleDefaultPolicy": ROLE,
-    "MailRoleDefaultPolicy": ROLE,
+    "MailRoleDefaultPolicy": {**ROLE, **MAIL},
+    "FeedbackRoleDefaultPolicy": ROLE,
     "RelayRoleDefaultPolicy": ROLE,
     "RemovalRoleDefaultPolicy": ROLE,
     "RotationRoleDefaultPolicy": ROLE,
@@ -160,7 +166,11 @@ def test_secrets_are_read_by_those_who_need_them(deployed: Assembly) -> None:
         for name, document in policies(deployed)
         if name in ("AuthRoleDefaultPolicy", "ApiRoleDefaultPolicy")
     }
-    shared = {"${Data.SigningKeys}", "${Data.FrontendSecret}"}
+    shared = {
+        "${Data.SigningKeys}",
+        "${Data.FrontendSecret}",
+        "${Data.OtherFrontendSecret}",
+    }
     assert readable == {
         "AuthRoleDefaultPolicy": {
             *shared,

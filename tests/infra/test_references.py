@@ -138,7 +138,7 @@ def test_every_function_is_published_anew_for_replaced_data(name: str) -> None:
     """A version whose hash stays would keep table and secrets that are gone."""
     before, after = assembly(name), next_generation(name)
     functions = before.everywhere(FUNCTION)
-    assert len(functions) == 6
+    assert len(functions) == 7
     for stack in ("service", "workers"):
         old, new = getattr(before, stack), getattr(after, stack)
         ids = [

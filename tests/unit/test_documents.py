@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -35,7 +36,11 @@ def test_commands_are_whole(path: Path) -> None:
     """They have every quote and bracket that they need."""
     for block in _SHELL.findall(path.read_text(encoding="utf-8")):
         checked = subprocess.run(
-            ["bash", "-n"], input=block, text=True, capture_output=True, check=False
+            ["bash", "-n"],
+            input=dedent(block),
+            text=True,
+            capture_output=True,
+            check=False,
         )
         assert not checked.stderr, block
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.client import Api, assert_problem, parsed
 from tests.integration.conftest import Person
-from tests.integration.loops import run
+from tests.loops import run
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

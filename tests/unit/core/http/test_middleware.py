@@ -1,6 +1,5 @@
 """The middleware around every request: what it counts of how a request ended."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from runtime.core import context
 from runtime.core.contract import SERVER_ERRORS_METRIC
 from runtime.core.http.middleware import RequestMiddleware
+from tests.loops import run
 
 
 def counts_of(status: int | None) -> dict[str, int]:
@@ -40,7 +40,7 @@ def counts_of(status: int | None) -> dict[str, int]:
         "headers": [],
         "query_string": b"",
     }
-    asyncio.run(RequestMiddleware(app, "unit")(scope, receive, send))
+    run(RequestMiddleware(app, "unit")(scope, receive, send))
     return found
 
 

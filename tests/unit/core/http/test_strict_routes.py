@@ -1,6 +1,5 @@
 """Strict routes: what they find out about a route, and a body that does not arrive."""
 
-import asyncio
 from typing import Annotated, Any
 
 import pytest
@@ -12,6 +11,7 @@ from runtime.core.http.query_names import declared_in, faults_of
 from runtime.core.http.strict_routes import StrictRoute
 from runtime.core.models import Input
 from runtime.core.paging import PageQuery
+from tests.loops import run
 
 
 class Body(Input):
@@ -117,6 +117,6 @@ def test_a_client_that_goes_away_is_no_defect() -> None:
         "query_string": b"",
         "headers": [(b"content-type", b"application/json")],
     }
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
 
     assert sent[0]["status"] == 400

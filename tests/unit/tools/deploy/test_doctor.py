@@ -534,7 +534,11 @@ def test_a_firewall_with_an_earlier_secret_is_told_and_no_value_is(
 
 def test_the_secrets_of_a_stage_that_is_not_deployed_are_no_trouble() -> None:
     """There is nothing to compare."""
-    aws = account(StubbedAws())
+    aws = StubbedAws()
+    for _ in ("Service", "Data"):
+        aws.stub("cloudformation").add_client_error(
+            "get_template", "ValidationError", "Stack with id … does not exist"
+        )
 
     found = checks_aws.frontend_secrets(stage("dev"), aws)
 
