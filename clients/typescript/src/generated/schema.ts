@@ -544,7 +544,7 @@ export interface paths {
         get: operations["get_item"];
         /**
          * Replace Item
-         * @description Replace an item's content, whole.
+         * @description Replace an item's content, whole; an item may be sent as it was read.
          */
         put: operations["replace_item"];
         post?: never;
@@ -1166,6 +1166,8 @@ export interface components {
             detail: string;
             /** @description The kind of problem, for people. */
             title: string;
+            /** @description With `precondition_failed`: the stored version. */
+            version: number | null;
         };
         /** @description An atomic request changed nothing; `errors` names the entries that failed. */
         BulkRefusedProblem: {
@@ -1866,6 +1868,34 @@ export interface components {
              */
             type: "urn:problem:invalid_code";
         };
+        /** @description If-Match or If-None-Match is neither `*` nor a list of entity tags. */
+        InvalidConditionProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "invalid_condition";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:invalid_condition";
+        };
         /** @description E-mail address and password do not match, or there is no such account. */
         InvalidCredentialsProblem: {
             /**
@@ -2231,14 +2261,26 @@ export interface components {
              */
             title?: string;
         };
-        /** @description An item's new content, whole; what is left out takes its default. */
+        /**
+         * @description An item's new content, whole; what is left out takes its default.
+         *
+         *     An item may be sent as it was read: the members that nobody writes are ignored.
+         */
         ItemReplace: {
+            /** @description Ignored. */
+            created_at?: unknown;
             /**
              * @description What it is about.
              * @default
              * @example Mention the new API.
              */
             description?: string;
+            /** @description Ignored. */
+            highlights?: unknown;
+            /** @description Ignored, but must be that of the path. */
+            id?: unknown;
+            /** @description Ignored. */
+            search_truncated?: unknown;
             /**
              * @description How far it is.
              * @default open
@@ -2258,12 +2300,16 @@ export interface components {
              * @example Write the release notes
              */
             title: string;
+            /** @description Ignored. */
+            updated_at?: unknown;
+            /** @description Ignored. */
+            version?: unknown;
         };
         /**
          * @description An order of items; `-` is descending.
          * @enum {string}
          */
-        ItemSort: "-created_at" | "created_at" | "title" | "-title";
+        ItemSort: "-created_at" | "created_at" | "title" | "-title" | "-updated_at" | "updated_at";
         /**
          * @description The progress of the work that an item stands for.
          * @enum {string}
@@ -2348,6 +2394,34 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
+        };
+        /** @description The body is not JSON; the detail names line and column, never the input. */
+        MalformedJsonProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "malformed_json";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 400;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:malformed_json";
         };
         /** @description Specified method is invalid for this resource. */
         MethodNotAllowedProblem: {
@@ -3078,7 +3152,7 @@ export interface components {
              */
             type: "urn:problem:payload_too_large";
         };
-        /** @description If-Match names another version than the stored one. */
+        /** @description The stored version is not one that the client's conditions ask for. */
         PreconditionFailedProblem: {
             /**
              * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
@@ -3135,12 +3209,12 @@ export interface components {
             type: "urn:problem:precondition_required";
         };
         /** @description An error (RFC 9457); `code` tells which one. */
-        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
         /**
          * @description What went wrong; stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "keys_unavailable" | "length_required" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
         /** @description A field that is wrong. */
         ProblemField: {
             /** @description What is wrong with it. */
@@ -3289,6 +3363,34 @@ export interface components {
          *     }
          */
         SecondStepRequest: components["schemas"]["SecondStepByCode"] | components["schemas"]["SecondStepByRecoveryCode"];
+        /** @description The function could not be called: most often, no more of it may run at once. */
+        ServiceUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "service_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:service_unavailable";
+        };
         /** @description The caller has no such session, or it has ended. */
         SessionNotFoundProblem: {
             /**
@@ -3646,7 +3748,7 @@ export interface components {
              */
             type: "urn:problem:unsupported_grant_type";
         };
-        /** @description Entity body in unsupported format. */
+        /** @description The body is of a type, or has a coding, that the operation does not take. */
         UnsupportedMediaTypeProblem: {
             /**
              * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
@@ -3682,7 +3784,12 @@ export interface components {
          *       "email_verified": false,
          *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
          *       "name": "Ada",
-         *       "role": "user"
+         *       "role": "user",
+         *       "status": "active",
+         *       "email_undeliverable_at": null,
+         *       "delete_after": null,
+         *       "invited_at": null,
+         *       "invitation_expires_at": null
          *     }
          */
         UserDetails: {
@@ -3695,7 +3802,7 @@ export interface components {
             delete_after: string | null;
             /** @description Their e-mail address, in its one spelling. */
             email: string;
-            /** @description When mail to the address was last refused for good, since it was verified or changed. */
+            /** @description When mail to the address last bounced or was refused for good, or its recipient complained, since it was verified or changed. Only mail that verifies an address is sent until then. */
             email_undeliverable_at: string | null;
             /** @description Whether they have proven that the address is theirs. */
             email_verified: boolean;
@@ -3784,7 +3891,8 @@ export interface components {
          *       "email_verified": false,
          *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
          *       "name": "Ada",
-         *       "role": "user"
+         *       "role": "user",
+         *       "email_undeliverable_at": null
          *     }
          */
         UserOut: {
@@ -3795,7 +3903,7 @@ export interface components {
             created_at: string;
             /** @description Their e-mail address, in its one spelling. */
             email: string;
-            /** @description When mail to the address was last refused for good, since it was verified or changed. */
+            /** @description When mail to the address last bounced or was refused for good, or its recipient complained, since it was verified or changed. Only mail that verifies an address is sent until then. */
             email_undeliverable_at: string | null;
             /** @description Whether they have proven that the address is theirs. */
             email_verified: boolean;
@@ -3905,16 +4013,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description - `bad_request`: The request cannot be understood. */
-        "400.bad_request": {
-            headers: {
-                "X-Request-ID": components["headers"]["X-Request-ID"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["BadRequestProblem"];
-            };
-        };
         /**
          * @description - `bad_request`: The request cannot be understood.
          *     - `deletion_pending`: The account that signs in is to be deleted, which can still be undone.
@@ -3929,6 +4027,9 @@ export interface components {
          */
         "400.bad_request.deletion_pending.factor_locked.invalid_challenge.invalid_code.invalid_credentials.invalid_refresh_token.invalid_request.mfa_required.unsupported_grant_type.oauth.limited": {
             headers: {
+                Accept: components["headers"]["Accept"];
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
+                "Accept-Patch": components["headers"]["Accept-Patch"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -3940,22 +4041,24 @@ export interface components {
         };
         /**
          * @description - `bad_request`: The request cannot be understood.
-         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         *     - `invalid_condition`: If-Match or If-None-Match is neither `*` nor a list of entity tags.
+         *     - `malformed_json`: The body is not JSON; the detail names line and column, never the input.
          */
-        "400.bad_request.invalid_link": {
+        "400.bad_request.invalid_condition.malformed_json": {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["MalformedJsonProblem"];
             };
         };
         /**
          * @description - `bad_request`: The request cannot be understood.
-         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         *     - `invalid_condition`: If-Match or If-None-Match is neither `*` nor a list of entity tags.
+         *     - `malformed_json`: The body is not JSON; the detail names line and column, never the input.
          */
-        "400.bad_request.invalid_link.limited": {
+        "400.bad_request.invalid_condition.malformed_json.limited": {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3963,7 +4066,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["MalformedJsonProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         *     - `malformed_json`: The body is not JSON; the detail names line and column, never the input.
+         */
+        "400.bad_request.invalid_link.malformed_json": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["MalformedJsonProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `invalid_link`: The token of a mailed link is unknown, expired, used, or outdated by a change.
+         *     - `malformed_json`: The body is not JSON; the detail names line and column, never the input.
+         */
+        "400.bad_request.invalid_link.malformed_json.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["MalformedJsonProblem"];
             };
         };
         /**
@@ -3972,6 +4105,9 @@ export interface components {
          */
         "400.bad_request.invalid_request.oauth.limited": {
             headers: {
+                Accept: components["headers"]["Accept"];
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
+                "Accept-Patch": components["headers"]["Accept-Patch"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -3981,8 +4117,24 @@ export interface components {
                 "application/json": components["schemas"]["OAuthBadRequestProblem"] | components["schemas"]["OAuthInvalidRequestProblem"];
             };
         };
-        /** @description - `bad_request`: The request cannot be understood. */
-        "400.bad_request.limited": {
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `malformed_json`: The body is not JSON; the detail names line and column, never the input.
+         */
+        "400.bad_request.malformed_json": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["MalformedJsonProblem"];
+            };
+        };
+        /**
+         * @description - `bad_request`: The request cannot be understood.
+         *     - `malformed_json`: The body is not JSON; the detail names line and column, never the input.
+         */
+        "400.bad_request.malformed_json.limited": {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3990,7 +4142,29 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["BadRequestProblem"];
+                "application/problem+json": components["schemas"]["BadRequestProblem"] | components["schemas"]["MalformedJsonProblem"];
+            };
+        };
+        /** @description - `invalid_condition`: If-Match or If-None-Match is neither `*` nor a list of entity tags. */
+        "400.invalid_condition": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidConditionProblem"];
+            };
+        };
+        /** @description - `invalid_condition`: If-Match or If-None-Match is neither `*` nor a list of entity tags. */
+        "400.invalid_condition.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidConditionProblem"];
             };
         };
         /** @description - `invalid_cursor`: A cursor is forged, expired, or belongs to another listing. */
@@ -4211,15 +4385,16 @@ export interface components {
         };
         /**
          * @description - `item_not_found`: The caller owns no such item.
+         *     - `not_found`: There is nothing at this address that the caller may see.
          *     - `user_not_found`: The account does not exist, or does not exist any more.
          */
-        "404.item_not_found.user_not_found": {
+        "404.item_not_found.not_found.user_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+                "application/problem+json": components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
         /** @description - `not_found`: There is nothing at this address that the caller may see. */
@@ -4555,9 +4730,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["UserNotVerifiedProblem"];
             };
         };
-        /** @description - `precondition_failed`: If-Match names another version than the stored one. */
+        /** @description - `precondition_failed`: The stored version is not one that the client's conditions ask for. */
         "412.precondition_failed": {
             headers: {
+                ETag: components["headers"]["ETag"];
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
@@ -4565,9 +4741,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
             };
         };
-        /** @description - `precondition_failed`: If-Match names another version than the stored one. */
+        /** @description - `precondition_failed`: The stored version is not one that the client's conditions ask for. */
         "412.precondition_failed.limited": {
             headers: {
+                ETag: components["headers"]["ETag"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -4609,6 +4786,34 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["OAuthPayloadTooLargeProblem"];
+            };
+        };
+        /** @description - `unsupported_media_type`: The body is of a type, or has a coding, that the operation does not take. */
+        "415.unsupported_media_type": {
+            headers: {
+                Accept: components["headers"]["Accept"];
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
+                "Accept-Patch": components["headers"]["Accept-Patch"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+            };
+        };
+        /** @description - `unsupported_media_type`: The body is of a type, or has a coding, that the operation does not take. */
+        "415.unsupported_media_type.limited": {
+            headers: {
+                Accept: components["headers"]["Accept"];
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
+                "Accept-Patch": components["headers"]["Accept-Patch"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
             };
         };
         /**
@@ -4834,6 +5039,12 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
+        /** @description The media types that a body may have. */
+        Accept: string;
+        /** @description Sent if the body was encoded: it must not be. */
+        "Accept-Encoding": "identity";
+        /** @description The media types that the body of a PATCH may have. */
+        "Accept-Patch": string;
         /** @description The methods that the path takes. */
         Allow: string;
         /** @description The version of the resource, for `If-Match` and `If-None-Match`. */
@@ -4850,6 +5061,10 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description After how many seconds the request may be repeated. */
         "Retry-After": string;
+        /** @description How many there are on all pages, or at least so many. */
+        "Total-Count": string;
+        /** @description Whether `Total-Count` is exact; counting ends where it would cost too much. */
+        "Total-Count-Exact": "true" | "false";
         /** @description The scheme that is asked for. A REST API of AWS renames it on the way out. */
         "WWW-Authenticate": "Bearer";
         /** @description The id of the request, for reports of defects. */
@@ -4919,12 +5134,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.wrong_password.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.email_changed_recently.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -4954,11 +5170,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.invalid_link.limited"];
+            400: components["responses"]["400.bad_request.invalid_link.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.sign_in_to_verify.wrong_password.limited"];
             409: components["responses"]["409.conflict.contended.email_changed_recently.email_taken.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -4986,9 +5203,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.invalid_link"];
+            400: components["responses"]["400.bad_request.invalid_link.malformed_json"];
             409: components["responses"]["409.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5018,11 +5236,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.invalid_link.limited"];
+            400: components["responses"]["400.bad_request.invalid_link.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.sign_in_to_verify.wrong_password.limited"];
             409: components["responses"]["409.conflict.contended.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5051,6 +5270,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.limited"];
+            422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
             503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
@@ -5077,6 +5297,7 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
@@ -5107,12 +5328,13 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.no_factor.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5144,12 +5366,13 @@ export interface operations {
                     "application/json": components["schemas"]["FactorSetup"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.email_not_verified.wrong_password.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.factor_exists.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5179,12 +5402,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.factor_locked.wrong_code.wrong_password.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.no_factor.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5216,12 +5440,13 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.email_not_verified.wrong_code.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.factor_exists.no_factor.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5249,9 +5474,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.invalid_link"];
+            400: components["responses"]["400.bad_request.invalid_link.malformed_json"];
             409: components["responses"]["409.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5281,9 +5507,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             409: components["responses"]["409.conflict.contended.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5315,10 +5542,11 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.invalid_code.invalid_credentials.mfa_required.limited"];
             409: components["responses"]["409.conflict.contended.deletion_pending.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5350,10 +5578,11 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.factor_locked.invalid_challenge.invalid_code.invalid_credentials.limited"];
             409: components["responses"]["409.conflict.contended.deletion_pending.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5379,6 +5608,7 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
@@ -5407,12 +5637,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.wrong_password.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5442,9 +5673,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             409: components["responses"]["409.conflict.contended.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5472,9 +5704,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.bad_request.invalid_link"];
+            400: components["responses"]["400.bad_request.invalid_link.malformed_json"];
             409: components["responses"]["409.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5504,10 +5737,11 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.malformed_json"];
             401: components["responses"]["401.invalid_refresh_token"];
             409: components["responses"]["409.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5518,7 +5752,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing again. */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -5543,9 +5777,10 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
             409: components["responses"]["409.already_created.conflict.contended.email_taken.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.idempotency_key_reused.validation_error.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
@@ -5575,10 +5810,11 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.malformed_json"];
             401: components["responses"]["401.invalid_restore_token"];
             409: components["responses"]["409.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5674,6 +5910,8 @@ export interface operations {
     list_items: {
         parameters: {
             query?: {
+                /** @description Count all entries of the listing, in the headers `Total-Count` and `Total-Count-Exact`. The link to the next page does not repeat it. */
+                count?: boolean;
                 /** @description Where to go on: taken from the `Link` header of the last page. */
                 cursor?: string | null;
                 /** @description Names of fields, with commas between: each item holds only these, and its `id`. */
@@ -5682,11 +5920,11 @@ export interface operations {
                 highlight?: boolean;
                 /** @description How many to return at most. */
                 limit?: number;
-                /** @description Words, or their beginnings, that an item must all have in its title, tags or description; `#tag` asks for a tag. */
+                /** @description Words, or their beginnings, that an item must all have in its title, tags or description; `#tag` asks for a tag. A search without a word of two characters or more finds nothing. */
                 search?: string | null;
                 /** @description How many to pass over, at most 1,000; use `cursor` beyond. */
                 skip?: number;
-                /** @description The order; `-` is descending. Without one: newest first, and with `search` by the word found. */
+                /** @description The order; `-` is descending. Without one: newest first, and with `search` by the word found. By `updated_at`, items that are updated after the first page was read are left out of the next ones. */
                 sort?: components["schemas"]["ItemSort"] | null;
                 /** @description Only items that are this far. */
                 status?: components["schemas"]["ItemStatus"] | null;
@@ -5703,6 +5941,8 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    "Total-Count": components["headers"]["Total-Count"];
+                    "Total-Count-Exact": components["headers"]["Total-Count-Exact"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -5723,7 +5963,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing again. */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -5748,11 +5988,12 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.already_created.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5763,7 +6004,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer 304 if the resource still has this `ETag`. */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string | null;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -5794,8 +6037,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5806,8 +6051,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string | null;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -5825,6 +6074,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -5832,13 +6082,14 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
-            409: components["responses"]["409.conflict.contended"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
-            422: components["responses"]["422.validation_error"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5849,8 +6100,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string | null;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -5863,16 +6118,18 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
-            409: components["responses"]["409.conflict.contended"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
-            422: components["responses"]["422.validation_error"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5883,8 +6140,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string | null;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -5903,6 +6164,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -5910,13 +6172,14 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
-            409: components["responses"]["409.conflict.contended"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
-            422: components["responses"]["422.validation_error"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5927,7 +6190,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing again. */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -5950,11 +6213,12 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResults"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.already_created.bulk_refused.conflict.contended"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -5964,6 +6228,8 @@ export interface operations {
     list_trash: {
         parameters: {
             query?: {
+                /** @description Count all entries of the listing, in the headers `Total-Count` and `Total-Count-Exact`. The link to the next page does not repeat it. */
+                count?: boolean;
                 /** @description Where to go on: taken from the `Link` header of the last page. */
                 cursor?: string | null;
                 /** @description How many to return at most. */
@@ -5979,6 +6245,8 @@ export interface operations {
             200: {
                 headers: {
                     Link: components["headers"]["Link"];
+                    "Total-Count": components["headers"]["Total-Count"];
+                    "Total-Count-Exact": components["headers"]["Total-Count-Exact"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -6017,6 +6285,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
@@ -6026,7 +6295,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer 304 if the resource still has this `ETag`. */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string | null;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -6057,8 +6328,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6069,8 +6342,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -6088,8 +6363,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
@@ -6103,8 +6379,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string | null;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The item's id. */
@@ -6118,6 +6398,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -6125,11 +6406,12 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.item_not_found.user_not_found"];
-            409: components["responses"]["409.conflict.contended"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
-            422: components["responses"]["422.validation_error"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6203,7 +6485,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing again. */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -6228,12 +6510,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.already_created.conflict.contended.email_taken"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6244,7 +6527,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer 304 if the resource still has this `ETag`. */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string | null;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -6275,9 +6560,11 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6288,8 +6575,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6310,6 +6599,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
@@ -6326,8 +6616,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6352,13 +6644,14 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account.user_not_verified"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
@@ -6408,8 +6701,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6430,6 +6725,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
@@ -6446,8 +6742,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6468,6 +6766,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
@@ -6484,8 +6783,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6504,6 +6805,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.factor_not_found.user_not_found"];
@@ -6520,8 +6822,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6546,13 +6850,14 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
@@ -6564,8 +6869,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6588,6 +6895,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserDetails"];
                 };
             };
+            400: components["responses"]["400.invalid_condition.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.forbidden.limited"];
             404: components["responses"]["404.user_not_found.limited"];
@@ -6604,8 +6912,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path: {
                 /** @description The user's id. */
@@ -6623,6 +6933,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
             404: components["responses"]["404.user_not_found"];
@@ -6700,7 +7011,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer 304 if the resource still has this `ETag`. */
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string | null;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
                 "If-None-Match"?: string | null;
             };
             path?: never;
@@ -6728,8 +7041,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6739,7 +7054,12 @@ export interface operations {
     delete_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6761,13 +7081,16 @@ export interface operations {
                     "application/json": components["schemas"]["DeletionOut"];
                 };
             };
-            400: components["responses"]["400.bad_request.limited"];
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
             404: components["responses"]["404.user_not_found.limited"];
             409: components["responses"]["409.administrator_stays.conflict.contended.limited"];
+            412: components["responses"]["412.precondition_failed.limited"];
             413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
             422: components["responses"]["422.validation_error.limited"];
+            428: components["responses"]["428.precondition_required.limited"];
             429: components["responses"]["429.throttled.too_many_attempts.limited"];
             500: components["responses"]["500.internal_error.limited"];
             503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
@@ -6777,8 +7100,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Write only over this version (an `ETag`, or `*`). */
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string | null;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
                 "If-Match"?: string | null;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -6793,6 +7120,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -6800,13 +7128,14 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            400: components["responses"]["400.bad_request"];
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
-            409: components["responses"]["409.conflict.contended"];
+            409: components["responses"]["409.already_created.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
-            422: components["responses"]["422.validation_error"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6868,6 +7197,7 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
@@ -6893,6 +7223,7 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
