@@ -32,7 +32,7 @@ CHANGES = {
 FUNCTION = "AWS::Lambda::Function"
 IN_STACK = {
     "Service": ("Auth", "Api"),
-    "Workers": ("Mail", "Relay", "Removal", "Rotation"),
+    "Workers": ("Mail", "Relay", "Feedback", "Removal", "Rotation"),
 }
 
 

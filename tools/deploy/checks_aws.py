@@ -114,8 +114,8 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
     """Check that the account's Lambda concurrency suffices for the stage."""
     limits = aws.client("lambda").get_account_settings()["AccountLimit"]
     limit = int(limits["ConcurrentExecutions"])
-    # Three workers share one setting: mail, relay and rotation.
-    functions = (stage.api, stage.auth, *[stage.worker] * 3, stage.eraser)
+    # Four workers share one setting: mail, relay, feedback and rotation.
+    functions = (stage.api, stage.auth, *[stage.worker] * 4, stage.eraser)
     least = sum(_held(function, at_most=False) for function in functions)
     most = sum(_held(function, at_most=True) for function in functions)
     detail = (
@@ -210,7 +210,8 @@ def mail_sender(stage: Stage, aws: Aws) -> Finding:
     try:
         found = ses.get_email_identity(EmailIdentity=domain)
     except ses.exceptions.NotFoundException:
-        # SES itself would be content with a parent domain; the function's role is not.
+        # SES would be content with a parent domain; its events and its reputation are
+        # then those of all that send from there.
         return grave(
             f"{domain} is no SES identity in {stage.region}: no mail can be sent",
             f"aws sesv2 create-email-identity --region {stage.region} "

@@ -19,7 +19,7 @@ from tools.items.times import time_of
 COLUMNS = ("id", "title", "description", "status", "tags", "created_at", "updated_at")
 """Fields that are exported, in this order, and can be imported."""
 
-IGNORED = {"version", "search_truncated"}
+IGNORED = {"version", "search_truncated", "highlights"}
 """Fields of the API's items that an import ignores, because it computes them itself."""
 
 _DIGEST_BYTES = 10

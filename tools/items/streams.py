@@ -47,9 +47,15 @@ def opened(path: Path) -> io.BufferedReader:
 
 @contextmanager
 def open_to_write(path: Path) -> Iterator[IO[bytes]]:
-    """Open a stream to write it; standard output stays open."""
+    """Open a stream to write it; standard output stays open.
+
+    Unbuffered (PYTHONUNBUFFERED), standard output may take a part of what is written
+    and say so only in a number. A buffer of our own writes all, or raises.
+    """
     if path == STANDARD:
-        yield sys.stdout.buffer
+        sys.stdout.flush()
+        with open(sys.stdout.fileno(), "wb", closefd=False) as file:
+            yield file
     else:
         with path.open("wb") as file:
             yield file

@@ -124,8 +124,11 @@ export class NoAnswer extends BackendError {
 export class UnexpectedAnswer extends BackendError {
   override name = "UnexpectedAnswer";
 
-  constructor(readonly response: Response, attempts: number) {
+  declare readonly response: Response;
+
+  constructor(response: Response, attempts: number) {
     super(`${response.status}: not an answer of the API`, attempts);
+    Object.defineProperty(this, "response", { value: response });
   }
 
   get status(): number {

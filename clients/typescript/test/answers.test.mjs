@@ -209,6 +209,16 @@ test("a page of a proxy is an error of its own kind", async (t) => {
   await assert.rejects(client(baseUrl).items.get(ID), (error) => error instanceof UnexpectedAnswer && error.status === 403);
 });
 
+test("what is logged of a proxy's page has no header of it", async (t) => {
+  const { baseUrl } = await serve(t, (_, response) => response.writeHead(502, { "set-cookie": "session=SECRET" }).end("<html>"));
+
+  await assert.rejects(client(baseUrl).items.get(ID), (error) => {
+    assert.ok(!inspect(error, { depth: 9 }).includes("SECRET"));
+    assert.equal(error.response.status, 502);
+    return true;
+  });
+});
+
 test("an empty error is an error of that kind, too", async (t) => {
   const { baseUrl } = await serve(t, (_, response) => response.writeHead(500).end());
 

@@ -1,19 +1,18 @@
 """Items: requests, responses and stored items."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
     StringConstraints,
-    field_validator,
     model_serializer,
 )
-from pydantic.json_schema import SkipJsonSchema
 
 from runtime.core.errors import InvalidInput
 from runtime.core.models import VISIBLE, WITHOUT_NUL, Input, Model, Timestamp
@@ -42,6 +41,15 @@ Title = Annotated[
     VISIBLE,
     Field(description="What it is called.", examples=["Write the release notes"]),
 ]
+
+
+def _stays(title: object) -> object:
+    """Refuse null: an item always has a title."""
+    if title is None:
+        raise ValueError("a title cannot be removed")
+    return title
+
+
 Description = Annotated[
     str,
     StringConstraints(max_length=10_000),
@@ -124,18 +132,11 @@ class ItemPatch(Input):
         status: how far it is.
     """
 
-    title: Title | SkipJsonSchema[None] = None
+    # Not a union with None, whose errors would name its parts as places.
+    title: Annotated[Title, BeforeValidator(_stays)] = cast(str, None)
     description: Description | None = None
     status: ItemStatus | None = None
     tags: Tags | None = None
-
-    @field_validator("title")
-    @classmethod
-    def _title_stays(cls, title: str | None) -> str | None:
-        """Refuse null: an item always has a title."""
-        if title is None:
-            raise ValueError("a title cannot be removed")
-        return title
 
     @model_serializer(mode="wrap")
     def _as_sent(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -59,6 +59,8 @@ function isOwn(request: NextRequest, origin: string): boolean {
 async function answer(sessions: Sessions, request: NextRequest, path: string): Promise<NextResponse> {
   const refreshed = await refreshInProxy(sessions, request);
   const session = sessions.of(request.cookies);
+  // An access token that has ended and could not be renewed says nothing about the session.
+  if (session && session.expiresAt <= Date.now() / 1000) return refreshed.respond(unreachable());
   if (!session) return refreshed.respond(problem(401, "unauthenticated", "Sign in first."));
   const body = await bodyOf(request);
   if (body === undefined) return refreshed.respond(problem(413, "payload_too_large", "The body is larger than 1 MiB."));
@@ -111,7 +113,7 @@ async function forward(
     copy(DOWN, found.headers, response.headers);
     return response;
   } catch {
-    return problem(503, "unreachable", "The API does not answer.");
+    return unreachable();
   }
 }
 
@@ -121,6 +123,11 @@ function copy(names: readonly string[], from: Headers, to: Headers): void {
     const value = from.get(name);
     if (value !== null) to.set(name, value);
   }
+}
+
+/** Return the problem that the API, or its part that renews sessions, does not answer. */
+function unreachable(): NextResponse {
+  return problem(503, "unreachable", "The API does not answer.");
 }
 
 /** Return a problem of this server, in the API's form. */

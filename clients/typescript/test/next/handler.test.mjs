@@ -194,6 +194,28 @@ test("a session that ends meanwhile is renewed first", async (t) => {
   assert.equal(response.headers.get("cache-control"), "private, no-store");
 });
 
+for (const [name, failure] of [["is down", problem(503, "keys_unavailable")], ["breaks off", breakOff]]) {
+  test(`an ended access token whose renewal ${name} signs nobody out`, async (t) => {
+    const { baseUrl, requests } = await serve(t, failure);
+
+    const response = await script(baseUrl, "GET", ["items"], { cookie: cookieOf(-5) });
+
+    assert.equal(response.status, 503);
+    assert.equal(await code(response), "unreachable");
+    assert.equal(response.headers.get("set-cookie"), null);
+    assert.deepEqual(requests.map(({ url }) => url), ["/api/auth/refresh"]);
+  });
+}
+
+test("the API's word at a renewal ends the session", async (t) => {
+  const { baseUrl } = await serve(t, problem(401, "invalid_refresh_token"));
+
+  const response = await script(baseUrl, "GET", ["items"], { cookie: cookieOf(-5) });
+
+  assert.equal(response.status, 401);
+  assert.match(response.headers.get("set-cookie"), /Max-Age=0/);
+});
+
 test("the API's 401 ends the session in the browser", async (t) => {
   const { baseUrl } = await serve(t, problem(401, "unauthenticated"));
 

@@ -169,3 +169,12 @@ def test_a_replacement_may_name_the_item_of_the_path_only() -> None:
         with pytest.raises(InvalidInput) as refused:
             ItemReplace(title="a", id=other).demand_id("1")
         assert refused.value.errors[0]["pointer"] == "/body/id"
+
+
+@pytest.mark.parametrize("title", [None, "", "\u3164", "x" * 201, 5])
+def test_a_wrong_title_of_a_patch_is_one_error_at_its_place(title: Any) -> None:
+    """A form shows it beside the field, so no part of a type may be in the pointer."""
+    with pytest.raises(ValidationError) as refused:
+        ItemPatch.model_validate({"title": title})
+
+    assert [error["loc"] for error in refused.value.errors()] == [("title",)]

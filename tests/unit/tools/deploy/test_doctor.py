@@ -254,17 +254,17 @@ def test_concurrency_must_suffice_for_the_stage_and_a_hundred_more(
 
 
 def test_concurrency_of_workers_counts_as_well() -> None:
-    """Three functions have the workers' settings, and one has the eraser's."""
+    """Four functions have the workers' settings, and one has the eraser's."""
     worker = FunctionSettings(memory_mb=512, reserved=10)
     eraser = LongFunctionSettings(memory_mb=512, reserved=5)
 
-    for limit, level in ((134, Level.ERROR), (135, Level.OK)):
+    for limit, level in ((144, Level.ERROR), (145, Level.OK)):
         found = checks_aws.concurrency(
             stage("dev", worker=worker, eraser=eraser),
             account(StubbedAws(), concurrent=limit),
         )
         assert found.level is level
-        assert "35 to 35" in found.detail
+        assert "45 to 45" in found.detail
 
 
 @pytest.mark.parametrize(
