@@ -43,7 +43,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the record to the process that judges it, or judge it."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output |= {_RECORD: sorted(ANSWERS), f"{_RECORD}_partial": _Run.partial}
+        output |= {
+            _RECORD: [tuple(seen) for seen in sorted(ANSWERS)],
+            f"{_RECORD}_partial": _Run.partial,
+        }
     elif ANSWERS and not _Run.partial and not session.testsfailed:
         import tests.service_environment  # noqa: F401
         from tests.answers.document import Promises, unproven
