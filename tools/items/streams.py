@@ -52,13 +52,17 @@ def open_to_write(path: Path) -> Iterator[IO[bytes]]:
     Unbuffered (PYTHONUNBUFFERED), standard output may take a part of what is written
     and say so only in a number. A buffer of our own writes all, or raises.
     """
-    if path == STANDARD:
-        sys.stdout.flush()
-        with open(sys.stdout.fileno(), "wb", closefd=False) as file:
-            yield file
-    else:
+    if path != STANDARD:
         with path.open("wb") as file:
             yield file
+        return
+    # Typed as always buffered, which it is not.
+    stream: object = sys.stdout.buffer
+    if isinstance(stream, io.RawIOBase):
+        with open(stream.fileno(), "wb", closefd=False) as file:
+            yield file
+    else:
+        yield sys.stdout.buffer
 
 
 def report_of(path: Path) -> Path:
