@@ -43,7 +43,7 @@ UNSEEN: dict[tuple[str, str], str] = {
 """Operation and code of what a route declares itself."""
 IMPLIED_UNSEEN: dict[str, str] = {
     "already_created": "takes an item that is gone, and an answer too large to keep",
-    "not_found": "an id of another form is at no route, so no operation is known to answer",
+    "not_found": "an id of another form is at no route, so no operation is known",
     "contended": "moto never says that transactions are in conflict; tests/unit does",
 }
 """Codes of what follows from parameters, bodies and dependencies."""

@@ -54,7 +54,7 @@ def test_new_code_and_new_keys_are_in_use_after_a_deployment(
     deployment: Deployment, api: Api, ada: Person, tmp_path: Path
 ) -> None:
     """Move the alias; accept old tokens, and name the new key in new ones."""
-    assert api.get("/api/health").body["version"] == "1.0.0"
+    assert api.get("/api/health").body["version"] == __version__
     _rotate_signing_keys(deployment)
     deployment.deploy(changed_project(tmp_path, CHANGES), f"{PREFIX}-Service")
 
@@ -106,7 +106,7 @@ def test_going_back_is_one_update_of_the_alias(
 
     functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=before)
 
-    assert api.get("/api/health").body["version"] == "1.0.0"
+    assert api.get("/api/health").body["version"] == __version__
     assert api.get("/api/ready").status == 200
     functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=present)
     assert api.get("/api/health").body["version"] == NEW_VERSION

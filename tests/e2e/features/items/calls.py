@@ -42,10 +42,11 @@ def _fill_and_empty_trash(world: World) -> Answer:
 
 
 def _list_in_every_order(world: World) -> Answer:
-    """List through every index: by status, title, tag and word."""
+    """List through every index: by status, title, update, tag and word."""
     queries: list[dict[str, str]] = [
         {"status": "open"},
         {"sort": "title"},
+        {"sort": "-updated_at", "count": "true"},
         {"sort": "-title", "skip": "0", "fields": "title"},
         {"tag": "a"},
         {"search": "one", "status": "open"},

@@ -5,39 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from runtime.core.clock import invert_ulid
-from runtime.core.dynamodb.schema import item_key, search_pk
-from runtime.core.earlier_text import earlier_tokens
+from runtime.core.dynamodb.schema import item_key
 from runtime.features.items.erasure import erase
-from runtime.features.items.models import Item, ItemCreate, ItemPatch, ItemReplace
+from runtime.features.items.models import Item, ItemPatch, ItemReplace
 from runtime.features.items.query import ItemQuery
 from runtime.features.items.repository import ItemRepository
 from runtime.features.items.rows import SCHEMA
-from tests.unit.features.items.bulk.bulk_requests import run as run_bulk
+from tests.unit.features.items.older import older_item
 from tests.unit.stored_items import OWNER, demand_exact_rows
 from tests.unit.world import World
 from tools.items.backfill import Backfill
 from tools.items.checkpoint import Checkpoint
 
-CONTENT = ItemCreate(
-    title="iPhone用 Plan 1.2 C#",
-    tags=["3月会議", "ﷺ" * 3],
-    description="第1回 " + " ".join(f"日{n}日本" for n in range(20)),
-)
 Change = Callable[[World, Item], object]
 
 
 @pytest.fixture(name="old", params=[None, 1, 2])
 def _old(world: World, request: pytest.FixtureRequest) -> Item:
-    """Return an item as an older schema stored it, with the search rows of then."""
-    item = world.items.create(OWNER, CONTENT).resource
-    for row in world.rows("U#owner#T#"):
-        world.delete_row((row["pk"], row["sk"]))
-    for token in earlier_tokens(item.title, item.tags, item.description):
-        key = {"pk": search_pk(OWNER, token), "sk": f"{token}#{invert_ulid(item.id)}"}
-        world.write_row(key | {"shared": 0, "halves": 1})
-    world.change_row(item_key(OWNER, item.id), schema=request.param)
-    return item
+    """Return an item as an older schema stored it."""
+    return older_item(world, request.param)
 
 
 def patch(world: World, item: Item) -> None:
@@ -67,26 +53,12 @@ def purge(world: World, item: Item) -> None:
     world.trash.purge(OWNER, item.id)
 
 
-def in_bulk(atomic: bool) -> Change:
-    """Return a change that is one of a bulk request."""
-
-    def change(world: World, item: Item) -> None:
-        """Change the title."""
-        update = {"id": item.id, "changes": {"title": "Other"}}
-        run_bulk(world, {"update": [update], "atomic": atomic})
-
-    return change
-
-
 def upgrade(world: World, item: Item) -> None:
     """Upgrade it, as the back-fill does."""
     assert ItemRepository(world.table).upgrade(OWNER, item.id)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [patch, replace, delete, restore, purge, in_bulk(True), in_bulk(False), upgrade],
-)
+@pytest.mark.parametrize("change", [patch, replace, delete, restore, purge, upgrade])
 def test_no_search_row_of_older_rules_outlives_a_change(
     world: World, old: Item, change: Change
 ) -> None:
