@@ -102,7 +102,8 @@ def test_going_back_is_one_update_of_the_alias(
     name = deployment.physical_id("Service", "AWS::Lambda::Function", "Api")
     present = functions.get_alias(FunctionName=name, Name=ALIAS)["FunctionVersion"]
     versions = functions.list_versions_by_function(FunctionName=name)["Versions"]
-    (before,) = {each["Version"] for each in versions} - {"$LATEST", present}
+    numbers = {int(each["Version"]) for each in versions if each["Version"].isdigit()}
+    before = str(max(number for number in numbers if number < int(present)))
 
     functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=before)
 
