@@ -1,6 +1,7 @@
 """The options of all tests."""
 
 import pytest
+from hypothesis import settings
 
 import tests.answers.plugin
 from tests.simulated.plugin import (  # noqa: F401
@@ -10,6 +11,13 @@ from tests.simulated.plugin import (  # noqa: F401
     pytest_terminal_summary,
     pytest_testnodedown,
 )
+
+# A busy machine makes one example slow now and then; what hangs is ended elsewhere.
+# The same examples at each run: a change is judged by what it changes. Others are tried
+# with `--hypothesis-profile=searching`.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, print_blob=True)
+settings.load_profile("repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:

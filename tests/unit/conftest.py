@@ -3,15 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 
 from runtime.core import context
 from tests.clock import ManualClock
 from tests.unit.world import World
-
-# A busy machine makes one example slow now and then; what hangs is ended elsewhere.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
