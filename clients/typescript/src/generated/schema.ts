@@ -1167,7 +1167,7 @@ export interface components {
             /** @description The kind of problem, for people. */
             title: string;
             /** @description With `precondition_failed`: the stored version. */
-            version: number | null;
+            version?: number | null;
         };
         /** @description An atomic request changed nothing; `errors` names the entries that failed. */
         BulkRefusedProblem: {
@@ -4372,15 +4372,16 @@ export interface components {
         };
         /**
          * @description - `factor_not_found`: The account has no second factor.
+         *     - `not_found`: There is nothing at this address that the caller may see.
          *     - `user_not_found`: The account does not exist, or does not exist any more.
          */
-        "404.factor_not_found.user_not_found": {
+        "404.factor_not_found.not_found.user_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+                "application/problem+json": components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
         /**
@@ -4408,16 +4409,45 @@ export interface components {
             };
         };
         /**
-         * @description - `session_not_found`: The caller has no such session, or it has ended.
+         * @description - `not_found`: There is nothing at this address that the caller may see.
+         *     - `session_not_found`: The caller has no such session, or it has ended.
          *     - `user_not_found`: The account does not exist, or does not exist any more.
          */
-        "404.session_not_found.user_not_found": {
+        "404.not_found.session_not_found.user_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `not_found`: There is nothing at this address that the caller may see.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `not_found`: There is nothing at this address that the caller may see.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.not_found.user_not_found.limited": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
         /** @description - `user_not_found`: The account does not exist, or does not exist any more. */
@@ -5078,7 +5108,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description Where to go on: taken from the `Link` header of the last page. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description The day in UTC. */
                 day: string;
                 /** @description How many to return at most. */
@@ -5753,7 +5783,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5913,23 +5943,23 @@ export interface operations {
                 /** @description Count all entries of the listing, in the headers `Total-Count` and `Total-Count-Exact`. The link to the next page does not repeat it. */
                 count?: boolean;
                 /** @description Where to go on: taken from the `Link` header of the last page. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Names of fields, with commas between: each item holds only these, and its `id`. */
-                fields?: string | null;
+                fields?: string;
                 /** @description Say in each item where the search matches. */
                 highlight?: boolean;
                 /** @description How many to return at most. */
                 limit?: number;
                 /** @description Words, or their beginnings, that an item must all have in its title, tags or description; `#tag` asks for a tag. A search without a word of two characters or more finds nothing. */
-                search?: string | null;
+                search?: string;
                 /** @description How many to pass over, at most 1,000; use `cursor` beyond. */
                 skip?: number;
                 /** @description The order; `-` is descending. Without one: newest first, and with `search` by the word found. By `updated_at`, items that are updated after the first page was read are left out of the next ones. */
-                sort?: components["schemas"]["ItemSort"] | null;
+                sort?: components["schemas"]["ItemSort"];
                 /** @description Only items that are this far. */
-                status?: components["schemas"]["ItemStatus"] | null;
+                status?: components["schemas"]["ItemStatus"];
                 /** @description Only items with this tag, whole; case and accents do not count. */
-                tag?: string | null;
+                tag?: string;
             };
             header?: never;
             path?: never;
@@ -5964,7 +5994,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6005,9 +6035,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6052,11 +6082,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6101,11 +6131,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6141,11 +6171,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6191,7 +6221,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6231,7 +6261,7 @@ export interface operations {
                 /** @description Count all entries of the listing, in the headers `Total-Count` and `Total-Count-Exact`. The link to the next page does not repeat it. */
                 count?: boolean;
                 /** @description Where to go on: taken from the `Link` header of the last page. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description How many to return at most. */
                 limit?: number;
             };
@@ -6296,9 +6326,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6343,9 +6373,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6380,11 +6410,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The item's id. */
@@ -6446,9 +6476,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Where to go on: taken from the `Link` header of the last page. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description Only addresses that begin so, in whatever case. A domain with other letters is found as people write it, too. */
-                email?: string | null;
+                email?: string;
                 /** @description Only users whose invitation is open. */
                 invited?: boolean;
                 /** @description How many to return at most. */
@@ -6486,7 +6516,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6528,9 +6558,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6563,7 +6593,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
@@ -6576,9 +6606,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6602,7 +6632,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
@@ -6617,9 +6647,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6647,7 +6677,7 @@ export interface operations {
             400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account.user_not_verified"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
@@ -6663,7 +6693,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Where to go on: taken from the `Link` header of the last page. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description How many to return at most. */
                 limit?: number;
             };
@@ -6690,7 +6720,7 @@ export interface operations {
             400: components["responses"]["400.invalid_cursor"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6702,9 +6732,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6728,7 +6758,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
@@ -6743,9 +6773,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6769,7 +6799,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
@@ -6784,9 +6814,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6808,7 +6838,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.factor_not_found.user_not_found"];
+            404: components["responses"]["404.factor_not_found.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
@@ -6823,9 +6853,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6853,7 +6883,7 @@ export interface operations {
             400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.own_account"];
             412: components["responses"]["412.precondition_failed"];
             413: components["responses"]["413.payload_too_large"];
@@ -6870,9 +6900,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6898,7 +6928,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition.limited"];
             401: components["responses"]["401.unauthenticated.limited"];
             403: components["responses"]["403.forbidden.limited"];
-            404: components["responses"]["404.user_not_found.limited"];
+            404: components["responses"]["404.not_found.user_not_found.limited"];
             409: components["responses"]["409.conflict.contended.invitation_not_open.limited"];
             412: components["responses"]["412.precondition_failed.limited"];
             422: components["responses"]["422.validation_error.limited"];
@@ -6913,9 +6943,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description The user's id. */
@@ -6936,7 +6966,7 @@ export interface operations {
             400: components["responses"]["400.invalid_condition"];
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended.invitation_not_open"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.validation_error"];
@@ -6970,7 +7000,7 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
@@ -6999,7 +7029,7 @@ export interface operations {
             };
             401: components["responses"]["401.unauthenticated"];
             403: components["responses"]["403.forbidden"];
-            404: components["responses"]["404.user_not_found"];
+            404: components["responses"]["404.not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
@@ -7012,9 +7042,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7056,9 +7086,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7101,11 +7131,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
                 /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7146,7 +7176,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Where to go on: taken from the `Link` header of the last page. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description How many to return at most. */
                 limit?: number;
             };
@@ -7250,7 +7280,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.unauthenticated"];
-            404: components["responses"]["404.session_not_found.user_not_found"];
+            404: components["responses"]["404.not_found.session_not_found.user_not_found"];
             409: components["responses"]["409.conflict.contended"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];

@@ -20,6 +20,7 @@ from runtime.core.http.openapi.models import (
     add_audit_actions,
     complete_models,
     let_fields_be_left_out,
+    let_parameters_be_absent,
 )
 from runtime.core.http.openapi.problems import Problems
 from runtime.core.http.openapi.security import add_oauth, let_tokens_be_left_out
@@ -69,6 +70,7 @@ def _made(app: FastAPI, features: Sequence[Feature]) -> dict[str, Any]:
     _add_answers(document, shown, features)
     add_audit_actions(document, _audit_actions(features))
     complete_models(document)
+    let_parameters_be_absent(document)
     let_fields_be_left_out(document)
     add_oauth(document, PREFIX)
     let_tokens_be_left_out(document)

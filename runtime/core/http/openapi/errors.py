@@ -45,8 +45,8 @@ OF_BODIES = (BadRequest, InvalidInput, PayloadTooLarge, UnsupportedMediaType)
 """The errors of operations that take a body."""
 OF_JSON = (MalformedJson,)
 """The errors of operations that take a body in JSON."""
-OF_CONVERTED = (NotFound,)
-"""The errors of operations whose path takes an id of one form only (`:ulid`)."""
+OF_PATHS = (NotFound,)
+"""The errors of operations with a text in the path, which may be of no form of an id."""
 OF_WRITES = (Conflict, Contended)
 """The errors of operations that change rows, which others may change meanwhile."""
 
@@ -139,7 +139,7 @@ def _implied(
     kinds += () if getattr(route, "any_query", False) else OF_QUERIES
     kinds += OF_BODIES if bodies else ()
     kinds += OF_JSON if "application/json" in bodies else ()
-    kinds += OF_CONVERTED if route.path != route.path_format else ()
+    kinds += OF_PATHS if route.param_convertors else ()
     yield from ((kind, kind.status) for kind in kinds)
 
 

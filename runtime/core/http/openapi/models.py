@@ -57,6 +57,18 @@ def add_audit_actions(document: dict[str, Any], actions: list[str]) -> None:
     schemas["AuditEntry"]["properties"]["action"] |= {ENUM: "AuditAction"}
 
 
+def let_parameters_be_absent(document: dict[str, Any]) -> None:
+    """Drop null from the types of parameters: one that is not sent has no value."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                schema = parameter["schema"]
+                kinds = [k for k in schema.get("anyOf", ()) if k != {"type": "null"}]
+                if len(kinds) == 1:
+                    del schema["anyOf"]
+                    parameter["schema"] = kinds[0] | schema
+
+
 def let_fields_be_left_out(document: dict[str, Any]) -> None:
     """Declare an answer with some fields where the fields can be chosen.
 

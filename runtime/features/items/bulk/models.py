@@ -91,6 +91,9 @@ class BulkProblem(Model):
         detail: what happened this time.
     """
 
+    # What is null is left out, here as in a result.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     title: str
     detail: str
     code: str = Field(
@@ -111,7 +114,6 @@ class BulkResult(Model):
         problem: why it was refused.
     """
 
-    # What is null is left out.
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     status: int

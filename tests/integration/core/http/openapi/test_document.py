@@ -70,6 +70,24 @@ def test_header_parameters_have_the_spelling_of_the_standard(
     assert names == {"Idempotency-Key", "If-Match", "If-None-Match"}
 
 
+def test_no_parameter_can_be_null(document: dict[str, Any]) -> None:
+    """Neither a header nor a query has a way to say null: it would be the word."""
+    schemas = [
+        parameter["schema"]
+        for operation in operations_of(document)
+        for parameter in operation.get("parameters", ())
+    ]
+    assert len(schemas) > 50
+    assert not [schema for schema in schemas if "null" in str(schema)]
+
+
+def test_a_path_with_a_text_may_lead_nowhere(document: dict[str, Any]) -> None:
+    """A text with a control character, say, is at no route."""
+    for operation in operations_of(document):
+        if any(p["in"] == "path" for p in operation.get("parameters", ())):
+            assert "`not_found`" in str(resolved(document, operation["responses"]["404"]))
+
+
 @pytest.mark.parametrize(("operation", "sent"), SENT.items())
 def test_a_success_declares_its_headers(
     document: dict[str, Any], operation: str, sent: set[str]
