@@ -85,7 +85,9 @@ def test_a_path_with_a_text_may_lead_nowhere(document: dict[str, Any]) -> None:
     """A text with a control character, say, is at no route."""
     for operation in operations_of(document):
         if any(p["in"] == "path" for p in operation.get("parameters", ())):
-            assert "`not_found`" in str(resolved(document, operation["responses"]["404"]))
+            assert "`not_found`" in str(
+                resolved(document, operation["responses"]["404"])
+            )
 
 
 @pytest.mark.parametrize(("operation", "sent"), SENT.items())
