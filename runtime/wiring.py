@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.core.aws import aws_client
 from runtime.core.clock import Clock, utc_now
-from runtime.core.declaration import resolve
+from runtime.core.declaration import JobKind, resolve
 from runtime.core.dynamodb.table import Table
 from runtime.core.owner import Owner
 from runtime.core.platform import Platform
@@ -40,8 +40,14 @@ def connect(
         Table(client, settings.DYNAMODB_TABLE_NAME),
         read_secret=secret_reader(settings),
         authenticator=_authenticator,
+        job_kinds=job_kinds,
         clock=clock or utc_now,
     )
+
+
+def job_kinds() -> dict[str, JobKind]:
+    """Return the kinds of jobs of all features, by name."""
+    return {kind.name: kind for each in declarations() for kind in each.jobs}
 
 
 def erasers() -> list[Erase]:

@@ -81,6 +81,55 @@ class Worker:
         self.indexes = indexes
 
 
+class JobKind:
+    """A kind of work behind a request.
+
+    Its functions take a `RunningJob`, may be called again at any time, and return a
+    dictionary; what they do must be the same when it is done twice.
+
+    Attributes:
+        name: its name; it never changes once jobs of this kind exist.
+        run: the dotted name of the function that does the work, if one invocation is
+            enough (15 minutes at most).
+        machine: the path below `runtime` of the definition of a state machine
+            (`….asl.json`), if it is not.
+        steps: the dotted names of the functions of the machine's states, by step.
+        undo: the dotted name of the function that removes what is left of an attempt
+            that failed or was cancelled.
+        worker: the name of the function of Lambda that calls `run` and `steps`; one
+            that needs libraries or memory of its own is declared as a worker.
+        one_at_a_time: whether an owner has one such job at a time; asking for another
+            returns the one there is.
+        table: the DynamoDB actions that its functions perform on the table.
+        indexes: the indexes that they query.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        run: str = "",
+        machine: str = "",
+        steps: Mapping[str, str] | None = None,
+        undo: str = "",
+        worker: str = "job",
+        one_at_a_time: bool = False,
+        table: tuple[str, ...] = (),
+        indexes: tuple[str, ...] = (),
+    ) -> None:
+        if bool(run) == bool(machine):
+            raise ValueError(f"{name}: a kind of job has either `run` or `machine`")
+        self.name = name
+        self.run = run
+        self.machine = machine
+        self.steps = steps or {}
+        self.undo = undo
+        self.worker = worker
+        self.one_at_a_time = one_at_a_time
+        self.table = table
+        self.indexes = indexes
+
+
 class Feature:
     """The facts about a feature that the rest of the project needs.
 
@@ -88,6 +137,7 @@ class Feature:
         name: the folder below `runtime/features`, with dots between levels.
         routers: its routers, in the order in which a request is matched with them.
         workers: its functions that are not called by HTTP.
+        jobs: its kinds of work behind a request.
         erase: the dotted name of the function that erases an owner's data.
         mails: the dotted name of the function that supplies its mails.
         authenticator: the dotted name of the function that makes the authenticator;
@@ -105,6 +155,7 @@ class Feature:
         name: str,
         routers: tuple[Router, ...] = (),
         workers: tuple[Worker, ...] = (),
+        jobs: tuple[JobKind, ...] = (),
         erase: str = "",
         mails: str = "",
         authenticator: str = "",
@@ -115,6 +166,7 @@ class Feature:
         self.name = name
         self.routers = routers
         self.workers = workers
+        self.jobs = jobs
         self.erase = erase
         self.mails = mails
         self.authenticator = authenticator

@@ -4,7 +4,7 @@ Each part is made, and its module imported, at first use: a cold start pays only
 what its first request needs, and the auth function never loads the code of items.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -18,8 +18,10 @@ from runtime.core.security.keyring_source import KeyringSource
 from runtime.core.settings import Settings
 
 if TYPE_CHECKING:
+    from runtime.core.declaration import JobKind
     from runtime.core.effects import EffectsRecorder
     from runtime.core.idempotency.service import Idempotency
+    from runtime.core.jobs.service import JobService
     from runtime.core.security.callers import Authenticator
     from runtime.core.throttling.service import Throttling
 
@@ -47,6 +49,7 @@ class Platform:
         *,
         read_secret: Callable[[str], str],
         authenticator: "Callable[[Platform], Authenticator]",
+        job_kinds: "Callable[[], Mapping[str, JobKind]]" = dict,
         clock: Clock = utc_now,
         new_id: NewId = new_ulid,
     ) -> None:
@@ -57,6 +60,7 @@ class Platform:
             table: the one table.
             read_secret: returns the secret that a reference names.
             authenticator: makes the authenticator from this platform.
+            job_kinds: returns the kinds of jobs by name.
             clock: returns the current time.
             new_id: makes ids that sort by time.
         """
@@ -66,6 +70,7 @@ class Platform:
         self.new_id = new_id
         self.read_secret = read_secret
         self._make_authenticator = authenticator
+        self._job_kinds = job_kinds
         self._assemblies: dict[Callable[[Platform], object], object] = {}
         value = settings.JWT_SECRET_KEY
         self.signing_keys = KeyringSource(
@@ -86,6 +91,7 @@ class Platform:
             self.table,
             read_secret=self.read_secret,
             authenticator=self._make_authenticator,
+            job_kinds=self._job_kinds,
             clock=self.clock,
             new_id=self.new_id,
         )
@@ -130,6 +136,20 @@ class Platform:
 
         store = IdempotencyRepository(self.table)
         return Idempotency(store, self.signing_keys, self.clock)
+
+    @cached_property
+    def jobs(self) -> "JobService":
+        """The rules for jobs, for features that have some."""
+        from runtime.core.jobs.repository import JobRepository
+        from runtime.core.jobs.service import JobService
+
+        return JobService(
+            JobRepository(self.table),
+            kinds=self._job_kinds(),
+            idempotency=self.idempotency,
+            clock=self.clock,
+            new_id=self.new_id,
+        )
 
     @cached_property
     def throttling(self) -> "Throttling":

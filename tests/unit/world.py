@@ -8,7 +8,7 @@ from runtime.core.audit.models import AuditEntry
 from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.codec import decode, encode
 from runtime.core.dynamodb.schema import (
-    OUTBOX_PREFIX,
+    MAIL_PREFIX,
     credentials_key,
     profile_key,
 )
@@ -82,7 +82,7 @@ class World(Services):
         return [
             Mail.model_validate(row)
             for row in self.client.rows_put
-            if row["pk"].startswith(OUTBOX_PREFIX)
+            if row["pk"].startswith(MAIL_PREFIX)
         ]
 
     def entries(self) -> list[AuditEntry]:

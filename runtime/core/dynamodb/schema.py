@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from runtime.core.owner import Owner
+from runtime.core.owner import Owner, OwnerKind
 
 PARTITION_KEY = "pk"
 SORT_KEY = "sk"
@@ -13,8 +13,12 @@ INDEXES = ("gsi1", "gsi2", "gsi3", "gsi4")
 STREAM_VIEW = "KEYS_ONLY"
 """Content of the table's stream: the key of each changed row, and nothing else."""
 OUTBOX = "OUTBOX"
-"""The partition of gsi1 that lists the mails whose sending has not begun."""
-OUTBOX_PREFIX = "M#"
+"""The partition of gsi1 that lists the work that has not begun."""
+MAIL_PREFIX = "M#"
+JOB_START_PREFIX = "JQ#"
+OUTBOX_PREFIXES = (MAIL_PREFIX, JOB_START_PREFIX)
+"""The beginnings of the partitions whose rows ask for work."""
+JOB_PREFIX = "J#"
 ITEM_PREFIX = "I#"
 TRASH_PREFIX = "X#"
 SESSION_PREFIX = "S#"
@@ -45,12 +49,19 @@ TABLE_DEFINITION: dict[str, Any] = {
 }
 
 
-_OWNERS = {"user": "U"}
+_OWNERS: dict[OwnerKind, str] = {"user": "U"}
 
 
 def owner_pk(owner: Owner) -> str:
     """Return the partition that holds everything an owner has."""
     return f"{_OWNERS[owner.kind]}#{owner.id}"
+
+
+def owner_of(pk: str) -> Owner:
+    """Return the owner whose partition this is."""
+    letter, _, id = pk.partition("#")
+    (kind,) = (kind for kind, each in _OWNERS.items() if each == letter)
+    return Owner(kind, id)
 
 
 def user_pk(user_id: str) -> str:
@@ -148,9 +159,29 @@ def one_time_key(digest: str) -> tuple[str, str]:
     return f"O#{digest}", "O"
 
 
-def outbox_key(mail_id: str) -> tuple[str, str]:
+def mail_key(mail_id: str) -> tuple[str, str]:
     """Return the key of a mail in the outbox."""
-    return f"{OUTBOX_PREFIX}{mail_id}", "M"
+    return f"{MAIL_PREFIX}{mail_id}", "M"
+
+
+def job_key(owner: Owner, job_id: str) -> tuple[str, str]:
+    """Return the key of a job; its owner is part of it."""
+    return owner_pk(owner), f"{JOB_PREFIX}{job_id}"
+
+
+def job_lock_key(owner: Owner, kind: str) -> tuple[str, str]:
+    """Return the key of the row that lets an owner have one job of a kind at a time."""
+    return owner_pk(owner), f"JL#{kind}"
+
+
+def jobs_pk(status: str) -> str:
+    """Return the partition of gsi1 that lists everybody's jobs of a status by id."""
+    return f"JOBS#{status}"
+
+
+def job_start_key(owner: Owner, job_id: str, attempt: int) -> tuple[str, str]:
+    """Return the key of the row that asks for the start of an attempt at a job."""
+    return f"{JOB_START_PREFIX}{owner_pk(owner)}#{job_id}#{attempt}", "JQ"
 
 
 def throttle_key(digest: str, policy: str) -> tuple[str, str]:

@@ -1,21 +1,19 @@
-"""The outbox: mails from the change that causes them until they are sent.
+"""Mails in the outbox, from the change that causes them until they are sent.
 
-Each mail has a row, written in the transaction of that change. Until its sending begins
-it is listed in gsi1. When it is finished, its address and data are removed, and the
-rest of the row stays so that the mail is not sent again.
+Each mail has a row, written in the transaction of that change. When it is finished, its
+address and data are removed, and the rest of the row stays so that the mail is not sent
+again.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from runtime.core.clock import new_ulid
-from runtime.core.dynamodb.schema import OUTBOX, outbox_key
+from runtime.core.dynamodb.schema import mail_key
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import EXISTS, ConditionFailed, update
 from runtime.core.mail.models import Mail
 from runtime.core.mail.rows import waiting
 from runtime.core.mail.sending import WaitingMail
-
-_UNLISTED = "REMOVE #gsi1pk, #gsi1sk"
+from runtime.core.outbox.repository import UNLIST
 
 
 class OutboxRepository:
@@ -34,7 +32,7 @@ class OutboxRepository:
 
     def get(self, mail_id: str) -> WaitingMail | None:
         """Return a mail that is not finished: 1 read unit."""
-        row = self._table.get(outbox_key(mail_id))
+        row = self._table.get(mail_key(mail_id))
         if row is None or "outcome" in row:
             return None
         return WaitingMail(
@@ -51,8 +49,8 @@ class OutboxRepository:
         """
         self._table.write(
             update(
-                outbox_key(waiting.mail.id),
-                f"SET #sends = :next, #leased_until = :until {_UNLISTED}",
+                mail_key(waiting.mail.id),
+                f"SET #sends = :next, #leased_until = :until {UNLIST}",
                 {
                     ":next": waiting.sends + 1,
                     ":until": until,
@@ -68,7 +66,7 @@ class OutboxRepository:
         """Record that the mail service refused, so that the call does not count."""
         self._table.write(
             update(
-                outbox_key(mail_id),
+                mail_key(mail_id),
                 "SET #sends = #sends - :one REMOVE #leased_until",
                 {":one": 1},
                 "#sends >= :one",
@@ -83,24 +81,11 @@ class OutboxRepository:
         try:
             self._table.write(
                 update(
-                    outbox_key(mail_id),
-                    f"SET #outcome = :outcome {_UNLISTED}, #to, #data, #leased_until",
+                    mail_key(mail_id),
+                    f"SET #outcome = :outcome {UNLIST}, #to, #data, #leased_until",
                     {":outcome": outcome},
                     EXISTS,
                 )
             )
         except ConditionFailed:
             return
-
-    def untouched(self, now: datetime, age: timedelta, limit: int) -> list[str]:
-        """Return the ids of mails that wait for longer than `age`, the oldest first.
-
-        Costs a read unit for every 8 KB, whatever else is in the table.
-        """
-        newest = new_ulid(now - age)
-        rows, _ = self._table.query(
-            OUTBOX, index="gsi1", limit=limit, attributes=("gsi1sk",)
-        )
-        ids = [str(row["gsi1sk"]) for row in rows]
-        # Within one millisecond the random part of `newest` decides, which is harmless.
-        return [mail_id for mail_id in ids if mail_id <= newest]

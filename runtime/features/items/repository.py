@@ -210,10 +210,7 @@ class ItemRepository:
     def upgrade(self, owner: Owner, item_id: str) -> bool:
         """Rewrite an item of an older schema as the current one; safe to repeat.
 
-        Content and version stay, so no client sees a change. The search rows are
-        written again too, and those that only the older schema wrote are removed.
-        Costs one read unit per 4 KB of the item, and two write units per KB of it and
-        per search row.
+        Costs one read unit per 4 KB of the item, and what `rewrite` costs.
 
         Returns:
             Whether it was written: not if it is current, gone, or was just changed.
@@ -221,11 +218,45 @@ class ItemRepository:
         row = self._table.get(item_key(owner, item_id))
         if row is None or schema_of(row) >= SCHEMA:
             return False
+        return self._rewrite(owner, row)
+
+    def rewrite(self, owner: Owner, item_id: str) -> bool:
+        """Write an item again, with everything that it is found by; safe to repeat.
+
+        Content and version stay, so no client sees a change. Costs one read unit per
+        4 KB of the item, and two write units per KB of it and per search row.
+
+        Returns:
+            Whether it was written: not if it is gone, or was just changed.
+        """
+        row = self._table.get(item_key(owner, item_id))
+        return row is not None and self._rewrite(owner, row)
+
+    def ids(self, owner: Owner, limit: int, after: str = "") -> tuple[list[str], bool]:
+        """Return the ids of the next items, oldest first, and whether there are more.
+
+        Costs half a read unit per 4 KB of the items.
+        """
+        rows, more = self._table.query(
+            owner_pk(owner),
+            begins_with=ITEM_PREFIX,
+            after=item_key(owner, after)[1] if after else None,
+            limit=limit,
+            attributes=("id",),
+        )
+        return [row["id"] for row in rows], more
+
+    def _rewrite(self, owner: Owner, row: Row) -> bool:
+        """Write a row and its search rows again, and remove those of an older schema.
+
+        Returns:
+            Whether it was written: not if somebody was faster.
+        """
         item = item_of(row)
         unchanged = put(
             row_of(owner, item),
             "#version = :old AND "
-            "(attribute_not_exists(#schema) OR #schema < :current)",
+            "(attribute_not_exists(#schema) OR #schema <= :current)",
             {":old": item.version, ":current": SCHEMA},
             VersionChanged,
         )

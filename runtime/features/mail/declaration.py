@@ -1,4 +1,4 @@
-"""The declaration of the functions that relay and send mail, and hear what became."""
+"""The declaration of the functions that send mail, and hear what became."""
 
 from runtime.core.declaration import Feature, Worker
 
@@ -9,11 +9,6 @@ FEATURE = Feature(
             name="mail",
             handler="runtime.features.mail.delivery.worker.handler",
             table=("GetItem", "PutItem", "UpdateItem"),
-        ),
-        Worker(
-            name="relay",
-            handler="runtime.features.mail.relay.worker.handler",
-            indexes=("gsi1",),
         ),
         Worker(
             name="feedback",

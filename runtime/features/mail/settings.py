@@ -10,12 +10,6 @@ from runtime.core.settings import CommonSettings
 _ADDRESS = re.compile(r"[^@\s<>\",;:\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
-class RelaySettings(CommonSettings):
-    """The settings of the function that relays mail to the queue."""
-
-    MAIL_QUEUE_URL: str = Field(pattern=r"^https?://")
-
-
 class MailSettings(CommonSettings):
     """The settings of the function that sends mail."""
 

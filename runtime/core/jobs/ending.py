@@ -1,0 +1,155 @@
+"""The end of an attempt at a job: its result, or why it failed, and nothing left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from runtime.core.clock import Clock
+from runtime.core.context import count_metric
+from runtime.core.declaration import JobKind, resolve
+from runtime.core.dynamodb.table import Table
+from runtime.core.jobs.errors import JobEnded
+from runtime.core.jobs.models import JobProblem, JobStatus, StepStatus, StoredJob
+from runtime.core.jobs.repository import JobChange, JobRepository
+from runtime.core.jobs.rows import Attempt
+from runtime.core.jobs.working import demand_attempt
+
+STALLED = timedelta(days=1)
+"""Time after which a job that nobody has heard of is given up."""
+_ENDING = "ending"
+_METRICS = {
+    JobStatus.SUCCEEDED: "JobsSucceeded",
+    JobStatus.FAILED: "JobsFailed",
+    JobStatus.CANCELLED: "JobsCancelled",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt has ended.
+
+    Attributes:
+        status: succeeded, failed or cancelled.
+        result: what it has made, if it has succeeded.
+        code: why it failed, for programs.
+        detail: the same for people.
+    """
+
+    status: JobStatus
+    result: Mapping[str, Any] = field(default_factory=dict)
+    code: str = "internal_error"
+    detail: str = "The work could not be completed."
+
+
+SUCCEEDED, FAILED, CANCELLED = map(
+    Outcome, (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
+)
+
+
+class JobEnding:
+    """The service that ends attempts; to end one twice is harmless."""
+
+    def __init__(
+        self,
+        store: JobRepository,
+        kinds: Mapping[str, JobKind],
+        table: Table,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._kinds = kinds
+        self._table = table
+        self._clock = clock
+
+    def end(self, attempt: Attempt, outcome: Outcome) -> None:
+        """End an attempt, unless it has ended already.
+
+        If it has not succeeded, what it has left is removed first. Whoever still works
+        on it loses the lease before, so nothing is added afterwards.
+        """
+        try:
+            if outcome.status is not JobStatus.SUCCEEDED:
+                self._undo(attempt)
+            self._close(attempt, outcome)
+        except JobEnded:
+            return
+
+    def sweep(self) -> int:
+        """End the jobs that nobody has heard of for a day, and return how many."""
+        stalled = Outcome(
+            JobStatus.FAILED, code="stalled", detail="The work has stopped."
+        )
+        since = self._clock() - STALLED
+        found = [
+            pair
+            for status in (JobStatus.RUNNING, JobStatus.WAITING)
+            for pair in self._store.silent(status, since)
+        ]
+        for owner, job in found:
+            self.end(Attempt(owner, job.id, job.attempt), stalled)
+        return len(found)
+
+    def _undo(self, attempt: Attempt) -> None:
+        """Take the lease from whoever has it, and remove what the attempt has left."""
+
+        def decide(job: StoredJob) -> JobChange | None:
+            """Return the job with a lease that nobody else takes."""
+            demand_attempt(job, attempt)
+            if job.lease == _ENDING:
+                return None
+            taken = {"lease": _ENDING, "lease_until": None}
+            return JobChange(job.model_copy(update=taken))
+
+        job = self._store.change(
+            attempt.owner, attempt.job_id, decide, now=self._clock()
+        )
+        if job is None:
+            raise JobEnded
+        kind = self._kinds.get(job.kind)
+        if kind is not None and kind.undo:
+            resolve(kind.undo)(self._table, attempt.owner, job)
+
+    def _close(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Record the outcome, in one write with the end of the lock."""
+        now = self._clock()
+        ended: list[JobStatus] = []
+
+        def decide(job: StoredJob) -> JobChange:
+            """Return the job as it has ended."""
+            demand_attempt(job, attempt)
+            status = outcome.status
+            if job.cancel_requested and status is JobStatus.FAILED:
+                status = JobStatus.CANCELLED
+            problem = None
+            if status is JobStatus.FAILED:
+                problem = JobProblem(code=outcome.code, detail=outcome.detail)
+            open_step = {"status": StepStatus.FAILED, "ended_at": now}
+            ended[:] = [status]
+            return JobChange(
+                job.model_copy(
+                    update={
+                        "status": status,
+                        "result": (
+                            dict(outcome.result)
+                            if status is JobStatus.SUCCEEDED
+                            else None
+                        ),
+                        "problem": problem,
+                        "steps": [
+                            (
+                                step.model_copy(update=open_step)
+                                if step.status is StepStatus.RUNNING
+                                else step
+                            )
+                            for step in job.steps
+                        ],
+                        "lease": None,
+                        "lease_until": None,
+                        "ended_at": now,
+                    }
+                )
+            )
+
+        if self._store.change(attempt.owner, attempt.job_id, decide, now=now):
+            count_metric(_METRICS[ended[0]])

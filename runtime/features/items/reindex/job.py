@@ -1,0 +1,34 @@
+"""The step that makes an owner's items findable again, some hundred at a time."""
+
+from datetime import timedelta
+from typing import Any
+
+from runtime.core.jobs.working import RunningJob
+from runtime.features.items.repository import ItemRepository
+
+_AT_ONCE = 100
+_MARGIN = timedelta(seconds=15)
+
+
+def reindex(job: RunningJob) -> dict[str, Any]:
+    """Write items and their search rows again, until the items or the time end.
+
+    An item that somebody changes meanwhile is written by that change. To write one
+    twice is harmless, so a step that is repeated does no harm.
+
+    Returns:
+        `after`, the id behind which the next step goes on; `done`, the number of items
+        so far; and `more`, whether there are others.
+    """
+    items = ItemRepository(job.table)
+    after, done = job.given.get("after", ""), job.given.get("done", 0)
+    more = True
+    while more and job.time_left > _MARGIN:
+        ids, more = items.ids(job.owner, _AT_ONCE, after)
+        for item_id in ids:
+            items.rewrite(job.owner, item_id)
+            after, done = item_id, done + 1
+            job.progress(done)
+    if not more:
+        job.progress(done, done)
+    return {"after": after, "done": done, "more": more}
