@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from runtime.core.audit.rows import AUDIT_KEPT, CLIENTS_KEPT
 from runtime.core.clock import ulid_time
+from runtime.core.jobs.rows import JOBS_KEPT, STARTS_KEPT
 from runtime.core.mail.rows import MAIL_KEPT
 from tests.simulated.stated import ID, Kind, Row, Stated, time_in
 
@@ -12,6 +13,10 @@ _LONGEST_THROTTLE = timedelta(days=31)
 
 def _last_attempt(row: Row) -> datetime:
     return datetime.fromisoformat(row["last_at"])
+
+
+def _last_change(row: Row) -> datetime:
+    return datetime.fromisoformat(row.get("ended_at") or row["updated_at"])
 
 
 STATED = Stated(
@@ -29,6 +34,20 @@ STATED = Stated(
             f"M#{ID}",
             "M",
             lambda row: ulid_time(row["pk"][2:]) + MAIL_KEPT,
+            shared=True,
+        ),
+        Kind(
+            "job",
+            f"U#{ID}",
+            f"J#{ID}",
+            lambda row: _last_change(row) + JOBS_KEPT,
+        ),
+        Kind("job lock", f"U#{ID}", "JL#.+"),
+        Kind(
+            "job start",
+            f"JQ#U#{ID}#{ID}#[0-9]+",
+            "JQ",
+            lambda row: ulid_time(row["gsi1sk"]) + STARTS_KEPT,
             shared=True,
         ),
         Kind(
@@ -53,11 +72,14 @@ STATED = Stated(
             "IdempotencyRepository.find",
             "IdempotencyRepository.find_all",
             "OutboxRepository.get",
+            "JobRepository.get",
+            "JobRepository.underway",
         }
     ),
     eventual=frozenset(
         {
-            "OutboxRepository.untouched",
+            "Outbox.overdue",
+            "JobRepository.silent",
             # It only asks whether the table answers.
             "Platform.ready",
         }

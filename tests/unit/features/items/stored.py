@@ -14,6 +14,7 @@ STATED = Stated(
             "ItemRepository.get",
             "ItemRepository.get_many",
             "ItemRepository.upgrade",
+            "ItemRepository.rewrite",
             "ItemRepository._upgrade_outdated",
             "TrashRepository.get",
             # What is about to be deleted: nothing may be missed.
@@ -29,6 +30,7 @@ STATED = Stated(
             "ItemPages._few",
             "ItemPages._by_tag_or_status",
             "ItemRepository.outdated",
+            "ItemRepository.ids",
             "ItemSearch.items",
             "ItemSearch.rows",
             "TrashRepository.page",
