@@ -1,10 +1,19 @@
-"""The worker that ends jobs: called by state machines, and when one has given up.
+"""The worker that ends jobs: called by state machines, and by a queue.
 
-Once a quarter of an hour a schedule calls it too, for jobs that nobody has heard of.
+The queue brings executions that ended otherwise and invocations that were given up. A
+schedule calls it too, for jobs that nobody has heard of.
 """
 
 import json
+import logging
 from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from runtime.core.aws import aws_client
 from runtime.core.clock import utc_now
@@ -17,6 +26,8 @@ from runtime.core.jobs.rows import Attempt
 from runtime.core.observability import configure_logging
 from runtime.core.settings import CommonSettings, read_settings
 from runtime.wiring import job_kinds
+
+logger = logging.getLogger(__name__)
 
 _TIMED_OUT = Outcome(
     JobStatus.FAILED, code="timed_out", detail="The work took longer than it may."
@@ -37,28 +48,48 @@ _table = Table(aws_client("dynamodb", _settings), _settings.DYNAMODB_TABLE_NAME)
 _ending = JobEnding(JobRepository(_table), job_kinds(), _table, utc_now)
 
 
-def handler(event: dict[str, Any], context: Any) -> None:
-    """End the attempt that the event is about, or on schedule those that have stopped.
+_processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
+    """End the attempts that the event is about, or on schedule those that have stopped.
 
     Args:
-        event: `attempt` with `result` or `error` from a state machine; the record of
-            an invocation that was given up; the change of an execution's status; or
-            that of a schedule.
+        event: `attempt` with `result` or `error`, from a state machine; the messages of
+            the queue; or the event of a schedule.
         context: Lambda's context.
+
+    Returns:
+        Which messages must be delivered again.
     """
     with invocation(context, _settings.STAGE):
+        if "Records" in event:
+            return dict(
+                process_partial_response(
+                    event=event, record_handler=_hear, processor=_processor
+                )
+            )
         if "attempt" in event:
-            attempt = Attempt.parse(event["attempt"])
-            _ending.end(attempt, _outcome(event))
-        elif "requestPayload" in event:
-            given_up = event["requestPayload"]
-            _ending.end(Attempt.parse(given_up["attempt"]), FAILED)
-        elif "input" in event.get("detail", {}):
-            detail = event["detail"]
-            attempt = Attempt.parse(json.loads(detail["input"])["attempt"])
-            _ending.end(attempt, _BY_STATUS.get(detail["status"], FAILED))
+            _ending.end(Attempt.parse(event["attempt"]), _outcome(event))
         else:
             _ending.sweep()
+    return None
+
+
+def _hear(record: SQSRecord) -> None:
+    """End the attempt that a message tells of; if that fails, it is delivered again."""
+    try:
+        told = json.loads(record.body)
+        if "requestPayload" in told:
+            attempt, outcome = told["requestPayload"]["attempt"], FAILED
+        else:
+            detail = told["detail"]
+            attempt = json.loads(detail["input"])["attempt"]
+            outcome = _BY_STATUS.get(detail["status"], FAILED)
+        _ending.end(Attempt.parse(attempt), outcome)
+    except Exception:
+        logger.exception("a job was not ended")
+        raise
 
 
 def _outcome(event: dict[str, Any]) -> Outcome:
