@@ -16,6 +16,7 @@ from runtime.core.jobs.errors import (
     JobBusy,
     JobCancelled,
     JobEnded,
+    JobFailed,
     OutcomeUnknown,
 )
 from runtime.core.jobs.models import (
@@ -31,6 +32,9 @@ from runtime.core.jobs.repository import JobChange, JobRepository
 from runtime.core.jobs.rows import Attempt
 from runtime.core.owner import Owner
 
+MOST_RESULT_BYTES = 32 * 1024
+"""Size of what a step may return: the row of a job keeps it, and an object what is
+larger."""
 TOLD_EVERY = timedelta(seconds=1)
 """Time between two writes of the progress, which cost a read and some write units."""
 _NO_LEASE = {"lease": None, "lease_until": None}
@@ -231,6 +235,9 @@ class JobWorker:
             self._close(attempt, name, invocation, StepStatus.FAILED)
             raise
         done = returned if isinstance(returned, Done) else Done(returned)
+        if len(json.dumps(done.result)) > MOST_RESULT_BYTES:
+            self._close(attempt, name, invocation, StepStatus.FAILED)
+            raise JobFailed("result_too_large", "What a step returns is too large.")
         kept = StepResult(given=digest, result=done.result)
         self._close(attempt, name, invocation, StepStatus.SUCCEEDED, done, kept)
         return done.result
