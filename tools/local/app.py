@@ -1,4 +1,4 @@
-"""The local server's ASGI app: the API, the mail pages and the polling of workers."""
+"""The local server's ASGI app: API, mail pages, tasks of jobs, polling of workers."""
 
 import os
 
@@ -6,9 +6,11 @@ from starlette.types import Receive, Scope, Send
 
 from runtime.main import app as service
 from tools.local import polling
+from tools.local.job_names import QUEUES
 from tools.local.mailbox import mailbox
+from tools.local.tasks import PREFIX, tasks
 
-_NAMES = ("AWS_ENDPOINT_URL", "AWS_REGION", "DYNAMODB_TABLE_NAME", "MAIL_QUEUE_URL")
+_NAMES = ("AWS_ENDPOINT_URL", "AWS_REGION", "DYNAMODB_TABLE_NAME", *QUEUES)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -16,5 +18,9 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         polling.start({name: os.environ[name] for name in _NAMES})
     path: str = scope.get("path", "")
-    is_mail = path in ("/mail", "/mail.json") or path.startswith("/mail/")
-    await (mailbox if is_mail else service)(scope, receive, send)
+    if path in ("/mail", "/mail.json") or path.startswith("/mail/"):
+        await mailbox(scope, receive, send)
+    elif path.startswith(PREFIX):
+        await tasks(scope, receive, send)
+    else:
+        await service(scope, receive, send)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tools.local.config import HOST, ROOT, LocalConfig, LocalError
 from tools.local.processes import Process, running, wait_until_answers
+from tools.local.workers import DEFAULT_WAIT_SCALE
 
 PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 LAUNCHER = ROOT / "tools" / "local" / "ministack_launcher.py"
@@ -74,6 +75,7 @@ def _environment(config: LocalConfig) -> dict[str, str]:
         "PERSIST_STATE": "1",
         "S3_DATA_DIR": str(config.state_directory / "s3"),
         "S3_PERSIST": "1",
+        "SFN_WAIT_SCALE": os.environ.get("LOCAL_WAIT_SCALE", DEFAULT_WAIT_SCALE),
         "STATE_DIR": str(config.state_directory),
     }
     return inherited | COMMON | settings

@@ -7,10 +7,10 @@ from dotenv import dotenv_values
 
 from tools.local.config import HOST, LocalConfig
 from tools.local.files import write_private
+from tools.local.job_names import ACCOUNT, QUEUES, job_targets
+from tools.local.workers import DEFAULT_WAIT_SCALE
 
 HEADER = "# Made by `make run`. Holds keys: keep it to yourself.\n"
-ACCOUNT = "000000000000"
-MAIL_QUEUE = "backend-local-mail"
 # The developer's own AWS settings, which the emulator must not see.
 FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
@@ -20,9 +20,11 @@ def load_settings(config: LocalConfig) -> dict[str, str]:
     kept = dotenv_values(config.env_file) if config.env_file.exists() else {}
     settings = _defaults() | {k: v for k, v in kept.items() if v is not None}
     settings["AWS_ENDPOINT_URL"] = config.emulator_url
-    settings["MAIL_QUEUE_URL"] = f"{config.emulator_url}/{ACCOUNT}/{MAIL_QUEUE}"
+    for setting, queue in QUEUES.items():
+        settings[setting] = f"{config.emulator_url}/{ACCOUNT}/{queue}"
+    settings["JOB_TARGETS"] = job_targets()
     if settings != kept:
-        lines = (f"{name}={value}\n" for name, value in settings.items())
+        lines = (f"{name}={_quoted(value)}\n" for name, value in settings.items())
         write_private(config.env_file, HEADER + "".join(lines))
     return settings
 
@@ -48,7 +50,16 @@ def _defaults() -> dict[str, str]:
         "FRONTEND_URL": "http://localhost:3000",
         "MAIL_FROM": "no-reply@example.com",
         "MAIL_QUEUE_URL": "",
+        "JOB_QUEUE_URL": "",
+        "ENDING_QUEUE_URL": "",
+        "JOB_TARGETS": "",
+        "LOCAL_WAIT_SCALE": DEFAULT_WAIT_SCALE,
         "JWT_SECRET_KEY": secrets.token_hex(32),
         "REFRESH_SECRET_KEY": secrets.token_hex(32),
         "FACTOR_SECRET_KEY": secrets.token_hex(32),
     }
+
+
+def _quoted(value: str) -> str:
+    """Return a value as files of settings and shells read it alike."""
+    return f"'{value}'" if '"' in value else value

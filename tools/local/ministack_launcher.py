@@ -265,9 +265,15 @@ def main() -> None:
     """Apply the patches and serve."""
     # At the end of sys.path, so that no module of the emulator is shadowed.
     sys.path.append(str(Path(__file__).parents[2]))
-    from tools.local import ministack_calls, ministack_gateway, ministack_permissions
+    from tools.local import (
+        ministack_calls,
+        ministack_executions,
+        ministack_gateway,
+        ministack_permissions,
+    )
 
     leave_https_port_alone()
+    ministack_executions.correct()
     ministack_gateway.correct()
     if path := os.environ.get("RECORD_CALLS"):
         ministack_calls.record_calls(Path(path))

@@ -1,4 +1,4 @@
-"""Local replacement of Lambda's event sources: polls stream and queue, calls workers.
+"""Local replacement of Lambda's event sources: polls stream and queues, calls workers.
 
 Runs in a thread of the local server, so `--reload` restarts it with the code.
 """
@@ -6,16 +6,14 @@ Runs in a thread of the local server, so `--reload` restarts it with the code.
 import logging
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.local.resources import client
+from tools.local.workers import Handler, handler_of
 
 logger = logging.getLogger("runtime.local")
-
-Handler = Callable[[dict[str, Any], Any], Any]
 
 WAIT_SECONDS = 1
 PAUSE_SECONDS = 2
@@ -64,12 +62,12 @@ class Messages:
         self._url = url
         self._handler = handler
 
-    def poll(self) -> None:
-        """Wait up to a second for messages and pass them on as one batch."""
+    def poll(self, wait: int = 0) -> None:
+        """Wait up to `wait` seconds for messages and pass them on as one batch."""
         answer = self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=_BATCH,
-            WaitTimeSeconds=WAIT_SECONDS,
+            WaitTimeSeconds=wait,
             AttributeNames=["ApproximateReceiveCount"],
         )
         messages = answer.get("Messages", [])
@@ -102,33 +100,23 @@ def _poll(settings: dict[str, str]) -> None:
 
 
 def _poll_until_failure(settings: dict[str, str]) -> None:
-    """Poll stream and queue in turn; run the scheduled workers every 15 minutes."""
-    mail, relay, removal = map(_handler, ("mail", "relay", "removal"))
+    """Poll stream and queues in turn; run the scheduled workers every 15 minutes."""
+    relay, removal, ending = map(handler_of, ("relay", "removal", "ending"))
     changes = Changes(settings, relay)
-    mails = Messages(settings, settings["MAIL_QUEUE_URL"], mail)
+    starts = Messages(settings, settings["JOB_QUEUE_URL"], handler_of("start"))
+    endings = Messages(settings, settings["ENDING_QUEUE_URL"], ending)
+    mails = Messages(settings, settings["MAIL_QUEUE_URL"], handler_of("mail"))
     swept = time.monotonic()
     while True:
         changes.poll()
-        mails.poll()
+        starts.poll()
+        endings.poll()
+        # Only the last one waits, so that a round takes a second at most.
+        mails.poll(WAIT_SECONDS)
         if time.monotonic() - swept > SWEEP_SECONDS:
-            relay({}, {})
-            removal({}, {})
+            for scheduled in (relay, removal, ending):
+                scheduled({}, {})
             swept = time.monotonic()
-
-
-def _handler(name: str) -> Handler:
-    """Import the handler that a feature declares for a worker of this name."""
-    # Imported here: the modules of workers read their settings at import.
-    from runtime.core.declaration import resolve
-    from runtime.features import declarations
-
-    handlers = {
-        worker.name: worker.handler
-        for feature in declarations()
-        for worker in feature.workers
-    }
-    handler: Handler = resolve(handlers[name])
-    return handler
 
 
 def _is_there(settings: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""The table, the bucket, the queue and the mail identity of the local stage."""
+"""The table, the bucket, the queues and the mail identity of the local stage."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -8,13 +8,17 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
+from tools.local.job_names import QUEUES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MAIL_ATTEMPTS = 5
+ATTEMPTS = 5
+"""How often a message is delivered before it is a dead letter."""
 # Longer than the lease that a worker takes on a mail.
-MAIL_RETRY_SECONDS = 90
+RETRY_SECONDS = 90
+DEAD = "-dead"
+"""The end of the name of the queue that takes the dead letters of another."""
 
 
 def make_table(settings: dict[str, str]) -> bool:
@@ -54,23 +58,24 @@ def make_bucket(settings: dict[str, str]) -> None:
         client.create_bucket(Bucket=name)
 
 
-def make_queue(settings: dict[str, str]) -> None:
-    """Create the mail queue and its dead-letter queue if they do not exist."""
+def make_queues(settings: dict[str, str]) -> None:
+    """Create the queues and their dead-letter queues if they do not exist."""
     sqs = client("sqs", settings)
-    name = settings["MAIL_QUEUE_URL"].rsplit("/", 1)[-1]
-    dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-    answer = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
-    redrive = {
-        "deadLetterTargetArn": answer["Attributes"]["QueueArn"],
-        "maxReceiveCount": MAIL_ATTEMPTS,
-    }
-    sqs.create_queue(
-        QueueName=name,
-        Attributes={
-            "RedrivePolicy": json.dumps(redrive),
-            "VisibilityTimeout": str(MAIL_RETRY_SECONDS),
-        },
-    )
+    for setting in QUEUES:
+        name = settings[setting].rsplit("/", 1)[-1]
+        dead = sqs.create_queue(QueueName=f"{name}{DEAD}")["QueueUrl"]
+        answer = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+        redrive = {
+            "deadLetterTargetArn": answer["Attributes"]["QueueArn"],
+            "maxReceiveCount": ATTEMPTS,
+        }
+        sqs.create_queue(
+            QueueName=name,
+            Attributes={
+                "RedrivePolicy": json.dumps(redrive),
+                "VisibilityTimeout": str(RETRY_SECONDS),
+            },
+        )
 
 
 def make_sender(settings: dict[str, str]) -> None:

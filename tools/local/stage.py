@@ -1,5 +1,6 @@
 """A local stage: the emulated AWS, the server, and the data that both need."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tools.local.environment import enter, load_settings
 from tools.local.files import only_one
 from tools.local.processes import Process, require_free_port, wait_until_answers
 from tools.local.server import server
+from tools.local.tasks import SECRET
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def stage(
         require_free_port(config.port, "PORT")
         require_free_port(config.emulator_port, "EMULATOR_PORT")
         settings = load_settings(config) | dict(more or {})
+        settings[SECRET] = secrets.token_hex(32)
         enter(settings)
         api_server = server(config, reload=reload, output=output)
         with emulator(config) as aws, api_server as api:
@@ -61,21 +64,26 @@ def stage(
 def _prepare(
     config: LocalConfig, settings: dict[str, str], aws: Process
 ) -> list[DemoAccount]:
-    """Create missing resources: table, bucket, queue, mail identity, demo data."""
+    """Create missing resources: bucket, queues, what runs jobs, table, demo data."""
     # Imported here: boto3 takes time to load, and the emulator starts meanwhile.
+    from tools.local.jobs import make_jobs, resume_jobs
     from tools.local.resources import (
         drop_table,
         make_bucket,
-        make_queue,
+        make_queues,
         make_sender,
         make_table,
     )
 
     wait_for_emulator(config, aws)
-    is_new = make_table(settings)
     make_bucket(settings)
-    make_queue(settings)
+    make_queues(settings)
     make_sender(settings)
+    make_jobs(config, settings)
+    # The last one: the polling of workers begins when the table is there.
+    is_new = make_table(settings)
+    if not is_new:
+        resume_jobs(settings)
     accounts = [] if is_new else load_demo(config)
     if accounts:
         return accounts

@@ -1,0 +1,57 @@
+"""Names of what runs jobs locally: queues, functions and state machines."""
+
+import json
+
+from runtime.features import declarations
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+QUEUES = {
+    "MAIL_QUEUE_URL": "backend-local-mail",
+    "JOB_QUEUE_URL": "backend-local-jobs",
+    "ENDING_QUEUE_URL": "backend-local-endings",
+}
+"""The name of each queue, by the setting that holds its URL."""
+ENDING = "ending"
+_PREFIX = "backend-local"
+
+
+def queue_arn(setting: str) -> str:
+    """Return the ARN of the queue whose URL a setting holds."""
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUES[setting]}"
+
+
+def function_name(worker: str) -> str:
+    """Return the name of the function that stands for a worker."""
+    return f"{_PREFIX}-{worker}"
+
+
+def function_arn(worker: str) -> str:
+    """Return the ARN of the function that stands for a worker."""
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function_name(worker)}"
+
+
+def machine_name(kind: str) -> str:
+    """Return the name of the state machine of a kind of job."""
+    return f"{_PREFIX}-{kind.replace('.', '-')}"
+
+
+def machine_arn(kind: str) -> str:
+    """Return the ARN of the state machine of a kind of job."""
+    return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine_name(kind)}"
+
+
+def task_workers() -> list[str]:
+    """Return the workers that state machines and asynchronous invocations call."""
+    kinds = [kind for each in declarations() for kind in each.jobs]
+    return sorted({kind.worker for kind in kinds} | {ENDING})
+
+
+def job_targets() -> str:
+    """Return what begins the jobs of each kind, as the setting JOB_TARGETS."""
+    targets = {
+        kind.name: machine_arn(kind.name) if kind.machine else function_arn(kind.worker)
+        for each in declarations()
+        for kind in each.jobs
+    }
+    return json.dumps(targets, separators=(",", ":"))
