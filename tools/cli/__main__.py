@@ -2,7 +2,10 @@
 
 import click
 
+from tools.cli.dlq import dlq
 from tools.cli.items import items
+from tools.cli.jobs import jobs
+from tools.cli.outbox import outbox
 from tools.cli.users import users
 
 
@@ -11,7 +14,10 @@ def cli() -> None:
     """Operate the local stage or a deployed one."""
 
 
+cli.add_command(dlq)
 cli.add_command(items)
+cli.add_command(jobs)
+cli.add_command(outbox)
 cli.add_command(users)
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Operators' work on jobs, on their outbox, and on dead letters."""
