@@ -39,6 +39,8 @@ def configuration(port: int) -> Config:
         reload=True,
         reload_dirs=WATCHED,
         access_log=False,
+        # A job at work must not keep a change of the code, or Ctrl-C, waiting.
+        timeout_graceful_shutdown=2,
         # As in production: only the frontend's secret may set another client address.
         proxy_headers=False,
     )

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 15
 _PAUSE_SECONDS = 0.5
 
 

@@ -4,14 +4,16 @@ Calls the real worker, and answers with its result or with its error. Open to th
 machine and to whoever knows the secret that the stage has made at its start.
 """
 
+import asyncio
 import logging
 import os
 import secrets
+import threading
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -34,9 +36,32 @@ async def do_task(request: Request) -> Response:
     if not _may(request) or worker not in task_workers():
         return Response(status_code=404)
     body = await request.json()
-    return JSONResponse(
-        await run_in_threadpool(_call, worker, body["event"], body["request_id"])
-    )
+    return JSONResponse(await _in_thread(worker, body["event"], body["request_id"]))
+
+
+async def _in_thread(
+    worker: str, event: dict[str, Any], request_id: str
+) -> dict[str, Any]:
+    """Call a worker in a thread that a restart of the server need not wait for.
+
+    The server then ends in the middle of the work, as functions do on AWS.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[dict[str, Any]] = loop.create_future()
+
+    def finish(answer: dict[str, Any]) -> None:
+        """Hand the answer over, unless nobody waits any longer."""
+        if not done.done():
+            done.set_result(answer)
+
+    def work() -> None:
+        """Call the worker; a loop that has ended takes no answer."""
+        answer = _call(worker, event, request_id)
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(finish, answer)
+
+    threading.Thread(target=work, daemon=True).start()
+    return await done
 
 
 def _call(worker: str, event: dict[str, Any], request_id: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from starlette.convertors import CONVERTOR_TYPES
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+# Registers the convertor that paths are compared by, whichever router comes first.
+import runtime.core.http.ids  # noqa: F401
 from runtime.core.contract import PREFIX
 from runtime.core.declaration import Router as Declared
 from runtime.core.http.strict_routes import StrictRoute
