@@ -14,12 +14,14 @@ from moto import mock_aws
 
 from tools.local import polling, resources
 from tools.local.polling import Changes, Messages
-from tools.local.resources import MAIL_ATTEMPTS
+from tools.local.resources import ATTEMPTS
 
 SETTINGS = {
     "AWS_REGION": "us-east-1",
     "DYNAMODB_TABLE_NAME": "local-table",
     "MAIL_QUEUE_URL": "http://127.0.0.1:4566/000000000000/mails",
+    "JOB_QUEUE_URL": "http://127.0.0.1:4566/000000000000/starts",
+    "ENDING_QUEUE_URL": "http://127.0.0.1:4566/000000000000/endings",
 }
 Event = dict[str, Any]
 
@@ -104,14 +106,14 @@ def _table(aws: Callable[[str], Any]) -> Any:
 
 
 class Queue:
-    """The mail queue and its dead-letter queue."""
+    """A queue and its dead-letter queue."""
 
-    def __init__(self, sqs: Any) -> None:
+    def __init__(self, sqs: Any, name: str = "mails") -> None:
         """Create the queues like the local stage."""
-        resources.make_queue(SETTINGS)
+        resources.make_queues(SETTINGS)
         self._sqs = sqs
-        self.url = sqs.get_queue_url(QueueName="mails")["QueueUrl"]
-        self.dead_url = sqs.get_queue_url(QueueName="mails-dead")["QueueUrl"]
+        self.url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        self.dead_url = sqs.get_queue_url(QueueName=f"{name}-dead")["QueueUrl"]
 
     def send(self, *bodies: str) -> None:
         """Send messages."""
@@ -144,6 +146,17 @@ class Queue:
 def _queue(aws: Callable[[str], Any]) -> Queue:
     """Return the mail queue and its dead-letter queue."""
     return Queue(aws("sqs"))
+
+
+@pytest.fixture(name="settings")
+def _settings(aws: Callable[[str], Any], queue: Queue) -> dict[str, str]:
+    """Return the settings with the URLs that moto gives to the queues."""
+    starts, endings = Queue(aws("sqs"), "starts"), Queue(aws("sqs"), "endings")
+    return SETTINGS | {
+        "MAIL_QUEUE_URL": queue.url,
+        "JOB_QUEUE_URL": starts.url,
+        "ENDING_QUEUE_URL": endings.url,
+    }
 
 
 def messages(queue: Queue, worker: Worker) -> Messages:
@@ -255,7 +268,7 @@ def test_a_message_that_nobody_can_handle_ends_as_a_dead_letter(
     queue.send("poison")
     worker.refuses = {"poison"}
     mails = messages(queue, worker)
-    for attempt in range(MAIL_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         queue.send(f"mail-{attempt}")
         mails.poll()
         assert "poison" in worker.seen()
@@ -269,22 +282,24 @@ def test_a_message_that_nobody_can_handle_ends_as_a_dead_letter(
 
 
 MODULES = {
+    "ending": "runtime.features.jobs.ending.worker",
     "mail": "runtime.features.mail.delivery.worker",
-    "relay": "runtime.features.mail.relay.worker",
+    "relay": "runtime.features.outbox.worker",
     "removal": "runtime.features.accounts.erasure.worker",
+    "start": "runtime.features.jobs.starting.worker",
 }
+SCHEDULED = ("relay", "removal", "ending")
 
 
 @pytest.fixture(name="workers")
 def _workers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Worker]:
     """Replace the real workers, which need all settings."""
-    workers = {name: Worker() for name in ("mail", "relay", "removal")}
+    workers = {name: Worker() for name in MODULES}
     for name, worker in workers.items():
         module = SimpleNamespace(handler=worker)
         package, _, last = MODULES[name].rpartition(".")
         monkeypatch.setitem(sys.modules, MODULES[name], module)
         monkeypatch.setattr(import_module(package), last, module, raising=False)
-    workers["relay"].refuses = workers["removal"].refuses = set()
     return workers
 
 
@@ -336,13 +351,12 @@ def test_an_emulator_that_does_not_answer_is_waited_for_as_well(
 
 def test_a_worker_that_fails_is_logged_and_tried_again(
     table: Callable[[str], None],
-    queue: Queue,
+    settings: dict[str, str],
     workers: dict[str, Worker],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Keep its events, and handle mails when it works again."""
-    settings = SETTINGS | {"MAIL_QUEUE_URL": queue.url}
     table("M#1")
     workers["relay"].breaks = True
     slept = stop_after(2, monkeypatch)
@@ -358,17 +372,22 @@ def test_a_worker_that_fails_is_logged_and_tried_again(
 
 
 def test_what_is_due_is_done_every_quarter_of_an_hour(
+    aws: Callable[[str], Any],
     table: Callable[[str], None],
-    queue: Queue,
+    settings: dict[str, str],
     workers: dict[str, Worker],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Poll stream and queue each round, and run sweep and erasure every 15 minutes."""
-    settings = SETTINGS | {"MAIL_QUEUE_URL": queue.url}
+    """Poll stream and queues each round, and run the sweeps every 15 minutes."""
     table("M#1")
-    queue.send("mail-1")
+    for setting, body in (
+        ("MAIL_QUEUE_URL", "mail-1"),
+        ("JOB_QUEUE_URL", "attempt-1"),
+        ("ENDING_QUEUE_URL", "attempt-2"),
+    ):
+        aws("sqs").send_message(QueueUrl=settings[setting], MessageBody=body)
     ticks: list[str] = []
-    for name in ("relay", "removal"):
+    for name in SCHEDULED:
         worker = workers[name]
 
         def tick(
@@ -398,8 +417,10 @@ def test_what_is_due_is_done_every_quarter_of_an_hour(
 
     assert workers["relay"].seen() == ["M#1"]
     assert workers["mail"].seen() == ["mail-1"]
-    assert [tick.split(" ")[0] for tick in ticks] == ["relay", "removal"] * 3
-    minutes = [float(tick.split(" ")[-1]) for tick in ticks[::2]]
+    assert workers["start"].seen() == ["attempt-1"]
+    assert workers["ending"].seen() == ["attempt-2"]
+    assert [tick.split(" ")[0] for tick in ticks] == [*SCHEDULED] * 3
+    minutes = [float(tick.split(" ")[-1]) for tick in ticks[::3]]
     assert all(14 < b - a < 17 for a, b in zip([0.5, *minutes], minutes))
 
 
