@@ -1,0 +1,239 @@
+"""The operator's commands on jobs, on their outbox, and on dead letters."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from click.testing import CliRunner, Result
+
+from runtime.core.jobs.ending import FAILED, JobEnding
+from runtime.core.jobs.repository import JobRepository
+from runtime.core.jobs.rows import Attempt
+from runtime.core.owner import Owner
+from runtime.core.settings import load_settings
+from runtime.wiring import connect, job_kinds
+from tests.integration.conftest import Person
+from tools.cli.__main__ import cli
+
+KIND = "items.reindex"
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    """Run a command of the operator."""
+    return CliRunner().invoke(cli, arguments, input=typed)
+
+
+@pytest.fixture(name="asked")
+def _asked(aws: Any) -> Callable[[str], str]:
+    """Return a function that asks for a job of a user, and returns its id."""
+    platform = connect(load_settings(), aws)
+
+    def ask(user_id: str) -> str:
+        """Ask for a job."""
+        return platform.jobs.ask(Owner.user(user_id), KIND).resource.id
+
+    return ask
+
+
+@pytest.fixture(name="failed")
+def _failed(aws: Any, asked: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a function that makes a job of a user that has failed."""
+    platform = connect(load_settings(), aws)
+    ending = JobEnding(
+        JobRepository(platform.table), job_kinds(), platform.table, platform.clock
+    )
+
+    def fail(user_id: str) -> str:
+        """Ask for a job, and end it."""
+        job_id = asked(user_id)
+        ending.end(Attempt(Owner.user(user_id), job_id, 1), FAILED)
+        return job_id
+
+    return fail
+
+
+def test_jobs_are_listed_without_personal_data(
+    ada: Person, asked: Callable[[str], str], failed: Callable[[str], str]
+) -> None:
+    """An owner is an id; status and kind narrow the list."""
+    waits, gave_up = asked(ada.id), failed("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+
+    everything = run("jobs", "list")
+    narrowed = run("jobs", "list", "--status", "failed", "--kind", KIND)
+    owned = run("jobs", "list", "--owner", ada.email)
+
+    assert everything.exit_code == 0, everything.output
+    assert waits in everything.output and gave_up in everything.output
+    assert ada.id in everything.output and ada.email not in everything.output
+    assert gave_up in narrowed.output and waits not in narrowed.output
+    assert waits in owned.output and gave_up not in owned.output
+    assert "No such jobs" in run("jobs", "list", "--kind", "none").output
+
+
+def test_a_list_says_that_it_is_not_the_whole(
+    failed: Callable[[str], str],
+) -> None:
+    """Nobody takes the first page for everything."""
+    for user_id in ("one", "two"):
+        failed(user_id)
+
+    assert "There are more" in run("jobs", "list", "--limit", "1").output
+    assert "There are more" not in run("jobs", "list", "--limit", "2").output
+
+
+def test_a_job_is_shown_by_its_id_alone(failed: Callable[[str], str]) -> None:
+    """With what became of it."""
+    shown = run("jobs", "show", failed("someone"))
+
+    assert shown.exit_code == 0, shown.output
+    assert "failed" in shown.output and "internal_error" in shown.output
+
+
+def test_a_job_that_is_not_there_is_an_error(aws: Any) -> None:
+    """The beginning of an id is no id."""
+    for command in (("show",), ("cancel",), ("retry",)):
+        refused = run("jobs", *command, "01ARZ3")
+        assert refused.exit_code == 1
+        assert "There is no job 01ARZ3." in refused.output
+
+
+def test_an_operator_cancels_a_job_once(asked: Callable[[str], str]) -> None:
+    """What has ended is not cancelled again."""
+    job_id = asked("someone")
+
+    assert "cancelled" in run("jobs", "cancel", job_id).output
+    again = run("jobs", "cancel", job_id)
+
+    assert again.exit_code == 1 and "ended already" in again.output
+
+
+def test_all_jobs_that_failed_are_tried_again(failed: Callable[[str], str]) -> None:
+    """A dry run changes nothing; without --yes it asks; then nothing is left."""
+    ids = [failed(user_id) for user_id in ("one", "two", "three")]
+    bulk = ("jobs", "retry", "--status", "failed", "--kind", KIND)
+
+    dry = run(*bulk, "--dry-run")
+    assert all(job_id in dry.output for job_id in ids)
+    assert "3 jobs would be tried again" in dry.output
+    assert run(*bulk, typed="n\n").exit_code == 1
+    done = run(*bulk, "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert "3 jobs are tried again" in done.output
+    assert run("jobs", "list", "--status", "queued").output.count(KIND) == 3
+    assert "0 jobs are tried again" in run(*bulk, "--yes").output
+
+
+def test_what_cannot_be_tried_again_is_named_and_stops_no_other(
+    failed: Callable[[str], str], asked: Callable[[str], str]
+) -> None:
+    """An owner has one such job at a time."""
+    kept, free = failed("one"), failed("two")
+    asked("one")
+
+    done = run("jobs", "retry", "--status", "failed", "--yes")
+
+    assert done.exit_code == 1
+    assert "1 jobs are tried again" in done.output
+    assert f"{kept}: Another job of this kind" in done.output
+    assert free not in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("01ARZ3", "--status", "failed"), ("01ARZ3", "--kind", KIND)]
+)
+def test_a_retry_is_of_one_job_or_of_a_status(
+    aws: Any, arguments: tuple[str, ...]
+) -> None:
+    """Anything else might mean more than the operator thinks."""
+    assert run("jobs", "retry", *arguments).exit_code == 2
+
+
+def test_the_outbox_shows_what_has_not_begun(
+    aws: Any, asked: Callable[[str], str]
+) -> None:
+    """Owner, job and attempt of a start."""
+    assert "Nothing waits" in run("outbox", "show").output
+    job_id = asked("someone")
+
+    shown = run("outbox", "show")
+
+    assert f"U#someone#{job_id}#1" in shown.output
+    assert "job: 1" in shown.output
+
+
+@pytest.fixture(name="queues")
+def _queues(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Create the queues of a local stage; yield a client."""
+    make: Any = boto3.client
+    sqs = make("sqs", region_name="us-east-1")
+    for setting in ("MAIL_QUEUE_URL", "JOB_QUEUE_URL", "ENDING_QUEUE_URL"):
+        name = setting.partition("_")[0].lower()
+        sqs.create_queue(QueueName=f"{name}-dead")
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        monkeypatch.setenv(setting, url)
+    yield sqs
+
+
+def bodies(sqs: Any, url: str) -> list[tuple[str, str | None]]:
+    """Return the messages of a queue with their groups."""
+    answer = sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]
+    )
+    return sorted(
+        (message["Body"], message["Attributes"].get("MessageGroupId"))
+        for message in answer.get("Messages", [])
+    )
+
+
+def test_dead_letters_come_back_to_their_queue(queues: Any) -> None:
+    """More than one batch; each once, in the group of its owner."""
+    url = os.environ["JOB_QUEUE_URL"]
+    for number in range(12):
+        queues.send_message(
+            QueueUrl=f"{url}-dead",
+            MessageBody=f"U#one#J{number:02}#1",
+            MessageGroupId="U#one",
+        )
+
+    assert "jobs     12" in run("dlq", "list").output
+    assert (
+        "12 dead letters would be" in run("dlq", "redrive", "jobs", "--dry-run").output
+    )
+    done = run("dlq", "redrive", "jobs")
+
+    assert done.exit_code == 0, done.output
+    assert "12 dead letters sent back" in done.output
+    assert "jobs     0" in run("dlq", "list").output
+    back = bodies(queues, url) + bodies(queues, url)
+    assert sorted(back) == [(f"U#one#J{n:02}#1", "U#one") for n in range(12)]
+
+
+def test_dead_letters_are_shown_and_stay(queues: Any) -> None:
+    """They name what they are about, and no address."""
+    url = os.environ["ENDING_QUEUE_URL"]
+    told = {"detail": {"status": "FAILED", "input": '{"attempt": "U#one#J1#1"}'}}
+    given_up = {"requestPayload": {"attempt": "U#one#J2#1"}}
+    bounce = {"detail-type": "Email Bounced", "detail": {"to": "ada@example.com"}}
+    for body in (told, given_up, bounce):
+        queues.send_message(QueueUrl=f"{url}-dead", MessageBody=json.dumps(body))
+    queues.send_message(QueueUrl=f"{url}-dead", MessageBody="to ada@example.com")
+
+    for _ in range(2):
+        shown = run("dlq", "show", "endings").output
+        assert "execution failed: U#one#J1#1" in shown
+        assert "invocation given up: U#one#J2#1" in shown
+        assert "Email Bounced" in shown and "unreadable" in shown
+        assert "4 of 4 dead letters" in shown
+        assert "ada" not in shown
+
+
+def test_a_queue_that_is_not_there_is_named(queues: Any) -> None:
+    """With those that are."""
+    refused = run("dlq", "redrive", "post")
+
+    assert refused.exit_code == 2
+    assert "mail, jobs, endings" in refused.output
