@@ -42,7 +42,7 @@ class Letter(NamedTuple):
 
 @dataclass
 class Redriven:
-    """How many messages were sent back.
+    """The numbers of messages that were sent back and that stayed.
 
     Attributes:
         moved: those that the source queue has taken.

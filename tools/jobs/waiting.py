@@ -1,4 +1,4 @@
-"""What waits in the outbox: asked for, and not begun yet."""
+"""The outbox for operators: asked for, and not begun yet."""
 
 from datetime import datetime
 from typing import NamedTuple

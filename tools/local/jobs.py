@@ -1,4 +1,4 @@
-"""What runs jobs in the emulator: functions, state machines, and the rule on both.
+"""The functions, state machines and rule that run jobs in the emulator.
 
 The functions only forward their events to the local server; the machines are made of
 the definitions that are deployed.
@@ -6,9 +6,9 @@ the definitions that are deployed.
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from runtime.core.declaration import JobKind
@@ -32,6 +32,7 @@ _ROLE = "arn:aws:iam::000000000000:role/backend-local"
 _RULE = "backend-local-jobs-ended"
 # Longer than the work may take, so that the answer is still heard.
 _MARGIN_SECONDS = 90
+_SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 _SHIM = Path(__file__).with_name("task_shim.py")
 
 
@@ -60,21 +61,15 @@ def definition_of(kind: JobKind) -> str:
     path = ROOT / "runtime" / kind.machine
     given = {"Job": function_arn(kind.worker), "Ending": function_arn(ENDING)}
     try:
-        text = _Substituted(path.read_text(encoding="utf-8")).substitute(given)
+        text = _SUBSTITUTION.sub(
+            lambda found: given[found[1]], path.read_text(encoding="utf-8")
+        )
         json.loads(text)
     except KeyError as error:
         raise LocalError(f"{path}: nobody knows the substitution {error}.") from None
     except (OSError, ValueError) as error:
         raise LocalError(f"{path}: {error}") from None
     return text
-
-
-class _Substituted(Template):
-    """A definition: `${Name}` is a substitution, and `$` alone begins a path."""
-
-    pattern = r"""
-        \$(?:(?P<escaped>(?!))|(?P<named>(?!))|\{(?P<braced>[A-Za-z]+)\}|(?P<invalid>(?!)))
-    """
 
 
 def resume_jobs(settings: dict[str, str]) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ATTEMPTS = 5
-"""How often a message is delivered before it is a dead letter."""
+"""The number of deliveries after which a message is a dead letter."""
 # Longer than the lease that a worker takes on a mail.
 RETRY_SECONDS = 90
 DEAD = "-dead"

@@ -38,7 +38,7 @@ def handler_of(name: str) -> Handler:
 
 
 class TaskContext:
-    """What Lambda tells a function of its invocation.
+    """The context that Lambda gives to a function.
 
     Attributes:
         aws_request_id: the id of the invocation.

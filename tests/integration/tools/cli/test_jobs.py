@@ -17,6 +17,7 @@ from runtime.core.settings import load_settings
 from runtime.wiring import connect, job_kinds
 from tests.integration.conftest import Person
 from tools.cli.__main__ import cli
+from tools.jobs.queues import NoQueues, deployed_queues
 
 KIND = "items.reindex"
 
@@ -101,7 +102,7 @@ def test_a_job_that_is_not_there_is_an_error(aws: Any) -> None:
 
 
 def test_an_operator_cancels_a_job_once(asked: Callable[[str], str]) -> None:
-    """What has ended is not cancelled again."""
+    """Refuse what has ended already."""
     job_id = asked("someone")
 
     assert "cancelled" in run("jobs", "cancel", job_id).output
@@ -229,6 +230,33 @@ def test_dead_letters_are_shown_and_stay(queues: Any) -> None:
         assert "Email Bounced" in shown and "unreadable" in shown
         assert "4 of 4 dead letters" in shown
         assert "ada@" not in shown
+
+
+def test_the_queues_of_a_deployed_stage_are_those_of_its_stacks(aws: Any) -> None:
+    """Letters of rules go to the queue of endings; those of runs stay."""
+    make: Any = boto3.client
+    cloudformation = make("cloudformation", region_name="us-east-1")
+    with pytest.raises(NoQueues, match="backend-prod"):
+        deployed_queues(cloudformation, "backend-prod")
+    stacks = {
+        "Workers": ("MailQueueUrl", "MailDeadLettersUrl", "FailuresUrl"),
+        "Jobs": ("EndingQueueUrl", "EndingDeadLettersUrl", "RuleDeadLettersUrl"),
+    }
+    for name, outputs in stacks.items():
+        template = {
+            "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+            "Outputs": {each: {"Value": f"url of {each}"} for each in outputs},
+        }
+        cloudformation.create_stack(
+            StackName=f"backend-prod-{name}", TemplateBody=json.dumps(template)
+        )
+
+    assert deployed_queues(cloudformation, "backend-prod") == [
+        ("mail", "url of MailDeadLettersUrl", "url of MailQueueUrl"),
+        ("endings", "url of EndingDeadLettersUrl", "url of EndingQueueUrl"),
+        ("rules", "url of RuleDeadLettersUrl", "url of EndingQueueUrl"),
+        ("failures", "url of FailuresUrl", ""),
+    ]
 
 
 def test_a_queue_that_is_not_there_is_named(queues: Any) -> None:

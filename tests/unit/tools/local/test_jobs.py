@@ -1,4 +1,4 @@
-"""What runs jobs locally: made of the definitions that are deployed."""
+"""The machines that run jobs locally: made of the definitions that are deployed."""
 
 import json
 from collections.abc import Callable, Iterator
