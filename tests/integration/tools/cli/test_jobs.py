@@ -3,10 +3,12 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 
 from runtime.core.jobs.ending import FAILED, JobEnding
@@ -232,31 +234,44 @@ def test_dead_letters_are_shown_and_stay(queues: Any) -> None:
         assert "ada@" not in shown
 
 
-def test_the_queues_of_a_deployed_stage_are_those_of_its_stacks(aws: Any) -> None:
-    """Letters of rules go to the queue of endings; those of runs stay."""
-    make: Any = boto3.client
-    cloudformation = make("cloudformation", region_name="us-east-1")
-    with pytest.raises(NoQueues, match="backend-prod"):
-        deployed_queues(cloudformation, "backend-prod")
-    stacks = {
-        "Workers": ("MailQueueUrl", "MailDeadLettersUrl", "FailuresUrl"),
-        "Jobs": ("EndingQueueUrl", "EndingDeadLettersUrl", "RuleDeadLettersUrl"),
-    }
-    for name, outputs in stacks.items():
-        template = {
-            "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
-            "Outputs": {each: {"Value": f"url of {each}"} for each in outputs},
-        }
-        cloudformation.create_stack(
-            StackName=f"backend-prod-{name}", TemplateBody=json.dumps(template)
-        )
+class Stacks:
+    """The stacks of one stage; moto's need a package that nothing else does."""
 
-    assert deployed_queues(cloudformation, "backend-prod") == [
+    exceptions = SimpleNamespace(ClientError=ClientError)
+
+    def __init__(self, **stacks: tuple[str, ...]) -> None:
+        """Make stacks with outputs of these names."""
+        self._stacks = stacks
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:
+        """Describe a stack, or refuse as CloudFormation does."""
+        name = StackName.removeprefix("backend-prod-")
+        if name not in self._stacks:
+            message = f"Stack with id {StackName} does not exist"
+            problem: Any = {"Error": {"Code": "ValidationError", "Message": message}}
+            raise ClientError(problem, "DescribeStacks")
+        outputs = [
+            {"OutputKey": each, "OutputValue": f"url of {each}"}
+            for each in self._stacks[name]
+        ]
+        return {"Stacks": [{"Outputs": outputs}]}
+
+
+def test_the_queues_of_a_deployed_stage_are_those_of_its_stacks() -> None:
+    """Letters of rules go to the queue of endings; those of runs stay."""
+    stacks = Stacks(
+        Workers=("MailQueueUrl", "MailDeadLettersUrl", "FailuresUrl"),
+        Jobs=("EndingQueueUrl", "EndingDeadLettersUrl", "RuleDeadLettersUrl"),
+    )
+
+    assert deployed_queues(stacks, "backend-prod") == [
         ("mail", "url of MailDeadLettersUrl", "url of MailQueueUrl"),
         ("endings", "url of EndingDeadLettersUrl", "url of EndingQueueUrl"),
         ("rules", "url of RuleDeadLettersUrl", "url of EndingQueueUrl"),
         ("failures", "url of FailuresUrl", ""),
     ]
+    with pytest.raises(NoQueues, match="backend-prod"):
+        deployed_queues(Stacks(), "backend-prod")
 
 
 def test_a_queue_that_is_not_there_is_named(queues: Any) -> None:
