@@ -6,6 +6,7 @@ AWS clients take the handlers of botocore that are there when they are made, and
 `runtime.main` makes one; so moto's and the recorder's must be there before.
 """
 
+import json
 import os
 import secrets
 
@@ -37,6 +38,15 @@ os.environ.update(
     MAIL_FROM="no-reply@example.com",
     MAIL_CONFIGURATION_SET="integration-mails",
     MAIL_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/mail",
+    JOB_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/jobs",
+    JOB_TARGETS=json.dumps(
+        {
+            "items.reindex": (
+                "arn:aws:states:us-east-1:123456789012:stateMachine:items-reindex"
+            ),
+            "items.retag": "arn:aws:lambda:us-east-1:123456789012:function:job",
+        }
+    ),
     DEBUG="false",
     STAGE="test",
 )

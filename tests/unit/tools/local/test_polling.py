@@ -270,7 +270,7 @@ def test_a_message_that_nobody_can_handle_ends_as_a_dead_letter(
 
 MODULES = {
     "mail": "runtime.features.mail.delivery.worker",
-    "relay": "runtime.features.mail.relay.worker",
+    "relay": "runtime.features.outbox.worker",
     "removal": "runtime.features.accounts.erasure.worker",
 }
 
