@@ -74,7 +74,7 @@ def test_a_repeated_step_returns_what_the_first_returned(office: Office) -> None
         """Count the runs, and write once each."""
         runs.append(job.given)
         effect = {"pk": f"C#{len(runs)}", "sk": "C"}
-        return Done({"run": len(runs)}, [put(effect, "attribute_not_exists(#pk)")])
+        return Done({"run": len(runs)}, [put(effect)])
 
     def step(given: dict[str, Any]) -> dict[str, Any]:
         """Do the step with this input."""
@@ -140,6 +140,30 @@ def test_an_outside_call_of_unknown_outcome_is_counted_and_made_twice_at_most(
     job = office.stored(attempt)
     assert len(calls) == 2
     assert (job.calls["mail"].begun, job.calls["mail"].known) == (2, 0)
+    assert job.uncertain_calls == 2
+
+
+def test_a_call_of_unknown_outcome_is_counted_once_whatever_follows(
+    office: Office,
+) -> None:
+    """Calls that answered later change nothing about it."""
+    attempt = office.asked()
+
+    def work(job: RunningJob, fails: bool = False) -> dict[str, Any]:
+        """Call a service."""
+        with job.outside("mail"):
+            if fails:
+                raise TimeoutError
+        return {}
+
+    with pytest.raises(TimeoutError):
+        office.worker.step(
+            attempt, "s", lambda job: work(job, True), invocation=office.invocation()
+        )
+    for name in ("a", "b", "c"):
+        office.worker.step(attempt, name, work, invocation=office.invocation())
+
+    assert office.stored(attempt).uncertain_calls == 1
 
 
 def test_an_outside_call_that_answered_is_not_uncertain(office: Office) -> None:
