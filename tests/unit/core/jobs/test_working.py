@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.writes import put
 from runtime.core.jobs.ending import FAILED
 from runtime.core.jobs.errors import JobBusy, JobCancelled, JobEnded, OutcomeUnknown
 from runtime.core.jobs.models import JobStatus, StepStatus
 from runtime.core.jobs.working import Done, RunningJob
+from runtime.core.mail.models import Mail
+from runtime.core.mail.rows import waiting
 from tests.unit.core.jobs.office import ADA, Office
 
 EFFECT = {"pk": "C#effect", "sk": "C"}
@@ -73,8 +76,8 @@ def test_a_repeated_step_returns_what_the_first_returned(office: Office) -> None
     def work(job: RunningJob) -> Done:
         """Count the runs, and write once each."""
         runs.append(job.given)
-        effect = {"pk": f"C#{len(runs)}", "sk": "C"}
-        return Done({"run": len(runs)}, [put(effect)])
+        mail = Mail(id=new_ulid(job.clock()), kind="notice", to="ada@example.com")
+        return Done({"run": len(runs)}, [waiting(mail)])
 
     def step(given: dict[str, Any]) -> dict[str, Any]:
         """Do the step with this input."""
@@ -85,7 +88,7 @@ def test_a_repeated_step_returns_what_the_first_returned(office: Office) -> None
     assert step({"n": 1}) == step({"n": 1}) == {"run": 1}
     assert step({"n": 2}) == {"run": 2}
     assert runs == [{"n": 1}, {"n": 2}]
-    assert len(office.world.rows("C#")) == 2
+    assert len(office.world.mails()) == 2
 
 
 def test_a_step_that_fails_gives_its_lease_back(office: Office) -> None:
