@@ -7,7 +7,9 @@ import pytest
 
 from runtime.core.clock import new_ulid
 from runtime.core.errors import Unavailable
+from runtime.core.jobs.models import Job, JobStatus
 from runtime.core.jobs.rows import message_of as message_of_start
+from runtime.core.jobs.rows import start_write
 from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.rows import message_of as message_of_mail
@@ -159,8 +161,15 @@ def test_handing_over_fails_if_the_queue_does(relay: Relay, queue: MemoryQueue) 
 
 def job(world: World) -> str:
     """Let a job wait, and return the body of the message about it."""
-    owner = Owner.user(new_ulid(world.clock()))
-    made = world.platform.jobs.ask(owner, "items.reindex").resource
+    owner, now = Owner.user(new_ulid(world.clock())), world.clock()
+    made = Job(
+        id=new_ulid(now),
+        kind="k",
+        status=JobStatus.QUEUED,
+        created_at=now,
+        updated_at=now,
+    )
+    world.table.write(start_write(owner, made, now))
     return f"U#{owner.id}#{made.id}#1"
 
 
