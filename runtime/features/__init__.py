@@ -12,6 +12,7 @@ FEATURES = (
     "items",
     "items.bulk",
     "items.reindex",
+    "items.retag",
     "jobs",
     "internal",
     "outbox",

@@ -46,7 +46,7 @@ FORBIDDEN = [
     (LAYERS, f"{ITEMS}.errors", f"{ITEMS}.models"),
     (LAYERS, f"{ITEMS}.bulk.models", f"{ITEMS}.bulk.service"),
     (LAYERS, f"{FEATURES}.accounts.credentials", f"{FEATURES}.accounts.throttles"),
-    (LAYERS, f"{FEATURES}.mail.relay.unknown", "json"),
+    (LAYERS, f"{FEATURES}.mail.delivery.unknown", "json"),
     (LAYERS, f"{FEATURES}.accounts.unknown", "json"),
     (LAYERS, f"{FEATURES}.health.unknown", "json"),
     (INNER, f"{ITEMS}.service", f"{ITEMS}.assembly"),

@@ -145,10 +145,9 @@ class RunningJob:
             if unknown >= at_most:
                 raise OutcomeUnknown(name)
             begun = calls.model_copy(update={"begun": calls.begun + 1})
-            lost = 1 if unknown and calls.begun else 0
             return {
                 "calls": {**job.calls, name: begun},
-                "uncertain_calls": job.uncertain_calls + lost,
+                "uncertain_calls": _uncertain(job.calls),
             }
 
         def know(job: StoredJob) -> Mapping[str, Any]:
@@ -298,7 +297,11 @@ class JobWorker:
                 step.model_copy(update=ended) if step.name == name else step
                 for step in job.steps
             ]
-            changes: dict[str, Any] = {**_NO_LEASE, "steps": steps}
+            changes: dict[str, Any] = {
+                **_NO_LEASE,
+                "steps": steps,
+                "uncertain_calls": _uncertain(job.calls),
+            }
             if kept is not None:
                 changes["results"] = {**job.results, name: kept}
             if done is not None and done.waits:
@@ -330,6 +333,11 @@ def demand_lease(job: StoredJob, attempt: Attempt, invocation: Invocation) -> No
     demand_attempt(job, attempt)
     if job.lease != invocation.id:
         raise JobEnded
+
+
+def _uncertain(calls: Mapping[str, OutsideCalls]) -> int:
+    """Return the number of calls of which nobody knows whether they took effect."""
+    return sum(each.begun - each.known for each in calls.values())
 
 
 def _digest(given: Mapping[str, Any] | None) -> str:

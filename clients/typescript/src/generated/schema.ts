@@ -1,5 +1,68 @@
 /** Made from openapi.json by generate.mjs: do not edit. */
 export interface paths {
+    "/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Everybodys Jobs
+         * @description List everybody's jobs of one status, newest first. For administrators.
+         *
+         *     A page is shorter than `limit` if others are of another kind: there is more as long
+         *     as there is a `Link`.
+         */
+        get: operations["list_everybodys_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/jobs/{user_id}/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job Of User
+         * @description Ask for somebody's job to end as soon as it can. For administrators.
+         */
+        post: operations["cancel_job_of_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/jobs/{user_id}/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Job Of User
+         * @description Try somebody's job again that failed or was cancelled. For administrators.
+         */
+        post: operations["retry_job_of_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -585,6 +648,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/items/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Items
+         * @description Write everything again that your items are found by. One such job at a time.
+         */
+        post: operations["reindex_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/items/retag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retag Items
+         * @description Rename a tag on all your items, or take it away from them.
+         */
+        post: operations["retag_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/items/trash": {
         parameters: {
             query?: never;
@@ -647,6 +750,86 @@ export interface paths {
          * @description Make a deleted item an item again; safe to repeat.
          */
         post: operations["restore_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List your jobs, newest first; a job is kept for 90 days after it has ended.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description Read a job. Ask with `If-None-Match` while it runs: a 304 says nothing is new.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Ask for a job to end as soon as it can; one that has not begun ends at once.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Job
+         * @description Try a job again that failed or was cancelled.
+         */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1042,7 +1225,7 @@ export interface components {
          * @description The action that an entry of the audit log tells of.
          * @enum {string}
          */
-        AuditAction: "registered" | "signed_in" | "sign_in_failed" | "proof_failed" | "password_changed" | "password_reset" | "email_verified" | "email_changed" | "email_change_undone" | "factor_enabled" | "factor_disabled" | "factor_locked" | "factor_unlocked" | "recovery_code_used" | "recovery_codes_renewed" | "recovery_codes_voided" | "signed_out" | "session_revoked" | "sessions_revoked" | "sessions_evicted" | "refresh_retried" | "refresh_reused" | "invited" | "invitation_resent" | "invitation_withdrawn" | "role_changed" | "disabled" | "enabled" | "reset_forced" | "deletion_requested" | "deletion_undone" | "deleted";
+        AuditAction: "registered" | "signed_in" | "sign_in_failed" | "proof_failed" | "password_changed" | "password_reset" | "email_verified" | "email_changed" | "email_change_undone" | "factor_enabled" | "factor_disabled" | "factor_locked" | "factor_unlocked" | "recovery_code_used" | "recovery_codes_renewed" | "recovery_codes_voided" | "signed_out" | "session_revoked" | "sessions_revoked" | "sessions_evicted" | "refresh_retried" | "refresh_reused" | "invited" | "invitation_resent" | "invitation_withdrawn" | "role_changed" | "disabled" | "enabled" | "reset_forced" | "deletion_requested" | "deletion_undone" | "deleted" | "job_cancelled" | "job_retried";
         /** @description One line of the audit log: who did what to whom, when and from where. */
         AuditEntry: {
             /** @description What was done. */
@@ -2315,6 +2498,189 @@ export interface components {
          * @enum {string}
          */
         ItemStatus: "open" | "in_progress" | "done";
+        /** @description Work behind a request. */
+        Job: {
+            /**
+             * @description The number of this attempt, from 1.
+             * @default 1
+             */
+            attempt: number;
+            /**
+             * @description Whether it ends as soon as it can.
+             * @default false
+             */
+            cancel_requested: boolean;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description When it ended. */
+            ended_at: string | null;
+            /** @description Its ULID. */
+            id: string;
+            /** @description What is done. */
+            kind: string;
+            /** @description Why it failed. */
+            problem: components["schemas"]["JobProblem"] | null;
+            /**
+             * @description How much of it is done.
+             * @default {
+             *       "done": 0
+             *     }
+             */
+            progress: components["schemas"]["JobProgress"];
+            /** @description What it has made, once it has succeeded. */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** @description When this attempt began. */
+            started_at: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            /** @description Its steps, in the order in which they began. */
+            steps: components["schemas"]["JobStep"][];
+            /**
+             * @description The number of calls of other services of which nobody knows whether they took effect.
+             * @default 0
+             */
+            uncertain_calls: number;
+            /**
+             * Format: date-time
+             * @description When it changed last.
+             */
+            updated_at: string;
+            /**
+             * @description Rises with every change.
+             * @default 1
+             */
+            version: number;
+        };
+        /** @description The job has ended, so it cannot be cancelled. */
+        JobEndedProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "job_ended";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:job_ended";
+        };
+        /** @description The caller owns no such job. */
+        JobNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "job_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:job_not_found";
+        };
+        /** @description The job has not failed and was not cancelled, so it cannot be tried again. */
+        JobNotRetryableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "job_not_retryable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:job_not_retryable";
+        };
+        /** @description Why a job failed. */
+        JobProblem: {
+            /** @description The reason; stable, for programs. */
+            code: string;
+            /** @description What happened, for people. */
+            detail: string;
+        };
+        /** @description How much of the work is done. */
+        JobProgress: {
+            /**
+             * @description How much is done.
+             * @default 0
+             */
+            done: number;
+            /** @description How much there is, as far as that is known. */
+            total: number | null;
+        };
+        /**
+         * @description How far a job is: it waits, it is done, or it has ended otherwise.
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+        /** @description One step of a job. */
+        JobStep: {
+            /** @description When it ended last. */
+            ended_at: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description How often it was begun in this attempt.
+             * @default 1
+             */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description When it began first in this attempt.
+             */
+            started_at: string;
+            /** @description How far it is. */
+            status: components["schemas"]["StepStatus"];
+        };
         /** @description No key can sign or verify now: the secret store or its keyring is at fault. */
         KeysUnavailableProblem: {
             /**
@@ -3124,6 +3490,66 @@ export interface components {
              */
             type: "urn:problem:own_account";
         };
+        /** @description A job, as an administrator sees it. */
+        OwnedJob: {
+            /**
+             * @description The number of this attempt, from 1.
+             * @default 1
+             */
+            attempt: number;
+            /**
+             * @description Whether it ends as soon as it can.
+             * @default false
+             */
+            cancel_requested: boolean;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description When it ended. */
+            ended_at: string | null;
+            /** @description Its ULID. */
+            id: string;
+            /** @description What is done. */
+            kind: string;
+            /** @description Why it failed. */
+            problem: components["schemas"]["JobProblem"] | null;
+            /**
+             * @description How much of it is done.
+             * @default {
+             *       "done": 0
+             *     }
+             */
+            progress: components["schemas"]["JobProgress"];
+            /** @description What it has made, once it has succeeded. */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** @description When this attempt began. */
+            started_at: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            /** @description Its steps, in the order in which they began. */
+            steps: components["schemas"]["JobStep"][];
+            /**
+             * @description The number of calls of other services of which nobody knows whether they took effect.
+             * @default 0
+             */
+            uncertain_calls: number;
+            /**
+             * Format: date-time
+             * @description When it changed last.
+             */
+            updated_at: string;
+            /** @description The user who owns it. */
+            user_id: string;
+            /**
+             * @description Rises with every change.
+             * @default 1
+             */
+            version: number;
+        };
         /** @description The body is larger than the service takes. */
         PayloadTooLargeProblem: {
             /**
@@ -3209,12 +3635,12 @@ export interface components {
             type: "urn:problem:precondition_required";
         };
         /** @description An error (RFC 9457); `code` tells which one. */
-        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
         /**
          * @description What went wrong; stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
         /** @description A field that is wrong. */
         ProblemField: {
             /** @description What is wrong with it. */
@@ -3302,6 +3728,13 @@ export interface components {
         RestoreRequest: {
             /** @description The member of the same name of `deletion_pending`. */
             restore_token: string;
+        };
+        /** @description A tag that all items are to have under another name, or not any more. */
+        RetagRequest: {
+            /** @description The tag, in any case of its letters. */
+            from: string;
+            /** @description Its new name; null takes it away from all. */
+            to: string | null;
         };
         /** @description The form of `revoke`. */
         RevokeRequest: {
@@ -3510,6 +3943,11 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description How far a step of a job is.
+         * @enum {string}
+         */
+        StepStatus: "running" | "succeeded" | "failed";
         /** @description The table limits the requests for this caller's data at the moment. */
         ThrottledProblem: {
             /**
@@ -4398,6 +4836,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
+        /**
+         * @description - `job_not_found`: The caller owns no such job.
+         *     - `not_found`: There is nothing at this address that the caller may see.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.job_not_found.not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["JobNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
         /** @description - `not_found`: There is nothing at this address that the caller may see. */
         "404.not_found": {
             headers: {
@@ -4683,6 +5135,34 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["InvitationNotOpenProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `job_ended`: The job has ended, so it cannot be cancelled.
+         */
+        "409.conflict.contended.job_ended": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["JobEndedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `job_not_retryable`: The job has not failed and was not cancelled, so it cannot be tried again.
+         */
+        "409.conflict.contended.job_not_retryable": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["JobNotRetryableProblem"];
             };
         };
         /**
@@ -5104,6 +5584,131 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_everybodys_jobs: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string;
+                /** @description Only jobs of this kind. */
+                kind?: string;
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description How far the jobs are. */
+                status?: components["schemas"]["JobStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnedJob"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    cancel_job_of_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The job's id. */
+                job_id: string;
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.job_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.job_ended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    retry_job_of_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The job's id. */
+                job_id: string;
+                /** @description The user's id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.forbidden"];
+            404: components["responses"]["404.job_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.job_not_retryable"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
     list_audit: {
         parameters: {
             query: {
@@ -6255,6 +6860,81 @@ export interface operations {
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
+    reindex_items: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    retag_items: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetagRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.bad_request.malformed_json"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
     list_trash: {
         parameters: {
             query?: {
@@ -6442,6 +7122,171 @@ export interface operations {
             409: components["responses"]["409.already_created.conflict.contended"];
             412: components["responses"]["412.precondition_failed"];
             422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string;
+                /** @description Only jobs of this kind. */
+                kind?: string;
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description Only jobs that are this far. */
+                status?: components["schemas"]["JobStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The job's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.job_not_found.not_found.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The job's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.job_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.job_ended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The job's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.job_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.job_not_retryable"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];

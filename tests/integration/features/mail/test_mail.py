@@ -18,7 +18,7 @@ from runtime.core.clock import utc_now
 from runtime.core.mail.delivery import LEASE
 from runtime.features.mail.delivery import worker as mail
 from runtime.features.mail.feedback import worker as feedback
-from runtime.features.mail.relay import worker as relay
+from runtime.features.outbox import worker as relay
 from tests.integration.client import Api
 from tests.integration.conftest import Person
 from tests.unit.ses_events import complaint, written
@@ -377,7 +377,7 @@ def test_a_queue_that_refuses_fails_the_relay(
     """Only then does the stream deliver the batch again."""
     from runtime.core.errors import Unavailable
 
-    client = relay._relay._queue._client  # type: ignore[attr-defined]
+    client = relay._relay._destinations[0].queue._client  # type: ignore[attr-defined]
     monkeypatch.setattr(client, "send_message_batch", lambda **_: {"Failed": [{}]})
 
     with pytest.raises(Unavailable):

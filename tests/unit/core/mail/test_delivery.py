@@ -15,10 +15,13 @@ from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.mail.delivery import LEASE, BeingSent, MailDelivery
 from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
-from runtime.core.mail.relay import MailRelay
 from runtime.core.mail.rendering import MailRenderer
+from runtime.core.mail.rows import message_of
 from runtime.core.mail.sending import RenderedMail
 from runtime.core.mail.ses import Refused, SesMailer, Undeliverable
+from runtime.core.outbox.queue import Message
+from runtime.core.outbox.relay import Destination, Relay
+from runtime.core.outbox.repository import Outbox
 from runtime.features.accounts.errors import DeletionPending, InvalidCredentials
 from runtime.features.accounts.mail_kinds import MailKind
 from runtime.features.accounts.profiles.models import User, UserStatus
@@ -741,10 +744,10 @@ class MemoryQueue:
         """Begin empty."""
         self.ids: list[str] = []
 
-    def send(self, mail_ids: Sequence[str]) -> None:
+    def send(self, messages: Sequence[Message]) -> None:
         """Put ids in; SQS refuses an empty batch."""
-        assert mail_ids
-        self.ids += mail_ids
+        assert messages
+        self.ids += [message.body for message in messages]
 
 
 @pytest.fixture(name="queue")
@@ -754,13 +757,17 @@ def _queue() -> MemoryQueue:
 
 
 @pytest.fixture(name="relay")
-def _relay(office: Office, queue: MemoryQueue) -> MailRelay:
+def _relay(office: Office, queue: MemoryQueue) -> Relay:
     """Return the relay of the outbox to this queue."""
-    return MailRelay(office.outbox, queue, office.world.clock)
+    return Relay(
+        Outbox(office.world.table),
+        [Destination("M#", message_of, queue, "MailsOverdue")],
+        office.world.clock,
+    )
 
 
 def test_a_sweep_hands_over_what_was_missed(
-    office: Office, relay: MailRelay, queue: MemoryQueue
+    office: Office, relay: Relay, queue: MemoryQueue
 ) -> None:
     """They are counted, since there should be none."""
     context = start_request("r")
@@ -776,7 +783,7 @@ def test_a_sweep_hands_over_what_was_missed(
 
 
 def test_a_sweep_that_finds_nothing_sends_nothing(
-    office: Office, relay: MailRelay, queue: MemoryQueue
+    office: Office, relay: Relay, queue: MemoryQueue
 ) -> None:
     """A mail that has not waited for long is with the queue or its worker."""
     mail(office, MailKind.VERIFY_EMAIL, ADA)

@@ -8,12 +8,13 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from runtime.core.clock import new_ulid, rfc3339
-from runtime.core.dynamodb.schema import outbox_key
+from runtime.core.dynamodb.schema import mail_key
 from runtime.core.dynamodb.writes import ConditionFailed, put
 from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.rows import waiting
 from runtime.core.mail.sending import WaitingMail
+from runtime.core.outbox.repository import Outbox
 from tests.unit.left_behind import NOTHING, LeftBehind, left_behind
 from tests.unit.world import World
 
@@ -204,7 +205,7 @@ def test_a_sending_does_not_begin_over_that_of_another(
     outbox.begin(WaitingMail(mail=mail), now - MINUTE, now)
     if "leased_until" in changes:
         changes = {"leased_until": rfc3339(now + INSTANT)}
-    world.change_row(outbox_key(mail.id), **changes)
+    world.change_row(mail_key(mail.id), **changes)
     seen = WaitingMail(mail=mail, sends=1, leased_until=now)
 
     left = left_behind(
@@ -219,7 +220,7 @@ def test_a_sending_does_not_begin_if_the_mail_has_expired(
 ) -> None:
     """A row without an address would be left."""
     mail = added(world)
-    world.delete_row(outbox_key(mail.id))
+    world.delete_row(mail_key(mail.id))
 
     with pytest.raises(ConditionFailed):
         outbox.begin(WaitingMail(mail=mail), world.clock(), world.clock() + MINUTE)
@@ -235,7 +236,7 @@ def test_a_mail_that_is_given_back_has_one_send_less_and_no_lease(
     mail = added(world)
     until = world.clock() + MINUTE
     seen = WaitingMail(mail=mail, sends=sends - 1)
-    world.change_row(outbox_key(mail.id), sends=sends - 1)
+    world.change_row(mail_key(mail.id), sends=sends - 1)
     outbox.begin(seen, world.clock(), until)
 
     outbox.give_back(mail.id)
@@ -249,7 +250,7 @@ def test_a_mail_that_is_given_back_has_one_send_less_and_no_lease(
     "spoil",
     [
         lambda world, mail: None,
-        lambda world, mail: world.delete_row(outbox_key(mail.id)),
+        lambda world, mail: world.delete_row(mail_key(mail.id)),
     ],
     ids=["it was given back before", "it has expired"],
 )
@@ -288,7 +289,7 @@ def test_a_mail_that_is_finished_unsent_is_not_listed_any_more(
 
     gone = ("gsi1pk", "gsi1sk", "to", "data")
     assert world.rows() == [row(mail, world, *gone, outcome="needless")]
-    assert outbox.untouched(world.clock() + 2 * MINUTE, MINUTE, 9) == []
+    assert Outbox(world.table).overdue(world.clock() + 2 * MINUTE, MINUTE, 9) == []
 
 
 def test_a_mail_that_has_expired_meanwhile_is_not_made_again(
@@ -298,34 +299,3 @@ def test_a_mail_that_has_expired_meanwhile_is_not_made_again(
     outbox.finish(new_ulid(world.clock()), "sent")
 
     assert not world.rows()
-
-
-def test_the_oldest_mails_that_wait_are_listed_first(
-    world: World, outbox: OutboxRepository
-) -> None:
-    """As many are returned as were asked for; the young ones are left out."""
-    ids = []
-    for _ in range(5):
-        ids.append(added(world).id)
-        world.clock.advance(minutes=1)
-    now = world.clock()
-
-    assert outbox.untouched(now, MINUTE - INSTANT, 9) == ids
-    assert outbox.untouched(now, MINUTE + INSTANT, 9) == ids[:4]
-    assert outbox.untouched(now, MINUTE - INSTANT, 2) == ids[:2]
-    assert outbox.untouched(now, timedelta(minutes=5) + INSTANT, 9) == []
-
-
-def test_listing_reads_nothing_but_ids(world: World, outbox: OutboxRepository) -> None:
-    """Addresses need not leave the table for that."""
-    added(world)
-    world.client.calls.clear()
-
-    outbox.untouched(world.clock() + 2 * MINUTE, MINUTE, 7)
-
-    ((name, request),) = world.client.calls
-    assert (name, request["IndexName"], request["Limit"]) == ("query", "gsi1", 7)
-    assert request["ScanIndexForward"] is True
-    names = request["ExpressionAttributeNames"]
-    read = request["ProjectionExpression"].split(", ")
-    assert [names[placeholder] for placeholder in read] == ["gsi1sk"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runtime.core.clock import new_ulid, rfc3339
-from runtime.core.dynamodb.schema import outbox_key
+from runtime.core.dynamodb.schema import mail_key
 from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.errors import Unavailable
 from runtime.core.mail.contents import FeatureMails, MailContents
@@ -104,7 +104,7 @@ class Desk:
 
     def spoil(self, **changes: object) -> None:
         """Change the mail's row, as another worker does."""
-        self.world.change_row(outbox_key(self.mail.id), **changes)
+        self.world.change_row(mail_key(self.mail.id), **changes)
 
 
 @pytest.fixture(name="desk")
@@ -184,7 +184,7 @@ def test_a_mail_that_is_finished_or_gone_leaves_nothing(
 ) -> None:
     """The queue delivers a message more than once."""
     if earlier is None:
-        desk.world.delete_row(outbox_key(desk.mail.id))
+        desk.world.delete_row(mail_key(desk.mail.id))
     else:
         desk.outbox.finish(desk.mail.id, earlier)
 
@@ -304,7 +304,7 @@ def test_a_refused_mail_whose_row_is_gone_fails_by_that(desk: Desk) -> None:
 
     def expire() -> None:
         """Let the row expire while the mail service is called."""
-        desk.world.delete_row(outbox_key(desk.mail.id))
+        desk.world.delete_row(mail_key(desk.mail.id))
         raise Refused("Throttled")
 
     desk.post.before = expire

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 import tests.service_environment  # noqa: F401
 from runtime.core.clock import new_ulid
-from runtime.core.dynamodb.schema import outbox_key
+from runtime.core.dynamodb.schema import mail_key
 from runtime.core.errors import Unavailable
 from runtime.core.mail.delivery import LEASE
 from runtime.core.mail.models import Mail
@@ -212,7 +212,7 @@ def test_only_the_message_that_failed_comes_again(
 def test_a_mail_that_can_never_be_sent_stops_no_other(function: Function) -> None:
     """It is tried again until the queue puts it among the dead letters."""
     poison, good = function.waiting(EVE, BOB)
-    function.world.change_row(outbox_key(poison["body"]), kind="unknown")
+    function.world.change_row(mail_key(poison["body"]), kind="unknown")
 
     for _ in range(3):
         assert function.work([poison, good]) == [f"message to {EVE}"]
@@ -271,7 +271,7 @@ def test_messages_that_ask_for_nothing_do_not_come_again(
 ) -> None:
     """Their mail has expired, or need not be sent any more."""
     (needless,) = function.waiting(ADA)
-    key = outbox_key(needless["body"])
+    key = mail_key(needless["body"])
     function.world.change_row(key, kind=MailKind.RESET_PASSWORD)
 
     assert function.work([message("unknown", "m1"), needless]) == []

@@ -1,4 +1,4 @@
-"""The worker that relays mails: new ones at once, and on schedule the missed ones."""
+"""The worker that relays work: new at once, and on schedule what was missed."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -11,8 +11,8 @@ from runtime.core.clock import new_ulid
 from runtime.core.errors import Throttled, Unavailable
 from runtime.core.mail.models import Mail
 from runtime.core.mail.outbox import OutboxRepository
-from runtime.features.mail.relay import worker
-from runtime.features.mail.settings import RelaySettings
+from runtime.features.outbox import worker
+from runtime.features.outbox.settings import RelaySettings
 from tests.unit.invoked import (
     ENOUGH,
     LambdaContext,
@@ -26,6 +26,7 @@ from tests.unit.log_lines import log_lines
 from tests.unit.world import TABLE, World
 
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/mail"
+JOBS_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
 SCHEDULE = {"source": "aws.events", "detail-type": "Scheduled Event"}
 Captured = pytest.CaptureFixture[str]
 
@@ -35,17 +36,22 @@ class Sqs:
 
     Attributes:
         batches: the ids of mails in each batch that it took, whole or in part.
+        starts: the messages about jobs that it took.
         refuses: the number of the call in which it refuses a message, from 1.
     """
 
     def __init__(self) -> None:
         """Take every message."""
         self.batches: list[list[str]] = []
+        self.starts: list[dict[str, Any]] = []
         self.refuses: int | None = None
 
     def send_message_batch(self, **request: Any) -> dict[str, Any]:
         """Take a batch."""
         demand_own_id()
+        if request["QueueUrl"] == JOBS_URL:
+            self.starts += request["Entries"]
+            return {"Successful": [{}]}
         assert request["QueueUrl"] == URL
         self.batches.append([each["MessageBody"] for each in request["Entries"]])
         refused = len(self.batches) == self.refuses
@@ -67,7 +73,11 @@ class Function:
         self.log: list[str] = []
         clients = {"dynamodb": world.client, "sqs": self.sqs}
         settings = RelaySettings(
-            _env_file=None, DYNAMODB_TABLE_NAME=TABLE, MAIL_QUEUE_URL=URL, STAGE="unit"
+            _env_file=None,
+            DYNAMODB_TABLE_NAME=TABLE,
+            MAIL_QUEUE_URL=URL,
+            JOB_QUEUE_URL=JOBS_URL,
+            STAGE="unit",
         )
         patch.setattr(worker, "aws_client", lambda service, _: clients[service])
         patch.setattr(worker, "utc_now", world.clock)
@@ -265,3 +275,16 @@ def test_a_process_configures_its_logs_and_makes_its_clients_once(
 
     assert [type(settings) for settings in configured] == [RelaySettings]
     assert services == ["dynamodb", "sqs"]
+
+
+def test_the_start_of_a_job_goes_to_the_queue_of_jobs(function: Function) -> None:
+    """Its message is in the group of the owner, so that owners do not delay others."""
+    owner, job_id = (new_ulid(function.world.clock()) for _ in range(2))
+    start = f"U#{owner}#{job_id}#1"
+
+    function.call({"Records": [change(f"JQ#{start}"), change("M#m1")]})
+
+    assert function.sqs.batches == [["m1"]]
+    assert function.sqs.starts == [
+        {"Id": "0", "MessageBody": start, "MessageGroupId": f"U#{owner}"}
+    ]

@@ -1,11 +1,11 @@
-"""The queue of mails: what is sent to SQS, in which batches, and when it failed."""
+"""A queue of work: what is sent to SQS, in which batches, and when it failed."""
 
 from typing import Any, cast
 
 import pytest
 
 from runtime.core.errors import Unavailable
-from runtime.core.mail.queue import MailQueue
+from runtime.core.outbox.queue import Message, WorkQueue
 
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/mail"
 REFUSED = {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]}
@@ -32,16 +32,16 @@ class Sqs:
         ]
 
 
-def queue(sqs: Sqs) -> MailQueue:
+def queue(sqs: Sqs) -> WorkQueue:
     """Return the queue behind that client."""
-    return MailQueue(cast(Any, sqs), URL)
+    return WorkQueue(cast(Any, sqs), URL)
 
 
 def test_a_message_holds_the_id_of_a_mail_and_nothing_else() -> None:
     """Neither the queue nor its dead letters may tell an address."""
     sqs = Sqs({"Successful": [{}, {}]})
 
-    queue(sqs).send(["m1", "m2"])
+    queue(sqs).send([Message("m1"), Message("m2")])
 
     assert sqs.requests == [
         {
@@ -63,7 +63,7 @@ def test_ten_messages_are_sent_at_once(count: int, sizes: list[int]) -> None:
     sqs = Sqs({"Failed": []})
     ids = [f"m{number}" for number in range(count)]
 
-    queue(sqs).send(ids)
+    queue(sqs).send([Message(each) for each in ids])
 
     assert [len(batch) for batch in sqs.bodies()] == sizes
     assert [body for batch in sqs.bodies() for body in batch] == ids
@@ -77,7 +77,7 @@ def test_one_message_that_is_refused_fails_the_whole() -> None:
     sqs = Sqs({}, REFUSED, {})
 
     with pytest.raises(Unavailable) as refused:
-        queue(sqs).send([f"m{number}" for number in range(30)])
+        queue(sqs).send([Message(f"m{number}") for number in range(30)])
 
     assert len(sqs.requests) == 2
     assert str(refused.value) == "The queue refused a message."
@@ -88,4 +88,17 @@ def test_an_error_of_the_queue_passes_through() -> None:
     client = cast(Any, object())
 
     with pytest.raises(AttributeError):
-        MailQueue(client, URL).send(["m1"])
+        WorkQueue(client, URL).send([Message("m1")])
+
+
+def test_a_message_of_an_owner_is_in_the_group_of_that_owner() -> None:
+    """An owner who asks for much does not delay the others."""
+    sqs = Sqs({"Successful": [{}, {}]})
+
+    queue(sqs).send([Message("a", group="U#ada"), Message("b", group="U#bob")])
+
+    (request,) = sqs.requests
+    assert request["Entries"] == [
+        {"Id": "0", "MessageBody": "a", "MessageGroupId": "U#ada"},
+        {"Id": "1", "MessageBody": "b", "MessageGroupId": "U#bob"},
+    ]

@@ -1,0 +1,238 @@
+"""Work on a job: leases, remembered steps, effects, outside calls and progress."""
+
+from typing import Any
+
+import pytest
+
+from runtime.core.clock import new_ulid
+from runtime.core.dynamodb.writes import put
+from runtime.core.jobs.ending import FAILED
+from runtime.core.jobs.errors import JobBusy, JobCancelled, JobEnded, OutcomeUnknown
+from runtime.core.jobs.models import JobStatus, StepStatus
+from runtime.core.jobs.working import Done, RunningJob
+from runtime.core.mail.models import Mail
+from runtime.core.mail.rows import waiting
+from tests.unit.core.jobs.office import ADA, Office
+
+EFFECT = {"pk": "C#effect", "sk": "C"}
+
+
+def nothing(job: RunningJob) -> dict[str, Any]:
+    """Do nothing."""
+    return {}
+
+
+def test_a_second_invocation_waits_for_the_lease(office: Office) -> None:
+    """Two never work on one job at a time."""
+    attempt = office.asked()
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Let another invocation try meanwhile."""
+        with pytest.raises(JobBusy):
+            office.worker.step(
+                attempt, "s", nothing, invocation=office.invocation("two")
+            )
+        return {"done": True}
+
+    result = office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+    assert result == {"done": True}
+    assert office.stored(attempt).lease is None
+
+
+def test_a_lease_that_has_ended_is_taken_over_and_the_zombie_writes_nothing(
+    office: Office,
+) -> None:
+    """An invocation that was thought dead and is not must do no harm."""
+    attempt = office.asked()
+
+    def other(job: RunningJob) -> Done:
+        """Do the work in the place of the first."""
+        return Done({"by": "two"})
+
+    def work(job: RunningJob) -> Done:
+        """Be so slow that another takes over, and then go on."""
+        office.world.clock.advance(minutes=16)
+        office.worker.step(attempt, "s", other, invocation=office.invocation("two"))
+        with pytest.raises(JobEnded):
+            job.progress(1)
+        with pytest.raises(JobEnded), job.outside("mail"):
+            raise AssertionError("it was called")
+        return Done({"by": "one"}, [put(EFFECT)])
+
+    with pytest.raises(JobEnded):
+        office.worker.step(attempt, "s", work, invocation=office.invocation("one"))
+
+    assert office.world.rows("C#") == []
+    job = office.stored(attempt)
+    assert job.results["s"].result == {"by": "two"}
+    assert [(step.name, step.runs) for step in job.steps] == [("s", 2)]
+
+
+def test_a_repeated_step_returns_what_the_first_returned(office: Office) -> None:
+    """Its effect is there once; other input is other work."""
+    attempt, runs = office.asked(), []
+
+    def work(job: RunningJob) -> Done:
+        """Count the runs, and write once each."""
+        runs.append(job.given)
+        mail = Mail(id=new_ulid(job.clock()), kind="notice", to="ada@example.com")
+        return Done({"run": len(runs)}, [waiting(mail)])
+
+    def step(given: dict[str, Any]) -> dict[str, Any]:
+        """Do the step with this input."""
+        return office.worker.step(
+            attempt, "s", work, invocation=office.invocation(), given=given
+        )
+
+    assert step({"n": 1}) == step({"n": 1}) == {"run": 1}
+    assert step({"n": 2}) == {"run": 2}
+    assert runs == [{"n": 1}, {"n": 2}]
+    assert len(office.world.mails()) == 2
+
+
+def test_a_step_that_fails_gives_its_lease_back(office: Office) -> None:
+    """Another invocation may try at once."""
+    attempt = office.asked()
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Fail."""
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        office.worker.step(attempt, "s", work, invocation=office.invocation())
+    (failed,) = office.stored(attempt).steps
+    office.worker.step(attempt, "s", nothing, invocation=office.invocation("two"))
+
+    (succeeded,) = office.stored(attempt).steps
+    assert (failed.status, failed.runs) == (StepStatus.FAILED, 1)
+    assert (succeeded.status, succeeded.runs) == (StepStatus.SUCCEEDED, 2)
+
+
+def test_a_step_may_leave_its_job_waiting(office: Office) -> None:
+    """Until its next step begins."""
+    attempt = office.asked()
+
+    office.worker.step(
+        attempt, "a", lambda job: Done({}, waits=True), invocation=office.invocation()
+    )
+    waiting = office.stored(attempt).status
+    office.worker.step(attempt, "b", nothing, invocation=office.invocation())
+
+    assert waiting is JobStatus.WAITING
+    assert office.stored(attempt).status is JobStatus.RUNNING
+
+
+def test_an_outside_call_of_unknown_outcome_is_counted_and_made_twice_at_most(
+    office: Office,
+) -> None:
+    """Then the job fails, and says of which call nobody knows the outcome."""
+    attempt, calls = office.asked(), []
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Call a service that never answers."""
+        with job.outside("mail", at_most=2):
+            calls.append(job.id)
+            raise TimeoutError
+        return {}
+
+    for error in (TimeoutError, TimeoutError, OutcomeUnknown):
+        with pytest.raises(error):
+            office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+    job = office.stored(attempt)
+    assert len(calls) == 2
+    assert (job.calls["mail"].begun, job.calls["mail"].known) == (2, 0)
+    assert job.uncertain_calls == 2
+
+
+def test_a_call_of_unknown_outcome_is_counted_once_whatever_follows(
+    office: Office,
+) -> None:
+    """Calls that answered later change nothing about it."""
+    attempt = office.asked()
+
+    def work(job: RunningJob, fails: bool = False) -> dict[str, Any]:
+        """Call a service."""
+        with job.outside("mail"):
+            if fails:
+                raise TimeoutError
+        return {}
+
+    with pytest.raises(TimeoutError):
+        office.worker.step(
+            attempt, "s", lambda job: work(job, True), invocation=office.invocation()
+        )
+    for name in ("a", "b", "c"):
+        office.worker.step(attempt, name, work, invocation=office.invocation())
+
+    assert office.stored(attempt).uncertain_calls == 1
+
+
+def test_an_outside_call_that_answered_is_not_uncertain(office: Office) -> None:
+    """However often the service is called."""
+    attempt = office.asked()
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Call a service that answers, three times."""
+        for _ in range(3):
+            with job.outside("mail", at_most=1):
+                pass
+        return {}
+
+    office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+    job = office.stored(attempt)
+    assert (job.calls["mail"].begun, job.calls["mail"].known) == (3, 3)
+    assert job.uncertain_calls == 0
+
+
+def test_progress_is_written_once_a_second_and_at_the_end(office: Office) -> None:
+    """It costs a read and some write units."""
+    attempt, versions = office.asked(), []
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Tell of progress quickly, then slowly, then of the end."""
+        for done in (1, 2, 3):
+            job.progress(done, 9)
+            versions.append(office.stored(attempt).progress.done)
+        office.world.clock.advance(seconds=1)
+        for done in (4, 9):
+            job.progress(done, 9)
+            versions.append(office.stored(attempt).progress.done)
+        return {}
+
+    office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+    assert versions == [1, 1, 1, 4, 9]
+
+
+def test_a_job_that_is_to_end_ends_at_its_next_progress_and_begins_no_step(
+    office: Office,
+) -> None:
+    """Whoever asked for that need not wait for the whole work."""
+    attempt = office.asked()
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Go on until somebody cancels."""
+        office.service.cancel(ADA, attempt.job_id)
+        job.progress(1)
+        raise AssertionError("it went on")
+
+    for _ in range(2):
+        with pytest.raises(JobCancelled):
+            office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+
+def test_an_attempt_that_is_over_is_not_worked_on(office: Office) -> None:
+    """It has ended, is tried again under another number, or is gone."""
+    attempt = office.asked()
+    office.ending.end(attempt, FAILED)
+    gone = attempt._replace(job_id="gone")
+
+    for each in (attempt, gone):
+        with pytest.raises(JobEnded):
+            office.worker.step(each, "s", nothing, invocation=office.invocation())
+    office.service.retry(ADA, attempt.job_id)
+    with pytest.raises(JobEnded):
+        office.worker.step(attempt, "s", nothing, invocation=office.invocation())
