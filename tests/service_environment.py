@@ -37,6 +37,8 @@ os.environ.update(
     MAIL_FROM="no-reply@example.com",
     MAIL_CONFIGURATION_SET="integration-mails",
     MAIL_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/mail",
+    JOB_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/jobs",
+    JOB_TARGETS="{}",
     DEBUG="false",
     STAGE="test",
 )
