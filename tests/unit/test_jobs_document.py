@@ -32,7 +32,7 @@ print(worker.step(Attempt(owner, job.id, 1), "greetings", run, invocation=invoke
 
 def test_the_job_of_the_page_works(tmp_path: Path) -> None:
     """It is taken from the page, in a copy, with no more than the page says."""
-    for name in ("runtime", "tests", "tools"):
+    for name in ("runtime", "tests", "tools", "infra"):
         ignored = shutil.ignore_patterns("__pycache__", "snapshots")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     page = (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8")
