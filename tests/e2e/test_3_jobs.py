@@ -48,9 +48,9 @@ def _machine(gateway: Gateway) -> str:
     return gateway.deployment.physical_id("Jobs", "AWS::StepFunctions::StateMachine")
 
 
-def test_items_are_made_findable_again_by_a_job(api: Api, ada: Person) -> None:
+def test_items_are_made_findable_again_by_a_job(ada: Person) -> None:
     """From the request by stream, queue and machine to the result, polled by ETag."""
-    own = api.signed_in(ada.access_token)
+    own = ada.api
     assert own.post("/api/items", {"title": "To be found"}).status == 201
 
     asked = own.post("/api/items/reindex")
@@ -88,10 +88,10 @@ def test_poison_becomes_a_dead_letter_and_comes_back_by_redrive(
 
 
 def test_an_execution_that_is_stopped_fails_its_job_which_can_be_tried_again(
-    gateway: Gateway, api: Api, bob: Person
+    gateway: Gateway, bob: Person
 ) -> None:
     """Stop it while it runs: no state catches that, only the rule of events."""
-    own = api.signed_in(bob.access_token)
+    own = bob.api
     machines = gateway.deployment.cloud.client("stepfunctions")
     arn = _machine(gateway)
     for number in range(40):
@@ -113,9 +113,9 @@ def test_an_execution_that_is_stopped_fails_its_job_which_can_be_tried_again(
     assert _ended(own, job_id, "succeeded")["problem"] is None
 
 
-def test_a_job_is_cancelled_or_has_ended_before(api: Api, bob: Person) -> None:
+def test_a_job_is_cancelled_or_has_ended_before(bob: Person) -> None:
     """Whichever is faster: it ends once, and an end stays as it is."""
-    own = api.signed_in(bob.access_token)
+    own = bob.api
     job_id = own.post("/api/items/reindex").body["id"]
 
     answer = own.post(f"/api/jobs/{job_id}/cancel")

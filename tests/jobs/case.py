@@ -90,7 +90,7 @@ class World:
         clock = cloud.clock
         self._store = JobRepository(Table(cloud.plain, "plain"))
         self._service = JobService(
-            JobRepository(Table(Wire(cloud, cloud.plain), "table")),
+            JobRepository(Table(cloud.dynamodb, "table")),
             kinds=kinds.KINDS,
             idempotency=None,  # type: ignore[arg-type]
             clock=clock,
@@ -106,7 +106,7 @@ class World:
         self.job_id = "01JZZZZZZZZZZZZZZZZZZZZZZ1"
         cloud.cancel = lambda: self._service.cancel(OWNER, self.job_id)
         job, writes = self._service.new(OWNER, case.kind, {})
-        table = Table(Wire(cloud, cloud.plain), "table")
+        table = Table(cloud.dynamodb, "table")
         self._patched(lambda: table.transact(writes))
 
     def run(self) -> None:
@@ -152,7 +152,7 @@ def _replacements(cloud: Cloud) -> Iterator[tuple[tuple[Any, str], Any]]:
     """Yield what the modules of the workers have made, as they would on this cloud."""
     clock = cloud.clock
     # Nobody sleeps: no call is refused for a while.
-    table = Table(Wire(cloud, cloud.plain), "table", sleep=lambda _: None)
+    table = Table(cloud.dynamodb, "table", sleep=lambda _: None)
     store = JobRepository(table)
     services: Any = Wire(cloud, _Services(cloud))
     ends = JobEnding(store, kinds.KINDS, table, clock)

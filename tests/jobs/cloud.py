@@ -158,8 +158,8 @@ class Cloud:
         """Begin with nothing in the table and nothing on its way."""
         self.clock = ManualClock()
         self.store = Store(TABLE_DEFINITION)
-        self.plain = StoreClient(self.store)
-        self.dynamodb = Wire(self, self.plain)
+        self.plain: Any = StoreClient(self.store)
+        self.dynamodb: Any = Wire(self, self.plain)
         self.ends: Counter[int] = Counter()
         self._way: deque[Delivery] = deque()
         self._stack: list[Running] = []
