@@ -12,6 +12,8 @@ from tests.jobs.kinds import KINDS
 _PAUSES = (1, 2, 4, 0)
 """How much else happens before an invocation that was given up goes on; 0 is all."""
 _AT_ONCE = (2, 4)
+_REPETITIONS = 8
+"""How often the definition repeats the state that ends a job."""
 
 
 def points(kind: str) -> dict[tuple[str, int], int]:
@@ -26,6 +28,8 @@ def every() -> Iterator[tuple[str, Case]]:
         yield f"nothing strikes{doubled}", Case(kind, (), twice)
         for name, fault in _single(points(kind), kind):
             yield f"{name}{doubled}", Case(kind, (fault,), twice)
+        for name, faults in _given_up(points(kind), kind):
+            yield f"{name}{doubled}", Case(kind, faults, twice)
 
 
 def _single(
@@ -42,6 +46,36 @@ def _single(
         for pause in _PAUSES:
             late = Fault("overtake", function, 0, number=number, events=pause)
             yield f"{function} times out before it begins and comes late", late
+
+
+def _given_up(
+    calls: dict[tuple[str, int], int], kind: str
+) -> Iterator[tuple[str, tuple[Fault, ...]]]:
+    """Yield faults at each call after which every repetition fails at once."""
+    for (function, number), most in sorted(calls.items()):
+        gone = _gone(function, number + 1, _REPETITIONS)
+        for moment, call in product(("before", "after"), range(1, most + 1)):
+            first = Fault("kill", function, call, moment, number)
+            yield f"{function} is killed and given up", (first, *gone)
+    if kind != "paged":
+        return
+    # The machine fails, and what is undone is told of by the rule of events.
+    gone = _gone("ending", 2, _REPETITIONS)
+    cut_off = 2 + _REPETITIONS
+    for call, moment, events in product((1, 2), ("before", "after"), (8, 9, 10, 11)):
+        late = Fault("overtake", "ending", call, moment, 1, events)
+        for other in range(1, 7):
+            killed = Fault("kill", "ending", other, "before", cut_off)
+            name = "ending is given up, its undoing is cut off, and it goes on later"
+            yield name, (late, *gone, killed)
+
+
+def _gone(function: str, number: int, count: int) -> tuple[Fault, ...]:
+    """Return faults by which some invocations fail before they do anything."""
+    return tuple(
+        Fault("kill", function, 0, number=each)
+        for each in range(number, number + count)
+    )
 
 
 def _at(
