@@ -182,8 +182,8 @@ def run_rules(workers: WorkersStack, jobs: JobsStack) -> list[AlarmRule]:
             ),
             1,
             1,
-            "EventBridge could not call a worker or reach a queue: it is gone, or may not "
-            "be called.",
+            "EventBridge could not call a worker or reach a queue: it is gone, or may "
+            "not be called.",
         ),
         *(_heartbeat(name, timetable) for name, timetable in schedules.items()),
         AlarmRule(
