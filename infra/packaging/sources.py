@@ -7,8 +7,16 @@ from pathlib import Path, PurePosixPath
 from infra.packaging.target import ROOT
 
 RUNTIME = ROOT / "runtime"
-# Of use to developers and tools only.
-_NOT_DEPLOYED = ("__pycache__", "tests", "requirements*", "*.pyc", "py.typed", ".*")
+# Of use to developers, tools and stacks only.
+_NOT_DEPLOYED = (
+    "__pycache__",
+    "tests",
+    "requirements*",
+    "*.asl.json",
+    "*.pyc",
+    "py.typed",
+    ".*",
+)
 # The documentation page is served only when DEBUG.
 _DEBUG_ONLY = PurePosixPath("core/http/assets")
 

@@ -18,9 +18,9 @@ from infra.packaging.errors import PackagingError
 # makes an xray client when it is imported, unless it finds itself in Lambda.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
 # What only workers call.
-WORKER_SERVICES = ("sesv2",)
+WORKER_SERVICES = ("lambda", "sesv2", "stepfunctions")
 # Where endpoints.json has another name for a service.
-_ENDPOINT_NAMES = {"sesv2": "email"}
+_ENDPOINT_NAMES = {"sesv2": "email", "stepfunctions": "states"}
 # Read by every client, whatever its service.
 _SHARED_DATA = (
     "_retry.json",

@@ -52,7 +52,10 @@ def record(loader, data, path, **options):
     return compile_source(loader, data, path, **options)
 SourceFileLoader.source_to_code = record
 from runtime.features.mail.delivery import worker as mail
-from runtime.features.mail.relay import worker as relay
+from runtime.features.outbox import worker as relay
+from runtime.features.jobs.starting import worker as start
+from runtime.features.jobs.running import worker as job
+from runtime.features.jobs.ending import worker as ending
 words = {"address": "", "second_factor": "", "frontend": "https://app.example.com"}
 letter = mail._delivery._renderer.write("password_changed", "a@b.c", words)
 client = mail._delivery._mailer._client
@@ -60,6 +63,8 @@ print(json.dumps({
     "compiled": compiled,
     "subject": letter.subject,
     "ses": client.meta.endpoint_url,
+    "functions": start._starter._launcher._functions.meta.endpoint_url,
+    "machines": start._starter._launcher._machines.meta.endpoint_url,
 }))
 """
 BOTH: list[LayerKind] = ["api", "auth"]
@@ -170,7 +175,7 @@ def test_layers_hold_whatever_the_service_imports_anywhere(
 
 @each_interpreter
 def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) -> None:
-    """Each has valid bytecode, a client of SES, and the words of every mail."""
+    """Each has valid bytecode, clients of what workers call, and every mail's words."""
     stage, target = load_stage("local"), local_target(python)
     code = code_package(stage, target).build()
     site = layer_package("worker", stage, target).build() / "python"
@@ -180,6 +185,8 @@ def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) ->
         "MAIL_FROM": "no-reply@example.com",
         "FRONTEND_URL": "https://app.example.com",
         "MAIL_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/mail",
+        "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/1/jobs",
+        "JOB_TARGETS": "{}",
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
         "LAMBDA_TASK_ROOT": str(code),
@@ -196,6 +203,8 @@ def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) ->
     assert seen["compiled"] == []
     assert seen["subject"] == "Your password was changed"
     assert seen["ses"] == "https://email.us-east-1.amazonaws.com"
+    assert seen["functions"] == "https://lambda.us-east-1.amazonaws.com"
+    assert seen["machines"] == "https://states.us-east-1.amazonaws.com"
 
 
 def test_service_calls_no_aws_service_that_was_trimmed() -> None:

@@ -150,6 +150,7 @@ def test_what_holds_no_data_can_go_even_there(
     holds(aws)
     holds(aws)
     holds(aws)
+    holds(aws)
 
     told = run(stage("prod", account=ACCOUNT), aws, cli, tmp_path, keep_data=True)
 
@@ -175,6 +176,7 @@ def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
         s3 = boto3.client("s3", region_name="us-east-1")
         fill(s3, "the-files")
         aws._clients["s3"] = s3
+        holds(aws)
         holds(aws)
         holds(aws)
         holds(aws, Logs="Delete")
@@ -206,6 +208,7 @@ def test_what_is_retained_is_named_and_not_emptied(
     """Make no call to S3."""
     holds(aws)
     holds(aws)
+    holds(aws)
     holds(aws, Logs="Retain")
     holds(aws, Table="Retain", Files="RetainExceptOnCreate")
 
@@ -226,6 +229,7 @@ def test_what_was_deployed_decides_not_what_the_settings_say_now(
     holds(aws)
     holds(aws)
     holds(aws)
+    holds(aws)
     holds(aws, Files="Retain")
 
     told = run(stage("dev"), aws, cli, tmp_path)
@@ -237,7 +241,7 @@ def test_what_is_not_deployed_is_passed_over(
     aws: StubbedAws, cli: FakeCli, tmp_path: Path
 ) -> None:
     """Continue after an earlier run that stopped half way."""
-    for _ in range(3):
+    for _ in STATELESS:
         aws.stub("cloudformation").add_client_error("get_template", *MISSING)
     holds(aws, Table="Delete")
 
@@ -254,6 +258,7 @@ def test_a_stack_that_never_came_to_be_is_destroyed(
     holds(aws)
     holds(aws)
     holds(aws)
+    holds(aws)
 
     run(stage("dev"), aws, cli, tmp_path, keep_data=True)
 
@@ -267,6 +272,7 @@ def test_a_failure_stops_before_the_data_and_tells_what_stays_already(
     cli = FakeCli(fails_at="destroy Backend-staging-Service")
     told: list[str] = []
     holds(aws, Logs="Retain")
+    holds(aws)
     holds(aws)
     holds(aws)
     deployment = Deployment(stage("staging"), tmp_path)
