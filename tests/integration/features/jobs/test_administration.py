@@ -115,7 +115,7 @@ def test_an_administrator_cancels_with_an_entry_in_the_owners_log(
     assert asked.body["cancel_requested"] is True
     (entry,) = entries(admin, ada)
     assert (entry["action"], entry["actor_id"]) == ("job_cancelled", admin.id)
-    assert entry["job_id"] == job_id
+    assert entry["details"] == {"job_id": job_id}
     assert "job_cancelled" in ada.api.get("/api/users/me/audit").text
 
     assert admin.api.post(path).body == asked.body
@@ -134,7 +134,7 @@ def test_an_administrator_tries_again_with_an_entry_in_the_owners_log(
     assert (retried.body["status"], retried.body["attempt"]) == ("queued", 2)
     (entry,) = entries(admin, ada)
     assert (entry["action"], entry["actor_id"]) == ("job_retried", admin.id)
-    assert entry["job_id"] == job_id
+    assert entry["details"] == {"job_id": job_id}
 
 
 def test_what_is_refused_leaves_no_entry(
