@@ -40,7 +40,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs contract timing bench bench-data load \
 	client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy \
 	doctor lock reset clean
 
@@ -83,6 +83,10 @@ prove-listings: $(DEV_STAMP) ## Compare listings with a model, at random and for
 
 prove-dynamodb: $(DEV_STAMP) $(BENCH_NODE_STAMP) ## Hold the tests' DynamoDB in memory to moto and dynalite
 	DYNALITE_REQUIRED=1 $(BIN)/python -m pytest -q tests/unit/tools/dynamodb
+
+prove-jobs: $(DEV_STAMP) ## Kill, repeat and delay the workers of jobs at each of their calls (SEED=1 CASES=2000)
+	JOBS_SEED=$(SEED) JOBS_CASES=$(or $(CASES),2000) $(BIN)/python -m pytest -q -p no:cacheprovider \
+		tests/unit/test_jobs_proof.py
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

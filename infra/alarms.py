@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 
 from infra.constructs.function import ServiceFunction
+from infra.constructs.timetable import Timetable
 from infra.metrics import (
     PERIOD,
     aws_metric,
@@ -15,7 +16,8 @@ from infra.metrics import (
     service_errors,
     total,
 )
-from infra.stacks.workers import Timetable, WorkersStack
+from infra.stacks.jobs import JobsStack
+from infra.stacks.workers import WorkersStack
 from infra.stages.schema import FunctionSettings, Stage
 from runtime.core.dynamodb.schema import INDEXES
 
@@ -147,12 +149,15 @@ def service_rules(
     ]
 
 
-def run_rules(workers: WorkersStack) -> list[AlarmRule]:
+def run_rules(workers: WorkersStack, jobs: JobsStack) -> list[AlarmRule]:
     """Return the alarms on schedules: a run that is given up, late, or never begins.
 
     A run that fails and succeeds at Lambda's next attempt raises none.
     """
-    rules = [timetable.rule.rule_name for timetable in workers.schedules.values()]
+    schedules = {**workers.schedules, **jobs.schedules}
+    rules = [timetable.rule.rule_name for timetable in schedules.values()]
+    if jobs.stopped:
+        rules.append(jobs.stopped.rule_name)
     return [
         AlarmRule(
             "KeysNotRotated",
@@ -177,9 +182,10 @@ def run_rules(workers: WorkersStack) -> list[AlarmRule]:
             ),
             1,
             1,
-            "EventBridge could not call a worker: it is gone, or may not be called.",
+            "EventBridge could not call a worker or reach a queue: it is gone, or may "
+            "not be called.",
         ),
-        *(_heartbeat(name, timetable) for name, timetable in workers.schedules.items()),
+        *(_heartbeat(name, timetable) for name, timetable in schedules.items()),
         AlarmRule(
             "StreamSilent",
             aws_metric(
@@ -198,7 +204,7 @@ def run_rules(workers: WorkersStack) -> list[AlarmRule]:
 
 
 def relay_alarms(workers: WorkersStack) -> AlarmGroup:
-    """Return the alarms on mails that do not come from the table to the queue."""
+    """Return the alarms on mails and jobs that do not come from table to queue."""
     relay = workers.functions["relay"]
     rules = [
         AlarmRule(
@@ -206,7 +212,7 @@ def relay_alarms(workers: WorkersStack) -> AlarmGroup:
             relay.alias.metric("IteratorAge", statistic="Maximum", period=PERIOD),
             300_000,
             3,
-            "Mails reach the queue more than five minutes after their cause.",
+            "Mails and jobs reach their queues over five minutes after their cause.",
         ),
         AlarmRule(
             "RelayGaveUp",
@@ -219,7 +225,7 @@ def relay_alarms(workers: WorkersStack) -> AlarmGroup:
             ),
             1,
             1,
-            "The relay gave up a batch of the stream; the sweep hands its mails over.",
+            "The relay gave up a batch of the stream; the sweep hands its rows over.",
         ),
         AlarmRule(
             "MailsNotSwept",
@@ -232,7 +238,8 @@ def relay_alarms(workers: WorkersStack) -> AlarmGroup:
     return AlarmGroup(
         "MailsNotRelayed",
         rules,
-        "Mails are written down and do not reach the queue in time: the relay fails.",
+        "Mails and jobs are written down and do not reach their queues in time: the "
+        "relay fails.",
     )
 
 

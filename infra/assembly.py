@@ -8,6 +8,7 @@ from cdk_nag import AwsSolutionsChecks
 from infra.nag import acknowledge
 from infra.stacks.account import ACCOUNT_STACK, AccountStack
 from infra.stacks.data import DataStack
+from infra.stacks.jobs import JobsStack
 from infra.stacks.operations import OperationsStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
@@ -20,6 +21,7 @@ class Stacks(NamedTuple):
     account: AccountStack
     data: DataStack
     service: ServiceStack
+    jobs: JobsStack
     workers: WorkersStack
     operations: OperationsStack
 
@@ -38,8 +40,10 @@ def assemble(app: App, stage: Stage) -> Stacks:
         app, f"{stage.prefix}-Service", stage=stage, data=data, env=env
     )
     service.add_stack_dependency(account)
+    jobs = JobsStack(app, f"{stage.prefix}-Jobs", stage=stage, data=data, env=env)
+    jobs.add_stack_dependency(account)
     workers = WorkersStack(
-        app, f"{stage.prefix}-Workers", stage=stage, data=data, env=env
+        app, f"{stage.prefix}-Workers", stage=stage, data=data, jobs=jobs, env=env
     )
     workers.add_stack_dependency(account)
     operations = OperationsStack(
@@ -48,19 +52,26 @@ def assemble(app: App, stage: Stage) -> Stacks:
         stage=stage,
         data=data,
         service=service,
+        jobs=jobs,
         workers=workers,
         env=env,
     )
-    for stack in (data, service, workers, operations):
+    for stack in (data, service, jobs, workers, operations):
         Tags.of(stack).add("stage", stage.name)
-    for consumer in (service, workers, operations):
+    for consumer in (service, jobs, workers, operations):
         # A weak reference is followed when its resource changes, and a stack whose
         # template did not change is not deployed at all.
         Tags.of(consumer).add("data-generation", str(stage.data_generation))
     Tags.of(app).add("project", "backend")
     acknowledge(
-        {"Account": account, "Data": data, "Service": service, "Workers": workers},
+        {
+            "Account": account,
+            "Data": data,
+            "Service": service,
+            "Jobs": jobs,
+            "Workers": workers,
+        },
         stage,
     )
     Validations.of(app).add_plugins(AwsSolutionsChecks())
-    return Stacks(account, data, service, workers, operations)
+    return Stacks(account, data, service, jobs, workers, operations)

@@ -6,7 +6,7 @@ may do to the table, and which routes the gateway knows by name or throttles.
 """
 
 from runtime.core.contract import PREFIX
-from runtime.core.declaration import FunctionName, Router, Worker
+from runtime.core.declaration import FunctionName, JobKind, Router, Worker
 from runtime.features import declarations
 
 _SERVICE = "dynamodb"
@@ -34,12 +34,25 @@ def workers() -> dict[str, Worker]:
     }
 
 
-def table_actions(*callers: Router | Worker) -> list[str]:
+def job_kinds() -> list[JobKind]:
+    """Return the kinds of jobs of all features."""
+    return [kind for feature in declarations() for kind in feature.jobs]
+
+
+def job_workers() -> list[str]:
+    """Return the names of the workers that do jobs, sorted.
+
+    One is there for those to come, whether there are any or not.
+    """
+    return sorted({"job", *(kind.worker for kind in job_kinds())})
+
+
+def table_actions(*callers: Router | Worker | JobKind) -> list[str]:
     """Return the IAM actions on the table that these perform."""
     return sorted({f"{_SERVICE}:{name}" for each in callers for name in each.table})
 
 
-def queried_indexes(*callers: Router | Worker) -> list[str]:
+def queried_indexes(*callers: Router | Worker | JobKind) -> list[str]:
     """Return the indexes that these query."""
     return sorted({index for each in callers for index in each.indexes})
 
@@ -78,6 +91,9 @@ def report() -> list[str]:
         lines += _permissions(*routers)
     for name, worker in workers().items():
         lines += [name, f"  handler   {worker.handler}", *_permissions(worker)]
+    for kind in job_kinds():
+        by = f"  done by   {kind.worker}, {kind.machine or kind.run}"
+        lines += [f"job {kind.name}", by, *_permissions(kind)]
     return [
         *lines,
         "throttled",
@@ -85,7 +101,7 @@ def report() -> list[str]:
     ]
 
 
-def _permissions(*callers: Router | Worker) -> list[str]:
+def _permissions(*callers: Router | Worker | JobKind) -> list[str]:
     """Return the lines on the actions and indexes of these."""
     lines = []
     if table_actions(*callers):

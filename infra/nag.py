@@ -14,7 +14,8 @@ from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
-from infra.declared import routes_outside
+from infra.declared import job_kinds, job_workers, routes_outside
+from infra.stacks.jobs import machine_id
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import PREFIX
 
@@ -44,7 +45,11 @@ _WORKERS = ("Mail", "Relay", "Feedback", "Removal", "Rotation")
 _EVERY_FUNCTION = (
     *(f"Service/{name}" for name in _FUNCTIONS),
     *(f"Workers/{name}" for name in _WORKERS),
+    "Jobs/Start",
+    "Jobs/Ending",
+    *(f"Jobs/{name.title()}" for name in job_workers()),
 )
+_MACHINES = tuple(machine_id(kind) for kind in job_kinds() if kind.machine)
 
 
 def _every_stage(_: Stage) -> bool:
@@ -116,6 +121,12 @@ ACCEPTED = (
         "X-Ray's actions for writing traces know no resources.",
     ),
     Accepted(
+        "IAM5[Resource::*]",
+        tuple(f"Jobs/{name}/Role/DefaultPolicy" for name in _MACHINES),
+        "X-Ray's actions for writing traces, and those by which CloudWatch delivers "
+        "logs, know no resources.",
+    ),
+    Accepted(
         "IAM5[Resource::arn:aws:ses:{region}:{account}:identity/*]",
         ("Workers/Mail/Role/DefaultPolicy",),
         "The sandbox authorises the recipient's identity as well; a condition on the "
@@ -159,9 +170,9 @@ ACCEPTED = (
     ),
     Accepted(
         "SQS3",
-        ("Workers/Failures",),
-        "It is a dead-letter queue itself, of functions and a stream: the rule knows "
-        "only those of queues.",
+        ("Workers/Failures", "Jobs/JobFailures", "Jobs/UndeliveredEndings"),
+        "It is a dead-letter queue itself, of functions, a stream or a rule: cdk-nag "
+        "knows only those of queues.",
     ),
     Accepted(
         "S1",

@@ -28,6 +28,13 @@ def dead_letter_queue(scope: Construct, id: str) -> sqs.Queue:
     )
 
 
+def dead_messages(queue: sqs.Queue, **options: Any) -> cloudwatch.Metric:
+    """Return the metric that counts the messages in a queue of dead letters."""
+    return queue.metric_approximate_number_of_messages_visible(
+        period=PERIOD, statistic="Maximum", **options
+    )
+
+
 class WorkQueue(Construct):
     """An encrypted queue over TLS only, with another for what fails too often.
 
@@ -67,6 +74,4 @@ class WorkQueue(Construct):
 
     def metric_dead(self, **options: Any) -> cloudwatch.Metric:
         """Return the metric that counts the messages which could not be handled."""
-        return self.dead_letters.metric_approximate_number_of_messages_visible(
-            period=PERIOD, statistic="Maximum", **options
-        )
+        return dead_messages(self.dead_letters, **options)

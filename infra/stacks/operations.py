@@ -21,8 +21,10 @@ from infra.alarms import (
 )
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue
+from infra.job_alarms import job_groups, job_rules
 from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
 from infra.stacks.data import DataStack
+from infra.stacks.jobs import JobsStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
 from infra.stages.schema import Stage
@@ -41,6 +43,7 @@ class OperationsStack(Stack):
         stage: Stage,
         data: DataStack,
         service: ServiceStack,
+        jobs: JobsStack,
         workers: WorkersStack,
         env: Environment,
     ) -> None:
@@ -49,25 +52,27 @@ class OperationsStack(Stack):
         topic = self._topic(stage)
         functions = {
             name: function.alias
-            for stack in (service, workers)
+            for stack in (service, jobs, workers)
             for name, function in stack.functions.items()
         }
         rules = [
             *service_rules(stage, data.table, service.functions),
-            *run_rules(workers),
+            *run_rules(workers, jobs),
+            *job_rules(stage, jobs),
             *_reputation_rules(workers.mail_events),
         ]
         groups = [
             request_alarms(stage, service.functions),
             _mail_alarms(workers.mails),
             relay_alarms(workers),
+            *job_groups(jobs),
         ]
         tell = actions.SnsAction(topic)
         for rule in rules:
             self._alarm(rule).add_alarm_action(tell)
         for group in groups:
             self._group(group).add_alarm_action(tell)
-        self._dashboard(stage, data.table, functions, workers)
+        self._dashboard(stage, data.table, functions, workers, jobs)
         CfnOutput(self, "AlarmTopic", value=topic.topic_arn)
 
     def _alarm(self, rule: AlarmRule) -> cloudwatch.Alarm:
@@ -122,6 +127,7 @@ class OperationsStack(Stack):
         table: dynamodb.ITableV2,
         functions: dict[str, lambda_.Alias],
         workers: WorkersStack,
+        jobs: JobsStack,
     ) -> None:
         """Draw what clients see first, then what may explain it."""
         by_function, mails = functions.items(), workers.mails
@@ -171,9 +177,30 @@ class OperationsStack(Stack):
                 ),
                 mails.metric_dead(label="dead letters"),
             ],
+            "Jobs": [
+                service_metric(stage, name, "Sum")
+                for name in (
+                    "JobsCreated",
+                    "JobsSucceeded",
+                    "JobsFailed",
+                    "JobsCancelled",
+                    "JobsRetried",
+                )
+            ],
+            "Jobs: messages that wait, and that nobody could handle": [
+                jobs.jobs.queue.metric_approximate_number_of_messages_visible(
+                    label="to start", period=PERIOD
+                ),
+                jobs.endings.queue.metric_approximate_number_of_messages_visible(
+                    label="to end", period=PERIOD
+                ),
+                jobs.jobs.metric_dead(label="dead letters of starts"),
+                jobs.endings.metric_dead(label="dead letters of endings"),
+            ],
             "Runs that were given up": [
                 dropped(function, label=name)
-                for name, function in workers.functions.items()
+                for stack in (workers, jobs)
+                for name, function in stack.functions.items()
             ],
             "Table: consumed units": [
                 table.metric_consumed_read_capacity_units(period=PERIOD),

@@ -1,7 +1,6 @@
 """The workers behind the service: mail, from stream to SES and back; keys; removals."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from aws_cdk import (
     ArnFormat,
@@ -11,19 +10,18 @@ from aws_cdk import (
     ReferenceStrength,
     Stack,
 )
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue, dead_letter_queue
-from infra.declared import queried_indexes, table_actions, workers
+from infra.constructs.timetable import Timetable, timetable
+from infra.constructs.worker import work_off, worker_function
 from infra.stacks.data import DataStack
+from infra.stacks.jobs import JobsStack
 from infra.stages.schema import FunctionSettings, Stage
-from runtime.core.dynamodb.schema import OUTBOX_PREFIX, PARTITION_KEY
+from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, PARTITION_KEY
 
 MAIL_ATTEMPTS = 5
 MAILS_AT_ONCE = 10
@@ -41,13 +39,6 @@ RELAY_ATTEMPTS = 10
 RELAY_MAX_AGE = Duration.hours(1)
 # Lambda's own limit: a failed rotation has no better attempt than a retry.
 ROTATION_MAX_AGE = Duration.hours(6)
-
-
-class Timetable(NamedTuple):
-    """A schedule, and how often it calls its worker."""
-
-    rule: events.Rule
-    every: Duration
 
 
 class WorkersStack(Stack):
@@ -71,12 +62,14 @@ class WorkersStack(Stack):
         *,
         stage: Stage,
         data: DataStack,
+        jobs: JobsStack,
         env: Environment,
     ) -> None:
         """Make the queues of mails and of their events, and all workers."""
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
+        self._jobs = jobs
         self.mails = WorkQueue(
             self, "Mails", worker=stage.worker, attempts=MAIL_ATTEMPTS
         )
@@ -119,21 +112,19 @@ class WorkersStack(Stack):
             "ses:SendEmail",
             conditions={"StringEquals": {"ses:FromAddress": stage.mail_from}},
         )
-        function.allow_reading_queue(self.mails.queue)
-        function.alias.add_event_source_mapping(
-            "Queue",
-            event_source_arn=self.mails.queue.queue_arn,
-            batch_size=MAILS_AT_ONCE,
-            max_concurrency=MAIL_WORKERS,
-            report_batch_item_failures=True,
+        work_off(
+            function, self.mails.queue, batch_size=MAILS_AT_ONCE, at_once=MAIL_WORKERS
         )
         return function
 
     def _relay(self) -> ServiceFunction:
-        """Make the worker that puts new and overdue mails into the queue."""
-        table, queue = self._data.table, self.mails.queue
-        function = self._function("Relay", {"MAIL_QUEUE_URL": queue.queue_url})
-        function.allow([queue.queue_arn], "sqs:SendMessage")
+        """Make the worker that puts mails and jobs, new and overdue, into queues."""
+        table, mails, jobs = self._data.table, self.mails.queue, self._jobs.jobs.queue
+        function = self._function(
+            "Relay",
+            {"MAIL_QUEUE_URL": mails.queue_url, "JOB_QUEUE_URL": jobs.queue_url},
+        )
+        function.allow([mails.queue_arn, jobs.queue_arn], "sqs:SendMessage")
         assert table.table_stream_arn is not None
         # A mapping cannot change its source: a reference whose value may change would
         # make CloudFormation plan a second mapping of the same stream.
@@ -149,7 +140,7 @@ class WorkersStack(Stack):
             bisect_batch_on_error=True,
             retry_attempts=RELAY_ATTEMPTS,
             max_record_age=RELAY_MAX_AGE,
-            filters=[_new_mails()],
+            filters=[_new_rows(prefix) for prefix in OUTBOX_PREFIXES],
             # With the number of polled events, 0 if there are none, as its heartbeat.
             metrics_config=lambda_.MetricsConfig(
                 metrics=[lambda_.MetricType.EVENT_COUNT]
@@ -172,21 +163,18 @@ class WorkersStack(Stack):
             "Sweep",
             SWEEP_EVERY,
             function,
-            "Hands over mails that the stream has missed",
+            "Hands over what the stream has missed",
         )
         return function
 
     def _feedback(self) -> ServiceFunction:
         """Make the worker that marks addresses by what SES reports."""
         function = self._function("Feedback", {})
-        queue = self.mail_events.work.queue
-        function.allow_reading_queue(queue)
-        function.alias.add_event_source_mapping(
-            "Queue",
-            event_source_arn=queue.queue_arn,
+        work_off(
+            function,
+            self.mail_events.work.queue,
             batch_size=EVENTS_AT_ONCE,
-            max_concurrency=EVENT_WORKERS,
-            report_batch_item_failures=True,
+            at_once=EVENT_WORKERS,
         )
         return function
 
@@ -229,15 +217,8 @@ class WorkersStack(Stack):
     def _schedule(
         self, id: str, every: Duration, function: ServiceFunction, description: str
     ) -> None:
-        """Call a worker again and again; a delivery later than the next is given up."""
-        rule = events.Rule(
-            self,
-            id,
-            description=description,
-            schedule=events.Schedule.rate(every),
-            targets=[targets.LambdaFunction(function.alias, max_event_age=every)],
-        )
-        self.schedules[id] = Timetable(rule, every)
+        """Call a worker again and again."""
+        self.schedules[id] = timetable(self, id, every, function, description)
 
     def _function(
         self,
@@ -246,28 +227,14 @@ class WorkersStack(Stack):
         settings: FunctionSettings | None = None,
     ) -> ServiceFunction:
         """Make one worker: the service's code with its own handler and settings."""
-        stage, worker = self._stage, workers()[id.lower()]
-        function = ServiceFunction(
+        return worker_function(
             self,
             id,
-            stage=stage,
-            settings=settings or stage.worker,
-            code=runtime_code(stage),
-            dependencies=dependency_layer_code("worker", stage),
-            handler=worker.handler,
-            environment={
-                "STAGE": stage.name,
-                "DYNAMODB_TABLE_NAME": self._data.table.table_name,
-                **environment,
-            },
-            shifted=False,
+            stage=self._stage,
+            table=self._data.table,
+            environment=environment,
+            settings=settings,
         )
-        table_arn = self._data.table.table_arn
-        if worker.table:
-            function.allow([table_arn], *table_actions(worker))
-        for index in queried_indexes(worker):
-            function.allow([f"{table_arn}/index/{index}"], "dynamodb:Query")
-        return function
 
     def _identities(self) -> str:
         """Return all identities of the account: domains and addresses."""
@@ -279,15 +246,13 @@ class WorkersStack(Stack):
         )
 
 
-def _new_mails() -> Mapping[str, object]:
-    """Select the rows of new mails among all that is written to the table."""
+def _new_rows(prefix: str) -> Mapping[str, object]:
+    """Select new rows of one kind of work among all that is written to the table."""
     return lambda_.FilterCriteria.filter(
         {
             "eventName": lambda_.FilterRule.is_equal("INSERT"),
             "dynamodb": {
-                "Keys": {
-                    PARTITION_KEY: {"S": lambda_.FilterRule.begins_with(OUTBOX_PREFIX)}
-                }
+                "Keys": {PARTITION_KEY: {"S": lambda_.FilterRule.begins_with(prefix)}}
             },
         }
     )

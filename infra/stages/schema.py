@@ -168,6 +168,9 @@ class Stage(Settings):
     architecture: Literal["arm64", "x86_64"] = "arm64"
     api: FunctionSettings
     auth: FunctionSettings
+    jobs: LongFunctionSettings = LongFunctionSettings(
+        memory_mb=512, timeout=timedelta(minutes=15)
+    )
     worker: FunctionSettings = FunctionSettings(memory_mb=512)
     eraser: LongFunctionSettings = LongFunctionSettings(
         memory_mb=512, timeout=timedelta(minutes=10)
@@ -284,7 +287,7 @@ class Stage(Settings):
 
     @model_validator(mode="after")
     def _snapshots_are_of_requests(self) -> Self:
-        for name in ("worker", "eraser"):
+        for name in ("worker", "eraser", "jobs"):
             if getattr(self, name).snap_start:
                 raise ValueError(
                     f"{name}.snap_start must be off: nobody waits for its starts, and "

@@ -65,6 +65,7 @@ class Worker:
         handler: the dotted name of its handler.
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
+        memory_mb: its memory, if it needs more than others that do jobs.
     """
 
     def __init__(
@@ -74,11 +75,13 @@ class Worker:
         handler: str,
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
+        memory_mb: int = 0,
     ) -> None:
         self.name = name
         self.handler = handler
         self.table = table
         self.indexes = indexes
+        self.memory_mb = memory_mb
 
 
 class JobKind:

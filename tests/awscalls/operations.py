@@ -146,5 +146,11 @@ OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
     "secretsmanager:PutSecretValue": _on_secret("secretsmanager:PutSecretValue"),
     "sqs:SendMessage": _on_queue("sqs:SendMessage"),
     "sqs:SendMessageBatch": _on_queue("sqs:SendMessage"),
+    "lambda:Invoke": lambda given, purpose: [
+        ("lambda:InvokeFunction", f"function {purpose(given['FunctionName'])}")
+    ],
+    "stepfunctions:StartExecution": lambda given, purpose: [
+        ("states:StartExecution", f"machine {purpose(given['stateMachineArn'])}")
+    ],
     "ssm:GetParameter": _on_parameter("ssm:GetParameter"),
 }

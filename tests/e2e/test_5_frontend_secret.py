@@ -186,7 +186,7 @@ def test_no_template_and_no_output_holds_a_secret(frontend: Frontend) -> None:
     client = frontend.deployment.cloud.client("cloudformation")
     names = ("FrontendSecretArn", "OtherFrontendSecretArn")
     values = [frontend.secret(name) for name in names]
-    for stack in ("Data", "Service", "Workers"):
+    for stack in ("Data", "Service", "Jobs", "Workers"):
         name = f"{PREFIX}-{stack}"
         shown = json.dumps(client.get_template(StackName=name)["TemplateBody"])
         shown += json.dumps(client.describe_stacks(StackName=name), default=str)

@@ -32,6 +32,7 @@ def _recorded(
     )
     functions = {permission.function for permission in needed}
     workers = {"mail", "relay", "feedback", "removal", "rotation"}
+    workers |= {"start", "job", "ending"}
     assert functions == {"auth", "api"} | workers
     return needed, refused
 

@@ -119,6 +119,11 @@ class Assembly:
         return self.stacks["Service"]
 
     @property
+    def jobs(self) -> StackView:
+        """Queues, functions and state machines of jobs."""
+        return self.stacks["Jobs"]
+
+    @property
     def workers(self) -> StackView:
         """Queues and the functions behind them."""
         return self.stacks["Workers"]

@@ -179,7 +179,12 @@ def test_made_up_stages_leave_no_orphans_either(
 
 def test_stateless_stacks_hold_no_data(deployed: Assembly) -> None:
     """They can be destroyed and rebuilt at will."""
-    for stack in (deployed.service, deployed.workers, deployed.operations):
+    for stack in (
+        deployed.service,
+        deployed.jobs,
+        deployed.workers,
+        deployed.operations,
+    ):
         held = [r for r in stack.resources.values() if r.type.startswith(HOLDS_DATA)]
         assert held == []
         assert not stack.artifact["properties"].get("terminationProtection", False)
@@ -197,10 +202,16 @@ def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
     assert dependencies(deployed, "Account") == set()
     assert dependencies(deployed, "Data") == set()
     assert dependencies(deployed, "Service") == {ACCOUNT_STACK, f"{prefix}-Data"}
-    assert dependencies(deployed, "Workers") == {ACCOUNT_STACK, f"{prefix}-Data"}
+    assert dependencies(deployed, "Jobs") == {ACCOUNT_STACK, f"{prefix}-Data"}
+    assert dependencies(deployed, "Workers") == {
+        ACCOUNT_STACK,
+        f"{prefix}-Data",
+        f"{prefix}-Jobs",
+    }
     assert dependencies(deployed, "Operations") == {
         f"{prefix}-Data",
         f"{prefix}-Service",
+        f"{prefix}-Jobs",
         f"{prefix}-Workers",
     }
 
@@ -248,8 +259,14 @@ def queues_without_dead_letters(template: Template) -> set[str]:
 
 
 def _destinations(template: Template) -> set[str]:
-    """Return the queues that take what functions and streams have given up."""
+    """Return the queues that take what functions, streams and rules have given up."""
     found = [
+        target["DeadLetterConfig"]["Arn"]
+        for resource in template["Resources"].values()
+        for target in resource.get("Properties", {}).get("Targets", ())
+        if "DeadLetterConfig" in target
+    ]
+    found += [
         resource["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]
         for resource in template["Resources"].values()
         if "DestinationConfig" in resource.get("Properties", {})

@@ -19,6 +19,7 @@ COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
 FUNCTIONS = (
+    *(("Jobs", name) for name in ("Start", "Job", "Ending")),
     *(("Service", name) for name in OF_SERVICE),
     *(
         ("Workers", name)
@@ -45,11 +46,22 @@ OF_MAIL = (
     "MailsComplained",
     "MailsRejected",
 )
+OF_JOBS = (
+    "JobsCreated",
+    "JobsSucceeded",
+    "JobsFailed",
+    "JobsCancelled",
+    "JobsRetried",
+)
 QUEUES = (
-    "MailsQueue",
-    "MailsDeadLetters",
-    "MailEventsQueue",
-    "MailEventsDeadLetters",
+    ("Workers", "MailsQueue"),
+    ("Workers", "MailsDeadLetters"),
+    ("Workers", "MailEventsQueue"),
+    ("Workers", "MailEventsDeadLetters"),
+    ("Jobs", "JobsQueue"),
+    ("Jobs", "JobsDeadLetters"),
+    ("Jobs", "EndingsQueue"),
+    ("Jobs", "EndingsDeadLetters"),
 )
 OF_MAIL_SERVICE = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 OF_TABLE = (
@@ -83,8 +95,8 @@ def in_aws(assembly: Assembly) -> set[Metric]:
             for n in OF_FUNCTION
         }
         found.add(metric("AWS/Lambda", "AsyncEventsDropped", FunctionName=reference))
-    for queue in QUEUES:
-        reference = f"${{Workers.{queue}.QueueName}}"
+    for stack, queue in QUEUES:
+        reference = f"${{{stack}.{queue}.QueueName}}"
         found |= {metric("AWS/SQS", n, QueueName=reference) for n in OF_QUEUE}
     sent_with = {"ses:configuration-set": "${Workers.MailEventsSet}"}
     found |= {metric("AWS/SES", n, **sent_with) for n in OF_MAIL_SERVICE}
@@ -100,7 +112,7 @@ def from_the_service(
     variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
     capsys.readouterr()
     emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
-    emit_counts(variables["STAGE"], dict.fromkeys(OF_MAIL, 1))
+    emit_counts(variables["STAGE"], dict.fromkeys((*OF_MAIL, *OF_JOBS), 1))
     return set(emitted(capsys.readouterr().out))
 
 
@@ -191,6 +203,12 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
     }
     assert telling - kept_warm == {
         "AccountsNotRemoved",
+        "ItemsReindexExecutions",
+        "JobSweepSilent",
+        "JobsFailed",
+        "JobsGivenUp",
+        "JobsNotEnded",
+        "JobsNotStarted",
         "KeysNotRotated",
         "Latency",
         "MailBounceRate",
@@ -276,7 +294,7 @@ def test_errors_are_told_by_their_rate_and_by_their_number(
 
 
 @pytest.mark.parametrize(
-    ("name", "hours"), [("Sweep", 1), ("Removals", 3), ("Rotate", 50)]
+    ("name", "hours"), [("Sweep", 1), ("JobSweep", 1), ("Removals", 3), ("Rotate", 50)]
 )
 def test_schedule_that_stops_is_told_of_after_two_missed_times(
     deployed: Assembly, name: str, hours: int
@@ -284,7 +302,11 @@ def test_schedule_that_stops_is_told_of_after_two_missed_times(
     """One that is late by a little is not."""
     found = alarm(deployed, f"{name}Silent")
     silence = found["EvaluationPeriods"] * found["Period"]
-    rate = deployed.workers.resources[name]["ScheduleExpression"]
+    (rate,) = (
+        rule["ScheduleExpression"]
+        for rule in deployed.everywhere("AWS::Events::Rule")
+        if rule.name == name
+    )
     number, unit = rate.removeprefix("rate(").removesuffix(")").split()
     seconds = {"minute": 60, "hour": 3600, "day": 86_400}[unit.rstrip("s")]
     assert 2 * int(number) * seconds < silence <= hours * 3600

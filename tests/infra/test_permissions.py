@@ -33,6 +33,11 @@ ROLE = {
     ("logs:CreateLogGroup", _LOGS[0]): _LOGS[1],
     ("xray:PutTelemetryRecords", "*"): _XRAY,
 }
+MACHINE = {
+    ("logs:CreateLogDelivery", "*"): (
+        "the delivery of logs, and X-Ray's actions, know no resources"
+    ),
+}
 MAIL = {
     ("ses:SendEmail", "arn:aws:ses:us-east-1:{account}:identity/*"): (
         "SES's sandbox asks for the recipient's identity; a condition names the sender"
@@ -56,6 +61,10 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "RelayRoleDefaultPolicy": ROLE,
     "RemovalRoleDefaultPolicy": ROLE,
     "RotationRoleDefaultPolicy": ROLE,
+    "StartRoleDefaultPolicy": ROLE,
+    "JobRoleDefaultPolicy": ROLE,
+    "EndingRoleDefaultPolicy": ROLE,
+    "ItemsReindexRoleDefaultPolicy": MACHINE,
     "Key": KEY,
     "AccessLogsPolicy": ACCESS_LOGS,
 }

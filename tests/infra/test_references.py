@@ -138,8 +138,8 @@ def test_every_function_is_published_anew_for_replaced_data(name: str) -> None:
     """A version whose hash stays would keep table and secrets that are gone."""
     before, after = assembly(name), next_generation(name)
     functions = before.everywhere(FUNCTION)
-    assert len(functions) == 7
-    for stack in ("service", "workers"):
+    assert len(functions) == 10
+    for stack in ("service", "jobs", "workers"):
         old, new = getattr(before, stack), getattr(after, stack)
         ids = [
             {k for k, r in v.template["Resources"].items() if r["Type"] == VERSION}
@@ -159,7 +159,7 @@ def test_everything_that_refers_weakly_changes_for_replaced_data(name: str) -> N
     """
     before, after = assembly(name), next_generation(name)
     followed = 0
-    for stack in ("service", "workers", "operations"):
+    for stack in ("service", "jobs", "workers", "operations"):
         old = getattr(before, stack).template
         new = getattr(after, stack).template
         for logical_id in weakly_referring(old):

@@ -25,7 +25,7 @@ from tests.infra.differences import BASE, Document, applied, difference
 from tests.infra.templates import ROOT, STAGES, Assembly, context, read, synthesize
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
-NAMES = ("Account", "Data", "Service", "Workers", "Operations")
+NAMES = ("Account", "Data", "Service", "Jobs", "Workers", "Operations")
 # Both follow from the bytes of the code that is deployed.
 ASSET = re.compile(r"\b[0-9a-f]{64}\b")
 VERSION = re.compile(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}")

@@ -11,11 +11,12 @@ from infra.constructs.function import GENERATION
 from infra.declared import workers
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
-from runtime.core.dynamodb.schema import STREAM_VIEW, outbox_key
+from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, STREAM_VIEW
 from runtime.core.mail.delivery import LEASE
 from runtime.core.settings import CommonSettings
 from runtime.features.key_rotation.settings import RotationSettings
-from runtime.features.mail.settings import MailSettings, RelaySettings
+from runtime.features.mail.settings import MailSettings
+from runtime.features.outbox.settings import RelaySettings
 from tests.infra.templates import Assembly, Resource, listed, statements
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -25,6 +26,12 @@ SETTINGS: dict[str, type[CommonSettings]] = {
     "Feedback": CommonSettings,
     "Removal": CommonSettings,
     "Rotation": RotationSettings,
+}
+# The services that put messages into a queue by its own policy.
+LET_IN = {
+    "MailEventsQueue": ("sns.amazonaws.com",),
+    "EndingsQueue": ("events.amazonaws.com",),
+    "UndeliveredEndings": ("events.amazonaws.com",),
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
@@ -113,13 +120,14 @@ def test_mail_worker_may_send_and_know_accounts(deployed: Assembly) -> None:
     }
 
 
-def test_relay_may_read_which_mails_wait_and_put_them_into_the_queue(
+def test_relay_may_read_what_waits_and_put_it_into_the_queues(
     deployed: Assembly,
 ) -> None:
     """It can read no row of the table itself, nor write one."""
     assert allowed(deployed, "Relay") == {
         "${Data.Table.Arn}/index/gsi1": {"dynamodb:Query"},
         "${Workers.MailsQueue.Arn}": {"sqs:SendMessage"},
+        "${Jobs.JobsQueue.Arn}": {"sqs:SendMessage"},
         **GIVING_UP,
         "${Data.Table.StreamArn}": {
             "dynamodb:DescribeStream",
@@ -130,15 +138,17 @@ def test_relay_may_read_which_mails_wait_and_put_them_into_the_queue(
     }
 
 
-def test_stream_tells_of_new_mails_only(deployed: Assembly) -> None:
+def test_stream_tells_of_new_mails_and_jobs_only(deployed: Assembly) -> None:
     """It holds their keys only, so the relay sees no address."""
     mapping = deployed.workers.resources["RelayLiveStream"]
     assert mapping["EventSourceArn"] == "${Data.Table.StreamArn}"
-    (criterion,) = mapping["FilterCriteria"]["Filters"]
-    pattern = json.loads(criterion["Pattern"])
-    (prefix,) = pattern["dynamodb"]["Keys"]["pk"]["S"]
-    assert pattern["eventName"] == ["INSERT"]
-    assert outbox_key("x")[0].startswith(prefix["prefix"])
+    prefixes = []
+    for criterion in mapping["FilterCriteria"]["Filters"]:
+        pattern = json.loads(criterion["Pattern"])
+        (prefix,) = pattern["dynamodb"]["Keys"]["pk"]["S"]
+        assert pattern["eventName"] == ["INSERT"]
+        prefixes.append(prefix["prefix"])
+    assert tuple(prefixes) == OUTBOX_PREFIXES
     table = deployed.data.one("AWS::DynamoDB::GlobalTable")
     assert table["StreamSpecification"] == {"StreamViewType": STREAM_VIEW}
 
@@ -268,15 +278,18 @@ def test_times_fit_into_each_other(deployed: Assembly) -> None:
 def test_queues_are_encrypted_and_take_messages_over_tls_only(
     deployed: Assembly,
 ) -> None:
-    """Roles need no policy of the queue; only a topic does."""
+    """Roles need no policy of the queue; only a topic and a rule do."""
     for queue in deployed.everywhere("AWS::SQS::Queue"):
         assert queue["SqsManagedSseEnabled"] is True, queue.name
-        policy = deployed.workers.resources[f"{queue.name}Policy"]
+        (policy,) = (
+            stack.resources[f"{queue.name}Policy"]
+            for stack in (deployed.workers, deployed.jobs)
+            if queue.name in stack.resources
+        )
         (denied,) = statements(policy["PolicyDocument"], "Deny")
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         let_in = [s["Principal"] for s in statements(policy["PolicyDocument"])]
-        of_topic = queue.name == "MailEventsQueue"
-        assert let_in == [{"Service": "sns.amazonaws.com"}] * of_topic
+        assert let_in == [{"Service": each} for each in LET_IN.get(queue.name, ())]
 
 
 def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:

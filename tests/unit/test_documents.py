@@ -14,7 +14,7 @@ RECIPE = ROOT / "docs" / "adding-a-resource.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 # What these name is gone, or not there yet.
-OF_ANOTHER_TIME = {"CHANGELOG.md", RECIPE.name}
+OF_ANOTHER_TIME = {"CHANGELOG.md", RECIPE.name, "jobs.md"}
 _SEQUENCE = re.compile(r"```mermaid\nsequenceDiagram\n(.*?)```", re.DOTALL)
 _SHELL = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 _LINK = re.compile(r"\]\(([^):#]+)(?:#[^)]*)?\)")

@@ -40,6 +40,11 @@ class Deployment:
         return f"{self.stage.prefix}-Service"
 
     @property
+    def jobs_stack(self) -> str:
+        """Name of the stack with the queues, functions and machines of jobs."""
+        return f"{self.stage.prefix}-Jobs"
+
+    @property
     def workers_stack(self) -> str:
         """Name of the stack with the queues and the functions that consume them."""
         return f"{self.stage.prefix}-Workers"

@@ -115,6 +115,7 @@ def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
     stateless = [
         deployment.operations_stack,
         deployment.workers_stack,
+        deployment.jobs_stack,
         deployment.service_stack,
     ]
     return stateless if keep_data else [*stateless, deployment.data_stack]

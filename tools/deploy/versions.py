@@ -21,7 +21,11 @@ def prune(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None
     A failure is told and is no error: the stage is deployed, and the next deployment
     tries again.
     """
-    for stack in (deployment.service_stack, deployment.workers_stack):
+    for stack in (
+        deployment.service_stack,
+        deployment.jobs_stack,
+        deployment.workers_stack,
+    ):
         try:
             held = resources(aws.client("cloudformation"), stack) or []
             for function in held:

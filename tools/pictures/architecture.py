@@ -30,6 +30,7 @@ DRAWN = (
     "AWS::CloudWatch::Dashboard",
     "AWS::SQS::Queue",
     "AWS::SecretsManager::Secret",
+    "AWS::StepFunctions::StateMachine",
     "AWS::WAFv2::WebACL",
 )
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
@@ -39,7 +40,8 @@ _LINE = 16
 _ALARM_COLUMNS = 4
 _ALARM_HEIGHT = 20
 _WIDTH = 1370
-_OPERATIONS_TOP = 966
+_JOBS_TOP = 966
+_OPERATIONS_TOP = 1350
 
 
 class Place(NamedTuple):
@@ -80,8 +82,20 @@ PLACES = {
     "FactorKey": Place(1136, 598, 194, 70, ""),
     "FrontendSecret": Place(1136, 680, 194, 116, ""),
     "OtherFrontendSecret": Place(1136, 808, 194, 116, ""),
-    "Alarms": Place(1124, 994, 218, 54, "SNS: e-mail"),
-    "Dashboard": Place(1124, 1060, 218, 54, "CloudWatch"),
+    "JobsQueue": Place(200, 1006, 200, 92, "jobs to start"),
+    "StartFunction": Place(430, 1006, 200, 92, "starts jobs"),
+    "ItemsReindexMachine": Place(660, 1006, 200, 92, "Step Functions"),
+    "JobFunction": Place(900, 1006, 200, 92, "does jobs"),
+    "JobsDeadLetters": Place(200, 1122, 200, 76, "jobs not started"),
+    "JobFailures": Place(430, 1122, 200, 76, "sweeps given up"),
+    "Stopped": Place(660, 1112, 200, 88, "executions stopped"),
+    "UndeliveredEndings": Place(900, 1122, 200, 76, "endings not delivered"),
+    "JobSweep": Place(200, 1222, 200, 76, "schedule"),
+    "EndingFunction": Place(430, 1222, 200, 92, "ends jobs, undoes"),
+    "EndingsQueue": Place(660, 1222, 200, 92, "jobs to end"),
+    "EndingsDeadLetters": Place(900, 1222, 200, 76, "jobs not ended"),
+    "Alarms": Place(1124, 1378, 218, 54, "SNS: e-mail"),
+    "Dashboard": Place(1124, 1444, 218, 54, "CloudWatch"),
 }
 """The places of the resources, by logical id without hash."""
 
@@ -107,6 +121,9 @@ WAYS = (
     "M860 654 H928",
     "M860 766 H1122",
     "M860 860 H1010 V702",
+    "M690 484 V500 H644 V958 H300 V1004",
+    "M630 1052 H658",
+    "M860 1052 H898",
 )
 """Calls, from who makes them."""
 
@@ -121,6 +138,15 @@ EVENTS = (
     "M400 884 H428",
     "M630 884 H658",
     "M430 860 H415 V766 H402",
+    "M400 1052 H428",
+    "M300 1098 V1120",
+    "M760 1098 V1120",
+    "M760 1198 V1220",
+    "M860 1160 H898",
+    "M400 1260 H428",
+    "M660 1268 H632",
+    "M860 1260 H898",
+    "M530 1222 V1200",
 )
 """Events, from what brings them about."""
 
@@ -158,7 +184,7 @@ def draw(templates: Iterable[Template]) -> str:
         raise ValueError(f"give a place or take it: {set(drawn) ^ set(PLACES)}")
     alarms = [short(name) for name in deployment.of_type(*ALARMS)]
     rows = -(-len(alarms) // _ALARM_COLUMNS)
-    bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, 1128)
+    bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, _OPERATIONS_TOP + 162)
     height = bottom + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
@@ -166,19 +192,25 @@ def draw(templates: Iterable[Template]) -> str:
         ' role="img" aria-labelledby="title">',
         '<title id="title">The stacks of production: a request passes the firewall and'
         " the gateway to one of two functions; workers send mail, erase accounts and"
-        " rotate keys.</title>",
+        " rotate keys, and jobs run behind requests.</title>",
         f"<style>{STYLE}</style>",
         f"<defs>{_marker('tip')}{_marker('spark')}</defs>",
         f'<rect class="page" width="{_WIDTH}" height="{height}"/>',
         *_stack(180, 24, 700, 300, "SERVICE: remembers nothing"),
         *_stack(180, 352, 700, 596, "WORKERS: mail, erasure, key rotation"),
         *_stack(910, 24, 444, 924, "DATA: retained in staging and prod"),
+        *_stack(180, _JOBS_TOP, 1174, 366, "JOBS: work behind requests"),
         *_stack(180, _OPERATIONS_TOP, 1174, bottom - _OPERATIONS_TOP, "OPERATIONS"),
         *_stack(16, _OPERATIONS_TOP, 140, bottom - _OPERATIONS_TOP, "ACCOUNT"),
         *_text(
-            "note", 30, 1018, *wrap("The role by which API Gateway writes logs", 16)
+            "note",
+            30,
+            _OPERATIONS_TOP + 52,
+            *wrap("The role by which API Gateway writes logs", 16),
         ),
-        *_text("note", 30, 1082, *wrap("Once per account and region", 16)),
+        *_text(
+            "note", 30, _OPERATIONS_TOP + 116, *wrap("Once per account and region", 16)
+        ),
         '<rect class="stack" x="1124" y="332" width="218" height="604" rx="8"/>',
         *_text("label", 1136, 356, "SECRETS MANAGER"),
         *_text("note", 218, 548, "calls"),

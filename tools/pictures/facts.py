@@ -111,8 +111,10 @@ def _queue(deployment: Deployment, logical_id: str) -> list[str]:
 
 
 def _rule(deployment: Deployment, logical_id: str) -> list[str]:
-    """Tell when a schedule runs."""
+    """Tell when a schedule runs, or of what a rule tells."""
     properties = deployment.properties(logical_id)
+    if "EventPattern" in properties:
+        return [", ".join(properties["EventPattern"]["detail"]["status"]).lower()]
     rate = re.sub(r"^rate\((.*)\)$", r"every \1", properties["ScheduleExpression"])
     return [re.sub(r"^every 1 ", "every ", rate)]
 

@@ -47,6 +47,14 @@ SUCCEEDED, FAILED, CANCELLED = map(
 )
 
 
+class _WorkDone(Exception):
+    """The work of an attempt is done, and only its end was not recorded."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        """Say what the work has returned."""
+        self.result = result
+
+
 class JobEnding:
     """The service that ends attempts; to end one twice is harmless."""
 
@@ -66,12 +74,15 @@ class JobEnding:
         """End an attempt, unless it has ended already.
 
         If it has not succeeded, what it has left is removed first. Whoever still works
-        on it loses the lease before, so nothing is added afterwards.
+        on it loses the lease before, so nothing is added afterwards, and the first
+        reason that was given for the end is the one that is kept.
         """
         try:
             if outcome.status is not JobStatus.SUCCEEDED:
-                self._undo(attempt)
+                self._undo(attempt, outcome)
             self._close(attempt, outcome)
+        except _WorkDone as done:
+            self.end(attempt, Outcome(JobStatus.SUCCEEDED, result=done.result))
         except JobEnded:
             return
 
@@ -90,15 +101,25 @@ class JobEnding:
             self.end(Attempt(owner, job.id, job.attempt), stalled)
         return len(found)
 
-    def _undo(self, attempt: Attempt) -> None:
-        """Take the lease from whoever has it, and remove what the attempt has left."""
+    def _undo(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Take the lease from whoever has it, and remove what the attempt has left.
+
+        Raises:
+            _WorkDone: there is no need; only the outcome was not recorded.
+        """
 
         def decide(job: StoredJob) -> JobChange | None:
             """Return the job with a lease that nobody else takes."""
             demand_attempt(job, attempt)
             if job.lease == _ENDING:
                 return None
-            taken = {"lease": _ENDING, "lease_until": None}
+            kind = self._kinds.get(job.kind)
+            if kind is not None and kind.run and job.kind in job.results:
+                raise _WorkDone(job.results[job.kind].result)
+            taken: dict[str, Any] = {"lease": _ENDING, "lease_until": None}
+            if outcome.status is JobStatus.FAILED:
+                # If this ends here, whoever goes on still knows why.
+                taken["problem"] = _problem_of(outcome)
             return JobChange(job.model_copy(update=taken))
 
         job = self._store.change(
@@ -119,11 +140,14 @@ class JobEnding:
             """Return the job as it has ended."""
             demand_attempt(job, attempt)
             status = outcome.status
+            if status is JobStatus.SUCCEEDED and job.lease == _ENDING:
+                # What it has made is being removed.
+                raise JobEnded
             if job.cancel_requested and status is JobStatus.FAILED:
                 status = JobStatus.CANCELLED
             problem = None
             if status is JobStatus.FAILED:
-                problem = JobProblem(code=outcome.code, detail=outcome.detail)
+                problem = job.problem or _problem_of(outcome)
             open_step = {"status": StepStatus.FAILED, "ended_at": now}
             ended[:] = [status]
             return JobChange(
@@ -153,3 +177,8 @@ class JobEnding:
 
         if self._store.change(attempt.owner, attempt.job_id, decide, now=now):
             count_metric(_METRICS[ended[0]])
+
+
+def _problem_of(outcome: Outcome) -> JobProblem:
+    """Return why an attempt failed, as its job tells."""
+    return JobProblem(code=outcome.code, detail=outcome.detail)

@@ -7,6 +7,10 @@ class JobEnded(Exception):
     """There is nothing to do: the attempt has ended, or the job is gone."""
 
 
+class JobBeingEnded(JobEnded):
+    """Somebody has begun to end the attempt; whoever sees this may finish that."""
+
+
 class JobBusy(Exception):
     """Another invocation works on the job; try again when its lease has ended."""
 

@@ -130,10 +130,12 @@ class StepResult(Model):
     Attributes:
         given: the digest of what it was given.
         result: what it returned.
+        before: the digests, shortened, of what the runs before it were given.
     """
 
     given: str
     result: dict[str, Any]
+    before: list[str] = Field(default_factory=list)
 
 
 class StoredJob(Job):

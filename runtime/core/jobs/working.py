@@ -13,6 +13,7 @@ from runtime.core.context import count_metric
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Write
 from runtime.core.jobs.errors import (
+    JobBeingEnded,
     JobBusy,
     JobCancelled,
     JobEnded,
@@ -37,6 +38,8 @@ MOST_RESULT_BYTES = 32 * 1024
 larger."""
 TOLD_EVERY = timedelta(seconds=1)
 """Time between two writes of the progress, which cost a read and some write units."""
+_SHORT = 12
+_MOST_BEFORE = 500
 _NO_LEASE = {"lease": None, "lease_until": None}
 
 
@@ -252,12 +255,14 @@ class JobWorker:
             demand_attempt(job, attempt)
             if _earlier(job, name, digest) is not None:
                 return None
+            if name in job.results and digest[:_SHORT] in job.results[name].before:
+                # An invocation that comes late: the work has gone on since.
+                raise JobEnded
             if job.cancel_requested:
                 raise JobCancelled
             if job.lease not in (None, invocation.id):
                 if job.lease_until is None:
-                    # It is being ended.
-                    raise JobEnded
+                    raise JobBeingEnded
                 if job.lease_until > now:
                     raise JobBusy
             return JobChange(
@@ -303,7 +308,7 @@ class JobWorker:
                 "uncertain_calls": _uncertain(job.calls),
             }
             if kept is not None:
-                changes["results"] = {**job.results, name: kept}
+                changes["results"] = {**job.results, name: _following(job, name, kept)}
             if done is not None and done.waits:
                 changes["status"] = JobStatus.WAITING
             new = job.model_copy(update=changes)
@@ -349,6 +354,15 @@ def _earlier(job: StoredJob, name: str, digest: str) -> dict[str, Any] | None:
     """Return what a step returned for the same input in this attempt, if it did."""
     kept = job.results.get(name)
     return kept.result if kept is not None and kept.given == digest else None
+
+
+def _following(job: StoredJob, name: str, kept: StepResult) -> StepResult:
+    """Return the result of a step with what the runs before it were given."""
+    last = job.results.get(name)
+    if last is None:
+        return kept
+    before = [*last.before, last.given[:_SHORT]][-_MOST_BEFORE:]
+    return kept.model_copy(update={"before": before})
 
 
 def _with_begun(steps: Sequence[JobStep], name: str, now: datetime) -> list[JobStep]:

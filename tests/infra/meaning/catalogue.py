@@ -98,6 +98,12 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("AWS/SES", "Reputation.ComplaintRate"): _kind(
         "ses:configuration-set", Maximum=0.001
     ),
+    **{
+        ("AWS/States", name): _sparse("StateMachineArn", Sum=1)
+        for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled")
+    },
+    # A kind of job that always fails, on a busy day.
+    ("Backend", "JobsFailed"): _sparse("service", "stage", Sum=100),
     ("Backend", "ServerErrors"): _sparse("service", "stage", Sum=100),
 }
 
@@ -148,6 +154,7 @@ _OWNERS = {
     "FunctionName": lambda a, v, _: _is_a(a, v, "AWS::Lambda::Function"),
     "Resource": _is_alias,
     "RuleName": lambda a, v, _: _is_a(a, v, "AWS::Events::Rule"),
+    "StateMachineArn": lambda a, v, _: _is_a(a, v, "AWS::StepFunctions::StateMachine"),
     "TableName": lambda a, v, _: _is_a(a, v, "AWS::DynamoDB::GlobalTable"),
     "GlobalSecondaryIndexName": _is_index,
     "QueueName": lambda a, v, _: v.endswith(".QueueName}")

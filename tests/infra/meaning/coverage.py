@@ -45,8 +45,17 @@ def _of_requests(assembly: Assembly) -> Iterator[Wanted]:
 def _of_runs(assembly: Assembly) -> Iterator[Wanted]:
     """Return what must be watched of schedules, events and streams."""
     for rule in assembly.everywhere("AWS::Events::Rule"):
-        yield "Invocations", "Sum", {"RuleName": reference(assembly, rule)}
+        if "ScheduleExpression" in rule.properties:
+            yield "Invocations", "Sum", {"RuleName": reference(assembly, rule)}
         yield "FailedInvocations", "Sum", {"RuleName": reference(assembly, rule)}
+        for target in rule.properties.get("Targets", ()):
+            yield from _of_dead_letters(
+                assembly, target.get("DeadLetterConfig", {}).get("Arn")
+            )
+    for machine in assembly.everywhere("AWS::StepFunctions::StateMachine"):
+        arn = {"StateMachineArn": reference(assembly, machine)}
+        for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled"):
+            yield name, "Sum", arn
     for config in assembly.everywhere("AWS::Lambda::EventInvokeConfig"):
         yield "AsyncEventsDropped", "Sum", {"FunctionName": config["FunctionName"]}
     for mapping in assembly.everywhere("AWS::Lambda::EventSourceMapping"):
@@ -68,10 +77,15 @@ def _of_data(assembly: Assembly) -> Iterator[Wanted]:
                 yield kind, "Sum", name | of
     for queue in assembly.everywhere("AWS::SQS::Queue"):
         redrive = queue.properties.get("RedrivePolicy", {})
-        dead = find(assembly, redrive.get("deadLetterTargetArn"))
-        if dead:
-            name = {"QueueName": f"{reference(assembly, dead)[:-1]}.QueueName}}"}
-            yield "ApproximateNumberOfMessagesVisible", "Maximum", name
+        yield from _of_dead_letters(assembly, redrive.get("deadLetterTargetArn"))
+
+
+def _of_dead_letters(assembly: Assembly, arn: object) -> Iterator[Wanted]:
+    """Return what must be watched of a queue of dead letters, if there is one."""
+    dead = find(assembly, arn)
+    if dead:
+        name = {"QueueName": f"{reference(assembly, dead)[:-1]}.QueueName}}"}
+        yield "ApproximateNumberOfMessagesVisible", "Maximum", name
 
 
 def _of_warmth(assembly: Assembly) -> Iterator[Wanted]:

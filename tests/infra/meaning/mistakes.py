@@ -109,6 +109,14 @@ SILENT: dict[str, Mistake] = {
     "a rule is disabled": Mistake(
         setting("Workers", "Sweep", State="DISABLED"), wiring.switched_on
     ),
+    "executions that stopped are told to nobody": Mistake(
+        changing("Jobs", "Stopped", "Targets", 0, "Arn", "${Jobs.JobsQueue.Arn}"),
+        wiring.switched_on,
+    ),
+    "what a rule cannot deliver is lost": Mistake(
+        changing("Jobs", "Stopped", "Targets", 0, "DeadLetterConfig", {}),
+        wiring.switched_on,
+    ),
     "a mapping is disabled": Mistake(
         setting("Workers", "MailLiveQueue", Enabled=False), wiring.switched_on
     ),

@@ -90,6 +90,8 @@ def switched_on(assembly: Assembly) -> list[str]:
 def _uncallable(assembly: Assembly, rule: Resource, target: Any) -> list[str]:
     """Complain of a rule's target that is no alias, or that the rule may not call."""
     called = find(assembly, target["Arn"])
+    if called is not None and called.type == "AWS::SQS::Queue":
+        return _unsendable(assembly, rule, called, target)
     if called is None or called.type != ALIAS:
         return [f"{rule.name} calls {target['Arn']}, which is no alias"]
     if "Input" in target or "InputPath" in target:
@@ -101,6 +103,34 @@ def _uncallable(assembly: Assembly, rule: Resource, target: Any) -> list[str]:
         for permission in assembly.everywhere("AWS::Lambda::Permission")
     )
     return [] if permitted else [f"{rule.name} may not call {called.name}"]
+
+
+def _unsendable(
+    assembly: Assembly, rule: Resource, queue: Resource, target: Any
+) -> list[str]:
+    """Complain of a rule's queue that it may not send to, or whose failures get lost.
+
+    The policy of a queue names the rule, of that for what cannot be delivered too.
+    """
+    complaints = []
+    dead = find(assembly, target.get("DeadLetterConfig", {}).get("Arn"))
+    if dead is None or dead is queue:
+        complaints.append(f"{rule.name} loses what it cannot send")
+    if {"Input", "InputPath", "InputTransformer"} & set(target):
+        complaints.append(f"{rule.name} sends another event")
+    for each in (queue, dead):
+        if each is not None and not any(
+            statement["Principal"] == {"Service": "events.amazonaws.com"}
+            and "sqs:SendMessage" in listed(statement["Action"])
+            and find(assembly, statement["Condition"]["ArnEquals"]["aws:SourceArn"])
+            is rule
+            for policy in assembly.everywhere("AWS::SQS::QueuePolicy")
+            if any(find(assembly, of) is each for of in policy["Queues"])
+            for statement in statements(policy["PolicyDocument"])
+            if "ArnEquals" in statement.get("Condition", {})
+        ):
+            complaints.append(f"{rule.name} may not send to {each.name}")
+    return complaints
 
 
 def given_up(assembly: Assembly) -> list[str]:

@@ -13,8 +13,14 @@ from runtime.core.clock import utc_now
 from runtime.core.declaration import resolve
 from runtime.core.dynamodb.table import Table
 from runtime.core.invocation import invocation
-from runtime.core.jobs.ending import CANCELLED, JobEnding, Outcome
-from runtime.core.jobs.errors import JobBusy, JobCancelled, JobEnded, JobFailed
+from runtime.core.jobs.ending import CANCELLED, FAILED, JobEnding, Outcome
+from runtime.core.jobs.errors import (
+    JobBeingEnded,
+    JobBusy,
+    JobCancelled,
+    JobEnded,
+    JobFailed,
+)
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.repository import JobRepository
 from runtime.core.jobs.rows import Attempt
@@ -77,6 +83,9 @@ def _do_job(attempt: Attempt, invoked: Invocation) -> None:
     function = resolve(_kinds[job.kind].run)
     try:
         result = _worker.step(attempt, job.kind, function, invocation=invoked)
+    except JobBeingEnded:
+        # Whoever began to end it may be gone. The reason is in the job already.
+        outcome = FAILED
     except (JobEnded, JobBusy):
         # Somebody else does it; if that one fails, Lambda tries it again.
         return

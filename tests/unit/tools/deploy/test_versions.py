@@ -160,7 +160,7 @@ def test_few_versions_are_all_kept(account: Account, count: int) -> None:
 def test_what_cannot_be_deleted_is_told_and_no_error(tmp_path: Path) -> None:
     """The stage is deployed; the next deployment tries again."""
     aws, told = StubbedAws(), list[str]()
-    for _ in range(2):
+    for _ in range(3):
         aws.stub("cloudformation").add_client_error(
             "get_template", "AccessDenied", "you may not"
         )
@@ -169,6 +169,7 @@ def test_what_cannot_be_deleted_is_told_and_no_error(tmp_path: Path) -> None:
 
     assert [line.split(" are left")[0] for line in told] == [
         "Old versions of the functions of Backend-dev-Service",
+        "Old versions of the functions of Backend-dev-Jobs",
         "Old versions of the functions of Backend-dev-Workers",
     ]
 

@@ -1,0 +1,1 @@
+"""A proof that jobs are done once, whatever fails: a small cloud, and its faults."""

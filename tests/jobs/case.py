@@ -1,0 +1,207 @@
+"""One case of the proof: a job in a small cloud, its faults, and what must be left."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from runtime.core.dynamodb.table import Table
+from runtime.core.jobs.ending import JobEnding
+from runtime.core.jobs.models import JobStatus, StoredJob
+from runtime.core.jobs.repository import JobRepository
+from runtime.core.jobs.rows import message_of
+from runtime.core.jobs.service import JobService
+from runtime.core.jobs.starting import AwsLauncher, JobStarter
+from runtime.core.jobs.working import JobWorker
+from runtime.core.outbox.queue import WorkQueue
+from runtime.core.outbox.relay import Destination, Relay
+from runtime.core.outbox.repository import Outbox
+from runtime.core.owner import Owner
+from tests.jobs import kinds
+from tests.jobs.cloud import Cloud, Fault, Wire
+from tests.jobs.machine import Execution, read
+
+# After the cloud, which sets the environment that the workers read.
+from runtime.features.jobs.ending import worker as ending  # isort: skip
+from runtime.features.jobs.running import worker as running  # isort: skip
+from runtime.features.jobs.starting import worker as starting  # isort: skip
+from runtime.features.outbox import worker as relaying  # isort: skip
+
+ROOT = Path(__file__).parents[2]
+OWNER = Owner.user("01JZZZZZZZZZZZZZZZZZZZZZZZ")
+_DEFINITION = read(ROOT / "runtime" / kinds.MACHINE)
+_TARGETS = {"whole": "arn:job", "paged": "arn:aws:states:x:1:stateMachine:paged"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A job of a kind, what strikes it, and whether each event comes twice."""
+
+    kind: str
+    faults: tuple[Fault, ...] = ()
+    twice: bool = False
+
+
+class _Exists(Exception):
+    """There was an execution of this name."""
+
+
+class _Exceptions:
+    """The errors of the client of state machines."""
+
+    ExecutionAlreadyExists = _Exists
+
+
+class _Services:
+    """The clients of queues, functions and state machines, on one cloud."""
+
+    exceptions = _Exceptions
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def send_message_batch(self, **request: Any) -> dict[str, Any]:
+        """Take the messages of a batch."""
+        for entry in request["Entries"]:
+            self._cloud.send("jobs", entry["MessageBody"])
+        return {}
+
+    def invoke(self, **request: Any) -> None:
+        """Take an asynchronous invocation."""
+        self._cloud.send("async", json.loads(request["Payload"]))
+
+    def start_execution(self, **request: Any) -> None:
+        """Begin an execution, once for each name."""
+        execution = Execution(_DEFINITION, json.loads(request["input"]))
+        if not self._cloud.begin(request["name"], execution):
+            raise _Exists
+
+
+class World:
+    """The workers as they are deployed, on one cloud, and one job for them."""
+
+    def __init__(self, case: Case) -> None:
+        """Ask for a job."""
+        self.cloud = cloud = Cloud(case.faults, case.twice)
+        kinds.calls_made.clear()
+        clock = cloud.clock
+        self._store = JobRepository(Table(cloud.plain, "plain"))
+        self._service = JobService(
+            JobRepository(Table(cloud.dynamodb, "table")),
+            kinds=kinds.KINDS,
+            idempotency=None,  # type: ignore[arg-type]
+            clock=clock,
+            new_id=lambda _: "01JZZZZZZZZZZZZZZZZZZZZZZ1",
+        )
+        self._patches = dict(_replacements(cloud))
+        cloud.handlers = {
+            "relay": relaying.handler,
+            "start": starting.handler,
+            "job": running.handler,
+            "ending": ending.handler,
+        }
+        self.job_id = "01JZZZZZZZZZZZZZZZZZZZZZZ1"
+        cloud.cancel = lambda: self._service.cancel(OWNER, self.job_id)
+        job, writes = self._service.new(OWNER, case.kind, {})
+        table = Table(cloud.dynamodb, "table")
+        self._patched(lambda: table.transact(writes))
+
+    def run(self) -> None:
+        """Let the cloud work until nothing is on its way, then heal and repeat it."""
+        self._patched(self._to_the_end)
+
+    def retry(self) -> None:
+        """Ask for another attempt, and let the cloud work without faults."""
+        self._service.retry(OWNER, self.job_id)
+        self.run()
+
+    def job(self) -> StoredJob:
+        """Return the job as it is stored."""
+        job = self._store.get(OWNER, self.job_id)
+        assert job is not None
+        return job
+
+    def _to_the_end(self) -> None:
+        """Run, and then do what operators and schedules do."""
+        cloud = self.cloud
+        cloud.run()
+        cloud.faults = ()
+        cloud.redrive()
+        cloud.run()
+        cloud.clock.advance(minutes=16)
+        relaying.handler({}, None)
+        cloud.run()
+        if not self.job().status.ended:
+            cloud.clock.advance(days=1, minutes=1)
+            cloud.struck["swept"] += 1
+            ending.handler({}, None)
+            cloud.run()
+
+    def _patched(self, action: Callable[[], object]) -> None:
+        """Do something with the workers on this cloud."""
+        with ExitStack() as stack:
+            for (module, name), value in self._patches.items():
+                stack.enter_context(patch.object(module, name, value))
+            action()
+
+
+def _replacements(cloud: Cloud) -> Iterator[tuple[tuple[Any, str], Any]]:
+    """Yield what the modules of the workers have made, as they would on this cloud."""
+    clock = cloud.clock
+    # Nobody sleeps: no call is refused for a while.
+    table = Table(cloud.dynamodb, "table", sleep=lambda _: None)
+    store = JobRepository(table)
+    services: Any = Wire(cloud, _Services(cloud))
+    ends = JobEnding(store, kinds.KINDS, table, clock)
+    launcher = AwsLauncher(_TARGETS, services, services)
+    destination = Destination("JQ#", message_of, WorkQueue(services, "url"), "Overdue")
+    yield (relaying, "_relay"), Relay(Outbox(table), [destination], clock)
+    yield (starting, "_starter"), JobStarter(store, launcher, ends, clock)
+    yield (running, "_store"), store
+    yield (running, "_kinds"), kinds.KINDS
+    yield (running, "_worker"), JobWorker(store, table, clock)
+    yield (running, "_ending"), ends
+    yield (running, "utc_now"), clock
+    yield (ending, "_ending"), ends
+
+
+def prove(case: Case) -> World:
+    """Run a case, demand what must hold, and return what is left.
+
+    Raises:
+        AssertionError: something was done twice, not at all, or is left.
+    """
+    world = World(case)
+    world.run()
+    first = world.job()
+    _demand_one_end(world, case)
+    if first.status is not JobStatus.SUCCEEDED:
+        world.retry()
+        _demand_one_end(world, case)
+        again = world.job()
+        unknown = again.problem is not None and again.problem.code == "outcome_unknown"
+        assert again.status is JobStatus.SUCCEEDED or unknown, (case, again)
+    return world
+
+
+def _demand_one_end(world: World, case: Case) -> None:
+    """Demand one outcome for each attempt, each effect once, and nothing left."""
+    job, rows = world.job(), world.cloud.rows()
+    effects = {row["sk"]: row["times"] for row in rows if "times" in row}
+    others = [row for row in rows if "times" not in row and row["sk"] != f"J#{job.id}"]
+    said = (case, job, effects, others, world.cloud.ends)
+    assert job.status.ended, said
+    assert world.cloud.ends == dict.fromkeys(range(1, job.attempt + 1), 1), said
+    assert others == [], said
+    assert (job.lease, job.lease_until) == (None, None), said
+    assert not world.cloud.dead, said
+    pages = (kinds.PAGES if case.kind == "paged" else 1) if job.result else 0
+    assert (job.result is not None) is (job.status is JobStatus.SUCCEEDED), said
+    assert list(effects.values()) == [1] * pages, said
+    calls = job.calls.get("letters")
+    begun, known = (calls.begun, calls.known) if calls else (0, 0)
+    assert len(kinds.calls_made) <= begun, said
+    assert known <= begun <= known + kinds.MOST_CALLS, said
