@@ -52,7 +52,8 @@ def test_the_jobs_of_an_account_go_with_it(
     kept = rows_of(aws, other.user_id, "J")
     timed.accounts.deletion.request(leaver, PROOF)
     clock.advance(days=15)
-    table = Table(SerialClient(aws), os.environ["DYNAMODB_TABLE_NAME"])
+    client: Any = SerialClient(aws)
+    table = Table(client, os.environ["DYNAMODB_TABLE_NAME"])
 
     def erase(job: RunningJob) -> dict[str, Any]:
         """Let the account be erased while its job runs."""
