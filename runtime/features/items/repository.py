@@ -262,9 +262,8 @@ class ItemRepository:
         item = item_of(row)
         unchanged = put(
             row_of(owner, item),
-            "#version = :old AND "
-            "(attribute_not_exists(#schema) OR #schema <= :current)",
-            {":old": item.version, ":current": SCHEMA},
+            "#version = :old AND (attribute_not_exists(#schema) OR #schema = :read)",
+            {":old": item.version, ":read": schema_of(row)},
             VersionChanged,
         )
         found_by = map(put, search_rows(owner, item).values())
