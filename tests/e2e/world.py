@@ -3,13 +3,14 @@
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pyotp import TOTP
 
+from runtime.core.dynamodb.codec import encode
 from runtime.core.dynamodb.schema import credentials_key
 from tests.e2e.deployment import synthesis_environment
 from tests.e2e.gateway import Gateway
@@ -103,6 +104,13 @@ class World:
                 name: {"Value": value, "Action": "PUT"}
                 for name, value in attributes.items()
             },
+        )
+
+    def store_row(self, row: Mapping[str, Any]) -> None:
+        """Store a row, past every rule."""
+        deployment = self.gateway.deployment
+        deployment.cloud.client("dynamodb").put_item(
+            TableName=deployment.data["TableName"], Item=encode(row)
         )
 
     def another_session(self) -> str:

@@ -227,10 +227,17 @@ class ItemRepository:
         4 KB of the item, and two write units per KB of it and per search row.
 
         Returns:
-            Whether it was written: not if it is gone, or was just changed.
+            Whether it was written: not if it is gone, or of a newer schema.
+
+        Raises:
+            VersionChanged: somebody was faster, and wrote only what the change needs.
         """
         row = self._table.get(item_key(owner, item_id))
-        return row is not None and self._rewrite(owner, row)
+        if row is None or schema_of(row) > SCHEMA:
+            return False
+        if not self._rewrite(owner, row):
+            raise VersionChanged
+        return True
 
     def ids(self, owner: Owner, limit: int, after: str = "") -> tuple[list[str], bool]:
         """Return the ids of the next items, oldest first, and whether there are more.
@@ -255,9 +262,8 @@ class ItemRepository:
         item = item_of(row)
         unchanged = put(
             row_of(owner, item),
-            "#version = :old AND "
-            "(attribute_not_exists(#schema) OR #schema <= :current)",
-            {":old": item.version, ":current": SCHEMA},
+            "#version = :old AND (attribute_not_exists(#schema) OR #schema = :read)",
+            {":old": item.version, ":read": schema_of(row)},
             VersionChanged,
         )
         found_by = map(put, search_rows(owner, item).values())

@@ -1,10 +1,12 @@
 """The step that makes an owner's items findable again, some hundred at a time."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from runtime.core.jobs.working import RunningJob
-from runtime.features.items.repository import ItemRepository
+from runtime.core.optimistic import until_unchanged
+from runtime.features.items.repository import ItemRepository, VersionChanged
 
 _AT_ONCE = 100
 _MARGIN = timedelta(seconds=15)
@@ -13,8 +15,7 @@ _MARGIN = timedelta(seconds=15)
 def reindex(job: RunningJob) -> dict[str, Any]:
     """Write items and their search rows again, until the items or the time end.
 
-    An item that somebody changes meanwhile is written by that change. To write one
-    twice is harmless, so a step that is repeated does no harm.
+    To write an item twice is harmless, so a step that is repeated does no harm.
 
     Returns:
         `after`, the id behind which the next step goes on; `done`, the number of items
@@ -26,7 +27,8 @@ def reindex(job: RunningJob) -> dict[str, Any]:
     while more and job.time_left > _MARGIN:
         ids, more = items.ids(job.owner, _AT_ONCE, after)
         for item_id in ids:
-            items.rewrite(job.owner, item_id)
+            rewrite = partial(items.rewrite, job.owner, item_id)
+            until_unchanged(rewrite, lost=VersionChanged)
             after, done = item_id, done + 1
             job.progress(done)
     if not more:

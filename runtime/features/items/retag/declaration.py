@@ -10,7 +10,7 @@ FEATURE = Feature(
             name="items_retag",
             module="runtime.features.items.retag.routes",
             paths=("/items/retag",),
-            table=("DeleteItem", "GetItem", "PutItem"),
+            table=("GetItem", "PutItem"),
         ),
     ),
     jobs=(
