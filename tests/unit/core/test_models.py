@@ -10,7 +10,6 @@ import pytest
 from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
 
 import runtime
-from runtime.core.idempotency.service import NoContent
 from runtime.core.models import (
     NO_NUL_PATTERN,
     VISIBLE,
@@ -47,8 +46,8 @@ def every_model(of: type[BaseModel]) -> list[type[BaseModel]]:
 def test_no_model_repeats_what_it_refuses(model: type[BaseModel]) -> None:
     """Errors are shown in tracebacks, and those in logs."""
     assert model.model_config["hide_input_in_errors"] is True
-    if model is NoContent:
-        return  # It has no member, and refuses nothing.
+    if not model.model_fields:
+        return  # A model without members refuses nothing.
 
     with pytest.raises(ValidationError) as refused:
         model.model_validate({"private": 1} | dict.fromkeys(model.model_fields, 7j))

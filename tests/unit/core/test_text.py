@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
 
 
 def asks_for_a_longer_number(query: str) -> bool:
-    """Tell whether a query is a digit and a point: `1.`, on the way to `1.2`."""
+    """Tell whether a query is a digit with a point or comma: `1.` may become `1.2`."""
     return bool(re.fullmatch(r"\d[.,]", fold(query).strip()))
 
 

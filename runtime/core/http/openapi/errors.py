@@ -46,7 +46,7 @@ OF_BODIES = (BadRequest, InvalidInput, PayloadTooLarge, UnsupportedMediaType)
 OF_JSON = (MalformedJson,)
 """The errors of operations that take a body in JSON."""
 OF_PATHS = (NotFound,)
-"""The errors of operations with a text in the path, which may be no id of any form."""
+"""The errors of operations with an id in the path: other texts match no route."""
 OF_WRITES = (Conflict, Contended)
 """The errors of operations that change rows, which others may change meanwhile."""
 

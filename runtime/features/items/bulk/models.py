@@ -83,16 +83,19 @@ class BulkRequest(Input):
         return self
 
 
-class BulkProblem(Model):
+class _WithoutNulls(Model):
+    """The base of answers that leave out what is null."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
+class BulkProblem(_WithoutNulls):
     """Why an entry was refused, as in a problem document.
 
     Attributes:
         title: the kind of problem, for people.
         detail: what happened this time.
     """
-
-    # What is null is left out, here as in a result.
-    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     title: str
     detail: str
@@ -105,7 +108,7 @@ class BulkProblem(Model):
     )
 
 
-class BulkResult(Model):
+class BulkResult(_WithoutNulls):
     """The result of one entry.
 
     Attributes:
@@ -113,8 +116,6 @@ class BulkResult(Model):
         item: the new state, unless it was deleted or refused.
         problem: why it was refused.
     """
-
-    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     status: int
     item: Item | None = None
