@@ -107,6 +107,20 @@ def _on_queue(action: str) -> Callable[[Parameters, Purpose], Needs]:
     return resolve
 
 
+def _on_function(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"function {purpose(parameters['FunctionName'])}"
+
+    return resolve
+
+
+def _on_machine(action: str) -> Callable[[Parameters, Purpose], Needs]:
+    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+        yield action, f"machine {purpose(parameters['stateMachineArn'])}"
+
+    return resolve
+
+
 def _on_sender(action: str) -> Callable[[Parameters, Purpose], Needs]:
     """Demand the action on the identity of the sender, and on the configuration set."""
 
@@ -131,6 +145,7 @@ OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
     "dynamodb:TransactGetItems": _transaction,
     "dynamodb:TransactWriteItems": _transaction,
     "dynamodb:UpdateItem": _on_table("dynamodb:UpdateItem"),
+    "lambda:Invoke": _on_function("lambda:InvokeFunction"),
     "s3:AbortMultipartUpload": _on_object("s3:AbortMultipartUpload"),
     "s3:CompleteMultipartUpload": _on_object("s3:PutObject"),
     "s3:CreateMultipartUpload": _on_object("s3:PutObject"),
@@ -146,11 +161,6 @@ OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
     "secretsmanager:PutSecretValue": _on_secret("secretsmanager:PutSecretValue"),
     "sqs:SendMessage": _on_queue("sqs:SendMessage"),
     "sqs:SendMessageBatch": _on_queue("sqs:SendMessage"),
-    "lambda:Invoke": lambda given, purpose: [
-        ("lambda:InvokeFunction", f"function {purpose(given['FunctionName'])}")
-    ],
-    "stepfunctions:StartExecution": lambda given, purpose: [
-        ("states:StartExecution", f"machine {purpose(given['stateMachineArn'])}")
-    ],
     "ssm:GetParameter": _on_parameter("ssm:GetParameter"),
+    "stepfunctions:StartExecution": _on_machine("states:StartExecution"),
 }
