@@ -1,6 +1,7 @@
 """Names under which browsers save what is downloaded."""
 
 from email.message import Message
+from urllib.parse import unquote
 
 import pytest
 
@@ -20,7 +21,7 @@ from runtime.core.s3.disposition import attachment, file_name
     ],
 )
 def test_a_name_ends_as_its_type_does(name: str, type: str, saved: str) -> None:
-    """What people open by a double click must not be a program."""
+    """A double click on it must not start a program."""
     assert file_name(name, type) == saved
 
 
@@ -37,8 +38,6 @@ def test_a_header_holds_any_name_and_nothing_else(name: str) -> None:
     message["Content-Disposition"] = header
     assert message.get_content_disposition() == "attachment"
     start = "filename*=UTF-8''"
-    from urllib.parse import unquote
-
     assert unquote(header[header.index(start) + len(start) :]) == name
     quoted = header.split('"')
     assert len(quoted) == 3 and "%" not in quoted[1]

@@ -168,7 +168,7 @@ class Held:
         return usage.bytes, usage.number
 
     def demand_exact_rows(self, owner: Owner = OWNER) -> None:
-        """Demand that usage and search rows are those of the files, and nothing else."""
+        """Demand that usage and search rows are exactly those of the files."""
         pk = owner_pk(owner)
         rows = [row for row in self.world.rows(pk) if row["pk"] == pk]
         files = [file_of(row) for row in rows if row["sk"].startswith("F#")]

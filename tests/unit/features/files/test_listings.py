@@ -95,8 +95,9 @@ def test_a_search_row_that_was_outdated_by_a_rename_is_passed_over(
     """The rows are read before the files."""
     file = held.ready(name="alpha.x")
     kept = held.ready(name="alps.x")
-    rename = lambda: held.moved_on(file, name="beta.x")
-    held.world.client.after_read(rename, of="U#owner#FT#al")
+    held.world.client.after_read(
+        lambda: held.moved_on(file, name="beta.x"), of="U#owner#FT#al"
+    )
 
     assert ids(held, search="al") == [kept.id]
 
@@ -123,7 +124,9 @@ def test_a_search_through_many_files_ends_a_page_early(held: Held) -> None:
     assert (first.items, first.cursor is None) == ([], True)
     assert ids(held, search="alpha needle", limit=5) == [last.id]
     assert len(ids(held, search="alpha", limit=100)) == 131
-    page = held.files.service.page(OWNER, FileQuery(search="alpha x", status="ready"))
+    page = held.files.service.page(
+        OWNER, FileQuery(search="alpha x", status=FileStatus.READY)
+    )
     assert page.cursor is not None
 
 

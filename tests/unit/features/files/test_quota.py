@@ -127,11 +127,11 @@ def test_two_who_purge_at_once_return_the_room_once(held: Held) -> None:
     held.ready(size=3)
     file = held.ready(size=4)
     held.files.service.delete(OWNER, file.id)
-    purge = lambda: held.files.trash.purge(OWNER, file.id)
-    held.world.client.before_write(purge, of="FX#")
+    purge = held.files.trash.purge
+    held.world.client.before_write(lambda: purge(OWNER, file.id), of="FX#")
 
     with pytest.raises(FileNotFound):
-        purge()
+        purge(OWNER, file.id)
 
     assert held.usage() == (3, 1)
     held.demand_exact_rows()

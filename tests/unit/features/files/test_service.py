@@ -1,5 +1,6 @@
 """The rules for files."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from runtime.core.dynamodb.schema import item_key
 from runtime.core.errors import InvalidInput, PreconditionFailed
 from runtime.features.files.errors import FileInProcess, FileNotFound
 from runtime.features.files.models import FilePatch, FileStatus
+from runtime.features.files.trash.models import StoredTrashedFile
 from runtime.features.files.writes import FileChanged
 from tests.unit.features.files.held import OWNER, STRANGER, Held, unknown
 from tests.unit.left_behind import NOTHING, left_behind
@@ -51,8 +53,8 @@ def test_a_file_that_was_not_uploaded_in_time_is_gone(held: Held) -> None:
 
     with pytest.raises(FileNotFound):
         held.files.service.get(OWNER, file.id)
-    for query in ({}, {"status": "awaiting"}, {"search": "txt"}):
-        assert list(held.listed(**query)) == []
+    assert list(held.listed()) == list(held.listed(status="awaiting")) == []
+    assert list(held.listed(search="txt")) == []
     assert held.usage() == (10, 1)
 
 
@@ -87,10 +89,9 @@ def test_a_patch_that_changes_nothing_is_no_new_version(held: Held) -> None:
     """Not even its time changes."""
     file = held.ready()
 
-    for changes in ({}, {"name": file.name}, {"item_id": None}):
-        left = left_behind(
-            held.world, lambda c=changes: patch(held, file.id, **c)  # type: ignore[misc]
-        )
+    same: tuple[dict[str, Any], ...] = ({}, {"name": file.name}, {"item_id": None})
+    for changes in same:
+        left = left_behind(held.world, partial(patch, held, file.id, **changes))
         assert left == NOTHING
 
 
@@ -220,10 +221,10 @@ def test_two_who_look_after_the_item_has_gone_note_it_once(held: Held) -> None:
     item = held.item()
     file = held.ready(item_id=item)
     held.world.items.delete(OWNER, item)
-    look = lambda: held.files.service.get(OWNER, file.id)
-    held.world.client.before_write(look, of=f"F#{file.id}")
+    look = held.files.service.get
+    held.world.client.before_write(lambda: look(OWNER, file.id), of=f"F#{file.id}")
 
-    assert look().version == file.version + 1
+    assert look(OWNER, file.id).version == file.version + 1
 
 
 def test_a_deleted_file_goes_into_the_trash_if_it_was_checked(held: Held) -> None:
@@ -260,7 +261,7 @@ def test_a_file_that_is_being_checked_is_not_deleted(held: Held) -> None:
 
 
 def test_a_file_is_not_deleted_that_arrives_at_that_moment(held: Held) -> None:
-    """What was promised when it was read is being checked when it is written."""
+    """It was promised when it was read, and is being checked when it is written."""
     file = held.promised()
     held.world.client.before_write(
         lambda: held.moved_on(file, status=FileStatus.PROCESSING, expires_at=None),
@@ -281,8 +282,6 @@ def test_a_trash_row_that_should_not_be_is_not_written_over(held: Held) -> None:
     held.files.trash.restore(OWNER, file.id)
     held.world.write_row(row)
     old = held.stored(file.id)
-    from runtime.features.files.trash.models import StoredTrashedFile
-
     new = StoredTrashedFile.of(old, held.world.clock())
     with pytest.raises(FileChanged):
         held.files.repository.change(OWNER, old, new, held.world.clock())

@@ -8,7 +8,7 @@ from runtime.core.errors import InvalidCursor, PreconditionFailed
 from runtime.core.paging import Page, PageQuery
 from runtime.features.files.errors import FileNotFound
 from runtime.features.files.models import FilePatch, StoredFile
-from runtime.features.files.rows import row_of
+from runtime.features.files.rows import row_of, trashed_of
 from runtime.features.files.writes import FileChanged
 from tests.unit.features.files.held import OWNER, STRANGER, Held, unknown
 from tests.unit.left_behind import NOTHING, left_behind
@@ -68,10 +68,10 @@ def test_restoring_twice_restores_once(held: Held) -> None:
 def test_two_who_restore_at_once_both_get_the_file(held: Held) -> None:
     """The slower one finds it restored."""
     file = deleted(held)
-    restore = lambda: held.files.trash.restore(OWNER, file.id)
-    held.world.client.before_write(restore, of="FX#")
+    restore = held.files.trash.restore
+    held.world.client.before_write(lambda: restore(OWNER, file.id), of="FX#")
 
-    assert restore() == held.files.service.get(OWNER, file.id)
+    assert restore(OWNER, file.id) == held.files.service.get(OWNER, file.id)
 
 
 def test_a_restore_that_loses_to_a_purge_finds_nothing(held: Held) -> None:
@@ -105,8 +105,6 @@ def test_a_file_is_not_restored_over_another_of_its_id(held: Held) -> None:
     """Which cannot be, and must not take its place."""
     file = deleted(held)
     (row,) = held.world.rows(sk="FX#")
-    from runtime.features.files.rows import trashed_of
-
     held.world.write_row(row_of(OWNER, file))
     trashed = trashed_of(row)
     now = held.world.clock()

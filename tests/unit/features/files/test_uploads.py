@@ -155,10 +155,10 @@ def test_a_promise_repeated_after_the_file_is_gone_shows_what_it_was(
 
 def test_two_equal_promises_at_once_are_one_file(held: Held) -> None:
     """Both get a form for it."""
-    promise = lambda: held.files.uploads.promise(OWNER, wanted(), "key")
-    held.world.client.before_write(promise)
+    promise = held.files.uploads.promise
+    held.world.client.before_write(lambda: promise(OWNER, wanted(), "key"))
 
-    slower = promise()
+    slower = promise(OWNER, wanted(), "key")
 
     (file,) = held.listed()
     assert slower.replayed and slower.resource.file == file
@@ -418,7 +418,7 @@ def test_an_abort_that_loses_to_the_arrival_changes_nothing(parts: Held) -> None
 
 
 def test_an_upload_that_was_aborted_meanwhile_is_not_begun(parts: Held) -> None:
-    """What was begun for it is removed."""
+    """And the upload that was begun for it is removed."""
     file = parts.promised(size=LARGE, sha256=None)
     parts.world.client.before_write(
         lambda: parts.files.uploads.abort(OWNER, file.id), of=f"F#{file.id}"
