@@ -143,7 +143,7 @@ def test_a_checked_file_is_downloaded_from_the_store(
 def test_a_smaller_picture_is_downloaded_from_the_store(
     ada: Person, files: "Files", store: Store
 ) -> None:
-    """Of a size that there is."""
+    """If there is one of this size."""
     small = {"size": "small", "type": "image/webp", "width": 1, "height": 1, "bytes": 9}
     from runtime.features.files.models import Rendition
 
@@ -268,7 +268,7 @@ def test_fields_that_a_client_must_not_set_are_refused(
     path = f"{FILES}/{checked(files, ada)}"
     before = ada.api.get(path).body
 
-    assert_problem(ada.api.post(FILES, wanted(**{extra: "ready"})), 422)
+    assert_problem(ada.api.post(FILES, wanted() | {extra: "ready"}), 422)
     assert_problem(ada.api.patch(path, {extra: "ready"}), 422)
 
     assert ada.api.get(path).body == before

@@ -16,14 +16,13 @@ from tests.integration.features.files.uploaded import (
     CONTENT,
     FILES,
     Store,
-    listed,
+    checked,
     promised,
     sent,
     used,
     wanted,
 )
 from tests.integration.stored import rows
-from tests.integration.threads import together
 
 if TYPE_CHECKING:
     from runtime.features.files.assembly import Files
@@ -277,12 +276,90 @@ def test_a_store_that_fails_is_no_error_of_the_service(
     ada: Person, store: Store
 ) -> None:
     """The client is asked to come again."""
-    large = Large(ada)
-    store.client.delete_bucket(Bucket=BUCKET)
-
-    answer = ada.api.post(
-        f"{large.path}/parts", {"parts": [{"number": 1, "sha256": "ab" * 32}]}
+    large, new = Large(ada), Large(ada)
+    large.signed(1)
+    store.client.abort_multipart_upload(
+        Bucket=BUCKET,
+        Key=f"incoming/user/{ada.id}/{large.id}",
+        UploadId=store.uploads()[0],
     )
+    store.client.delete_bucket(Bucket=BUCKET)
+    part = {"number": 1, "sha256": "ab" * 32}
 
-    assert_problem(answer, 503, "storage_unavailable")
-    assert answer.headers["retry-after"]
+    for answer in (
+        ada.api.post(f"{new.path}/parts", {"parts": [part]}),
+        ada.api.get(f"{large.path}/parts"),
+        large.complete(),
+        ada.api.post(f"{large.path}/abort"),
+    ):
+        assert_problem(answer, 503, "storage_unavailable")
+        assert answer.headers["retry-after"]
+    assert used(ada) == (large.size + new.size, 2)
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_a_file_that_exceeds_the_quota_is_refused(ada: Person, store: Store) -> None:
+    """All that was promised takes room."""
+    first = ada.api.post(FILES, wanted(size=60_000_000, sha256=None))
+    assert first.status == 201
+
+    refused = ada.api.post(FILES, wanted(size=40_000_001, sha256=None))
+
+    assert_problem(refused, 409, "quota_exceeded")
+    assert used(ada) == (60_000_000, 1)
+    assert ada.api.post(FILES, wanted(size=40_000_000, sha256=None)).status == 201
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_parts_that_the_store_refuses_become_no_file(
+    ada: Person, store: Store, files: "Files", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not those that the client means."""
+    from runtime.core.s3.objects import UploadRefused
+
+    def refuse(*given: object) -> None:
+        """Refuse the checksum, which the simulated store does not compare."""
+        raise UploadRefused
+
+    large = Large(ada)
+    large.send(1, 2)
+    monkeypatch.setattr(files.objects, "complete", refuse)
+
+    refused = large.complete()
+
+    assert_problem(refused, 422, "checksum_mismatch")
+    assert refused.body["errors"][0]["pointer"] == "/body/sha256"
+    assert store.keys() == []
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_parts_that_the_store_has_forgotten_are_lost(ada: Person, store: Store) -> None:
+    """The file has to be promised anew."""
+    large = Large(ada)
+    large.send(1, 2)
+    (upload_id,) = store.uploads()
+    key = f"incoming/user/{ada.id}/{large.id}"
+    store.client.abort_multipart_upload(Bucket=BUCKET, Key=key, UploadId=upload_id)
+
+    assert_problem(large.complete(), 409, "upload_lost")
+    assert_problem(ada.api.get(f"{large.path}/parts"), 409, "upload_lost")
+    assert ada.api.post(f"{large.path}/abort").status == 204
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_a_file_that_has_arrived_takes_no_more_parts(
+    ada: Person, files: "Files", store: Store
+) -> None:
+    """To complete it again is answered with the file as it is."""
+    file_id = checked(files, ada, size=2 * PART_BYTES, sha256=None)
+    path = f"{FILES}/{file_id}"
+    part = {"number": 1, "sha256": "ab" * 32}
+
+    for answer in (
+        ada.api.post(f"{path}/parts", {"parts": [part]}),
+        ada.api.get(f"{path}/parts"),
+        ada.api.post(f"{path}/abort"),
+    ):
+        assert_problem(answer, 409, "upload_over")
+    done = ada.api.post(f"{path}/complete", {"sha256": "ab" * 32})
+    assert (done.status, done.body["status"]) == (202, "ready")
