@@ -33,7 +33,7 @@ def original_key(owner: Owner, file_id: str) -> str:
     return f"{file_prefix(owner, file_id)}original"
 
 
-def rendition_key(owner: Owner, file_id: str, size: str) -> str:
+def rendition_key(owner: Owner, file_id: str, size: int) -> str:
     """Return the key of a smaller picture of a file."""
     return f"{file_prefix(owner, file_id)}rendition-{size}"
 

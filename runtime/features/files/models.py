@@ -71,14 +71,14 @@ class Rendition(Model):
     """A smaller picture of a file.
 
     Attributes:
-        size: its name in paths.
+        size: the length in pixels that its longer side has at most; its name in paths.
         type: its media type.
         width: its width in pixels.
         height: its height in pixels.
         bytes: its size in bytes.
     """
 
-    size: str
+    size: int
     type: str
     width: int
     height: int
@@ -94,6 +94,10 @@ _EXAMPLE = {
     "reason": None,
     "item_id": None,
     "item_gone": False,
+    "width": None,
+    "height": None,
+    "frames": None,
+    "pages": 12,
     "renditions": [],
     "version": 3,
     "created_at": "2026-01-31T12:00:00.000Z",
@@ -120,6 +124,10 @@ class File(Model):
         reason: why it was rejected: a stable code, for programs.
         item_id: the item that it belongs to, if it does.
         item_gone: whether that item was deleted.
+        width: the width of a picture in pixels, as it is seen.
+        height: the height of a picture in pixels, as it is seen.
+        frames: the number of pictures in a moving one.
+        pages: the number of pages of a document.
         renditions: the smaller pictures of it, the smallest first.
         version: goes up with each change; its `ETag` is this number in quotes.
         created_at: when it was promised.
@@ -138,6 +146,10 @@ class File(Model):
     reason: str | None = None
     item_id: str | None = None
     item_gone: bool = False
+    width: int | None = None
+    height: int | None = None
+    frames: int | None = None
+    pages: int | None = None
     renditions: list[Rendition] = Field(default_factory=list)
     version: int
     created_at: Timestamp

@@ -31,11 +31,7 @@ router = Router(prefix="/files", tags=["files"])
 
 FilesDep = Annotated[Files, Assembled(Files)]
 Size = Annotated[
-    str,
-    Path(
-        pattern="^[a-z0-9]{1,16}$",
-        description="The rendition's `size`, as the file lists it.",
-    ),
+    int, Path(ge=1, description="The rendition's `size`, as the file lists it.")
 ]
 
 
@@ -139,7 +135,7 @@ async def download_file(
     return await run_blocking(files.downloads.file, caller.owner, file_id)
 
 
-@router.get("/{file_id:ulid}/renditions/{size}")
+@router.get("/{file_id:ulid}/renditions/{size:int}")
 @raises(FileNotFound, FileNotReady, RenditionNotFound)
 async def download_rendition(
     caller: CurrentCaller, files: FilesDep, file_id: FileId, size: Size

@@ -45,7 +45,7 @@ class DownloadService:
             lifetime=FILE_LIFETIME,
         )
 
-    def rendition(self, owner: Owner, file_id: str, size: str) -> Download:
+    def rendition(self, owner: Owner, file_id: str, size: int) -> Download:
         """Return an address of a smaller picture of a file.
 
         Raises:

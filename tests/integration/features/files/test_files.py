@@ -30,7 +30,7 @@ ROUTES: dict[str, Callable[[Api, str], Answer]] = {
     "patch": lambda api, id: api.patch(f"{FILES}/{id}", {"name": "x"}),
     "delete": lambda api, id: api.delete(f"{FILES}/{id}"),
     "download": lambda api, id: api.get(f"{FILES}/{id}/download"),
-    "rendition": lambda api, id: api.get(f"{FILES}/{id}/renditions/small"),
+    "rendition": lambda api, id: api.get(f"{FILES}/{id}/renditions/160"),
     "upload": lambda api, id: api.post(f"{FILES}/{id}/upload"),
     "sign": lambda api, id: api.post(f"{FILES}/{id}/parts", {"parts": [PART]}),
     "parts": lambda api, id: api.get(f"{FILES}/{id}/parts"),
@@ -59,6 +59,10 @@ def test_a_file_is_followed_through_its_life(ada: Person, files: "Files") -> Non
         "reason": None,
         "item_id": None,
         "item_gone": False,
+        "width": None,
+        "height": None,
+        "frames": None,
+        "pages": None,
         "renditions": [],
         "version": 2,
         "created_at": read.body["created_at"],
@@ -144,7 +148,7 @@ def test_a_smaller_picture_is_downloaded_from_the_store(
     ada: Person, files: "Files", store: Store
 ) -> None:
     """If there is one of this size."""
-    small = {"size": "small", "type": "image/webp", "width": 1, "height": 1, "bytes": 9}
+    small = {"size": 160, "type": "image/webp", "width": 1, "height": 1, "bytes": 9}
     from runtime.features.files.models import Rendition
 
     picture = checked(
@@ -157,12 +161,12 @@ def test_a_smaller_picture_is_downloaded_from_the_store(
     path = f"{FILES}/{picture}"
     assert ada.api.get(path).body["renditions"] == [small]
 
-    answer = ada.api.get(f"{path}/renditions/small")
-    assert f"/{picture}/rendition-small?" in answer.body["url"]
-    missing = ada.api.get(f"{path}/renditions/large")
+    answer = ada.api.get(f"{path}/renditions/160")
+    assert f"/{picture}/rendition-160?" in answer.body["url"]
+    missing = ada.api.get(f"{path}/renditions/640")
     assert_problem(missing, 404, "rendition_not_found")
-    refused = ada.api.get(f"{path}/renditions/UP")
-    assert_problem(refused, 422, "validation_error")
+    unknown = ada.api.get(f"{path}/renditions/small")
+    assert_problem(unknown, 404, "not_found")
 
 
 @pytest.mark.parametrize("route", ["download", "rendition"])

@@ -13,7 +13,7 @@ from runtime.features.files.errors import (
 from runtime.features.files.models import Rendition
 from tests.unit.features.files.held import OWNER, STRANGER, Held, unknown
 
-SMALL = Rendition(size="small", type="image/webp", width=9, height=9, bytes=99)
+SMALL = Rendition(size=160, type="image/webp", width=9, height=9, bytes=99)
 
 
 def test_a_checked_file_is_downloaded_as_what_it_is(held: Held) -> None:
@@ -48,15 +48,15 @@ def test_an_address_is_the_same_within_five_minutes(held: Held) -> None:
 def test_the_address_of_a_picture_is_the_same_within_an_hour(held: Held) -> None:
     """So browsers keep what it returns."""
     file = held.ready(name="my.photo.jpeg", type="image/jpeg", renditions=[SMALL])
-    first = held.files.downloads.rendition(OWNER, file.id, "small")
+    first = held.files.downloads.rendition(OWNER, file.id, 160)
 
     address = urlsplit(first.url)
     query = {name: value for name, (value,) in parse_qs(address.query).items()}
-    assert address.path == f"/files/user/owner/{file.id}/rendition-small"
+    assert address.path == f"/files/user/owner/{file.id}/rendition-160"
     assert query["response-content-type"] == "image/webp"
-    assert 'filename="my.photo-small.webp"' in query["response-content-disposition"]
+    assert 'filename="my.photo-160.webp"' in query["response-content-disposition"]
     held.world.clock.advance(minutes=59)
-    assert held.files.downloads.rendition(OWNER, file.id, "small") == first
+    assert held.files.downloads.rendition(OWNER, file.id, 160) == first
     assert first.expires_at - held.world.clock() >= timedelta(hours=1)
 
 
@@ -66,14 +66,14 @@ def test_only_what_was_checked_is_downloaded(held: Held) -> None:
         with pytest.raises(FileNotReady):
             held.files.downloads.file(OWNER, file.id)
         with pytest.raises(FileNotReady):
-            held.files.downloads.rendition(OWNER, file.id, "small")
+            held.files.downloads.rendition(OWNER, file.id, 160)
 
 
 def test_a_rendition_that_was_not_made_is_not_found(held: Held) -> None:
     """A text has none, and a picture not any."""
     file = held.ready(renditions=[SMALL])
     with pytest.raises(RenditionNotFound):
-        held.files.downloads.rendition(OWNER, file.id, "large")
+        held.files.downloads.rendition(OWNER, file.id, 640)
 
 
 def test_nobody_downloads_the_files_of_others_or_of_the_trash(held: Held) -> None:
@@ -89,4 +89,4 @@ def test_nobody_downloads_the_files_of_others_or_of_the_trash(held: Held) -> Non
         with pytest.raises(FileNotFound):
             held.files.downloads.file(owner, file_id)
         with pytest.raises(FileNotFound):
-            held.files.downloads.rendition(owner, file_id, "small")
+            held.files.downloads.rendition(owner, file_id, 160)
