@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import cache
 
-from pydantic import Field
-
 from runtime.core.aws import aws_client
 from runtime.core.dynamodb.pages import partition_pages
 from runtime.core.dynamodb.schema import FILE_PREFIX, owner_pk, usage_key
@@ -12,14 +10,9 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import files_prefix, incoming_prefix
 from runtime.core.s3.objects import Objects
-from runtime.core.settings import CommonSettings, read_settings
+from runtime.core.settings import read_settings
 from runtime.features.files.rows import file_of, search_rows
-
-
-class BucketSettings(CommonSettings):
-    """The settings of a process that erases files."""
-
-    S3_BUCKET_NAME: str = Field(min_length=3)
+from runtime.features.files.sweeping.settings import BucketSettings
 
 
 def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:

@@ -2,20 +2,21 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from runtime.core.owner import Owner
 from tests.clock import ManualClock
-from tests.integration.conftest import SerialClient
+from tests.integration.conftest import Person, SerialClient
 from tests.integration.features.accounts.erasure.leaving import (
     PROOF,
     left_of,
     sign_up,
 )
-from tests.integration.features.files.uploaded import Store, wanted
+from tests.integration.features.files.uploaded import Store, promised, used, wanted
+from tests.integration.stored import rows
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
@@ -87,6 +88,34 @@ def test_the_files_of_an_account_go_with_it(
     assert not [pk for pk in left_of(aws, leaver.user_id) if "#FT#" in pk]
     assert f"U#{leaver.user_id}" not in left_of(aws, leaver.user_id)
     assert files.service.usage(Owner.user(other.user_id)).number == 1
+
+
+def test_the_sweep_removes_what_nobody_uploaded(
+    ada: Person, store: Store, aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First the file, and an hour later what was on its way; it stops in time."""
+    from types import SimpleNamespace
+
+    from runtime.core.dynamodb.table import Table
+    from runtime.features.files.sweeping import worker
+
+    client: Any = SerialClient(aws)
+    table, later = Table(client, os.environ["DYNAMODB_TABLE_NAME"]), ManualClock()
+    monkeypatch.setattr(worker, "_sweep", worker.make_sweep(table, later))
+    file = promised(ada)
+    key = f"incoming/user/{ada.id}/{file['id']}"
+    store.put(key)
+    later.now = datetime.fromisoformat(file["expires_at"])
+
+    late = SimpleNamespace(get_remaining_time_in_millis=lambda: 30_000)
+    assert worker.handler({}, late) == {"removed": 0}
+    assert used(ada) == (13, 1)
+    assert worker.handler({}, {}) == {"removed": 0}
+    assert (used(ada), store.keys()) == ((0, 0), [key])
+    later.advance(hours=1)
+    assert worker.handler({}, {}) == {"removed": 1}
+    assert store.keys() == []
+    assert not [row for row in rows(aws) if row.get("gsi1pk") == "FILES#DUE"]
 
 
 def test_thousands_of_objects_go_page_by_page(

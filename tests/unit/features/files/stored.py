@@ -27,6 +27,8 @@ STATED = Stated(
             "FileRepository.get",
             "FileRepository.trashed",
             "FileRepository.has_item",
+            # What is about to be removed, if it has expired.
+            "SweepRepository.expired",
             # What an owner looks at who has just removed something.
             "FileRepository.usage",
             # Nothing may be missed that is about to be deleted.
@@ -38,6 +40,7 @@ STATED = Stated(
             "FileRepository.items",
             "FileRepository.page",
             "FileRepository.trash_page",
+            "SweepRepository.due",
             "FileSearch.fill",
             "FileSearch._files",
         }
