@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from infra.constructs.function import GENERATION
-from infra.declared import workers
+from infra.declared import erasing_actions, workers
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, STREAM_VIEW
 from runtime.core.mail.delivery import LEASE
-from runtime.core.settings import CommonSettings
+from runtime.core.settings import BucketSettings, CommonSettings
 from runtime.features.key_rotation.settings import RotationSettings
 from runtime.features.mail.settings import MailSettings
 from runtime.features.outbox.settings import RelaySettings
@@ -24,7 +24,7 @@ SETTINGS: dict[str, type[CommonSettings]] = {
     "Mail": MailSettings,
     "Relay": RelaySettings,
     "Feedback": CommonSettings,
-    "Removal": CommonSettings,
+    "Removal": BucketSettings,
     "Rotation": RotationSettings,
 }
 # The services that put messages into a queue by its own policy.
@@ -35,6 +35,15 @@ LET_IN = {
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
+_BUCKET = "${Data.Files.Arn}"
+# What an erasure may do to files: find and delete them.
+_ON_OBJECTS = {
+    **({_BUCKET: {"s3:ListBucket"}} if erasing_actions() else {}),
+    **{
+        f"{_BUCKET}/{beginning}*": {"s3:DeleteObject"}
+        for beginning in erasing_actions()
+    },
+}
 # What a function with events may do besides: leave a message of what failed.
 GIVING_UP = {"${Workers.Failures.Arn}": {"sqs:SendMessage"}}
 
@@ -190,7 +199,7 @@ def test_keys_are_looked_at_every_day_and_a_failure_is_told(
 def test_accounts_are_removed_every_hour_and_a_failure_is_told(
     deployed: Assembly,
 ) -> None:
-    """The function reads no key and no index; the next run is its second attempt."""
+    """It reads no key, no index and no object; the next run is its second attempt."""
     rule = deployed.workers.resources["Removals"]
     assert rule["ScheduleExpression"] == "rate(1 hour)"
     (target,) = rule["Targets"]
@@ -204,6 +213,7 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        **_ON_OBJECTS,
         **GIVING_UP,
     }
     timeout = function(deployed, "Removal")["Timeout"]
