@@ -214,3 +214,15 @@ def test_a_sweep_counts_mails_and_jobs_apart(
     assert left == LeftBehind(counts={"JobsOverdue": 1})
     assert again == LeftBehind(counts={"JobsOverdue": 1, "MailsOverdue": 2})
     assert (queue.sent, starts.sent) == ([ids], [[start], [start]])
+
+
+def test_a_row_that_cannot_be_read_holds_up_no_other(
+    relay: Relay, starts: MemoryQueue
+) -> None:
+    """It would be in the way each time; whoever called hears of it."""
+    good = f"U#{'0' * 26}#{'1' * 26}#1"
+
+    with pytest.raises(ValueError):
+        relay.hand_over(["JQ#poison", f"JQ#{good}"])
+
+    assert starts.sent == [[good]]
