@@ -44,6 +44,10 @@ class OutcomeUnknown(JobFailed):
         super().__init__("outcome_unknown", f"Nobody knows whether {name} took effect.")
 
 
+class JobKindUnknown(Exception):
+    """Nothing here does work of this kind, at least not yet: try it again."""
+
+
 class JobUnderway(Exception):
     """The owner has a job of this kind that has not ended."""
 
