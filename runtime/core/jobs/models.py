@@ -113,10 +113,11 @@ class Job(Model):
 
 
 class OutsideCalls(Model):
-    """The calls of one service outside that a job has made, in all attempts.
+    """The calls of one service outside that a job has made.
 
     Attributes:
-        begun: the number of calls.
+        begun: the number of calls in this attempt, and of those of unknown outcome in
+            the attempts before it.
         known: the number of those whose outcome is known.
     """
 
@@ -156,6 +157,12 @@ class StoredJob(Job):
     calls: dict[str, OutsideCalls] = Field(default_factory=dict)
     results: dict[str, StepResult] = Field(default_factory=dict)
     locked: bool = False
+
+    @property
+    def calls_in_doubt(self) -> dict[str, OutsideCalls]:
+        """The calls whose outcome nobody knows, which count in the next attempt too."""
+        doubt = {name: each.begun - each.known for name, each in self.calls.items()}
+        return {name: OutsideCalls(begun=n) for name, n in doubt.items() if n}
 
     def shown(self) -> Job:
         """Return the job as its owner sees it."""

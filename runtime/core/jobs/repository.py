@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from runtime.core.dynamodb.codec import decode, encode
 from runtime.core.dynamodb.schema import (
     job_key,
     job_lock_key,
@@ -66,6 +67,15 @@ class JobRepository:
         first = [remember(record, job.created_at)] if record else []
         self._table.transact([*first, *creation_writes(owner, job)])
 
+    def remember(self, record: IdempotencyRecord | None, now: datetime) -> None:
+        """Record that a request got a job that was there already.
+
+        Raises:
+            KeyUsed: the Idempotency-Key was used before.
+        """
+        if record is not None:
+            self._table.write(remember(record, now))
+
     def get(self, owner: Owner, job_id: str) -> StoredJob | None:
         """Read a job consistently: 1 read unit per 4 KB."""
         row = self._table.get(job_key(owner, job_id))
@@ -112,8 +122,9 @@ class JobRepository:
     ) -> StoredJob | None:
         """Change a job as it is at this moment.
 
-        Another writer that is faster makes `decide` look again. Costs a read unit and
-        two write units per KB, twice that with further writes.
+        Another writer that is faster makes `decide` look again; a write of its own
+        whose answer was lost does not. Costs a read unit and two write units per KB,
+        twice that with further writes.
 
         Args:
             owner: the owner of the job.
@@ -125,9 +136,14 @@ class JobRepository:
             The job as it is now; None if there is none.
         """
 
+        written: list[StoredJob] = []
+
         def attempt() -> StoredJob | None:
             """Read, decide, and write if the job has not changed."""
             job = self.get(owner, job_id)
+            if job is not None and job in written:
+                # The table repeated a write that had taken effect, and was refused.
+                return job
             change = decide(job) if job else None
             if job is None or change is None:
                 return job
@@ -135,13 +151,16 @@ class JobRepository:
                 update={"version": job.version + 1, "updated_at": now}
             )
             seen = {":version": job.version}
-            write = put(row_of(owner, new), "#version = :version", seen, JobChanged)
+            row = row_of(owner, new)
+            write = put(row, "#version = :version", seen, JobChanged)
             also = list(change.also)
             if job.locked and new.status.ended and not job.status.ended:
                 also.append(unlock_write(owner, job))
             if also:
                 self._table.transact([write, *also])
             else:
+                # A transaction has a token instead, by which its repetition succeeds.
+                written[:] = [job_of(decode(encode(row)))]
                 self._table.write(write)
             return new
 

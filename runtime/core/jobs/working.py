@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -36,6 +36,8 @@ from runtime.core.owner import Owner
 MOST_RESULT_BYTES = 32 * 1024
 """Size of what a step may return: the row of a job keeps it, and an object what is
 larger."""
+MOST_RESULTS_BYTES = 192 * 1024
+"""Size of what all steps of an attempt may return; a row holds 400 KB."""
 TOLD_EVERY = timedelta(seconds=1)
 """Time between two writes of the progress, which cost a read and some write units."""
 _SHORT = 12
@@ -150,7 +152,7 @@ class RunningJob:
             begun = calls.model_copy(update={"begun": calls.begun + 1})
             return {
                 "calls": {**job.calls, name: begun},
-                "uncertain_calls": _uncertain(job.calls),
+                "uncertain_calls": uncertain(job.calls),
             }
 
         def know(job: StoredJob) -> Mapping[str, Any]:
@@ -161,20 +163,33 @@ class RunningJob:
 
         self._change(begin)
         yield
-        self._change(know)
+        if self._change(know, cancelled=True).cancel_requested:
+            raise JobCancelled
 
-    def _change(self, changes: Callable[[StoredJob], Mapping[str, Any]]) -> None:
-        """Change the job, as long as this invocation has the lease."""
+    def _change(
+        self,
+        changes: Callable[[StoredJob], Mapping[str, Any]],
+        *,
+        cancelled: bool = False,
+    ) -> StoredJob:
+        """Change the job, as long as this invocation has the lease.
+
+        Args:
+            changes: returns what is to change.
+            cancelled: whether to change it even if somebody asked for it to end.
+        """
 
         def decide(job: StoredJob) -> JobChange:
             """Return the changed job, or refuse to go on."""
             demand_lease(job, self._attempt, self._invocation)
-            if job.cancel_requested:
+            if job.cancel_requested and not cancelled:
                 raise JobCancelled
             return JobChange(job.model_copy(update=dict(changes(job))))
 
-        if self._store.change(self.owner, self.id, decide, now=self.clock()) is None:
+        job = self._store.change(self.owner, self.id, decide, now=self.clock())
+        if job is None:
             raise JobEnded
+        return job
 
 
 class JobWorker:
@@ -237,11 +252,17 @@ class JobWorker:
             self._close(attempt, name, invocation, StepStatus.FAILED)
             raise
         done = returned if isinstance(returned, Done) else Done(returned)
-        if len(json.dumps(done.result)) > MOST_RESULT_BYTES:
-            self._close(attempt, name, invocation, StepStatus.FAILED)
-            raise JobFailed("result_too_large", "What a step returns is too large.")
         kept = StepResult(given=digest, result=done.result)
-        self._close(attempt, name, invocation, StepStatus.SUCCEEDED, done, kept)
+        try:
+            _demand_room(job, name, done.result)
+            self._close(attempt, name, invocation, StepStatus.SUCCEEDED, done, kept)
+        except JobEnded:
+            raise
+        except Exception:
+            # If the effect was written and only the answer is lost, the lease is gone.
+            with suppress(JobEnded):
+                self._close(attempt, name, invocation, StepStatus.FAILED)
+            raise
         return done.result
 
     def _begin(
@@ -305,7 +326,7 @@ class JobWorker:
             changes: dict[str, Any] = {
                 **_NO_LEASE,
                 "steps": steps,
-                "uncertain_calls": _uncertain(job.calls),
+                "uncertain_calls": uncertain(job.calls),
             }
             if kept is not None:
                 changes["results"] = {**job.results, name: _following(job, name, kept)}
@@ -340,9 +361,28 @@ def demand_lease(job: StoredJob, attempt: Attempt, invocation: Invocation) -> No
         raise JobEnded
 
 
-def _uncertain(calls: Mapping[str, OutsideCalls]) -> int:
+def uncertain(calls: Mapping[str, OutsideCalls]) -> int:
     """Return the number of calls of which nobody knows whether they took effect."""
     return sum(each.begun - each.known for each in calls.values())
+
+
+def result_too_large(result: Mapping[str, Any]) -> bool:
+    """Tell whether a result is larger than a job keeps."""
+    return len(json.dumps(result)) > MOST_RESULT_BYTES
+
+
+def _demand_room(job: StoredJob, name: str, result: Mapping[str, Any]) -> None:
+    """Refuse a result that the row of its job cannot keep.
+
+    Raises:
+        JobFailed: it is too large, alone or with those of other steps.
+    """
+    others = [kept.result for step, kept in job.results.items() if step != name]
+    if (
+        result_too_large(result)
+        or len(json.dumps([*others, result])) > MOST_RESULTS_BYTES
+    ):
+        raise JobFailed("result_too_large", "What a step returns is too large.")
 
 
 def _digest(given: Mapping[str, Any] | None) -> str:

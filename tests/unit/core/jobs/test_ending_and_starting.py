@@ -1,11 +1,16 @@
 """The start and the end of an attempt, each of which may be asked for twice."""
 
+from typing import Any
+
 import pytest
 
+from runtime.core.dynamodb.table import Table
 from runtime.core.jobs.ending import CANCELLED, FAILED, SUCCEEDED, Outcome
 from runtime.core.jobs.errors import JobEnded
-from runtime.core.jobs.models import JobStatus
+from runtime.core.jobs.models import JobStatus, StoredJob
 from runtime.core.jobs.starting import AwsLauncher
+from runtime.core.jobs.working import RunningJob
+from runtime.core.owner import Owner
 from tests.unit.core.jobs.office import ADA, Office, undone
 from tests.unit.left_behind import NOTHING, left_behind
 
@@ -100,6 +105,64 @@ def test_a_sweep_ends_what_nobody_has_heard_of_for_a_day(office: Office) -> None
     assert problem is not None and problem.code == "stalled"
     assert office.stored(young).status is JobStatus.RUNNING
     assert office.stored(queued).status is JobStatus.QUEUED
+
+
+def test_a_sweep_leaves_what_has_gone_on_since_it_was_listed(office: Office) -> None:
+    """The list is an index, which is behind the table."""
+    attempt = office.asked()
+    office.starter.start(attempt)
+    office.world.clock.advance(days=1, milliseconds=1)
+    office.world.client.after_read(
+        lambda: office.worker.step(
+            attempt, "s", lambda job: {}, invocation=office.invocation()
+        ),
+        of="JOBS#running",
+    )
+
+    office.ending.sweep()
+
+    assert office.stored(attempt).status is JobStatus.RUNNING
+
+
+def test_a_job_that_cannot_be_ended_keeps_no_other_from_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be the first of each sweep."""
+    poison, other = office.asked(), office.asked()
+    for attempt in (poison, other):
+        office.starter.start(attempt)
+    office.world.clock.advance(days=1, milliseconds=1)
+
+    def undo(table: Table, owner: Owner, job: StoredJob) -> None:
+        """Fail to undo the first."""
+        if job.id == poison.job_id:
+            raise ValueError
+
+    monkeypatch.setattr("tests.unit.core.jobs.office.undo", undo)
+    with pytest.raises(ValueError):
+        office.ending.sweep()
+
+    assert office.stored(poison).status is JobStatus.RUNNING
+    assert office.stored(other).status is JobStatus.FAILED
+
+
+def test_the_last_call_of_unknown_outcome_is_shown_when_the_job_ends(
+    office: Office,
+) -> None:
+    """The invocation that made it is gone, and told nobody."""
+    attempt = office.asked()
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Call a service, and let the process end."""
+        with job.outside("mail"):
+            raise KeyboardInterrupt
+        return {}
+
+    with pytest.raises(KeyboardInterrupt):
+        office.worker.step(attempt, "s", work, invocation=office.invocation())
+    office.ending.end(attempt, FAILED)
+
+    assert office.stored(attempt).uncertain_calls == 1
 
 
 def test_a_start_is_recorded_after_it_was_made(office: Office) -> None:
