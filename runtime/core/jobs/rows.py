@@ -51,7 +51,10 @@ class Attempt(NamedTuple):
             ValueError: it is none.
         """
         pk, job_id, number = text.rsplit("#", 2)
-        return cls(owner_of(pk), job_id, int(number))
+        parsed = cls(owner_of(pk), job_id, int(number))
+        if str(parsed) != text:
+            raise ValueError("an attempt is written in one way only")
+        return parsed
 
 
 def message_of(pk: str) -> Message:
