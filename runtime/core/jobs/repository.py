@@ -18,7 +18,13 @@ from runtime.core.dynamodb.writes import ConditionFailed, Write, delete, put
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
 from runtime.core.jobs.models import JobStatus, StoredJob
-from runtime.core.jobs.rows import creation_writes, job_of, row_of, unlock_write
+from runtime.core.jobs.rows import (
+    LockLost,
+    creation_writes,
+    job_of,
+    row_of,
+    unlock_write,
+)
 from runtime.core.optimistic import until_unchanged
 from runtime.core.owner import Owner
 
@@ -92,9 +98,10 @@ class JobRepository:
         if job is not None and not job.status.ended:
             return job
         if lock is not None:
-            with suppress(ConditionFailed):
-                mine = {":id": lock["job_id"]}
-                self._table.write(delete(key, "#job_id = :id", mine))
+            # Of this attempt only: the job may have been tried again meanwhile.
+            held = lock["job_id"], lock["attempt"]
+            with suppress(LockLost):
+                self._table.write(unlock_write(owner, kind, *held))
         return None
 
     def started(self, owner: Owner, job_id: str, attempt: int) -> None:
@@ -150,18 +157,26 @@ class JobRepository:
             new = change.job.model_copy(
                 update={"version": job.version + 1, "updated_at": now}
             )
-            seen = {":version": job.version}
-            row = row_of(owner, new)
-            write = put(row, "#version = :version", seen, JobChanged)
+            write = _replacement(owner, job, new)
             also = list(change.also)
             if job.locked and new.status.ended and not job.status.ended:
-                also.append(unlock_write(owner, job))
+                unlock = unlock_write(owner, job.kind, job.id, job.attempt)
+                # A lock that is not there must not keep the job from its end.
+                with suppress(LockLost):
+                    self._table.transact([write, *also, unlock])
+                    return new
             if also:
                 self._table.transact([write, *also])
             else:
                 # A transaction has a token instead, by which its repetition succeeds.
-                written[:] = [job_of(decode(encode(row)))]
+                written[:] = [job_of(decode(encode(row_of(owner, new))))]
                 self._table.write(write)
             return new
 
         return until_unchanged(attempt, lost=JobChanged)
+
+
+def _replacement(owner: Owner, old: StoredJob, new: StoredJob) -> Write:
+    """Return the write of a job that raises JobChanged if it is not the old one."""
+    seen = {":version": old.version}
+    return put(row_of(owner, new), "#version = :version", seen, JobChanged)

@@ -119,6 +119,55 @@ def test_a_stale_lock_that_another_takes_meanwhile_is_left_to_it(
     assert office.locks() == ["another"]
 
 
+def test_the_lock_of_a_job_that_is_tried_again_meanwhile_is_left_to_it(
+    office: Office,
+) -> None:
+    """Else its owner could have two, and it could not take away its own lock."""
+    first = office.asked("single")
+
+    def end_and_try_again() -> None:
+        """End the job before it is read, and try it again before its lock goes."""
+        office.ending.end(first, FAILED)
+        office.world.client.before_write(
+            lambda: office.service.retry(ADA, first.job_id), of="JL#"
+        )
+
+    office.world.client.after_read(end_and_try_again, of="JL#")
+
+    office.store.underway(ADA, "single")
+
+    assert office.locks() == [first.job_id]
+    office.ending.end(first._replace(number=2), SUCCEEDED)
+    assert office.locks() == []
+
+
+@pytest.mark.parametrize("taken", [{"job_id": "another"}, {"attempt": 9}, None])
+def test_a_job_ends_although_its_lock_is_not_there(
+    office: Office, taken: dict[str, Any] | None
+) -> None:
+    """A lock that is not of its attempt stays."""
+    attempt, key = office.asked("single"), (f"U#{ADA.id}", "JL#single")
+    if taken:
+        office.world.change_row(key, **taken)
+    else:
+        office.world.delete_row(key)
+
+    office.ending.end(attempt, SUCCEEDED)
+
+    assert office.stored(attempt).status is JobStatus.SUCCEEDED
+    assert len(office.locks()) == (1 if taken else 0)
+
+
+def test_a_job_is_not_written_over_another_of_its_id(office: Office) -> None:
+    """Ids do not repeat, but what repeats a request might."""
+    job = office.stored(office.asked())
+
+    with pytest.raises(ConditionFailed):
+        office.store.create(ADA, job.model_copy(update={"kind": "other"}))
+
+    assert office.service.get(ADA, job.id).kind == "free"
+
+
 def test_a_job_that_ends_between_two_calls_makes_room(office: Office) -> None:
     """Whoever was refused finds nothing underway, and asks again."""
     first = office.asked("single")

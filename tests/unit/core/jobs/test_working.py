@@ -328,12 +328,15 @@ def test_a_step_whose_effect_cannot_be_written_gives_its_lease_back(
 ) -> None:
     """Whoever tries again need not wait until the lease has ended."""
     attempt = office.asked()
-    _, refused = office.service.new(ADA, "single")
+    _, (refused, *_) = office.service.new(ADA, "single")
     office.asked("single")
 
     with pytest.raises(JobUnderway):
         office.worker.step(
-            attempt, "s", lambda job: Done({}, refused), invocation=office.invocation()
+            attempt,
+            "s",
+            lambda job: Done({}, [refused]),
+            invocation=office.invocation(),
         )
 
     job = office.stored(attempt)
