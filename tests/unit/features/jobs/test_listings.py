@@ -35,7 +35,7 @@ def _jobs(office: Office) -> JobsService:
 @pytest.fixture(name="stored")
 def _stored(office: Office) -> list[tuple[Owner, StoredJob]]:
     """Store jobs of two owners, of each status and kind; return the newest first."""
-    found = []
+    found: list[tuple[Owner, StoredJob]] = []
     for number, (status, kind, owner) in enumerate(
         product(JobStatus, ("free", "single"), (ADA, BOB, ADA))
     ):
@@ -180,17 +180,18 @@ def test_a_cursor_is_of_one_listing_and_its_filters(
 ) -> None:
     """Elsewhere it would skip jobs, or show where those of others are."""
     own = jobs.page(ADA, JobQuery(limit=1)).cursor
-    queued = {"status": JobStatus.QUEUED, "limit": 1}
+    queued: dict[str, Any] = {"status": JobStatus.QUEUED, "limit": 1}
     all_ = jobs.everybodys(EverybodysJobQuery(**queued)).cursor
     assert own is not None and all_ is not None
 
-    for owner, query in (
+    owned: list[tuple[Owner, dict[str, Any]]] = [
         (BOB, {"cursor": own}),
         (ADA, {"cursor": own, "status": JobStatus.QUEUED}),
         (ADA, {"cursor": own, "kind": "free"}),
         (ADA, {"cursor": all_}),
         (ADA, {"cursor": all_, "status": JobStatus.QUEUED}),
-    ):
+    ]
+    for owner, query in owned:
         with pytest.raises(InvalidCursor):
             jobs.page(owner, JobQuery(**query))
     for query in (

@@ -185,8 +185,7 @@ def test_a_cold_start_makes_three_clients_and_sends_nothing(
 
 def test_the_targets_are_read_from_json() -> None:
     """They say what begins each kind."""
-    settings = StartSettings(
-        _env_file=None, DYNAMODB_TABLE_NAME=TABLE, JOB_TARGETS='{"a": "arn"}'
-    )
+    given: dict[str, Any] = {"JOB_TARGETS": '{"a": "arn"}'}
+    settings = StartSettings(_env_file=None, DYNAMODB_TABLE_NAME=TABLE, **given)
 
     assert settings.JOB_TARGETS == {"a": "arn"}
