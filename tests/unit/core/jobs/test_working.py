@@ -367,3 +367,30 @@ def test_what_steps_return_has_a_limit_each_and_together(office: Office) -> None
     job = office.stored(attempt)
     assert job.problem is not None and job.problem.code == "result_too_large"
     assert job.lease is None
+
+
+def test_a_step_that_comes_after_its_successor_is_not_done_again(
+    office: Office,
+) -> None:
+    """An invocation of a machine that has gone on: nobody waits for its answer."""
+    attempt, pages = office.asked(), []
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Do a page."""
+        pages.append(job.given["page"])
+        return {}
+
+    def step(page: int) -> None:
+        """Ask for a page."""
+        office.worker.step(
+            attempt, "s", work, invocation=office.invocation(), given={"page": page}
+        )
+
+    for page in (1, 2, 3):
+        step(page)
+    for late in (1, 2):
+        with pytest.raises(JobEnded):
+            step(late)
+    step(3)
+
+    assert pages == [1, 2, 3]
