@@ -4,7 +4,7 @@ import type { Schemas } from "../types.js";
 
 export type Job = Schemas["Job"];
 
-/** The root of these errors: they hold the job. */
+/** The root of these errors: they hold the job, and `attempts` counts those of the job. */
 abstract class JobError extends BackendError {
   /** The job as it was read last; it may hold more than a log should. */
   declare readonly job: Job;
@@ -16,7 +16,7 @@ abstract class JobError extends BackendError {
   }
 }
 
-/** The job failed; `attempts` counts its own. It can be tried again by `retry`. */
+/** The job failed. It can be tried again by `retry`. */
 export class JobFailed extends JobError {
   override name = "JobFailed";
 
