@@ -10,11 +10,11 @@ from tests.jobs.cloud import Fault
 from tests.jobs.kinds import KINDS
 
 _PAUSES = (1, 2, 4, 0)
-"""How much else happens before an invocation that was given up goes on; 0 is all."""
+"""The number of events before an invocation that was given up goes on; 0 is all."""
 _AT_ONCE = (2, 4)
 _ANY = ("kill", "kill", "raise", "lose", "overtake", "supersede", "cancel", "stop")
 _REPETITIONS = 8
-"""How often the definition repeats the state that ends a job."""
+"""The number of times that the definition repeats the state that ends a job."""
 
 
 def points(kind: str) -> dict[tuple[str, int], int]:

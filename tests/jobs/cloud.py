@@ -31,7 +31,7 @@ os.environ.setdefault("JOB_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/1/jo
 os.environ.setdefault("JOB_TARGETS", "{}")
 
 TRIES = {"stream": 4, "jobs": 3, "endings": 3, "async": 3}
-"""How often each source delivers."""
+"""The number of deliveries by each source."""
 SECONDS = 900
 _MOST_EVENTS = 3_000
 
@@ -46,7 +46,7 @@ class Crashed(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens at a call of an invocation.
+    """An incident at a call of an invocation.
 
     Attributes:
         what: kill, raise, lose (the answer), overtake, supersede (overtake it, and try

@@ -27,7 +27,7 @@ _METRICS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt has ended.
+    """The way in which an attempt has ended.
 
     Attributes:
         status: succeeded, failed or cancelled.

@@ -1,4 +1,4 @@
-"""What ends an attempt at a job, and what refuses a request about one."""
+"""Errors that end an attempt at a job, or refuse a request about one."""
 
 from runtime.core.errors import Conflict, NotFound
 

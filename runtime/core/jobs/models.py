@@ -9,7 +9,7 @@ from runtime.core.models import Model, Timestamp
 
 
 class JobStatus(StrEnum):
-    """How far a job is: it waits, it is done, or it has ended otherwise."""
+    """The state of a job: it waits, it is done, or it has ended otherwise."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -25,7 +25,7 @@ class JobStatus(StrEnum):
 
 
 class StepStatus(StrEnum):
-    """How far a step of a job is."""
+    """The state of a step of a job."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -33,7 +33,7 @@ class StepStatus(StrEnum):
 
 
 class JobProgress(Model):
-    """How much of the work is done.
+    """The part of the work that is done.
 
     Attributes:
         done: how much is done.
@@ -126,7 +126,7 @@ class OutsideCalls(Model):
 
 
 class StepResult(Model):
-    """What the last run of a step returned.
+    """The result of the last run of a step.
 
     Attributes:
         given: the digest of what it was given.

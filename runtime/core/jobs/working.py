@@ -46,7 +46,7 @@ _NO_LEASE = {"lease": None, "lease_until": None}
 
 
 class Done(NamedTuple):
-    """What a function of a job returns if it also writes.
+    """The answer of a function of a job that also writes.
 
     Attributes:
         result: what the job, or the next step, is to know.

@@ -67,7 +67,7 @@ def test_what_a_failed_attempt_has_left_is_removed_before_it_ends(
 def test_a_failure_after_a_wish_to_cancel_is_a_cancellation(
     office: Office, outcome: Outcome, status: str
 ) -> None:
-    """What was done all the same has succeeded."""
+    """Work that was done all the same has succeeded."""
     attempt = office.asked()
     office.starter.start(attempt)
     office.service.cancel(ADA, attempt.job_id)
@@ -76,6 +76,41 @@ def test_a_failure_after_a_wish_to_cancel_is_a_cancellation(
 
     job = office.stored(attempt)
     assert (job.status, job.problem) == (status, None)
+
+
+def test_work_that_is_done_succeeds_although_it_was_given_up(office: Office) -> None:
+    """Only its end was not recorded: the effect is there, and is not undone."""
+    attempt = office.asked()
+    office.worker.step(
+        attempt, "free", lambda job: {"n": 1}, invocation=office.invocation()
+    )
+
+    office.ending.end(attempt, FAILED)
+
+    job = office.stored(attempt)
+    assert (job.status, job.result, undone) == (JobStatus.SUCCEEDED, {"n": 1}, [])
+
+
+def test_a_success_that_comes_while_a_job_is_undone_is_too_late(
+    office: Office,
+) -> None:
+    """Its effect may be gone already, so the first reason stays."""
+    attempt = office.asked()
+    office.starter.start(attempt)
+    late = Outcome(JobStatus.SUCCEEDED, result={"n": 1})
+    writes = iter([lambda: None, lambda: office.ending.end(attempt, late)])
+    office.world.client.before_write(
+        lambda: next(writes, lambda: None)(), of="J#", always=True
+    )
+
+    office.ending.end(attempt, FAILED)
+
+    job = office.stored(attempt)
+    assert (job.status, job.result, undone) == (
+        JobStatus.FAILED,
+        None,
+        [attempt.job_id],
+    )
 
 
 def test_an_end_of_an_attempt_before_does_not_end_this_one(office: Office) -> None:
@@ -90,7 +125,7 @@ def test_an_end_of_an_attempt_before_does_not_end_this_one(office: Office) -> No
 
 
 def test_a_sweep_ends_what_nobody_has_heard_of_for_a_day(office: Office) -> None:
-    """What waits to begin is the outbox's business."""
+    """Jobs that wait to begin are the outbox's business."""
     silent, queued = office.asked(), office.asked()
     office.starter.start(silent)
     office.world.clock.advance(days=1, milliseconds=-1)

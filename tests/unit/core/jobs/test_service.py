@@ -122,7 +122,7 @@ def test_a_stale_lock_that_another_takes_meanwhile_is_left_to_it(
 def test_the_lock_of_a_job_that_is_tried_again_meanwhile_is_left_to_it(
     office: Office,
 ) -> None:
-    """Else its owner could have two, and it could not take away its own lock."""
+    """Otherwise its owner could have two, and it could not take away its own lock."""
     first = office.asked("single")
 
     def end_and_try_again() -> None:

@@ -203,7 +203,7 @@ def test_a_queue_that_fails_does_not_stop_the_other(
 def test_a_sweep_counts_mails_and_jobs_apart(
     world: World, relay: Relay, queue: MemoryQueue, starts: MemoryQueue
 ) -> None:
-    """What a queue has refused is not counted: the next sweep finds it again."""
+    """A refused message is not counted: the next sweep finds it again."""
     start, ids = job(world), overdue(world, 2)
     queue.fails = True
     left = left_behind(world, relay.sweep, raises=Unavailable)

@@ -100,7 +100,7 @@ def test_items_that_change_or_go_meanwhile_are_found_as_they_are_then(
 
 
 def test_a_wish_to_cancel_ends_it_at_the_next_item(world: World) -> None:
-    """What was written stays: it was no harm."""
+    """Written items stay so: it was no harm."""
     lost(world, 3)
     work = Work(world, KIND)
     world.client.before_write(
