@@ -394,3 +394,21 @@ def test_a_step_that_comes_after_its_successor_is_not_done_again(
     step(3)
 
     assert pages == [1, 2, 3]
+
+
+def test_the_next_attempt_does_every_step_again(office: Office) -> None:
+    """The effects of the failed one are undone, so nothing of it is remembered."""
+    attempt, runs = office.asked(), []
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Note the attempt."""
+        runs.append(job.attempt)
+        return {"attempt": job.attempt}
+
+    office.worker.step(attempt, "s", work, invocation=office.invocation())
+    office.ending.end(attempt, FAILED)
+    office.service.retry(ADA, attempt.job_id)
+    again = attempt._replace(number=2)
+    result = office.worker.step(again, "s", work, invocation=office.invocation())
+
+    assert (runs, result) == ([1, 2], {"attempt": 2})
