@@ -33,7 +33,7 @@ def test_a_job_that_succeeds_keeps_its_result_and_is_not_undone(
 def test_what_a_failed_attempt_has_left_is_removed_before_it_ends(
     office: Office,
 ) -> None:
-    """A crash in between removes it again; nobody works on it meanwhile."""
+    """A crash in between removes it again; the first reason for the end stays."""
     attempt = office.asked()
     office.starter.start(attempt)
     writes = iter([None, RuntimeError()])
@@ -44,8 +44,9 @@ def test_what_a_failed_attempt_has_left_is_removed_before_it_ends(
             raise error
 
     office.world.client.before_write(crash, of="J#", always=True)
+    first = Outcome(JobStatus.FAILED, code="first", detail="It was the first.")
     with pytest.raises(RuntimeError):
-        office.ending.end(attempt, FAILED)
+        office.ending.end(attempt, first)
     office.world.client.forget_hooks()
     assert (undone, office.stored(attempt).status) == (
         [attempt.job_id],
@@ -57,7 +58,9 @@ def test_what_a_failed_attempt_has_left_is_removed_before_it_ends(
     office.ending.end(attempt, FAILED)
 
     assert undone == [attempt.job_id] * 2
-    assert office.stored(attempt).status is JobStatus.FAILED
+    job = office.stored(attempt)
+    assert job.status is JobStatus.FAILED
+    assert job.problem is not None and job.problem.code == "first"
 
 
 @pytest.mark.parametrize(
