@@ -8,7 +8,7 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Key, delete, put, update
 from runtime.core.jobs.errors import JobFailed
 from runtime.core.jobs.models import StoredJob
-from runtime.core.jobs.working import Done, RunningJob
+from runtime.core.jobs.running import Done, RunningJob
 from runtime.core.owner import Owner
 
 PAGES = 2

@@ -10,10 +10,17 @@ from runtime.core.context import count_metric
 from runtime.core.declaration import JobKind, resolve
 from runtime.core.dynamodb.table import Table
 from runtime.core.jobs.errors import JobEnded
-from runtime.core.jobs.models import JobProblem, JobStatus, StepStatus, StoredJob
+from runtime.core.jobs.leases import demand_attempt
+from runtime.core.jobs.models import (
+    JobProblem,
+    JobStatus,
+    StepStatus,
+    StoredJob,
+    uncertain,
+)
 from runtime.core.jobs.repository import JobChange, JobRepository
+from runtime.core.jobs.results import result_too_large
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.working import demand_attempt, result_too_large, uncertain
 
 STALLED = timedelta(days=1)
 """Time after which a job that nobody has heard of is given up."""

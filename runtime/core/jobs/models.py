@@ -1,5 +1,6 @@
 """A job: work behind a request, and how far it is."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -167,3 +168,8 @@ class StoredJob(Job):
     def shown(self) -> Job:
         """Return the job as its owner sees it."""
         return Job.model_validate(self.model_dump(include=set(Job.model_fields)))
+
+
+def uncertain(calls: Mapping[str, OutsideCalls]) -> int:
+    """Return the number of calls of which nobody knows whether they took effect."""
+    return sum(each.begun - each.known for each in calls.values())

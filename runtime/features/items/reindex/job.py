@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from runtime.core.jobs.working import RunningJob
+from runtime.core.jobs.running import RunningJob
 from runtime.core.optimistic import until_unchanged
 from runtime.features.items.repository import ItemRepository, VersionChanged
 

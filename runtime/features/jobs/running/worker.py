@@ -22,10 +22,11 @@ from runtime.core.jobs.errors import (
     JobFailed,
     JobKindUnknown,
 )
+from runtime.core.jobs.leases import Invocation
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.repository import JobRepository
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.working import Invocation, JobWorker
+from runtime.core.jobs.working import JobWorker
 from runtime.core.observability import configure_logging
 from runtime.core.settings import CommonSettings, read_settings
 from runtime.wiring import job_kinds

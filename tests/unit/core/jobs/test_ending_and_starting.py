@@ -8,8 +8,8 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.jobs.ending import CANCELLED, FAILED, SUCCEEDED, Outcome
 from runtime.core.jobs.errors import JobEnded
 from runtime.core.jobs.models import JobStatus, StoredJob
+from runtime.core.jobs.running import RunningJob
 from runtime.core.jobs.starting import AwsLauncher
-from runtime.core.jobs.working import RunningJob
 from runtime.core.owner import Owner
 from tests.unit.core.jobs.office import ADA, Office, undone
 from tests.unit.left_behind import NOTHING, left_behind

@@ -17,12 +17,8 @@ from runtime.core.jobs.errors import (
     OutcomeUnknown,
 )
 from runtime.core.jobs.models import JobStatus, StepStatus
-from runtime.core.jobs.working import (
-    MOST_RESULT_BYTES,
-    MOST_RESULTS_BYTES,
-    Done,
-    RunningJob,
-)
+from runtime.core.jobs.results import MOST_RESULT_BYTES, MOST_RESULTS_BYTES
+from runtime.core.jobs.running import Done, RunningJob
 from runtime.core.mail.models import Mail
 from runtime.core.mail.rows import waiting
 from tests.unit.core.jobs.office import ADA, Office

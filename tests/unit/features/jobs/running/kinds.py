@@ -4,7 +4,7 @@ from typing import Any
 
 from runtime.core.declaration import JobKind
 from runtime.core.jobs.errors import JobFailed, OutcomeUnknown
-from runtime.core.jobs.working import RunningJob
+from runtime.core.jobs.running import RunningJob
 
 HERE = "tests.unit.features.jobs.running.kinds"
 
