@@ -1,4 +1,4 @@
-"""What the steps of an attempt have returned, by which a repeated one is known."""
+"""Results of the steps of an attempt, by which a repeated step is known."""
 
 import hashlib
 import json
