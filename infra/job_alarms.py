@@ -94,6 +94,14 @@ def job_rules(stage: Stage, jobs: JobsStack) -> list[AlarmRule]:
             1,
             "A job was given up after all attempts; the log of its function says why.",
         ),
+        AlarmRule(
+            "SweepDeadLetters",
+            dead_messages(jobs.failures),
+            1,
+            1,
+            "A sweep of jobs was given up or not delivered, and is in the queue "
+            "JobFailures; empty it once its cause is gone.",
+        ),
         *(
             AlarmRule(
                 f"{each.node.id}Executions",

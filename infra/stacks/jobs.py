@@ -137,9 +137,10 @@ class JobsStack(Stack):
         return timetable(
             self,
             "JobSweep",
-            SWEEP_EVERY,
-            self.functions["ending"],
-            "Ends jobs that have stopped unheard",
+            every=SWEEP_EVERY,
+            function=self.functions["ending"],
+            failures=self.failures,
+            reason="Ends jobs that have stopped unheard",
         )
 
     def _machine(self, kind: JobKind) -> JobMachine:

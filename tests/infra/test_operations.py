@@ -58,10 +58,12 @@ QUEUES = (
     ("Workers", "MailsDeadLetters"),
     ("Workers", "MailEventsQueue"),
     ("Workers", "MailEventsDeadLetters"),
+    ("Workers", "Failures"),
     ("Jobs", "JobsQueue"),
     ("Jobs", "JobsDeadLetters"),
     ("Jobs", "EndingsQueue"),
     ("Jobs", "EndingsDeadLetters"),
+    ("Jobs", "JobFailures"),
 )
 OF_MAIL_SERVICE = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 OF_TABLE = (
@@ -218,9 +220,11 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
         "MailsNotSent",
         "RemovalsSilent",
         "RotateSilent",
+        "RunDeadLetters",
         "SchedulesUndelivered",
         "ServerErrors",
         "StreamSilent",
+        "SweepDeadLetters",
         "SweepSilent",
         "TableThrottles",
     }

@@ -261,13 +261,13 @@ def test_the_queues_of_a_deployed_stage_are_those_of_its_stacks() -> None:
     """Letters of rules go to the queue of endings; those of runs stay."""
     stacks = Stacks(
         Workers=("MailQueueUrl", "MailDeadLettersUrl", "FailuresUrl"),
-        Jobs=("EndingQueueUrl", "EndingDeadLettersUrl", "RuleDeadLettersUrl"),
+        Jobs=("EndingQueueUrl", "EndingDeadLettersUrl", "UndeliveredEndingsUrl"),
     )
 
     assert deployed_queues(stacks, "backend-prod") == [
         ("mail", "url of MailDeadLettersUrl", "url of MailQueueUrl"),
         ("endings", "url of EndingDeadLettersUrl", "url of EndingQueueUrl"),
-        ("rules", "url of RuleDeadLettersUrl", "url of EndingQueueUrl"),
+        ("rules", "url of UndeliveredEndingsUrl", "url of EndingQueueUrl"),
         ("failures", "url of FailuresUrl", ""),
     ]
     with pytest.raises(NoQueues, match="backend-prod"):
