@@ -6,6 +6,7 @@ import pytest
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.stacks.account import ACCOUNT_STACK
+from infra.stacks.jobs import machine_ids
 from tests.infra.templates import Assembly, Resource
 
 LOG_GROUP = "AWS::Logs::LogGroup"
@@ -127,7 +128,7 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "StartLogs",
         "JobLogs",
         "EndingLogs",
-        "ItemsReindexLogs",
+        *(f"{name}Logs" for name in machine_ids()),
         "MailLogs",
         "RelayLogs",
         "FeedbackLogs",

@@ -15,6 +15,7 @@ from tests.infra.meaning.planting import Mistake, planted, refusing
 from tests.infra.templates import ROOT, Assembly, Resource, listed, statements
 
 MACHINES = [kind for kind in job_kinds() if kind.machine]
+with_machines = pytest.mark.skipif(not MACHINES, reason="no feature has a machine")
 
 
 def job(assembly: Assembly, name: str) -> Resource:
@@ -57,6 +58,7 @@ def test_machine_may_call_what_its_definition_names(
     assert misgranted(deployed, kind) == set()
 
 
+@with_machines
 def test_task_without_a_grant_and_grant_without_a_task_are_found(
     prod: Assembly,
 ) -> None:
@@ -192,6 +194,7 @@ def test_start_knows_every_kind_and_may_start_no_more(deployed: Assembly) -> Non
     assert grants(deployed, "Start", "lambda:InvokeFunction") == others
 
 
+@with_machines
 def test_execution_that_ends_otherwise_is_told_to_the_queue_of_endings(
     deployed: Assembly,
 ) -> None:
@@ -247,8 +250,9 @@ def test_operator_finds_queues_and_machines_in_the_outputs(deployed: Assembly) -
     assert outputs["JobDeadLettersUrl"] == "${Jobs.JobsDeadLetters}"
     assert outputs["EndingQueueUrl"] == "${Jobs.EndingsQueue}"
     assert outputs["EndingDeadLettersUrl"] == "${Jobs.EndingsDeadLetters}"
-    assert outputs["UndeliveredEndingsUrl"] == "${Jobs.UndeliveredEndings}"
     assert outputs["JobFailuresUrl"] == "${Jobs.JobFailures}"
+    if MACHINES:
+        assert outputs["UndeliveredEndingsUrl"] == "${Jobs.UndeliveredEndings}"
     for kind in MACHINES:
         name = machine_id(kind)
         assert outputs[f"{name}MachineArn"] == f"${{Jobs.{name}Machine}}"

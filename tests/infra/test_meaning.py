@@ -2,9 +2,10 @@
 
 import pytest
 
+from infra.stacks.jobs import machine_ids
 from tests.infra.assemblies import assembly
 from tests.infra.meaning import alarms, coverage, exposure, letters, wiring
-from tests.infra.meaning.letter_mistakes import LETTERS
+from tests.infra.meaning.letter_mistakes import LETTERS, OF_MACHINES
 from tests.infra.meaning.mathematics import Unreadable, value_of
 from tests.infra.meaning.mistakes import MORE, SILENT
 from tests.infra.meaning.planting import Check, Mistake, planted
@@ -17,7 +18,7 @@ CHECKS = (
     *letters.CHECKS,
     *exposure.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS
+MISTAKES = SILENT | MORE | LETTERS | (OF_MACHINES if machine_ids() else {})
 
 each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
 

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from infra.stacks.jobs import machine_ids
 from runtime.core.contract import METRIC_NAMESPACE
 from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.observability import emit_counts, emit_metrics
@@ -205,7 +206,7 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
     }
     assert telling - kept_warm == {
         "AccountsNotRemoved",
-        "ItemsReindexExecutions",
+        *(f"{name}Executions" for name in machine_ids()),
         "JobSweepSilent",
         "JobsFailed",
         "JobsGivenUp",

@@ -1,6 +1,6 @@
 """Mistakes by which what failed for good would be lost, or found by nobody."""
 
-from tests.infra.meaning import coverage, letters
+from tests.infra.meaning import coverage, letters, wiring
 from tests.infra.meaning.planting import (
     Mistake,
     adding,
@@ -26,16 +26,12 @@ LETTERS: dict[str, Mistake] = {
         changing("Jobs", "JobsQueue", "RedrivePolicy", "maxReceiveCount", 0),
         letters.lost,
     ),
-    "what a rule cannot deliver is lost": Mistake(
-        changing("Jobs", "Stopped", "Targets", 0, "DeadLetterConfig", {}),
-        letters.lost,
-    ),
     "a schedule that cannot call is lost": Mistake(
         changing("Workers", "Rotate", "Targets", 0, "DeadLetterConfig", {}),
         letters.lost,
     ),
     "a rule may not send what it cannot deliver": Mistake(
-        lambda a: a.jobs.resources.pop("UndeliveredEndingsPolicy"), letters.lost
+        lambda a: a.jobs.resources.pop("JobFailuresPolicy"), letters.lost
     ),
     "what a topic cannot deliver is lost": Mistake(
         lambda a: a.workers.one("AWS::SNS::Subscription").properties.pop(
@@ -72,6 +68,17 @@ LETTERS: dict[str, Mistake] = {
     "the command finds no queue for its letters": Mistake(
         lambda a: a.workers.outputs.pop("MailEventQueueUrl"), letters.unlisted
     ),
+}
+
+OF_MACHINES: dict[str, Mistake] = {
+    "executions that stopped are told to nobody": Mistake(
+        changing("Jobs", "Stopped", "Targets", 0, "Arn", "${Jobs.JobsQueue.Arn}"),
+        wiring.switched_on,
+    ),
+    "what a rule cannot deliver is lost": Mistake(
+        changing("Jobs", "Stopped", "Targets", 0, "DeadLetterConfig", {}),
+        letters.lost,
+    ),
     "the command does not know a queue of dead letters": Mistake(
         changing(
             "Jobs",
@@ -82,3 +89,4 @@ LETTERS: dict[str, Mistake] = {
         letters.unlisted,
     ),
 }
+"""Mistakes in what is there only if there are state machines."""

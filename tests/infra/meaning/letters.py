@@ -87,10 +87,9 @@ def unlisted(assembly: Assembly) -> list[str]:
         outputs.get(dead): outputs.get(source, "") for dead, source in DEPLOYED.values()
     }
     complaints = [
-        f"the outputs lack {name}"
-        for pair in DEPLOYED.values()
-        for name in pair
-        if name and name not in outputs
+        f"the outputs lack {source}"
+        for dead, source in DEPLOYED.values()
+        if dead in outputs and source and source not in outputs
     ]
     for dead in dead_letters(assembly):
         url = reference(assembly, dead)

@@ -108,10 +108,6 @@ SILENT: dict[str, Mistake] = {
     "a rule is disabled": Mistake(
         setting("Workers", "Sweep", State="DISABLED"), wiring.switched_on
     ),
-    "executions that stopped are told to nobody": Mistake(
-        changing("Jobs", "Stopped", "Targets", 0, "Arn", "${Jobs.JobsQueue.Arn}"),
-        wiring.switched_on,
-    ),
     "a mapping is disabled": Mistake(
         setting("Workers", "MailLiveQueue", Enabled=False), wiring.switched_on
     ),

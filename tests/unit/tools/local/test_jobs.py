@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from moto import mock_aws
 
 from runtime.core.declaration import JobKind
+from runtime.wiring import job_kinds
 from tools.local import jobs
 from tools.local.config import LocalConfig, LocalError
 from tools.local.environment import load_settings
@@ -118,8 +119,10 @@ def test_a_stages_settings_say_where_jobs_go(tmp_path: Path) -> None:
     settings = load_settings(config)
 
     assert settings["JWT_SECRET_KEY"] == "kept"
-    targets = json.loads(settings["JOB_TARGETS"])
-    assert targets["items.reindex"] == machine_arn("items.reindex")
+    assert json.loads(settings["JOB_TARGETS"]) == {
+        name: machine_arn(name) if kind.machine else function_arn(kind.worker)
+        for name, kind in job_kinds().items()
+    }
     for setting, name in QUEUES.items():
         assert settings[setting] == f"{config.emulator_url}/000000000000/{name}"
     assert dotenv_values(config.env_file) == settings
