@@ -117,14 +117,12 @@ ACCEPTED = (
     ),
     Accepted(
         "IAM5[Resource::*]",
-        tuple(f"{path}/Role/DefaultPolicy" for path in _EVERY_FUNCTION),
-        "X-Ray's actions for writing traces know no resources.",
-    ),
-    Accepted(
-        "IAM5[Resource::*]",
-        tuple(f"Jobs/{name}/Role/DefaultPolicy" for name in _MACHINES),
+        (
+            *(f"{name}/Role/DefaultPolicy" for name in _EVERY_FUNCTION),
+            *(f"Jobs/{name}/Role/DefaultPolicy" for name in _MACHINES),
+        ),
         "X-Ray's actions for writing traces, and those by which CloudWatch delivers "
-        "logs, know no resources.",
+        "logs of state machines, know no resources.",
     ),
     Accepted(
         "IAM5[Resource::arn:aws:ses:{region}:{account}:identity/*]",

@@ -42,9 +42,6 @@ LETTERS: dict[str, Mistake] = {
     "a failed run leaves no message": Mistake(
         leaving_out("Workers", "RemovalEvents", "DestinationConfig"), letters.given_up
     ),
-    "a job that is given up leaves no message": Mistake(
-        lambda a: a.jobs.resources.pop("JobEvents"), letters.given_up
-    ),
     "a sweep that is given up leaves no message": Mistake(
         leaving_out("Jobs", "EndingEvents", "DestinationConfig"), letters.given_up
     ),
@@ -90,3 +87,10 @@ OF_MACHINES: dict[str, Mistake] = {
     ),
 }
 """Mistakes in what is there only if there are state machines."""
+
+OF_SHORT_JOBS: dict[str, Mistake] = {
+    "a job that is given up leaves no message": Mistake(
+        lambda a: a.jobs.resources.pop("JobEvents"), letters.given_up
+    ),
+}
+"""Mistakes in what is invoked only if there are jobs without a state machine."""
