@@ -43,7 +43,7 @@ class State(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """What the definition says of it."""
+        """The part of the definition about it."""
         body: dict[str, Any] = self.machine["States"][self.name]
         return body
 

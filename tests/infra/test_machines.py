@@ -211,7 +211,7 @@ def test_tasks_within_states_count() -> None:
 
 @pytest.mark.parametrize("kind", MACHINES, ids=lambda kind: kind.name)
 def test_machine_is_traced_and_logs_no_input(deployed: Assembly, kind: JobKind) -> None:
-    """What an execution is given may be about people."""
+    """The input of an execution may be about people."""
     machine = job(deployed, f"{machine_id(kind)}Machine")
     assert machine["StateMachineType"] == "STANDARD"
     assert machine["TracingConfiguration"] == {"Enabled": True}

@@ -91,7 +91,7 @@ class Execution:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the next state is given."""
+        """The data that the next state is given."""
         return self._data
 
     def step(
