@@ -40,7 +40,7 @@ _LONGEST_ARN = 170
 
 
 class JobsStack(Stack):
-    """The work behind requests; destroy and rebuild at will.
+    """The stack of what runs behind requests; destroy and rebuild at will.
 
     A job that waits is in the table, so nothing is lost with the queue.
 

@@ -35,6 +35,8 @@ _STREAM = "Lambda's poller reads the table's stream in the function's name"
 _GIVEN_UP = "Lambda sends what a function has failed at, in the function's name"
 _MAILS = "queue MAIL_QUEUE_URL"
 _EVENTS = "queue MailEventsQueue"
+_JOBS = "queue JOB_QUEUE_URL"
+_ENDINGS = "queue EndingsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
 IMPLICIT = (
@@ -44,7 +46,15 @@ IMPLICIT = (
     ImplicitGrant("sqs:DeleteMessage", _EVENTS, _QUEUE),
     ImplicitGrant("sqs:GetQueueAttributes", _EVENTS, _QUEUE),
     ImplicitGrant("sqs:ReceiveMessage", _EVENTS, _QUEUE),
+    ImplicitGrant("sqs:DeleteMessage", _JOBS, _QUEUE),
+    ImplicitGrant("sqs:GetQueueAttributes", _JOBS, _QUEUE),
+    ImplicitGrant("sqs:ReceiveMessage", _JOBS, _QUEUE),
+    ImplicitGrant("sqs:DeleteMessage", _ENDINGS, _QUEUE),
+    ImplicitGrant("sqs:GetQueueAttributes", _ENDINGS, _QUEUE),
+    ImplicitGrant("sqs:ReceiveMessage", _ENDINGS, _QUEUE),
+    ImplicitGrant("sqs:SendMessage", _ENDINGS, _GIVEN_UP),
     ImplicitGrant("sqs:SendMessage", "queue Failures", _GIVEN_UP),
+    ImplicitGrant("sqs:SendMessage", "queue JobFailures", _GIVEN_UP),
     ImplicitGrant("dynamodb:DescribeStream", _CHANGES, _STREAM),
     ImplicitGrant("dynamodb:GetRecords", _CHANGES, _STREAM),
     ImplicitGrant("dynamodb:GetShardIterator", _CHANGES, _STREAM),

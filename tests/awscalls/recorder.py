@@ -82,9 +82,9 @@ def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _purpose(name: str) -> str:
-    """Return the setting whose value is this name, or the name itself."""
+    """Return the setting that is or lists this name, or the name itself."""
     for variable, value in os.environ.items():
-        if value == name:
+        if value == name or f'"{name}"' in value:
             return variable
     return name
 

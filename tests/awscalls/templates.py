@@ -14,12 +14,14 @@ KINDS = {
     "AWS::DynamoDB::GlobalTable": "table",
     "AWS::DynamoDB::Table": "table",
     "AWS::KMS::Key": "key",
+    "AWS::Lambda::Alias": "function",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::Bucket": "bucket",
     "AWS::SES::ConfigurationSet": "configuration set",
     "AWS::SQS::Queue": "queue",
     "AWS::SSM::Parameter": "parameter",
     "AWS::SecretsManager::Secret": "secret",
+    "AWS::StepFunctions::StateMachine": "machine",
 }
 SENDER = "identity MAIL_FROM"
 """Resource class of SES: an address or its domain; each stage has one.

@@ -32,6 +32,7 @@ CHANGES = {
 FUNCTION = "AWS::Lambda::Function"
 IN_STACK = {
     "Service": ("Auth", "Api"),
+    "Jobs": ("Start", "Job", "Ending"),
     "Workers": ("Mail", "Relay", "Feedback", "Removal", "Rotation"),
 }
 
