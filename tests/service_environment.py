@@ -42,7 +42,12 @@ os.environ.update(
     JOB_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/jobs",
     JOB_TARGETS=json.dumps(
         {
-            kind.name: f"arn:aws:lambda:us-east-1:123456789012:function:{kind.worker}"
+            kind.name: (
+                "arn:aws:states:us-east-1:123456789012:stateMachine:"
+                + kind.name.replace(".", "-")
+                if kind.machine
+                else "arn:aws:lambda:us-east-1:123456789012:function:job"
+            )
             for feature in declarations()
             for kind in feature.jobs
         }
