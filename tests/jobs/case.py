@@ -32,7 +32,7 @@ from runtime.features.outbox import worker as relaying  # isort: skip
 
 ROOT = Path(__file__).parents[2]
 OWNER = Owner.user("01JZZZZZZZZZZZZZZZZZZZZZZZ")
-_DEFINITION = read(ROOT / "runtime" / kinds.MACHINE)
+_DEFINITION = read(ROOT / kinds.MACHINE)
 _MACHINE = "arn:aws:states:x:1:stateMachine:paged"
 _TARGETS = {
     name: _MACHINE if kind.machine else "arn:job" for name, kind in kinds.KINDS.items()
