@@ -89,7 +89,8 @@ def run_confined(
     command = [sys.executable, "-s", "-P", "-m", __name__, function, json.dumps(given)]
     command.append(json.dumps(vars(limits)))
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    # The folder of this process is not that of the other one.
+    environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, sys.path))
     # Each area of memory counts as a whole, whether it is used or not.
     environment["MALLOC_ARENA_MAX"] = "1"
     with (folder / _LOG).open("wb") as log:
@@ -151,9 +152,10 @@ def peak_bytes() -> int:
 
 def _confine(limits: Limits) -> None:
     """Set the limits of this process."""
+    # The signal of the first limit says which one it was, that of the last does not.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     for kind, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.seconds),
         (resource.RLIMIT_FSIZE, limits.output_bytes),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0),

@@ -60,6 +60,8 @@ _MARKUP = re.compile(
 _SPACE_AND_MARK = b"\xef\xbb\xbf \t\r\n\f"
 _SNIFFED_BYTES = 1024
 _PDF_HEADER_BYTES = 1024
+# Those in which old browsers look for tags.
+_GUESSED_BYTES = 256
 _ZIP_END = struct.Struct("<4s4H2LH")
 _ZIP_END_MARK = b"PK\x05\x06"
 _TAR_MARK = slice(257, 262)
@@ -123,8 +125,8 @@ def second_type(media_type: str, head: bytes, tail: bytes) -> str | None:
     is_document = media_type == "application/pdf"
     if not is_document and b"%PDF-" in head[:_PDF_HEADER_BYTES]:
         return "application/pdf"
-    # Documents may speak of pages further on.
-    looked_at = head[:_PDF_HEADER_BYTES] if is_document else head + tail
+    # Documents may speak of pages, but not before they have begun.
+    looked_at = head[:_GUESSED_BYTES] if is_document else head + tail
     return "text/html" if _MARKUP.search(looked_at) else None
 
 

@@ -52,7 +52,7 @@ def read_document(given: Mapping[str, Any]) -> dict[str, Any]:
         Rejected: it is broken, encrypted, too long, or a trap.
     """
     import pypdf
-    from pypdf.errors import LimitReachedError
+    from pypdf.errors import DependencyError, LimitReachedError
 
     # Its warnings repeat parts of the document.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -65,6 +65,9 @@ def read_document(given: Mapping[str, Any]) -> dict[str, Any]:
             pages = _count_pages(reader)
         except (Rejected, MemoryError):
             raise
+        except DependencyError as error:
+            # It is opened by a cipher that the layer does not hold.
+            raise Rejected(Reason.ENCRYPTED) from error
         except LimitReachedError as error:
             raise Rejected(Reason.TOO_COMPLEX, str(error)) from error
         except Exception as error:
