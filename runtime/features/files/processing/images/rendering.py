@@ -149,7 +149,8 @@ def _in_plain_mode(image: "Image") -> "Image":
     if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info:
         return image.convert("RGBA")
     if image.mode in ("RGB", "RGBA", "L", "CMYK"):
-        return image.copy()
+        # Not a copy: it would take as much memory again.
+        return image
     return image.convert("L" if image.mode == "1" else "RGB")
 
 

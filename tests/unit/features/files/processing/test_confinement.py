@@ -54,7 +54,7 @@ def work(given: Mapping[str, Any]) -> dict[str, Any]:
     raise ValueError("a mistake of ours")
 
 
-def run(folder: Path, limits: Limits = LIMITS, **given: object) -> Done:
+def run(folder: Path, limits: Limits = LIMITS, **given: Any) -> Done:
     """Have something done."""
     return run_confined(
         f"{__name__}.work", given, folder, limits, crashed=Reason.BROKEN_IMAGE
@@ -94,7 +94,7 @@ def test_process_has_limits_and_no_credentials(
     ],
 )
 def test_file_that_reaches_a_limit_is_rejected(
-    tmp_path: Path, given: dict[str, object], reason: Reason
+    tmp_path: Path, given: dict[str, Any], reason: Reason
 ) -> None:
     """Its reason says which."""
     with pytest.raises(Rejected) as rejected:
@@ -142,7 +142,7 @@ def test_process_that_ends_without_a_word_rejects_no_file(
 def test_outcome_is_left_as_a_file(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    given: dict[str, object],
+    given: dict[str, Any],
     left: dict[str, object],
 ) -> None:
     """Limits are set before anything else; here they are only noted."""

@@ -5,6 +5,7 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -34,15 +35,18 @@ def archive(*names: str) -> bytes:
 
 
 def looked_into(
-    content: bytes, media_type: str, part: int = 1000, **promised: object
+    content: bytes, media_type: str, part: int = 1000, **promised: Any
 ) -> Inspected:
     """Inspect a file in small parts."""
-    facts = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    facts: dict[str, Any] = {
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
     parts = (content[at : at + part] for at in range(0, len(content), part))
     return inspect(parts, Promised(media_type, **(facts | promised)))
 
 
-def reason(content: bytes, media_type: str, **promised: object) -> tuple[Reason, str]:
+def reason(content: bytes, media_type: str, **promised: Any) -> tuple[Reason, str]:
     """Return why a file is rejected."""
     with pytest.raises(Rejected) as rejected:
         looked_into(content, media_type, **promised)
