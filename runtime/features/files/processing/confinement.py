@@ -115,6 +115,7 @@ def run_confined(
         process.wait()
     finally:
         timer.cancel()
+        process.kill()
     return _outcome(process.returncode, folder, crashed, overdue=bool(killed))
 
 

@@ -62,7 +62,7 @@ def run(folder: Path, limits: Limits = LIMITS, **given: Any) -> Done:
 
 
 def test_result_and_peak_come_back(tmp_path: Path) -> None:
-    """What is printed there disturbs nothing."""
+    """Nothing that is printed there disturbs them."""
     small, large = run(tmp_path, do="tell"), run(tmp_path, do="take", bytes=100 * MB)
     assert large.result == {"taken": 100 * MB}
     assert 0 < small.peak_bytes < 60 * MB

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[5]
 SIDE = 7_071
 """The side of a square with as many pixels as there may be."""
 LIBRARIES_MB = 150
-"""What a worker has in memory besides: the client of AWS and the service's own code."""
+"""Room for the rest of a worker: the client of AWS and the service's own code."""
 
 
 def archived(content: bytes) -> bytes:

@@ -16,6 +16,7 @@ from runtime.features.files.processing.images import rendering
 from runtime.features.files.processing.images.gif import strip_gif
 from runtime.features.files.processing.images.jpeg import strip_jpeg
 from runtime.features.files.processing.images.models import Picture
+from runtime.features.files.processing.images.orientation import orientation_in
 from runtime.features.files.processing.images.png import strip_png
 from runtime.features.files.processing.images.rendering import SIZES, render
 from runtime.features.files.processing.images.webp import strip_webp
@@ -353,3 +354,24 @@ def test_service_works_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert opened(processed.renditions["160"]).size == (107, 160)
     assert processed.facts["height"] == 300
     assert processed.text is None and not processed.words
+
+
+@pytest.mark.parametrize(
+    ("notes", "orientation"),
+    [
+        (b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0", 6),
+        (b"II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\x08\0\0\0", 8),
+        (b"II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\x09\0\0\0", 1),
+        (b"II*\0\x08\0\0\0\1\0\x12\1\2\0\1\0\0\0\x06\0\0\0", 1),
+        (b"II*\0\xff\xff\xff\xff", 1),
+        (b"II*\0\x08\0\0\0\xff\xff", 1),
+        (b"II*\0\x08\0\0\0\0\0", 1),
+        (b"no notes", 1),
+        (b"", 1),
+    ],
+)
+def test_way_up_is_read_from_notes_and_nothing_is_believed(
+    notes: bytes, orientation: int
+) -> None:
+    """Broken notes make no picture broken."""
+    assert orientation_in(notes) == orientation

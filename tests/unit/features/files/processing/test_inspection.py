@@ -150,7 +150,7 @@ def test_type_that_is_not_handled_is_refused_before_a_byte_is_read(
     ],
 )
 def test_lying_type_is_told(content: bytes, media_type: str, found: str) -> None:
-    """What it is would be taken, under its own name."""
+    """It would be taken under its own name."""
     assert reason(content, media_type) == (Reason.WRONG_TYPE, found)
 
 
@@ -253,7 +253,7 @@ def test_empty_file_is_rejected() -> None:
 
 
 def test_file_too_large_for_its_type_is_not_read() -> None:
-    """What has to be held in memory has a limit; texts have none."""
+    """All that is held in memory has a limit; texts have none."""
     for media_type, handling in HANDLED.items():
         promised = Promised(media_type, 5000 * MB)
         if handling.max_bytes is None:
