@@ -66,6 +66,8 @@ class Worker:
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
         memory_mb: its memory, if it needs more than others that do jobs.
+        layer: the layer that it imports from; one of its own keeps libraries that are
+            heavy, or that read what strangers send, out of every other function.
     """
 
     def __init__(
@@ -76,12 +78,14 @@ class Worker:
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
         memory_mb: int = 0,
+        layer: str = "worker",
     ) -> None:
         self.name = name
         self.handler = handler
         self.table = table
         self.indexes = indexes
         self.memory_mb = memory_mb
+        self.layer = layer
 
 
 class JobKind:
