@@ -5,6 +5,8 @@ them all, run `python -m infra.declared`: which routers a function serves, what 
 may do to the table, and which routes the gateway knows by name or throttles.
 """
 
+from collections.abc import Iterable, Mapping
+
 from runtime.core.contract import PREFIX
 from runtime.core.declaration import FunctionName, JobKind, Router, Worker
 from runtime.features import declarations
@@ -55,6 +57,25 @@ def table_actions(*callers: Router | Worker | JobKind) -> list[str]:
 def queried_indexes(*callers: Router | Worker | JobKind) -> list[str]:
     """Return the indexes that these query."""
     return sorted({index for each in callers for index in each.indexes})
+
+
+def object_actions(*callers: Router | Worker | JobKind) -> dict[str, list[str]]:
+    """Return the IAM actions on objects that these perform, by the start of keys."""
+    return _merged(each.objects for each in callers)
+
+
+def erasing_actions() -> dict[str, list[str]]:
+    """Return the IAM actions on objects that an erasure performs, by start of keys."""
+    return _merged(feature.erase_objects for feature in declarations())
+
+
+def _merged(declared: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, list[str]]:
+    """Return the actions of several, with the name that IAM has for them."""
+    found: dict[str, set[str]] = {}
+    for objects in declared:
+        for beginning, names in objects.items():
+            found.setdefault(beginning, set()).update(f"s3:{name}" for name in names)
+    return {beginning: sorted(found[beginning]) for beginning in sorted(found)}
 
 
 def routes_outside(function: FunctionName) -> list[tuple[str, str]]:
@@ -109,6 +130,8 @@ def _permissions(*callers: Router | Worker | JobKind) -> list[str]:
         lines.append(f"  table     {', '.join(table_actions(*callers))}")
     if queried_indexes(*callers):
         lines.append(f"  queries   {', '.join(queried_indexes(*callers))}")
+    for beginning, actions in object_actions(*callers).items():
+        lines.append(f"  objects   {beginning}: {', '.join(actions)}")
     return lines
 
 

@@ -5,6 +5,7 @@ reason still true? Renew the date, or mend the cause and delete the entry. An en
 no longer matches a finding fails the tests.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
-from infra.declared import job_workers, routes_outside
+from infra.declared import erasing_actions, job_workers, routes_outside
 from infra.stacks.jobs import machine_ids
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import PREFIX
@@ -49,6 +50,7 @@ _EVERY_FUNCTION = (
     "Jobs/Ending",
     *(f"Jobs/{name.title()}" for name in job_workers()),
 )
+_OF_FILES = ("Service/Api", "Workers/Removal")
 _MACHINES = tuple(machine_ids())
 
 
@@ -73,7 +75,8 @@ class Accepted:
     """A finding of cdk-nag that is accepted.
 
     Attributes:
-        rule: its id in AwsSolutions, with `{region}` and `{account}` to fill in.
+        rule: its id in AwsSolutions, with `{region}`, `{account}` and `{files}` (the
+            bucket's ARN) to fill in.
         paths: the constructs that have it; the first part names the stack.
         reason: why it does not matter here.
         review: when to look again.
@@ -136,6 +139,14 @@ ACCEPTED = (
         tuple(f"{path}/Role/DefaultPolicy" for path in _EVERY_FUNCTION),
         "The streams of the one log group that Lambda Insights writes to.",
     ),
+    *(
+        Accepted(
+            f"IAM5[Resource::{{files}}/{beginning}*]",
+            tuple(f"{path}/Role/DefaultPolicy" for path in _OF_FILES),
+            "The objects of one kind: the keys of each file begin so.",
+        )
+        for beginning in erasing_actions()
+    ),
     Accepted(
         "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
         "AmazonAPIGatewayPushToCloudWatchLogs]",
@@ -194,7 +205,18 @@ def rule_id(entry: Accepted, stage: Stage) -> str:
     """Return the finding's id as cdk-nag reports it."""
     rule = entry.rule.replace("{region}", stage.region)
     rule = rule.replace("{account}", stage.account or "<AWS::AccountId>")
+    rule = rule.replace("{files}", _files_arn(stage))
     return f"AwsSolutions::AwsSolutions-{rule}"
+
+
+def _files_arn(stage: Stage) -> str:
+    """Return how cdk-nag writes the ARN of the bucket, which another stack makes."""
+    output = {
+        "StackName": f"{stage.prefix}-Data",
+        "Region": stage.region,
+        "OutputName": "PublishOutputFnGetAttFiles8E6940B8ArnB90C6676",
+    }
+    return json.dumps({"Fn::GetStackOutput": output}, separators=(",", ":"))
 
 
 def acknowledge(stacks: Mapping[str, Stack], stage: Stage) -> None:

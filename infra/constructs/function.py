@@ -164,6 +164,26 @@ class ServiceFunction(Construct):
             )
         )
 
+    def allow_objects(
+        self, bucket_arn: str, actions: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Grant actions on the objects of a bucket, by the beginning of their keys.
+
+        Args:
+            bucket_arn: the ARN of the bucket.
+            actions: the actions for each beginning; `s3:ListBucket` is one on the
+                bucket, for the keys that begin so.
+        """
+        for beginning, names in actions.items():
+            on_objects = [name for name in names if name != "s3:ListBucket"]
+            self.allow([f"{bucket_arn}/{beginning}*"], *on_objects)
+            if "s3:ListBucket" in names:
+                self.allow(
+                    [bucket_arn],
+                    "s3:ListBucket",
+                    conditions={"StringLike": {"s3:prefix": f"{beginning}*"}},
+                )
+
     def handle_events(
         self, *, retries: int, give_up_after: Duration, failures: sqs.IQueue
     ) -> None:

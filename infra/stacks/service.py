@@ -10,6 +10,7 @@ from infra.constructs.firewall import Firewall
 from infra.constructs.function import ServiceFunction
 from infra.constructs.rest_api import ServiceApi
 from infra.declared import (
+    object_actions,
     queried_indexes,
     router_names,
     routers_of,
@@ -89,6 +90,7 @@ class ServiceStack(Stack):
         function.allow([data.table.table_arn], *table_actions(*routers))
         for index in queried_indexes(*routers):
             function.allow([f"{data.table.table_arn}/index/{index}"], "dynamodb:Query")
+        function.allow_objects(data.bucket.bucket_arn, object_actions(*routers))
         function.allow(
             [secret.secret_arn for secret in secrets], "secretsmanager:GetSecretValue"
         )

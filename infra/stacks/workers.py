@@ -18,6 +18,7 @@ from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue, dead_letter_queue
 from infra.constructs.timetable import Timetable, timetable
 from infra.constructs.worker import work_off, worker_function
+from infra.declared import erasing_actions
 from infra.stacks.data import DataStack
 from infra.stacks.jobs import JobsStack
 from infra.stages.schema import FunctionSettings, Stage
@@ -208,7 +209,11 @@ class WorkersStack(Stack):
 
     def _removal(self) -> ServiceFunction:
         """Make the worker that erases accounts; a run goes on where the last ended."""
-        function = self._function("Removal", {}, self._stage.eraser)
+        bucket = self._data.bucket
+        function = self._function(
+            "Removal", {"S3_BUCKET_NAME": bucket.bucket_name}, self._stage.eraser
+        )
+        function.allow_objects(bucket.bucket_arn, erasing_actions())
         # The next run is the better attempt.
         function.handle_events(
             retries=0, give_up_after=REMOVE_EVERY, failures=self.failures

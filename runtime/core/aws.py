@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 from botocore.session import Session, get_session
 
 from runtime.core.context import request_deadline
@@ -52,6 +52,25 @@ def aws_client(service: str, settings: CommonSettings, **tuning: Any) -> Any:
     )
     _clients.add(client)
     return client
+
+
+def aws_credentials(settings: CommonSettings) -> tuple[str, str, str | None]:
+    """Return what a client would sign with, made up for an emulator on this machine.
+
+    Returns:
+        The access key, the secret key, and the session's token if there is one.
+
+    Raises:
+        NoCredentialsError: there is nothing to sign with.
+    """
+    if settings.on_emulator and not in_lambda():
+        return "local", "local", None
+    found = _session().get_credentials()
+    if found is None:
+        raise NoCredentialsError
+    # They are renewed before they expire, so they are asked for each time.
+    now = found.get_frozen_credentials()
+    return str(now.access_key), str(now.secret_key), now.token
 
 
 def close_connections() -> None:

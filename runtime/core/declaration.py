@@ -31,6 +31,8 @@ class Router:
         oauth: the paths whose errors are in the form of OAuth 2.0 (RFC 6749 5.2).
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
+        objects: the actions of S3 that it performs, or signs for clients, on objects
+            of the bucket, by the beginning of their keys.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Router:
         oauth: tuple[str, ...] = (),
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
+        objects: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.name = name
         self.module = module
@@ -55,6 +58,7 @@ class Router:
         self.oauth = oauth
         self.table = table
         self.indexes = indexes
+        self.objects = objects or {}
 
 
 class Worker:
@@ -65,6 +69,8 @@ class Worker:
         handler: the dotted name of its handler.
         table: the DynamoDB actions that it performs on the table.
         indexes: the indexes that it queries.
+        objects: the actions of S3 that it performs on objects of the bucket, by the
+            beginning of their keys.
         memory_mb: its memory, if it needs more than others that do jobs.
         layer: the layer that it imports from; one of its own keeps libraries that are
             heavy, or that read what strangers send, out of every other function.
@@ -77,6 +83,7 @@ class Worker:
         handler: str,
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
+        objects: Mapping[str, tuple[str, ...]] | None = None,
         memory_mb: int = 0,
         layer: str = "worker",
     ) -> None:
@@ -84,6 +91,7 @@ class Worker:
         self.handler = handler
         self.table = table
         self.indexes = indexes
+        self.objects = objects or {}
         self.memory_mb = memory_mb
         self.layer = layer
 
@@ -109,6 +117,8 @@ class JobKind:
             returns the one there is.
         table: the DynamoDB actions that its functions perform on the table.
         indexes: the indexes that they query.
+        objects: the actions of S3 that they perform on objects of the bucket, by the
+            beginning of their keys.
     """
 
     def __init__(
@@ -123,6 +133,7 @@ class JobKind:
         one_at_a_time: bool = False,
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
+        objects: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         if bool(run) == bool(machine):
             raise ValueError(f"{name}: a kind of job has either `run` or `machine`")
@@ -135,6 +146,7 @@ class JobKind:
         self.one_at_a_time = one_at_a_time
         self.table = table
         self.indexes = indexes
+        self.objects = objects or {}
 
 
 class Feature:
@@ -146,6 +158,8 @@ class Feature:
         workers: its functions that are not called by HTTP.
         jobs: its kinds of work behind a request.
         erase: the dotted name of the function that erases an owner's data.
+        erase_objects: the actions of S3 that it performs on objects of the bucket, by
+            the beginning of their keys.
         mails: the dotted name of the function that supplies its mails.
         authenticator: the dotted name of the function that makes the authenticator;
             exactly one feature has it.
@@ -164,6 +178,7 @@ class Feature:
         workers: tuple[Worker, ...] = (),
         jobs: tuple[JobKind, ...] = (),
         erase: str = "",
+        erase_objects: Mapping[str, tuple[str, ...]] | None = None,
         mails: str = "",
         authenticator: str = "",
         audit_actions: str = "",
@@ -175,6 +190,7 @@ class Feature:
         self.workers = workers
         self.jobs = jobs
         self.erase = erase
+        self.erase_objects = erase_objects or {}
         self.mails = mails
         self.authenticator = authenticator
         self.audit_actions = audit_actions

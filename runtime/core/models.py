@@ -59,7 +59,7 @@ Timestamp = Annotated[
 # Unicode's Default_Ignorable_Code_Point (fillers, joiners, direction marks, variation
 # selectors, tags), and signs that are drawn as nothing. Those beyond the first plane
 # are no escapes, which Python and JavaScript write differently.
-_UNSEEN = (
+UNSEEN = (
     r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5"
     r"\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -67,7 +67,7 @@ _UNSEEN = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 NO_NUL_PATTERN = r"^[^\u0000]*$"
-VISIBLE_PATTERN = rf"^[^\u0000]*[^{_UNSEEN}][^\u0000]*$"
+VISIBLE_PATTERN = rf"^[^\u0000]*[^{UNSEEN}][^\u0000]*$"
 """A text without NUL of which people see something."""
 
 
@@ -81,7 +81,7 @@ def _without_nul(text: str) -> str:
 def _visible(text: str) -> str:
     """Refuse a text of which people see nothing."""
     # Compiled at first use, because import time is cold-start time.
-    if not re.search(f"[^{_UNSEEN}]", text):
+    if not re.search(f"[^{UNSEEN}]", text):
         raise ValueError("must contain a character that can be seen")
     return _without_nul(text)
 

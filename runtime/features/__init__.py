@@ -13,6 +13,7 @@ FEATURES = (
     "items.bulk",
     "items.reindex",
     "items.retag",
+    "files",
     "jobs",
     "internal",
     "outbox",

@@ -34,6 +34,16 @@ ROLE = {
     ("logs:CreateLogGroup", _LOGS[0]): _LOGS[1],
     ("xray:PutTelemetryRecords", "*"): _XRAY,
 }
+_FILES = "the keys of checked files begin so, and none else"
+_INCOMING = "the keys of uploads begin so, and none else"
+API = {
+    ("s3:GetObject", "${Data.Files.Arn}/files/*"): _FILES,
+    ("s3:AbortMultipartUpload", "${Data.Files.Arn}/incoming/*"): _INCOMING,
+}
+REMOVAL = {
+    ("s3:DeleteObject", "${Data.Files.Arn}/files/*"): _FILES,
+    ("s3:DeleteObject", "${Data.Files.Arn}/incoming/*"): _INCOMING,
+}
 MACHINE = {
     ("logs:CreateLogDelivery", "*"): (
         "the delivery of logs, and X-Ray's actions, know no resources"
@@ -56,11 +66,11 @@ ACCESS_LOGS = {
 }
 REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "AuthRoleDefaultPolicy": ROLE,
-    "ApiRoleDefaultPolicy": ROLE,
+    "ApiRoleDefaultPolicy": {**ROLE, **API},
     "MailRoleDefaultPolicy": {**ROLE, **MAIL},
     "FeedbackRoleDefaultPolicy": ROLE,
     "RelayRoleDefaultPolicy": ROLE,
-    "RemovalRoleDefaultPolicy": ROLE,
+    "RemovalRoleDefaultPolicy": {**ROLE, **REMOVAL},
     "RotationRoleDefaultPolicy": ROLE,
     "StartRoleDefaultPolicy": ROLE,
     "JobRoleDefaultPolicy": ROLE,

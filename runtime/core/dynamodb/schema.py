@@ -19,8 +19,13 @@ JOB_START_PREFIX = "JQ#"
 OUTBOX_PREFIXES = (MAIL_PREFIX, JOB_START_PREFIX)
 """The beginnings of the partitions whose rows ask for work."""
 JOB_PREFIX = "J#"
+FILES_DUE = "FILES#DUE"
+"""The partition of gsi1 that lists everybody's files that end, by when they do."""
 ITEM_PREFIX = "I#"
 TRASH_PREFIX = "X#"
+FILE_PREFIX = "F#"
+TRASHED_FILE_PREFIX = "FX#"
+PURGED_FILE_PREFIX = "FG#"
 SESSION_PREFIX = "S#"
 
 _KEYS = (PARTITION_KEY, SORT_KEY, *(f"{i}{k}" for i in INDEXES for k in ("pk", "sk")))
@@ -127,6 +132,41 @@ def updates_pk_beside(partition: str) -> str:
 def search_pk(owner: Owner, token: str) -> str:
     """Return the partition of the search rows whose tokens begin like this one."""
     return f"{owner_pk(owner)}#T#{token[:2]}"
+
+
+def file_key(owner: Owner, file_id: str) -> tuple[str, str]:
+    """Return the key of a file; its owner is part of it."""
+    return owner_pk(owner), f"{FILE_PREFIX}{file_id}"
+
+
+def trashed_file_key(owner: Owner, file_id: str) -> tuple[str, str]:
+    """Return the key of a deleted file that can still be restored."""
+    return owner_pk(owner), f"{TRASHED_FILE_PREFIX}{file_id}"
+
+
+def purged_file_key(owner: Owner, file_id: str) -> tuple[str, str]:
+    """Return the key of a file that is gone, as long as its bytes may be there."""
+    return owner_pk(owner), f"{PURGED_FILE_PREFIX}{file_id}"
+
+
+def usage_key(owner: Owner) -> tuple[str, str]:
+    """Return the key of what an owner's files take of the quota."""
+    return owner_pk(owner), "USAGE"
+
+
+def file_status_pk(owner: Owner, status: str) -> str:
+    """Return the partition of gsi2 that lists the files of one status by id."""
+    return f"{owner_pk(owner)}#F#{status}"
+
+
+def item_files_pk(owner: Owner, item_id: str) -> str:
+    """Return the partition of gsi3 that lists the files of an item by id."""
+    return f"{owner_pk(owner)}#FI#{item_id}"
+
+
+def file_search_pk(owner: Owner, token: str) -> str:
+    """Return the partition of the search rows of files whose tokens begin like this."""
+    return f"{owner_pk(owner)}#FT#{token[:2]}"
 
 
 def audit_key(user_id: str, entry_id: str) -> tuple[str, str]:

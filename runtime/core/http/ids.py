@@ -21,3 +21,4 @@ class UlidConvertor(StringConvertor):
 register_url_convertor("ulid", UlidConvertor())
 
 ItemId = Annotated[str, Path(pattern=ULID_PATTERN, description="The item's id.")]
+FileId = Annotated[str, Path(pattern=ULID_PATTERN, description="The file's id.")]

@@ -1,0 +1,52 @@
+"""The settings of files: what may be uploaded, and how much of it."""
+
+import json
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MB = 1000 * 1000
+GB = 1000 * MB
+
+DEFAULT_TYPES = (
+    "application/json",
+    "application/pdf",
+    "image/avif",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "text/csv",
+    "text/markdown",
+    "text/plain",
+)
+
+
+class FileSettings(BaseSettings):
+    """The settings of files; each stage may have its own."""
+
+    model_config = SettingsConfigDict(
+        case_sensitive=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    FILE_TYPES: Annotated[frozenset[str], NoDecode] = frozenset(DEFAULT_TYPES)
+    """The media types that may be uploaded."""
+    FILE_SINGLE_BYTES: int = Field(default=100 * MB, ge=1, le=5 * GB)
+    """The size up to which a file is uploaded in one request."""
+    FILE_BYTES: int = Field(default=5 * GB, ge=1, le=5 * GB)
+    """The size of the largest file; a larger one could not be copied at once."""
+    FILE_QUOTA_BYTES: int = Field(default=10 * GB, ge=0)
+    """The size of all files of an owner, those in the trash included."""
+    FILE_QUOTA_NUMBER: int = Field(default=10_000, ge=0)
+    """The number of all files of an owner, those in the trash included."""
+
+    @field_validator("FILE_TYPES", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Accept `a,b` as well as `["a", "b"]`."""
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            return json.loads(value)
+        return [part.strip() for part in value.split(",") if part.strip()]

@@ -1,0 +1,48 @@
+"""Statements about the rows of files."""
+
+from datetime import datetime
+
+from tests.simulated.stated import ID, Kind, Row, Stated
+
+
+def _end(row: Row) -> datetime | None:
+    """Return when a rejected file goes; others are ended by the sweep."""
+    if row["status"] != "rejected" or row.get("expires_at") is None:
+        return None
+    return datetime.fromisoformat(row["expires_at"])
+
+
+STATED = Stated(
+    kinds=(
+        Kind("file", f"U#{ID}", f"F#{ID}", _end),
+        # The sweep ends it: its room has to be returned, and its bytes removed.
+        Kind("trashed file", f"U#{ID}", f"FX#{ID}"),
+        Kind("purged file", f"U#{ID}", f"FG#{ID}"),
+        Kind("usage", f"U#{ID}", "USAGE"),
+        Kind("search row of files", f"U#{ID}#FT#.+", ".+"),
+    ),
+    consistent=frozenset(
+        {
+            # What is about to be written on the condition that it is still so.
+            "FileRepository.get",
+            "FileRepository.trashed",
+            "FileRepository.has_item",
+            # What is about to be removed, if it has expired.
+            "SweepRepository.expired",
+            # What an owner looks at who has just removed something.
+            "FileRepository.usage",
+            # Nothing may be missed that is about to be deleted.
+            "erase",
+        }
+    ),
+    eventual=frozenset(
+        {
+            "FileRepository.items",
+            "FileRepository.page",
+            "FileRepository.trash_page",
+            "SweepRepository.due",
+            "FileSearch.fill",
+            "FileSearch._files",
+        }
+    ),
+)
