@@ -52,7 +52,7 @@ run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=
 
 test: unit client-test api-diff e2e ## Run all tests: in process first, then deployed to the emulator
 
-unit: $(DEV_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= for pytest)
+unit: $(DEV_STAMP) $(NODE_STAMP) ## Run the tests that need no emulator, with coverage (ARGS= for pytest)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not e2e" --cov $(ARGS)
 
 e2e: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Deploy the stacks to the emulator and call them
@@ -154,6 +154,7 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-auth.in -o runtime/requirements-auth.txt
+	$(COMPILE) -c requirements-dev.txt runtime/requirements-files.in -o runtime/requirements-files.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-worker.in -o runtime/requirements-worker.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements.in -o runtime/requirements.txt
 	for lock in client usual resolver bare chalice; do \

@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 
 from infra.constructs.function import ServiceFunction
+from infra.constructs.queue import dead_messages
 from infra.constructs.timetable import Timetable
 from infra.metrics import (
     PERIOD,
@@ -184,6 +185,14 @@ def run_rules(workers: WorkersStack, jobs: JobsStack) -> list[AlarmRule]:
             1,
             "EventBridge could not call a worker or reach a queue: it is gone, or may "
             "not be called.",
+        ),
+        AlarmRule(
+            "RunDeadLetters",
+            dead_messages(workers.failures),
+            1,
+            1,
+            "What a worker, the relay or a schedule gave up is in the queue Failures; "
+            "empty it once its cause is gone.",
         ),
         *(_heartbeat(name, timetable) for name, timetable in schedules.items()),
         AlarmRule(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.packaging.interpreters import find_target
-from infra.packaging.packages import LayerKind, code_package, layer_package
+from infra.packaging.packages import code_package, layer_kind, layer_package
 from infra.stages.schema import Stage
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ def runtime_code(stage: Stage) -> "lambda_.Code":
     return package_code(code_package(stage))
 
 
-def dependency_layer_code(kind: LayerKind, stage: Stage) -> "lambda_.Code":
+def dependency_layer_code(name: str, stage: Stage) -> "lambda_.Code":
     """Return the layer with the packages that one function imports.
 
     Args:
-        kind: which function.
+        name: the function of requests, or the layer that a worker declares.
         stage: decides Python, platform and bytecode.
     """
     from infra.packaging.asset import package_code
 
-    return package_code(layer_package(kind, stage))
+    return package_code(layer_package(layer_kind(name), stage))
 
 
 def bytecode_interpreter() -> Path | None:

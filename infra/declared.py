@@ -111,7 +111,8 @@ def report() -> list[str]:
             lines.append(f"  by name   {method} {path}")
         lines += _permissions(*routers)
     for name, worker in workers().items():
-        lines += [name, f"  handler   {worker.handler}", *_permissions(worker)]
+        lines += [name, f"  handler   {worker.handler}"]
+        lines += [f"  layer     {worker.layer}", *_permissions(worker)]
     for kind in job_kinds():
         by = f"  done by   {kind.worker}, {kind.machine or kind.run}"
         lines += [f"job {kind.name}", by, *_permissions(kind)]

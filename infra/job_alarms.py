@@ -43,13 +43,6 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             "running until a sweep ends it.",
         ),
         AlarmRule(
-            "EndingsUndelivered",
-            dead_messages(jobs.undelivered),
-            1,
-            1,
-            "EventBridge could not tell the queue of endings of an execution.",
-        ),
-        AlarmRule(
             "JobsNotSwept",
             dropped(jobs.functions["ending"]),
             1,
@@ -57,6 +50,16 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             "A sweep failed; the next one does its work, and the log says why.",
         ),
     ]
+    if jobs.undelivered:
+        ends.append(
+            AlarmRule(
+                "EndingsUndelivered",
+                dead_messages(jobs.undelivered),
+                1,
+                1,
+                "EventBridge could not tell the queue of endings of an execution.",
+            )
+        )
     return [
         AlarmGroup(
             "JobsNotStarted",
@@ -93,6 +96,14 @@ def job_rules(stage: Stage, jobs: JobsStack) -> list[AlarmRule]:
             1,
             1,
             "A job was given up after all attempts; the log of its function says why.",
+        ),
+        AlarmRule(
+            "SweepDeadLetters",
+            dead_messages(jobs.failures),
+            1,
+            1,
+            "A sweep of jobs was given up or not delivered, and is in the queue "
+            "JobFailures; empty it once its cause is gone.",
         ),
         *(
             AlarmRule(

@@ -13,6 +13,8 @@ from typing import Any
 _RUNTIME = Path(__file__).parents[1] / "runtime"
 _SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 _INVOKE = "arn:aws:states:::lambda:invoke"
+# Fields of a state by which a machine does more than to call functions.
+_NEEDING_MORE = {"Credentials", "ItemReader", "ResultWriter"}
 
 
 class DefinitionError(ValueError):
@@ -33,10 +35,13 @@ def called_functions(text: str) -> set[str]:
 
     Raises:
         DefinitionError: a task is no invocation of a function, names its function
-            otherwise, or a substitution stands where it grants nothing.
+            otherwise, a state reads or writes by itself, or a substitution stands
+            where it grants nothing.
     """
     parsed = json.loads(text)
-    called = {_function_of(task) for task in _tasks(parsed)}
+    called = {
+        _function_of(state) for state in _states(parsed) if state["Type"] == "Task"
+    }
     stray = set(_SUBSTITUTION.findall(text)) - called
     if stray:
         raise DefinitionError(f"no task calls {sorted(stray)}")
@@ -54,11 +59,17 @@ def _function_of(task: dict[str, Any]) -> str:
     return found[1]
 
 
-def _tasks(machine: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the tasks of a machine, and of the machines in its states."""
-    for state in machine["States"].values():
-        if state["Type"] == "Task":
-            yield state
-        inner = state.get("ItemProcessor", state.get("Iterator"))
+def _states(machine: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the states of a machine, and of the machines in its states.
+
+    Raises:
+        DefinitionError: one needs rights besides those on functions.
+    """
+    for name, state in machine["States"].items():
+        inner = state.get("ItemProcessor", state.get("Iterator", {}))
+        more = _NEEDING_MORE & set(state)
+        if more or inner.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
+            raise DefinitionError(f"{name} needs more than functions {sorted(more)}")
+        yield state
         for each in [*state.get("Branches", ()), *([inner] if inner else ())]:
-            yield from _tasks(each)
+            yield from _states(each)

@@ -15,8 +15,8 @@ from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
-from infra.declared import erasing_actions, job_kinds, job_workers, routes_outside
-from infra.stacks.jobs import machine_id
+from infra.declared import erasing_actions, job_workers, routes_outside
+from infra.stacks.jobs import machine_ids
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import PREFIX
 
@@ -51,7 +51,7 @@ _EVERY_FUNCTION = (
     *(f"Jobs/{name.title()}" for name in job_workers()),
 )
 _OF_FILES = ("Service/Api", "Workers/Removal")
-_MACHINES = tuple(machine_id(kind) for kind in job_kinds() if kind.machine)
+_MACHINES = tuple(machine_ids())
 
 
 def _every_stage(_: Stage) -> bool:
@@ -120,14 +120,12 @@ ACCEPTED = (
     ),
     Accepted(
         "IAM5[Resource::*]",
-        tuple(f"{path}/Role/DefaultPolicy" for path in _EVERY_FUNCTION),
-        "X-Ray's actions for writing traces know no resources.",
-    ),
-    Accepted(
-        "IAM5[Resource::*]",
-        tuple(f"Jobs/{name}/Role/DefaultPolicy" for name in _MACHINES),
+        (
+            *(f"{name}/Role/DefaultPolicy" for name in _EVERY_FUNCTION),
+            *(f"Jobs/{name}/Role/DefaultPolicy" for name in _MACHINES),
+        ),
         "X-Ray's actions for writing traces, and those by which CloudWatch delivers "
-        "logs, know no resources.",
+        "logs of state machines, know no resources.",
     ),
     Accepted(
         "IAM5[Resource::arn:aws:ses:{region}:{account}:identity/*]",
@@ -181,7 +179,11 @@ ACCEPTED = (
     ),
     Accepted(
         "SQS3",
-        ("Workers/Failures", "Jobs/JobFailures", "Jobs/UndeliveredEndings"),
+        (
+            "Workers/Failures",
+            "Jobs/JobFailures",
+            *(["Jobs/UndeliveredEndings"] if _MACHINES else []),
+        ),
         "It is a dead-letter queue itself, of functions, a stream or a rule: cdk-nag "
         "knows only those of queues.",
     ),

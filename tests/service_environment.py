@@ -14,6 +14,7 @@ import moto  # noqa: F401
 
 import tests.awscalls.recorder  # noqa: F401
 from runtime.core.settings import Settings
+from runtime.features import declarations
 
 ORIGIN = "https://app.example.com"
 
@@ -41,10 +42,14 @@ os.environ.update(
     JOB_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/jobs",
     JOB_TARGETS=json.dumps(
         {
-            "items.reindex": (
-                "arn:aws:states:us-east-1:123456789012:stateMachine:items-reindex"
-            ),
-            "items.retag": "arn:aws:lambda:us-east-1:123456789012:function:job",
+            kind.name: (
+                "arn:aws:states:us-east-1:123456789012:stateMachine:"
+                + kind.name.replace(".", "-")
+                if kind.machine
+                else "arn:aws:lambda:us-east-1:123456789012:function:job"
+            )
+            for feature in declarations()
+            for kind in feature.jobs
         }
     ),
     DEBUG="false",

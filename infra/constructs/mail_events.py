@@ -62,7 +62,12 @@ class MailEvents(Construct):
         )
         self.work = WorkQueue(self, "Events", worker=worker, attempts=attempts)
         topic.add_subscription(
-            subscriptions.SqsSubscription(self.work.queue, raw_message_delivery=True)
+            subscriptions.SqsSubscription(
+                self.work.queue,
+                raw_message_delivery=True,
+                # What could not be delivered is the same message as what was in vain.
+                dead_letter_queue=self.work.dead_letters,
+            )
         )
 
     @property

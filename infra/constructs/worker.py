@@ -40,7 +40,7 @@ def worker_function(
         stage=stage,
         settings=settings or stage.worker,
         code=runtime_code(stage),
-        dependencies=dependency_layer_code("worker", stage),
+        dependencies=dependency_layer_code(worker.layer, stage),
         handler=worker.handler,
         environment={
             "STAGE": stage.name,

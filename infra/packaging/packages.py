@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from infra.packaging.bytecode import compile_tree
 from infra.packaging.dependencies import install
+from infra.packaging.errors import PackagingError
 from infra.packaging.natives import refuse_foreign
 from infra.packaging.sources import RUNTIME, copy_sources, deployed_files
 from infra.packaging.store import obtain
@@ -22,18 +23,20 @@ from infra.packaging.trimming import (
 )
 from infra.stages.schema import Stage
 
-LayerKind = Literal["api", "auth", "worker"]
+LayerKind = Literal["api", "auth", "worker", "files"]
 
 STORE = ROOT / "build" / "package"
 _LOCKS = {
     "api": "requirements.txt",
     "auth": "requirements-auth.txt",
     "worker": "requirements-worker.txt",
+    "files": "requirements-files.txt",
 }
 _SERVICES = {
     "api": SERVICES,
     "auth": SERVICES,
     "worker": (*SERVICES, *WORKER_SERVICES),
+    "files": (*SERVICES, *WORKER_SERVICES),
 }
 # Never imported by a start, a request or a trace: bytecode of these would
 # be dead weight, a tenth of the package. They still work, only slower at first.
@@ -59,8 +62,24 @@ _UNCOMPILED = {
     ),
     # A worker takes batches apart with it, and has no routes.
     "worker": (*_UNCOMPILED_IN_ALL, "python/fastapi", "python/starlette"),
+    "files": (*_UNCOMPILED_IN_ALL, "python/fastapi", "python/starlette"),
 }
 _DIGITS = 16
+
+
+def layer_kind(name: str) -> LayerKind:
+    """Return the kind of layer of a name that a worker declares.
+
+    Raises:
+        PackagingError: there is no such layer.
+    """
+    for kind in get_args(LayerKind):
+        if kind == name:
+            found: LayerKind = kind
+            return found
+    raise PackagingError(
+        f"There is no layer {name}: choose from {', '.join(get_args(LayerKind))}."
+    )
 
 
 @dataclass(frozen=True)
@@ -131,7 +150,7 @@ def layer_package(
         target: the stage's own unless given.
     """
     target = target or target_of(stage)
-    lock = RUNTIME / _LOCKS[kind]
+    lock = layer_lock(kind)
 
     def fill(content: Path) -> None:
         """Install and trim."""
@@ -150,6 +169,11 @@ def layer_package(
         fill=fill,
         uncompiled=_UNCOMPILED[kind],
     )
+
+
+def layer_lock(kind: LayerKind) -> Path:
+    """Return the lock file of a layer."""
+    return RUNTIME / _LOCKS[kind]
 
 
 def _fingerprint(*inputs: object) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.function import ServiceFunction
@@ -39,14 +40,15 @@ _LONGEST_ARN = 170
 
 
 class JobsStack(Stack):
-    """What runs behind requests; destroy and rebuild at will.
+    """The stack of what runs behind requests; destroy and rebuild at will.
 
     A job that waits is in the table, so nothing is lost with the queue.
 
     Attributes:
         jobs: the queue of attempts to be started.
         endings: the queue of attempts that ended otherwise than by their own doing.
-        undelivered: the ends of executions that EventBridge could not put there.
+        undelivered: the ends of executions that EventBridge could not put there;
+            None without machines.
         failures: the queue of sweeps that were given up.
         functions: by name: `start`, `ending`, and those that do the work.
         doers: the names of those that do the work.
@@ -75,7 +77,7 @@ class JobsStack(Stack):
             self, "Jobs", worker=stage.worker, attempts=START_ATTEMPTS
         )
         self.endings = WorkQueue(self, "Endings", worker=ending, attempts=END_ATTEMPTS)
-        self.undelivered = dead_letter_queue(self, "UndeliveredEndings")
+        self.undelivered: sqs.Queue | None = None
         self.failures = dead_letter_queue(self, "JobFailures")
         kinds = job_kinds()
         self.doers = job_workers()
@@ -137,9 +139,10 @@ class JobsStack(Stack):
         return timetable(
             self,
             "JobSweep",
-            SWEEP_EVERY,
-            self.functions["ending"],
-            "Ends jobs that have stopped unheard",
+            every=SWEEP_EVERY,
+            function=self.functions["ending"],
+            failures=self.failures,
+            reason="Ends jobs that have stopped unheard",
         )
 
     def _machine(self, kind: JobKind) -> JobMachine:
@@ -162,6 +165,7 @@ class JobsStack(Stack):
         """
         if not self.machines:
             return None
+        self.undelivered = dead_letter_queue(self, "UndeliveredEndings")
         arns = [each.machine.state_machine_arn for each in self.machines.values()]
         return events.Rule(
             self,
@@ -231,7 +235,8 @@ class JobsStack(Stack):
         CfnOutput(
             self, "EndingDeadLettersUrl", value=self.endings.dead_letters.queue_url
         )
-        CfnOutput(self, "UndeliveredEndingsUrl", value=self.undelivered.queue_url)
+        if self.undelivered:
+            CfnOutput(self, "UndeliveredEndingsUrl", value=self.undelivered.queue_url)
         CfnOutput(self, "JobFailuresUrl", value=self.failures.queue_url)
         for each in self.machines.values():
             CfnOutput(
@@ -244,3 +249,8 @@ class JobsStack(Stack):
 def machine_id(kind: JobKind) -> str:
     """Return the id of a kind's machine: `items.reindex` gives `ItemsReindex`."""
     return "".join(part.title() for part in re.split(r"[^A-Za-z0-9]+", kind.name))
+
+
+def machine_ids() -> list[str]:
+    """Return the ids of all machines, by which their resources are named."""
+    return [machine_id(kind) for kind in job_kinds() if kind.machine]

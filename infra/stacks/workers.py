@@ -51,7 +51,8 @@ class WorkersStack(Stack):
         functions: by name: `mail`, `relay`, `feedback`, `removal` and `rotation`.
         mails: the queue of mails to be sent.
         mail_events: what SES reports of mails that were sent.
-        failures: the queue of runs and batches that were given up.
+        failures: the queue of runs and batches that were given up, and of schedules'
+            calls that could not be delivered.
         stream: the mapping from the table's stream to the relay.
         schedules: by name: `Sweep`, `Rotate` and `Removals`.
     """
@@ -88,6 +89,9 @@ class WorkersStack(Stack):
         }
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
+        CfnOutput(
+            self, "MailEventQueueUrl", value=self.mail_events.work.queue.queue_url
+        )
         CfnOutput(
             self,
             "MailEventDeadLettersUrl",
@@ -223,7 +227,14 @@ class WorkersStack(Stack):
         self, id: str, every: Duration, function: ServiceFunction, description: str
     ) -> None:
         """Call a worker again and again."""
-        self.schedules[id] = timetable(self, id, every, function, description)
+        self.schedules[id] = timetable(
+            self,
+            id,
+            every=every,
+            function=function,
+            failures=self.failures,
+            reason=description,
+        )
 
     def _function(
         self,

@@ -72,6 +72,8 @@ class Worker:
         objects: the actions of S3 that it performs on objects of the bucket, by the
             beginning of their keys.
         memory_mb: its memory, if it needs more than others that do jobs.
+        layer: the layer that it imports from; one of its own keeps libraries that are
+            heavy, or that read what strangers send, out of every other function.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Worker:
         indexes: tuple[str, ...] = (),
         objects: Mapping[str, tuple[str, ...]] | None = None,
         memory_mb: int = 0,
+        layer: str = "worker",
     ) -> None:
         self.name = name
         self.handler = handler
@@ -90,6 +93,7 @@ class Worker:
         self.indexes = indexes
         self.objects = objects or {}
         self.memory_mb = memory_mb
+        self.layer = layer
 
 
 class JobKind:

@@ -13,6 +13,7 @@ Purpose = Callable[[str], str]
 """Maps the name or ARN of a resource to its purpose."""
 Needs = Iterable[tuple[str, str]]
 """Pairs of action and resource class."""
+Resolver = Callable[[Parameters, Purpose], Needs]
 
 
 class UnknownOperation(Exception):
@@ -35,7 +36,7 @@ def needs(operation: str, parameters: Parameters, purpose: Purpose) -> set[Any]:
     return set(OPERATIONS[operation](parameters, purpose))
 
 
-def _on_table(action: str) -> Callable[[Parameters, Purpose], Needs]:
+def _on_table(action: str) -> Resolver:
     """Demand the action on the table, or on the index that is read."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
@@ -46,7 +47,7 @@ def _on_table(action: str) -> Callable[[Parameters, Purpose], Needs]:
     return resolve
 
 
-def _on_tables(action: str) -> Callable[[Parameters, Purpose], Needs]:
+def _on_tables(action: str) -> Resolver:
     """Demand the action on every table that a batch names."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
@@ -72,56 +73,28 @@ def _transaction(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str
             yield _MEMBERS[kind], f"table {purpose(body['TableName'])}"
 
 
-def _on_bucket(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"bucket {purpose(parameters['Bucket'])}"
+def _on(kind: str, parameter: str) -> Callable[[str], Resolver]:
+    """Demand an action on the one resource of this kind that a parameter names."""
 
-    return resolve
+    def demand(action: str) -> Resolver:
+        def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
+            yield action, f"{kind} {purpose(parameters[parameter])}"
 
+        return resolve
 
-def _on_object(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"object {purpose(parameters['Bucket'])}"
-
-    return resolve
+    return demand
 
 
-def _on_secret(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"secret {purpose(parameters['SecretId'])}"
-
-    return resolve
-
-
-def _on_parameter(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"parameter {purpose(parameters['Name'])}"
-
-    return resolve
+_on_bucket = _on("bucket", "Bucket")
+_on_function = _on("function", "FunctionName")
+_on_machine = _on("machine", "stateMachineArn")
+_on_object = _on("object", "Bucket")
+_on_parameter = _on("parameter", "Name")
+_on_queue = _on("queue", "QueueUrl")
+_on_secret = _on("secret", "SecretId")
 
 
-def _on_queue(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"queue {purpose(parameters['QueueUrl'])}"
-
-    return resolve
-
-
-def _on_function(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"function {purpose(parameters['FunctionName'])}"
-
-    return resolve
-
-
-def _on_machine(action: str) -> Callable[[Parameters, Purpose], Needs]:
-    def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
-        yield action, f"machine {purpose(parameters['stateMachineArn'])}"
-
-    return resolve
-
-
-def _on_sender(action: str) -> Callable[[Parameters, Purpose], Needs]:
+def _on_sender(action: str) -> Resolver:
     """Demand the action on the identity of the sender, and on the configuration set."""
 
     def resolve(parameters: Parameters, purpose: Purpose) -> Needs:
@@ -134,7 +107,7 @@ def _on_sender(action: str) -> Callable[[Parameters, Purpose], Needs]:
     return resolve
 
 
-OPERATIONS: dict[str, Callable[[Parameters, Purpose], Needs]] = {
+OPERATIONS: dict[str, Resolver] = {
     "dynamodb:BatchGetItem": _on_tables("dynamodb:BatchGetItem"),
     "dynamodb:BatchWriteItem": _on_tables("dynamodb:BatchWriteItem"),
     "dynamodb:DeleteItem": _on_table("dynamodb:DeleteItem"),

@@ -51,8 +51,8 @@ class Cloud:
         """File in which the calls of roles are recorded."""
         return _calls(self.directory)
 
-    def client(self, service: str) -> Any:
-        """Return a boto3 client of the account's root user."""
+    def client(self, service: str, **options: Any) -> Any:
+        """Return a boto3 client of the account's root user, with these options."""
         session = boto3.Session(
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
@@ -62,7 +62,7 @@ class Cloud:
             service,
             endpoint_url=self.url,
             verify=str(self.certificate),
-            config=Config(proxies={}, s3={"addressing_style": "path"}),
+            config=Config(proxies={}, s3={"addressing_style": "path"}, **options),
         )
 
     def is_gone(self) -> bool:

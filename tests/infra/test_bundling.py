@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -20,7 +20,14 @@ from infra.bundling import bytecode_interpreter
 from infra.declared import router_names
 from infra.packaging import target as targets
 from infra.packaging.errors import PackagingError
-from infra.packaging.packages import LayerKind, Package, code_package, layer_package
+from infra.packaging.packages import (
+    LayerKind,
+    Package,
+    code_package,
+    layer_kind,
+    layer_lock,
+    layer_package,
+)
 from infra.packaging.sources import RUNTIME
 from infra.packaging.store import TIMESTAMP
 from infra.packaging.target import ROOT, local_target
@@ -43,6 +50,39 @@ ROUTERS: dict[LayerKind, str] = {
 OF_AUTH = {"argon2", "email_validator", "nacl", "pyotp", "segno", "zxcvbn"}
 # What only workers import.
 OF_WORKERS = {"jinja2"}
+# What only the worker that looks into files imports.
+OF_FILES = {"PIL", "puremagic", "pypdf"}
+HAVE_FILES = (RUNTIME / "features" / "files" / "processing").is_dir()
+FILES_START = """
+import json
+from importlib.machinery import SourceFileLoader
+compiled, compile_source = [], SourceFileLoader.source_to_code
+def record(loader, data, path, **options):
+    compiled.append(str(path))
+    return compile_source(loader, data, path, **options)
+SourceFileLoader.source_to_code = record
+from io import BytesIO
+from pathlib import Path
+import pypdf
+from PIL import Image, ImageCms
+from runtime.features.files.processing.service import process_document, process_image
+from runtime.features.files.processing.signatures import named_type
+from runtime.features.jobs.running import worker as job
+picture, document = Path("picture"), Path("document")
+Image.new("RGB", (9, 9)).save(picture, "WEBP")
+writer = pypdf.PdfWriter()
+writer.add_blank_page(9, 9)
+writer.write(document)
+shown = process_image(picture, "image/webp", Path.cwd())
+read = process_document(document, Path.cwd())
+print(json.dumps({
+    "compiled": compiled,
+    "named": named_type(picture.read_bytes()),
+    "colours": ImageCms.createProfile("sRGB").profile_description,
+    "renditions": list(shown.renditions),
+    "pages": read.facts["pages"],
+}))
+"""
 WORKERS_START = """
 import json
 from importlib.machinery import SourceFileLoader
@@ -164,13 +204,13 @@ def test_layers_hold_whatever_the_service_imports_anywhere(
 ) -> None:
     """Imports in functions count; passwords and mails have layers of their own."""
     lacking: dict[LayerKind, set[str]] = {
-        "auth": OF_WORKERS,
-        "api": OF_AUTH | OF_WORKERS,
+        "auth": OF_WORKERS | OF_FILES,
+        "api": OF_AUTH | OF_WORKERS | OF_FILES,
     }
     for kind, others in lacking.items():
         missing = {name.split(".")[0] for name in start(kind, python)["missing"]}
         # The service's own modules that need those are missing with them.
-        assert missing - {"runtime"} == others
+        assert missing - {"runtime"} == (others if HAVE_FILES else others - OF_FILES)
 
 
 @each_interpreter
@@ -205,6 +245,56 @@ def test_workers_start_from_their_package_alone(python: Path, tmp_path: Path) ->
     assert seen["ses"] == "https://email.us-east-1.amazonaws.com"
     assert seen["functions"] == "https://lambda.us-east-1.amazonaws.com"
     assert seen["machines"] == "https://states.us-east-1.amazonaws.com"
+
+
+@pytest.mark.skipif(not HAVE_FILES, reason="the feature was removed")
+@each_interpreter
+def test_worker_of_files_starts_from_its_package_alone(
+    python: Path, tmp_path: Path
+) -> None:
+    """It reads and writes images and documents, and has valid bytecode for that."""
+    stage, target = load_stage("local"), local_target(python)
+    code = code_package(stage, target).build()
+    site = layer_package("files", stage, target).build() / "python"
+    environment = {
+        "PYTHONPATH": f"{code}{os.pathsep}{site}",
+        "DYNAMODB_TABLE_NAME": "table",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "LAMBDA_TASK_ROOT": str(code),
+    }
+    result = subprocess.run(
+        [python, "-S", "-s", "-P", "-c", FILES_START],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout.splitlines()[-1]) == {
+        "compiled": [],
+        "named": "image/webp",
+        "colours": "sRGB built-in",
+        "renditions": ["160", "640", "1600"],
+        "pages": 1,
+    }
+
+
+def test_libraries_that_read_files_are_in_the_layer_of_their_worker_alone() -> None:
+    """A hole in one of them is none in a function that holds keys or reads accounts."""
+    distributions = {"pillow", "puremagic", "pypdf"}
+    for kind in get_args(LayerKind):
+        lock = layer_lock(kind).read_text(encoding="utf-8")
+        named = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+        assert named & distributions == (distributions if kind == "files" else set())
+        assert "--hash=sha256:" in lock
+
+
+def test_layer_that_nobody_packages_is_refused() -> None:
+    """A worker that declares it would fail at its first import."""
+    with pytest.raises(PackagingError, match="no layer heavy: choose from api, auth"):
+        layer_kind("heavy")
 
 
 def test_service_calls_no_aws_service_that_was_trimmed() -> None:
@@ -300,15 +390,17 @@ def test_sources_and_bytecode_are_kept_apart_on_disk(tmp_path: Path) -> None:
     assert list(compiled.rglob("*.pyc"))
 
 
-def test_layer_for_lambda_has_lambdas_binaries() -> None:
+@pytest.mark.parametrize(("kind", "named"), [("auth", "argon2"), ("files", "PIL")])
+def test_layer_for_lambda_has_lambdas_binaries(kind: LayerKind, named: str) -> None:
     """It does on every machine; 183 is arm64 in an ELF header."""
-    layer = bare(layer_package("auth", load_stage("dev"))).build()
+    layer = bare(layer_package(kind, load_stage("dev"))).build()
 
     binaries = list(layer.glob("python/**/*.so"))
-    assert any("argon2" in str(path) for path in binaries)
+    assert any(named in str(path) for path in binaries)
     for path in binaries:
         assert int.from_bytes(path.read_bytes()[18:20], "little") == 183, path
-    assert {part for path in binaries for part in path.name.split(".")[1:-1]} == {
+    # What extensions load are libraries whose names end in a version.
+    assert {part for path in binaries for part in path.name.split(".")[1:-1]} <= {
         "abi3",
         "cpython-313-aarch64-linux-gnu",
     }

@@ -1,13 +1,13 @@
 """Rules that hold across all stacks, and the promises of production."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.stacks.account import ACCOUNT_STACK
-from tests.infra.templates import Assembly, Resource, Template, listed
+from infra.stacks.jobs import machine_ids
+from tests.infra.templates import Assembly, Resource
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 FUNCTION = "AWS::Lambda::Function"
@@ -128,7 +128,7 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "StartLogs",
         "JobLogs",
         "EndingLogs",
-        "ItemsReindexLogs",
+        *(f"{name}Logs" for name in machine_ids()),
         "MailLogs",
         "RelayLogs",
         "FeedbackLogs",
@@ -238,69 +238,3 @@ def test_templates_are_of_a_size_that_cloudformation_takes(deployed: Assembly) -
         assert len(content) < LARGEST_TEMPLATE_BYTES / 2, name
     for name, stack in deployed.stacks.items():
         assert len(stack.resources) < MOST_RESOURCES / 2, name
-
-
-def queues_without_dead_letters(template: Template) -> set[str]:
-    """Return the queues whose failing messages would come back for ever or get lost."""
-    queues: dict[str, Mapping[str, Any]] = {
-        logical_id: resource.get("Properties", {})
-        for logical_id, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::SQS::Queue"
-    }
-    served, dead_letter_queues = set(), set()
-    for logical_id, properties in queues.items():
-        redrive = properties.get("RedrivePolicy", {})
-        target = listed(redrive.get("deadLetterTargetArn", {}).get("Fn::GetAtt", [""]))[
-            0
-        ]
-        if (
-            target in set(queues) - {logical_id}
-            and redrive.get("maxReceiveCount", 0) > 0
-        ):
-            served.add(logical_id)
-            dead_letter_queues.add(target)
-    return set(queues) - served - dead_letter_queues - _destinations(template)
-
-
-def _destinations(template: Template) -> set[str]:
-    """Return the queues that take what functions, streams and rules have given up."""
-    found = [
-        target["DeadLetterConfig"]["Arn"]
-        for resource in template["Resources"].values()
-        for target in resource.get("Properties", {}).get("Targets", ())
-        if "DeadLetterConfig" in target
-    ]
-    found += [
-        resource["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]
-        for resource in template["Resources"].values()
-        if "DestinationConfig" in resource.get("Properties", {})
-    ]
-    return {destination["Fn::GetAtt"][0] for destination in found}
-
-
-def test_every_queue_has_a_dead_letter_queue(deployed: Assembly) -> None:
-    """A message that cannot be handled is kept for somebody to look at."""
-    for name, stack in deployed.stacks.items():
-        assert queues_without_dead_letters(stack.template) == set(), name
-
-
-def test_queue_without_dead_letters_is_found() -> None:
-    """The policy may be missing, lead nowhere, to the queue itself, or never apply."""
-
-    def queue(target: str | None = None, count: int = 3) -> dict[str, Any]:
-        """Return a queue that gives up after so many attempts."""
-        arn = {"Fn::GetAtt": [target, "Arn"]}
-        redrive = {"deadLetterTargetArn": arn, "maxReceiveCount": count}
-        properties = {} if target is None else {"RedrivePolicy": redrive}
-        return {"Type": "AWS::SQS::Queue", "Properties": properties}
-
-    resources = {
-        "Good": queue("Dead"),
-        "Dead": queue(),
-        "Bare": queue(),
-        "Nowhere": queue("Missing"),
-        "Itself": queue("Itself"),
-        "Never": queue("Dead", count=0),
-    }
-    found = queues_without_dead_letters({"Resources": resources})
-    assert found == {"Bare", "Nowhere", "Itself", "Never"}

@@ -1,142 +1,12 @@
-"""Jobs: queues, functions and state machines follow what features declare."""
-
-import json
-from pathlib import Path
-from typing import Any
+"""Jobs: queues and functions follow what features declare."""
 
 import pytest
 
 from infra.declared import job_kinds, job_workers, table_actions, workers
-from infra.machines import DefinitionError, called_functions, definition
 from infra.stacks.jobs import machine_id
-from runtime.core.declaration import JobKind
 from runtime.features.jobs.settings import StartSettings
-from tests.infra.meaning.planting import Mistake, planted, refusing
-from tests.infra.templates import ROOT, Assembly, Resource, listed, statements
-
-MACHINES = [kind for kind in job_kinds() if kind.machine]
-
-
-def job(assembly: Assembly, name: str) -> Resource:
-    """Return a resource of the stack of jobs."""
-    return assembly.jobs.resources[name]
-
-
-def grants(assembly: Assembly, name: str, action: str) -> set[str]:
-    """Return the resources on which a role may do something."""
-    policy = job(assembly, f"{name}RoleDefaultPolicy")["PolicyDocument"]
-    return {
-        resource
-        for statement in statements(policy)
-        if action in listed(statement["Action"])
-        for resource in listed(statement["Resource"])
-    }
-
-
-def misgranted(assembly: Assembly, kind: JobKind) -> set[str]:
-    """Return what a machine calls and may not, or may call and does not."""
-    machine = job(assembly, f"{machine_id(kind)}Machine")
-    text = machine["DefinitionString"]
-    called = {
-        machine["DefinitionSubstitutions"][name] for name in called_functions(text)
-    }
-    return called ^ grants(assembly, machine_id(kind), "lambda:InvokeFunction")
-
-
-@pytest.mark.parametrize("kind", MACHINES, ids=lambda kind: kind.name)
-def test_machine_may_call_what_its_definition_names(
-    deployed: Assembly, kind: JobKind
-) -> None:
-    """Its tasks and its role are compared; nothing was written by hand."""
-    machine = job(deployed, f"{machine_id(kind)}Machine")
-    assert machine["DefinitionString"] == definition(kind.machine)
-    assert machine["DefinitionSubstitutions"] == {
-        "Job": f"${{Jobs.{kind.worker.title()}Live}}",
-        "Ending": "${Jobs.EndingLive}",
-    }
-    assert misgranted(deployed, kind) == set()
-
-
-def test_task_without_a_grant_and_grant_without_a_task_are_found(
-    prod: Assembly,
-) -> None:
-    """A comparison that finds neither would prove nothing."""
-    kind, *_ = MACHINES
-    policy = f"{machine_id(kind)}RoleDefaultPolicy"
-
-    def empty(_: Assembly) -> list[str]:
-        """Stand for a check."""
-        return []
-
-    refused = planted(
-        prod, Mistake(refusing("Jobs", policy, "lambda:InvokeFunction"), empty)
-    )
-    assert misgranted(refused, kind) == {"${Jobs.JobLive}", "${Jobs.EndingLive}"}
-
-    def lessen(assembly: Assembly) -> None:
-        """Take the tasks out that end the job."""
-        machine = job(assembly, f"{machine_id(kind)}Machine")
-        parsed = json.loads(machine["DefinitionString"])
-        states = parsed["States"]
-        parsed["States"] = {n: s for n, s in states.items() if "Ending" not in str(s)}
-        machine.properties["DefinitionString"] = json.dumps(parsed)
-
-    lessened = planted(prod, Mistake(lessen, empty))
-    assert misgranted(lessened, kind) == {"${Jobs.EndingLive}"}
-
-
-def task(**changes: Any) -> str:
-    """Return a definition with one task."""
-    given = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
-        "Parameters": {"FunctionName": "${Job}"},
-    }
-    return json.dumps({"States": {"A": given | changes}})
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"Resource": "arn:aws:states:::sqs:sendMessage"},
-        {"Parameters": {"FunctionName": "arn:aws:lambda:::x"}},
-        {"Comment": "${Ending}"},
-    ],
-)
-def test_definition_that_no_right_could_be_read_from_is_refused(
-    changes: dict[str, Any],
-) -> None:
-    """Another service, a function by its name, a substitution that nobody calls."""
-    assert called_functions(task()) == {"Job"}
-    with pytest.raises(DefinitionError):
-        called_functions(task(**changes))
-
-
-def test_tasks_within_states_count() -> None:
-    """Parallel branches and maps call functions, too."""
-    inner = json.loads(task())
-    outer = {
-        "P": {"Type": "Parallel", "Branches": [inner]},
-        "M": {"Type": "Map", "ItemProcessor": inner},
-    }
-    assert called_functions(json.dumps({"States": outer})) == {"Job"}
-
-
-@pytest.mark.parametrize("kind", MACHINES, ids=lambda kind: kind.name)
-def test_machine_is_traced_and_logs_no_input(deployed: Assembly, kind: JobKind) -> None:
-    """What an execution is given may be about people."""
-    machine = job(deployed, f"{machine_id(kind)}Machine")
-    assert machine["StateMachineType"] == "STANDARD"
-    assert machine["TracingConfiguration"] == {"Enabled": True}
-    logged = machine["LoggingConfiguration"]
-    assert (logged["Level"], logged["IncludeExecutionData"]) == ("ALL", False)
-
-
-@pytest.mark.parametrize("path", sorted(ROOT.glob("runtime/**/*.asl.json")), ids=str)
-def test_every_definition_is_of_a_kind(path: Path) -> None:
-    """One that nobody declares would never run."""
-    name = path.relative_to(ROOT / "runtime").as_posix()
-    assert name in {kind.machine for kind in MACHINES}
+from tests.infra.job_resources import MACHINES, grants, job, with_machines
+from tests.infra.templates import Assembly, listed, statements
 
 
 @pytest.mark.parametrize(
@@ -192,6 +62,7 @@ def test_start_knows_every_kind_and_may_start_no_more(deployed: Assembly) -> Non
     assert grants(deployed, "Start", "lambda:InvokeFunction") == others
 
 
+@with_machines
 def test_execution_that_ends_otherwise_is_told_to_the_queue_of_endings(
     deployed: Assembly,
 ) -> None:
@@ -247,8 +118,9 @@ def test_operator_finds_queues_and_machines_in_the_outputs(deployed: Assembly) -
     assert outputs["JobDeadLettersUrl"] == "${Jobs.JobsDeadLetters}"
     assert outputs["EndingQueueUrl"] == "${Jobs.EndingsQueue}"
     assert outputs["EndingDeadLettersUrl"] == "${Jobs.EndingsDeadLetters}"
-    assert outputs["UndeliveredEndingsUrl"] == "${Jobs.UndeliveredEndings}"
     assert outputs["JobFailuresUrl"] == "${Jobs.JobFailures}"
+    if MACHINES:
+        assert outputs["UndeliveredEndingsUrl"] == "${Jobs.UndeliveredEndings}"
     for kind in MACHINES:
         name = machine_id(kind)
         assert outputs[f"{name}MachineArn"] == f"${{Jobs.{name}Machine}}"

@@ -2,15 +2,28 @@
 
 import pytest
 
+from infra.declared import job_kinds
+from infra.stacks.jobs import machine_ids
 from tests.infra.assemblies import assembly
-from tests.infra.meaning import alarms, coverage, exposure, wiring
+from tests.infra.meaning import alarms, coverage, exposure, letters, wiring
+from tests.infra.meaning.letter_mistakes import LETTERS, OF_MACHINES, OF_SHORT_JOBS
 from tests.infra.meaning.mathematics import Unreadable, value_of
 from tests.infra.meaning.mistakes import MORE, SILENT
 from tests.infra.meaning.planting import Check, Mistake, planted
 from tests.infra.templates import Assembly
 
-CHECKS = (*alarms.CHECKS, *coverage.CHECKS, *wiring.CHECKS, *exposure.CHECKS)
-MISTAKES = SILENT | MORE
+CHECKS = (
+    *alarms.CHECKS,
+    *coverage.CHECKS,
+    *wiring.CHECKS,
+    *letters.CHECKS,
+    *exposure.CHECKS,
+)
+MISTAKES = SILENT | MORE | LETTERS
+if machine_ids():
+    MISTAKES |= OF_MACHINES
+if any(kind.run for kind in job_kinds()):
+    MISTAKES |= OF_SHORT_JOBS
 
 each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
 

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from infra.stacks.jobs import machine_ids
 from runtime.core.contract import METRIC_NAMESPACE
 from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.observability import emit_counts, emit_metrics
@@ -58,10 +59,12 @@ QUEUES = (
     ("Workers", "MailsDeadLetters"),
     ("Workers", "MailEventsQueue"),
     ("Workers", "MailEventsDeadLetters"),
+    ("Workers", "Failures"),
     ("Jobs", "JobsQueue"),
     ("Jobs", "JobsDeadLetters"),
     ("Jobs", "EndingsQueue"),
     ("Jobs", "EndingsDeadLetters"),
+    ("Jobs", "JobFailures"),
 )
 OF_MAIL_SERVICE = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 OF_TABLE = (
@@ -203,7 +206,7 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
     }
     assert telling - kept_warm == {
         "AccountsNotRemoved",
-        "ItemsReindexExecutions",
+        *(f"{name}Executions" for name in machine_ids()),
         "JobSweepSilent",
         "JobsFailed",
         "JobsGivenUp",
@@ -218,9 +221,11 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
         "MailsNotSent",
         "RemovalsSilent",
         "RotateSilent",
+        "RunDeadLetters",
         "SchedulesUndelivered",
         "ServerErrors",
         "StreamSilent",
+        "SweepDeadLetters",
         "SweepSilent",
         "TableThrottles",
     }

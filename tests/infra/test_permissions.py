@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from infra.stacks.jobs import machine_ids
 from tests.infra.templates import Assembly, listed, statements
 
 
@@ -74,7 +75,7 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "StartRoleDefaultPolicy": ROLE,
     "JobRoleDefaultPolicy": ROLE,
     "EndingRoleDefaultPolicy": ROLE,
-    "ItemsReindexRoleDefaultPolicy": MACHINE,
+    **{f"{name}RoleDefaultPolicy": MACHINE for name in machine_ids()},
     "Key": KEY,
     "AccessLogsPolicy": ACCESS_LOGS,
 }

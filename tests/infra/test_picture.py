@@ -6,7 +6,14 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.infra.templates import Assembly
-from tools.pictures.architecture import ALARMS, DRAWN, PICTURE, PLACES, draw
+from tools.pictures.architecture import (
+    ALARMS,
+    DRAWN,
+    MACHINE,
+    PICTURE,
+    draw,
+    places_with,
+)
 
 NAMED = (
     "AWS::ApiGateway::RestApi",
@@ -39,8 +46,21 @@ def test_every_resource_is_named(prod: Assembly, kind: str) -> None:
 
 def test_nothing_is_drawn_that_is_not_deployed(prod: Assembly) -> None:
     """Every place in the picture is of a resource."""
-    assert set(PLACES) == {
+    machines = [resource.name for resource in prod.everywhere(MACHINE)]
+
+    assert set(places_with(machines)) == {
         resource.name for kind in DRAWN for resource in prod.everywhere(kind)
+    }
+
+
+def test_state_machines_share_a_place() -> None:
+    """The picture of a service with none lacks what only they need."""
+    two = places_with(["B", "A"])
+
+    assert two["A"].y + two["A"].height == two["B"].y
+    assert set(two) - set(places_with([])) == {
+        *("A", "B"),
+        *("Stopped", "UndeliveredEndings"),
     }
 
 

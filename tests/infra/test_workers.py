@@ -27,11 +27,14 @@ SETTINGS: dict[str, type[CommonSettings]] = {
     "Removal": BucketSettings,
     "Rotation": RotationSettings,
 }
-# The services that put messages into a queue by its own policy.
+# The service that puts messages into a queue by its own policy.
 LET_IN = {
-    "MailEventsQueue": ("sns.amazonaws.com",),
-    "EndingsQueue": ("events.amazonaws.com",),
-    "UndeliveredEndings": ("events.amazonaws.com",),
+    "MailEventsQueue": "sns.amazonaws.com",
+    "MailEventsDeadLetters": "sns.amazonaws.com",
+    "Failures": "events.amazonaws.com",
+    "EndingsQueue": "events.amazonaws.com",
+    "UndeliveredEndings": "events.amazonaws.com",
+    "JobFailures": "events.amazonaws.com",
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
@@ -298,8 +301,9 @@ def test_queues_are_encrypted_and_take_messages_over_tls_only(
         )
         (denied,) = statements(policy["PolicyDocument"], "Deny")
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        let_in = [s["Principal"] for s in statements(policy["PolicyDocument"])]
-        assert let_in == [{"Service": each} for each in LET_IN.get(queue.name, ())]
+        for statement in statements(policy["PolicyDocument"]):
+            assert statement["Principal"] == {"Service": LET_IN[queue.name]}
+            assert set(statement["Condition"]) == {"ArnEquals"}
 
 
 def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:

@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 import tests.service_environment  # noqa: F401
+from runtime.core import context
 from runtime.core.settings import Settings
 from tests.answers.recorder import recorded_answers  # noqa: F401
 from tests.awscalls.recorder import recorded_calls  # noqa: F401
@@ -72,6 +73,14 @@ class SerialClient:
                 return method(*args, **kwargs)
 
         return guarded
+
+
+@pytest.fixture(autouse=True)
+def outside_a_request() -> Iterator[None]:
+    """Keep one test's deadline from reaching the next: a worker leaves it behind."""
+    token = context._current.set(None)
+    yield
+    context._current.reset(token)
 
 
 @pytest.fixture(name="aws", autouse=True)

@@ -32,8 +32,11 @@ from runtime.features.outbox import worker as relaying  # isort: skip
 
 ROOT = Path(__file__).parents[2]
 OWNER = Owner.user("01JZZZZZZZZZZZZZZZZZZZZZZZ")
-_DEFINITION = read(ROOT / "runtime" / kinds.MACHINE)
-_TARGETS = {"whole": "arn:job", "paged": "arn:aws:states:x:1:stateMachine:paged"}
+_DEFINITION = read(ROOT / kinds.MACHINE)
+_MACHINE = "arn:aws:states:x:1:stateMachine:paged"
+_TARGETS = {
+    name: _MACHINE if kind.machine else "arn:job" for name, kind in kinds.KINDS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class World:
         """Ask for a job."""
         self.cloud = cloud = Cloud(case.faults, case.twice)
         kinds.calls_made.clear()
+        kinds.refused.clear()
+        self.known_before = 0
         clock = cloud.clock
         self._store = JobRepository(Table(cloud.plain, "plain"))
         self._service = JobService(
@@ -105,6 +110,7 @@ class World:
         }
         self.job_id = "01JZZZZZZZZZZZZZZZZZZZZZZ1"
         cloud.cancel = lambda: self._service.cancel(OWNER, self.job_id)
+        cloud.retry = self._try_again
         job, writes = self._service.new(OWNER, case.kind, {})
         table = Table(cloud.dynamodb, "table")
         self._patched(lambda: table.transact(writes))
@@ -115,7 +121,7 @@ class World:
 
     def retry(self) -> None:
         """Ask for another attempt, and let the cloud work without faults."""
-        self._service.retry(OWNER, self.job_id)
+        self._try_again()
         self.run()
 
     def job(self) -> StoredJob:
@@ -123,6 +129,12 @@ class World:
         job = self._store.get(OWNER, self.job_id)
         assert job is not None
         return job
+
+    def _try_again(self) -> None:
+        """Ask for another attempt, which forgets the calls whose outcome is known."""
+        calls = self.job().calls.get("letters")
+        self._service.retry(OWNER, self.job_id)
+        self.known_before += calls.known if calls else 0
 
     def _to_the_end(self) -> None:
         """Run, and then do what operators and schedules do."""
@@ -178,6 +190,11 @@ def prove(case: Case) -> World:
     world.run()
     first = world.job()
     _demand_one_end(world, case)
+    if {fault.what for fault in case.faults} <= {"lose"}:
+        # Nothing failed: a call was made again.
+        fails = first.kind.startswith("refused")
+        wanted = JobStatus.FAILED if fails else JobStatus.SUCCEEDED
+        assert first.status is wanted, (case, first)
     if first.status is not JobStatus.SUCCEEDED:
         world.retry()
         _demand_one_end(world, case)
@@ -194,14 +211,34 @@ def _demand_one_end(world: World, case: Case) -> None:
     others = [row for row in rows if "times" not in row and row["sk"] != f"J#{job.id}"]
     said = (case, job, effects, others, world.cloud.ends)
     assert job.status.ended, said
+    # It has ended by itself, not by the sweep after a day.
+    assert not world.cloud.struck["swept"], said
     assert world.cloud.ends == dict.fromkeys(range(1, job.attempt + 1), 1), said
     assert others == [], said
     assert (job.lease, job.lease_until) == (None, None), said
     assert not world.cloud.dead, said
     pages = (kinds.PAGES if case.kind == "paged" else 1) if job.result else 0
     assert (job.result is not None) is (job.status is JobStatus.SUCCEEDED), said
+    assert (job.problem is not None) is (job.status is JobStatus.FAILED), said
+    if _comes_late(case):
+        # No lease holds up what is written outside a transaction. It is of an attempt
+        # that is over, and nothing refers to it.
+        effects = {sk: n for sk, n in effects.items() if pages and _of(job, sk)}
+    assert all(_of(job, sk) for sk in effects), said
     assert list(effects.values()) == [1] * pages, said
     calls = job.calls.get("letters")
     begun, known = (calls.begun, calls.known) if calls else (0, 0)
-    assert len(kinds.calls_made) <= begun, said
+    assert len(kinds.calls_made) - world.known_before <= begun, said
     assert known <= begun <= known + kinds.MOST_CALLS, said
+    assert job.uncertain_calls == begun - known, said
+
+
+def _of(job: StoredJob, effect: str) -> bool:
+    """Tell whether the row of an effect is of the present attempt at a job."""
+    return effect.split("#")[2] == str(job.attempt)
+
+
+def _comes_late(case: Case) -> bool:
+    """Tell whether an invocation may leave something after its attempt was undone."""
+    late = {"overtake", "supersede"} & {fault.what for fault in case.faults}
+    return case.kind in kinds.OUTSIDE_TRANSACTIONS and bool(late)

@@ -10,10 +10,11 @@ from tests.jobs.cloud import Fault
 from tests.jobs.kinds import KINDS
 
 _PAUSES = (1, 2, 4, 0)
-"""How much else happens before an invocation that was given up goes on; 0 is all."""
+"""The number of events before an invocation that was given up goes on; 0 is all."""
 _AT_ONCE = (2, 4)
+_ANY = ("kill", "kill", "raise", "lose", "overtake", "supersede", "cancel", "stop")
 _REPETITIONS = 8
-"""How often the definition repeats the state that ends a job."""
+"""The number of times that the definition repeats the state that ends a job."""
 
 
 def points(kind: str) -> dict[tuple[str, int], int]:
@@ -87,6 +88,7 @@ def _at(
     yield f"{function} fails by an error", Fault(
         "raise", function, call, moment, number
     )
+    yield f"{function} hears no answer", Fault("lose", function, call, moment, number)
     yield f"cancelled during {function}", Fault(
         "cancel", function, call, moment, number
     )
@@ -96,6 +98,8 @@ def _at(
     for pause in _PAUSES:
         late = Fault("overtake", function, call, moment, number, pause)
         yield f"{function} times out and goes on later", late
+        late = Fault("supersede", function, call, moment, number, pause)
+        yield f"{function} times out and goes on in the next attempt", late
 
 
 def at_random(seed: int, count: int) -> Iterator[tuple[str, Case]]:
@@ -114,13 +118,13 @@ def at_random(seed: int, count: int) -> Iterator[tuple[str, Case]]:
 def _any(chance: random.Random, known: list[tuple[tuple[str, int], int]]) -> Fault:
     """Return any fault, also at invocations that only another fault causes."""
     (function, number), most = chance.choice(known)
-    what = chance.choice(("kill", "kill", "raise", "overtake", "cancel", "stop"))
+    what = chance.choice(_ANY)
     call = chance.randint(0, most)
     moment = "before" if call == 0 else chance.choice(("before", "after"))
     number = chance.choice((number, number + 1, number + 2))
     if what == "kill" and chance.random() < 0.1:
         number = 0
-    if call == 0 and what == "raise":
+    if call == 0 and what in ("raise", "lose"):
         what = "kill"
     return Fault(what, function, call, moment, number, chance.choice(_PAUSES))
 

@@ -16,10 +16,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from botocore.exceptions import ReadTimeoutError
+
 import tests.service_environment  # noqa: F401
 from runtime.core.dynamodb.codec import decode
 from runtime.core.dynamodb.schema import TABLE_DEFINITION
-from runtime.core.jobs.errors import JobHasEnded
+from runtime.core.jobs.errors import JobHasEnded, JobNotRetryable
 from tests.clock import ManualClock
 from tests.jobs.machine import Execution, TaskFailed
 from tools.dynamodb.client import StoreClient
@@ -29,7 +31,7 @@ os.environ.setdefault("JOB_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/1/jo
 os.environ.setdefault("JOB_TARGETS", "{}")
 
 TRIES = {"stream": 4, "jobs": 3, "endings": 3, "async": 3}
-"""How often each source delivers."""
+"""The number of deliveries by each source."""
 SECONDS = 900
 _MOST_EVENTS = 3_000
 
@@ -44,10 +46,11 @@ class Crashed(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens at a call of an invocation.
+    """An incident at a call of an invocation.
 
     Attributes:
-        what: kill, raise, overtake, cancel or stop.
+        what: kill, raise, lose (the answer), overtake, supersede (overtake it, and try
+            its job again meanwhile), cancel or stop.
         function: the function.
         call: the number of the call from 1; 0 is before the first, -1 after the last.
         moment: before or after the call takes effect.
@@ -153,6 +156,7 @@ class Cloud:
     dead: list[Delivery] = field(default_factory=list)
     executions: dict[str, Execution] = field(default_factory=dict)
     cancel: Callable[[], object] = lambda: None
+    retry: Callable[[], object] = lambda: None
 
     def __post_init__(self) -> None:
         """Begin with nothing in the table and nothing on its way."""
@@ -345,15 +349,17 @@ class Cloud:
                 raise Killed
             if fault.what == "raise":
                 raise Crashed("nobody expects this")
+            if fault.what == "lose":
+                raise ReadTimeoutError(endpoint_url="https://aws")
             if fault.what == "cancel":
                 with suppress(JobHasEnded):
                     self._apart(self.cancel)
             elif fault.what == "stop":
                 self._apart(self.stop)
             else:
-                self._overtake(running, fault.events)
+                self._overtake(running, fault)
 
-    def _overtake(self, running: Running, events: int) -> None:
+    def _overtake(self, running: Running, fault: Fault) -> None:
         """Give an invocation up, let others go on, and then let it go on."""
         if running.given_up:
             return
@@ -374,7 +380,11 @@ class Cloud:
                 self._failed(again)
             else:
                 self._way.appendleft(again)
-        self._apart(lambda: self.run(events))
+        self._apart(lambda: self.run(fault.events))
+        if fault.what == "supersede":
+            with suppress(JobNotRetryable):
+                self._apart(self.retry)
+            self._apart(self.run)
 
     def _apart(self, action: Callable[[], object]) -> None:
         """Do something that is no part of the invocation that runs."""

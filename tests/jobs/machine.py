@@ -89,6 +89,11 @@ class Execution:
         """Whether there is a state that comes next."""
         return self.status == "RUNNING"
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data that the next state is given."""
+        return self._data
+
     def step(
         self,
         invoke: Callable[[str, dict[str, Any], str], dict[str, Any]],

@@ -13,7 +13,8 @@ import tests.service_environment
 from tests.unit.world import World
 from runtime.core.jobs.repository import JobRepository
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.working import Invocation, JobWorker
+from runtime.core.jobs.leases import Invocation
+from runtime.core.jobs.working import JobWorker
 from runtime.core.declaration import resolve
 from runtime.core.owner import Owner
 from runtime.features.greetings.routes import router

@@ -262,6 +262,8 @@ def _made_up() -> dict[str, str]:
         "FRONTEND_URL": "https://app.example.com",
         "MAIL_FROM": "no-reply@example.com",
         "MAIL_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/mail",
+        "JOB_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs",
+        "JOB_TARGETS": "{}",
     }
 
 

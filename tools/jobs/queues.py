@@ -17,8 +17,9 @@ DEPLOYED = {
     "mail-events": ("MailEventDeadLettersUrl", "MailEventQueueUrl"),
     "jobs": ("JobDeadLettersUrl", "JobQueueUrl"),
     "endings": ("EndingDeadLettersUrl", "EndingQueueUrl"),
-    "rules": ("RuleDeadLettersUrl", "EndingQueueUrl"),
+    "rules": ("UndeliveredEndingsUrl", "EndingQueueUrl"),
     "failures": ("FailuresUrl", ""),
+    "sweeps": ("JobFailuresUrl", ""),
 }
 """The outputs of the stacks that hold the URLs of each queue and of its source."""
 

@@ -22,7 +22,7 @@ def load_settings(config: LocalConfig) -> dict[str, str]:
     settings["AWS_ENDPOINT_URL"] = config.emulator_url
     for setting, queue in QUEUES.items():
         settings[setting] = f"{config.emulator_url}/{ACCOUNT}/{queue}"
-    settings["JOB_TARGETS"] = job_targets()
+    settings["JOB_TARGETS"] = job_targets(settings["AWS_REGION"])
     if settings != kept:
         lines = (f"{name}={_quoted(value)}\n" for name, value in settings.items())
         write_private(config.env_file, HEADER + "".join(lines))

@@ -5,7 +5,6 @@ import json
 from runtime.features import declarations
 
 ACCOUNT = "000000000000"
-REGION = "us-east-1"
 QUEUES = {
     "MAIL_QUEUE_URL": "backend-local-mail",
     "JOB_QUEUE_URL": "backend-local-jobs",
@@ -16,9 +15,9 @@ ENDING = "ending"
 _PREFIX = "backend-local"
 
 
-def queue_arn(setting: str) -> str:
+def queue_arn(setting: str, region: str) -> str:
     """Return the ARN of the queue whose URL a setting holds."""
-    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUES[setting]}"
+    return f"arn:aws:sqs:{region}:{ACCOUNT}:{QUEUES[setting]}"
 
 
 def function_name(worker: str) -> str:
@@ -26,9 +25,9 @@ def function_name(worker: str) -> str:
     return f"{_PREFIX}-{worker}"
 
 
-def function_arn(worker: str) -> str:
+def function_arn(worker: str, region: str) -> str:
     """Return the ARN of the function that stands for a worker."""
-    return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function_name(worker)}"
+    return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{function_name(worker)}"
 
 
 def machine_name(kind: str) -> str:
@@ -36,9 +35,9 @@ def machine_name(kind: str) -> str:
     return f"{_PREFIX}-{kind.replace('.', '-')}"
 
 
-def machine_arn(kind: str) -> str:
+def machine_arn(kind: str, region: str) -> str:
     """Return the ARN of the state machine of a kind of job."""
-    return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine_name(kind)}"
+    return f"arn:aws:states:{region}:{ACCOUNT}:stateMachine:{machine_name(kind)}"
 
 
 def task_workers() -> list[str]:
@@ -47,10 +46,14 @@ def task_workers() -> list[str]:
     return sorted({kind.worker for kind in kinds} | {ENDING})
 
 
-def job_targets() -> str:
+def job_targets(region: str) -> str:
     """Return what begins the jobs of each kind, as the setting JOB_TARGETS."""
     targets = {
-        kind.name: machine_arn(kind.name) if kind.machine else function_arn(kind.worker)
+        kind.name: (
+            machine_arn(kind.name, region)
+            if kind.machine
+            else function_arn(kind.worker, region)
+        )
         for each in declarations()
         for kind in each.jobs
     }

@@ -42,24 +42,28 @@ def make_jobs(config: LocalConfig, settings: dict[str, str]) -> None:
     Raises:
         LocalError: the definition of a state machine cannot be used.
     """
-    functions = client("lambda", settings)
+    functions, region = client("lambda", settings), settings["AWS_REGION"]
     for worker in task_workers():
-        _make_function(functions, worker, config, settings[SECRET])
+        _make_function(functions, worker, config, settings)
     machines = client("stepfunctions", settings)
     made = [kind for each in declarations() for kind in each.jobs if kind.machine]
     for kind in made:
-        _make_machine(machines, kind)
-    _make_rule(client("events", settings), [machine_arn(kind.name) for kind in made])
+        _make_machine(machines, kind, region)
+    ended = [machine_arn(kind.name, region) for kind in made]
+    _make_rule(client("events", settings), ended, region)
 
 
-def definition_of(kind: JobKind) -> str:
+def definition_of(kind: JobKind, region: str) -> str:
     """Return the definition of a kind's state machine, with the functions it calls.
 
     Raises:
         LocalError: it is no JSON, or has a substitution that nobody knows.
     """
     path = ROOT / "runtime" / kind.machine
-    given = {"Job": function_arn(kind.worker), "Ending": function_arn(ENDING)}
+    given = {
+        "Job": function_arn(kind.worker, region),
+        "Ending": function_arn(ENDING, region),
+    }
     try:
         text = _SUBSTITUTION.sub(
             lambda found: given[found[1]], path.read_text(encoding="utf-8")
@@ -107,12 +111,13 @@ def resume_jobs(settings: dict[str, str]) -> int:
 
 
 def _make_function(
-    functions: Any, worker: str, config: LocalConfig, secret: str
+    functions: Any, worker: str, config: LocalConfig, settings: dict[str, str]
 ) -> None:
     """Create the function that stands for a worker, or renew it."""
     name, package = function_name(worker), _package()
     limit = round(task_seconds()) + _MARGIN_SECONDS
-    settings: dict[str, Any] = {
+    given_up = queue_arn("ENDING_QUEUE_URL", settings["AWS_REGION"])
+    properties: dict[str, Any] = {
         "Runtime": "python3.13",
         "Role": _ROLE,
         "Handler": "task_shim.handler",
@@ -120,22 +125,22 @@ def _make_function(
         "Environment": {
             "Variables": {
                 "TASK_URL": f"{config.url}{PREFIX}{worker}",
-                "TASK_SECRET": secret,
+                "TASK_SECRET": settings[SECRET],
                 "TASK_SECONDS": str(limit),
             }
         },
     }
     try:
         functions.create_function(
-            FunctionName=name, Code={"ZipFile": package}, **settings
+            FunctionName=name, Code={"ZipFile": package}, **properties
         )
     except functions.exceptions.ResourceConflictException:
         functions.update_function_code(FunctionName=name, ZipFile=package)
-        functions.update_function_configuration(FunctionName=name, **settings)
+        functions.update_function_configuration(FunctionName=name, **properties)
     functions.put_function_event_invoke_config(
         FunctionName=name,
         MaximumRetryAttempts=2,
-        DestinationConfig={"OnFailure": {"Destination": queue_arn("ENDING_QUEUE_URL")}},
+        DestinationConfig={"OnFailure": {"Destination": given_up}},
     )
 
 
@@ -149,9 +154,9 @@ def _package() -> bytes:
     return memory.getvalue()
 
 
-def _make_machine(machines: Any, kind: JobKind) -> None:
+def _make_machine(machines: Any, kind: JobKind, region: str) -> None:
     """Create the state machine of a kind, or update it if its definition changed."""
-    arn, definition = machine_arn(kind.name), definition_of(kind)
+    arn, definition = machine_arn(kind.name, region), definition_of(kind, region)
     try:
         there = machines.describe_state_machine(stateMachineArn=arn)
     except machines.exceptions.StateMachineDoesNotExist:
@@ -163,7 +168,7 @@ def _make_machine(machines: Any, kind: JobKind) -> None:
         machines.update_state_machine(stateMachineArn=arn, definition=definition)
 
 
-def _make_rule(events: Any, machines: list[str]) -> None:
+def _make_rule(events: Any, machines: list[str], region: str) -> None:
     """Send to the queue of endings what tells of executions that ended otherwise."""
     pattern = {
         "source": ["aws.states"],
@@ -174,5 +179,5 @@ def _make_rule(events: Any, machines: list[str]) -> None:
         },
     }
     events.put_rule(Name=_RULE, EventPattern=json.dumps(pattern))
-    target = {"Id": "endings", "Arn": queue_arn("ENDING_QUEUE_URL")}
+    target = {"Id": "endings", "Arn": queue_arn("ENDING_QUEUE_URL", region)}
     events.put_targets(Rule=_RULE, Targets=[target])

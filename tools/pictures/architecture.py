@@ -2,7 +2,7 @@
 
 `python -m tools.pictures.architecture` writes it anew; the same templates give the same
 bytes. A resource of a kind that is drawn needs a place in `PLACES`, or the command
-fails, so that nothing is left out unnoticed.
+fails, so that nothing is left out unnoticed; state machines share one.
 """
 
 import json
@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "architecture.svg"
 SNAPSHOTS = ROOT / "tests" / "infra" / "snapshots" / "prod"
 
+MACHINE = "AWS::StepFunctions::StateMachine"
 DRAWN = (
     "AWS::ApiGateway::RestApi",
     "AWS::DynamoDB::GlobalTable",
@@ -30,7 +31,7 @@ DRAWN = (
     "AWS::CloudWatch::Dashboard",
     "AWS::SQS::Queue",
     "AWS::SecretsManager::Secret",
-    "AWS::StepFunctions::StateMachine",
+    MACHINE,
     "AWS::WAFv2::WebACL",
 )
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
@@ -84,12 +85,9 @@ PLACES = {
     "OtherFrontendSecret": Place(1136, 808, 194, 116, ""),
     "JobsQueue": Place(200, 1006, 200, 92, "jobs to start"),
     "StartFunction": Place(430, 1006, 200, 92, "starts jobs"),
-    "ItemsReindexMachine": Place(660, 1006, 200, 92, "Step Functions"),
     "JobFunction": Place(900, 1006, 200, 92, "does jobs"),
     "JobsDeadLetters": Place(200, 1122, 200, 76, "jobs not started"),
     "JobFailures": Place(430, 1122, 200, 76, "sweeps given up"),
-    "Stopped": Place(660, 1112, 200, 88, "executions stopped"),
-    "UndeliveredEndings": Place(900, 1122, 200, 76, "endings not delivered"),
     "JobSweep": Place(200, 1222, 200, 76, "schedule"),
     "EndingFunction": Place(430, 1222, 200, 92, "ends jobs, undoes"),
     "EndingsQueue": Place(660, 1222, 200, 92, "jobs to end"),
@@ -98,6 +96,15 @@ PLACES = {
     "Dashboard": Place(1124, 1444, 218, 54, "CloudWatch"),
 }
 """The places of the resources, by logical id without hash."""
+
+WITH_MACHINES = {
+    "Stopped": Place(660, 1112, 200, 88, "executions stopped"),
+    "UndeliveredEndings": Place(900, 1122, 200, 76, "endings not delivered"),
+}
+"""The places of what is there only if there are state machines."""
+
+MACHINES = Place(660, 1006, 200, 92, "Step Functions")
+"""The place that all state machines share, one below the other."""
 
 OUTSIDERS = (
     ("Browser", "Bearer token", Place(16, 76, 140, 60, "")),
@@ -180,8 +187,9 @@ def draw(templates: Iterable[Template]) -> str:
     """
     deployment = Deployment(templates)
     drawn = {short(name): name for name in deployment.of_type(*DRAWN)}
-    if set(drawn) != set(PLACES):
-        raise ValueError(f"give a place or take it: {set(drawn) ^ set(PLACES)}")
+    places = places_with(map(short, deployment.of_type(MACHINE)))
+    if set(drawn) != set(places):
+        raise ValueError(f"give a place or take it: {set(drawn) ^ set(places)}")
     alarms = [short(name) for name in deployment.of_type(*ALARMS)]
     rows = -(-len(alarms) // _ALARM_COLUMNS)
     bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, _OPERATIONS_TOP + 162)
@@ -220,7 +228,7 @@ def draw(templates: Iterable[Template]) -> str:
     ]
     for name, note, place in OUTSIDERS:
         parts += _card(place, name, [note])
-    for name, place in PLACES.items():
+    for name, place in places.items():
         parts += _card(place, name, deployment.lines(drawn[name]))
     parts += (f'<path class="way" marker-end="url(#tip)" d="{d}"/>' for d in WAYS)
     parts += (f'<path class="event" marker-end="url(#spark)" d="{d}"/>' for d in EVENTS)
@@ -230,6 +238,19 @@ def draw(templates: Iterable[Template]) -> str:
         y = _OPERATIONS_TOP + 70 + at % rows * _ALARM_HEIGHT
         parts += _text("note", x, y, name)
     return "\n".join([*parts, "</svg>", ""])
+
+
+def places_with(machines: Iterable[str]) -> dict[str, Place]:
+    """Return the places of all resources, those of these state machines among them."""
+    names = sorted(machines)
+    if not names:
+        return PLACES
+    height = MACHINES.height // len(names)
+    own = {
+        name: MACHINES._replace(y=MACHINES.y + at * height, height=height)
+        for at, name in enumerate(names)
+    }
+    return PLACES | WITH_MACHINES | own
 
 
 def _marker(name: str) -> str:

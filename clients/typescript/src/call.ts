@@ -3,7 +3,7 @@ import { ApiError, BackendError, NoAnswer, UnexpectedAnswer, errorOf } from "./e
 import { routes } from "./generated/routes.js";
 import { type Limit, pause, startLimit } from "./limits.js";
 import { cursorOfNext } from "./pages.js";
-import type { Input, OperationId, Success } from "./types.js";
+import type { AnyOperationId, Callable, Input, Success } from "./types.js";
 
 /** How to reach the API. */
 export interface ClientOptions {
@@ -46,17 +46,17 @@ export interface Answer<T> {
 }
 
 /** The data of a call: undefined, too, where the caller asks with `ifNoneMatch`. */
-export type Data<K extends OperationId, O> =
+export type Data<K extends AnyOperationId, O> =
   | Success<K>
   | (O extends { ifNoneMatch: string } ? undefined : never);
 
 /** The arguments of a call: the input may be left out where none of it is required. */
-export type Arguments<K extends OperationId, O> =
+export type Arguments<K extends AnyOperationId, O> =
   Record<never, never> extends Input<K> ? [input?: Input<K>, options?: O] : [input: Input<K>, options?: O];
 
-/** Call an operation by its name in the API's document. */
-export type Call = <K extends OperationId, O extends CallOptions = CallOptions>(
-  operation: K,
+/** Call an operation: a value of `@backend/client/operations`, or one of version 2.0 by its name. */
+export type Call = <K extends AnyOperationId, O extends CallOptions = CallOptions>(
+  operation: Callable<K>,
   ...args: Arguments<K, O>
 ) => Promise<Answer<Data<K, O>>>;
 
@@ -82,12 +82,13 @@ const LONGEST_WAIT_S = 5;
 
 /** Return the function that calls the operations of the API at `client.baseUrl`. */
 export function createCall(client: ClientOptions): Call {
-  const call = async (operation: OperationId, input: AnyInput = {}, options: CallOptions = {}): Promise<Answer<unknown>> => {
-    const patience = routes[operation].includes(" slow") ? 2.5 : 1;
+  const call = async (operation: string, input: AnyInput = {}, options: CallOptions = {}): Promise<Answer<unknown>> => {
+    const route = (routes as Record<string, string>)[operation] ?? operation;
+    const patience = route.includes(" slow") ? 2.5 : 1;
     const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? 10_000 * patience;
     const whole = startLimit(options.deadlineMs ?? client.deadlineMs ?? 2 * timeoutMs, options.signal);
     try {
-      const request = await requestOf(client, operation, input, options);
+      const request = await requestOf(client, route, input, options);
       const retries = options.retries ?? client.retries;
       return await repeat(request, { fetch: client.fetch, timeoutMs, retries }, whole);
     } finally {
@@ -169,12 +170,13 @@ function waitAfter(error: Failure, attempt: number): number | undefined {
 /** Return the request of a call. */
 async function requestOf(
   client: ClientOptions,
-  operation: OperationId,
+  route: string,
   input: AnyInput,
   options: CallOptions,
 ): Promise<Request> {
   const { path = input, query = {}, body } = input;
-  const [template = "", method = "", ...traits] = routes[operation].split(" ");
+  const [template = "", method, ...traits] = route.split(" ");
+  if (!method) throw new TypeError(`no operation ${route}`);
   const keyed = traits.includes("keyed");
   const token = await client.token?.();
   const headers = new Headers(await client.headers?.());

@@ -28,7 +28,7 @@ export type { Auth, SignIn, Tokens } from "./resources/auth.js";
 export type { Item, ItemPart, ItemQuery, Items, Trash, TrashedItem } from "./resources/items.js";
 export type { Versioned } from "./resources/methods.js";
 export type { User, Users } from "./resources/users.js";
-export type { Body, ErrorCode, Input, OperationId, Problem, ProblemOf, Query, Schemas, Success } from "./types.js";
+export type { AnyOperationId, Body, Callable, ErrorCode, Input, Operation, OperationId, Problem, ProblemOf, Query, Schemas, Success } from "./types.js";
 
 /** The API. What the resources below lack, `call` has: every operation, typed. */
 export interface Client {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { test } from "node:test";
 import { ApiError, BackendError, Conflict, createClient, InvalidInput, isApiError, Unauthenticated, UnexpectedAnswer } from "../dist/index.js";
+import { get_item, update_item } from "../dist/generated/operations.js";
 import { json, problem, serve, text } from "./server.mjs";
 
 const ID = "01JD5Q8V3T1Z6W9X4B7N2M0KRC";
@@ -27,6 +28,25 @@ test("a tag that a proxy weakened goes back as a strong one", async (t) => {
   await client(baseUrl).items.update(ID, {}, { ifMatch: 'W/"3"' });
 
   assert.equal(requests[0].headers["if-match"], '"3"');
+});
+
+test("an operation is called by its value as by its name", async (t) => {
+  const { baseUrl, requests } = await serve(t, json(200, { id: ID }));
+  const api = client(baseUrl);
+
+  for (const operation of [get_item, "get_item"]) await api.call(operation, { path: { item_id: ID } });
+  await api.call(update_item, { path: { item_id: ID }, body: { title: "y" } });
+
+  assert.deepEqual(requests.map(({ method, url }) => `${method} ${url}`), [`GET /api/items/${ID}`, `GET /api/items/${ID}`, `PATCH /api/items/${ID}`]);
+  assert.ok(requests[2].headers["idempotency-key"]);
+});
+
+test("what is no operation is not sent", async (t) => {
+  const { baseUrl, requests } = await serve(t, json(200, {}));
+
+  for (const name of ["get_itme", "get_job", "", "constructor"]) await assert.rejects(client(baseUrl).call(name), TypeError);
+
+  assert.equal(requests.length, 0);
 });
 
 test("an answer without content has no data", async (t) => {

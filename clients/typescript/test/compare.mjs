@@ -12,7 +12,10 @@ await run(folder, "npm", "install", "--no-audit", "--no-fund", "--no-save", ...O
 await run(folder, "npx", "openapi-ts", "--input", join(ROOT, "openapi.json"), "--output", "sdk", "--client", "@hey-api/client-fetch");
 
 const CASES = [
-  ["this client, every operation", 'export * from "./dist/index.js"', ROOT],
+  ["this client, with the operations that have a name", 'export * from "./dist/index.js"', ROOT],
+  ["and one more operation, by its value", 'export * from "./dist/index.js"; export { list_jobs } from "./dist/generated/operations.js"', ROOT],
+  ["and the methods of jobs", 'export * from "./dist/index.js"; export { jobsOf } from "./dist/jobs/index.js"', ROOT],
+  ["and the values of all operations", 'export * from "./dist/index.js"; export * from "./dist/generated/operations.js"', ROOT],
   ["openapi-fetch 0.17.0: no names, methods, error classes, pages or retries", 'export { default } from "openapi-fetch"', folder],
   ["SDK by @hey-api/openapi-ts 0.99.0, every operation: no error classes, pages or retries", 'export * from "./sdk/index.js"', folder],
   ["the same SDK, if an app calls four operations", 'export { login, listItems, createItem, updateItem } from "./sdk/sdk.gen.js"', folder],

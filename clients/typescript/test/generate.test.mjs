@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { ROOT, run } from "./tools.mjs";
 
-const MADE = ["src/generated/routes.ts", "src/generated/schema.ts"];
+const MADE = ["src/generated/operations.ts", "src/generated/routes.ts", "src/generated/schema.ts"];
 const generate = (folder, ...options) => run(folder, process.execPath, "generate.mjs", ...options);
 const read = (folder) => Promise.all(MADE.map((path) => readFile(join(folder, path), "utf8")));
 
@@ -29,7 +29,7 @@ test("what is made again is what was committed", async (t) => {
 
 test("what was changed or is missing is named, and left as it is", async (t) => {
   const folder = await copy(t);
-  const [routes, schema] = MADE.map((path) => join(folder, path));
+  const [, routes, schema] = MADE.map((path) => join(folder, path));
   await appendFile(routes, "// by hand\n");
   await rm(schema);
 
@@ -37,4 +37,16 @@ test("what was changed or is missing is named, and left as it is", async (t) => 
 
   assert.match(await readFile(routes, "utf8"), /by hand/);
   await assert.rejects(readFile(schema), { code: "ENOENT" });
+});
+
+test("all operations but those of OAuth 2.0 are values, those of version 2.0 have a name, too, and no other has", async () => {
+  const { default: document } = await import(join(ROOT, "openapi.json"), { with: { type: "json" } });
+  const all = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+  const operations = await import(join(ROOT, "dist/generated/operations.js"));
+  const { routes } = await import(join(ROOT, "dist/generated/routes.js"));
+
+  assert.deepEqual(Object.keys(operations).sort(), all.filter((name) => name !== "token" && name !== "revoke").sort());
+  // A new one would be in every bundle.
+  assert.ok(Object.keys(routes).length <= 57);
+  for (const [name, route] of Object.entries(routes)) assert.equal(route, operations[name]);
 });

@@ -20,7 +20,9 @@ test("the package holds what it is for, and nothing else", async (t) => {
   const { files } = await emptyProject(t);
 
   assert.deepEqual(files.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort(), ["openapi.json", "package.json"]);
-  for (const path of ["dist/index.js", "dist/index.d.ts", "dist/next/index.js", "dist/next/index.d.ts"]) assert.ok(files.includes(path), path);
+  for (const name of ["index", "generated/operations", "jobs/index", "next/index"]) {
+    for (const path of [`dist/${name}.js`, `dist/${name}.d.ts`]) assert.ok(files.includes(path), path);
+  }
 });
 
 test("installed in an empty project it runs in Node, also as edge functions load it", async (t) => {
@@ -33,6 +35,22 @@ test("installed in an empty project it runs in Node, also as edge functions load
   }
 
   assert.deepEqual(new Set(requests.map(({ url }) => url)), new Set(["/api/items?search=%C3%BC"]));
+});
+
+test("operations and jobs are entry points of their own", async (t) => {
+  const { folder } = await emptyProject(t);
+  const { baseUrl, requests } = await serve(t, json(200, { id: "x", status: "succeeded", version: 1 }));
+  await writeFile(join(folder, "main.mjs"), `
+    import { createClient } from "@backend/client";
+    import { jobsOf } from "@backend/client/jobs";
+    import { get_job } from "@backend/client/operations";
+    const api = createClient({ baseUrl: ${JSON.stringify(baseUrl)} });
+    await api.call(get_job, { path: { job_id: (await jobsOf(api).wait("x")).id } });
+  `);
+
+  await run(folder, process.execPath, "main.mjs");
+
+  assert.deepEqual(requests.map(({ url }) => url), ["/api/jobs/x", "/api/jobs/x"]);
 });
 
 test("the document comes with the package, and what is inside is closed", async (t) => {

@@ -2,11 +2,11 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Return the bytes of a module and all it imports, minified, and compressed besides. */
+/** Return the code of a module and all it imports, minified, and its bytes so and compressed. */
 export async function sizeOf(contents, resolveDir) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir }, bundle: true, minify: true, format: "esm", target: "es2022", write: false,
   });
-  const { contents: made } = outputFiles[0];
-  return { minified: made.byteLength, compressed: gzipSync(made, { level: 9 }).byteLength };
+  const { contents: made, text } = outputFiles[0];
+  return { text, minified: made.byteLength, compressed: gzipSync(made, { level: 9 }).byteLength };
 }

@@ -10,10 +10,17 @@ from runtime.core.context import count_metric
 from runtime.core.declaration import JobKind, resolve
 from runtime.core.dynamodb.table import Table
 from runtime.core.jobs.errors import JobEnded
-from runtime.core.jobs.models import JobProblem, JobStatus, StepStatus, StoredJob
+from runtime.core.jobs.leases import demand_attempt
+from runtime.core.jobs.models import (
+    JobProblem,
+    JobStatus,
+    StepStatus,
+    StoredJob,
+    uncertain,
+)
 from runtime.core.jobs.repository import JobChange, JobRepository
+from runtime.core.jobs.results import result_too_large
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.working import demand_attempt
 
 STALLED = timedelta(days=1)
 """Time after which a job that nobody has heard of is given up."""
@@ -27,7 +34,7 @@ _METRICS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt has ended.
+    """The way in which an attempt has ended.
 
     Attributes:
         status: succeeded, failed or cancelled.
@@ -44,6 +51,9 @@ class Outcome:
 
 SUCCEEDED, FAILED, CANCELLED = map(
     Outcome, (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
+)
+_TOO_LARGE = Outcome(
+    JobStatus.FAILED, code="result_too_large", detail="The result is too large."
 )
 
 
@@ -77,6 +87,8 @@ class JobEnding:
         on it loses the lease before, so nothing is added afterwards, and the first
         reason that was given for the end is the one that is kept.
         """
+        if outcome.status is JobStatus.SUCCEEDED and result_too_large(outcome.result):
+            outcome = _TOO_LARGE
         try:
             if outcome.status is not JobStatus.SUCCEEDED:
                 self._undo(attempt, outcome)
@@ -87,7 +99,11 @@ class JobEnding:
             return
 
     def sweep(self) -> int:
-        """End the jobs that nobody has heard of for a day, and return how many."""
+        """End the jobs that nobody has heard of for a day, and return how many.
+
+        Raises:
+            Exception: some could not be ended; the others have been.
+        """
         stalled = Outcome(
             JobStatus.FAILED, code="stalled", detail="The work has stopped."
         )
@@ -97,8 +113,18 @@ class JobEnding:
             for status in (JobStatus.RUNNING, JobStatus.WAITING)
             for pair in self._store.silent(status, since)
         ]
-        for owner, job in found:
-            self.end(Attempt(owner, job.id, job.attempt), stalled)
+        failure: Exception | None = None
+        for owner, listed in found:
+            # The list is older than the job: somebody may have gone on meanwhile.
+            job = self._store.get(owner, listed.id)
+            if job is None or job.updated_at >= since:
+                continue
+            try:
+                self.end(Attempt(owner, job.id, job.attempt), stalled)
+            except Exception as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
         return len(found)
 
     def _undo(self, attempt: Attempt, outcome: Outcome) -> None:
@@ -170,6 +196,7 @@ class JobEnding:
                         ],
                         "lease": None,
                         "lease_until": None,
+                        "uncertain_calls": uncertain(job.calls),
                         "ended_at": now,
                     }
                 )

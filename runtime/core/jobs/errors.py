@@ -1,4 +1,4 @@
-"""What ends an attempt at a job, and what refuses a request about one."""
+"""Errors that end an attempt at a job, or refuse a request about one."""
 
 from runtime.core.errors import Conflict, NotFound
 
@@ -42,6 +42,10 @@ class OutcomeUnknown(JobFailed):
     def __init__(self, name: str) -> None:
         """Name the service."""
         super().__init__("outcome_unknown", f"Nobody knows whether {name} took effect.")
+
+
+class JobKindUnknown(Exception):
+    """Nothing here does work of this kind, at least not yet: try it again."""
 
 
 class JobUnderway(Exception):

@@ -1,5 +1,6 @@
 """A job: work behind a request, and how far it is."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ from runtime.core.models import Model, Timestamp
 
 
 class JobStatus(StrEnum):
-    """How far a job is: it waits, it is done, or it has ended otherwise."""
+    """The state of a job: it waits, it is done, or it has ended otherwise."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -25,7 +26,7 @@ class JobStatus(StrEnum):
 
 
 class StepStatus(StrEnum):
-    """How far a step of a job is."""
+    """The state of a step of a job."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -33,7 +34,7 @@ class StepStatus(StrEnum):
 
 
 class JobProgress(Model):
-    """How much of the work is done.
+    """The part of the work that is done.
 
     Attributes:
         done: how much is done.
@@ -113,10 +114,11 @@ class Job(Model):
 
 
 class OutsideCalls(Model):
-    """The calls of one service outside that a job has made, in all attempts.
+    """The calls of one service outside that a job has made.
 
     Attributes:
-        begun: the number of calls.
+        begun: the number of calls in this attempt, and of those of unknown outcome in
+            the attempts before it.
         known: the number of those whose outcome is known.
     """
 
@@ -125,7 +127,7 @@ class OutsideCalls(Model):
 
 
 class StepResult(Model):
-    """What the last run of a step returned.
+    """The result of the last run of a step.
 
     Attributes:
         given: the digest of what it was given.
@@ -157,6 +159,17 @@ class StoredJob(Job):
     results: dict[str, StepResult] = Field(default_factory=dict)
     locked: bool = False
 
+    @property
+    def calls_in_doubt(self) -> dict[str, OutsideCalls]:
+        """The calls whose outcome nobody knows, which count in the next attempt too."""
+        doubt = {name: each.begun - each.known for name, each in self.calls.items()}
+        return {name: OutsideCalls(begun=n) for name, n in doubt.items() if n}
+
     def shown(self) -> Job:
         """Return the job as its owner sees it."""
         return Job.model_validate(self.model_dump(include=set(Job.model_fields)))
+
+
+def uncertain(calls: Mapping[str, OutsideCalls]) -> int:
+    """Return the number of calls of which nobody knows whether they took effect."""
+    return sum(each.begun - each.known for each in calls.values())

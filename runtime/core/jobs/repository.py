@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from runtime.core.dynamodb.codec import decode, encode
 from runtime.core.dynamodb.schema import (
     job_key,
     job_lock_key,
@@ -17,7 +18,13 @@ from runtime.core.dynamodb.writes import ConditionFailed, Write, delete, put
 from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.idempotency.repository import remember
 from runtime.core.jobs.models import JobStatus, StoredJob
-from runtime.core.jobs.rows import creation_writes, job_of, row_of, unlock_write
+from runtime.core.jobs.rows import (
+    LockLost,
+    creation_writes,
+    job_of,
+    row_of,
+    unlock_write,
+)
 from runtime.core.optimistic import until_unchanged
 from runtime.core.owner import Owner
 
@@ -66,6 +73,15 @@ class JobRepository:
         first = [remember(record, job.created_at)] if record else []
         self._table.transact([*first, *creation_writes(owner, job)])
 
+    def remember(self, record: IdempotencyRecord | None, now: datetime) -> None:
+        """Record that a request got a job that was there already.
+
+        Raises:
+            KeyUsed: the Idempotency-Key was used before.
+        """
+        if record is not None:
+            self._table.write(remember(record, now))
+
     def get(self, owner: Owner, job_id: str) -> StoredJob | None:
         """Read a job consistently: 1 read unit per 4 KB."""
         row = self._table.get(job_key(owner, job_id))
@@ -82,9 +98,10 @@ class JobRepository:
         if job is not None and not job.status.ended:
             return job
         if lock is not None:
-            with suppress(ConditionFailed):
-                mine = {":id": lock["job_id"]}
-                self._table.write(delete(key, "#job_id = :id", mine))
+            # Of this attempt only: the job may have been tried again meanwhile.
+            held = lock["job_id"], lock["attempt"]
+            with suppress(LockLost):
+                self._table.write(unlock_write(owner, kind, *held))
         return None
 
     def started(self, owner: Owner, job_id: str, attempt: int) -> None:
@@ -112,8 +129,9 @@ class JobRepository:
     ) -> StoredJob | None:
         """Change a job as it is at this moment.
 
-        Another writer that is faster makes `decide` look again. Costs a read unit and
-        two write units per KB, twice that with further writes.
+        Another writer that is faster makes `decide` look again; a write of its own
+        whose answer was lost does not. Costs a read unit and two write units per KB,
+        twice that with further writes.
 
         Args:
             owner: the owner of the job.
@@ -125,24 +143,40 @@ class JobRepository:
             The job as it is now; None if there is none.
         """
 
+        written: list[StoredJob] = []
+
         def attempt() -> StoredJob | None:
             """Read, decide, and write if the job has not changed."""
             job = self.get(owner, job_id)
+            if job is not None and job in written:
+                # The table repeated a write that had taken effect, and was refused.
+                return job
             change = decide(job) if job else None
             if job is None or change is None:
                 return job
             new = change.job.model_copy(
                 update={"version": job.version + 1, "updated_at": now}
             )
-            seen = {":version": job.version}
-            write = put(row_of(owner, new), "#version = :version", seen, JobChanged)
+            write = _replacement(owner, job, new)
             also = list(change.also)
             if job.locked and new.status.ended and not job.status.ended:
-                also.append(unlock_write(owner, job))
+                unlock = unlock_write(owner, job.kind, job.id, job.attempt)
+                # A lock that is not there must not keep the job from its end.
+                with suppress(LockLost):
+                    self._table.transact([write, *also, unlock])
+                    return new
             if also:
                 self._table.transact([write, *also])
             else:
+                # A transaction has a token instead, by which its repetition succeeds.
+                written[:] = [job_of(decode(encode(row_of(owner, new))))]
                 self._table.write(write)
             return new
 
         return until_unchanged(attempt, lost=JobChanged)
+
+
+def _replacement(owner: Owner, old: StoredJob, new: StoredJob) -> Write:
+    """Return the write of a job that raises JobChanged if it is not the old one."""
+    seen = {":version": old.version}
+    return put(row_of(owner, new), "#version = :version", seen, JobChanged)

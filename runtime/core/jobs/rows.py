@@ -14,7 +14,14 @@ from runtime.core.dynamodb.schema import (
     owner_of,
     owner_pk,
 )
-from runtime.core.dynamodb.writes import NEW, Row, Write, delete, put
+from runtime.core.dynamodb.writes import (
+    NEW,
+    ConditionFailed,
+    Row,
+    Write,
+    delete,
+    put,
+)
 from runtime.core.jobs.errors import JobUnderway
 from runtime.core.jobs.models import Job, StoredJob
 from runtime.core.outbox.queue import Message
@@ -24,6 +31,10 @@ from runtime.core.owner import Owner
 JOBS_KEPT = timedelta(days=90)
 STARTS_KEPT = timedelta(days=30)
 """Longer than the queue and then its dead-letter queue keep the message."""
+
+
+class LockLost(ConditionFailed):
+    """The attempt has no lock; whoever wanted to take it away has nothing to do."""
 
 
 class Attempt(NamedTuple):
@@ -51,7 +62,10 @@ class Attempt(NamedTuple):
             ValueError: it is none.
         """
         pk, job_id, number = text.rsplit("#", 2)
-        return cls(owner_of(pk), job_id, int(number))
+        parsed = cls(owner_of(pk), job_id, int(number))
+        if str(parsed) != text:
+            raise ValueError("an attempt is written in one way only")
+        return parsed
 
 
 def message_of(pk: str) -> Message:
@@ -98,15 +112,18 @@ def lock_write(owner: Owner, job: Job) -> Write:
     It raises JobUnderway if there is one.
     """
     pk, sk = job_lock_key(owner, job.kind)
-    row = {"pk": pk, "sk": sk, "job_id": job.id}
-    mine = f"{NEW} OR #job_id = :id"
-    return put(row, mine, {":id": job.id}, JobUnderway)
+    row = {"pk": pk, "sk": sk, "job_id": job.id, "attempt": job.attempt}
+    return put(row, NEW, otherwise=JobUnderway)
 
 
-def unlock_write(owner: Owner, job: Job) -> Write:
-    """Return the write that lets the owner have another job of this kind."""
-    key = job_lock_key(owner, job.kind)
-    return delete(key, "attribute_not_exists(#pk) OR #job_id = :id", {":id": job.id})
+def unlock_write(owner: Owner, kind: str, job_id: str, attempt: int) -> Write:
+    """Return the write that lets the owner have another job of this kind.
+
+    It raises LockLost if an attempt other than this one has the lock, or none.
+    """
+    held = {":id": job_id, ":attempt": attempt}
+    mine = "#job_id = :id AND #attempt = :attempt"
+    return delete(job_lock_key(owner, kind), mine, held, LockLost)
 
 
 def creation_writes(owner: Owner, job: StoredJob) -> list[Write]:

@@ -1,5 +1,6 @@
 """Rules for jobs: asking for one, cancelling it, and trying it again."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,9 @@ from runtime.core.jobs.rows import creation_writes, lock_write, start_write
 from runtime.core.optimistic import Precondition, demand_version
 from runtime.core.owner import Owner
 
+MOST_GIVEN_BYTES = 32 * 1024
+"""Size of what a job may be given: its row keeps it, and a state machine takes it."""
+
 
 class JobService:
     """The rules for jobs, for features that have some and for those who look on."""
@@ -62,6 +66,9 @@ class JobService:
             owner: the owner of the job.
             kind: what is to be done, as a feature declares it.
             given: what its functions need to know; no secret.
+
+        Raises:
+            ValueError: it is too large to be given.
         """
         job = self._made(kind, given or {})
         return job.shown(), creation_writes(owner, job)
@@ -85,11 +92,15 @@ class JobService:
             given: what its functions need to know; no secret.
             key: the client's Idempotency-Key.
             body: the body of the request.
+
+        Raises:
+            ValueError: it is too large to be given.
         """
         job = self._made(kind, given or {})
+        request = IdempotentRequest(owner_pk(owner), f"jobs/{kind}", key, body)
         try:
             created = self._idempotency.create(
-                IdempotentRequest(owner_pk(owner), f"jobs/{kind}", key, body),
+                request,
                 job.shown(),
                 resource_id=job.id,
                 write=lambda record: self._store.create(owner, job, record),
@@ -100,7 +111,14 @@ class JobService:
             if there is None:
                 # It ended between the two calls: now there is room.
                 return self.ask(owner, kind, given, key=key, body=body)
-            return Created(there.shown())
+            # Repeated after that one has ended, the request gets it still.
+            return self._idempotency.create(
+                request,
+                there.shown(),
+                resource_id=there.id,
+                write=lambda record: self._store.remember(record, self._clock()),
+                reread=lambda job_id: self._shown(owner, job_id),
+            )
         if not created.replayed:
             count_metric("JobsCreated")
         return created
@@ -139,14 +157,16 @@ class JobService:
             PreconditionFailed: the precondition excludes the version.
         """
         now = self._clock()
+        ended_at_once = False
 
         def decide(job: StoredJob) -> JobChange | None:
             """Return the job as it ends, or with the wish to end it."""
+            nonlocal ended_at_once
+            ended_at_once = job.status is JobStatus.QUEUED
             demand_version(job.version, precondition)
             if job.status.ended:
                 raise JobHasEnded
-            if job.status is JobStatus.QUEUED:
-                count_metric("JobsCancelled")
+            if ended_at_once:
                 ended = {"status": JobStatus.CANCELLED, "ended_at": now}
                 return JobChange(job.model_copy(update=ended), also)
             if job.cancel_requested:
@@ -154,7 +174,10 @@ class JobService:
             asked = job.model_copy(update={"cancel_requested": True})
             return JobChange(asked, also)
 
-        return self._changed(owner, job_id, decide, now)
+        job = self._changed(owner, job_id, decide, now)
+        if ended_at_once:
+            count_metric("JobsCancelled")
+        return job
 
     def retry(
         self,
@@ -165,6 +188,9 @@ class JobService:
     ) -> Job:
         """Try a job again that failed or was cancelled. Arguments are those of cancel.
 
+        It begins anew, except that calls of services outside whose outcome nobody knows
+        still count.
+
         Raises:
             JobNotFound: the owner has no such job.
             JobNotRetryable: it has not ended so, or the owner has another one of its
@@ -172,6 +198,7 @@ class JobService:
             PreconditionFailed: the precondition excludes the version.
         """
         now = self._clock()
+        kinds: list[str] = []
 
         def decide(job: StoredJob) -> JobChange:
             """Return the job as it waits for the next attempt."""
@@ -185,6 +212,7 @@ class JobService:
                     "progress": JobProgress(),
                     "steps": [],
                     "results": {},
+                    "calls": job.calls_in_doubt,
                     "problem": None,
                     "cancel_requested": False,
                     "lease": None,
@@ -193,12 +221,16 @@ class JobService:
                     "ended_at": None,
                 }
             )
+            kinds[:] = [job.kind]
             locks = [lock_write(owner, new)] if job.locked else []
             return JobChange(new, [*locks, start_write(owner, new, now), *also])
 
         try:
             done = self._changed(owner, job_id, decide, now)
         except JobUnderway:
+            if self._store.underway(owner, *kinds) is None:
+                # It has ended by now, or had expired: there is room.
+                return self.retry(owner, job_id, precondition, also)
             raise JobNotRetryable("Another job of this kind has not ended.") from None
         count_metric("JobsRetried")
         return done
@@ -213,6 +245,8 @@ class JobService:
     def _made(self, kind: str, given: Mapping[str, Any]) -> StoredJob:
         """Return a new job of a declared kind."""
         declared = self._kinds[kind]
+        if len(json.dumps(given)) > MOST_GIVEN_BYTES:
+            raise ValueError(f"a job of kind {kind} is given too much")
         now = self._clock()
         return StoredJob(
             id=self._new_id(now),

@@ -1,180 +1,35 @@
-"""Work on a job: one invocation at a time, which tells how far it is."""
+"""Work on a job, step by step: one invocation at a time, and each step once."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
 from runtime.core.clock import Clock
 from runtime.core.context import count_metric
 from runtime.core.dynamodb.table import Table
-from runtime.core.dynamodb.writes import Write
-from runtime.core.jobs.errors import (
-    JobBeingEnded,
-    JobBusy,
-    JobCancelled,
-    JobEnded,
-    JobFailed,
-    OutcomeUnknown,
-)
+from runtime.core.jobs.errors import JobBeingEnded, JobBusy, JobCancelled, JobEnded
+from runtime.core.jobs.leases import Invocation, demand_attempt, demand_lease
 from runtime.core.jobs.models import (
-    JobProgress,
     JobStatus,
     JobStep,
-    OutsideCalls,
     StepResult,
     StepStatus,
     StoredJob,
+    uncertain,
 )
 from runtime.core.jobs.repository import JobChange, JobRepository
+from runtime.core.jobs.results import (
+    comes_late,
+    demand_room,
+    digest_of,
+    earlier_result,
+    following,
+)
 from runtime.core.jobs.rows import Attempt
-from runtime.core.owner import Owner
+from runtime.core.jobs.running import Done, RunningJob
 
-MOST_RESULT_BYTES = 32 * 1024
-"""Size of what a step may return: the row of a job keeps it, and an object what is
-larger."""
-TOLD_EVERY = timedelta(seconds=1)
-"""Time between two writes of the progress, which cost a read and some write units."""
-_SHORT = 12
-_MOST_BEFORE = 500
 _NO_LEASE = {"lease": None, "lease_until": None}
-
-
-class Done(NamedTuple):
-    """What a function of a job returns if it also writes.
-
-    Attributes:
-        result: what the job, or the next step, is to know.
-        writes: the effect, written in the transaction that marks the step as done. So
-            it is there once, however often the function was called.
-        waits: whether the job now waits for something, until its next step begins.
-    """
-
-    result: dict[str, Any]
-    writes: Sequence[Write] = ()
-    waits: bool = False
-
-
-@dataclass(frozen=True)
-class Invocation:
-    """An invocation that works on a job.
-
-    Attributes:
-        id: its id; Lambda keeps it when it repeats an invocation that failed.
-        until: when it has ended at the latest.
-    """
-
-    id: str
-    until: datetime
-
-
-class RunningJob:
-    """The job that a function works on.
-
-    Every method may raise JobCancelled, because somebody asked for that, or JobEnded,
-    because the invocation has lost its lease; neither is to be caught.
-
-    Attributes:
-        owner: the owner of the job.
-        id: the job.
-        attempt: the number of the attempt.
-        given: what the request asked for, or what the step before has returned.
-        table: the table.
-        clock: returns the current time.
-    """
-
-    def __init__(
-        self,
-        store: JobRepository,
-        attempt: Attempt,
-        *,
-        invocation: Invocation,
-        given: Mapping[str, Any],
-        table: Table,
-        clock: Clock,
-    ) -> None:
-        """Work on an attempt in an invocation that has a lease of it."""
-        self.owner: Owner = attempt.owner
-        self.id = attempt.job_id
-        self.attempt = attempt.number
-        self.given = given
-        self.table = table
-        self.clock = clock
-        self._store = store
-        self._attempt = attempt
-        self._invocation = invocation
-        self._told_at: datetime | None = None
-
-    @property
-    def time_left(self) -> timedelta:
-        """The time until the invocation ends."""
-        return self._invocation.until - self.clock()
-
-    def progress(self, done: int, total: int | None = None) -> None:
-        """Tell how much is done, and end if somebody asked for that.
-
-        Call it as often as you like: it writes once a second, and when all is done.
-        """
-        now = self.clock()
-        soon = self._told_at is not None and now - self._told_at < TOLD_EVERY
-        if soon and done != total:
-            return
-        self._told_at = now
-        progress = JobProgress(done=done, total=total)
-        self._change(lambda job: {"progress": progress})
-
-    @contextmanager
-    def outside(self, name: str, at_most: int = 2) -> Iterator[None]:
-        """Call a service that cannot take part in a transaction.
-
-        The call is recorded before it is made, and its outcome afterwards. One whose
-        outcome nobody knows is counted, and is made again, `at_most` times in all.
-
-        Args:
-            name: names the call within the job.
-            at_most: how often it may be made while its outcome is unknown.
-
-        Raises:
-            OutcomeUnknown: it was made that often; the job fails.
-        """
-
-        def begin(job: StoredJob) -> Mapping[str, Any]:
-            """Return the job with one call more that has begun."""
-            calls = job.calls.get(name, OutsideCalls())
-            unknown = calls.begun - calls.known
-            if unknown >= at_most:
-                raise OutcomeUnknown(name)
-            begun = calls.model_copy(update={"begun": calls.begun + 1})
-            return {
-                "calls": {**job.calls, name: begun},
-                "uncertain_calls": _uncertain(job.calls),
-            }
-
-        def know(job: StoredJob) -> Mapping[str, Any]:
-            """Return the job with one outcome more that is known."""
-            calls = job.calls[name]
-            known = calls.model_copy(update={"known": calls.known + 1})
-            return {"calls": {**job.calls, name: known}}
-
-        self._change(begin)
-        yield
-        self._change(know)
-
-    def _change(self, changes: Callable[[StoredJob], Mapping[str, Any]]) -> None:
-        """Change the job, as long as this invocation has the lease."""
-
-        def decide(job: StoredJob) -> JobChange:
-            """Return the changed job, or refuse to go on."""
-            demand_lease(job, self._attempt, self._invocation)
-            if job.cancel_requested:
-                raise JobCancelled
-            return JobChange(job.model_copy(update=dict(changes(job))))
-
-        if self._store.change(self.owner, self.id, decide, now=self.clock()) is None:
-            raise JobEnded
 
 
 class JobWorker:
@@ -217,9 +72,9 @@ class JobWorker:
             JobFailed: it cannot be done.
             Exception: it failed, and may succeed when it is tried again.
         """
-        digest = _digest(given)
+        digest = digest_of(given)
         job = self._begin(attempt, name, digest, invocation)
-        if (earlier := _earlier(job, name, digest)) is not None:
+        if (earlier := earlier_result(job, name, digest)) is not None:
             return earlier
         running = RunningJob(
             self._store,
@@ -237,11 +92,17 @@ class JobWorker:
             self._close(attempt, name, invocation, StepStatus.FAILED)
             raise
         done = returned if isinstance(returned, Done) else Done(returned)
-        if len(json.dumps(done.result)) > MOST_RESULT_BYTES:
-            self._close(attempt, name, invocation, StepStatus.FAILED)
-            raise JobFailed("result_too_large", "What a step returns is too large.")
         kept = StepResult(given=digest, result=done.result)
-        self._close(attempt, name, invocation, StepStatus.SUCCEEDED, done, kept)
+        try:
+            demand_room(job, name, done.result)
+            self._close(attempt, name, invocation, StepStatus.SUCCEEDED, done, kept)
+        except JobEnded:
+            raise
+        except Exception:
+            # If the effect was written and only the answer is lost, the lease is gone.
+            with suppress(JobEnded):
+                self._close(attempt, name, invocation, StepStatus.FAILED)
+            raise
         return done.result
 
     def _begin(
@@ -253,10 +114,9 @@ class JobWorker:
         def decide(job: StoredJob) -> JobChange | None:
             """Return the job with the lease, or refuse to begin."""
             demand_attempt(job, attempt)
-            if _earlier(job, name, digest) is not None:
+            if earlier_result(job, name, digest) is not None:
                 return None
-            if name in job.results and digest[:_SHORT] in job.results[name].before:
-                # An invocation that comes late: the work has gone on since.
+            if comes_late(job, name, digest):
                 raise JobEnded
             if job.cancel_requested:
                 raise JobCancelled
@@ -305,10 +165,10 @@ class JobWorker:
             changes: dict[str, Any] = {
                 **_NO_LEASE,
                 "steps": steps,
-                "uncertain_calls": _uncertain(job.calls),
+                "uncertain_calls": uncertain(job.calls),
             }
             if kept is not None:
-                changes["results"] = {**job.results, name: _following(job, name, kept)}
+                changes["results"] = {**job.results, name: following(job, name, kept)}
             if done is not None and done.waits:
                 changes["status"] = JobStatus.WAITING
             new = job.model_copy(update=changes)
@@ -317,52 +177,6 @@ class JobWorker:
         if self._store.change(attempt.owner, attempt.job_id, decide, now=now) is None:
             raise JobEnded
         count_metric("JobStepsFailed" if status is StepStatus.FAILED else "JobSteps")
-
-
-def demand_attempt(job: StoredJob, attempt: Attempt) -> None:
-    """Refuse to work on what has ended, or is tried again by now.
-
-    Raises:
-        JobEnded: it is so.
-    """
-    if job.status.ended or job.attempt != attempt.number:
-        raise JobEnded
-
-
-def demand_lease(job: StoredJob, attempt: Attempt, invocation: Invocation) -> None:
-    """Refuse to change a job that another invocation works on.
-
-    Raises:
-        JobEnded: this one has lost its lease.
-    """
-    demand_attempt(job, attempt)
-    if job.lease != invocation.id:
-        raise JobEnded
-
-
-def _uncertain(calls: Mapping[str, OutsideCalls]) -> int:
-    """Return the number of calls of which nobody knows whether they took effect."""
-    return sum(each.begun - each.known for each in calls.values())
-
-
-def _digest(given: Mapping[str, Any] | None) -> str:
-    """Return the digest of what a step is given."""
-    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
-
-
-def _earlier(job: StoredJob, name: str, digest: str) -> dict[str, Any] | None:
-    """Return what a step returned for the same input in this attempt, if it did."""
-    kept = job.results.get(name)
-    return kept.result if kept is not None and kept.given == digest else None
-
-
-def _following(job: StoredJob, name: str, kept: StepResult) -> StepResult:
-    """Return the result of a step with what the runs before it were given."""
-    last = job.results.get(name)
-    if last is None:
-        return kept
-    before = [*last.before, last.given[:_SHORT]][-_MOST_BEFORE:]
-    return kept.model_copy(update={"before": before})
 
 
 def _with_begun(steps: Sequence[JobStep], name: str, now: datetime) -> list[JobStep]:

@@ -60,12 +60,16 @@ class Relay:
                 left out.
 
         Raises:
-            Exception: a queue failed; the others have taken what is for them.
+            Exception: a queue failed, or a row is not of its form; the rest was sent.
         """
         self._send(partitions, count=False)
 
     def sweep(self) -> None:
-        """Send again what nobody has begun within a quarter of an hour."""
+        """Send again what nobody has begun within a quarter of an hour.
+
+        Raises:
+            Exception: as of `hand_over`.
+        """
         overdue = self._outbox.overdue(self._clock(), OVERDUE, _MOST_AT_ONCE)
         self._send(overdue, count=True)
 
@@ -73,15 +77,21 @@ class Relay:
         """Send to each destination what is for it; one that fails stops no other."""
         failure: Exception | None = None
         for each in self._destinations:
-            found = [pk for pk in partitions if pk.startswith(each.prefix)]
-            if not found:
+            messages: list[Message] = []
+            for pk in partitions:
+                try:
+                    if pk.startswith(each.prefix):
+                        messages.append(each.message(pk))
+                except ValueError as error:
+                    failure = failure or error
+            if not messages:
                 continue
             try:
-                each.queue.send([each.message(pk) for pk in found])
+                each.queue.send(messages)
             except Exception as error:
                 failure = failure or error
                 continue
-            for _ in found if count else ():
+            for _ in messages if count else ():
                 count_metric(each.overdue)
         if failure is not None:
             raise failure

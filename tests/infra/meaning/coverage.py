@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from tests.infra.meaning.alarms import alarms
-from tests.infra.meaning.references import find, reference
+from tests.infra.meaning.letters import dead_letters
+from tests.infra.meaning.references import reference
 from tests.infra.templates import Assembly
 
 Wanted = tuple[str, str, dict[str, str]]
@@ -48,10 +49,6 @@ def _of_runs(assembly: Assembly) -> Iterator[Wanted]:
         if "ScheduleExpression" in rule.properties:
             yield "Invocations", "Sum", {"RuleName": reference(assembly, rule)}
         yield "FailedInvocations", "Sum", {"RuleName": reference(assembly, rule)}
-        for target in rule.properties.get("Targets", ()):
-            yield from _of_dead_letters(
-                assembly, target.get("DeadLetterConfig", {}).get("Arn")
-            )
     for machine in assembly.everywhere("AWS::StepFunctions::StateMachine"):
         arn = {"StateMachineArn": reference(assembly, machine)}
         for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled"):
@@ -75,17 +72,9 @@ def _of_data(assembly: Assembly) -> Iterator[Wanted]:
             for index in table["GlobalSecondaryIndexes"]:
                 of = {"GlobalSecondaryIndexName": index["IndexName"]}
                 yield kind, "Sum", name | of
-    for queue in assembly.everywhere("AWS::SQS::Queue"):
-        redrive = queue.properties.get("RedrivePolicy", {})
-        yield from _of_dead_letters(assembly, redrive.get("deadLetterTargetArn"))
-
-
-def _of_dead_letters(assembly: Assembly, arn: object) -> Iterator[Wanted]:
-    """Return what must be watched of a queue of dead letters, if there is one."""
-    dead = find(assembly, arn)
-    if dead:
-        name = {"QueueName": f"{reference(assembly, dead)[:-1]}.QueueName}}"}
-        yield "ApproximateNumberOfMessagesVisible", "Maximum", name
+    for dead in dead_letters(assembly):
+        queue = {"QueueName": f"{reference(assembly, dead)[:-1]}.QueueName}}"}
+        yield "ApproximateNumberOfMessagesVisible", "Maximum", queue
 
 
 def _of_warmth(assembly: Assembly) -> Iterator[Wanted]:

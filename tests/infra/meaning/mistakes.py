@@ -10,7 +10,6 @@ from tests.infra.meaning.planting import (
     dropping_entry,
     forbidding,
     leaving_out,
-    refusing,
     setting,
 )
 
@@ -109,14 +108,6 @@ SILENT: dict[str, Mistake] = {
     "a rule is disabled": Mistake(
         setting("Workers", "Sweep", State="DISABLED"), wiring.switched_on
     ),
-    "executions that stopped are told to nobody": Mistake(
-        changing("Jobs", "Stopped", "Targets", 0, "Arn", "${Jobs.JobsQueue.Arn}"),
-        wiring.switched_on,
-    ),
-    "what a rule cannot deliver is lost": Mistake(
-        changing("Jobs", "Stopped", "Targets", 0, "DeadLetterConfig", {}),
-        wiring.switched_on,
-    ),
     "a mapping is disabled": Mistake(
         setting("Workers", "MailLiveQueue", Enabled=False), wiring.switched_on
     ),
@@ -204,13 +195,6 @@ MORE: dict[str, Mistake] = {
     ),
     "a schedule may not call its worker": Mistake(
         forbidding("Workers", "${Workers.Rotate.Arn}"), wiring.switched_on
-    ),
-    "a failed run leaves no message": Mistake(
-        leaving_out("Workers", "RemovalEvents", "DestinationConfig"), wiring.given_up
-    ),
-    "a function may not send what failed": Mistake(
-        refusing("Workers", "RotationRoleDefaultPolicy", "sqs:SendMessage"),
-        wiring.given_up,
     ),
     "a worker may never run": Mistake(
         setting("Workers", "RelayFunction", ReservedConcurrentExecutions=0),

@@ -1,10 +1,10 @@
 """Checks of what calls what: everything is switched on, and belongs together."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from tests.infra.meaning.references import find, must_find, name_of
+from tests.infra.meaning.letters import may_send
+from tests.infra.meaning.references import find, name_of
 from tests.infra.templates import Assembly, Resource, listed, statements
 
 ALIAS = "AWS::Lambda::Alias"
@@ -108,99 +108,13 @@ def _uncallable(assembly: Assembly, rule: Resource, target: Any) -> list[str]:
 def _unsendable(
     assembly: Assembly, rule: Resource, queue: Resource, target: Any
 ) -> list[str]:
-    """Complain of a rule's queue that it may not send to, or whose failures get lost.
-
-    The policy of a queue names the rule, of that for what cannot be delivered too.
-    """
+    """Complain of a rule's queue that it may not send to, or gets something else."""
     complaints = []
-    dead = find(assembly, target.get("DeadLetterConfig", {}).get("Arn"))
-    if dead is None or dead is queue:
-        complaints.append(f"{rule.name} loses what it cannot send")
     if {"Input", "InputPath", "InputTransformer"} & set(target):
         complaints.append(f"{rule.name} sends another event")
-    for each in (queue, dead):
-        if each is not None and not any(
-            statement["Principal"] == {"Service": "events.amazonaws.com"}
-            and "sqs:SendMessage" in listed(statement["Action"])
-            and find(assembly, statement["Condition"]["ArnEquals"]["aws:SourceArn"])
-            is rule
-            for policy in assembly.everywhere("AWS::SQS::QueuePolicy")
-            if any(find(assembly, of) is each for of in policy["Queues"])
-            for statement in statements(policy["PolicyDocument"])
-            if "ArnEquals" in statement.get("Condition", {})
-        ):
-            complaints.append(f"{rule.name} may not send to {each.name}")
+    if not may_send(assembly, "events.amazonaws.com", rule, queue):
+        complaints.append(f"{rule.name} may not send to {queue.name}")
     return complaints
-
-
-def given_up(assembly: Assembly) -> list[str]:
-    """Complain of work without an end, or whose end leaves no trace.
-
-    An event that nobody waits for, and a batch of a stream, has a number of retries
-    and a queue for what failed, to which the function may send.
-    """
-    complaints = []
-    for function in _called_by_events(assembly):
-        configs = [
-            config
-            for config in assembly.everywhere("AWS::Lambda::EventInvokeConfig")
-            if find(assembly, config["FunctionName"]) is function
-        ]
-        if len(configs) != 1:
-            complaints.append(f"{function.name} has {len(configs)} settings of events")
-            continue
-        given = configs[0].properties
-        if given["Qualifier"] != "live":
-            complaints.append(f"{configs[0].name} is not of the alias")
-        if not {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"} <= set(given):
-            complaints.append(f"{configs[0].name} leaves retries to Lambda")
-        complaints += _untraced(assembly, configs[0], function)
-    for mapping in assembly.everywhere(MAPPING):
-        if "StartingPosition" not in mapping.properties:
-            continue
-        if mapping.properties.get("MaximumRetryAttempts", -1) < 0:
-            complaints.append(f"{mapping.name} never gives up")
-        alias = must_find(assembly, mapping["FunctionName"])
-        function = must_find(assembly, alias["FunctionName"])
-        complaints += _untraced(assembly, mapping, function)
-    return complaints
-
-
-def _untraced(assembly: Assembly, config: Resource, function: Resource) -> list[str]:
-    """Complain if what is given up leaves no message in a queue."""
-    destination = config.properties.get("DestinationConfig", {})
-    queue = find(assembly, destination.get("OnFailure", {}).get("Destination"))
-    if queue is None or queue.type != "AWS::SQS::Queue":
-        return [f"{config.name} has no queue for what failed"]
-    wanted = destination["OnFailure"]["Destination"]
-    if ("sqs:SendMessage", wanted) not in set(_grants(assembly, function)):
-        return [f"{function.name} may not send what failed to {queue.name}"]
-    return []
-
-
-def _called_by_events(assembly: Assembly) -> list[Resource]:
-    """Return the functions that EventBridge or a topic calls, once each."""
-    called = [
-        find(assembly, permission["FunctionName"])
-        for permission in assembly.everywhere("AWS::Lambda::Permission")
-        if permission["Principal"] != "apigateway.amazonaws.com"
-    ]
-    functions = [
-        must_find(assembly, each["FunctionName"]) if each.type == ALIAS else each
-        for each in called
-        if each is not None
-    ]
-    return list({function.name: function for function in functions}.values())
-
-
-def _grants(assembly: Assembly, function: Resource) -> Iterator[tuple[str, str]]:
-    role = must_find(assembly, function["Role"])
-    for policy in assembly.everywhere("AWS::IAM::Policy"):
-        if any(find(assembly, each) is role for each in policy["Roles"]):
-            for statement in statements(policy["PolicyDocument"]):
-                for action in listed(statement["Action"]):
-                    for resource in listed(statement["Resource"]):
-                        yield action, resource
 
 
 def usable_topics(assembly: Assembly) -> list[str]:
@@ -291,4 +205,4 @@ def _losing(assembly: Assembly) -> list[str]:
     ]
 
 
-CHECKS = (scaling, switched_on, given_up, usable_topics, crippled)
+CHECKS = (scaling, switched_on, usable_topics, crippled)

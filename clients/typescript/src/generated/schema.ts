@@ -2647,7 +2647,7 @@ export interface components {
             /** @description What happened, for people. */
             detail: string;
         };
-        /** @description How much of the work is done. */
+        /** @description The part of the work that is done. */
         JobProgress: {
             /**
              * @description How much is done.
@@ -2658,7 +2658,7 @@ export interface components {
             total: number | null;
         };
         /**
-         * @description How far a job is: it waits, it is done, or it has ended otherwise.
+         * @description The state of a job: it waits, it is done, or it has ended otherwise.
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
@@ -3944,7 +3944,7 @@ export interface components {
             password: string;
         };
         /**
-         * @description How far a step of a job is.
+         * @description The state of a step of a job.
          * @enum {string}
          */
         StepStatus: "running" | "succeeded" | "failed";

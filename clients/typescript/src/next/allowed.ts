@@ -1,5 +1,5 @@
 /** Which operations of the API scripts may call. */
-import { routes } from "../generated/routes.js";
+import * as operations from "../generated/operations.js";
 import type { OperationId } from "../types.js";
 
 /** Operations that hand out tokens, or take mailed ones: for the server only. */
@@ -17,7 +17,7 @@ const SERVERS: readonly OperationId[] = [
 
 /** The operations by method and path, such as `PATCH /items/*`; those without a star come first. */
 const OPERATIONS = new Map(
-  Object.entries(routes)
+  Object.entries<string>(operations)
     .map(([name, route]) => [route.replace(/^(\S+) (\S+).*/, "$2 $1").replace(/{\w+}/g, "*"), name] as const)
     .sort(([one], [other]) => one.split("*").length - other.split("*").length),
 );

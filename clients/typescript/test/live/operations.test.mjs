@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { isApiError, Throttled, Unauthenticated, VersionConflict } from "@backend/client";
+import { everybodysJobsOf, itemJobsOf, JobCancelled, jobsOf } from "@backend/client/jobs";
 import { client, codeOf, granted, mailed, OPERATIONS, refused, signedIn } from "./world.mjs";
 
 /** Operations that these tests do not see granted, and why. */
@@ -103,6 +104,43 @@ test("what is removed is in the trash until it is restored or purged", async () 
   await me.api.items.remove((await me.api.items.create({ title: "Another" })).data.id);
   assert.equal((await me.api.trash.empty()).more, false);
 });
+
+test("jobs on items are waited for, cancelled and tried again, by their owner and by administrators", async () => {
+  const jobs = jobsOf(me.api);
+  const items = itemJobsOf(me.api);
+  const everybodys = everybodysJobsOf(admin.api);
+  const { data: retagging } = await items.retag({ from: "docs", to: "papers" });
+  assert.equal((await jobs.wait(retagging, { deadlineMs: 60_000 })).status, "succeeded");
+  await refusal(jobs.cancel(retagging.id), "job_ended");
+
+  const user = (await me.api.account.get()).data.id;
+  for (const [cancel, retry] of [
+    [jobs.cancel, jobs.retry],
+    [(id) => everybodys.cancel(user, id), (id) => everybodys.retry(user, id)],
+  ]) {
+    const id = await cancelled(jobs, items, cancel);
+    assert.equal((await jobs.get(id)).data.status, "cancelled");
+    const { data: again } = await retry(id);
+    assert.equal((await jobs.wait(again, { deadlineMs: 60_000 })).attempt, 2);
+    await refusal(retry(id), "job_not_retryable");
+  }
+  assert.equal((await jobs.list({ kind: "items.reindex", status: "succeeded", limit: 1 })).items.length, 1);
+  await refusal(everybodysJobsOf(me.api).list(), "forbidden");
+  const seen = [];
+  for await (const { id } of everybodys.all({ status: "succeeded" }, { maxItems: 100 })) seen.push(id);
+  assert.ok(seen.includes(retagging.id));
+});
+
+/** Ask for a job and cancel it; return its id. One that was faster is asked for again. */
+async function cancelled(jobs, items, cancel) {
+  for (let tries = 0; tries < 10; tries++) {
+    const { data: job } = await items.reindex();
+    const ended = await cancel(job.id).then(() => jobs.wait(job.id, { deadlineMs: 60_000 })).catch((error) => error);
+    if (ended instanceof JobCancelled) return job.id;
+    if (ended instanceof Error && !(isApiError(ended) && ended.is("job_ended"))) throw ended;
+  }
+  throw new Error("each job ended before it was cancelled");
+}
 
 test("sessions are renewed, listed and ended", async () => {
   const tokens = await me.api.auth.refresh(me.session.refresh_token);

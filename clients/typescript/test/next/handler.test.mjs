@@ -5,7 +5,7 @@ import { handlersOf } from "../../dist/next/index.js";
 import { breakOff, json, problem, serve, text } from "../server.mjs";
 import { browse, COOKIE, cookieOf, ORIGIN, sessionsAt, tokens } from "./world.mjs";
 
-const ALLOW = ["GET /items", "POST /items", "GET /items/*", "PATCH /items/*", "DELETE /items/*", "GET /users/*"];
+const ALLOW = ["GET /items", "POST /items", "GET /items/*", "PATCH /items/*", "DELETE /items/*", "GET /users/*", "GET /jobs/*"];
 const OWN = { "sec-fetch-site": "same-origin" };
 const ID = "01JD5Q8V3T1Z6W9X4B7N2M0KRC";
 
@@ -27,6 +27,15 @@ test("a script reads at the API's own path, with the session's token", async (t)
   assert.deepEqual(await response.json(), [{ id: ID }]);
   assert.equal(response.headers.get("link"), '<?cursor=a>; rel="next"');
   assert.equal(response.headers.get("etag"), '"1"');
+});
+
+test("an operation that is known by its value only can be allowed, too", async (t) => {
+  const { baseUrl, requests } = await serve(t, json(200, { id: ID }));
+
+  assert.equal((await script(baseUrl, "GET", ["jobs", ID])).status, 200);
+  assert.equal((await script(baseUrl, "POST", ["jobs", ID, "cancel"])).status, 404);
+
+  assert.deepEqual(requests.map(({ url }) => url), [`/api/jobs/${ID}`]);
 });
 
 test("a slash at the end of the API's address does no harm", async (t) => {

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from runtime.core.jobs.working import RunningJob
+from runtime.core.jobs.running import RunningJob
 from runtime.core.optimistic import until_unchanged
 from runtime.features.items.repository import ItemRepository, VersionChanged
 
@@ -24,13 +24,16 @@ def reindex(job: RunningJob) -> dict[str, Any]:
     items = ItemRepository(job.table)
     after, done = job.given.get("after", ""), job.given.get("done", 0)
     more = True
-    while more and job.time_left > _MARGIN:
+    while more:
         ids, more = items.ids(job.owner, _AT_ONCE, after)
         for item_id in ids:
             rewrite = partial(items.rewrite, job.owner, item_id)
             until_unchanged(rewrite, lost=VersionChanged)
             after, done = item_id, done + 1
             job.progress(done)
+        # At the end: a step that did nothing would be asked for again for ever.
+        if job.time_left <= _MARGIN:
+            break
     if not more:
         job.progress(done, done)
     return {"after": after, "done": done, "more": more}

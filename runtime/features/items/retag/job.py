@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from runtime.core.jobs.working import RunningJob
+from runtime.core.jobs.running import RunningJob
 from runtime.core.optimistic import until_unchanged
 from runtime.features.items.models import Item
 from runtime.features.items.repository import ItemChange, ItemRepository, VersionChanged

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from runtime.core.aws import aws_client
 from runtime.core.clock import utc_now
-from runtime.core.declaration import resolve
+from runtime.core.declaration import JobKind, resolve
 from runtime.core.dynamodb.table import Table
 from runtime.core.invocation import invocation
 from runtime.core.jobs.ending import CANCELLED, FAILED, JobEnding, Outcome
@@ -20,11 +20,13 @@ from runtime.core.jobs.errors import (
     JobCancelled,
     JobEnded,
     JobFailed,
+    JobKindUnknown,
 )
+from runtime.core.jobs.leases import Invocation
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.repository import JobRepository
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.working import Invocation, JobWorker
+from runtime.core.jobs.working import JobWorker
 from runtime.core.observability import configure_logging
 from runtime.core.settings import CommonSettings, read_settings
 from runtime.wiring import job_kinds
@@ -64,10 +66,10 @@ def _do_step(
     attempt: Attempt, name: str, given: dict[str, Any], invoked: Invocation
 ) -> dict[str, Any]:
     """Do one step of a state machine, which judges its errors by their names."""
-    job = _store.get(attempt.owner, attempt.job_id)
-    if job is None or job.kind not in _kinds:
+    kind = _kind_of(attempt)
+    if kind is None:
         raise JobEnded
-    function = resolve(_kinds[job.kind].steps[name])
+    function = resolve(kind.steps[name])
     try:
         return _worker.step(attempt, name, function, invocation=invoked, given=given)
     except JobFailed as error:
@@ -77,12 +79,12 @@ def _do_step(
 
 def _do_job(attempt: Attempt, invoked: Invocation) -> None:
     """Do a whole job, and end it; an error lets Lambda try it again."""
-    job = _store.get(attempt.owner, attempt.job_id)
-    if job is None or job.kind not in _kinds:
+    kind = _kind_of(attempt)
+    if kind is None:
         return
-    function = resolve(_kinds[job.kind].run)
+    function = resolve(kind.run)
     try:
-        result = _worker.step(attempt, job.kind, function, invocation=invoked)
+        result = _worker.step(attempt, kind.name, function, invocation=invoked)
     except JobBeingEnded:
         # Whoever began to end it may be gone. The reason is in the job already.
         outcome = FAILED
@@ -96,6 +98,20 @@ def _do_job(attempt: Attempt, invoked: Invocation) -> None:
     else:
         outcome = Outcome(JobStatus.SUCCEEDED, result=result)
     _ending.end(attempt, outcome)
+
+
+def _kind_of(attempt: Attempt) -> JobKind | None:
+    """Return the kind of an attempt's job; None if the job is gone.
+
+    Raises:
+        JobKindUnknown: this version of the function does not know it.
+    """
+    job = _store.get(attempt.owner, attempt.job_id)
+    if job is None:
+        return None
+    if job.kind not in _kinds:
+        raise JobKindUnknown(job.kind)
+    return _kinds[job.kind]
 
 
 def _invocation(context: Any) -> Invocation:

@@ -7,7 +7,7 @@ from runtime.core.owner import Owner
 from tests.integration.conftest import Person
 
 if TYPE_CHECKING:
-    from runtime.core.jobs.working import RunningJob
+    from runtime.core.jobs.running import RunningJob
     from tests.services import Services
 
 HERE = "tests.integration.features.jobs.office"

@@ -37,8 +37,10 @@ def test_the_jobs_of_an_account_go_with_it(
     """Also those that run, with the locks of their kinds; those of others stay."""
     from runtime.core.dynamodb.table import Table
     from runtime.core.jobs.errors import JobEnded
+    from runtime.core.jobs.leases import Invocation
     from runtime.core.jobs.rows import Attempt
-    from runtime.core.jobs.working import Invocation, JobWorker, RunningJob
+    from runtime.core.jobs.running import RunningJob
+    from runtime.core.jobs.working import JobWorker
     from runtime.features.accounts.erasure.worker import make_erasure
 
     office = Office(timed)

@@ -28,7 +28,7 @@ def listed(person: Person, **query: str) -> list[str]:
 def test_a_job_is_shown_without_what_only_the_service_knows(
     ada: Person, office: Office
 ) -> None:
-    """What a request asked for may be long, and the lease is nobody's business."""
+    """The request may have asked for much, and the lease is nobody's business."""
     job_id = office.asked(ada, numbers=[1, 2])
 
     answer = ada.api.get(f"{JOBS}/{job_id}")
@@ -142,7 +142,7 @@ def test_a_job_that_failed_is_tried_again(
 def test_only_what_ended_without_success_is_tried_again(
     ada: Person, office: Office
 ) -> None:
-    """Else there would be two at once, or the same twice."""
+    """Otherwise there would be two at once, or the same twice."""
     from runtime.core.jobs.ending import SUCCEEDED
     from runtime.core.jobs.rows import Attempt
     from runtime.core.owner import Owner

@@ -1,5 +1,7 @@
 """Lazy routes answer as FastAPI's own would, and are built no earlier than needed."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -199,3 +201,20 @@ def test_every_route_begins_as_its_declaration_says() -> None:
             router = LazyRouter(declared)
             for route in router.routes():
                 assert router._may_match(route.path_format), route.path_format
+
+
+def test_a_path_with_an_id_is_compared_whichever_module_comes_first() -> None:
+    """The convertor of ids is there, also before a module of routes needs it."""
+    program = """
+from runtime.core.http.lazy_routes import LazyRoute
+async def read(id: str) -> str:
+    return id
+route = LazyRoute("/things/{id:ulid}", read, methods=["GET"])
+for path in ("/things/new", "/things/01JZZZZZZZZZZZZZZZZZZZZZZZ"):
+    print(route._fits({"type": "http", "method": "GET", "path": path}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], text=True, capture_output=True, check=False
+    )
+
+    assert (done.stdout.split(), done.stderr) == (["False", "True"], "")

@@ -7,12 +7,13 @@ from typing import Any
 from runtime.core.declaration import JobKind
 from runtime.core.dynamodb.table import Table
 from runtime.core.jobs.ending import JobEnding
+from runtime.core.jobs.leases import Invocation
 from runtime.core.jobs.models import StoredJob
 from runtime.core.jobs.repository import JobRepository
 from runtime.core.jobs.rows import Attempt
 from runtime.core.jobs.service import JobService
 from runtime.core.jobs.starting import JobStarter
-from runtime.core.jobs.working import Invocation, JobWorker
+from runtime.core.jobs.working import JobWorker
 from runtime.core.owner import Owner
 from tests.unit.world import World
 

@@ -1,5 +1,7 @@
 """Rules for jobs: asking for one, cancelling it, and trying it again."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from runtime.core.jobs.errors import (
     JobUnderway,
 )
 from runtime.core.jobs.models import JobStatus
+from runtime.core.jobs.repository import JobChange
 from runtime.core.jobs.rows import Attempt
+from runtime.core.jobs.service import MOST_GIVEN_BYTES
 from tests.unit.core.jobs.office import ADA, BOB, Office
 from tests.unit.left_behind import LeftBehind, left_behind
 
@@ -113,6 +117,55 @@ def test_a_stale_lock_that_another_takes_meanwhile_is_left_to_it(
 
     assert office.store.underway(ADA, "single") is None
     assert office.locks() == ["another"]
+
+
+def test_the_lock_of_a_job_that_is_tried_again_meanwhile_is_left_to_it(
+    office: Office,
+) -> None:
+    """Otherwise its owner could have two, and it could not take away its own lock."""
+    first = office.asked("single")
+
+    def end_and_try_again() -> None:
+        """End the job before it is read, and try it again before its lock goes."""
+        office.ending.end(first, FAILED)
+        office.world.client.before_write(
+            lambda: office.service.retry(ADA, first.job_id), of="JL#"
+        )
+
+    office.world.client.after_read(end_and_try_again, of="JL#")
+
+    office.store.underway(ADA, "single")
+
+    assert office.locks() == [first.job_id]
+    office.ending.end(first._replace(number=2), SUCCEEDED)
+    assert office.locks() == []
+
+
+@pytest.mark.parametrize("taken", [{"job_id": "another"}, {"attempt": 9}, None])
+def test_a_job_ends_although_its_lock_is_not_there(
+    office: Office, taken: dict[str, Any] | None
+) -> None:
+    """A lock that is not of its attempt stays."""
+    attempt, key = office.asked("single"), (f"U#{ADA.id}", "JL#single")
+    if taken:
+        office.world.change_row(key, **taken)
+    else:
+        office.world.delete_row(key)
+
+    office.ending.end(attempt, SUCCEEDED)
+
+    assert office.stored(attempt).status is JobStatus.SUCCEEDED
+    assert len(office.locks()) == (1 if taken else 0)
+
+
+def test_a_job_is_not_written_over_another_of_its_id(office: Office) -> None:
+    """Ids do not repeat, but what repeats a request might."""
+    job = office.stored(office.asked())
+
+    with pytest.raises(ConditionFailed):
+        office.store.create(ADA, job.model_copy(update={"kind": "other"}))
+
+    assert office.service.get(ADA, job.id).kind == "free"
 
 
 def test_a_job_that_ends_between_two_calls_makes_room(office: Office) -> None:
@@ -246,3 +299,61 @@ def test_a_job_is_not_tried_again_beside_another_of_its_kind(office: Office) -> 
 
     assert office.service.retry(ADA, attempt.job_id).attempt == 2
     assert office.locks() == [attempt.job_id]
+
+
+def test_a_job_is_tried_again_although_a_job_that_is_gone_left_its_lock(
+    office: Office,
+) -> None:
+    """A job expires after 90 days, its lock does not."""
+    attempt = office.asked("single")
+    office.ending.end(attempt, FAILED)
+    other = office.asked("single")
+    office.world.delete_row((f"U#{ADA.id}", f"J#{other.job_id}"))
+
+    assert office.service.retry(ADA, attempt.job_id).attempt == 2
+    assert office.locks() == [attempt.job_id]
+
+
+def test_a_request_that_got_the_job_of_another_gets_it_again(office: Office) -> None:
+    """By its Idempotency-Key, also if that job has ended meanwhile."""
+    first = office.asked("single")
+    there = office.service.ask(ADA, "single", key="k")
+    office.ending.end(first, SUCCEEDED)
+
+    again = office.service.ask(ADA, "single", key="k")
+
+    assert there.resource.id == again.resource.id == first.job_id
+    assert (there.replayed, again.replayed) == (False, True)
+    assert len(office.starts()) == 1
+
+
+def test_a_cancelled_job_is_counted_once_and_only_if_it_ended_at_once(
+    office: Office,
+) -> None:
+    """Whatever changed it meanwhile."""
+    touched, begun = office.asked(), office.asked()
+
+    def cancel(attempt: Attempt, meanwhile: Callable[[], object]) -> LeftBehind:
+        """Cancel a job that another writer changes first."""
+        office.world.client.before_write(meanwhile, of="J#")
+        cancelled = partial(office.service.cancel, ADA, attempt.job_id)
+        return left_behind(office.world, cancelled)
+
+    def touch() -> None:
+        """Change the job without beginning it."""
+        office.store.change(ADA, touched.job_id, JobChange, now=office.world.clock())
+
+    assert cancel(touched, touch).counts == {"JobsCancelled": 1}
+    assert cancel(begun, lambda: office.starter.start(begun)).counts == {}
+    assert office.stored(begun).status is JobStatus.RUNNING
+
+
+def test_a_job_is_given_32_kb_at_most(office: Office) -> None:
+    """Its row keeps it, and a state machine takes it."""
+    most = {"text": "x" * (MOST_GIVEN_BYTES - 12)}
+
+    attempt = office.asked(text=most["text"])
+
+    assert office.stored(attempt).given == most
+    with pytest.raises(ValueError, match="free"):
+        office.asked(text=most["text"] + "x")

@@ -3,13 +3,22 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from runtime.core.clock import new_ulid
 from runtime.core.dynamodb.writes import put
-from runtime.core.jobs.ending import FAILED
-from runtime.core.jobs.errors import JobBusy, JobCancelled, JobEnded, OutcomeUnknown
+from runtime.core.jobs.ending import FAILED, Outcome
+from runtime.core.jobs.errors import (
+    JobBusy,
+    JobCancelled,
+    JobEnded,
+    JobFailed,
+    JobUnderway,
+    OutcomeUnknown,
+)
 from runtime.core.jobs.models import JobStatus, StepStatus
-from runtime.core.jobs.working import Done, RunningJob
+from runtime.core.jobs.results import MOST_RESULT_BYTES, MOST_RESULTS_BYTES
+from runtime.core.jobs.running import Done, RunningJob
 from runtime.core.mail.models import Mail
 from runtime.core.mail.rows import waiting
 from tests.unit.core.jobs.office import ADA, Office
@@ -236,3 +245,166 @@ def test_an_attempt_that_is_over_is_not_worked_on(office: Office) -> None:
     office.service.retry(ADA, attempt.job_id)
     with pytest.raises(JobEnded):
         office.worker.step(attempt, "s", nothing, invocation=office.invocation())
+
+
+def test_an_outcome_is_recorded_although_the_job_is_to_end(office: Office) -> None:
+    """The call has answered, so nobody is to think that its outcome is unknown."""
+    attempt = office.asked()
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Call a service, and let somebody cancel meanwhile."""
+        with job.outside("mail"):
+            office.service.cancel(ADA, attempt.job_id)
+        raise AssertionError("it went on")
+
+    with pytest.raises(JobCancelled):
+        office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+    job = office.stored(attempt)
+    assert (job.calls["mail"].begun, job.calls["mail"].known) == (1, 1)
+    assert job.uncertain_calls == 0
+
+
+def test_calls_of_unknown_outcome_count_in_the_next_attempt_too(
+    office: Office,
+) -> None:
+    """Those that answered do not: the next attempt has to make them again."""
+    attempt, calls = office.asked(), []
+
+    def work(job: RunningJob, answers: bool) -> dict[str, Any]:
+        """Call one service that answers, and one that may not."""
+        with job.outside("model", at_most=1):
+            calls.append("model")
+        with job.outside("mail", at_most=2):
+            calls.append("mail")
+            if not answers:
+                raise TimeoutError
+        return {}
+
+    for number in (1, 2, 3):
+        each = attempt._replace(number=number)
+        error = OutcomeUnknown if number == 3 else TimeoutError
+        with pytest.raises(error):
+            office.worker.step(
+                each, "s", lambda job: work(job, False), invocation=office.invocation()
+            )
+        office.ending.end(each, FAILED)
+        retried = office.service.retry(ADA, attempt.job_id)
+        assert retried.uncertain_calls == min(number, 2)
+        assert set(office.stored(attempt).calls) == {"mail"}
+
+    assert calls == ["model", "mail"] * 2 + ["model"]
+
+
+def test_a_write_whose_answer_is_lost_is_known_for_its_own(office: Office) -> None:
+    """The table repeats it, and is refused, since it has taken effect."""
+    attempt = office.asked()
+
+    def lost() -> None:
+        """Lose the answer."""
+        raise ReadTimeoutError(endpoint_url="https://dynamodb")
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Call a service, and lose the answers of the table."""
+        office.world.client.after_write(lost, of="J#")
+        with job.outside("mail"):
+            office.world.client.after_write(lost, of="J#")
+        office.world.client.after_write(lost, of="J#")
+        return {"done": True}
+
+    result = office.worker.step(attempt, "s", work, invocation=office.invocation())
+
+    job = office.stored(attempt)
+    assert (result, job.lease) == ({"done": True}, None)
+    assert (job.calls["mail"].begun, job.calls["mail"].known) == (1, 1)
+
+
+def test_a_step_whose_effect_cannot_be_written_gives_its_lease_back(
+    office: Office,
+) -> None:
+    """Whoever tries again need not wait until the lease has ended."""
+    attempt = office.asked()
+    _, (refused, *_) = office.service.new(ADA, "single")
+    office.asked("single")
+
+    with pytest.raises(JobUnderway):
+        office.worker.step(
+            attempt,
+            "s",
+            lambda job: Done({}, [refused]),
+            invocation=office.invocation(),
+        )
+
+    job = office.stored(attempt)
+    assert (job.lease, job.steps[0].status) == (None, StepStatus.FAILED)
+    office.worker.step(attempt, "s", nothing, invocation=office.invocation("two"))
+
+
+def test_what_steps_return_has_a_limit_each_and_together(office: Office) -> None:
+    """The row of a job holds all of it; the largest still fit."""
+    attempt = office.asked()
+    largest = {"text": "é" * ((MOST_RESULT_BYTES - 12) // 6)}
+    one_more = {"text": largest["text"] + "é"}
+
+    def step(name: str, result: dict[str, Any]) -> None:
+        """Do a step that returns this."""
+        office.worker.step(
+            attempt, name, lambda job: result, invocation=office.invocation()
+        )
+
+    with pytest.raises(JobFailed, match="result_too_large"):
+        step("a", one_more)
+    for number in range(MOST_RESULTS_BYTES // MOST_RESULT_BYTES):
+        step(str(number), largest)
+    with pytest.raises(JobFailed, match="result_too_large"):
+        step("more", largest)
+
+    office.ending.end(attempt, Outcome(JobStatus.SUCCEEDED, result=one_more))
+    job = office.stored(attempt)
+    assert job.problem is not None and job.problem.code == "result_too_large"
+    assert job.lease is None
+
+
+def test_a_step_that_comes_after_its_successor_is_not_done_again(
+    office: Office,
+) -> None:
+    """An invocation of a machine that has gone on: nobody waits for its answer."""
+    attempt, pages = office.asked(), []
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Do a page."""
+        pages.append(job.given["page"])
+        return {}
+
+    def step(page: int) -> None:
+        """Ask for a page."""
+        office.worker.step(
+            attempt, "s", work, invocation=office.invocation(), given={"page": page}
+        )
+
+    for page in (1, 2, 3):
+        step(page)
+    for late in (1, 2):
+        with pytest.raises(JobEnded):
+            step(late)
+    step(3)
+
+    assert pages == [1, 2, 3]
+
+
+def test_the_next_attempt_does_every_step_again(office: Office) -> None:
+    """The effects of the failed one are undone, so nothing of it is remembered."""
+    attempt, runs = office.asked(), []
+
+    def work(job: RunningJob) -> dict[str, Any]:
+        """Note the attempt."""
+        runs.append(job.attempt)
+        return {"attempt": job.attempt}
+
+    office.worker.step(attempt, "s", work, invocation=office.invocation())
+    office.ending.end(attempt, FAILED)
+    office.service.retry(ADA, attempt.job_id)
+    again = attempt._replace(number=2)
+    result = office.worker.step(again, "s", work, invocation=office.invocation())
+
+    assert (runs, result) == ([1, 2], {"attempt": 2})

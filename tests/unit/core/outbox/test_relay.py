@@ -203,7 +203,7 @@ def test_a_queue_that_fails_does_not_stop_the_other(
 def test_a_sweep_counts_mails_and_jobs_apart(
     world: World, relay: Relay, queue: MemoryQueue, starts: MemoryQueue
 ) -> None:
-    """What a queue has refused is not counted: the next sweep finds it again."""
+    """A refused message is not counted: the next sweep finds it again."""
     start, ids = job(world), overdue(world, 2)
     queue.fails = True
     left = left_behind(world, relay.sweep, raises=Unavailable)
@@ -214,3 +214,15 @@ def test_a_sweep_counts_mails_and_jobs_apart(
     assert left == LeftBehind(counts={"JobsOverdue": 1})
     assert again == LeftBehind(counts={"JobsOverdue": 1, "MailsOverdue": 2})
     assert (queue.sent, starts.sent) == ([ids], [[start], [start]])
+
+
+def test_a_row_that_cannot_be_read_holds_up_no_other(
+    relay: Relay, starts: MemoryQueue
+) -> None:
+    """It would be in the way each time; whoever called hears of it."""
+    good = f"U#{'0' * 26}#{'1' * 26}#1"
+
+    with pytest.raises(ValueError):
+        relay.hand_over(["JQ#poison", f"JQ#{good}"])
+
+    assert starts.sent == [[good]]

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from runtime.core.jobs.leases import Invocation
 from runtime.core.jobs.models import StoredJob
 from runtime.core.jobs.repository import JobRepository
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.working import Invocation, JobWorker, RunningJob
+from runtime.core.jobs.running import RunningJob
+from runtime.core.jobs.working import JobWorker
 from tests.unit.stored_items import OWNER
 from tests.unit.world import World
 

@@ -43,7 +43,7 @@ def _worker(monkeypatch: pytest.MonkeyPatch) -> Callable[[Call], list[Any]]:
     return replace
 
 
-def ask(client: TestClient, worker: str = "job", secret: str = KEY) -> Any:
+def ask(client: TestClient, worker: str = "ending", secret: str = KEY) -> Any:
     """Send an event as a function of the emulator does."""
     body = {"event": {"attempt": "U#1#2#3"}, "request_id": "r-1"}
     headers = {"X-Local-Secret": secret}

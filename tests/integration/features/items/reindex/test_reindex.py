@@ -87,9 +87,10 @@ def test_a_lock_whose_job_is_over_keeps_nobody_from_another(
         job_id = ada.api.post(REINDEX).body["id"]
         assert ada.api.post(f"/api/jobs/{job_id}/cancel").status == 200
     lock = {"pk": f"U#{ada.id}", "sk": "JL#items.reindex", "job_id": job_id}
+    attempt = {"attempt": {"N": "1"}}
     aws.put_item(
         TableName=os.environ["DYNAMODB_TABLE_NAME"],
-        Item={name: {"S": value} for name, value in lock.items()},
+        Item={**{name: {"S": value} for name, value in lock.items()}, **attempt},
     )
 
     asked = ada.api.post(REINDEX)

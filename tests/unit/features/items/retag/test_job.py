@@ -91,7 +91,7 @@ def test_what_an_invocation_leaves_is_done_by_the_next(world: World) -> None:
 
 
 def test_a_wish_to_cancel_ends_it_at_the_next_item(world: World) -> None:
-    """What was renamed stays so."""
+    """Renamed tags stay so."""
     first, second = tagged(world, "old"), tagged(world, "old")
     work = renaming(world)
     world.client.before_write(
