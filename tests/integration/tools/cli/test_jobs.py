@@ -114,6 +114,21 @@ def test_an_operator_cancels_a_job_once(asked: Callable[[str], str]) -> None:
     assert again.exit_code == 1 and "ended already" in again.output
 
 
+def test_a_dry_run_refuses_what_cannot_be_tried_again(
+    failed: Callable[[str], str], asked: Callable[[str], str]
+) -> None:
+    """It promises no more than the command would do."""
+    gave_up, waits = failed("one"), asked("two")
+
+    promised = run("jobs", "retry", gave_up, "--dry-run")
+    refused = run("jobs", "retry", waits, "--dry-run")
+
+    assert promised.exit_code == 0 and gave_up in promised.output
+    assert refused.exit_code == 1
+    assert "Only a job that failed" in refused.output
+    assert "would be tried again" not in refused.output
+
+
 def test_all_jobs_that_failed_are_tried_again(failed: Callable[[str], str]) -> None:
     """A dry run changes nothing; without --yes it asks; then nothing is left."""
     ids = [failed(user_id) for user_id in ("one", "two", "three")]
