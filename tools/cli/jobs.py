@@ -184,13 +184,13 @@ def retry_jobs(
                     for job in found
                 ),
             )
-            click.echo(f"{len(found):,} jobs would be tried again")
+            click.echo(f"Jobs that would be tried again: {len(found):,}")
             return
         if found and not job_id and not yes:
             click.confirm(f"Try {len(found):,} jobs again?", abort=True, err=True)
         with Progress("jobs asked for again") as progress:
             refused = retry_all(platform.jobs, found, progress.tell)
-    click.echo(f"{len(found) - len(refused):,} jobs are tried again")
+    click.echo(f"Jobs tried again: {len(found) - len(refused):,}")
     for refusal in refused:
         click.echo(f"{refusal.job_id}: {refusal.reason}", err=True)
     if refused:
