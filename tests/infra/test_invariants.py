@@ -201,7 +201,7 @@ def dependencies(assembly: Assembly, name: str) -> set[str]:
 
 
 def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
-    """No stack with data depends on another; jobs are done before they are asked for."""
+    """No stack with data depends on another; jobs come before who asks for them."""
     prefix = deployed.stage.prefix
     assert dependencies(deployed, "Account") == set()
     assert dependencies(deployed, "Data") == set()
