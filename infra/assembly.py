@@ -36,12 +36,14 @@ def assemble(app: App, stage: Stage) -> Stacks:
     env = Environment(account=stage.account, region=stage.region)
     account = AccountStack(app, ACCOUNT_STACK, env=env)
     data = DataStack(app, f"{stage.prefix}-Data", stage=stage, env=env)
+    jobs = JobsStack(app, f"{stage.prefix}-Jobs", stage=stage, data=data, env=env)
+    jobs.add_stack_dependency(account)
     service = ServiceStack(
         app, f"{stage.prefix}-Service", stage=stage, data=data, env=env
     )
     service.add_stack_dependency(account)
-    jobs = JobsStack(app, f"{stage.prefix}-Jobs", stage=stage, data=data, env=env)
-    jobs.add_stack_dependency(account)
+    # A kind of job is known to what does it before anybody can ask for one.
+    service.add_stack_dependency(jobs)
     workers = WorkersStack(
         app, f"{stage.prefix}-Workers", stage=stage, data=data, jobs=jobs, env=env
     )

@@ -17,6 +17,9 @@ from runtime.core.settings import Settings
 from runtime.features import declarations
 
 ORIGIN = "https://app.example.com"
+# What does jobs: that of the kinds which only tests have, too.
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:job"
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:steps"
 
 # A developer's own `.env` must not decide what is tested.
 Settings.model_config["env_file"] = None
@@ -41,13 +44,9 @@ os.environ.update(
     MAIL_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/mail",
     JOB_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/jobs",
     JOB_TARGETS=json.dumps(
-        {
-            kind.name: (
-                "arn:aws:states:us-east-1:123456789012:stateMachine:"
-                + kind.name.replace(".", "-")
-                if kind.machine
-                else "arn:aws:lambda:us-east-1:123456789012:function:job"
-            )
+        {"tests.short": FUNCTION, "tests.long": MACHINE}
+        | {
+            kind.name: MACHINE if kind.machine else FUNCTION
             for feature in declarations()
             for kind in feature.jobs
         }

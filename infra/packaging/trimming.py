@@ -63,6 +63,7 @@ def trim(site: Path, region: str, services: Collection[str] = SERVICES) -> None:
     drop_documentation_page(site)
     drop_scripts(site)
     drop_installation_records(site)
+    drop_descriptions(site)
     drop_type_stubs(site)
     drop_c_sources(site)
     drop_tests(site)
@@ -174,6 +175,24 @@ def drop_installation_records(site: Path) -> None:
     for folder in site.glob("*.dist-info"):
         _existing(folder, "METADATA")
     _remove(p for p in site.glob("*.dist-info/*") if p.name not in _METADATA)
+
+
+def drop_descriptions(site: Path) -> None:
+    """Drop the page that each package has in an index; name and version stay above it.
+
+    The headers end at the first empty line (Core metadata specifications, 2.1).
+    """
+    paths = [path for path in site.glob("*.dist-info/METADATA") if _describes(path)]
+    if not paths:
+        raise PackagingError(f"{site} describes no package: adapt {__name__}.")
+    for path in paths:
+        headers, _, _ = path.read_bytes().partition(b"\n\n")
+        path.write_bytes(headers + b"\n")
+
+
+def _describes(path: Path) -> bool:
+    """Tell whether a package's metadata hold a description."""
+    return b"\n\n" in path.read_bytes()
 
 
 def drop_type_stubs(site: Path) -> None:

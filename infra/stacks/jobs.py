@@ -125,7 +125,7 @@ class JobsStack(Stack):
             table=self._data.table,
             environment={},
             settings=settings,
-            kinds=kinds,
+            kinds=[kind for kind in kinds if kind.undo],
         )
         work_off(function, self.endings.queue, batch_size=ENDS_AT_ONCE, at_once=ENDERS)
         # The next sweep is the better attempt.

@@ -18,6 +18,8 @@ REQUEST_BUDGET = timedelta(seconds=20)
 PATIENCE = timedelta(seconds=4)
 # Subtracted from the time that Lambda has left, for the same reason.
 LAMBDA_MARGIN = timedelta(seconds=5)
+# Longer than any invocation: long work ends when that does.
+_LONGEST = timedelta(days=1)
 
 
 @dataclass
@@ -73,10 +75,15 @@ class Deadline:
 
 @dataclass
 class RequestContext:
-    """The id and deadline of a request, its counted events and response headers."""
+    """The id and deadline of a request, its counted events and response headers.
+
+    Attributes:
+        long: whether each call has a budget of its own before the deadline.
+    """
 
     request_id: str
     deadline: Deadline
+    long: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -88,6 +95,8 @@ def start_request(
     request_id: str,
     lambda_remaining: timedelta | None = None,
     patience: timedelta | None = PATIENCE,
+    *,
+    long: bool = False,
 ) -> RequestContext:
     """Start a request in the current context.
 
@@ -95,11 +104,12 @@ def start_request(
         request_id: the id that every log line and error carries.
         lambda_remaining: the time that Lambda leaves this invocation, if it runs there.
         patience: the time for each silence; None if nobody waits for the result.
+        long: whether it is work of minutes, of which each call has a budget of its own.
     """
-    budget = REQUEST_BUDGET
+    budget = _LONGEST if long else REQUEST_BUDGET
     if lambda_remaining is not None:
         budget = min(budget, max(timedelta(0), lambda_remaining - LAMBDA_MARGIN))
-    context = RequestContext(request_id, Deadline.after(budget, patience))
+    context = RequestContext(request_id, Deadline.after(budget, patience), long)
     _current.set(context)
     return context
 
@@ -111,8 +121,14 @@ def current_request_id() -> str | None:
 
 
 def current_deadline() -> Deadline:
-    """Return the request's deadline; outside a request, one that starts now."""
-    return request_deadline() or Deadline.after(REQUEST_BUDGET)
+    """Return the request's deadline; of long work, and outside, one that starts now."""
+    context = _current.get()
+    if context is None:
+        return Deadline.after(REQUEST_BUDGET)
+    if not context.long:
+        return context.deadline
+    left = timedelta(seconds=context.deadline.seconds_left())
+    return Deadline.after(min(REQUEST_BUDGET, left))
 
 
 def request_deadline() -> Deadline | None:

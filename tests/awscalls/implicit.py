@@ -39,19 +39,11 @@ _JOBS = "queue JOB_QUEUE_URL"
 _ENDINGS = "queue EndingsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
+_POLLED = (_MAILS, _EVENTS, _JOBS, _ENDINGS)
+_POLLING = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+
 IMPLICIT = (
-    ImplicitGrant("sqs:DeleteMessage", _MAILS, _QUEUE),
-    ImplicitGrant("sqs:GetQueueAttributes", _MAILS, _QUEUE),
-    ImplicitGrant("sqs:ReceiveMessage", _MAILS, _QUEUE),
-    ImplicitGrant("sqs:DeleteMessage", _EVENTS, _QUEUE),
-    ImplicitGrant("sqs:GetQueueAttributes", _EVENTS, _QUEUE),
-    ImplicitGrant("sqs:ReceiveMessage", _EVENTS, _QUEUE),
-    ImplicitGrant("sqs:DeleteMessage", _JOBS, _QUEUE),
-    ImplicitGrant("sqs:GetQueueAttributes", _JOBS, _QUEUE),
-    ImplicitGrant("sqs:ReceiveMessage", _JOBS, _QUEUE),
-    ImplicitGrant("sqs:DeleteMessage", _ENDINGS, _QUEUE),
-    ImplicitGrant("sqs:GetQueueAttributes", _ENDINGS, _QUEUE),
-    ImplicitGrant("sqs:ReceiveMessage", _ENDINGS, _QUEUE),
+    *(ImplicitGrant(action, queue, _QUEUE) for queue in _POLLED for action in _POLLING),
     ImplicitGrant("sqs:SendMessage", _ENDINGS, _GIVEN_UP),
     ImplicitGrant("sqs:SendMessage", "queue Failures", _GIVEN_UP),
     ImplicitGrant("sqs:SendMessage", "queue JobFailures", _GIVEN_UP),

@@ -201,12 +201,16 @@ def dependencies(assembly: Assembly, name: str) -> set[str]:
 
 
 def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
-    """No stack with data depends on a stack that may be destroyed."""
+    """No stack with data depends on another; jobs come before who asks for them."""
     prefix = deployed.stage.prefix
     assert dependencies(deployed, "Account") == set()
     assert dependencies(deployed, "Data") == set()
-    assert dependencies(deployed, "Service") == {ACCOUNT_STACK, f"{prefix}-Data"}
     assert dependencies(deployed, "Jobs") == {ACCOUNT_STACK, f"{prefix}-Data"}
+    assert dependencies(deployed, "Service") == {
+        ACCOUNT_STACK,
+        f"{prefix}-Data",
+        f"{prefix}-Jobs",
+    }
     assert dependencies(deployed, "Workers") == {
         ACCOUNT_STACK,
         f"{prefix}-Data",

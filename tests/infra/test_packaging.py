@@ -1,5 +1,6 @@
 """The parts of packaging: trimming, the store, interpreters and sizes."""
 
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -38,6 +39,7 @@ STEPS = [
     trimming.drop_documentation_page,
     trimming.drop_scripts,
     trimming.drop_installation_records,
+    trimming.drop_descriptions,
     trimming.drop_type_stubs,
     trimming.drop_c_sources,
     trimming.drop_tests,
@@ -89,6 +91,17 @@ def test_endpoints_are_those_of_the_whole_file(trimmed: Path) -> None:
             for region in regions:
                 endpoint = whole.construct_endpoint(service, region)
                 assert small.construct_endpoint(service, region) == endpoint
+
+
+def test_names_and_versions_of_packages_can_be_read(trimmed: Path) -> None:
+    """Libraries ask for their own, and scanners for everybody's."""
+    found = {
+        package.name: package.version
+        for package in importlib.metadata.distributions(path=[str(trimmed)])
+    }
+
+    assert len(found) == len(list(trimmed.glob("*.dist-info")))
+    assert found["fastapi"] == importlib.metadata.version("fastapi")
 
 
 def test_only_the_authorities_of_aws_are_trusted(trimmed: Path) -> None:

@@ -10,6 +10,7 @@ from tools.cli.tables import age, print_table
 from tools.cli.target import Target
 
 _STATUSES = ("queued", "running", "waiting", "succeeded", "failed", "cancelled")
+_RETRYABLE = ("failed", "cancelled")
 _STATUS = click.option(
     "--status", type=click.Choice(_STATUSES), default=None, help="Only such jobs."
 )
@@ -127,7 +128,7 @@ def cancel_job(
 @click.argument("job_id", metavar="[JOB]", required=False)
 @click.option(
     "--status",
-    type=click.Choice(["failed", "cancelled"]),
+    type=click.Choice(_RETRYABLE),
     default=None,
     help="All jobs that have ended so, instead of one.",
 )
@@ -156,6 +157,7 @@ def retry_jobs(
     if job_id and (kind or owner):
         raise click.UsageError("--kind and --owner go with --status.")
     with platform_of(Target(table, region, endpoint)) as platform:
+        from runtime.core.jobs.errors import JobNotRetryable
         from tools.items.progress import Progress
         from tools.jobs.finding import JobFinder
         from tools.jobs.retrying import retry_all
@@ -167,6 +169,8 @@ def retry_jobs(
             whose = owner_of(platform, owner) if owner else None
             found = finder.find((status or "",), kind, whose)
         if dry_run:
+            if job_id and found[0].status not in _RETRYABLE:
+                raise click.ClickException(JobNotRetryable.default_detail)
             print_table(
                 ("JOB", "OWNER", "KIND", "TRY", "PROBLEM"),
                 (
@@ -180,13 +184,13 @@ def retry_jobs(
                     for job in found
                 ),
             )
-            click.echo(f"{len(found):,} jobs would be tried again")
+            click.echo(f"Jobs that would be tried again: {len(found):,}")
             return
         if found and not job_id and not yes:
             click.confirm(f"Try {len(found):,} jobs again?", abort=True, err=True)
         with Progress("jobs asked for again") as progress:
             refused = retry_all(platform.jobs, found, progress.tell)
-    click.echo(f"{len(found) - len(refused):,} jobs are tried again")
+    click.echo(f"Jobs tried again: {len(found) - len(refused):,}")
     for refusal in refused:
         click.echo(f"{refusal.job_id}: {refusal.reason}", err=True)
     if refused:

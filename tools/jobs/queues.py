@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.jobs.letters import DeadLetterQueue
+from tools.local.job_names import DEAD
 
 LOCAL = {
     "mail": "MAIL_QUEUE_URL",
@@ -11,7 +12,6 @@ LOCAL = {
     "endings": "ENDING_QUEUE_URL",
 }
 """The setting that holds the URL of each queue of the local stage."""
-_LOCAL_END = "-dead"
 DEPLOYED = {
     "mail": ("MailDeadLettersUrl", "MailQueueUrl"),
     "mail-events": ("MailEventDeadLettersUrl", "MailEventQueueUrl"),
@@ -35,7 +35,7 @@ def local_queues(settings: Mapping[str, str]) -> list[DeadLetterQueue]:
         NoQueues: the settings name none.
     """
     found = [
-        DeadLetterQueue(name, settings[setting] + _LOCAL_END, settings[setting])
+        DeadLetterQueue(name, settings[setting] + DEAD, settings[setting])
         for name, setting in LOCAL.items()
         if settings.get(setting)
     ]

@@ -11,6 +11,8 @@ QUEUES = {
     "ENDING_QUEUE_URL": "backend-local-endings",
 }
 """The name of each queue, by the setting that holds its URL."""
+DEAD = "-dead"
+"""The end of the name of the queue that takes the dead letters of another."""
 ENDING = "ending"
 _PREFIX = "backend-local"
 

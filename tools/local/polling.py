@@ -34,16 +34,23 @@ class Changes:
         self._handler = handler
         self._positions: dict[str, str] = {}
 
-    def poll(self) -> None:
-        """Pass new records to the handler; keep the position if the handler fails."""
+    def poll(self) -> bool:
+        """Pass new records to the handler; keep the position if the handler fails.
+
+        Returns:
+            Whether there were any, and so may be more.
+        """
+        found = False
         stream = self._streams.describe_stream(StreamArn=self._arn)
         for shard in stream["StreamDescription"]["Shards"]:
             name = shard["ShardId"]
             position = self._positions.get(name) or self._beginning(name)
             answer = self._streams.get_records(ShardIterator=position)
             if answer["Records"]:
+                found = True
                 self._handler({"Records": answer["Records"]}, {})
             self._positions[name] = answer.get("NextShardIterator") or position
+        return found
 
     def _beginning(self, shard: str) -> str:
         """Return an iterator at the oldest record of a shard."""
@@ -108,11 +115,12 @@ def _poll_until_failure(settings: dict[str, str]) -> None:
     mails = Messages(settings, settings["MAIL_QUEUE_URL"], handler_of("mail"))
     swept = time.monotonic()
     while True:
-        changes.poll()
+        more = changes.poll()
         starts.poll()
         endings.poll()
-        # Only the last one waits, so that a round takes a second at most.
-        mails.poll(WAIT_SECONDS)
+        # Only the last one waits, so that a round takes a second at most; after an
+        # import, or a start, the stream has thousands of records before the newest.
+        mails.poll(0 if more else WAIT_SECONDS)
         if time.monotonic() - swept > SWEEP_SECONDS:
             for scheduled in (relay, removal, ending):
                 scheduled({}, {})

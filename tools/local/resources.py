@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
-from tools.local.job_names import QUEUES
+from tools.local.job_names import DEAD, QUEUES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,8 +17,6 @@ ATTEMPTS = 5
 """The number of deliveries after which a message is a dead letter."""
 # Longer than the lease that a worker takes on a mail.
 RETRY_SECONDS = 90
-DEAD = "-dead"
-"""The end of the name of the queue that takes the dead letters of another."""
 
 
 def make_table(settings: dict[str, str]) -> bool:

@@ -2,7 +2,8 @@
 
 Calls are retried here and not by botocore, because only this module knows the request's
 deadline. The client's timeouts end every attempt; the first is always made, and none is
-repeated after the deadline. Outside a request each call has a budget of its own.
+repeated after the deadline. Outside a request, and in work of minutes, each call has a
+budget of its own.
 """
 
 import logging

@@ -114,6 +114,7 @@ class JobEnding:
             for pair in self._store.silent(status, since)
         ]
         failure: Exception | None = None
+        ended = 0
         for owner, listed in found:
             # The list is older than the job: somebody may have gone on meanwhile.
             job = self._store.get(owner, listed.id)
@@ -121,11 +122,12 @@ class JobEnding:
                 continue
             try:
                 self.end(Attempt(owner, job.id, job.attempt), stalled)
+                ended += 1
             except Exception as error:
                 failure = failure or error
         if failure is not None:
             raise failure
-        return len(found)
+        return ended
 
     def _undo(self, attempt: Attempt, outcome: Outcome) -> None:
         """Take the lease from whoever has it, and remove what the attempt has left.

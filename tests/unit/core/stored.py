@@ -74,6 +74,8 @@ STATED = Stated(
             "OutboxRepository.get",
             "JobRepository.get",
             "JobRepository.underway",
+            # What is not seen is left for ever.
+            "JobErasure.erase",
         }
     ),
     eventual=frozenset(

@@ -113,3 +113,29 @@ def test_what_nobody_waits_for_is_patient(seconds: list[float]) -> None:
     for deadline in (start_request("r", patience=None).deadline, Deadline(110.0)):
         deadline.begin_call()
         assert deadline.seconds_left() == deadline.at - seconds[0]
+
+
+def test_each_call_of_long_work_has_a_budget_of_its_own(seconds: list[float]) -> None:
+    """Work of minutes is not over after that of a request, but with its invocation."""
+    start_request("r", timedelta(minutes=15), patience=None, long=True)
+    full, end = REQUEST_BUDGET.total_seconds(), 15 * 60 - LAMBDA_MARGIN.total_seconds()
+
+    seconds[0] += 10 * 60
+    begun = current_deadline()
+    seconds[0] += full + 1
+
+    assert begun.seconds_left() == -1
+    assert current_deadline().seconds_left() == full
+    seconds[0] = 100 + end - 3
+    assert current_deadline().seconds_left() == pytest.approx(3)
+    seconds[0] = 100 + end + 3
+    assert current_deadline().seconds_left() == pytest.approx(-3)
+
+
+def test_long_work_outside_of_lambda_has_no_end(seconds: list[float]) -> None:
+    """Each call has one all the same."""
+    start_request("r", patience=None, long=True)
+
+    seconds[0] += 60 * 60
+
+    assert current_deadline().seconds_left() == REQUEST_BUDGET.total_seconds()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from runtime.core.clock import Clock
 from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.effects import Effects, EffectsRecorder
+from runtime.core.jobs.erasure import JobErasure
+from runtime.core.owner import Owner
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.erasure.models import DueErasure
 from runtime.features.accounts.erasure.repository import ErasureRepository
@@ -31,15 +33,21 @@ class ErasureService:
     """The rules for erasing accounts.
 
     First the account is claimed: from then on nobody can sign in, undo the deletion or
-    add anything. Then the rows it owns are erased. Last, in one transaction, go the
-    account, its address and the row that made it due. So the next run finds whatever a
-    crash leaves behind, and no address stays reserved for ever.
+    add anything. Then its jobs are erased, since they would add something, and the
+    other rows it owns. Last, in one transaction, go the account, its address and the
+    row that made it due. So the next run finds whatever a crash leaves behind, and no
+    address stays reserved for ever.
     """
 
     def __init__(
-        self, store: ErasureRepository, recorder: EffectsRecorder, clock: Clock
+        self,
+        store: ErasureRepository,
+        jobs: JobErasure,
+        recorder: EffectsRecorder,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._jobs = jobs
         self._recorder = recorder
         self._clock = clock
 
@@ -81,6 +89,8 @@ class ErasureService:
                 # Its owner, or an administrator, changed it a moment earlier.
                 return False
             user = claimed
+        if not self._jobs.erase(Owner.user(user.id), keep_going):
+            return False
         if not self._store.erase(user, keep_going):
             return False
         try:

@@ -8,6 +8,7 @@ from runtime.core.clock import Clock, new_ulid, utc_now
 from runtime.core.dynamodb.table import Table
 from runtime.core.effects import EffectsRecorder
 from runtime.core.environment import in_lambda
+from runtime.core.jobs.erasure import JobErasure
 from runtime.core.observability import configure_logging, emit_counts
 from runtime.core.settings import CommonSettings, read_settings
 from runtime.features.accounts.erasure.repository import ErasureRepository
@@ -22,7 +23,8 @@ RESERVE = timedelta(seconds=60)
 def make_erasure(table: Table, clock: Clock = utc_now) -> ErasureService:
     """Build the service; it needs no keys."""
     store = ErasureRepository(table, UserRepository(table), erasers())
-    return ErasureService(store, EffectsRecorder(clock, new_ulid), clock)
+    jobs = JobErasure(table, clock)
+    return ErasureService(store, jobs, EffectsRecorder(clock, new_ulid), clock)
 
 
 _settings = read_settings(CommonSettings)

@@ -62,7 +62,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
     Returns:
         Which messages must be delivered again.
     """
-    with invocation(context, _settings.STAGE):
+    with invocation(context, _settings.STAGE, long=True):
         if "Records" in event:
             return dict(
                 process_partial_response(

@@ -52,7 +52,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     Returns:
         What the function of the step has returned; nothing for a whole job.
     """
-    with invocation(context, _settings.STAGE):
+    with invocation(context, _settings.STAGE, long=True):
         attempt = Attempt.parse(event["attempt"])
         if "step" in event:
             return _do_step(

@@ -17,15 +17,15 @@ from tests.integration.conftest import Person
 from tests.integration.features.jobs import workers
 from tests.integration.features.jobs.office import KINDS, Office
 from tests.integration.stored import rows, rows_of
+from tests.service_environment import FUNCTION, MACHINE
 
 
 @pytest.fixture(name="declared", autouse=True)
 def _declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the functions know the kinds that only tests have."""
-    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:steps"
-    targets = {"test.sum": "job", "test.one": "job", "test.steps": arn}
     launcher: Any = starting._starter._launcher
-    monkeypatch.setattr(launcher, "_targets", targets)
+    kinds = dict.fromkeys(("test.sum", "test.one"), FUNCTION)
+    monkeypatch.setattr(launcher, "_targets", {**kinds, "test.steps": MACHINE})
     monkeypatch.setattr(running, "_kinds", KINDS)
     monkeypatch.setattr(running._ending, "_kinds", KINDS)
     monkeypatch.setattr(ending._ending, "_kinds", KINDS)
@@ -84,7 +84,7 @@ def test_every_message_may_come_twice(ada: Person, office: Office) -> None:
 
 def test_one_execution_is_started_for_each_attempt(ada: Person, office: Office) -> None:
     """A second message finds the execution that is there."""
-    executions = workers.executions("steps")
+    executions = workers.executions()
     job_id = office.asked(ada, "test.steps")
     attempt = attempt_of(ada, job_id)
 

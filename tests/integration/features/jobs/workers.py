@@ -9,6 +9,7 @@ from botocore.stub import ANY, Stubber
 from runtime.features.jobs.ending import worker as ending
 from runtime.features.jobs.running import worker as running
 from runtime.features.jobs.starting import worker as starting
+from tests.service_environment import MACHINE
 
 _ROLE = "arn:aws:iam::123456789012:role/machines"
 _PASS = {"StartAt": "End", "States": {"End": {"Type": "Pass", "End": True}}}
@@ -66,11 +67,11 @@ def invoked() -> Stubber:
     return stub
 
 
-def executions(machine: str) -> Any:
-    """Make a state machine; return a function that lists its executions' names."""
+def executions() -> Any:
+    """Make the state machine; return a function that lists its executions' names."""
     client = boto3.client("stepfunctions", region_name="us-east-1")
     arn = client.create_state_machine(
-        name=machine, definition=json.dumps(_PASS), roleArn=_ROLE
+        name=MACHINE.rpartition(":")[2], definition=json.dumps(_PASS), roleArn=_ROLE
     )["stateMachineArn"]
 
     def names() -> list[str]:

@@ -114,6 +114,21 @@ def test_an_operator_cancels_a_job_once(asked: Callable[[str], str]) -> None:
     assert again.exit_code == 1 and "ended already" in again.output
 
 
+def test_a_dry_run_refuses_what_cannot_be_tried_again(
+    failed: Callable[[str], str], asked: Callable[[str], str]
+) -> None:
+    """It promises no more than the command would do."""
+    gave_up, waits = failed("one"), asked("two")
+
+    promised = run("jobs", "retry", gave_up, "--dry-run")
+    refused = run("jobs", "retry", waits, "--dry-run")
+
+    assert promised.exit_code == 0 and gave_up in promised.output
+    assert refused.exit_code == 1
+    assert "Only a job that failed" in refused.output
+    assert "would be tried again" not in refused.output
+
+
 def test_all_jobs_that_failed_are_tried_again(failed: Callable[[str], str]) -> None:
     """A dry run changes nothing; without --yes it asks; then nothing is left."""
     ids = [failed(user_id) for user_id in ("one", "two", "three")]
@@ -121,14 +136,14 @@ def test_all_jobs_that_failed_are_tried_again(failed: Callable[[str], str]) -> N
 
     dry = run(*bulk, "--dry-run")
     assert all(job_id in dry.output for job_id in ids)
-    assert "3 jobs would be tried again" in dry.output
+    assert "Jobs that would be tried again: 3" in dry.output
     assert run(*bulk, typed="n\n").exit_code == 1
     done = run(*bulk, "--yes")
 
     assert done.exit_code == 0, done.output
-    assert "3 jobs are tried again" in done.output
+    assert "Jobs tried again: 3" in done.output
     assert run("jobs", "list", "--status", "queued").output.count(KIND) == 3
-    assert "0 jobs are tried again" in run(*bulk, "--yes").output
+    assert "Jobs tried again: 0" in run(*bulk, "--yes").output
 
 
 def test_what_cannot_be_tried_again_is_named_and_stops_no_other(
@@ -141,7 +156,7 @@ def test_what_cannot_be_tried_again_is_named_and_stops_no_other(
     done = run("jobs", "retry", "--status", "failed", "--yes")
 
     assert done.exit_code == 1
-    assert "1 jobs are tried again" in done.output
+    assert "Jobs tried again: 1" in done.output
     assert f"{kept}: Another job of this kind" in done.output
     assert free not in done.output
 

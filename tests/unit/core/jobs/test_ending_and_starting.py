@@ -157,7 +157,7 @@ def test_a_sweep_leaves_what_has_gone_on_since_it_was_listed(office: Office) -> 
         of="JOBS#running",
     )
 
-    office.ending.sweep()
+    assert office.ending.sweep() == 0
 
     assert office.stored(attempt).status is JobStatus.RUNNING
 

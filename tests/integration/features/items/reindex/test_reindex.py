@@ -108,7 +108,7 @@ def test_items_are_found_again_and_nobody_sees_a_change(
             assert person.api.post("/api/items", {"title": title}).status == 201
         lose_search_rows(aws, person)
     before = ada.api.get("/api/items").body
-    executions = workers.executions("items-reindex")
+    executions = workers.executions()
     job = ada.api.post(REINDEX).body
     attempt = attempt_of(ada, job)
 

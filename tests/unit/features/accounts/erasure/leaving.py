@@ -7,6 +7,7 @@ from typing import Any
 from runtime.core.clock import new_ulid, rfc3339
 from runtime.core.dynamodb.schema import erasure_key
 from runtime.core.effects import EffectsRecorder
+from runtime.core.jobs.erasure import JobErasure
 from runtime.core.owner import Owner
 from runtime.features.accounts.administration.service import GRACE
 from runtime.features.accounts.erasure.repository import Erase, ErasureRepository
@@ -30,7 +31,8 @@ def erasures(
 def erasure(world: World) -> ErasureService:
     """Return the service as the worker makes it."""
     recorder = EffectsRecorder(world.clock, new_ulid)
-    return ErasureService(erasures(world), recorder, world.clock)
+    jobs = JobErasure(world.table, world.clock)
+    return ErasureService(erasures(world), jobs, recorder, world.clock)
 
 
 def list_due(world: World, at: datetime, user_id: str) -> None:

@@ -2,14 +2,18 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import tests.service_environment  # noqa: F401
+from runtime.core.dynamodb.schema import owner_pk
+from runtime.core.dynamodb.table import Table
 from runtime.core.errors import Unavailable
-from runtime.core.jobs.models import JobStatus
+from runtime.core.jobs.models import JobStatus, StoredJob
 from runtime.core.jobs.rows import Attempt
+from runtime.core.owner import Owner
 from runtime.features.jobs.ending import worker
 from tests.unit.core.jobs.office import ADA, Office, undone
 from tests.unit.features.jobs.invoking import Function
@@ -229,3 +233,29 @@ def test_a_cold_start_makes_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [type(each).__name__ for each in configured] == ["CommonSettings"]
     assert services == ["dynamodb"]
+
+
+def test_another_writer_after_a_long_undoing_does_no_harm(
+    office: Office,
+    function: Function,
+    attempt: Attempt,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The time of a request is over, and whoever was slower looks again."""
+    seconds = [0.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: seconds[0])
+    )
+
+    def undo(table: Table, owner: Owner, job: StoredJob) -> None:
+        """Take a minute; the job is cancelled while its end is written."""
+        seconds[0] += 60
+        office.world.client.after_read(
+            lambda: office.service.cancel(owner, job.id), of=owner_pk(owner)
+        )
+
+    monkeypatch.setattr("tests.unit.core.jobs.office.undo", undo)
+
+    function.call({"attempt": str(attempt), "error": {}})
+
+    assert office.stored(attempt).status is JobStatus.CANCELLED

@@ -1,11 +1,13 @@
 """The worker that does jobs: whole ones to their end, and steps for a machine."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import tests.service_environment  # noqa: F401
+from runtime.core.dynamodb.schema import owner_pk
 from runtime.core.jobs.ending import FAILED, SUCCEEDED
 from runtime.core.jobs.errors import (
     JobBeingEnded,
@@ -17,10 +19,11 @@ from runtime.core.jobs.errors import (
 )
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.rows import Attempt
+from runtime.core.jobs.running import RunningJob
 from runtime.features.jobs.running import worker
 from tests.unit.core.jobs.office import ADA, Office
 from tests.unit.features.jobs.invoking import Function
-from tests.unit.features.jobs.running.kinds import KINDS
+from tests.unit.features.jobs.running.kinds import HERE, KINDS
 from tests.unit.invoked import REQUEST_ID, begun_at, counted, metrics_of
 from tests.unit.left_behind import NOTHING, left_behind
 
@@ -127,6 +130,32 @@ def test_work_that_somebody_else_does_is_left_to_them(
     office.world.clock.advance(minutes=1)
     function.call(whole(attempt))
     assert office.stored(attempt).status is JobStatus.SUCCEEDED
+
+
+def test_another_writer_after_minutes_of_work_does_no_harm(
+    office: Office, function: Function, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of a request is long over, and whoever was slower looks again."""
+    seconds = [0.0]
+    monkeypatch.setattr(
+        "runtime.core.context.time", SimpleNamespace(monotonic=lambda: seconds[0])
+    )
+    attempt = office.asked()
+
+    def cancelled_late(job: RunningJob) -> dict[str, Any]:
+        """Work for a minute, and be cancelled while the progress is written."""
+        seconds[0] += 60
+        office.world.client.after_read(
+            lambda: office.service.cancel(ADA, job.id), of=owner_pk(ADA)
+        )
+        job.progress(1)
+        return {}
+
+    monkeypatch.setattr(f"{HERE}.work", cancelled_late)
+
+    assert function.call(whole(attempt)) == {}
+
+    assert office.stored(attempt).status is JobStatus.CANCELLED
 
 
 def test_an_invocation_that_lambda_repeats_has_its_lease_still(
