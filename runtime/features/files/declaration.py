@@ -1,6 +1,6 @@
 """The declaration of files: their uploads, their trash, and their downloads."""
 
-from runtime.core.declaration import Feature, Router
+from runtime.core.declaration import Feature, JobKind, Router, Worker
 
 FEATURE = Feature(
     name="files",
@@ -47,6 +47,50 @@ FEATURE = Feature(
             module="runtime.features.files.trash.routes",
             paths=("/files/trash",),
             table=("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+        ),
+    ),
+    workers=(
+        Worker(
+            name="arrival",
+            handler="runtime.features.files.arrivals.worker.handler",
+            table=("DeleteItem", "GetItem", "PutItem"),
+            objects={"incoming/": ("DeleteObject",)},
+        ),
+        # It reads what strangers send, with libraries that nobody else loads.
+        Worker(
+            name="files",
+            handler="runtime.features.jobs.running.worker.handler",
+            table=("DeleteItem", "GetItem", "PutItem"),
+            memory_mb=2_048,
+            layer="files",
+        ),
+    ),
+    jobs=(
+        JobKind(
+            name="files.process",
+            machine="features/files/workflow/machine.asl.json",
+            steps={
+                "Inspect": "runtime.features.files.workflow.job.inspect",
+                "Picture": "runtime.features.files.workflow.job.process_picture",
+                "Document": "runtime.features.files.workflow.job.process_document",
+                "Text": "runtime.features.files.workflow.job.process_text",
+                "Scan": "runtime.features.files.workflow.job.scan",
+                "Publish": "runtime.features.files.workflow.job.publish",
+                "Tidy": "runtime.features.files.workflow.job.tidy",
+            },
+            undo="runtime.features.files.workflow.job.undo",
+            undo_unbegun=True,
+            worker="files",
+            table=("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+            objects={
+                "files/": ("DeleteObject", "GetObject", "ListBucket", "PutObject"),
+                "incoming/": (
+                    "DeleteObject",
+                    "GetObject",
+                    "GetObjectTagging",
+                    "ListBucket",
+                ),
+            },
         ),
     ),
     tags={"files": "Files: uploading, finding, changing and downloading them."},
