@@ -1,4 +1,4 @@
-"""One case of the proof: an upload in a small cloud, its faults, and what must be left."""
+"""One case of the proof: an upload in a small cloud, and what must be left of it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -32,15 +32,18 @@ from runtime.features.files.sweeping.service import SweepService
 from runtime.features.files.workflow import assembly, job, service
 from runtime.features.files.workflow.settings import WorkflowSettings
 from runtime.features.files.writes import creation_writes
-from tests.files.bucket import BUCKET, MemoryBucket
-from tests.jobs.case import ROOT, relaying, replacements, running, starting
-from tests.jobs.case import ending as ending_worker
+from tests.jobs.case import ROOT, replacements
 from tests.jobs.cloud import Cloud, Fault, Wire
 from tests.jobs.machine import read
 from tests.unit.features.files.processing.pictures import png_of
+from tests.unit.features.files.proof.bucket import BUCKET, MemoryBucket
 
 # After the cloud, which sets the environment that the workers read.
 from runtime.features.files.arrivals import worker as arrivals  # isort: skip
+from runtime.features.jobs.ending import worker as ending  # isort: skip
+from runtime.features.jobs.running import worker as running  # isort: skip
+from runtime.features.jobs.starting import worker as starting  # isort: skip
+from runtime.features.outbox import worker as relaying  # isort: skip
 
 OWNER = Owner.user("01JZZZZZZZZZZZZZZZZZZZZZZZ")
 FILE_ID = "01JZZZZZZZZZZZZZZZZZZZZZF0"
@@ -94,6 +97,9 @@ class World:
         cloud: the cloud.
         bucket: the bucket.
         erased: whether the owner's data were erased.
+        plain: the contents of the bucket, which nothing strikes.
+        jobs: the rules for jobs.
+        first: the ETag of what was sent first.
     """
 
     def __init__(self, case: Case) -> None:
@@ -101,14 +107,13 @@ class World:
         self.cloud = cloud = Cloud(case.faults, case.twice)
         self.bucket = _Scanner()
         self.erased = False
+        self._scan = "guardduty" if "scanned" in case.sort else "none"
         if "malware" in case.sort:
-            self.bucket.verdict = "THREATS_FOUND"
-        self.scan = "guardduty" if "scanned" in case.sort else "none"
-        if "malware" in case.sort:
-            self.scan = "guardduty"
+            self._scan, self.bucket.verdict = "guardduty", "THREATS_FOUND"
         self._broken = "broken" in case.sort
         self._table = Table(cloud.plain, "table")
-        self.plain = Contents(lambda: self._as_client(self.bucket), BUCKET)
+        bucket: Any = self.bucket
+        self.plain = Contents(lambda: bucket, BUCKET)
         self.jobs = JobService(
             JobRepository(Table(cloud.dynamodb, "table")),
             kinds=KINDS,
@@ -123,7 +128,7 @@ class World:
             "relay": relaying.handler,
             "start": starting.handler,
             "job": running.handler,
-            "ending": ending_worker.handler,
+            "ending": ending.handler,
         }
         cloud.cancel = self._cancel
         cloud.retry = self._try_again
@@ -162,8 +167,9 @@ class World:
         SweepService(store, self.plain, self.cloud.clock).run()
 
     def abandon(self) -> None:
-        """Let the time pass in which the job can be tried again."""
+        """Let the time pass in which the job can be tried again, and an hour more."""
         self.cloud.clock.advance(seconds=CHECKED_WITHIN.total_seconds())
+        self.sweep()
         self.sweep()
 
     def job(self) -> StoredJob | None:
@@ -231,7 +237,7 @@ class World:
         if found is not None and not found.status.ended:
             cloud.clock.advance(days=1, minutes=1)
             cloud.struck["swept"] += 1
-            ending_worker.handler({}, None)
+            ending.handler({}, None)
             cloud.run()
 
     def _replacements(self) -> Iterator[tuple[tuple[Any, str], Any]]:
@@ -239,9 +245,8 @@ class World:
         cloud = self.cloud
         yield from replacements(cloud, KINDS, DEFINITION)
         table = Table(cloud.dynamodb, "table", sleep=lambda _: None)
-        struck = Contents(
-            lambda: self._as_client(Wire(cloud, self.bucket)), BUCKET
-        )
+        wire: Any = Wire(cloud, self.bucket)
+        struck = Contents(lambda: self._as_client(Wire(cloud, self.bucket)), BUCKET)
         hears = ArrivalService(
             ArrivalRepository(table),
             struck,
@@ -254,7 +259,7 @@ class World:
             _env_file=None,
             DYNAMODB_TABLE_NAME="table",
             S3_BUCKET_NAME=BUCKET,
-            FILE_SCAN=self.scan,  # type: ignore[arg-type]
+            FILE_SCAN=self._scan,  # type: ignore[arg-type]
         )
         yield (arrivals, "_arrivals"), hears
         yield (assembly, "contents"), lambda: struck
@@ -277,10 +282,6 @@ class World:
         """Return the id of a job."""
         self._ids += 1
         return f"01JZZZZZZZZZZZZZZZZZZZZZJ{self._ids}"
-
-    def _as_client(self, bucket: Any) -> Any:
-        """Return a bucket as the client of it."""
-        return bucket
 
     def _patched(self, action: Callable[[], object]) -> None:
         """Do something with the workers on this cloud."""
@@ -351,7 +352,9 @@ def _demand_end(world: World, case: Case) -> None:
 def _demand_nothing_else(world: World, case: Case) -> None:
     """Demand that table and bucket hold one result, and nothing besides."""
     file, rows = world.file(), world.cloud.rows()
-    held = {key: (each.content, each.type) for key, each in world.bucket.objects.items()}
+    held = {
+        key: (each.content, each.type) for key, each in world.bucket.objects.items()
+    }
     said = (case, world.job(), file, rows, sorted(held))
     if world.erased:
         assert (rows, held) == ([], {}), said
