@@ -6,7 +6,8 @@ from itertools import product
 
 from tests.jobs.cases import any_of, given_up, single
 from tests.jobs.cloud import Fault
-from tests.unit.features.files.proof.case import Case, prove
+from tests.unit.features.files.proof.case import Case
+from tests.unit.features.files.proof.demands import prove
 
 _AT_ONCE = (2, 3)
 _OWN = {"swap": "another object is sent", "erase": "the account is erased"}

@@ -11,8 +11,9 @@ from collections import Counter
 import pytest
 
 from tests.jobs.cases import table
-from tests.unit.features.files.proof.case import SORTS, prove
+from tests.unit.features.files.proof.case import SORTS
 from tests.unit.features.files.proof.cases import at_random, every
+from tests.unit.features.files.proof.demands import prove
 
 SEED = int(os.environ.get("FILES_SEED") or 1)
 CASES = os.environ.get("FILES_CASES", "")
