@@ -346,7 +346,7 @@ def test_nothing_is_published_before_it_was_scanned(scanning: Checking) -> None:
 def test_file_that_the_scanner_refuses_is_rejected(
     scanning: Checking, verdict: str, reason: Reason
 ) -> None:
-    """What was made of it goes as well."""
+    """Whatever was made of it goes as well."""
     file = scanning.arrived(TEXT)
     _said(scanning, file, verdict)
 
