@@ -1,6 +1,6 @@
 """The declaration of files: their uploads, their trash, and their downloads."""
 
-from runtime.core.declaration import Feature, Router
+from runtime.core.declaration import Feature, ObjectsCreated, Router, ShareAlarm, Worker
 
 FEATURE = Feature(
     name="files",
@@ -47,6 +47,36 @@ FEATURE = Feature(
             module="runtime.features.files.trash.routes",
             paths=("/files/trash",),
             table=("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+        ),
+    ),
+    workers=(
+        Worker(
+            name="arrival",
+            handler="runtime.features.files.arrivals.worker.handler",
+            events=ObjectsCreated(prefix="incoming/", days=2, scan_setting="FILE_SCAN"),
+        ),
+        Worker(
+            name="filesweep",
+            handler="runtime.features.files.sweeping.worker.handler",
+            table=("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+            indexes=("gsi1",),
+            objects={
+                "files/": ("DeleteObject", "ListBucket"),
+                "incoming/": ("DeleteObject", "ListBucket"),
+            },
+            every_minutes=60,
+        ),
+    ),
+    settings="runtime.features.files.settings.FileSettings",
+    alarms=(
+        ShareAlarm(
+            name="FilesRejectedShare",
+            counted="FilesRejected",
+            others=("FilesReady",),
+            share=0.5,
+            least=20,
+            reason="Half of the files are rejected: a frontend sends wrong types or "
+            "checksums, the checks are wrong, or somebody tries what passes.",
         ),
     ),
     tags={"files": "Files: uploading, finding, changing and downloading them."},
