@@ -102,6 +102,12 @@ def _demands_keys(stage: Stage) -> bool:
     return stage.api_keys
 
 
+def _scans(name: str) -> Callable[[Stage], bool]:
+    """Tell of stages in which GuardDuty scans the objects that a worker handles."""
+    setting = event_sources()[name].scan_setting
+    return lambda stage: stage.settings.get(setting) == "guardduty"
+
+
 def _deploys_by_canary(stage: Stage) -> bool:
     return stage.deployment == "canary"
 
@@ -186,6 +192,21 @@ ACCEPTED = (
             "The objects of one kind: the keys of each begin so.",
         )
         for beginning, functions in _of_objects().items()
+    ),
+    *(
+        Accepted(
+            f"IAM5[Resource::{resource}]",
+            (f"Workers/{name.title()}Scan/Role/DefaultPolicy",),
+            "What AWS documents for GuardDuty: its own rules, and the objects that it "
+            "scans.",
+            when=_scans(name),
+        )
+        for name, source in event_sources().items()
+        for resource in (
+            f"{{files}}/{source.prefix}*",
+            "arn:aws:events:{region}:{account}:rule/"
+            "DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*",
+        )
     ),
     Accepted(
         "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"

@@ -72,7 +72,7 @@ FEATURE = Feature(
         ShareAlarm(
             name="FilesRejectedShare",
             counted="FilesRejected",
-            others=("FilesReady",),
+            others=("FilesPublished",),
             share=0.5,
             least=20,
             reason="Half of the files are rejected: a frontend sends wrong types or "
