@@ -138,6 +138,8 @@ class JobKind:
         steps: the dotted names of the functions of the machine's states, by step.
         undo: the dotted name of the function that removes what is left of an attempt
             that failed or was cancelled.
+        undo_unbegun: whether `undo` is called, too, for a job that is cancelled before
+            it has begun, since what has caused it has left something.
         worker: the name of the function of Lambda that calls `run` and `steps`; one
             that needs libraries or memory of its own is declared as a worker.
         one_at_a_time: whether an owner has one such job at a time; asking for another
@@ -156,6 +158,7 @@ class JobKind:
         machine: str = "",
         steps: Mapping[str, str] | None = None,
         undo: str = "",
+        undo_unbegun: bool = False,
         worker: str = "job",
         one_at_a_time: bool = False,
         table: tuple[str, ...] = (),
@@ -169,6 +172,7 @@ class JobKind:
         self.machine = machine
         self.steps = steps or {}
         self.undo = undo
+        self.undo_unbegun = undo_unbegun
         self.worker = worker
         self.one_at_a_time = one_at_a_time
         self.table = table

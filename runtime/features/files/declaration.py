@@ -1,6 +1,13 @@
-"""The declaration of files: their uploads, their trash, and their downloads."""
+"""The declaration of files: their uploads, their checks, and their downloads."""
 
-from runtime.core.declaration import Feature, ObjectsCreated, Router, ShareAlarm, Worker
+from runtime.core.declaration import (
+    Feature,
+    JobKind,
+    ObjectsCreated,
+    Router,
+    ShareAlarm,
+    Worker,
+)
 
 FEATURE = Feature(
     name="files",
@@ -53,6 +60,9 @@ FEATURE = Feature(
         Worker(
             name="arrival",
             handler="runtime.features.files.arrivals.worker.handler",
+            table=("DeleteItem", "GetItem", "PutItem"),
+            objects={"incoming/": ("DeleteObject",)},
+            # Uploads in parts are awaited for a day, and checked for some hours.
             events=ObjectsCreated(prefix="incoming/", days=2, scan_setting="FILE_SCAN"),
         ),
         Worker(
@@ -65,6 +75,42 @@ FEATURE = Feature(
                 "incoming/": ("DeleteObject", "ListBucket"),
             },
             every_minutes=60,
+        ),
+        # It reads what strangers send, with libraries that nobody else loads.
+        Worker(
+            name="files",
+            handler="runtime.features.jobs.running.worker.handler",
+            table=("DeleteItem", "GetItem", "PutItem"),
+            memory_mb=2_048,
+            layer="files",
+        ),
+    ),
+    jobs=(
+        JobKind(
+            name="files.process",
+            machine="features/files/workflow/machine.asl.json",
+            steps={
+                "Inspect": "runtime.features.files.workflow.job.inspect",
+                "Picture": "runtime.features.files.workflow.job.process_picture",
+                "Document": "runtime.features.files.workflow.job.process_document",
+                "Text": "runtime.features.files.workflow.job.process_text",
+                "Scan": "runtime.features.files.workflow.job.scan",
+                "Publish": "runtime.features.files.workflow.job.publish",
+                "Tidy": "runtime.features.files.workflow.job.tidy",
+            },
+            undo="runtime.features.files.workflow.job.undo",
+            undo_unbegun=True,
+            worker="files",
+            table=("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+            objects={
+                "files/": ("DeleteObject", "GetObject", "ListBucket", "PutObject"),
+                "incoming/": (
+                    "DeleteObject",
+                    "GetObject",
+                    "GetObjectTagging",
+                    "ListBucket",
+                ),
+            },
         ),
     ),
     settings="runtime.features.files.settings.FileSettings",

@@ -22,6 +22,8 @@ DEFAULT_TYPES = (
     "text/plain",
 )
 
+Scanner = Literal["none", "guardduty"]
+
 
 class FileSettings(BaseSettings):
     """The settings of files; each stage may have its own."""
@@ -40,7 +42,7 @@ class FileSettings(BaseSettings):
     """The size of all files of an owner, those in the trash included."""
     FILE_QUOTA_NUMBER: int = Field(default=10_000, ge=0)
     """The number of all files of an owner, those in the trash included."""
-    FILE_SCAN: Literal["none", "guardduty"] = "none"
+    FILE_SCAN: Scanner = "none"
     """The scanner for malware whose verdict a file waits for before it is ready."""
 
     @field_validator("FILE_TYPES", mode="before")

@@ -8,6 +8,7 @@ import pytest
 
 from runtime.core.dynamodb.writes import ConditionFailed, put
 from runtime.core.errors import PreconditionFailed
+from runtime.core.jobs.creation import MOST_GIVEN_BYTES
 from runtime.core.jobs.ending import CANCELLED, FAILED, SUCCEEDED
 from runtime.core.jobs.errors import (
     JobHasEnded,
@@ -18,7 +19,6 @@ from runtime.core.jobs.errors import (
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.repository import JobChange
 from runtime.core.jobs.rows import Attempt
-from runtime.core.jobs.service import MOST_GIVEN_BYTES
 from tests.unit.core.jobs.office import ADA, BOB, Office
 from tests.unit.left_behind import LeftBehind, left_behind
 
