@@ -28,7 +28,7 @@ from tools.local.config import ROOT
 pytestmark = pytest.mark.e2e
 
 INPUT = {"attempt": ATTEMPT, "given": {"after": "here"}}
-RESULT = {"after": "there", "done": 3, "more": False}
+RESULT = {"after": "there", "done": 3, "more": False, "next": "tidy"}
 # What a function of jobs raises, and what AWS says when there is no answer.
 ERRORS = (
     "JobBusy",
@@ -124,13 +124,19 @@ def test_state_that_succeeds_leads_to_the_one_that_is_named(
 def test_step_is_named_to_its_function_with_attempt_and_input(
     machines: Machines, state: State
 ) -> None:
-    """That is what the function of jobs reads."""
-    answer = machines.answer(state, INPUT, RESULT)
+    """That is what the function of jobs reads; the input is that of the attempt first.
 
-    assert payload(answer) == {
+    After that it is what the step before has returned.
+    """
+    given = {**INPUT, "result": {"value": {"from": "before"}}}
+
+    answer = machines.answer(state, given, RESULT)
+
+    told = payload(answer)
+    assert told.pop("given") in (INPUT["given"], {"from": "before"})
+    assert told == {
         "attempt": ATTEMPT,
         "step": state.body["Parameters"]["Payload"]["step"],
-        "given": INPUT["given"],
     }
     assert json.loads(answer["output"])["result"] == {"value": RESULT}
 
@@ -141,12 +147,13 @@ def test_step_that_fails_leads_to_the_end_of_its_job(
     machines: Machines, state: State, error: str
 ) -> None:
     """That of an attempt that has ended already has nothing left to do."""
-    answer = machines.fail(state, INPUT, error)
+    given = {**INPUT, "result": {"value": RESULT}}
+    answer = machines.fail(state, given, error)
 
     assert (answer["status"], answer["error"]) == ("CAUGHT_ERROR", error)
     output = json.loads(answer["output"])
-    assert output == {**INPUT, "error": {"Error": error, "Cause": CAUSE}}
-    following = driven(state, INPUT, TaskFailed(error, CAUSE))
+    assert output == {**given, "error": {"Error": error, "Cause": CAUSE}}
+    following = driven(state, given, TaskFailed(error, CAUSE))
     assert (following.state, following.data) == (answer["nextState"], output)
     caught = State(state.path, answer["nextState"])
     ended = machines.answer(caught, output, {})
