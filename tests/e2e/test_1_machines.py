@@ -27,8 +27,12 @@ from tools.local.config import ROOT
 
 pytestmark = pytest.mark.e2e
 
-INPUT = {"attempt": ATTEMPT, "given": {"after": "here"}}
-RESULT = {"after": "there", "done": 3, "more": False, "next": "tidy"}
+RESULT = {"after": "there", "done": 3, "more": False, "next": "there"}
+INPUT: dict[str, Any] = {
+    "attempt": ATTEMPT,
+    "given": {"after": "here"},
+    "result": {"value": {"after": "before", "next": "here"}},
+}
 # What a function of jobs raises, and what AWS says when there is no answer.
 ERRORS = (
     "JobBusy",
@@ -74,6 +78,16 @@ def before(state: State) -> dict[str, Any]:
     """Return what a state may be given: what all those before it can have left."""
     said = {"Error": "JobFailed", "Cause": CAUSE}
     return {**INPUT, "result": {"value": RESULT}, "error": said}
+
+
+def given_to(state: State) -> Any:
+    """Return what a step takes of the input: what was asked, or the last result."""
+    path = state.body["Parameters"]["Payload"]["given.$"]
+    taken: dict[str, Any] = {
+        "$.given": INPUT["given"],
+        "$.result.value": INPUT["result"]["value"],
+    }
+    return taken[path]
 
 
 def driven(state: State, given: Any, outcome: Any) -> Execution:
@@ -124,19 +138,13 @@ def test_state_that_succeeds_leads_to_the_one_that_is_named(
 def test_step_is_named_to_its_function_with_attempt_and_input(
     machines: Machines, state: State
 ) -> None:
-    """That is what the function of jobs reads; the input is that of the attempt first.
+    """That is what the function of jobs reads."""
+    answer = machines.answer(state, INPUT, RESULT)
 
-    After that it is what the step before has returned.
-    """
-    given = {**INPUT, "result": {"value": {"from": "before"}}}
-
-    answer = machines.answer(state, given, RESULT)
-
-    told = payload(answer)
-    assert told.pop("given") in (INPUT["given"], {"from": "before"})
-    assert told == {
+    assert payload(answer) == {
         "attempt": ATTEMPT,
         "step": state.body["Parameters"]["Payload"]["step"],
+        "given": given_to(state),
     }
     assert json.loads(answer["output"])["result"] == {"value": RESULT}
 
@@ -147,13 +155,12 @@ def test_step_that_fails_leads_to_the_end_of_its_job(
     machines: Machines, state: State, error: str
 ) -> None:
     """That of an attempt that has ended already has nothing left to do."""
-    given = {**INPUT, "result": {"value": RESULT}}
-    answer = machines.fail(state, given, error)
+    answer = machines.fail(state, INPUT, error)
 
     assert (answer["status"], answer["error"]) == ("CAUGHT_ERROR", error)
     output = json.loads(answer["output"])
-    assert output == {**given, "error": {"Error": error, "Cause": CAUSE}}
-    following = driven(state, given, TaskFailed(error, CAUSE))
+    assert output == {**INPUT, "error": {"Error": error, "Cause": CAUSE}}
+    following = driven(state, INPUT, TaskFailed(error, CAUSE))
     assert (following.state, following.data) == (answer["nextState"], output)
     caught = State(state.path, answer["nextState"])
     ended = machines.answer(caught, output, {})

@@ -4,90 +4,120 @@ from typing import Any
 
 from tests.e2e.machines import CAUSE, Walk
 
-_PUBLISHED = {"next": "tidy", "status": "ready"}
-_REJECTED = {"next": "tidy", "status": "rejected"}
-_DONE = {"status": "ready"}
+Call = tuple[str, dict[str, Any]]
+
+_ENDED = {"file_id": "f", "next": "tidy", "status": "rejected", "reason": "empty"}
+_READY = {"file_id": "f", "next": "tidy", "status": "ready", "reason": None}
+_RESULT = {"file_id": "f", "status": "ready", "reason": None}
+_REJECTED = {"file_id": "f", "status": "rejected", "reason": "empty"}
+_WAITING = {"file_id": "f", "next": "wait", "looks": 1}
+_GOOD = {"file_id": "f", "next": "publish", "looks": 1}
+_UNSCANNED = {"file_id": "f", "next": "scan", "looks": 0}
+_STEPS = ("Inspect", "Picture", "Document", "Text", "Scan", "Publish", "Tidy")
 
 
-def _next(name: str) -> dict[str, Any]:
-    """Return the answer of a step that says what comes next."""
-    return {"file_id": "F", "next": name}
+def _found(next: str) -> dict[str, Any]:
+    """Return what the inspection answers."""
+    return {"file_id": "f", "next": next}
 
 
-def _step(name: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _step(name: str, given: dict[str, Any]) -> Call:
     """Return the call of a step."""
     return "${Job}", {"step": name, "given": given}
 
 
-def _ending(**told: Any) -> tuple[str, dict[str, Any]]:
-    """Return the call that ends a job."""
-    return "${Ending}", told
+def _finish(result: dict[str, Any]) -> Call:
+    """Return the call that ends a job with its result."""
+    return "${Ending}", {"result": result}
 
 
-def _error(name: str) -> tuple[str, dict[str, Any]]:
+def _error(name: str) -> Call:
     """Return the call that ends a job with an error."""
-    return _ending(error={"Error": name, "Cause": CAUSE})
+    return "${Ending}", {"error": {"Error": name, "Cause": CAUSE}}
 
 
-def _to(*steps: tuple[str, Any]) -> Walk:
-    """Return the way through these steps, each with what it answers.
-
-    What one answers is what the next is given; an error ends the job.
-    """
-    given: dict[str, Any] = {}
-    calls = []
-    for name, answer in steps:
-        calls.append(_step(name, given))
-        given = answer
-    last = steps[-1][1]
-    if isinstance(last, str):
-        if last != "JobEnded":
-            calls.append(_error(last))
-    else:
-        calls.append(_ending(result=last))
-    return Walk(tuple(answer for _, answer in steps), tuple(calls))
+def _published(name: str) -> Walk:
+    """Return the way of a file that is processed by a step, and not scanned."""
+    found = _found(name.lower())
+    return Walk(
+        (found, _GOOD, _READY, _RESULT),
+        (
+            _step("Inspect", {}),
+            _step(name, found),
+            _step("Publish", _GOOD),
+            _step("Tidy", _READY),
+            _finish(_RESULT),
+        ),
+    )
 
 
-_PICTURE = ("Inspect", _next("picture"))
-_SCANNED = (_PICTURE, ("Picture", _next("scan")))
-_TO_PUBLISH = (_PICTURE, ("Picture", _next("publish")))
-_END = ("Tidy", _DONE)
+def _ways_to(name: str) -> tuple[list[dict[str, Any]], list[Call]]:
+    """Return what the steps before one answer, and their calls with its own."""
+    found = _found(name.lower() if name in _STEPS[1:4] else "text")
+    answers, calls = [found], [_step("Inspect", {})]
+    if name in _STEPS[1:4]:
+        return answers, [*calls, _step(name, found)]
+    if name == "Inspect":
+        return [], calls
+    calls.append(_step("Text", found))
+    answers.append(_UNSCANNED if name == "Scan" else _GOOD)
+    if name == "Scan":
+        return answers, [*calls, _step("Scan", _UNSCANNED)]
+    calls.append(_step("Publish", _GOOD))
+    if name == "Tidy":
+        answers.append(_READY)
+        calls.append(_step("Tidy", _READY))
+    return answers, calls
 
-WALKS: dict[str, Walk] = {
-    "a picture": _to(*_TO_PUBLISH, ("Publish", _PUBLISHED), _END),
-    "a document": _to(
-        ("Inspect", _next("document")),
-        ("Document", _next("publish")),
-        ("Publish", _PUBLISHED),
-        _END,
+
+def _failing(name: str, error: str) -> Walk:
+    """Return the way of a file of which one step fails."""
+    answers, calls = _ways_to(name)
+    if error != "JobEnded":
+        calls = [*calls, _error(error)]
+    return Walk((*answers, error), tuple(calls))
+
+
+WALKS = {
+    **{f"a {name} is published": _published(name) for name in _STEPS[1:4]},
+    "it is scanned at the second look": Walk(
+        (_found("text"), _UNSCANNED, _WAITING, _GOOD, _READY, _RESULT),
+        (
+            _step("Inspect", {}),
+            _step("Text", _found("text")),
+            _step("Scan", _UNSCANNED),
+            _step("Scan", _WAITING),
+            _step("Publish", _GOOD),
+            _step("Tidy", _READY),
+            _finish(_RESULT),
+        ),
     ),
-    "a text": _to(
-        ("Inspect", _next("text")),
-        ("Text", _next("publish")),
-        ("Publish", _PUBLISHED),
-        _END,
+    "it is not what it was said to be": Walk(
+        (_ENDED, _REJECTED),
+        (_step("Inspect", {}), _step("Tidy", _ENDED), _finish(_REJECTED)),
     ),
-    "scanned at the second look": _to(
-        *_SCANNED,
-        ("Scan", _next("wait")),
-        ("Scan", _next("publish")),
-        ("Publish", _PUBLISHED),
-        _END,
+    "it is broken": Walk(
+        (_found("picture"), _ENDED, _REJECTED),
+        (
+            _step("Inspect", {}),
+            _step("Picture", _found("picture")),
+            _step("Tidy", _ENDED),
+            _finish(_REJECTED),
+        ),
     ),
-    "malware": _to(*_SCANNED, ("Scan", _REJECTED), _END),
-    "rejected at once": _to(("Inspect", _REJECTED), _END),
-    "rejected as a picture": _to(_PICTURE, ("Picture", _REJECTED), _END),
+    "the scanner finds something": Walk(
+        (_found("text"), _UNSCANNED, _ENDED, _REJECTED),
+        (
+            _step("Inspect", {}),
+            _step("Text", _found("text")),
+            _step("Scan", _UNSCANNED),
+            _step("Tidy", _ENDED),
+            _finish(_REJECTED),
+        ),
+    ),
     **{
-        f"{error} in {steps[-1][0]}": _to(*steps[:-1], (steps[-1][0], error))
-        for error in ("JobCancelled", "JobEnded")
-        for steps in (
-            (_PICTURE,),
-            (_PICTURE, ("Picture", _REJECTED)),
-            (("Inspect", _next("document")), ("Document", _REJECTED)),
-            (("Inspect", _next("text")), ("Text", _REJECTED)),
-            (*_SCANNED, ("Scan", _REJECTED)),
-            (*_TO_PUBLISH, ("Publish", _PUBLISHED)),
-            (*_TO_PUBLISH, ("Publish", _PUBLISHED), _END),
-        )
+        f"{name} ends by {error}": _failing(name, error)
+        for name in _STEPS
+        for error in ("JobFailed", "JobEnded", "JobCancelled")
     },
 }
