@@ -37,27 +37,31 @@ class Uploader:
     def __init__(self, gateway: Gateway) -> None:
         """Trust the emulator's certificate only; remember what is secret."""
         certificate = gateway.deployment.cloud.certificate
-        trusted = ssl.create_default_context(cafile=certificate)
-        self._client = httpx2.Client(verify=trusted, timeout=60, trust_env=False)
+        self._trusted = ssl.create_default_context(cafile=certificate)
         self._secrets = gateway.secrets
 
     def send_form(self, upload: Mapping[str, Any], content: bytes) -> Any:
         """Send a form with the bytes of a file."""
         fields = upload["fields"]
         self._secrets |= {fields["x-amz-signature"], fields["policy"]}
-        return self._client.post(
-            upload["url"], data=fields, files={"file": ("any", content)}
-        )
+        file = {"file": ("any", content)}
+        return self._call("POST", upload["url"], data=fields, files=file)
 
     def send_part(self, part: Mapping[str, Any], content: bytes) -> Any:
         """Send a part of a file."""
         self._secrets |= {part["url"].partition("X-Amz-Signature=")[2]}
-        return self._client.put(part["url"], content=content, headers=part["headers"])
+        headers = part["headers"]
+        return self._call("PUT", part["url"], content=content, headers=headers)
 
     def get(self, url: str) -> Any:
         """Download what is at an address."""
         self._secrets |= {url.partition("X-Amz-Signature=")[2]}
-        return self._client.get(url)
+        return self._call("GET", url)
+
+    def _call(self, method: str, url: str, **request: Any) -> Any:
+        """Make a call on a connection of its own, which is closed after it."""
+        with httpx2.Client(verify=self._trusted, timeout=60, trust_env=False) as client:
+            return client.request(method, url, **request)
 
 
 def uploaded(
