@@ -99,6 +99,11 @@ def object_actions(*callers: Router | Worker | JobKind) -> dict[str, list[str]]:
     return _merged(each.objects for each in callers)
 
 
+def undoing_actions(*kinds: JobKind) -> dict[str, list[str]]:
+    """Return the IAM actions on objects that undo jobs of these kinds."""
+    return _merged(kind.undo_objects for kind in kinds)
+
+
 def erasing_actions() -> dict[str, list[str]]:
     """Return the IAM actions on objects that an erasure performs, by start of keys."""
     return _merged(feature.erase_objects for feature in declarations())

@@ -24,6 +24,7 @@ from infra.declared import (
     routers_of,
     routes_outside,
     scheduled_workers,
+    undoing_actions,
     workers,
 )
 from infra.stacks.jobs import machine_ids
@@ -75,7 +76,7 @@ def _of_objects() -> dict[str, list[str]]:
         "Service/Api": object_actions(*routers_of("api")),
         "Service/Auth": object_actions(*routers_of("auth")),
         "Workers/Removal": erasing_actions(),
-        "Jobs/Ending": object_actions(*kinds),
+        "Jobs/Ending": undoing_actions(*kinds),
         **{
             f"Jobs/{name.title()}": object_actions(
                 every[name], *(kind for kind in kinds if kind.worker == name)

@@ -14,6 +14,7 @@ from infra.declared import (
     object_actions,
     queried_indexes,
     table_actions,
+    undoing_actions,
     workers,
 )
 from infra.stages.feature_settings import settings_of
@@ -31,6 +32,7 @@ def worker_function(
     environment: Mapping[str, str],
     settings: FunctionSettings | None = None,
     kinds: Sequence[JobKind] = (),
+    undoes: bool = False,
 ) -> ServiceFunction:
     """Make the worker that a feature declares, with the rights that it declares.
 
@@ -43,9 +45,10 @@ def worker_function(
         settings: its size, but for the memory that it declares; that of the stage's
             workers unless it is given.
         kinds: the kinds of jobs whose functions it calls, in its own role.
+        undoes: whether it calls of these only what undoes jobs.
     """
     worker = workers()[id.lower()]
-    objects = object_actions(worker, *kinds)
+    objects = undoing_actions(*kinds) if undoes else object_actions(worker, *kinds)
     named = {"S3_BUCKET_NAME": bucket.bucket_name} if objects or worker.events else {}
     function = ServiceFunction(
         scope,

@@ -123,6 +123,7 @@ class JobsStack(Stack):
             environment={},
             settings=settings,
             kinds=kinds,
+            undoes=True,
         )
         work_off(function, self.endings.queue, batch_size=ENDS_AT_ONCE, at_once=ENDERS)
         # The next sweep is the better attempt.

@@ -138,6 +138,8 @@ class JobKind:
         steps: the dotted names of the functions of the machine's states, by step.
         undo: the dotted name of the function that removes what is left of an attempt
             that failed or was cancelled.
+        undo_objects: the actions of S3 that `undo` performs, in a function of its own,
+            by the beginning of the keys.
         undo_unbegun: whether `undo` is called, too, for a job that is cancelled before
             it has begun, since what has caused it has left something.
         worker: the name of the function of Lambda that calls `run` and `steps`; one
@@ -146,8 +148,8 @@ class JobKind:
             returns the one there is.
         table: the DynamoDB actions that its functions perform on the table.
         indexes: the indexes that they query.
-        objects: the actions of S3 that they perform on objects of the bucket, by the
-            beginning of their keys.
+        objects: the actions of S3 that `run` and `steps` perform on objects of the
+            bucket, by the beginning of their keys.
     """
 
     def __init__(
@@ -158,6 +160,7 @@ class JobKind:
         machine: str = "",
         steps: Mapping[str, str] | None = None,
         undo: str = "",
+        undo_objects: Mapping[str, tuple[str, ...]] | None = None,
         undo_unbegun: bool = False,
         worker: str = "job",
         one_at_a_time: bool = False,
@@ -172,6 +175,7 @@ class JobKind:
         self.machine = machine
         self.steps = steps or {}
         self.undo = undo
+        self.undo_objects = undo_objects or {}
         self.undo_unbegun = undo_unbegun
         self.worker = worker
         self.one_at_a_time = one_at_a_time

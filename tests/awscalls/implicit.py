@@ -3,6 +3,7 @@
 import fnmatch
 from dataclasses import dataclass
 
+from infra.declared import event_sources
 from tests.awscalls.permissions import Permission
 
 
@@ -40,6 +41,11 @@ _ENDINGS = "queue EndingsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
 IMPLICIT = (
+    *(
+        ImplicitGrant(f"sqs:{action}", f"queue {name.title()}ObjectsQueue", _QUEUE)
+        for name in event_sources()
+        for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    ),
     ImplicitGrant("sqs:DeleteMessage", _MAILS, _QUEUE),
     ImplicitGrant("sqs:GetQueueAttributes", _MAILS, _QUEUE),
     ImplicitGrant("sqs:ReceiveMessage", _MAILS, _QUEUE),

@@ -109,7 +109,9 @@ class MemoryBucket:
     def list_objects_v2(self, **request: Any) -> dict[str, Any]:
         """Return the keys that begin so."""
         self.calls.append("list_objects_v2")
-        keys = [key for key in sorted(self.objects) if key.startswith(request["Prefix"])]
+        keys = [
+            key for key in sorted(self.objects) if key.startswith(request["Prefix"])
+        ]
         return {"Contents": [{"Key": key} for key in keys]}
 
     def get_object_tagging(self, **request: Any) -> dict[str, Any]:

@@ -33,8 +33,9 @@ from runtime.features.files.workflow import assembly, job, service
 from runtime.features.files.workflow.settings import WorkflowSettings
 from runtime.features.files.writes import creation_writes
 from tests.files.bucket import BUCKET, MemoryBucket
-from tests.jobs.case import ROOT, relaying, replacements, running, starting
+from tests.jobs.case import ROOT
 from tests.jobs.case import ending as ending_worker
+from tests.jobs.case import relaying, replacements, running, starting
 from tests.jobs.cloud import Cloud, Fault, Wire
 from tests.jobs.machine import read
 from tests.unit.features.files.processing.pictures import png_of
@@ -239,9 +240,7 @@ class World:
         cloud = self.cloud
         yield from replacements(cloud, KINDS, DEFINITION)
         table = Table(cloud.dynamodb, "table", sleep=lambda _: None)
-        struck = Contents(
-            lambda: self._as_client(Wire(cloud, self.bucket)), BUCKET
-        )
+        struck = Contents(lambda: self._as_client(Wire(cloud, self.bucket)), BUCKET)
         hears = ArrivalService(
             ArrivalRepository(table),
             struck,
@@ -351,7 +350,9 @@ def _demand_end(world: World, case: Case) -> None:
 def _demand_nothing_else(world: World, case: Case) -> None:
     """Demand that table and bucket hold one result, and nothing besides."""
     file, rows = world.file(), world.cloud.rows()
-    held = {key: (each.content, each.type) for key, each in world.bucket.objects.items()}
+    held = {
+        key: (each.content, each.type) for key, each in world.bucket.objects.items()
+    }
     said = (case, world.job(), file, rows, sorted(held))
     if world.erased:
         assert (rows, held) == ([], {}), said

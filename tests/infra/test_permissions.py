@@ -13,6 +13,7 @@ from infra.declared import (
     object_actions,
     routers_of,
     scheduled_workers,
+    undoing_actions,
     workers,
 )
 from infra.stacks.jobs import machine_ids
@@ -100,7 +101,7 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "RemovalRoleDefaultPolicy": {**ROLE, **objects(erasing_actions())},
     "RotationRoleDefaultPolicy": ROLE,
     "StartRoleDefaultPolicy": ROLE,
-    "EndingRoleDefaultPolicy": {**ROLE, **objects(object_actions(*job_kinds()))},
+    "EndingRoleDefaultPolicy": {**ROLE, **objects(undoing_actions(*job_kinds()))},
     **{
         f"{name.title()}RoleDefaultPolicy": {
             **ROLE,

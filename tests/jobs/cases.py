@@ -33,9 +33,7 @@ def every() -> Iterator[tuple[str, Case]]:
             yield f"{name}{doubled}", Case(kind, faults, twice)
 
 
-def single(
-    calls: dict[tuple[str, int], int], kind: str
-) -> Iterator[tuple[str, Fault]]:
+def single(calls: dict[tuple[str, int], int], kind: str) -> Iterator[tuple[str, Fault]]:
     """Yield each fault at each call of each invocation."""
     for (function, number), most in sorted(calls.items()):
         for moment, call in product(("before", "after"), range(1, most + 1)):

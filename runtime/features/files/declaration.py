@@ -62,8 +62,8 @@ FEATURE = Feature(
             handler="runtime.features.files.arrivals.worker.handler",
             table=("DeleteItem", "GetItem", "PutItem"),
             objects={"incoming/": ("DeleteObject",)},
-            # Uploads in parts are awaited for a day, and checked for some hours.
-            events=ObjectsCreated(prefix="incoming/", days=2, scan_setting="FILE_SCAN"),
+            # Longer than one may take to be checked: its job may be tried again until then.
+            events=ObjectsCreated(prefix="incoming/", days=3, scan_setting="FILE_SCAN"),
         ),
         Worker(
             name="filesweep",
@@ -99,6 +99,10 @@ FEATURE = Feature(
                 "Tidy": "runtime.features.files.workflow.job.tidy",
             },
             undo="runtime.features.files.workflow.job.undo",
+            undo_objects={
+                "files/": ("DeleteObject", "ListBucket"),
+                "incoming/": ("DeleteObject",),
+            },
             undo_unbegun=True,
             worker="files",
             table=("DeleteItem", "GetItem", "PutItem", "UpdateItem"),

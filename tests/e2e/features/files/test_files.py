@@ -2,11 +2,14 @@
 
 import io
 import json
+import secrets
+import time
 import zipfile
 from typing import Any
 
 import pytest
 
+from runtime.core.dynamodb.schema import file_key
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import file_prefix, incoming_key
 from tests.e2e.conftest import Person
@@ -20,7 +23,8 @@ from tests.e2e.features.files.uploading import (
     uploaded,
 )
 from tests.e2e.gateway import Gateway
-from tests.integration.client import assert_problem
+from tests.e2e.removal import LONG_AGO, antedate, rows, run_worker
+from tests.integration.client import Api, assert_problem
 
 pytestmark = pytest.mark.e2e
 
@@ -108,10 +112,11 @@ def test_what_is_not_what_it_claims_is_rejected_and_leaves_no_bytes(
 
 def _ended(own: Any, job_id: str) -> Any:
     """Wait until a job has ended, after which it does nothing more."""
-    for _ in range(200):
+    for _ in range(100):
         job = own.get(f"/api/jobs/{job_id}").body
         if job["status"] not in ("queued", "running", "waiting"):
             return job
+        time.sleep(0.3)
     raise AssertionError(f"the job does not end: {job}")
 
 
@@ -153,10 +158,11 @@ def test_what_arrives_again_after_publication_is_removed_and_changes_nothing(
     assert uploader.send_form(upload, content).status_code == 204
 
     incoming = incoming_key(Owner.user(ada.id), file_id)
-    for _ in range(200):
+    for _ in range(100):
         keys = keys_of(deployment, ada.id, file_id)
         if incoming not in keys:
             break
+        time.sleep(0.3)
     assert incoming not in keys
     after = own.get(f"/api/files/{file_id}")
     assert (after.body, after.headers["etag"]) == (before.body, before.headers["etag"])
@@ -195,6 +201,84 @@ def test_an_upload_in_parts_goes_on_where_it_was_cut_off(
     assert completed.status == 202, completed.text
     file = checked(own, promised.body["file"]["id"]).body
     assert (file["status"], file["size"]) == ("ready", PARTS.size)
+
+
+def test_a_file_whose_check_is_cancelled_is_rejected_and_leaves_no_bytes(
+    deployment: Deployment, ada: Person, uploader: Uploader
+) -> None:
+    """Whoever is faster: some checks have ended before."""
+    own = ada.api
+    for number in range(10):
+        content = f"line {number}\n".encode() * 1_000
+        file_id = uploaded(own, uploader, content, "text/plain")
+        while not (job_id := own.get(f"/api/files/{file_id}").body["job_id"]):
+            time.sleep(0.1)
+        answer = own.post(f"/api/jobs/{job_id}/cancel")
+        assert answer.status in (200, 409), answer.text
+        file = checked(own, file_id).body
+        if answer.status == 200 and file["status"] == "rejected":
+            assert file["reason"] == "cancelled"
+            assert _ended(own, job_id)["status"] == "cancelled"
+            assert keys_of(deployment, ada.id, file_id) == []
+            return
+    raise AssertionError("no check could be cancelled")
+
+
+def test_bytes_of_files_that_are_gone_are_swept(
+    deployment: Deployment, ada: Person, uploader: Uploader
+) -> None:
+    """One was removed for good, the other was never uploaded in time."""
+    own = ada.api
+    gone = uploaded(own, uploader, b"a,b\n1,2\n", "text/csv", "gone.csv")
+    assert checked(own, gone).body["status"] == "ready"
+    assert own.delete(f"/api/files/{gone}").status == 204
+    assert own.delete(f"/api/files/trash/{gone}").status == 204
+    late = own.post("/api/files", promise_of(b"late", "text/plain", "late.txt"))
+    late_id = late.body["file"]["id"]
+    before = own.get("/api/files/usage").body["number"]
+    _expire(deployment, ada.id, late_id)
+
+    for _ in range(2):
+        assert run_worker(deployment, "Filesweep")["removed"] >= 0
+
+    assert keys_of(deployment, ada.id, gone) == []
+    assert_problem(own.get(f"/api/files/{late_id}"), 404, "file_not_found")
+    assert own.get("/api/files/usage").body["number"] == before - 1
+
+
+def _expire(deployment: Deployment, user_id: str, file_id: str) -> None:
+    """Set the time until which a file is awaited into the past."""
+    pk, sk = file_key(Owner.user(user_id), file_id)
+    deployment.cloud.client("dynamodb").update_item(
+        TableName=deployment.data["TableName"],
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        UpdateExpression="SET expires_at = :past, gsi1sk = :due",
+        ExpressionAttributeValues={
+            ":past": {"S": LONG_AGO},
+            ":due": {"S": f"{LONG_AGO}#{file_id}"},
+        },
+    )
+
+
+def test_files_of_a_removed_account_go_with_it(
+    deployment: Deployment, api: Api, uploader: Uploader
+) -> None:
+    """The worker that erases accounts may delete objects, and read none."""
+    account = {"email": "gus.e2e@example.com", "password": secrets.token_urlsafe(18)}
+    user_id = api.post("/api/auth/register", account).body["id"]
+    token = api.post("/api/auth/login", account).body["access_token"]
+    gus = api.signed_in(token)
+    file_id = uploaded(gus, uploader, png(), "image/png")
+    assert checked(gus, file_id).body["status"] == "ready"
+    assert keys_of(deployment, user_id, file_id)
+    asked = gus.call("DELETE", "/api/users/me", {"password": account["password"]})
+    antedate(deployment, user_id, asked.body["delete_after"])
+
+    assert run_worker(deployment, "Removal") == {"removed": 1}
+
+    assert keys_of(deployment, user_id, file_id) == []
+    left = [row for row in rows(deployment) if user_id in row["pk"]["S"]]
+    assert {row["pk"]["S"] for row in left} == {f"U#{user_id}#A"}
 
 
 def test_pages_of_the_frontend_may_send_to_the_bucket_and_no_others(
