@@ -73,7 +73,7 @@ def _list_in_every_way(world: World) -> Answer:
     assert own.patch(_file(world), linked).status == 200
     queries: list[dict[str, str]] = [
         {"status": "ready"},
-        linked,
+        {"item": item.body["id"]},
         {"search": "one"},
         {},
     ]
