@@ -40,7 +40,14 @@ _JOBS = "queue JOB_QUEUE_URL"
 _ENDINGS = "queue EndingsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
+_VERDICT = "a stage may have objects scanned, which no emulator does, and reads the tag"
+
 IMPLICIT = (
+    *(
+        ImplicitGrant("s3:GetObjectTagging", "object S3_BUCKET_NAME", _VERDICT)
+        for source in event_sources().values()
+        if source.scan_setting
+    ),
     *(
         ImplicitGrant(f"sqs:{action}", f"queue {name.title()}ObjectsQueue", _QUEUE)
         for name in event_sources()

@@ -60,9 +60,9 @@ FEATURE = Feature(
         Worker(
             name="arrival",
             handler="runtime.features.files.arrivals.worker.handler",
-            table=("DeleteItem", "GetItem", "PutItem"),
+            table=("GetItem", "PutItem"),
             objects={"incoming/": ("DeleteObject",)},
-            # Longer than one may take to be checked: its job may be tried again until then.
+            # Longer than its check may take, whose job can be tried again for two days.
             events=ObjectsCreated(prefix="incoming/", days=3, scan_setting="FILE_SCAN"),
         ),
         Worker(
@@ -80,7 +80,7 @@ FEATURE = Feature(
         Worker(
             name="files",
             handler="runtime.features.jobs.running.worker.handler",
-            table=("DeleteItem", "GetItem", "PutItem"),
+            table=("GetItem", "PutItem"),
             memory_mb=2_048,
             layer="files",
         ),
@@ -105,7 +105,7 @@ FEATURE = Feature(
             },
             undo_unbegun=True,
             worker="files",
-            table=("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+            table=("GetItem", "PutItem", "UpdateItem"),
             objects={
                 "files/": ("DeleteObject", "GetObject", "ListBucket", "PutObject"),
                 "incoming/": (

@@ -13,6 +13,7 @@ from botocore.config import Config
 from moto import mock_aws
 
 from tools.local import polling, resources
+from tools.local.job_names import EVENT_SOURCES, queue_setting
 from tools.local.polling import Changes, Messages
 from tools.local.resources import ATTEMPTS
 
@@ -22,6 +23,10 @@ SETTINGS = {
     "MAIL_QUEUE_URL": "http://127.0.0.1:4566/000000000000/mails",
     "JOB_QUEUE_URL": "http://127.0.0.1:4566/000000000000/starts",
     "ENDING_QUEUE_URL": "http://127.0.0.1:4566/000000000000/endings",
+    **{
+        queue_setting(name): f"http://127.0.0.1:4566/000000000000/{name}"
+        for name in EVENT_SOURCES
+    },
 }
 Event = dict[str, Any]
 
@@ -152,7 +157,9 @@ def _queue(aws: Callable[[str], Any]) -> Queue:
 def _settings(aws: Callable[[str], Any], queue: Queue) -> dict[str, str]:
     """Return the settings with the URLs that moto gives to the queues."""
     starts, endings = Queue(aws("sqs"), "starts"), Queue(aws("sqs"), "endings")
+    objects = {queue_setting(n): Queue(aws("sqs"), n).url for n in EVENT_SOURCES}
     return SETTINGS | {
+        **objects,
         "MAIL_QUEUE_URL": queue.url,
         "JOB_QUEUE_URL": starts.url,
         "ENDING_QUEUE_URL": endings.url,
