@@ -56,7 +56,7 @@ def make_bucket(settings: dict[str, str]) -> None:
 
     The emulator lets the pages of every origin use it.
     """
-    s3 = boto3.client("s3", **_arguments(settings))
+    s3 = client("s3", settings)
     name = settings["S3_BUCKET_NAME"]
     try:
         s3.head_bucket(Bucket=name)
