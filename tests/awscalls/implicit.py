@@ -3,6 +3,7 @@
 import fnmatch
 from dataclasses import dataclass
 
+from infra.declared import event_sources
 from tests.awscalls.permissions import Permission
 
 
@@ -39,7 +40,19 @@ _JOBS = "queue JOB_QUEUE_URL"
 _ENDINGS = "queue EndingsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
+_VERDICT = "a stage may have objects scanned, which no emulator does, and reads the tag"
+
 IMPLICIT = (
+    *(
+        ImplicitGrant("s3:GetObjectTagging", "object S3_BUCKET_NAME", _VERDICT)
+        for source in event_sources().values()
+        if source.scan_setting
+    ),
+    *(
+        ImplicitGrant(f"sqs:{action}", f"queue {name.title()}ObjectsQueue", _QUEUE)
+        for name in event_sources()
+        for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    ),
     ImplicitGrant("sqs:DeleteMessage", _MAILS, _QUEUE),
     ImplicitGrant("sqs:GetQueueAttributes", _MAILS, _QUEUE),
     ImplicitGrant("sqs:ReceiveMessage", _MAILS, _QUEUE),
