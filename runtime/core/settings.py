@@ -60,7 +60,13 @@ class CommonSettings(BaseSettings):
             return host == "localhost" or host.endswith(".localhost")
 
 
-class Settings(CommonSettings):
+class BucketSettings(CommonSettings):
+    """The settings of a process that calls the bucket of files."""
+
+    S3_BUCKET_NAME: str = Field(min_length=3)
+
+
+class Settings(BucketSettings):
     """Every setting of the service."""
 
     VERSION: str = __version__
@@ -79,8 +85,6 @@ class Settings(CommonSettings):
     """A second one that is as good, so that either can be replaced at any time."""
     LOCAL_SIGN_UP_LIMIT: int | None = Field(default=None, ge=0)
     """Sign-ups from one network before it has to wait; 0 lifts the limit."""
-
-    S3_BUCKET_NAME: str = Field(min_length=3)
 
     JWT_SECRET_KEY: str = Field(repr=False)
     JWT_ALGORITHM: Literal["HS256", "HS384", "HS512"] = "HS256"

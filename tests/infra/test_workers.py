@@ -18,7 +18,7 @@ from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, STREAM_VIEW
 from runtime.core.mail.delivery import LEASE
-from runtime.core.settings import CommonSettings
+from runtime.core.settings import BucketSettings, CommonSettings
 from runtime.features.key_rotation.settings import RotationSettings
 from runtime.features.mail.settings import MailSettings
 from runtime.features.outbox.settings import RelaySettings
@@ -27,17 +27,11 @@ from tests.infra.templates import Assembly, Resource, listed, statements
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
-class EraserSettings(CommonSettings):
-    """The settings of a process that erases objects, too."""
-
-    S3_BUCKET_NAME: str
-
-
 SETTINGS: dict[str, type[CommonSettings]] = {
     "Mail": MailSettings,
     "Relay": RelaySettings,
     "Feedback": CommonSettings,
-    "Removal": EraserSettings,
+    "Removal": BucketSettings,
     "Rotation": RotationSettings,
 }
 # The service that puts messages into a queue by its own policy.
@@ -56,6 +50,15 @@ LET_IN = {
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
+_BUCKET = "${Data.Files.Arn}"
+# What an erasure may do to files: find and delete them.
+_ON_OBJECTS = {
+    **({_BUCKET: {"s3:ListBucket"}} if erasing_actions() else {}),
+    **{
+        f"{_BUCKET}/{beginning}*": {"s3:DeleteObject"}
+        for beginning in erasing_actions()
+    },
+}
 # What a function with events may do besides: leave a message of what failed.
 GIVING_UP = {"${Workers.Failures.Arn}": {"sqs:SendMessage"}}
 
@@ -221,7 +224,7 @@ def test_keys_are_looked_at_every_day_and_a_failure_is_told(
 def test_accounts_are_removed_every_hour_and_a_failure_is_told(
     deployed: Assembly,
 ) -> None:
-    """The function reads no key and no index; the next run is its second attempt."""
+    """It reads no key, no index and no object; the next run is its second attempt."""
     rule = deployed.workers.resources["Removals"]
     assert rule["ScheduleExpression"] == "rate(1 hour)"
     (target,) = rule["Targets"]
@@ -235,6 +238,7 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        **_ON_OBJECTS,
         **GIVING_UP,
     }
     timeout = function(deployed, "Removal")["Timeout"]

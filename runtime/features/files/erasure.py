@@ -10,9 +10,8 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import files_prefix, incoming_prefix
 from runtime.core.s3.objects import Objects
-from runtime.core.settings import read_settings
+from runtime.core.settings import BucketSettings, read_settings
 from runtime.features.files.rows import file_of, search_rows
-from runtime.features.files.sweeping.settings import BucketSettings
 
 
 def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:

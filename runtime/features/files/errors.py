@@ -17,10 +17,10 @@ class UnsupportedType(InvalidInput):
 
 
 class FileTooLarge(InvalidInput):
-    """The file is larger than any may be."""
+    """The file is larger than one of its type may be."""
 
     code, title = "file_too_large", "File too large"
-    default_detail = "The file is larger than any may be."
+    default_detail = "The file is larger than one of its type may be."
 
 
 class QuotaExceeded(Conflict):

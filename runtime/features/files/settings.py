@@ -6,21 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-MB = 1000 * 1000
-GB = 1000 * MB
+from runtime.features.files.processing.media_types import HANDLED, MB
 
-DEFAULT_TYPES = (
-    "application/json",
-    "application/pdf",
-    "image/avif",
-    "image/gif",
-    "image/jpeg",
-    "image/png",
-    "image/webp",
-    "text/csv",
-    "text/markdown",
-    "text/plain",
-)
+GB = 1000 * MB
 
 Scanner = Literal["none", "guardduty"]
 
@@ -32,7 +20,7 @@ class FileSettings(BaseSettings):
         case_sensitive=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    FILE_TYPES: Annotated[frozenset[str], NoDecode] = frozenset(DEFAULT_TYPES)
+    FILE_TYPES: Annotated[frozenset[str], NoDecode] = frozenset(HANDLED)
     """The media types that may be uploaded."""
     FILE_SINGLE_BYTES: int = Field(default=100 * MB, ge=1, le=5 * GB)
     """The size up to which a file is uploaded in one request."""
@@ -54,3 +42,16 @@ class FileSettings(BaseSettings):
         if value.lstrip().startswith("["):
             return json.loads(value)
         return [part.strip() for part in value.split(",") if part.strip()]
+
+    @field_validator("FILE_TYPES")
+    @classmethod
+    def _handled(cls, types: frozenset[str]) -> frozenset[str]:
+        """Refuse a type that nothing can check."""
+        unknown = sorted(types - HANDLED.keys())
+        if unknown:
+            raise ValueError(f"no file of type {', '.join(unknown)} can be checked")
+        return types
+
+    def most_bytes(self, media_type: str) -> int:
+        """Return the size of the largest file of a type that is taken."""
+        return min(self.FILE_BYTES, HANDLED[media_type].max_bytes or self.FILE_BYTES)

@@ -17,11 +17,10 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.invocation import invocation
 from runtime.core.observability import configure_logging
 from runtime.core.s3.contents import Contents
-from runtime.core.settings import read_settings
+from runtime.core.settings import BucketSettings, read_settings
 from runtime.features.files.arrivals.models import Arrival
 from runtime.features.files.arrivals.repository import ArrivalRepository
 from runtime.features.files.arrivals.service import ArrivalService, Outcome
-from runtime.features.files.sweeping.settings import BucketSettings
 from runtime.wiring import job_kinds
 
 logger = logging.getLogger(__name__)

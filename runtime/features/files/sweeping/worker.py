@@ -9,10 +9,9 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.environment import in_lambda
 from runtime.core.observability import configure_logging, emit_counts
 from runtime.core.s3.objects import Objects
-from runtime.core.settings import read_settings
+from runtime.core.settings import BucketSettings, read_settings
 from runtime.features.files.sweeping.repository import SweepRepository
 from runtime.features.files.sweeping.service import SweepFailed, SweepService
-from runtime.features.files.sweeping.settings import BucketSettings
 
 RESERVE = timedelta(seconds=30)
 """Time of the invocation that a run leaves unused, so that it ends in good order."""

@@ -280,8 +280,9 @@ class UploadService:
         if request.type not in settings.FILE_TYPES:
             allowed = ", ".join(sorted(settings.FILE_TYPES))
             raise UnsupportedType.at("/body/type", f"must be one of {allowed}")
-        if request.size > settings.FILE_BYTES:
-            message = f"must be at most {settings.FILE_BYTES}"
+        most = settings.most_bytes(request.type)
+        if request.size > most:
+            message = f"must be at most {most} for {request.type}"
             raise FileTooLarge.at("/body/size", message)
         parted = request.size > settings.FILE_SINGLE_BYTES
         if not parted and request.sha256 is None:

@@ -1,7 +1,7 @@
 """The settings of the functions that check files."""
 
+from runtime.core.settings import BucketSettings
 from runtime.features.files.settings import Scanner
-from runtime.features.files.sweeping.settings import BucketSettings
 
 
 class WorkflowSettings(BucketSettings):

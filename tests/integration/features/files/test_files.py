@@ -299,6 +299,36 @@ def test_changes_with_a_key_are_made_once(ada: Person, files: "Files") -> None:
     assert ada.api.get(path).headers["etag"] == '"5"'
 
 
+def test_a_file_is_given_to_another_item(
+    ada: Person, bob: Person, files: "Files"
+) -> None:
+    """To one of its owner's only, and taken from it by null."""
+    path = f"{FILES}/{checked(files, ada)}"
+    mine = ada.api.post("/api/items", {"title": "Mine"}).body["id"]
+    theirs = bob.api.post("/api/items", {"title": "Theirs"}).body["id"]
+
+    given = ada.api.patch(path, {"item_id": mine})
+    assert (given.status, given.body["item_id"]) == (200, mine)
+    refused = ada.api.patch(path, {"item_id": theirs})
+    assert_problem(refused, 422, "validation_error")
+    assert refused.body["errors"][0]["pointer"] == "/body/item_id"
+    assert ada.api.get(path).body == given.body
+    taken = ada.api.patch(path, {"item_id": None})
+    assert (taken.status, taken.body["item_id"]) == (200, None)
+
+
+def test_a_file_that_was_not_uploaded_is_deleted_for_good(
+    ada: Person, store: Store
+) -> None:
+    """There is nothing to restore."""
+    file_id = promised(ada)["id"]
+
+    assert ada.api.delete(f"{FILES}/{file_id}").status == 204
+
+    assert used(ada) == (0, 0)
+    assert ada.api.get(f"{FILES}/trash").body == []
+
+
 def test_a_file_that_is_being_checked_is_not_deleted(
     ada: Person, files: "Files"
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pydantic import ValidationError
 
 from runtime.core.clock import rfc3339
 from runtime.core.errors import IdempotencyKeyReused, InvalidInput
@@ -19,6 +20,7 @@ from runtime.features.files.errors import (
     UnsupportedType,
 )
 from runtime.features.files.models import File, FileStatus
+from runtime.features.files.settings import FileSettings
 from runtime.features.files.uploads.errors import (
     ChecksumMismatch,
     NotInParts,
@@ -186,6 +188,8 @@ def test_a_repeated_promise_that_fits_no_more_is_still_the_first(
         ({"type": "image/svg+xml"}, UnsupportedType, "/body/type"),
         ({"type": "application/zip"}, UnsupportedType, "/body/type"),
         ({"size": 5_000_000_001}, FileTooLarge, "/body/size"),
+        ({"type": "image/png", "size": 50_000_001}, FileTooLarge, "/body/size"),
+        ({"type": "application/pdf", "size": 10**8 + 1}, FileTooLarge, "/body/size"),
         ({"sha256": None}, InvalidInput, "/body/sha256"),
         ({"item_id": unknown()}, InvalidInput, "/body/item_id"),
     ],
@@ -210,6 +214,14 @@ def test_a_stage_may_take_other_files(world: World) -> None:
     assert "image/gif, image/png" in refused.value.errors[0]["message"]
     with pytest.raises(FileTooLarge):
         held.promised(type="image/png", size=6)
+
+
+def test_a_stage_cannot_take_what_nothing_can_check() -> None:
+    """It would wait for ever."""
+    with pytest.raises(ValidationError, match="no file of type a/b, application/zip"):
+        FileSettings.model_validate(
+            {"FILE_TYPES": '["image/png", "application/zip", "a/b"]'}
+        )
 
 
 def test_an_expired_form_is_renewed_as_long_as_the_file_is_awaited(held: Held) -> None:
