@@ -8,7 +8,15 @@ may do to the table, and which routes the gateway knows by name or throttles.
 from collections.abc import Iterable, Mapping
 
 from runtime.core.contract import PREFIX
-from runtime.core.declaration import FunctionName, JobKind, Router, Worker
+from runtime.core.declaration import (
+    Feature,
+    FunctionName,
+    JobKind,
+    ObjectsCreated,
+    Router,
+    ShareAlarm,
+    Worker,
+)
 from runtime.features import declarations
 
 _SERVICE = "dynamodb"
@@ -34,6 +42,33 @@ def workers() -> dict[str, Worker]:
     return {
         worker.name: worker for feature in declarations() for worker in feature.workers
     }
+
+
+def event_sources() -> dict[str, ObjectsCreated]:
+    """Return the events of objects that call workers, by the names of these."""
+    return {name: worker.events for name, worker in workers().items() if worker.events}
+
+
+def scheduled_workers() -> dict[str, Worker]:
+    """Return the workers that a schedule calls which they declare, by name."""
+    return {name: each for name, each in workers().items() if each.every_minutes}
+
+
+def share_alarms() -> list[ShareAlarm]:
+    """Return the alarms of all features on what they count."""
+    return [alarm for feature in declarations() for alarm in feature.alarms]
+
+
+def features_of(*callers: Router | Worker | JobKind) -> list[Feature]:
+    """Return the features that declare these."""
+    return [
+        feature
+        for feature in declarations()
+        if any(
+            each in callers
+            for each in (*feature.routers, *feature.workers, *feature.jobs)
+        )
+    ]
 
 
 def job_kinds() -> list[JobKind]:
@@ -62,6 +97,11 @@ def queried_indexes(*callers: Router | Worker | JobKind) -> list[str]:
 def object_actions(*callers: Router | Worker | JobKind) -> dict[str, list[str]]:
     """Return the IAM actions on objects that these perform, by the start of keys."""
     return _merged(each.objects for each in callers)
+
+
+def undoing_actions(*kinds: JobKind) -> dict[str, list[str]]:
+    """Return the IAM actions on objects that undo jobs of these kinds."""
+    return _merged(kind.undo_objects for kind in kinds)
 
 
 def erasing_actions() -> dict[str, list[str]]:

@@ -88,3 +88,21 @@ def total(metrics: Iterable[cloudwatch.Metric]) -> cloudwatch.MathExpression:
         period=PERIOD,
         using_metrics=using,
     )
+
+
+def share(
+    counted: cloudwatch.Metric, others: Iterable[cloudwatch.Metric], least: int
+) -> cloudwatch.MathExpression:
+    """Return the share of one count in it and others; nothing of less than `least`.
+
+    What is not counted in a period is zero.
+    """
+    using: dict[str, cloudwatch.IMetric] = {"counted": counted}
+    using |= {f"other{number}": metric for number, metric in enumerate(others)}
+    all_of = " + ".join(f"FILL({id}, 0)" for id in using)
+    return cloudwatch.MathExpression(
+        expression=f"IF({all_of} >= {least}, FILL(counted, 0) / ({all_of}), 0)",
+        label="Share",
+        period=counted.period,
+        using_metrics=using,
+    )

@@ -15,7 +15,18 @@ from constructs import IConstruct
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES
-from infra.declared import erasing_actions, job_workers, routes_outside
+from infra.declared import (
+    erasing_actions,
+    event_sources,
+    job_kinds,
+    job_workers,
+    object_actions,
+    routers_of,
+    routes_outside,
+    scheduled_workers,
+    undoing_actions,
+    workers,
+)
 from infra.stacks.jobs import machine_ids
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import PREFIX
@@ -42,7 +53,12 @@ _PREFLIGHTS = tuple(
     f"{path.removesuffix('/ANY')}/OPTIONS" for path in _PUBLIC if path.endswith("/ANY")
 )
 _FUNCTIONS = ("Auth", "Api")
-_WORKERS = ("Mail", "Relay", "Feedback", "Removal", "Rotation")
+_OF_OBJECTS = tuple(name.title() for name in event_sources())
+_WORKERS = (
+    *("Mail", "Relay", "Feedback", "Removal", "Rotation"),
+    *_OF_OBJECTS,
+    *(name.title() for name in scheduled_workers()),
+)
 _EVERY_FUNCTION = (
     *(f"Service/{name}" for name in _FUNCTIONS),
     *(f"Workers/{name}" for name in _WORKERS),
@@ -50,8 +66,33 @@ _EVERY_FUNCTION = (
     "Jobs/Ending",
     *(f"Jobs/{name.title()}" for name in job_workers()),
 )
-_OF_FILES = ("Service/Api", "Workers/Removal")
 _MACHINES = tuple(machine_ids())
+
+
+def _of_objects() -> dict[str, list[str]]:
+    """Return the functions that call objects, by the beginnings of their keys."""
+    kinds, every = job_kinds(), workers()
+    by_function = {
+        "Service/Api": object_actions(*routers_of("api")),
+        "Service/Auth": object_actions(*routers_of("auth")),
+        "Workers/Removal": erasing_actions(),
+        "Jobs/Ending": undoing_actions(*kinds),
+        **{
+            f"Jobs/{name.title()}": object_actions(
+                every[name], *(kind for kind in kinds if kind.worker == name)
+            )
+            for name in job_workers()
+        },
+        **{
+            f"Workers/{name.title()}": object_actions(every[name])
+            for name in (*event_sources(), *scheduled_workers())
+        },
+    }
+    found: dict[str, list[str]] = {}
+    for function, objects in by_function.items():
+        for beginning in objects:
+            found.setdefault(beginning, []).append(function)
+    return found
 
 
 def _every_stage(_: Stage) -> bool:
@@ -60,6 +101,12 @@ def _every_stage(_: Stage) -> bool:
 
 def _demands_keys(stage: Stage) -> bool:
     return stage.api_keys
+
+
+def _scans(name: str) -> Callable[[Stage], bool]:
+    """Tell of stages in which GuardDuty scans the objects that a worker handles."""
+    setting = event_sources()[name].scan_setting
+    return lambda stage: stage.settings.get(setting) == "guardduty"
 
 
 def _deploys_by_canary(stage: Stage) -> bool:
@@ -142,10 +189,25 @@ ACCEPTED = (
     *(
         Accepted(
             f"IAM5[Resource::{{files}}/{beginning}*]",
-            tuple(f"{path}/Role/DefaultPolicy" for path in _OF_FILES),
-            "The objects of one kind: the keys of each file begin so.",
+            tuple(f"{path}/Role/DefaultPolicy" for path in functions),
+            "The objects of one kind: the keys of each begin so.",
         )
-        for beginning in erasing_actions()
+        for beginning, functions in _of_objects().items()
+    ),
+    *(
+        Accepted(
+            f"IAM5[Resource::{resource}]",
+            (f"Workers/{name.title()}Scan/Role/DefaultPolicy",),
+            "What AWS documents for GuardDuty: its own rules, and the objects that it "
+            "scans.",
+            when=_scans(name),
+        )
+        for name, source in event_sources().items()
+        for resource in (
+            f"{{files}}/{source.prefix}*",
+            "arn:aws:events:{region}:{account}:rule/"
+            "DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*",
+        )
     ),
     Accepted(
         "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
@@ -183,6 +245,7 @@ ACCEPTED = (
             "Workers/Failures",
             "Jobs/JobFailures",
             *(["Jobs/UndeliveredEndings"] if _MACHINES else []),
+            *(f"Workers/{name}Objects/Undelivered" for name in _OF_OBJECTS),
         ),
         "It is a dead-letter queue itself, of functions, a stream or a rule: cdk-nag "
         "knows only those of queues.",

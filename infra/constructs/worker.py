@@ -3,12 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.function import ServiceFunction
-from infra.declared import queried_indexes, table_actions, workers
+from infra.declared import (
+    features_of,
+    object_actions,
+    queried_indexes,
+    table_actions,
+    undoing_actions,
+    workers,
+)
+from infra.stages.feature_settings import settings_of
 from infra.stages.schema import FunctionSettings, Stage
 from runtime.core.declaration import JobKind
 
@@ -19,9 +28,11 @@ def worker_function(
     *,
     stage: Stage,
     table: dynamodb.ITableV2,
+    bucket: s3.IBucket,
     environment: Mapping[str, str],
     settings: FunctionSettings | None = None,
     kinds: Sequence[JobKind] = (),
+    undoes: bool = False,
 ) -> ServiceFunction:
     """Make the worker that a feature declares, with the rights that it declares.
 
@@ -29,22 +40,29 @@ def worker_function(
         id: its declared name, with a capital.
         stage: the stage that it belongs to.
         table: the one table.
-        environment: its settings besides those that every worker has.
-        settings: its size; that of the stage's workers unless it is given.
+        bucket: the one bucket.
+        environment: its settings besides those that follow from its declaration.
+        settings: its size, but for the memory that it declares; that of the stage's
+            workers unless it is given.
         kinds: the kinds of jobs whose functions it calls, in its own role.
+        undoes: whether it calls of these only what undoes jobs.
     """
     worker = workers()[id.lower()]
+    objects = undoing_actions(*kinds) if undoes else object_actions(worker, *kinds)
+    named = {"S3_BUCKET_NAME": bucket.bucket_name} if objects or worker.events else {}
     function = ServiceFunction(
         scope,
         id,
         stage=stage,
-        settings=settings or stage.worker,
+        settings=_sized(settings or stage.worker, worker.memory_mb),
         code=runtime_code(stage),
         dependencies=dependency_layer_code(worker.layer, stage),
         handler=worker.handler,
         environment={
             "STAGE": stage.name,
             "DYNAMODB_TABLE_NAME": table.table_name,
+            **named,
+            **settings_of(features_of(worker, *kinds), stage.settings),
             **environment,
         },
         shifted=False,
@@ -54,7 +72,16 @@ def worker_function(
         function.allow([table.table_arn], *actions)
     for index in queried_indexes(worker, *kinds):
         function.allow([f"{table.table_arn}/index/{index}"], "dynamodb:Query")
+    function.allow_objects(bucket.bucket_arn, objects)
     return function
+
+
+def _sized(settings: FunctionSettings, memory_mb: int) -> FunctionSettings:
+    """Return settings with the memory that a worker declares, if it does."""
+    if not memory_mb:
+        return settings
+    changed = settings.model_dump() | {"memory_mb": memory_mb}
+    return type(settings).model_validate(changed)
 
 
 def work_off(

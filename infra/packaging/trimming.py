@@ -16,6 +16,8 @@ from infra.packaging.errors import PackagingError
 
 # What the service calls; botocore can make a client for nothing else. The X-Ray SDK
 # makes an xray client when it is imported, unless it finds itself in Lambda.
+# The settings of a client; botocore reads their texts at the first call, and fails.
+_DEMANDED = "clientContextParams"
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
 # What only workers call.
 WORKER_SERVICES = ("lambda", "sesv2", "stepfunctions")
@@ -229,11 +231,14 @@ def _undocumented(node: Any) -> Any:
         return [_undocumented(entry) for entry in node]
     if not isinstance(node, dict):
         return node
-    return {
+    kept = {
         name: _undocumented(value)
         for name, value in node.items()
         if not (name == "documentation" and isinstance(value, str))
     }
+    for parameter in kept.get(_DEMANDED, {}).values():
+        parameter["documentation"] = ""
+    return kept
 
 
 def _existing(folder: Path, name: str) -> Path:

@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.declared import event_sources
 from infra.retention import removal_policy
 from infra.stages.schema import Removal, Stage
 from runtime.core.dynamodb.schema import (
@@ -21,6 +22,8 @@ from runtime.core.dynamodb.schema import (
 # Uploads that nobody finished, and versions that were overwritten or deleted.
 ABANDONED_UPLOADS = Duration.days(1)
 OLD_VERSIONS = Duration.days(30)
+# Of what nobody keeps: the fewest that there can be.
+DELETED_VERSIONS = Duration.days(1)
 SERVER_ACCESS_LOGS = Duration.days(90)
 SECRET_LENGTH = 64
 
@@ -103,7 +106,7 @@ class DataStack(Stack):
         """Make the bucket: private, encrypted, TLS only; the frontend uploads to it."""
         retained = self._stage.removal is Removal.RETAIN
         key = self._key
-        return s3.Bucket(
+        bucket = s3.Bucket(
             self,
             "Files",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
@@ -127,6 +130,7 @@ class DataStack(Stack):
                     noncurrent_version_expiration=OLD_VERSIONS,
                     expired_object_delete_marker=True,
                 ),
+                *self._passing(),
             ],
             cors=[
                 s3.CorsRule(
@@ -138,13 +142,43 @@ class DataStack(Stack):
                         s3.HttpMethods.PUT,
                     ],
                     allowed_headers=["*"],
-                    exposed_headers=["ETag"],
+                    exposed_headers=["ETag", "x-amz-checksum-sha256"],
                     max_age=3600,
                 )
             ],
             server_access_logs_bucket=self._access_logs() if retained else None,
             removal_policy=removal_policy(self._stage),
         )
+        if event_sources():
+            # CDK would set this by a function of its own, with rights on all buckets.
+            made = bucket.node.default_child
+            assert isinstance(made, s3.CfnBucket)
+            made.notification_configuration = (
+                s3.CfnBucket.NotificationConfigurationProperty(
+                    event_bridge_configuration=(
+                        s3.CfnBucket.EventBridgeConfigurationProperty(
+                            event_bridge_enabled=True
+                        )
+                    )
+                )
+            )
+        return bucket
+
+    def _passing(self) -> list[s3.LifecycleRule]:
+        """Return the rules that delete what was to be handled and is still there.
+
+        Once it is deleted, its versions go as soon as S3 can.
+        """
+        retained = self._stage.removal is Removal.RETAIN
+        return [
+            s3.LifecycleRule(
+                id=f"left-{source.prefix.strip('/')}",
+                prefix=source.prefix,
+                expiration=Duration.days(source.days),
+                noncurrent_version_expiration=DELETED_VERSIONS if retained else None,
+            )
+            for source in event_sources().values()
+        ]
 
     def _access_logs(self) -> s3.Bucket:
         """Make the bucket of access logs, which tell who asked for which file."""

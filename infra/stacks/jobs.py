@@ -15,7 +15,7 @@ from infra.constructs.machine import JobMachine
 from infra.constructs.queue import WorkQueue, dead_letter_queue
 from infra.constructs.timetable import Timetable, timetable
 from infra.constructs.worker import work_off, worker_function
-from infra.declared import job_kinds, job_workers, workers
+from infra.declared import job_kinds, job_workers
 from infra.stacks.data import DataStack
 from infra.stages.schema import LongFunctionSettings, Stage, StageError
 from runtime.core.declaration import JobKind
@@ -93,18 +93,14 @@ class JobsStack(Stack):
 
     def _doer(self, name: str) -> ServiceFunction:
         """Make a function that does jobs, with the rights of the kinds that it does."""
-        settings = self._stage.jobs
-        if workers()[name].memory_mb:
-            settings = LongFunctionSettings.model_validate(
-                settings.model_dump() | {"memory_mb": workers()[name].memory_mb}
-            )
         function = worker_function(
             self,
             name.title(),
             stage=self._stage,
             table=self._data.table,
+            bucket=self._data.bucket,
             environment={},
-            settings=settings,
+            settings=self._stage.jobs,
             kinds=[kind for kind in job_kinds() if kind.worker == name],
         )
         function.handle_events(
@@ -123,9 +119,11 @@ class JobsStack(Stack):
             "Ending",
             stage=self._stage,
             table=self._data.table,
+            bucket=self._data.bucket,
             environment={},
             settings=settings,
             kinds=[kind for kind in kinds if kind.undo],
+            undoes=True,
         )
         work_off(function, self.endings.queue, batch_size=ENDS_AT_ONCE, at_once=ENDERS)
         # The next sweep is the better attempt.
@@ -203,6 +201,7 @@ class JobsStack(Stack):
             "Start",
             stage=self._stage,
             table=self._data.table,
+            bucket=self._data.bucket,
             environment={"JOB_TARGETS": self._targets(machines | aliases)},
         )
         if machines:

@@ -14,13 +14,16 @@ from infra.alarms import (
     AlarmGroup,
     AlarmRule,
     dropped,
+    object_groups,
     relay_alarms,
     request_alarms,
     run_rules,
     service_rules,
+    share_rules,
 )
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue
+from infra.declared import share_alarms
 from infra.job_alarms import job_groups, job_rules
 from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
 from infra.stacks.data import DataStack
@@ -59,6 +62,7 @@ class OperationsStack(Stack):
             *service_rules(stage, data.table, service.functions),
             *run_rules(workers, jobs),
             *job_rules(stage, jobs),
+            *share_rules(stage),
             *_reputation_rules(workers.mail_events),
         ]
         groups = [
@@ -66,6 +70,7 @@ class OperationsStack(Stack):
             _mail_alarms(workers.mails),
             relay_alarms(workers),
             *job_groups(jobs),
+            *object_groups(workers),
         ]
         tell = actions.SnsAction(topic)
         for rule in rules:
@@ -197,6 +202,22 @@ class OperationsStack(Stack):
                 jobs.jobs.metric_dead(label="dead letters of starts"),
                 jobs.endings.metric_dead(label="dead letters of endings"),
             ],
+            **{
+                f"Objects for {name}: that wait, and that nobody could handle": [
+                    objects.work.queue.metric_approximate_number_of_messages_visible(
+                        label="waiting", period=PERIOD
+                    ),
+                    objects.work.metric_dead(label="dead letters"),
+                ]
+                for name, objects in workers.objects.items()
+            },
+            **{
+                alarm.name: [
+                    service_metric(stage, name, "Sum")
+                    for name in (alarm.counted, *alarm.others)
+                ]
+                for alarm in share_alarms()
+            },
             "Runs that were given up": [
                 dropped(function, label=name)
                 for stack in (workers, jobs)

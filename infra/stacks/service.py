@@ -10,6 +10,7 @@ from infra.constructs.firewall import Firewall
 from infra.constructs.function import ServiceFunction
 from infra.constructs.rest_api import ServiceApi
 from infra.declared import (
+    features_of,
     object_actions,
     queried_indexes,
     router_names,
@@ -18,6 +19,7 @@ from infra.declared import (
 )
 from infra.metrics import gateway_metric
 from infra.stacks.data import DataStack
+from infra.stages.feature_settings import settings_of
 from infra.stages.schema import FunctionSettings, Stage
 from runtime.core.declaration import FunctionName
 
@@ -100,6 +102,7 @@ class ServiceStack(Stack):
         """Return the service's settings; secrets are named, never held."""
         stage, data = self._stage, self._data
         more_headers = ",".join(stage.cors_allowed_headers)
+        served = features_of(*routers_of(name))
         return {
             "STAGE": stage.name,
             "DEBUG": str(stage.debug).lower(),
@@ -115,6 +118,7 @@ class ServiceStack(Stack):
             # not.
             "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,
             "FACTOR_SECRET_KEY": data.factor_key.secret_arn,
+            **settings_of(served, stage.settings),
         } | ({"CORS_ALLOWED_HEADERS": more_headers} if more_headers else {})
 
     def _rollback_alarms(self, id: str) -> list[cloudwatch.IAlarm]:

@@ -15,13 +15,16 @@ from constructs import Construct
 
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail_events import MailEvents
+from infra.constructs.object_events import ObjectEvents
+from infra.constructs.object_scan import ObjectScan
 from infra.constructs.queue import WorkQueue, dead_letter_queue
 from infra.constructs.timetable import Timetable, timetable
 from infra.constructs.worker import work_off, worker_function
-from infra.declared import erasing_actions
+from infra.declared import erasing_actions, event_sources, scheduled_workers
 from infra.stacks.data import DataStack
 from infra.stacks.jobs import JobsStack
 from infra.stages.schema import FunctionSettings, Stage
+from runtime.core.declaration import ObjectsCreated
 from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, PARTITION_KEY
 
 MAIL_ATTEMPTS = 5
@@ -31,6 +34,8 @@ MAIL_WORKERS = 2
 EVENT_ATTEMPTS = 5
 EVENTS_AT_ONCE = 10
 EVENT_WORKERS = 2
+OBJECTS_AT_ONCE = 10
+OBJECT_WORKERS = 5
 SWEEP_EVERY = Duration.minutes(15)
 # How often somebody looks; how long a key signs is the service's business.
 ROTATION_EVERY = Duration.days(1)
@@ -48,13 +53,15 @@ class WorkersStack(Stack):
     A mail that waits is in the table, so nothing is lost with the queue.
 
     Attributes:
-        functions: by name: `mail`, `relay`, `feedback`, `removal` and `rotation`.
+        functions: by name: `mail`, `relay`, `feedback`, `removal`, `rotation`, and
+            those that declare events of objects or a schedule.
         mails: the queue of mails to be sent.
         mail_events: what SES reports of mails that were sent.
         failures: the queue of runs and batches that were given up, and of schedules'
             calls that could not be delivered.
         stream: the mapping from the table's stream to the relay.
-        schedules: by name: `Sweep`, `Rotate` and `Removals`.
+        schedules: by name: `Sweep`, `Rotate`, `Removals`, and those that are declared.
+        objects: the events of objects, by the names of the workers that they call.
     """
 
     def __init__(
@@ -87,6 +94,12 @@ class WorkersStack(Stack):
             "removal": self._removal(),
             "rotation": self._rotation(),
         }
+        self.objects: dict[str, ObjectEvents] = {}
+        for name, source in event_sources().items():
+            self.functions[name] = self._called_by_objects(name, source)
+        for name, worker in scheduled_workers().items():
+            every = Duration.minutes(worker.every_minutes)
+            self.functions[name] = self._scheduled(name, every)
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
         CfnOutput(
@@ -223,6 +236,38 @@ class WorkersStack(Stack):
         )
         return function
 
+    def _called_by_objects(self, name: str, source: ObjectsCreated) -> ServiceFunction:
+        """Make a worker that gets the events of objects, and let them be scanned."""
+        stage, bucket, id = self._stage, self._data.bucket, name.title()
+        objects = ObjectEvents(
+            self, f"{id}Objects", bucket=bucket, source=source, worker=stage.worker
+        )
+        self.objects[name] = objects
+        function = self._function(id, {})
+        work_off(
+            function,
+            objects.work.queue,
+            batch_size=OBJECTS_AT_ONCE,
+            at_once=OBJECT_WORKERS,
+        )
+        if stage.settings.get(source.scan_setting) == "guardduty":
+            ObjectScan(self, f"{id}Scan", bucket=bucket, prefix=source.prefix)
+        for output, queue in (
+            ("Queue", objects.work.queue),
+            ("DeadLetters", objects.work.dead_letters),
+            ("Undelivered", objects.undelivered),
+        ):
+            CfnOutput(self, f"{id}{output}Url", value=queue.queue_url)
+        return function
+
+    def _scheduled(self, name: str, every: Duration) -> ServiceFunction:
+        """Make a worker that a schedule calls; the next run is its second attempt."""
+        id = name.title()
+        function = self._function(id, {}, self._stage.eraser)
+        function.handle_events(retries=0, give_up_after=every, failures=self.failures)
+        self._schedule(f"{id}Runs", every, function, f"Calls {name}")
+        return function
+
     def _schedule(
         self, id: str, every: Duration, function: ServiceFunction, description: str
     ) -> None:
@@ -248,6 +293,7 @@ class WorkersStack(Stack):
             id,
             stage=self._stage,
             table=self._data.table,
+            bucket=self._data.bucket,
             environment=environment,
             settings=settings,
         )

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from infra.stages import schedules
+from infra.stages import feature_settings, schedules
 from runtime.core.contract import HEADER_NAME
 
 # The Python of the functions, in every stage: their packages hold its bytecode.
@@ -214,6 +214,13 @@ class Stage(Settings):
         description="What links in mails begin with; the primary origin unless given.",
     )
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    settings: Annotated[dict[str, str], AfterValidator(feature_settings.checked)] = (
+        Field(
+            default={},
+            description="Settings of features, by the names of their environment "
+            "variables; each feature's `settings.py` has them with what they are else.",
+        )
+    )
     # One kind each so far; another is refused rather than quietly ignored.
     cache: Literal["dynamodb"] = "dynamodb"
     edge: Literal[False] = False

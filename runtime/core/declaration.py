@@ -61,6 +61,26 @@ class Router:
         self.objects = objects or {}
 
 
+class ObjectsCreated:
+    """The events of objects that appear in the bucket, as the source of a worker.
+
+    The worker gets them by a queue of its own, at least once each and in any order, as
+    EventBridge tells of them (`Object Created`).
+
+    Attributes:
+        prefix: the beginning of the keys of these objects.
+        days: the days after which those that are still there are deleted: nobody keeps
+            anything under such a key.
+        scan_setting: the setting by which a stage says who scans them for malware: it
+            is `none`, or `guardduty`, which tags each of them.
+    """
+
+    def __init__(self, *, prefix: str, days: int, scan_setting: str = "") -> None:
+        self.prefix = prefix
+        self.days = days
+        self.scan_setting = scan_setting
+
+
 class Worker:
     """A Lambda function that is not called by HTTP.
 
@@ -71,7 +91,10 @@ class Worker:
         indexes: the indexes that it queries.
         objects: the actions of S3 that it performs on objects of the bucket, by the
             beginning of their keys.
-        memory_mb: its memory, if it needs more than others that do jobs.
+        events: the events that it is called with, if it is.
+        every_minutes: how often a schedule calls it; never if that is 0. A run that
+            fails is not repeated, since the next one does its work.
+        memory_mb: its memory, if it needs more than other workers.
         layer: the layer that it imports from; one of its own keeps libraries that are
             heavy, or that read what strangers send, out of every other function.
     """
@@ -84,6 +107,8 @@ class Worker:
         table: tuple[str, ...] = (),
         indexes: tuple[str, ...] = (),
         objects: Mapping[str, tuple[str, ...]] | None = None,
+        events: ObjectsCreated | None = None,
+        every_minutes: int = 0,
         memory_mb: int = 0,
         layer: str = "worker",
     ) -> None:
@@ -92,6 +117,8 @@ class Worker:
         self.table = table
         self.indexes = indexes
         self.objects = objects or {}
+        self.events = events
+        self.every_minutes = every_minutes
         self.memory_mb = memory_mb
         self.layer = layer
 
@@ -111,14 +138,18 @@ class JobKind:
         steps: the dotted names of the functions of the machine's states, by step.
         undo: the dotted name of the function that removes what is left of an attempt
             that failed or was cancelled.
+        undo_objects: the actions of S3 that `undo` performs, in a function of its own,
+            by the beginning of the keys.
+        undo_unbegun: whether `undo` is called, too, for a job that is cancelled before
+            it has begun, since what has caused it has left something.
         worker: the name of the function of Lambda that calls `run` and `steps`; one
             that needs libraries or memory of its own is declared as a worker.
         one_at_a_time: whether an owner has one such job at a time; asking for another
             returns the one there is.
         table: the DynamoDB actions that its functions perform on the table.
         indexes: the indexes that they query.
-        objects: the actions of S3 that they perform on objects of the bucket, by the
-            beginning of their keys.
+        objects: the actions of S3 that `run` and `steps` perform on objects of the
+            bucket, by the beginning of their keys.
     """
 
     def __init__(
@@ -129,6 +160,8 @@ class JobKind:
         machine: str = "",
         steps: Mapping[str, str] | None = None,
         undo: str = "",
+        undo_objects: Mapping[str, tuple[str, ...]] | None = None,
+        undo_unbegun: bool = False,
         worker: str = "job",
         one_at_a_time: bool = False,
         table: tuple[str, ...] = (),
@@ -142,11 +175,44 @@ class JobKind:
         self.machine = machine
         self.steps = steps or {}
         self.undo = undo
+        self.undo_objects = undo_objects or {}
+        self.undo_unbegun = undo_unbegun
         self.worker = worker
         self.one_at_a_time = one_at_a_time
         self.table = table
         self.indexes = indexes
         self.objects = objects or {}
+
+
+class ShareAlarm:
+    """An alarm on the share that one thing has in all of its kind, which is counted.
+
+    Attributes:
+        name: its name.
+        counted: the metric that counts it.
+        others: the metrics that count the rest.
+        share: the share, from 0 to 1, from which somebody has to look.
+        least: the number of all within a quarter of an hour, below which no share
+            tells anything.
+        reason: what the person who is woken reads first.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        counted: str,
+        others: tuple[str, ...],
+        share: float,
+        least: int,
+        reason: str,
+    ) -> None:
+        self.name = name
+        self.counted = counted
+        self.others = others
+        self.share = share
+        self.least = least
+        self.reason = reason
 
 
 class Feature:
@@ -166,6 +232,9 @@ class Feature:
         audit_actions: the dotted name of the enumeration of the actions that it writes
             to the audit log.
         tags: the tags of its operations, with what the OpenAPI document says of them.
+        settings: the dotted name of the class of its settings, which a stage may give
+            other values; its functions get these in their environment.
+        alarms: its alarms on what it counts itself.
         optional: whether the service works without it; `make check-removable` removes
             each that is.
     """
@@ -183,6 +252,8 @@ class Feature:
         authenticator: str = "",
         audit_actions: str = "",
         tags: Mapping[str, str] | None = None,
+        settings: str = "",
+        alarms: tuple[ShareAlarm, ...] = (),
         optional: bool = False,
     ) -> None:
         self.name = name
@@ -195,6 +266,8 @@ class Feature:
         self.authenticator = authenticator
         self.audit_actions = audit_actions
         self.tags = tags or {}
+        self.settings = settings
+        self.alarms = alarms
         self.optional = optional
 
 

@@ -3,6 +3,7 @@
 import fnmatch
 from dataclasses import dataclass
 
+from infra.declared import event_sources
 from tests.awscalls.permissions import Permission
 
 
@@ -39,11 +40,20 @@ _JOBS = "queue JOB_QUEUE_URL"
 _ENDINGS = "queue EndingsQueue"
 _CHANGES = "table DYNAMODB_TABLE_NAME"
 
-_POLLED = (_MAILS, _EVENTS, _JOBS, _ENDINGS)
+_VERDICT = "a stage may have objects scanned, which no emulator does, and reads the tag"
+_POLLED = (
+    *(_MAILS, _EVENTS, _JOBS, _ENDINGS),
+    *(f"queue {name.title()}ObjectsQueue" for name in event_sources()),
+)
 _POLLING = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
 IMPLICIT = (
     *(ImplicitGrant(action, queue, _QUEUE) for queue in _POLLED for action in _POLLING),
+    *(
+        ImplicitGrant("s3:GetObjectTagging", "object S3_BUCKET_NAME", _VERDICT)
+        for source in event_sources().values()
+        if source.scan_setting
+    ),
     ImplicitGrant("sqs:SendMessage", _ENDINGS, _GIVEN_UP),
     ImplicitGrant("sqs:SendMessage", "queue Failures", _GIVEN_UP),
     ImplicitGrant("sqs:SendMessage", "queue JobFailures", _GIVEN_UP),

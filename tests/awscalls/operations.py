@@ -89,6 +89,17 @@ _on_bucket = _on("bucket", "Bucket")
 _on_function = _on("function", "FunctionName")
 _on_machine = _on("machine", "stateMachineArn")
 _on_object = _on("object", "Bucket")
+
+
+def _copy(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str, str]]:
+    """Demand to read the source and to write the copy; tags are not copied."""
+    source = parameters["CopySource"]
+    # Botocore has made a text of it, unless it was not asked yet.
+    bucket = source.split("/")[0] if isinstance(source, str) else source["Bucket"]
+    yield "s3:GetObject", f"object {purpose(bucket)}"
+    yield "s3:PutObject", f"object {purpose(parameters['Bucket'])}"
+
+
 _on_parameter = _on("parameter", "Name")
 _on_queue = _on("queue", "QueueUrl")
 _on_secret = _on("secret", "SecretId")
@@ -121,10 +132,12 @@ OPERATIONS: dict[str, Resolver] = {
     "lambda:Invoke": _on_function("lambda:InvokeFunction"),
     "s3:AbortMultipartUpload": _on_object("s3:AbortMultipartUpload"),
     "s3:CompleteMultipartUpload": _on_object("s3:PutObject"),
+    "s3:CopyObject": _copy,
     "s3:CreateMultipartUpload": _on_object("s3:PutObject"),
     "s3:DeleteObject": _on_object("s3:DeleteObject"),
     "s3:DeleteObjects": _on_object("s3:DeleteObject"),
     "s3:GetObject": _on_object("s3:GetObject"),
+    "s3:GetObjectTagging": _on_object("s3:GetObjectTagging"),
     "s3:HeadBucket": _on_bucket("s3:ListBucket"),
     "s3:HeadObject": _on_object("s3:GetObject"),
     "s3:ListObjectsV2": _on_bucket("s3:ListBucket"),

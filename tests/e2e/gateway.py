@@ -23,6 +23,7 @@ SECRET_MEMBERS = (
     "password",
     "refresh_token",
     "restore_token",
+    "url",
     "username",
 )
 
@@ -77,6 +78,11 @@ class Gateway:
         )
         self._remember(answer.body)
         return answer
+
+    def preflight(self, url: str, origin: str, method: str) -> Any:
+        """Ask as a browser does before it sends from a page of an origin."""
+        headers = {"Origin": origin, "Access-Control-Request-Method": method}
+        return self._client.request("OPTIONS", url, headers=headers)
 
     def _handle(self, event: dict[str, Any], _: Any) -> dict[str, Any]:
         """Send a Lambda event as an HTTPS request."""

@@ -27,8 +27,12 @@ from tools.local.config import ROOT
 
 pytestmark = pytest.mark.e2e
 
-INPUT = {"attempt": ATTEMPT, "given": {"after": "here"}}
-RESULT = {"after": "there", "done": 3, "more": False}
+RESULT = {"after": "there", "done": 3, "more": False, "next": "there"}
+INPUT: dict[str, Any] = {
+    "attempt": ATTEMPT,
+    "given": {"after": "here"},
+    "result": {"value": {"after": "before", "next": "here"}},
+}
 # What a function of jobs raises, and what AWS says when there is no answer.
 ERRORS = (
     "JobBusy",
@@ -74,6 +78,16 @@ def before(state: State) -> dict[str, Any]:
     """Return what a state may be given: what all those before it can have left."""
     said = {"Error": "JobFailed", "Cause": CAUSE}
     return {**INPUT, "result": {"value": RESULT}, "error": said}
+
+
+def given_to(state: State) -> Any:
+    """Return what a step takes of the input: what was asked, or the last result."""
+    path = state.body["Parameters"]["Payload"]["given.$"]
+    taken: dict[str, Any] = {
+        "$.given": INPUT["given"],
+        "$.result.value": INPUT["result"]["value"],
+    }
+    return taken[path]
 
 
 def driven(state: State, given: Any, outcome: Any) -> Execution:
@@ -130,7 +144,7 @@ def test_step_is_named_to_its_function_with_attempt_and_input(
     assert payload(answer) == {
         "attempt": ATTEMPT,
         "step": state.body["Parameters"]["Payload"]["step"],
-        "given": INPUT["given"],
+        "given": given_to(state),
     }
     assert json.loads(answer["output"])["result"] == {"value": RESULT}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra.declared import event_sources, job_workers, scheduled_workers
 from runtime.features import declarations
 from tests.awscalls import emulated, recordings
 from tests.awscalls.implicit import IMPLICIT
@@ -31,8 +32,8 @@ def _recorded(
         deployment.cloud.calls, deployment.stacks, deployment.physical_ids
     )
     functions = {permission.function for permission in needed}
-    workers = {"mail", "relay", "feedback", "removal", "rotation"}
-    workers |= {"start", "job", "ending"}
+    workers = {"mail", "relay", "feedback", "removal", "rotation", "start", "ending"}
+    workers |= {*job_workers(), *event_sources(), *scheduled_workers()}
     assert functions == {"auth", "api"} | workers
     return needed, refused
 

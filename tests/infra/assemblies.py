@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from infra.declared import event_sources
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from tests.infra.templates import Assembly, synthesize
@@ -21,6 +22,11 @@ MADE_UP = {
                 "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/a-b",
             },
             "alarm_email": "operator@example.com",
+            "settings": {
+                source.scan_setting: "guardduty"
+                for source in event_sources().values()
+                if source.scan_setting
+            },
         },
     ),
     "resized": (

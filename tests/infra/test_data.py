@@ -3,6 +3,7 @@
 import secrets
 import string
 
+from infra.declared import event_sources
 from infra.stages.schema import Removal
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
 from runtime.core.security.keyring import parse_keyring
@@ -140,7 +141,9 @@ def test_only_the_frontend_may_upload_from_a_page(deployed: Assembly) -> None:
     (rule,) = files(deployed)["CorsConfiguration"]["CorsRules"]
     assert rule["AllowedOrigins"] == list(deployed.stage.allowed_origins)
     assert "DELETE" not in rule["AllowedMethods"]
-    assert rule["ExposedHeaders"] == ["ETag"]
+    # Those by which a page knows what has arrived.
+    assert rule["ExposedHeaders"] == ["ETag", "x-amz-checksum-sha256"]
+    assert {"POST", "PUT"} <= set(rule["AllowedMethods"])
 
 
 def test_nothing_abandoned_is_paid_for_for_ever(deployed: Assembly) -> None:
@@ -151,6 +154,31 @@ def test_nothing_abandoned_is_paid_for_for_ever(deployed: Assembly) -> None:
     assert abandoned["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 1
     versioned = "VersioningConfiguration" in files(deployed).properties
     assert versioned is any("NoncurrentVersionExpiration" in r for r in enabled)
+
+
+def test_what_was_to_be_handled_and_is_still_there_goes_soon(
+    deployed: Assembly,
+) -> None:
+    """It goes by the key alone; once it is deleted, so do its versions."""
+    rules = files(deployed)["LifecycleConfiguration"]["Rules"]
+    expiring = {r["Prefix"]: r for r in rules if "ExpirationInDays" in r}
+    assert set(expiring) == {source.prefix for source in event_sources().values()}
+    for source in event_sources().values():
+        rule = expiring[source.prefix]
+        assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", source.days)
+        versioned = "VersioningConfiguration" in files(deployed).properties
+        old = {"NoncurrentDays": 1} if versioned else None
+        assert rule.get("NoncurrentVersionExpiration") == old
+
+
+def test_bucket_tells_eventbridge_of_its_objects_if_a_worker_wants_to_know(
+    deployed: Assembly,
+) -> None:
+    """CDK's own way would add a function that may change every bucket."""
+    told = files(deployed).properties.get("NotificationConfiguration")
+    wanted = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert told == (wanted if event_sources() else None)
+    assert not deployed.data.of_type("AWS::Lambda::Function")
 
 
 def test_retained_files_keep_their_versions_and_their_visitors(

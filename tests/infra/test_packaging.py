@@ -15,7 +15,9 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
 from botocore.regions import EndpointResolver
+from botocore.session import Session
 
 from infra import bundling
 from infra.packaging import report, trimming
@@ -102,6 +104,28 @@ def test_names_and_versions_of_packages_can_be_read(trimmed: Path) -> None:
 
     assert len(found) == len(list(trimmed.glob("*.dist-info")))
     assert found["fastapi"] == importlib.metadata.version("fastapi")
+
+
+@pytest.mark.parametrize("service", trimming.SERVICES)
+def test_first_call_of_a_service_finds_what_it_reads_of_its_description(
+    trimmed: Path, service: str
+) -> None:
+    """What botocore demands of it is there, the texts of its settings included."""
+    data = trimmed / "botocore" / "data"
+    loader = Loader([str(data)], include_default_search_paths=False)
+    session = Session()
+    session.register_component("data_loader", loader)
+    keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
+    client: Any = session.create_client(service, region_name="eu-west-1", **keys)
+    for name in client.meta.service_model.operation_names:
+        operation = client.meta.service_model.operation_model(name)
+        given = {"Bucket": "bucket", "RequestItems": {}}
+
+        endpoint = client._ruleset_resolver.construct_endpoint(
+            operation_model=operation, call_args=given, request_context={}
+        )
+
+        assert endpoint.url.startswith("https://"), name
 
 
 def test_only_the_authorities_of_aws_are_trusted(trimmed: Path) -> None:

@@ -1,10 +1,21 @@
 """Permissions: no wildcard without a reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pytest
 
+from infra.declared import (
+    erasing_actions,
+    event_sources,
+    job_kinds,
+    job_workers,
+    object_actions,
+    routers_of,
+    scheduled_workers,
+    undoing_actions,
+    workers,
+)
 from infra.stacks.jobs import machine_ids
 from tests.infra.templates import Assembly, listed, statements
 
@@ -34,16 +45,7 @@ ROLE = {
     ("logs:CreateLogGroup", _LOGS[0]): _LOGS[1],
     ("xray:PutTelemetryRecords", "*"): _XRAY,
 }
-_FILES = "the keys of checked files begin so, and none else"
-_INCOMING = "the keys of uploads begin so, and none else"
-API = {
-    ("s3:GetObject", "${Data.Files.Arn}/files/*"): _FILES,
-    ("s3:AbortMultipartUpload", "${Data.Files.Arn}/incoming/*"): _INCOMING,
-}
-REMOVAL = {
-    ("s3:DeleteObject", "${Data.Files.Arn}/files/*"): _FILES,
-    ("s3:DeleteObject", "${Data.Files.Arn}/incoming/*"): _INCOMING,
-}
+_OBJECTS = "the keys of one kind of objects begin so, and none else"
 MACHINE = {
     ("logs:CreateLogDelivery", "*"): (
         "the delivery of logs, and X-Ray's actions, know no resources"
@@ -61,20 +63,57 @@ KEY = {
     ("kms:CreateGrant", "kms:GenerateDataKey*"): "the two forms of one action",
     ("kms:CreateGrant", "kms:ReEncrypt*"): "the two halves of one operation",
 }
+SCAN = {
+    (
+        "events:DeleteRule",
+        "arn:aws:events:us-east-1:{account}:rule/"
+        "DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*",
+    ): "GuardDuty chooses the names of its rules",
+    (
+        "events:DescribeRule",
+        "arn:aws:events:us-east-1:{account}:rule/"
+        "DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*",
+    ): "GuardDuty chooses the names of its rules",
+}
+
+
+def objects(*found: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
+    """Return the wildcards of actions on objects, by the beginnings of their keys."""
+    return {
+        (
+            next(name for name in actions if name != "s3:ListBucket"),
+            f"${{Data.Files.Arn}}/{beginning}*",
+        ): _OBJECTS
+        for each in found
+        for beginning, actions in each.items()
+    }
+
+
 ACCESS_LOGS = {
     ("s3:PutObject", "${Data.AccessLogs.Arn}/*"): "S3 chooses the names of its logs",
 }
 REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "AuthRoleDefaultPolicy": ROLE,
-    "ApiRoleDefaultPolicy": {**ROLE, **API},
+    "ApiRoleDefaultPolicy": {**ROLE, **objects(object_actions(*routers_of("api")))},
     "MailRoleDefaultPolicy": {**ROLE, **MAIL},
     "FeedbackRoleDefaultPolicy": ROLE,
     "RelayRoleDefaultPolicy": ROLE,
-    "RemovalRoleDefaultPolicy": {**ROLE, **REMOVAL},
+    "RemovalRoleDefaultPolicy": {**ROLE, **objects(erasing_actions())},
     "RotationRoleDefaultPolicy": ROLE,
     "StartRoleDefaultPolicy": ROLE,
-    "JobRoleDefaultPolicy": ROLE,
-    "EndingRoleDefaultPolicy": ROLE,
+    "EndingRoleDefaultPolicy": {**ROLE, **objects(undoing_actions(*job_kinds()))},
+    **{
+        f"{name.title()}RoleDefaultPolicy": {
+            **ROLE,
+            **objects(
+                object_actions(
+                    workers()[name],
+                    *(kind for kind in job_kinds() if kind.worker == name),
+                )
+            ),
+        }
+        for name in {*job_workers(), *event_sources(), *scheduled_workers()}
+    },
     **{f"{name}RoleDefaultPolicy": MACHINE for name in machine_ids()},
     "Key": KEY,
     "AccessLogsPolicy": ACCESS_LOGS,

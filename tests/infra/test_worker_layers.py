@@ -3,6 +3,7 @@
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from aws_cdk.aws_lambda import LayerVersion
 
@@ -25,8 +26,14 @@ def made(stack: Stack, monkeypatch: pytest.MonkeyPatch, layer: str) -> ServiceFu
         worker = Worker(name=layer, handler="a.b", layer=layer)
     monkeypatch.setattr(constructs, "workers", lambda: {worker.name: worker})
     table = dynamodb.TableV2.from_table_name(stack, f"Table{layer}", "table")
+    bucket = s3.Bucket.from_bucket_name(stack, f"Bucket{layer}", "files")
     return worker_function(
-        stack, worker.name.title(), stage=STAGE, table=table, environment={}
+        stack,
+        worker.name.title(),
+        stage=STAGE,
+        table=table,
+        bucket=bucket,
+        environment={},
     )
 
 

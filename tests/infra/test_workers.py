@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from infra.constructs.function import GENERATION
-from infra.declared import erasing_actions, workers
+from infra.declared import (
+    erasing_actions,
+    event_sources,
+    scheduled_workers,
+    workers,
+)
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, STREAM_VIEW
@@ -20,6 +25,8 @@ from runtime.features.outbox.settings import RelaySettings
 from tests.infra.templates import Assembly, Resource, listed, statements
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
 SETTINGS: dict[str, type[CommonSettings]] = {
     "Mail": MailSettings,
     "Relay": RelaySettings,
@@ -35,6 +42,11 @@ LET_IN = {
     "EndingsQueue": "events.amazonaws.com",
     "UndeliveredEndings": "events.amazonaws.com",
     "JobFailures": "events.amazonaws.com",
+    **{
+        f"{name.title()}Objects{queue}": "events.amazonaws.com"
+        for name in event_sources()
+        for queue in ("Queue", "Undelivered")
+    },
 }
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
 OF_RUNNING = ("logs:", "xray:")
@@ -71,6 +83,16 @@ def allowed(assembly: Assembly, name: str) -> dict[str, set[str]]:
         }
         for resource in listed(statement["Resource"]) if actions else []:
             found.setdefault(resource, set()).update(actions)
+    return found
+
+
+def erased() -> dict[str, set[str]]:
+    """Return the actions by which features erase objects, by resource."""
+    found: dict[str, set[str]] = {}
+    for beginning, actions in erasing_actions().items():
+        for action in actions:
+            end = "" if action == "s3:ListBucket" else f"/{beginning}*"
+            found.setdefault(f"${{Data.Files.Arn}}{end}", set()).add(action)
     return found
 
 
@@ -207,7 +229,7 @@ def test_accounts_are_removed_every_hour_and_a_failure_is_told(
     assert rule["ScheduleExpression"] == "rate(1 hour)"
     (target,) = rule["Targets"]
     assert target["Arn"] == "${Workers.RemovalLive}"
-    assert allowed(deployed, "Removal") == {
+    assert allowed(deployed, "Removal") == erased() | {
         "${Data.Table.Arn}": {
             "dynamodb:BatchWriteItem",
             "dynamodb:DeleteItem",
@@ -256,6 +278,8 @@ def test_run_that_fails_is_repeated_as_meant_and_leaves_a_message(
 def test_delivery_later_than_the_next_run_is_given_up(deployed: Assembly) -> None:
     """After an outage of Lambda, runs do not come in a crowd."""
     for rule in deployed.workers.of_type("AWS::Events::Rule"):
+        if "ScheduleExpression" not in rule.properties:
+            continue
         (target,) = rule["Targets"]
         number, unit = rule["ScheduleExpression"][5:-1].split()
         every = timedelta(**{f"{unit.rstrip('s')}s": int(number)})
@@ -309,7 +333,9 @@ def test_queues_are_encrypted_and_take_messages_over_tls_only(
 def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
     """They have no clients whose errors would end one."""
     assert not guarded.workers.of_type("AWS::CodeDeploy::DeploymentGroup")
-    assert len(guarded.workers.of_type("AWS::Lambda::Alias")) == len(SETTINGS)
+    declared = {*event_sources(), *scheduled_workers()}
+    made = guarded.workers.of_type("AWS::Lambda::Alias")
+    assert len(made) == len(SETTINGS) + len(declared)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """One case of the proof: a job in a small cloud, its faults, and what must be left."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from runtime.core.declaration import JobKind
 from runtime.core.dynamodb.table import Table
 from runtime.core.jobs.ending import JobEnding
 from runtime.core.jobs.models import JobStatus, StoredJob
@@ -34,9 +35,6 @@ ROOT = Path(__file__).parents[2]
 OWNER = Owner.user("01JZZZZZZZZZZZZZZZZZZZZZZZ")
 _DEFINITION = read(ROOT / kinds.MACHINE)
 _MACHINE = "arn:aws:states:x:1:stateMachine:paged"
-_TARGETS = {
-    name: _MACHINE if kind.machine else "arn:job" for name, kind in kinds.KINDS.items()
-}
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,9 @@ class _Services:
 
     exceptions = _Exceptions
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, definition: Mapping[str, Any]) -> None:
         self._cloud = cloud
+        self._definition = definition
 
     def send_message_batch(self, **request: Any) -> dict[str, Any]:
         """Take the messages of a batch."""
@@ -78,7 +77,7 @@ class _Services:
 
     def start_execution(self, **request: Any) -> None:
         """Begin an execution, once for each name."""
-        execution = Execution(_DEFINITION, json.loads(request["input"]))
+        execution = Execution(self._definition, json.loads(request["input"]))
         if not self._cloud.begin(request["name"], execution):
             raise _Exists
 
@@ -101,7 +100,7 @@ class World:
             clock=clock,
             new_id=lambda _: "01JZZZZZZZZZZZZZZZZZZZZZZ1",
         )
-        self._patches = dict(_replacements(cloud))
+        self._patches = dict(replacements(cloud, kinds.KINDS, _DEFINITION))
         cloud.handlers = {
             "relay": relaying.handler,
             "start": starting.handler,
@@ -160,20 +159,31 @@ class World:
             action()
 
 
-def _replacements(cloud: Cloud) -> Iterator[tuple[tuple[Any, str], Any]]:
-    """Yield what the modules of the workers have made, as they would on this cloud."""
+def replacements(
+    cloud: Cloud, declared: Mapping[str, JobKind], definition: Mapping[str, Any]
+) -> Iterator[tuple[tuple[Any, str], Any]]:
+    """Yield what the modules of the workers have made, as they would on this cloud.
+
+    Args:
+        cloud: the cloud.
+        declared: the kinds of jobs.
+        definition: the machine of those that have one.
+    """
     clock = cloud.clock
+    targets = {
+        name: _MACHINE if kind.machine else "arn:job" for name, kind in declared.items()
+    }
     # Nobody sleeps: no call is refused for a while.
     table = Table(cloud.dynamodb, "table", sleep=lambda _: None)
     store = JobRepository(table)
-    services: Any = Wire(cloud, _Services(cloud))
-    ends = JobEnding(store, kinds.KINDS, table, clock)
-    launcher = AwsLauncher(_TARGETS, services, services)
+    services: Any = Wire(cloud, _Services(cloud, definition))
+    ends = JobEnding(store, declared, table, clock)
+    launcher = AwsLauncher(targets, services, services)
     destination = Destination("JQ#", message_of, WorkQueue(services, "url"), "Overdue")
     yield (relaying, "_relay"), Relay(Outbox(table), [destination], clock)
     yield (starting, "_starter"), JobStarter(store, launcher, ends, clock)
     yield (running, "_store"), store
-    yield (running, "_kinds"), kinds.KINDS
+    yield (running, "_kinds"), declared
     yield (running, "_worker"), JobWorker(store, table, clock)
     yield (running, "_ending"), ends
     yield (running, "utc_now"), clock

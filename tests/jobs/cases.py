@@ -27,15 +27,13 @@ def every() -> Iterator[tuple[str, Case]]:
     for kind, twice in product(KINDS, (False, True)):
         doubled = ", each event twice" if twice else ""
         yield f"nothing strikes{doubled}", Case(kind, (), twice)
-        for name, fault in _single(points(kind), kind):
+        for name, fault in single(points(kind), kind):
             yield f"{name}{doubled}", Case(kind, (fault,), twice)
-        for name, faults in _given_up(points(kind), kind):
+        for name, faults in given_up(points(kind), kind):
             yield f"{name}{doubled}", Case(kind, faults, twice)
 
 
-def _single(
-    calls: dict[tuple[str, int], int], kind: str
-) -> Iterator[tuple[str, Fault]]:
+def single(calls: dict[tuple[str, int], int], kind: str) -> Iterator[tuple[str, Fault]]:
     """Yield each fault at each call of each invocation."""
     for (function, number), most in sorted(calls.items()):
         for moment, call in product(("before", "after"), range(1, most + 1)):
@@ -49,7 +47,7 @@ def _single(
             yield f"{function} times out before it begins and comes late", late
 
 
-def _given_up(
+def given_up(
     calls: dict[tuple[str, int], int], kind: str
 ) -> Iterator[tuple[str, tuple[Fault, ...]]]:
     """Yield faults at each call after which every repetition fails at once."""
@@ -109,13 +107,13 @@ def at_random(seed: int, count: int) -> Iterator[tuple[str, Case]]:
     for _ in range(count):
         kind = chance.choice(sorted(KINDS))
         faults = tuple(
-            _any(chance, known[kind]) for _ in range(chance.randint(*_AT_ONCE))
+            any_of(chance, known[kind]) for _ in range(chance.randint(*_AT_ONCE))
         )
         twice = chance.random() < 0.5
         yield "several at random", Case(kind, faults, twice)
 
 
-def _any(chance: random.Random, known: list[tuple[tuple[str, int], int]]) -> Fault:
+def any_of(chance: random.Random, known: list[tuple[tuple[str, int], int]]) -> Fault:
     """Return any fault, also at invocations that only another fault causes."""
     (function, number), most = chance.choice(known)
     what = chance.choice(_ANY)

@@ -30,8 +30,10 @@ from tools.dynamodb.store import Store
 os.environ.setdefault("JOB_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/1/jobs")
 os.environ.setdefault("JOB_TARGETS", "{}")
 
-TRIES = {"stream": 4, "jobs": 3, "endings": 3, "async": 3}
+TRIES = {"stream": 4, "jobs": 3, "endings": 3, "async": 3, "arrivals": 3}
 """The number of deliveries by each source."""
+_WORKED_OFF_BY = {"jobs": "start", "endings": "ending", "arrivals": "arrival"}
+"""The function that works off each queue."""
 SECONDS = 900
 _MOST_EVENTS = 3_000
 
@@ -71,7 +73,7 @@ class Delivery:
     """An event on its way to a function.
 
     Attributes:
-        source: stream, jobs, endings, async or execution.
+        source: stream, jobs, endings, arrivals, async or execution.
         event: the event, or the body of a message.
         tries: how often it was delivered.
         id: the id that the invocations of an asynchronous event share.
@@ -146,6 +148,9 @@ class Cloud:
         struck: how many faults have struck.
         dead: the dead letters.
         executions: the executions by name.
+        cancel: asks for the job to end.
+        retry: asks for another attempt.
+        more: what else a case can do to the world, by the names of its faults.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -157,6 +162,7 @@ class Cloud:
     executions: dict[str, Execution] = field(default_factory=dict)
     cancel: Callable[[], object] = lambda: None
     retry: Callable[[], object] = lambda: None
+    more: dict[str, Callable[[], object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with nothing in the table and nothing on its way."""
@@ -277,7 +283,7 @@ class Cloud:
                 "body": delivery.event,
                 "eventSource": "aws:sqs",
             }
-            function = "start" if delivery.source == "jobs" else "ending"
+            function = _WORKED_OFF_BY[delivery.source]
             answer = self.invoke(function, {"Records": [message]}, delivery)
             if answer["batchItemFailures"]:
                 raise Crashed
@@ -356,6 +362,8 @@ class Cloud:
                     self._apart(self.cancel)
             elif fault.what == "stop":
                 self._apart(self.stop)
+            elif fault.what in self.more:
+                self._apart(self.more[fault.what])
             else:
                 self._overtake(running, fault)
 

@@ -16,6 +16,7 @@ _KNOWN = {
     },
     "Choice": {"Type", "Choices", "Default"},
     "Pass": {"Type", "Parameters", "Next", "End"},
+    "Wait": {"Type", "Seconds", "Next"},
     "Succeed": {"Type"},
 }
 _KNOWN_RULE = {
@@ -103,7 +104,7 @@ class Execution:
 
         Args:
             invoke: invokes a function with a payload for a state; raises TaskFailed.
-            wait: lets the time of a retry pass.
+            wait: lets the time of a retry or of a state pass.
         """
         state = self.definition["States"][self.state]
         kind = state["Type"]
@@ -111,6 +112,9 @@ class Execution:
             self.status = "SUCCEEDED"
         elif kind == "Pass":
             self._data = _filled(state["Parameters"], self._data)
+            self._go_on(state)
+        elif kind == "Wait":
+            wait(state["Seconds"])
             self._go_on(state)
         elif kind == "Choice":
             self._enter(self._chosen(state))
@@ -174,9 +178,12 @@ class Execution:
     def _chosen(self, state: Mapping[str, Any]) -> str:
         """Return the state that a choice leads to."""
         for rule in state["Choices"]:
-            if set(rule) != {"Variable", "BooleanEquals", "Next"}:
+            (test,) = set(rule) - {"Variable", "Next"}
+            if test not in ("BooleanEquals", "StringEquals"):
                 raise NotUnderstood(str(rule))
-            if _at(self._data, rule["Variable"]) is rule["BooleanEquals"]:
+            # AWS compares nothing of different types.
+            found = _at(self._data, rule["Variable"])
+            if type(found) is type(rule[test]) and found == rule[test]:
                 return str(rule["Next"])
         return str(state["Default"])
 

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from runtime.features import declarations
 from tools.jobs.letters import DeadLetterQueue
 from tools.local.job_names import DEAD
 
+_CALLED_BY_OBJECTS = [
+    worker.name for each in declarations() for worker in each.workers if worker.events
+]
 LOCAL = {
     "mail": "MAIL_QUEUE_URL",
     "jobs": "JOB_QUEUE_URL",
     "endings": "ENDING_QUEUE_URL",
+    **{name: f"{name.upper()}_QUEUE_URL" for name in _CALLED_BY_OBJECTS},
 }
 """The setting that holds the URL of each queue of the local stage."""
 DEPLOYED = {
@@ -20,6 +25,14 @@ DEPLOYED = {
     "rules": ("UndeliveredEndingsUrl", "EndingQueueUrl"),
     "failures": ("FailuresUrl", ""),
     "sweeps": ("JobFailuresUrl", ""),
+    **{
+        name: (f"{name.title()}DeadLettersUrl", f"{name.title()}QueueUrl")
+        for name in _CALLED_BY_OBJECTS
+    },
+    **{
+        f"{name}-rule": (f"{name.title()}UndeliveredUrl", f"{name.title()}QueueUrl")
+        for name in _CALLED_BY_OBJECTS
+    },
 }
 """The outputs of the stacks that hold the URLs of each queue and of its source."""
 

@@ -1,20 +1,36 @@
-"""Names of what runs jobs locally: queues, functions and state machines."""
+"""Names of what runs workers locally: queues, functions and state machines."""
 
 import json
 
+from runtime.core.declaration import ObjectsCreated
 from runtime.features import declarations
 
 ACCOUNT = "000000000000"
+EVENT_SOURCES: dict[str, ObjectsCreated] = {
+    worker.name: worker.events
+    for each in declarations()
+    for worker in each.workers
+    if worker.events
+}
+"""The events of objects that call workers, by the names of these."""
+_PREFIX = "backend-local"
+
+
+def queue_setting(worker: str) -> str:
+    """Return the setting with the URL of the queue of events that call a worker."""
+    return f"{worker.upper()}_QUEUE_URL"
+
+
 QUEUES = {
-    "MAIL_QUEUE_URL": "backend-local-mail",
-    "JOB_QUEUE_URL": "backend-local-jobs",
-    "ENDING_QUEUE_URL": "backend-local-endings",
+    "MAIL_QUEUE_URL": f"{_PREFIX}-mail",
+    "JOB_QUEUE_URL": f"{_PREFIX}-jobs",
+    "ENDING_QUEUE_URL": f"{_PREFIX}-endings",
+    **{queue_setting(name): f"{_PREFIX}-{name}" for name in EVENT_SOURCES},
 }
 """The name of each queue, by the setting that holds its URL."""
 DEAD = "-dead"
 """The end of the name of the queue that takes the dead letters of another."""
 ENDING = "ending"
-_PREFIX = "backend-local"
 
 
 def queue_arn(setting: str, region: str) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.local.job_names import EVENT_SOURCES, queue_setting
 from tools.local.resources import client
-from tools.local.workers import Handler, handler_of
+from tools.local.workers import Handler, handler_of, scheduled_workers
 
 logger = logging.getLogger("runtime.local")
 
@@ -109,21 +110,28 @@ def _poll(settings: dict[str, str]) -> None:
 def _poll_until_failure(settings: dict[str, str]) -> None:
     """Poll stream and queues in turn; run the scheduled workers every 15 minutes."""
     relay, removal, ending = map(handler_of, ("relay", "removal", "ending"))
+    scheduled = [relay, removal, ending, *map(handler_of, scheduled_workers())]
     changes = Changes(settings, relay)
     starts = Messages(settings, settings["JOB_QUEUE_URL"], handler_of("start"))
     endings = Messages(settings, settings["ENDING_QUEUE_URL"], ending)
+    objects = [
+        Messages(settings, settings[queue_setting(name)], handler_of(name))
+        for name in EVENT_SOURCES
+    ]
     mails = Messages(settings, settings["MAIL_QUEUE_URL"], handler_of("mail"))
     swept = time.monotonic()
     while True:
         more = changes.poll()
         starts.poll()
         endings.poll()
+        for each in objects:
+            each.poll()
         # Only the last one waits, so that a round takes a second at most; after an
         # import, or a start, the stream has thousands of records before the newest.
         mails.poll(0 if more else WAIT_SECONDS)
         if time.monotonic() - swept > SWEEP_SECONDS:
-            for scheduled in (relay, removal, ending):
-                scheduled({}, {})
+            for worker in scheduled:
+                worker({}, {})
             swept = time.monotonic()
 
 

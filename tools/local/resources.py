@@ -8,7 +8,13 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
-from tools.local.job_names import DEAD, QUEUES
+from tools.local.job_names import (
+    DEAD,
+    EVENT_SOURCES,
+    QUEUES,
+    queue_arn,
+    queue_setting,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,15 +51,39 @@ def drop_table(settings: dict[str, str]) -> None:
 
 
 def make_bucket(settings: dict[str, str]) -> None:
-    """Create the bucket if it does not exist."""
-    client = boto3.client("s3", **_arguments(settings))
+    """Create the bucket if it does not exist, and let it tell of its objects.
+
+    The emulator lets the pages of every origin use it.
+    """
+    s3 = client("s3", settings)
     name = settings["S3_BUCKET_NAME"]
     try:
-        client.head_bucket(Bucket=name)
+        s3.head_bucket(Bucket=name)
     except ClientError as error:
         if error.response["Error"]["Code"] != "404":
             raise
-        client.create_bucket(Bucket=name)
+        s3.create_bucket(Bucket=name)
+    s3.put_bucket_notification_configuration(
+        Bucket=name, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+
+
+def make_object_rules(settings: dict[str, str]) -> None:
+    """Send the events of objects to the queues of the workers that they call."""
+    events = client("events", settings)
+    for worker, source in EVENT_SOURCES.items():
+        pattern = {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {
+                "bucket": {"name": [settings["S3_BUCKET_NAME"]]},
+                "object": {"key": [{"prefix": source.prefix}]},
+            },
+        }
+        rule = f"backend-local-{worker}"
+        arn = queue_arn(queue_setting(worker), settings["AWS_REGION"])
+        events.put_rule(Name=rule, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=rule, Targets=[{"Id": worker, "Arn": arn}])
 
 
 def make_queues(settings: dict[str, str]) -> None:

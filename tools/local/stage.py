@@ -70,6 +70,7 @@ def _prepare(
     from tools.local.resources import (
         drop_table,
         make_bucket,
+        make_object_rules,
         make_queues,
         make_sender,
         make_table,
@@ -78,6 +79,7 @@ def _prepare(
     wait_for_emulator(config, aws)
     make_bucket(settings)
     make_queues(settings)
+    make_object_rules(settings)
     make_sender(settings)
     make_jobs(config, settings)
     # The last one: the polling of workers begins when the table is there.

@@ -37,6 +37,18 @@ def handler_of(name: str) -> Handler:
     return handler
 
 
+def scheduled_workers() -> list[str]:
+    """Return the workers that a schedule calls which they declare."""
+    from runtime.features import declarations
+
+    return [
+        worker.name
+        for feature in declarations()
+        for worker in feature.workers
+        if worker.every_minutes
+    ]
+
+
 class TaskContext:
     """The context that Lambda gives to a function.
 

@@ -1,6 +1,5 @@
 """Rules for jobs: asking for one, cancelling it, and trying it again."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from runtime.core.idempotency.service import (
     IdempotentRequest,
     NoContent,
 )
+from runtime.core.jobs.creation import new_job
 from runtime.core.jobs.errors import (
     JobHasEnded,
     JobNotFound,
@@ -34,9 +34,6 @@ from runtime.core.jobs.repository import Decide, JobChange, JobRepository
 from runtime.core.jobs.rows import creation_writes, lock_write, start_write
 from runtime.core.optimistic import Precondition, demand_version
 from runtime.core.owner import Owner
-
-MOST_GIVEN_BYTES = 32 * 1024
-"""Size of what a job may be given: its row keeps it, and a state machine takes it."""
 
 
 class JobService:
@@ -162,7 +159,9 @@ class JobService:
         def decide(job: StoredJob) -> JobChange | None:
             """Return the job as it ends, or with the wish to end it."""
             nonlocal ended_at_once
-            ended_at_once = job.status is JobStatus.QUEUED
+            ended_at_once = job.status is JobStatus.QUEUED and not self._left_by_cause(
+                job.kind
+            )
             demand_version(job.version, precondition)
             if job.status.ended:
                 raise JobHasEnded
@@ -235,6 +234,11 @@ class JobService:
         count_metric("JobsRetried")
         return done
 
+    def _left_by_cause(self, kind: str) -> bool:
+        """Tell whether something is to be undone before a job of a kind has begun."""
+        declared = self._kinds.get(kind)
+        return declared is not None and declared.undo_unbegun
+
     def _changed(self, owner: Owner, job_id: str, decide: Decide, now: datetime) -> Job:
         """Change a job, and return it as its owner sees it."""
         job = self._store.change(owner, job_id, decide, now=now)
@@ -244,19 +248,8 @@ class JobService:
 
     def _made(self, kind: str, given: Mapping[str, Any]) -> StoredJob:
         """Return a new job of a declared kind."""
-        declared = self._kinds[kind]
-        if len(json.dumps(given)) > MOST_GIVEN_BYTES:
-            raise ValueError(f"a job of kind {kind} is given too much")
         now = self._clock()
-        return StoredJob(
-            id=self._new_id(now),
-            kind=kind,
-            status=JobStatus.QUEUED,
-            created_at=now,
-            updated_at=now,
-            given=dict(given),
-            locked=declared.one_at_a_time,
-        )
+        return new_job(self._kinds[kind], given, job_id=self._new_id(now), now=now)
 
     def _shown(self, owner: Owner, job_id: str) -> Job | None:
         """Return a job as its owner sees it, if there is one."""

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 _DELETED_AT_ONCE = 1000
 _GONE = {"NoSuchUpload", "404", "NoSuchKey", "NotFound"}
+_CHANGED = {"PreconditionFailed", "412"}
 # Without the right to list, S3 does not say whether there is an object.
 _HIDDEN = {"403", "AccessDenied", "Forbidden"}
 
@@ -31,6 +32,10 @@ class StorageUnavailable(Unavailable):
 
 class UploadGone(Exception):
     """An upload in parts was completed or aborted, or has expired."""
+
+
+class ObjectChanged(Exception):
+    """An object is no longer the one of the ETag that was named."""
 
 
 class UploadRefused(Exception):
@@ -206,6 +211,8 @@ class Objects:
             name = operation.__name__
             if code in _GONE or (name == "head_object" and code in _HIDDEN):
                 raise UploadGone from None
+            if code in _CHANGED:
+                raise ObjectChanged from None
             if code in ("BadDigest", "InvalidPart", "InvalidRequest", "EntityTooSmall"):
                 raise UploadRefused from None
             logger.error("S3 %s failed: %s", name, code)

@@ -19,9 +19,11 @@ def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:
 
     Costs a read unit if the owner never had files, and then nothing more. Otherwise one
     read unit per 4 KB of the files, one write unit for each row, and a call of S3 for
-    each thousand objects. The bytes go first, since only the rows tell that there are
-    some. Earlier versions of objects, where the bucket keeps them, expire by its own
-    rule. Files in the trash have no search rows and go with the owner's partition.
+    each thousand objects. The bytes go last: a job that stores some of a file looks
+    afterwards whether the file is still there. That there may be some is told by the
+    usage, which goes with the owner's partition. Earlier versions of objects, where the
+    bucket keeps them, expire by its own rule. Files in the trash have no search rows
+    and go with the owner's partition.
 
     Args:
         table: the table.
@@ -31,9 +33,6 @@ def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:
     """
     if table.get(usage_key(owner)) is None:
         return True
-    for prefix in (incoming_prefix(owner), files_prefix(owner)):
-        if not _objects().delete_all(prefix, keep_going):
-            return False
     for rows in partition_pages(table, owner_pk(owner), FILE_PREFIX):
         if not keep_going():
             return False
@@ -41,7 +40,10 @@ def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:
             key for row in rows for key in search_rows(owner, file_of(row))
         )
         table.delete_all((row["pk"], row["sk"]) for row in rows)
-    return True
+    return all(
+        _objects().delete_all(prefix, keep_going)
+        for prefix in (incoming_prefix(owner), files_prefix(owner))
+    )
 
 
 @cache

@@ -94,6 +94,7 @@ _EXAMPLE = {
     "reason": None,
     "item_id": None,
     "item_gone": False,
+    "job_id": "01JD5Q9C7Y2M8A4E6H0R3S5TVX",
     "width": None,
     "height": None,
     "frames": None,
@@ -124,6 +125,7 @@ class File(Model):
         reason: why it was rejected: a stable code, for programs.
         item_id: the item that it belongs to, if it does.
         item_gone: whether that item was deleted.
+        job_id: the job that checks it, or has; cancelling it rejects the file.
         width: the width of a picture in pixels, as it is seen.
         height: the height of a picture in pixels, as it is seen.
         frames: the number of pictures in a moving one.
@@ -146,6 +148,7 @@ class File(Model):
     reason: str | None = None
     item_id: str | None = None
     item_gone: bool = False
+    job_id: str | None = None
     width: int | None = None
     height: int | None = None
     frames: int | None = None
@@ -165,6 +168,8 @@ class StoredFile(File):
         parted: whether it is uploaded in parts.
         upload_id: the upload in parts that was begun for it.
         etag: the ETag of the object that was checked, or is being checked.
+        arrived_size: the size of that object.
+        check_until: when it is rejected unless it was checked by then.
         words: the first distinct words of its text, by which search finds it.
     """
 
@@ -172,6 +177,8 @@ class StoredFile(File):
     parted: bool = False
     upload_id: str | None = None
     etag: str | None = None
+    arrived_size: int | None = None
+    check_until: Timestamp | None = None
     words: list[str] = Field(default_factory=list)
 
     def shown(self) -> File:

@@ -52,6 +52,8 @@ def row_of(owner: Owner, file: StoredFile) -> Row:
         row |= {"gsi3pk": item_files_pk(owner, file.item_id), "gsi3sk": file.id}
     if file.expires_at is not None and file.status is FileStatus.AWAITING:
         row |= due(file.expires_at, file.id)
+    elif file.check_until is not None and file.status is FileStatus.PROCESSING:
+        row |= due(file.check_until, file.id)
     elif file.expires_at is not None:
         row |= {TTL_ATTRIBUTE: int(file.expires_at.timestamp())}
     return row
@@ -116,10 +118,14 @@ def search_rows(owner: Owner, file: StoredFile | None) -> dict[Key, Row]:
     if file is None or isinstance(file, StoredTrashedFile):
         return rows
     newest_first = invert_ulid(file.id)
-    half_units = -(-stored_bytes(row_of(owner, file)) // READ_BLOCK_BYTES)
+    stored = row_of(owner, file)
+    half_units = -(-stored_bytes(stored) // READ_BLOCK_BYTES)
     for token, shared in _with_shared_prefix(tokens_of(file)):
         pk, sk = file_search_pk(owner, token), f"{token}#{newest_first}"
         rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, "half_units": half_units}
+        if TTL_ATTRIBUTE in stored:
+            # Nobody else removes those of a file that goes by itself.
+            rows[pk, sk][TTL_ATTRIBUTE] = stored[TTL_ATTRIBUTE]
     return rows
 
 

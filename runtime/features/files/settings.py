@@ -1,7 +1,7 @@
 """The settings of files: what may be uploaded, and how much of it."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from runtime.features.files.processing.media_types import HANDLED, MB
 
 GB = 1000 * MB
+
+Scanner = Literal["none", "guardduty"]
 
 
 class FileSettings(BaseSettings):
@@ -28,6 +30,8 @@ class FileSettings(BaseSettings):
     """The size of all files of an owner, those in the trash included."""
     FILE_QUOTA_NUMBER: int = Field(default=10_000, ge=0)
     """The number of all files of an owner, those in the trash included."""
+    FILE_SCAN: Scanner = "none"
+    """The scanner for malware whose verdict a file waits for before it is ready."""
 
     @field_validator("FILE_TYPES", mode="before")
     @classmethod

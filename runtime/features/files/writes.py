@@ -20,6 +20,7 @@ from runtime.core.dynamodb.writes import (
 from runtime.core.owner import Owner
 from runtime.features.files.models import FileStatus, StoredFile
 from runtime.features.files.rows import (
+    REJECTED_KEPT,
     holds_room,
     key_of,
     purged_row,
@@ -69,9 +70,10 @@ def change_writes(
 
     They raise FileChanged otherwise. The file is replaced, moved to the trash or back,
     or, if `new` is None, removed for good; then a row stays that says whose bytes are
-    to be removed. Room that it no longer takes is returned: once, since that is written
-    only with the change. They cost two write units per KB of the file, twice that for a
-    move, and two for each search row that changes.
+    to be removed. Room that it no longer takes is returned, and that of a file whose
+    size changes is changed: once, since that is written only with the change. They cost
+    two write units per KB of the file, twice that for a move, and two for each search
+    row that changes.
     """
     writes: list[Write] = []
     seen: Mapping[str, int] = {":old": old.version}
@@ -85,6 +87,8 @@ def change_writes(
         writes.append(put(row_of(owner, new), NEW, otherwise=FileChanged))
     if holds_room(old) and not holds_room(new):
         writes.append(release(owner, old.size))
+    elif holds_room(old) and new is not None and new.size != old.size:
+        writes.append(resize(owner, new.size - old.size))
     if new is None and old.status is not FileStatus.REJECTED:
         in_trash = isinstance(old, StoredTrashedFile)
         bytes_there = now if in_trash else now + _UNDER_WAY
@@ -118,6 +122,34 @@ def release(owner: Owner, size: int) -> Write:
     """Return the write that returns the room of a file."""
     values = {":size": -size, ":one": -1}
     return update(usage_key(owner), "ADD #bytes :size, #number :one", values)
+
+
+def resize(owner: Owner, by: int) -> Write:
+    """Return the write that adds to the room of a file, or takes from it."""
+    return update(usage_key(owner), "ADD #bytes :by", {":by": by})
+
+
+def rejection_writes(
+    owner: Owner, file: StoredFile, reason: str, now: datetime
+) -> list[Write]:
+    """Return the writes that reject a file: it takes no room, and keeps no bytes.
+
+    They cost what `change_writes` says. A row stays that says whose bytes are to be
+    removed, whatever becomes of those that do it at once.
+    """
+    changes = {
+        "status": FileStatus.REJECTED,
+        "reason": reason,
+        "check_until": None,
+        "expires_at": now + REJECTED_KEPT,
+        "version": file.version + 1,
+        "updated_at": now,
+    }
+    rejected = file.model_copy(update=changes)
+    return [
+        *change_writes(owner, file, rejected, now),
+        put(purged_row(owner, file.id, now + _UNDER_WAY)),
+    ]
 
 
 def demand_item(owner: Owner, item_id: str) -> Write:

@@ -127,7 +127,9 @@ def numb_alarms(assembly: Assembly) -> list[str]:
             complaints += [
                 f"{name} is not raised by {part.name} of {_place(part)}"
                 for part in found.parts
-                if part.kind and not _is_raised(found, part, good)
+                if part.kind
+                and not part.kind.neutral
+                and not _is_raised(found, part, good)
             ]
         except Unreadable as error:
             complaints.append(

@@ -8,6 +8,7 @@ service's developer guide.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from infra.declared import share_alarms
 from tests.infra.meaning.references import find
 from tests.infra.templates import Assembly
 
@@ -23,12 +24,14 @@ class Kind:
         bad: a value that must raise an alarm, by the statistics that fit.
         good: a value that must not; None where a good service publishes nothing.
         silence: whether it is the lack of data that is bad.
+        neutral: whether it is what another is compared with: no value is bad by itself.
     """
 
     dimensions: tuple[frozenset[str], ...]
     bad: Mapping[str, float]
     good: float | None = 0.0
     silence: bool = False
+    neutral: bool = False
 
 
 def _kind(*dimensions: str, **bad: float) -> Kind:
@@ -51,6 +54,8 @@ class _Function:
 
 
 _OF_FUNCTION = _Function().both
+
+_OF_SERVICE = (frozenset({"service", "stage"}),)
 
 KINDS: dict[tuple[str, str], Kind] = {
     # An outage: all that is asked fails, a hundred times a minute.
@@ -105,6 +110,18 @@ KINDS: dict[tuple[str, str], Kind] = {
     # A kind of job that always fails, on a busy day.
     ("Backend", "JobsFailed"): _sparse("service", "stage", Sum=100),
     ("Backend", "ServerErrors"): _sparse("service", "stage", Sum=100),
+    **{
+        ("Backend", name): kind
+        for alarm in share_alarms()
+        for name, kind in (
+            # All of them are what the alarm is about, and more than the fewest.
+            (alarm.counted, _sparse("service", "stage", Sum=10 * alarm.least)),
+            *(
+                (other, Kind(_OF_SERVICE, {"Sum": 0}, None, neutral=True))
+                for other in alarm.others
+            ),
+        )
+    },
 }
 
 

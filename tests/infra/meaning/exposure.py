@@ -23,6 +23,7 @@ _TRUSTED = {
     "apigateway.amazonaws.com",
     "codedeploy.amazonaws.com",
     "lambda.amazonaws.com",
+    "malware-protection-plan.guardduty.amazonaws.com",
     "states.amazonaws.com",
 }
 

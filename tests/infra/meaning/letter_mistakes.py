@@ -1,5 +1,6 @@
 """Mistakes by which what failed for good would be lost, or found by nobody."""
 
+from infra.declared import event_sources
 from tests.infra.meaning import coverage, letters, wiring
 from tests.infra.meaning.planting import (
     Mistake,
@@ -94,3 +95,44 @@ OF_SHORT_JOBS: dict[str, Mistake] = {
     ),
 }
 """Mistakes in what is invoked only if there are jobs without a state machine."""
+
+
+def _of_objects(worker: str) -> dict[str, Mistake]:
+    """Return the mistakes in what calls a worker by the events of objects."""
+    rule, queue = f"{worker}ObjectsCreated", f"{worker}ObjectsQueue"
+    target, object_key = ("Targets", 0), ("EventPattern", "detail", "object", "key")
+    return {
+        "the bucket tells nobody of its objects": Mistake(
+            leaving_out("Data", "Files", "NotificationConfiguration"), wiring.untold
+        ),
+        "a rule selects objects under other keys": Mistake(
+            changing("Workers", rule, *object_key, 0, "prefix", "files/"),
+            wiring.untold,
+        ),
+        "a rule selects the objects of another bucket": Mistake(
+            changing("Workers", rule, "EventPattern", "detail", "bucket", {}),
+            wiring.untold,
+        ),
+        "nobody works off the queue of events": Mistake(
+            setting(
+                "Workers",
+                f"{worker}LiveQueue",
+                EventSourceArn="${Workers.MailsQueue.Arn}",
+            ),
+            wiring.untold,
+        ),
+        "a rule of objects may not send to its queue": Mistake(
+            lambda a: a.workers.resources.pop(f"{queue}Policy"), wiring.switched_on
+        ),
+        "what a rule of objects cannot deliver is lost": Mistake(
+            changing("Workers", rule, *target, "DeadLetterConfig", {}), letters.lost
+        ),
+        "the command does not know the letters of a rule of objects": Mistake(
+            lambda a: a.workers.outputs.pop(f"{worker}UndeliveredUrl"),
+            letters.unlisted,
+        ),
+    }
+
+
+OF_OBJECTS = _of_objects(next(iter(event_sources()), "").title())
+"""Mistakes in what is there only if a worker is called by events of objects."""

@@ -12,6 +12,13 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
 }
 
+_COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+}
+
 
 class Unreadable(Exception):
     """An expression that is not understood here."""
@@ -44,9 +51,24 @@ def _value(node: ast.expr, values: Values) -> float | None:
         case ast.Call(func=ast.Name(id="FILL"), args=[inner, filling]):
             found = _value(inner, values)
             return _value(filling, values) if found is None else found
+        case ast.Call(func=ast.Name(id="IF"), args=[condition, then, otherwise]):
+            holds = _value(condition, values)
+            if holds is None:
+                return None
+            return _value(then if holds else otherwise, values)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _compared(op, _value(left, values), _value(right, values))
         case ast.BinOp(left=left, op=op, right=right):
             return _joined(op, _value(left, values), _value(right, values))
     raise Unreadable(ast.unparse(node))
+
+
+def _compared(op: ast.cmpop, left: float | None, right: float | None) -> float | None:
+    if left is None or right is None:
+        return None
+    if type(op) not in _COMPARISONS:
+        raise Unreadable(type(op).__name__)
+    return float(_COMPARISONS[type(op)](left, right))
 
 
 def _joined(op: ast.operator, left: float | None, right: float | None) -> float | None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from infra.declared import event_sources
 from tests.infra.meaning.letters import may_send
 from tests.infra.meaning.references import find, name_of
 from tests.infra.templates import Assembly, Resource, listed, statements
@@ -196,13 +197,56 @@ def crippled(assembly: Assembly) -> list[str]:
 
 
 def _losing(assembly: Assembly) -> list[str]:
-    """Complain of buckets that delete what people have put there."""
+    """Complain of buckets that delete what people have put there.
+
+    What a worker is called for passes through: it is not kept where it appears.
+    """
     (files,) = [b for b in assembly.everywhere("AWS::S3::Bucket") if b.name == "Files"]
+    passing = {source.prefix for source in event_sources().values()}
     return [
         f"Files are deleted by {rule.get('Id')}"
         for rule in files["LifecycleConfiguration"]["Rules"]
         if {"ExpirationInDays", "ExpirationDate", "Transitions"} & set(rule)
+        and rule.get("Prefix") not in passing
     ]
 
 
-CHECKS = (scaling, switched_on, usable_topics, crippled)
+def untold(assembly: Assembly) -> list[str]:
+    """Complain of events of objects that reach no worker, or the wrong ones.
+
+    The bucket sends them, a rule selects those under the declared keys, and a worker
+    works off the queue that the rule puts them into.
+    """
+    complaints = []
+    (files,) = [b for b in assembly.everywhere("AWS::S3::Bucket") if b.name == "Files"]
+    for name, source in event_sources().items():
+        told = files.properties.get("NotificationConfiguration", {})
+        if not told.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled"):
+            complaints.append(f"the bucket does not tell {name}")
+        pattern = {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {
+                "bucket": {"name": [f"${{Data.{files.name}}}"]},
+                "object": {"key": [{"prefix": source.prefix}]},
+            },
+        }
+        queues = {
+            found.name
+            for rule in assembly.everywhere(RULE)
+            if rule.properties.get("EventPattern") == pattern
+            for target in rule["Targets"]
+            if (found := find(assembly, target["Arn"]))
+        }
+        worked_off = {
+            found.name
+            for mapping in assembly.everywhere(MAPPING)
+            if mapping.name == f"{name.title()}LiveQueue"
+            and (found := find(assembly, mapping["EventSourceArn"]))
+        }
+        if len(queues) != 1 or queues != worked_off:
+            complaints.append(f"{name} gets {worked_off}, and events go to {queues}")
+    return complaints
+
+
+CHECKS = (scaling, switched_on, usable_topics, crippled, untold)

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """A reason that lies in the file: trying again would not help."""
+    """A reason that lies in the file: trying again would not help.
+
+    The last two do not: its owner cancelled the check, or nobody could do it in time.
+    """
 
     EMPTY = "empty"
     WRONG_SIZE = "wrong_size"
@@ -26,6 +29,12 @@ class Reason(StrEnum):
     TOO_COMPLEX = "too_complex"
     TOOK_TOO_LONG = "took_too_long"
     TOO_MUCH_MEMORY = "too_much_memory"
+    CHANGED_AFTER_INSPECTION = "changed_after_inspection"
+    BYTES_MISSING = "bytes_missing"
+    MALWARE = "malware"
+    NOT_SCANNABLE = "not_scannable"
+    CANCELLED = "cancelled"
+    PROCESSING_FAILED = "processing_failed"
 
 
 class Rejected(Exception):

@@ -20,8 +20,8 @@ class DueFile(NamedTuple):
     Attributes:
         owner: its owner.
         id: its id.
-        kind: why it is due: it was not uploaded, it was in the trash for long enough,
-            or it is gone and its bytes are not.
+        kind: why it is due: it was not uploaded or not checked, it was in the trash for
+            long enough, or it is gone and its bytes are not.
     """
 
     owner: Owner

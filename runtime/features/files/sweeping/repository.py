@@ -18,9 +18,10 @@ from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Row, delete
 from runtime.core.owner import Owner
 from runtime.features.files.models import FileStatus, StoredFile
+from runtime.features.files.processing.errors import Reason
 from runtime.features.files.rows import file_of, trashed_of
 from runtime.features.files.sweeping.models import DueFile, DueKind
-from runtime.features.files.writes import change_writes
+from runtime.features.files.writes import change_writes, rejection_writes
 
 _AT_ONCE = 100
 _KINDS = {
@@ -62,18 +63,29 @@ class SweepRepository:
                 }
 
     def expired(self, due: DueFile, now: datetime) -> StoredFile | None:
-        """Return a file if it has expired and takes room: 1 read unit per 4 KB."""
+        """Return a file if its time is over and it takes room: 1 read unit per 4 KB."""
         if due.kind is DueKind.TRASHED:
             row = self._table.get(trashed_file_key(due.owner, due.id))
             file: StoredFile | None = trashed_of(row) if row else None
         else:
             row = self._table.get(file_key(due.owner, due.id))
             file = file_of(row) if row else None
+            if file is not None and file.status is FileStatus.PROCESSING:
+                return file if _over(file.check_until, now) else None
             if file is not None and file.status is not FileStatus.AWAITING:
                 return None
-        if file is None or file.expires_at is None or file.expires_at > now:
-            return None
-        return file
+        return file if file is not None and _over(file.expires_at, now) else None
+
+    def reject(self, owner: Owner, file: StoredFile, now: datetime) -> None:
+        """Reject a file that nobody could check, and return its room.
+
+        Costs two write units per KB of the file, and for each word and the usage.
+
+        Raises:
+            FileChanged: the file is no longer as it was read.
+        """
+        reason = Reason.PROCESSING_FAILED
+        self._table.transact(rejection_writes(owner, file, reason, now))
 
     def remove(self, owner: Owner, file: StoredFile, now: datetime) -> None:
         """Remove a file for good, and return its room.
@@ -88,6 +100,11 @@ class SweepRepository:
     def forget(self, due: DueFile) -> None:
         """Remove the note of a file whose bytes are gone: 1 write unit."""
         self._table.write(delete(purged_file_key(due.owner, due.id)))
+
+
+def _over(at: datetime | None, now: datetime) -> bool:
+    """Tell whether a time has come."""
+    return at is not None and at <= now
 
 
 def _due(row: Row) -> DueFile:

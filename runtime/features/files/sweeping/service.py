@@ -6,6 +6,7 @@ from collections.abc import Callable
 from runtime.core.clock import Clock
 from runtime.core.s3.keys import file_prefix, incoming_key
 from runtime.core.s3.objects import Objects
+from runtime.features.files.models import FileStatus
 from runtime.features.files.sweeping.models import DueFile, DueKind
 from runtime.features.files.sweeping.repository import SweepRepository
 from runtime.features.files.writes import FileChanged
@@ -26,12 +27,12 @@ class SweepFailed(Exception):
 
 
 class SweepService:
-    """The rules for files that were not uploaded, or were in the trash for long enough.
+    """The rules for files that nobody uploaded or could check, and those in the trash.
 
-    First a file is removed and its room returned, in one transaction that leaves a
-    note of its bytes. That is due at once or, if an upload may be under way, in an
-    hour. Then the bytes are removed, and last the note. So a crash leaves neither
-    bytes that nobody knows of nor room that nobody uses.
+    First a file is removed, or rejected if it was uploaded, and its room returned, in
+    one transaction that leaves a note of its bytes. That is due at once or, if an
+    upload may be under way, in an hour. Then the bytes are removed, and last the note.
+    So a crash leaves neither bytes that nobody knows of nor room that nobody uses.
     """
 
     def __init__(self, store: SweepRepository, objects: Objects, clock: Clock) -> None:
@@ -74,8 +75,11 @@ class SweepService:
         file = self._store.expired(due, now)
         if file is not None:
             try:
-                self._store.remove(due.owner, file, now)
+                if file.status is FileStatus.PROCESSING:
+                    self._store.reject(due.owner, file, now)
+                else:
+                    self._store.remove(due.owner, file, now)
             except FileChanged:
-                # It was uploaded, or restored, a moment earlier.
+                # It was uploaded, checked or restored a moment earlier.
                 return False
         return False

@@ -1,6 +1,6 @@
 """Statements about the rows of files."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tests.simulated.stated import ID, Kind, Row, Stated
 
@@ -12,14 +12,20 @@ def _end(row: Row) -> datetime | None:
     return datetime.fromisoformat(row["expires_at"])
 
 
+def _end_of_search_row(row: Row) -> datetime | None:
+    """Return when the search row of a rejected file goes, as the file does."""
+    return datetime.fromtimestamp(row["ttl"], UTC) if "ttl" in row else None
+
+
 STATED = Stated(
     kinds=(
         Kind("file", f"U#{ID}", f"F#{ID}", _end),
         # The sweep ends it: its room has to be returned, and its bytes removed.
         Kind("trashed file", f"U#{ID}", f"FX#{ID}"),
         Kind("purged file", f"U#{ID}", f"FG#{ID}"),
+        Kind("avatar", f"U#{ID}", "AVATAR"),
         Kind("usage", f"U#{ID}", "USAGE"),
-        Kind("search row of files", f"U#{ID}#FT#.+", ".+"),
+        Kind("search row of files", f"U#{ID}#FT#.+", ".+", _end_of_search_row),
     ),
     consistent=frozenset(
         {
@@ -27,6 +33,8 @@ STATED = Stated(
             "FileRepository.get",
             "FileRepository.trashed",
             "FileRepository.has_item",
+            # What is about to be taken, on the condition that it is still awaited.
+            "ArrivalRepository.get",
             # What is about to be removed, if it has expired.
             "SweepRepository.expired",
             # What an owner looks at who has just removed something.
@@ -37,6 +45,7 @@ STATED = Stated(
     ),
     eventual=frozenset(
         {
+            "AvatarRepository.get",
             "FileRepository.items",
             "FileRepository.page",
             "FileRepository.trash_page",

@@ -12,9 +12,12 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
+from runtime.features import declarations
 from tools.local import polling, resources
+from tools.local.job_names import EVENT_SOURCES, QUEUES, queue_setting
 from tools.local.polling import Changes, Messages
 from tools.local.resources import ATTEMPTS
+from tools.local.workers import scheduled_workers
 
 SETTINGS = {
     "AWS_REGION": "us-east-1",
@@ -22,6 +25,10 @@ SETTINGS = {
     "MAIL_QUEUE_URL": "http://127.0.0.1:4566/000000000000/mails",
     "JOB_QUEUE_URL": "http://127.0.0.1:4566/000000000000/starts",
     "ENDING_QUEUE_URL": "http://127.0.0.1:4566/000000000000/endings",
+    **{
+        queue_setting(name): f"http://127.0.0.1:4566/000000000000/{name}"
+        for name in EVENT_SOURCES
+    },
 }
 Event = dict[str, Any]
 
@@ -152,7 +159,9 @@ def _queue(aws: Callable[[str], Any]) -> Queue:
 def _settings(aws: Callable[[str], Any], queue: Queue) -> dict[str, str]:
     """Return the settings with the URLs that moto gives to the queues."""
     starts, endings = Queue(aws("sqs"), "starts"), Queue(aws("sqs"), "endings")
+    objects = {queue_setting(n): Queue(aws("sqs"), n).url for n in EVENT_SOURCES}
     return SETTINGS | {
+        **objects,
         "MAIL_QUEUE_URL": queue.url,
         "JOB_QUEUE_URL": starts.url,
         "ENDING_QUEUE_URL": endings.url,
@@ -287,8 +296,14 @@ MODULES = {
     "relay": "runtime.features.outbox.worker",
     "removal": "runtime.features.accounts.erasure.worker",
     "start": "runtime.features.jobs.starting.worker",
+    **{
+        worker.name: worker.handler.rpartition(".")[0]
+        for feature in declarations()
+        for worker in feature.workers
+        if worker.events or worker.every_minutes
+    },
 }
-SCHEDULED = ("relay", "removal", "ending")
+SCHEDULED = ("relay", "removal", "ending", *scheduled_workers())
 
 
 @pytest.fixture(name="workers")
@@ -420,7 +435,7 @@ def test_what_is_due_is_done_every_quarter_of_an_hour(
     assert workers["start"].seen() == ["attempt-1"]
     assert workers["ending"].seen() == ["attempt-2"]
     assert [tick.split(" ")[0] for tick in ticks] == [*SCHEDULED] * 3
-    minutes = [float(tick.split(" ")[-1]) for tick in ticks[::3]]
+    minutes = [float(tick.split(" ")[-1]) for tick in ticks[:: len(SCHEDULED)]]
     assert all(14 < b - a < 17 for a, b in zip([0.5, *minutes], minutes))
 
 
@@ -445,3 +460,36 @@ def test_polling_does_not_keep_the_process_alive(
     polling.start(SETTINGS)
 
     assert made == [{"target": polling._poll, "args": (SETTINGS,), "daemon": True}]
+
+
+@pytest.mark.parametrize("name", sorted(EVENT_SOURCES))
+def test_events_of_objects_are_sent_to_their_worker(
+    aws: Callable[[str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+    table: Callable[[str], None],
+    workers: dict[str, Worker],
+    name: str,
+) -> None:
+    """A rule selects them, and the worker gets what is in its queue.
+
+    That the bucket tells of them, only the emulator shows.
+    """
+    files = settings | {"S3_BUCKET_NAME": "files"}
+    resources.make_bucket(files)
+    resources.make_bucket(files)
+    resources.make_object_rules(files)
+    (target,) = aws("events").list_targets_by_rule(Rule=f"backend-local-{name}")[
+        "Targets"
+    ]
+    assert target["Arn"].endswith(f":{QUEUES[queue_setting(name)]}")
+    url = settings[queue_setting(name)]
+    aws("sqs").send_message(QueueUrl=url, MessageBody="an event")
+    stop_after(1, monkeypatch)
+    workers["mail"].breaks = True
+    Queue(aws("sqs")).send("the last")
+
+    with pytest.raises(Enough):
+        polling._poll(settings)
+
+    assert workers[name].seen() == ["an event"]

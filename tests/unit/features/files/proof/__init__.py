@@ -1,0 +1,1 @@
+"""A proof that files are checked once, whatever fails: a bucket, and its faults."""
