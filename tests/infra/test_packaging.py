@@ -97,7 +97,7 @@ def test_endpoints_are_those_of_the_whole_file(trimmed: Path) -> None:
 def test_first_call_of_a_service_finds_what_it_reads_of_its_description(
     trimmed: Path, service: str
 ) -> None:
-    """What botocore demands of it is there, the texts of its settings included."""
+    """Botocore demands more than it uses: the texts of a client's settings."""
     data = trimmed / "botocore" / "data"
     loader = Loader([str(data)], include_default_search_paths=False)
     session = Session()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 DECLARED_TOP = 1350
-LEFT, COLUMN, CARD = 200, 230, 200
+LEFT, COLUMN, CARD = 200, 300, 270
 GAP = 24
 _HIGH, _LOW = 92, 76
 _TITLE = 40
