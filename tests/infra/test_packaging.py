@@ -102,7 +102,7 @@ def test_first_call_of_a_service_finds_what_it_reads_of_its_description(
     loader = Loader([str(data)], include_default_search_paths=False)
     session = Session()
     session.register_component("data_loader", loader)
-    keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
+    keys: Any = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
     client: Any = session.create_client(service, region_name="eu-west-1", **keys)
     for name in client.meta.service_model.operation_names:
         operation = client.meta.service_model.operation_model(name)
