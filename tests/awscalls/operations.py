@@ -93,7 +93,10 @@ _on_object = _on("object", "Bucket")
 
 def _copy(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str, str]]:
     """Demand to read the source and to write the copy; tags are not copied."""
-    yield "s3:GetObject", f"object {purpose(parameters['CopySource']['Bucket'])}"
+    source = parameters["CopySource"]
+    # Botocore has made a text of it, unless it was not asked yet.
+    bucket = source.split("/")[0] if isinstance(source, str) else source["Bucket"]
+    yield "s3:GetObject", f"object {purpose(bucket)}"
     yield "s3:PutObject", f"object {purpose(parameters['Bucket'])}"
 
 

@@ -16,7 +16,7 @@ import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 from starlette.routing import Match
 
-from infra.declared import routes_outside, workers
+from infra.declared import job_kinds, routes_outside, workers
 from runtime.features import declarations
 from tests.awscalls import recordings
 from tests.awscalls.operations import UnknownOperation, needs
@@ -66,13 +66,24 @@ def router_of(scope: Any) -> str | None:
     return None
 
 
-def _attributed(name: str, handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a worker's handler whose calls are recorded as the worker's."""
+def _worker_of(names: list[str], event: Any) -> str:
+    """Return which of the workers with one handler is called with an event.
+
+    Those that do jobs have one, and are told apart by the step that they are to do.
+    """
+    for kind in job_kinds():
+        if kind.worker in names and event.get("step") in kind.steps:
+            return kind.worker
+    return names[-1]
+
+
+def _attributed(names: list[str], handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the handler of workers whose calls are recorded as theirs."""
 
     @functools.wraps(handler)
     def handle(event: Any, context: Any) -> Any:
-        """Handle an event on behalf of this worker."""
-        token = _serving.set(name)
+        """Handle an event on behalf of a worker."""
+        token = _serving.set(_worker_of(names, event))
         try:
             return handler(event, context)
         finally:
@@ -132,9 +143,12 @@ def recorded_calls(request: pytest.FixtureRequest) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RequestMiddleware, "__call__", serve_attributed)
+        handlers: dict[str, list[str]] = {}
         for name, declared in workers().items():
-            module = import_module(declared.handler.rpartition(".")[0])
-            patch.setattr(module, "handler", _attributed(name, module.handler))
+            handlers.setdefault(declared.handler, []).append(name)
+        for handler, names in handlers.items():
+            module = import_module(handler.rpartition(".")[0])
+            patch.setattr(module, "handler", _attributed(names, module.handler))
         recordings.remove_stale()
         yield
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")

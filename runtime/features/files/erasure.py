@@ -22,8 +22,9 @@ def erase(table: Table, owner: Owner, keep_going: Callable[[], bool]) -> bool:
     read unit per 4 KB of the files, one write unit for each row, and a call of S3 for
     each thousand objects. The bytes go last: a job that stores some of a file looks
     afterwards whether the file is still there. That there may be some is told by the
-    usage, which goes with the owner's partition. Earlier versions of objects, where the bucket keeps them, expire by its own
-    rule. Files in the trash have no search rows and go with the owner's partition.
+    usage, which goes with the owner's partition. Earlier versions of objects, where the
+    bucket keeps them, expire by its own rule. Files in the trash have no search rows
+    and go with the owner's partition.
 
     Args:
         table: the table.

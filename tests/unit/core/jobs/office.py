@@ -28,6 +28,12 @@ KINDS = {
     for kind in (
         JobKind(name="free", run=f"{HERE}.work", undo=f"{HERE}.undo"),
         JobKind(name="single", run=f"{HERE}.work", one_at_a_time=True),
+        JobKind(
+            name="caused",
+            run=f"{HERE}.work",
+            undo=f"{HERE}.undo",
+            undo_unbegun=True,
+        ),
     )
 }
 
@@ -50,7 +56,7 @@ class Launcher:
     """
 
     def __init__(self) -> None:
-        """Know both kinds."""
+        """Know all kinds."""
         self.begun: list[tuple[str, Attempt]] = []
         self.known = set(KINDS)
 

@@ -11,6 +11,7 @@ from runtime.core.errors import PreconditionFailed
 from runtime.core.jobs.creation import MOST_GIVEN_BYTES
 from runtime.core.jobs.ending import CANCELLED, FAILED, SUCCEEDED
 from runtime.core.jobs.errors import (
+    JobCancelled,
     JobHasEnded,
     JobNotFound,
     JobNotRetryable,
@@ -19,7 +20,7 @@ from runtime.core.jobs.errors import (
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.repository import JobChange
 from runtime.core.jobs.rows import Attempt
-from tests.unit.core.jobs.office import ADA, BOB, Office
+from tests.unit.core.jobs.office import ADA, BOB, Office, undone, work
 from tests.unit.left_behind import LeftBehind, left_behind
 
 
@@ -206,6 +207,24 @@ def test_a_job_that_waits_is_cancelled_at_once(office: Office) -> None:
     assert left.result.status is JobStatus.CANCELLED
     assert left.result.ended_at == office.world.clock()
     assert left.counts == {"JobsCancelled": 1}
+
+
+def test_a_job_whose_cause_has_left_something_is_undone_before_it_has_begun(
+    office: Office,
+) -> None:
+    """It ends at its first step, as one that runs does."""
+    attempt = office.asked("caused")
+
+    asked = office.service.cancel(ADA, attempt.job_id)
+
+    assert (asked.status, asked.cancel_requested) == (JobStatus.QUEUED, True)
+    assert undone == []
+    office.starter.start(attempt)
+    with pytest.raises(JobCancelled):
+        office.worker.step(attempt, "first", work, invocation=office.invocation())
+    office.ending.end(attempt, CANCELLED)
+    assert office.stored(attempt).status is JobStatus.CANCELLED
+    assert undone == [attempt.job_id]
 
 
 def test_a_job_that_runs_is_asked_to_end(office: Office) -> None:
