@@ -149,6 +149,11 @@ def purged_file_key(owner: Owner, file_id: str) -> tuple[str, str]:
     return owner_pk(owner), f"{PURGED_FILE_PREFIX}{file_id}"
 
 
+def avatar_key(owner: Owner) -> tuple[str, str]:
+    """Return the key of the row that names the file of an owner's avatar."""
+    return owner_pk(owner), "AVATAR"
+
+
 def usage_key(owner: Owner) -> tuple[str, str]:
     """Return the key of what an owner's files take of the quota."""
     return owner_pk(owner), "USAGE"

@@ -8,6 +8,7 @@ from runtime.core.platform import Platform
 if TYPE_CHECKING:
     from runtime.core.s3.objects import Objects
     from runtime.core.s3.signing import Signer
+    from runtime.features.files.avatars.service import AvatarService
     from runtime.features.files.downloads.service import DownloadService
     from runtime.features.files.repeatable import RepeatableFileChanges
     from runtime.features.files.repository import FileRepository
@@ -97,6 +98,14 @@ class Files:
         return DownloadService(
             self.repository, signer=self.signer, clock=self._platform.clock
         )
+
+    @cached_property
+    def avatars(self) -> "AvatarService":
+        """The service for avatars."""
+        from runtime.features.files.avatars.repository import AvatarRepository
+        from runtime.features.files.avatars.service import AvatarService
+
+        return AvatarService(AvatarRepository(self._platform.table), self.downloads)
 
     @cached_property
     def trash(self) -> "FileTrashService":

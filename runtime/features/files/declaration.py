@@ -55,6 +55,13 @@ FEATURE = Feature(
             paths=("/files/trash",),
             table=("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
         ),
+        Router(
+            name="avatars",
+            module="runtime.features.files.avatars.routes",
+            paths=("/users/me/avatar",),
+            table=("ConditionCheckItem", "DeleteItem", "GetItem", "PutItem"),
+            objects={"files/": ("GetObject",)},
+        ),
     ),
     workers=(
         Worker(

@@ -27,6 +27,11 @@ CALLS: Calls = {
     "update_file": lambda w: w.api.patch(_file(w), {"name": "two.png"}),
     "download_file": lambda w: w.api.get(f"{_file(w)}/download"),
     "download_rendition": lambda w: w.api.get(f"{_file(w)}/renditions/160"),
+    "choose_avatar": lambda w: w.api.put(
+        "/api/users/me/avatar", {"file_id": w.seen["create_file"]["file"]["id"]}
+    ),
+    "get_avatar": lambda w: w.api.get("/api/users/me/avatar"),
+    "remove_avatar": lambda w: w.api.delete("/api/users/me/avatar"),
     "delete_file": lambda w: w.api.delete(_file(w)),
     "list_trashed_files": lambda w: w.api.get("/api/files/trash"),
     "get_trashed_file": lambda w: w.api.get(_trashed(w)),

@@ -23,6 +23,7 @@ STATED = Stated(
         # The sweep ends it: its room has to be returned, and its bytes removed.
         Kind("trashed file", f"U#{ID}", f"FX#{ID}"),
         Kind("purged file", f"U#{ID}", f"FG#{ID}"),
+        Kind("avatar", f"U#{ID}", "AVATAR"),
         Kind("usage", f"U#{ID}", "USAGE"),
         Kind("search row of files", f"U#{ID}#FT#.+", ".+", _end_of_search_row),
     ),
@@ -44,6 +45,7 @@ STATED = Stated(
     ),
     eventual=frozenset(
         {
+            "AvatarRepository.get",
             "FileRepository.items",
             "FileRepository.page",
             "FileRepository.trash_page",
