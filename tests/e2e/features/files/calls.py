@@ -11,7 +11,6 @@ from tests.e2e.features.files.uploading import (
 from tests.e2e.world import Calls, World
 from tests.integration.client import Answer
 
-AVATAR = "/api/users/me/avatar"
 PART_SIZE = 16 * 1024 * 1024
 # As few parts as make a file that is too large to be uploaded whole.
 PARTS = Parts(PART_SIZE, 7)
@@ -33,11 +32,6 @@ CALLS: Calls = {
     ),
     "get_avatar": lambda w: w.api.get("/api/users/me/avatar"),
     "remove_avatar": lambda w: w.api.delete("/api/users/me/avatar"),
-    "choose_avatar": lambda w: w.api.put(
-        AVATAR, {"file_id": w.seen["create_file"]["file"]["id"]}
-    ),
-    "get_avatar": lambda w: w.api.get(AVATAR),
-    "remove_avatar": lambda w: w.api.delete(AVATAR),
     "delete_file": lambda w: w.api.delete(_file(w)),
     "list_trashed_files": lambda w: w.api.get("/api/files/trash"),
     "get_trashed_file": lambda w: w.api.get(_trashed(w)),
