@@ -6,6 +6,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.stages.schema import Stage
+
 # What AWS documents for this role, the same for every bucket.
 # https://docs.aws.amazon.com/guardduty/latest/ug/
 # malware-protection-s3-iam-policy-prerequisite.html
@@ -24,17 +26,24 @@ class ObjectScan(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, bucket: s3.IBucket, prefix: str
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        bucket: s3.IBucket,
+        prefix: str,
     ) -> None:
         """Make the plan and its role.
 
         Args:
+            stage: the stage that it belongs to.
             bucket: the bucket.
             prefix: the beginning of the keys of the objects that are scanned.
         """
         super().__init__(scope, id)
         self._bucket, self._prefix = bucket, prefix
-        role = self._role()
+        role = self._role(stage)
         self.plan = guardduty.CfnMalwareProtectionPlan(
             self,
             "Plan",
@@ -55,7 +64,7 @@ class ObjectScan(Construct):
         # AWS tries the role when it makes the plan.
         self.plan.node.add_dependency(role)
 
-    def _role(self) -> iam.Role:
+    def _role(self, stage: Stage) -> iam.Role:
         """Make the role that GuardDuty takes; the key's policy lets it decrypt."""
         role = iam.Role(
             self,
@@ -87,16 +96,21 @@ class ObjectScan(Construct):
             "s3:ListBucket",
             "s3:PutBucketNotification",
         ]
-        for actions, resource, conditions in (
-            (changing, rule, managed),
-            (reading, rule, None),
-            (scanning, f"{bucket}/{self._prefix}*", None),
-            (of_bucket, bucket, None),
-            (["s3:PutObject"], f"{bucket}/{_PROBE}", None),
+        # A policy has no tags, and must change to follow its references anew.
+        generation = f"DataGeneration{stage.data_generation}"
+        for actions, resource, conditions, sid in (
+            (changing, rule, managed, None),
+            (reading, rule, None, None),
+            (scanning, f"{bucket}/{self._prefix}*", None, generation),
+            (of_bucket, bucket, None, None),
+            (["s3:PutObject"], f"{bucket}/{_PROBE}", None, None),
         ):
             role.add_to_policy(
                 iam.PolicyStatement(
-                    actions=actions, resources=[resource], conditions=conditions
+                    sid=sid,
+                    actions=actions,
+                    resources=[resource],
+                    conditions=conditions,
                 )
             )
         return role

@@ -14,10 +14,10 @@ from typing import Any
 
 from infra.packaging.errors import PackagingError
 
-# What the service calls; botocore can make a client for nothing else. The X-Ray SDK
-# makes an xray client when it is imported, unless it finds itself in Lambda.
 # The settings of a client; botocore reads their texts at the first call, and fails.
 _DEMANDED = "clientContextParams"
+# What the service calls; botocore can make a client for nothing else. The X-Ray SDK
+# makes an xray client when it is imported, unless it finds itself in Lambda.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
 # What only workers call.
 WORKER_SERVICES = ("lambda", "sesv2", "stepfunctions")

@@ -251,7 +251,9 @@ class WorkersStack(Stack):
             at_once=OBJECT_WORKERS,
         )
         if stage.settings.get(source.scan_setting) == "guardduty":
-            ObjectScan(self, f"{id}Scan", bucket=bucket, prefix=source.prefix)
+            ObjectScan(
+                self, f"{id}Scan", stage=stage, bucket=bucket, prefix=source.prefix
+            )
         for output, queue in (
             ("Queue", objects.work.queue),
             ("DeadLetters", objects.work.dead_letters),

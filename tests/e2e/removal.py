@@ -1,4 +1,4 @@
-"""What the tests of removed accounts share: rows, dates, and runs of workers."""
+"""Rows, dates and runs of workers, for tests of accounts that are removed."""
 
 import json
 from typing import Any

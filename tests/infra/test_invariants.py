@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from infra.constructs.function import INSIGHTS_LOG_GROUP
+from infra.declared import event_sources, job_workers, scheduled_workers
 from infra.stacks.account import ACCOUNT_STACK
 from infra.stacks.jobs import machine_ids
 from tests.infra.templates import Assembly, Resource
@@ -126,8 +127,11 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "GatewayExecutionLog",
         "FirewallLog",
         "StartLogs",
-        "JobLogs",
         "EndingLogs",
+        *(
+            f"{name.title()}Logs"
+            for name in {*job_workers(), *event_sources(), *scheduled_workers()}
+        ),
         *(f"{name}Logs" for name in machine_ids()),
         "MailLogs",
         "RelayLogs",

@@ -140,7 +140,7 @@ def test_schedule_calls_its_worker_as_often_as_declared(
 
 @pytest.mark.parametrize("alarm", share_alarms(), ids=lambda a: a.name)
 def test_share_is_told_as_declared(deployed: Assembly, alarm) -> None:
-    """Of fewer than the least, no share tells anything."""
+    """It is told from the share that is declared, by the declared counts."""
     made = deployed.operations.resources[alarm.name]
     assert (made["Threshold"], made["AlarmDescription"]) == (alarm.share, alarm.reason)
     counted = {

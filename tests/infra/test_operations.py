@@ -1,9 +1,16 @@
 """Alarms and dashboard watch metrics that exist, and somebody hears of it."""
 
 import logging
+import re
 
 import pytest
 
+from infra.declared import (
+    event_sources,
+    job_workers,
+    scheduled_workers,
+    share_alarms,
+)
 from infra.stacks.jobs import machine_ids
 from runtime.core.contract import METRIC_NAMESPACE
 from runtime.core.http.lambda_events import lambda_handler
@@ -12,7 +19,7 @@ from runtime.core.settings import Settings
 from runtime.main import app, create_app
 from tests.infra.meaning.alarms import watched as condition
 from tests.infra.metrics import Metric, drawn, emitted, metric, watched
-from tests.infra.templates import Assembly, Resource, statements
+from tests.infra.templates import ROOT, Assembly, Resource, statements
 from tests.integration.client import Api
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -20,7 +27,9 @@ COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
 FUNCTIONS = (
-    *(("Jobs", name) for name in ("Start", "Job", "Ending")),
+    *(("Jobs", name) for name in ("Start", "Ending")),
+    *(("Jobs", name.title()) for name in job_workers()),
+    *(("Workers", name.title()) for name in (*event_sources(), *scheduled_workers())),
     *(("Service", name) for name in OF_SERVICE),
     *(
         ("Workers", name)
@@ -65,7 +74,18 @@ QUEUES = (
     ("Jobs", "EndingsQueue"),
     ("Jobs", "EndingsDeadLetters"),
     ("Jobs", "JobFailures"),
+    *(
+        ("Workers", f"{name.title()}Objects{queue}")
+        for name in event_sources()
+        for queue in ("Queue", "DeadLetters")
+    ),
 )
+COUNTED = {
+    name
+    for path in (ROOT / "runtime" / "features").rglob("*.py")
+    for name in re.findall(r'count_metric\("(\w+)"\)', path.read_text("utf-8"))
+}
+"""The metrics that features count by themselves."""
 OF_MAIL_SERVICE = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 OF_TABLE = (
     "ReadThrottleEvents",
@@ -115,7 +135,7 @@ def from_the_service(
     variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
     capsys.readouterr()
     emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
-    emit_counts(variables["STAGE"], dict.fromkeys((*OF_MAIL, *OF_JOBS), 1))
+    emit_counts(variables["STAGE"], dict.fromkeys((*OF_MAIL, *OF_JOBS, *COUNTED), 1))
     return set(emitted(capsys.readouterr().out))
 
 
@@ -207,6 +227,13 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
     assert telling - kept_warm == {
         "AccountsNotRemoved",
         *(f"{name}Executions" for name in machine_ids()),
+        *(f"{name.title()}sNotHandled" for name in event_sources()),
+        *(
+            f"{name.title()}{said}"
+            for name in scheduled_workers()
+            for said in ("GivenUp", "RunsSilent")
+        ),
+        *(alarm.name for alarm in share_alarms()),
         "JobSweepSilent",
         "JobsFailed",
         "JobsGivenUp",

@@ -110,12 +110,12 @@ def test_names_and_versions_of_packages_can_be_read(trimmed: Path) -> None:
 def test_first_call_of_a_service_finds_what_it_reads_of_its_description(
     trimmed: Path, service: str
 ) -> None:
-    """What botocore demands of it is there, the texts of its settings included."""
+    """Botocore demands more than it uses: the texts of a client's settings."""
     data = trimmed / "botocore" / "data"
     loader = Loader([str(data)], include_default_search_paths=False)
     session = Session()
     session.register_component("data_loader", loader)
-    keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
+    keys: Any = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
     client: Any = session.create_client(service, region_name="eu-west-1", **keys)
     for name in client.meta.service_model.operation_names:
         operation = client.meta.service_model.operation_model(name)

@@ -10,10 +10,13 @@ from tools.pictures.architecture import (
     ALARMS,
     DRAWN,
     MACHINE,
+    OPERATIONS,
     PICTURE,
+    PLACES,
     draw,
     places_with,
 )
+from tools.pictures.places import places_of_declared
 
 NAMED = (
     "AWS::ApiGateway::RestApi",
@@ -48,9 +51,26 @@ def test_nothing_is_drawn_that_is_not_deployed(prod: Assembly) -> None:
     """Every place in the picture is of a resource."""
     machines = [resource.name for resource in prod.everywhere(MACHINE)]
 
-    assert set(places_with(machines)) == {
-        resource.name for kind in DRAWN for resource in prod.everywhere(kind)
+    drawn = {resource.name for kind in DRAWN for resource in prod.everywhere(kind)}
+    declared = places_of_declared(drawn - set(PLACES))
+
+    assert {*places_with(machines), *declared, *OPERATIONS} == drawn
+
+
+def test_declared_workers_stand_beside_what_calls_them() -> None:
+    """One that is called by nothing but a machine stands alone."""
+    names = {
+        *("AObjectsCreated", "AObjectsQueue", "AFunction", "AObjectsUndelivered"),
+        *("AObjectsDeadLetters", "BRuns", "BFunction", "CFunction"),
     }
+    places = places_of_declared(names)
+
+    assert set(places) == names
+    assert len({(place.x, place.y) for place in places.values()}) == len(places)
+    for first, second in (("AObjectsQueue", "AFunction"), ("BRuns", "BFunction")):
+        assert places[first].y == places[second].y
+        assert places[first].x < places[second].x
+    assert places_of_declared(()) == {}
 
 
 def test_state_machines_share_a_place() -> None:

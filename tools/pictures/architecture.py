@@ -11,9 +11,17 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from textwrap import wrap
-from typing import NamedTuple
 
 from tools.pictures.facts import Deployment, Template, short
+from tools.pictures.places import (
+    CARD,
+    COLUMN,
+    DECLARED_TOP,
+    GAP,
+    LEFT,
+    Place,
+    places_of_declared,
+)
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "architecture.svg"
@@ -42,17 +50,6 @@ _ALARM_COLUMNS = 4
 _ALARM_HEIGHT = 20
 _WIDTH = 1370
 _JOBS_TOP = 966
-_OPERATIONS_TOP = 1350
-
-
-class Place(NamedTuple):
-    """A rectangle for a resource, and the heading in it."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    heading: str
 
 
 PLACES = {
@@ -92,10 +89,14 @@ PLACES = {
     "EndingFunction": Place(430, 1222, 200, 92, "ends jobs, undoes"),
     "EndingsQueue": Place(660, 1222, 200, 92, "jobs to end"),
     "EndingsDeadLetters": Place(900, 1222, 200, 76, "jobs not ended"),
-    "Alarms": Place(1124, 1378, 218, 54, "SNS: e-mail"),
-    "Dashboard": Place(1124, 1444, 218, 54, "CloudWatch"),
 }
 """The places of the resources, by logical id without hash."""
+
+OPERATIONS = {
+    "Alarms": Place(1124, 28, 218, 54, "SNS: e-mail"),
+    "Dashboard": Place(1124, 94, 218, 54, "CloudWatch"),
+}
+"""The places of those that watch the others, from the top of their frame."""
 
 WITH_MACHINES = {
     "Stopped": Place(660, 1112, 200, 88, "executions stopped"),
@@ -187,12 +188,17 @@ def draw(templates: Iterable[Template]) -> str:
     """
     deployment = Deployment(templates)
     drawn = {short(name): name for name in deployment.of_type(*DRAWN)}
-    places = places_with(map(short, deployment.of_type(MACHINE)))
+    declared = places_of_declared(set(drawn) - set(PLACES))
+    top = DECLARED_TOP
+    if declared:
+        top = max(each.y + each.height for each in declared.values()) + 2 * GAP
+    places = places_with(map(short, deployment.of_type(MACHINE))) | declared
+    places |= {name: each._replace(y=each.y + top) for name, each in OPERATIONS.items()}
     if set(drawn) != set(places):
         raise ValueError(f"give a place or take it: {set(drawn) ^ set(places)}")
     alarms = [short(name) for name in deployment.of_type(*ALARMS)]
     rows = -(-len(alarms) // _ALARM_COLUMNS)
-    bottom = max(_OPERATIONS_TOP + 60 + rows * _ALARM_HEIGHT, _OPERATIONS_TOP + 162)
+    bottom = max(top + 60 + rows * _ALARM_HEIGHT, top + 162)
     height = bottom + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
@@ -208,17 +214,16 @@ def draw(templates: Iterable[Template]) -> str:
         *_stack(180, 352, 700, 596, "WORKERS: mail, erasure, key rotation"),
         *_stack(910, 24, 444, 924, "DATA: retained in staging and prod"),
         *_stack(180, _JOBS_TOP, 1174, 366, "JOBS: work behind requests"),
-        *_stack(180, _OPERATIONS_TOP, 1174, bottom - _OPERATIONS_TOP, "OPERATIONS"),
-        *_stack(16, _OPERATIONS_TOP, 140, bottom - _OPERATIONS_TOP, "ACCOUNT"),
+        *_declared_frame(declared, top),
+        *_stack(180, top, 1174, bottom - top, "OPERATIONS"),
+        *_stack(16, top, 140, bottom - top, "ACCOUNT"),
         *_text(
             "note",
             30,
-            _OPERATIONS_TOP + 52,
+            top + 52,
             *wrap("The role by which API Gateway writes logs", 16),
         ),
-        *_text(
-            "note", 30, _OPERATIONS_TOP + 116, *wrap("Once per account and region", 16)
-        ),
+        *_text("note", 30, top + 116, *wrap("Once per account and region", 16)),
         '<rect class="stack" x="1124" y="332" width="218" height="604" rx="8"/>',
         *_text("label", 1136, 356, "SECRETS MANAGER"),
         *_text("note", 218, 548, "calls"),
@@ -232,10 +237,10 @@ def draw(templates: Iterable[Template]) -> str:
         parts += _card(place, name, deployment.lines(drawn[name]))
     parts += (f'<path class="way" marker-end="url(#tip)" d="{d}"/>' for d in WAYS)
     parts += (f'<path class="event" marker-end="url(#spark)" d="{d}"/>' for d in EVENTS)
-    parts += _text("note", 200, _OPERATIONS_TOP + 46, f"{len(alarms)} alarms:")
+    parts += _text("note", 200, top + 46, f"{len(alarms)} alarms:")
     for at, name in enumerate(alarms):
         x = 200 + at // rows * 228
-        y = _OPERATIONS_TOP + 70 + at % rows * _ALARM_HEIGHT
+        y = top + 70 + at % rows * _ALARM_HEIGHT
         parts += _text("note", x, y, name)
     return "\n".join([*parts, "</svg>", ""])
 
@@ -246,11 +251,31 @@ def places_with(machines: Iterable[str]) -> dict[str, Place]:
     if not names:
         return PLACES
     height = MACHINES.height // len(names)
+    # Where there are several, their names have to do.
+    heading = MACHINES.heading if len(names) == 1 else ""
     own = {
-        name: MACHINES._replace(y=MACHINES.y + at * height, height=height)
+        name: MACHINES._replace(
+            y=MACHINES.y + at * height, height=height, heading=heading
+        )
         for at, name in enumerate(names)
     }
     return PLACES | WITH_MACHINES | own
+
+
+def _declared_frame(places: dict[str, Place], bottom: int) -> list[str]:
+    """Return the frame of declared workers, with the events that call them."""
+    if not places:
+        return []
+    height = bottom - GAP - DECLARED_TOP
+    label = "WORKERS AND JOBS: with triggers or layers that features declare"
+    parts = _stack(180, DECLARED_TOP, 1174, height, label)
+    for name, place in places.items():
+        follows = name.endswith(("ObjectsQueue", "Function")) and place.x > LEFT
+        if follows:
+            middle = place.y + place.height // 2
+            way = f"M{place.x - COLUMN + CARD} {middle} H{place.x - 2}"
+            parts.append(f'<path class="event" marker-end="url(#spark)" d="{way}"/>')
+    return parts
 
 
 def _marker(name: str) -> str:

@@ -114,7 +114,12 @@ def _rule(deployment: Deployment, logical_id: str) -> list[str]:
     """Tell when a schedule runs, or of what a rule tells."""
     properties = deployment.properties(logical_id)
     if "EventPattern" in properties:
-        return [", ".join(properties["EventPattern"]["detail"]["status"]).lower()]
+        detail = properties["EventPattern"]["detail"]
+        if "object" in detail:
+            return [
+                f"objects under {each['prefix']}" for each in detail["object"]["key"]
+            ]
+        return [", ".join(detail["status"]).lower()]
     rate = re.sub(r"^rate\((.*)\)$", r"every \1", properties["ScheduleExpression"])
     return [re.sub(r"^every 1 ", "every ", rate)]
 

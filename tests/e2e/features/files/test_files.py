@@ -171,7 +171,7 @@ def test_what_arrives_again_after_publication_is_removed_and_changes_nothing(
 def test_an_upload_in_parts_goes_on_where_it_was_cut_off(
     ada: Person, uploader: Uploader
 ) -> None:
-    """One part arrives broken, which the store or the API notices; only it is resent."""
+    """One part arrives broken, which is noticed; only that one is sent again."""
     own = ada.api
     promised = own.post("/api/files", LARGE)
     assert promised.body["upload"]["method"] == "multipart"
