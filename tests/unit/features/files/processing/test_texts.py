@@ -1,5 +1,6 @@
 """Texts: what is kept of them, and the words by which they are found."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_text_is_kept_composed_with_line_feeds(content: bytes, text: str) -> Non
 def test_characters_that_no_text_has_are_dropped() -> None:
     """Documents can hold halves of pairs, which cannot be stored."""
     assert normalise("a\ud800b\x00c\x1bd\ufeffe") == "abcde"
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0f73", "\u0344\u0327"])
+def test_endless_marks_on_a_character_take_no_endless_time(marks: str) -> None:
+    """To put them in order takes time with the square of their number."""
+    begun = time.process_time()
+    kept = extract(("a" + marks * READ_BYTES).encode()[:READ_BYTES])
+    assert time.process_time() - begun < 5
+    assert 1 < len(kept) < 100
+    assert normalise("e\u0323\u0302" * 40) == "ệ" * 40
 
 
 def test_at_most_one_megabyte_is_kept() -> None:
