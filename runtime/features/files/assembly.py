@@ -73,6 +73,7 @@ class Files:
             settings=self.settings,
             cursors=platform.cursors,
             clock=platform.clock,
+            objects=lambda: self.objects,
         )
 
     @cached_property

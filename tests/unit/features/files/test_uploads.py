@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from runtime.core.clock import rfc3339
 from runtime.core.errors import IdempotencyKeyReused, InvalidInput
 from runtime.core.s3.keys import incoming_key
+from runtime.core.s3.objects import StorageUnavailable
 from runtime.features.files.errors import (
     FileNotFound,
     FileTooLarge,
@@ -413,6 +414,22 @@ def test_an_aborted_upload_is_gone_with_its_parts(parts: Held) -> None:
     with pytest.raises(FileNotFound):
         parts.files.uploads.abort(OWNER, file.id)
     parts.demand_exact_rows()
+
+
+def test_a_deleted_upload_is_gone_with_its_parts(
+    parts: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would take room that no quota counts. The store need not answer for that."""
+    parts.files.service.delete(OWNER, begun(parts).id)
+    assert not parts.objects.uploads
+
+    def fail(key: str, upload_id: str) -> None:
+        raise StorageUnavailable
+
+    monkeypatch.setattr(parts.objects, "abort", fail)
+    file = begun(parts)
+    parts.files.service.delete(OWNER, file.id)
+    assert parts.usage() == (0, 0)
 
 
 def test_an_abort_that_loses_to_the_arrival_changes_nothing(parts: Held) -> None:
