@@ -57,12 +57,19 @@ class Steps:
         """End the work on a file that is no longer checked.
 
         While it is, nobody but its owner's erasure removes it, or the sweep that
-        rejects it: whatever was made of one that is gone has no owner.
+        rejects it: whatever was made of one that is gone has no owner. One that another
+        invocation has published may be in the trash meanwhile, and is not gone.
         """
-        if file is None:
+        if file is None and not self._is_kept(job):
             prefix = file_prefix(job.owner, job.given["file_id"])
             self._contents.delete_all(prefix)
         return ended(job.given, file)
+
+    def _is_kept(self, job: RunningJob) -> bool:
+        """Tell whether a file that was not found is in the trash, or is back."""
+        file_id = job.given["file_id"]
+        trashed = self._files.trashed(job.owner, file_id, self._clock())
+        return trashed is not None or self._found(job) is not None
 
     def _found(self, job: RunningJob) -> StoredFile | None:
         """Return the file of a job as it is now, if it is there."""
