@@ -74,12 +74,11 @@ def test_words_lead_to_the_tokens_of_the_text() -> None:
     assert of_words == of_text
 
 
-def test_service_keeps_the_text_and_finds_its_words(tmp_path: Path) -> None:
+def test_service_keeps_the_text(tmp_path: Path) -> None:
     """A file of nothing but spaces has no text."""
     processed = process_text(b"Some words\r\n", tmp_path)
     assert processed.text is not None
     assert processed.text.read_bytes() == b"Some words"
-    assert processed.words == ("some", "words")
     assert process_text(b" \n ", tmp_path).text is None
 
 
