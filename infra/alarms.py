@@ -10,14 +10,12 @@ from aws_cdk import aws_dynamodb as dynamodb
 from infra.constructs.function import ServiceFunction
 from infra.constructs.queue import dead_messages
 from infra.constructs.timetable import Timetable
-from infra.declared import scheduled_workers, share_alarms
+from infra.declared import scheduled_workers
 from infra.metrics import (
     PERIOD,
     aws_metric,
     gateway_metric,
     service_errors,
-    service_metric,
-    share,
     total,
 )
 from infra.stacks.jobs import JobsStack
@@ -265,64 +263,6 @@ def relay_alarms(workers: WorkersStack) -> AlarmGroup:
         "Mails and jobs are written down and do not reach their queues in time: the "
         "relay fails.",
     )
-
-
-def object_groups(workers: WorkersStack) -> list[AlarmGroup]:
-    """Return the alarms on objects that nobody handles in time, by their workers."""
-    return [
-        AlarmGroup(
-            f"{name.title()}sNotHandled",
-            [
-                AlarmRule(
-                    f"{name.title()}DeadLetters",
-                    objects.work.metric_dead(),
-                    1,
-                    1,
-                    f"An event of an object could not be handled by {name} in five "
-                    "attempts.",
-                ),
-                AlarmRule(
-                    f"{name.title()}Delay",
-                    objects.work.queue.metric_approximate_age_of_oldest_message(
-                        period=PERIOD, statistic="Maximum"
-                    ),
-                    600,
-                    3,
-                    f"An object waits for over ten minutes for {name}: it fails, or is "
-                    "throttled.",
-                ),
-                AlarmRule(
-                    f"{name.title()}Undelivered",
-                    dead_messages(objects.undelivered),
-                    1,
-                    1,
-                    f"EventBridge could not tell {name} of an object.",
-                ),
-            ],
-            f"Objects are in the bucket and {name} does not handle them in time.",
-        )
-        for name, objects in workers.objects.items()
-    ]
-
-
-def share_rules(stage: Stage) -> list[AlarmRule]:
-    """Return the alarms of features on the shares of what they count."""
-    quarter = Duration.minutes(15)
-
-    def count(name: str) -> cloudwatch.Metric:
-        """Return what a feature counts within a quarter of an hour."""
-        return service_metric(stage, name, cloudwatch.Stats.SUM).with_(period=quarter)
-
-    return [
-        AlarmRule(
-            alarm.name,
-            share(count(alarm.counted), map(count, alarm.others), alarm.least),
-            alarm.share,
-            2,
-            alarm.reason,
-        )
-        for alarm in share_alarms()
-    ]
 
 
 def dropped(function: ServiceFunction, label: str | None = None) -> cloudwatch.Metric:

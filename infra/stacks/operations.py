@@ -14,16 +14,15 @@ from infra.alarms import (
     AlarmGroup,
     AlarmRule,
     dropped,
-    object_groups,
     relay_alarms,
     request_alarms,
     run_rules,
     service_rules,
-    share_rules,
 )
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.queue import WorkQueue
 from infra.declared import share_alarms
+from infra.declared_alarms import object_groups, share_rules
 from infra.job_alarms import job_groups, job_rules
 from infra.metrics import PERIOD, gateway_metric, service_errors, service_metric
 from infra.stacks.data import DataStack

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, zip_longest
+from os.path import commonprefix
 
 MIN_WORD = 2
 MAX_WORD = 40
@@ -258,6 +259,17 @@ def item_tokens(
             return sorted(kept), True
         kept[token] = None
     return sorted(kept), False
+
+
+def with_shared_prefix(tokens: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield sorted tokens, each with the length of the prefix of the one before.
+
+    It tells whether a token is the first one under a prefix, without the others.
+    """
+    previous = ""
+    for token in tokens:
+        yield token, len(commonprefix((previous, token)))
+        previous = token
 
 
 def search_terms(query: str) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from runtime.features.files.service import FileService
     from runtime.features.files.settings import FileSettings
     from runtime.features.files.trash.service import FileTrashService
+    from runtime.features.files.uploads.awaited import Store
+    from runtime.features.files.uploads.parts import PartsService
     from runtime.features.files.uploads.service import UploadService
 
 
@@ -73,21 +75,38 @@ class Files:
             settings=self.settings,
             cursors=platform.cursors,
             clock=platform.clock,
+            objects=lambda: self.objects,
         )
+
+    @cached_property
+    def _store(self) -> "Store":
+        """The bucket as uploads use it."""
+        from runtime.features.files.uploads.awaited import Store
+
+        return Store(self.signer, self.objects)
 
     @cached_property
     def uploads(self) -> "UploadService":
         """The service for uploads."""
-        from runtime.features.files.uploads.service import Store, UploadService
+        from runtime.features.files.uploads.service import UploadService
 
         platform = self._platform
         return UploadService(
             self.repository,
-            store=Store(self.signer, self.objects),
+            store=self._store,
             settings=self.settings,
             idempotency=platform.idempotency,
             clock=platform.clock,
             new_id=platform.new_id,
+        )
+
+    @cached_property
+    def parts(self) -> "PartsService":
+        """The service for uploads in parts."""
+        from runtime.features.files.uploads.parts import PartsService
+
+        return PartsService(
+            self.repository, store=self._store, clock=self._platform.clock
         )
 
     @cached_property

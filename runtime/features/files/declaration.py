@@ -27,7 +27,10 @@ FEATURE = Feature(
                 "UpdateItem",
             ),
             indexes=("gsi2", "gsi3"),
-            objects={"files/": ("GetObject",)},
+            objects={
+                "files/": ("GetObject",),
+                "incoming/": ("AbortMultipartUpload",),
+            },
         ),
         Router(
             name="file_uploads",

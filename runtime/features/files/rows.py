@@ -1,8 +1,6 @@
 """The rows of files: their attributes, their index keys, and their search rows."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from os.path import commonprefix
 from typing import TypeVar
 
 from runtime.core.clock import invert_ulid, rfc3339
@@ -20,6 +18,7 @@ from runtime.core.dynamodb.schema import (
 )
 from runtime.core.dynamodb.writes import Key, Row
 from runtime.core.owner import Owner
+from runtime.core.text import with_shared_prefix
 from runtime.features.files.listing import tokens_of
 from runtime.features.files.models import FileStatus, StoredFile
 from runtime.features.files.trash.models import StoredTrashedFile
@@ -120,18 +119,10 @@ def search_rows(owner: Owner, file: StoredFile | None) -> dict[Key, Row]:
     newest_first = invert_ulid(file.id)
     stored = row_of(owner, file)
     half_units = -(-stored_bytes(stored) // READ_BLOCK_BYTES)
-    for token, shared in _with_shared_prefix(tokens_of(file)):
+    for token, shared in with_shared_prefix(tokens_of(file)):
         pk, sk = file_search_pk(owner, token), f"{token}#{newest_first}"
         rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, "half_units": half_units}
         if TTL_ATTRIBUTE in stored:
             # Nobody else removes those of a file that goes by itself.
             rows[pk, sk][TTL_ATTRIBUTE] = stored[TTL_ATTRIBUTE]
     return rows
-
-
-def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each token with the length of the prefix shared with the one before."""
-    previous = ""
-    for token in tokens:
-        yield token, len(commonprefix((previous, token)))
-        previous = token

@@ -1,6 +1,7 @@
 """The rules for reading and changing the files of an owner."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from runtime.core.clock import Clock
 from runtime.core.errors import InvalidInput
@@ -8,6 +9,8 @@ from runtime.core.idempotency.models import IdempotencyRecord
 from runtime.core.optimistic import Precondition, demand_version, until_unchanged
 from runtime.core.owner import Owner
 from runtime.core.paging import Page
+from runtime.core.s3.keys import incoming_key
+from runtime.core.s3.objects import Objects, StorageUnavailable
 from runtime.core.security.cursors import Cursors
 from runtime.features.files.errors import FileInProcess, FileNotFound
 from runtime.features.files.models import File, FilePatch, FileStatus, StoredFile, Usage
@@ -31,11 +34,14 @@ class FileService:
         settings: FileSettings,
         cursors: Cursors,
         clock: Clock,
+        objects: Callable[[], Objects],
     ) -> None:
+        """Use these; `objects` returns the bucket, which only few changes need."""
         self._store = store
         self._settings = settings
         self._cursors = cursors
         self._clock = clock
+        self._objects = objects
 
     def get(self, owner: Owner, file_id: str) -> File:
         """Return a file, and note whether its item is still there.
@@ -149,9 +155,20 @@ class FileService:
                 raise FileInProcess
             if file.status is FileStatus.READY:
                 return StoredTrashedFile.of(file, self._clock())
+            self._give_up(owner, file)
             return None
 
         self._changed(owner, file_id, outcome, precondition, remember)
+
+    def _give_up(self, owner: Owner, file: StoredFile) -> None:
+        """Remove the parts that were uploaded of a file, which nobody will complete.
+
+        They take room that no quota counts any more. Where the store does not answer,
+        its own rule removes them within a day.
+        """
+        if file.status is FileStatus.AWAITING and file.upload_id is not None:
+            with suppress(StorageUnavailable):
+                self._objects().abort(incoming_key(owner, file.id), file.upload_id)
 
     def _changed(
         self,

@@ -4,8 +4,7 @@ Each row stores the version of the schema that wrote it. `upcast` converts the r
 older schemas whenever they are read; `ItemRepository.upgrade` stores the conversion.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from os.path import commonprefix
+from collections.abc import Callable, Sequence
 
 from runtime.core.clock import invert_ulid, rfc3339
 from runtime.core.dynamodb.codec import stored_bytes
@@ -22,7 +21,7 @@ from runtime.core.dynamodb.schema import (
 )
 from runtime.core.dynamodb.writes import Key, Row
 from runtime.core.owner import Owner
-from runtime.core.text import item_tokens, title_key
+from runtime.core.text import item_tokens, title_key, with_shared_prefix
 from runtime.features.items.listing import tokens_of
 from runtime.features.items.models import Item
 from runtime.features.items.trash.models import TrashedItem
@@ -162,7 +161,7 @@ def search_rows(owner: Owner, item: Item | None) -> dict[Key, Row]:
         return rows
     newest_first = invert_ulid(item.id)
     half_units = -(-stored_bytes(row_of(owner, item)) // READ_BLOCK_BYTES)
-    for token, shared in _with_shared_prefix(tokens_of(item)):
+    for token, shared in with_shared_prefix(tokens_of(item)):
         pk, sk = _search_key(owner, token, newest_first)
         rows[pk, sk] = {"pk": pk, "sk": sk, "shared": shared, _HALF_UNITS: half_units}
     return rows
@@ -184,14 +183,6 @@ def obsolete_keys(owner: Owner, row: Row) -> set[Key]:
 def _search_key(owner: Owner, token: str, newest_first: str) -> Key:
     """Return the key of the search row of a token of an item."""
     return search_pk(owner, token), f"{token}#{newest_first}"
-
-
-def _with_shared_prefix(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each token with the length of the prefix shared with the one before."""
-    previous = ""
-    for token in tokens:
-        yield token, len(commonprefix((previous, token)))
-        previous = token
 
 
 def first_token(tokens: Sequence[str], prefix: str) -> str | None:

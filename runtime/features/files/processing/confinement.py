@@ -2,13 +2,15 @@
 
 The libraries that decode images and documents are large, and an evil file may find a
 hole in them, or make them work for ever. The process has no credentials in its
-environment, none of this one's memory, and ends at its limits; this one goes on.
+environment, cannot read those of this one, and ends at its limits; this one goes on.
 """
 
+import ctypes
 import json
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -29,6 +31,8 @@ _LOGGED_BYTES = 4000
 _WALL_FACTOR = 3
 _OPEN_FILES = 64
 _CRASHES = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV}
+# The option of Linux by which a process may be read and traced by others of its user.
+_PR_SET_DUMPABLE = 4
 # The environment of Lambda's Python; credentials are not in it.
 _PASSED_ON = ("LANG", "LD_LIBRARY_PATH", "PATH", "TZ")
 
@@ -93,6 +97,7 @@ def run_confined(
     environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, sys.path))
     # Each area of memory counts as a whole, whether it is used or not.
     environment["MALLOC_ARENA_MAX"] = "1"
+    _close_to_others()
     with (folder / _LOG).open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -128,6 +133,8 @@ def _outcome(code: int, folder: Path, crashed: Reason, *, overdue: bool) -> Done
         raise Rejected(Reason.TOO_MUCH_MEMORY)
     if -code in _CRASHES:
         raise Rejected(crashed, signal.Signals(-code).name)
+    if not all(map(_is_file_or_folder, folder.iterdir())):
+        raise Rejected(crashed, "it left something that is no file")
     path = folder / _RESULT
     if code or not path.exists():
         with (folder / _LOG).open("rb") as log:
@@ -138,6 +145,21 @@ def _outcome(code: int, folder: Path, crashed: Reason, *, overdue: bool) -> Done
     if "reason" in left:
         raise Rejected(Reason(left["reason"]), left["detail"])
     return Done(result=left["result"], peak_bytes=left["peak_bytes"])
+
+
+def _close_to_others() -> None:
+    """Keep memory and environment of this process from others of the same user.
+
+    They could be read in `/proc`, by whoever breaks into the process that is confined.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _is_file_or_folder(path: Path) -> bool:
+    """Tell whether it is, rather than a link to a file that this process may read."""
+    mode = path.lstat().st_mode
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def peak_bytes() -> int:

@@ -117,7 +117,7 @@ class Inspection:
             raise Rejected(Reason.UNSUPPORTED_TYPE, found)
         if found != self._promised.media_type:
             raise Rejected(Reason.WRONG_TYPE, found)
-        if other := second_type(found, self._head, self._tail):
+        if other := second_type(found, self._head, self._tail, self._size):
             raise Rejected(Reason.POLYGLOT, f"{found} and {other}")
 
     def _found_type(self) -> str:

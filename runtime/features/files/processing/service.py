@@ -17,7 +17,7 @@ from runtime.features.files.processing.confinement import (
     run_confined,
 )
 from runtime.features.files.processing.errors import Reason
-from runtime.features.files.processing.texts.extraction import extract, first_words
+from runtime.features.files.processing.texts.extraction import extract
 
 _PACKAGE = "runtime.features.files.processing"
 
@@ -38,7 +38,6 @@ class Processed:
         original: the file to publish instead of the one that came, if there is one.
         renditions: the smaller pictures, by the names of their sizes.
         text: the file with its text, if it has text.
-        words: the first distinct words of its text.
         peak_bytes: the most memory that the process had which worked on it.
     """
 
@@ -46,7 +45,6 @@ class Processed:
     original: Path | None = None
     renditions: Mapping[str, Path] = field(default_factory=dict)
     text: Path | None = None
-    words: tuple[str, ...] = ()
     peak_bytes: int = 0
 
 
@@ -119,11 +117,9 @@ def check_json(source: Path, folder: Path) -> int:
 
 
 def _with_text(path: Path, done: Done) -> Processed:
-    """Return a file with text, and the words that search finds it by."""
-    text = path.read_text(encoding="utf-8")
+    """Return a file with its text, if there is any."""
     return Processed(
         facts=done.result,
-        text=path if text else None,
-        words=tuple(first_words(text)),
+        text=path if path.stat().st_size else None,
         peak_bytes=done.peak_bytes,
     )

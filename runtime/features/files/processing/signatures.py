@@ -64,6 +64,9 @@ _PDF_HEADER_BYTES = 1024
 _GUESSED_BYTES = 256
 _ZIP_END = struct.Struct("<4s4H2LH")
 _ZIP_END_MARK = b"PK\x05\x06"
+# In front of the end of a zip file of the large form, whose numbers are elsewhere.
+_ZIP_LOCATOR_MARK = b"PK\x06\x07"
+_ZIP_LOCATOR_BYTES = 20
 _TAR_MARK = slice(257, 262)
 _ISO_MARK = slice(0x8001, 0x8006)
 _HEIF_BRANDS = frozenset(
@@ -110,13 +113,13 @@ def named_type(head: bytes) -> str:
     return next(filter(None, named), UNKNOWN)
 
 
-def second_type(media_type: str, head: bytes, tail: bytes) -> str | None:
+def second_type(media_type: str, head: bytes, tail: bytes, size: int) -> str | None:
     """Return what else a file is that is of this type; None: it is nothing else.
 
     Programs find a zip file by its end and a document by a mark in its first KB, and
     browsers take what looks like a page for one: so one file can be two things.
     """
-    if _ends_like_zip(tail):
+    if _ends_like_zip(tail, size):
         return "application/zip"
     if head[_TAR_MARK] == b"ustar":
         return "application/x-tar"
@@ -130,14 +133,22 @@ def second_type(media_type: str, head: bytes, tail: bytes) -> str | None:
     return "text/html" if _MARKUP.search(looked_at) else None
 
 
-def _ends_like_zip(tail: bytes) -> bool:
-    """Tell whether the last bytes hold the end of a zip file that is consistent."""
+def _ends_like_zip(tail: bytes, size: int) -> bool:
+    """Tell whether the last bytes of a file hold the end of a zip file.
+
+    Those who open one ask only for its list, which must be somewhere before the mark:
+    by chance that holds once in many millions of files. The numbers of disks and files
+    are ignored by some, so they prove nothing.
+    """
+    before = size - len(tail)
     position = tail.rfind(_ZIP_END_MARK)
     while position >= 0:
         record = tail[position : position + _ZIP_END.size]
         if len(record) == _ZIP_END.size:
-            _, disk, first_disk, here, total, _, _, _ = _ZIP_END.unpack(record)
-            if disk == first_disk and here == total:
+            *_, listed, start, _ = _ZIP_END.unpack(record)
+            if listed + start <= before + position:
+                return True
+            if tail[:position][-_ZIP_LOCATOR_BYTES:].startswith(_ZIP_LOCATOR_MARK):
                 return True
         position = tail.rfind(_ZIP_END_MARK, 0, position)
     return False

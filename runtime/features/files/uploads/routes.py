@@ -83,7 +83,7 @@ async def sign_file_parts(
     caller: CurrentCaller, files: FilesDep, file_id: FileId, body: PartsToSign
 ) -> list[SignedPart]:
     """Get addresses for up to 100 parts, each for exactly the bytes of its SHA-256."""
-    return await run_blocking(files.uploads.sign_parts, caller.owner, file_id, body)
+    return await run_blocking(files.parts.sign, caller.owner, file_id, body)
 
 
 @router.get("/{file_id:ulid}/parts")
@@ -92,7 +92,7 @@ async def list_file_parts(
     caller: CurrentCaller, files: FilesDep, file_id: FileId
 ) -> list[UploadedPart]:
     """List the parts that were uploaded, to go on with the others."""
-    return await run_blocking(files.uploads.parts, caller.owner, file_id)
+    return await run_blocking(files.parts.listed, caller.owner, file_id)
 
 
 @router.post("/{file_id:ulid}/complete", status_code=202)
@@ -108,7 +108,7 @@ async def complete_file(
     caller: CurrentCaller, files: FilesDep, file_id: FileId, body: Completion
 ) -> File:
     """Make one file of the parts, to be checked; safe to repeat."""
-    return await run_blocking(files.uploads.complete, caller.owner, file_id, body)
+    return await run_blocking(files.parts.complete, caller.owner, file_id, body)
 
 
 @router.post("/{file_id:ulid}/abort", status_code=204)

@@ -16,7 +16,8 @@ from runtime.features.files.rejection.service import RejectionService
 from runtime.features.files.workflow.settings import WorkflowSettings
 
 if TYPE_CHECKING:
-    from runtime.features.files.workflow.service import WorkflowService
+    from runtime.features.files.workflow.examination import Examination
+    from runtime.features.files.workflow.publication import Publication
 
 # A copy of 5 GB takes minutes, in which nothing is sent back.
 _COPY_SECONDS = 600
@@ -43,13 +44,19 @@ def contents() -> Contents:
     )
 
 
-def workflow(table: Table, clock: Clock) -> "WorkflowService":
-    """Return the service for the steps of a job."""
-    from runtime.features.files.workflow.service import WorkflowService
+def examination(table: Table, clock: Clock) -> "Examination":
+    """Return the steps that look into a file."""
+    from runtime.features.files.workflow.examination import Examination
 
-    return WorkflowService(
-        table, contents(), scanned=settings().FILE_SCAN != "none", clock=clock
-    )
+    scanned = settings().FILE_SCAN != "none"
+    return Examination(table, contents(), clock, scanned=scanned)
+
+
+def publication(table: Table, clock: Clock) -> "Publication":
+    """Return the steps by which a file becomes ready."""
+    from runtime.features.files.workflow.publication import Publication
+
+    return Publication(table, contents(), clock)
 
 
 def rejection(table: Table, clock: Clock) -> RejectionService:

@@ -92,7 +92,7 @@ def test_those_who_begin_at_once_upload_to_one_place(
     part = PartToSign(number=1, sha256="ab" * 32)
 
     results = together(
-        6, lambda n: raced.uploads.sign_parts(OWNER, file.id, PartsToSign(parts=[part]))
+        6, lambda n: raced.parts.sign(OWNER, file.id, PartsToSign(parts=[part]))
     )
 
     (upload_id,) = store.uploads()

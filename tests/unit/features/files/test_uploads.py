@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from runtime.core.clock import rfc3339
 from runtime.core.errors import IdempotencyKeyReused, InvalidInput
 from runtime.core.s3.keys import incoming_key
+from runtime.core.s3.objects import StorageUnavailable
 from runtime.features.files.errors import (
     FileNotFound,
     FileTooLarge,
@@ -35,7 +36,7 @@ from runtime.features.files.uploads.models import (
     UploadForm,
     UploadInParts,
 )
-from runtime.features.files.uploads.service import PART_BYTES
+from runtime.features.files.uploads.sizes import PART_BYTES
 from tests.unit.features.files.held import (
     OWNER,
     SHA256,
@@ -77,7 +78,7 @@ def begun(parts: Held, uploaded: tuple[int, ...] = (1, 2, 3)) -> File:
 def sign(parts: Held, file: File, *numbers: int) -> Any:
     """Ask for the addresses of some parts."""
     asked = [PartToSign(number=n, sha256=SHA256) for n in numbers or (1,)]
-    return parts.files.uploads.sign_parts(OWNER, file.id, PartsToSign(parts=asked))
+    return parts.files.parts.sign(OWNER, file.id, PartsToSign(parts=asked))
 
 
 def policy(form: UploadForm) -> Any:
@@ -260,7 +261,7 @@ def test_a_large_file_is_uploaded_in_parts(held: Held) -> None:
         expires_at=held.world.clock() + timedelta(hours=24),
     )
     assert held.files.uploads.renew(OWNER, promised.resource.file.id) == upload
-    assert held.files.uploads.parts(OWNER, promised.resource.file.id) == []
+    assert held.files.parts.listed(OWNER, promised.resource.file.id) == []
     assert held.objects.uploads == {}
 
 
@@ -301,28 +302,28 @@ def test_an_upload_goes_on_with_the_parts_that_are_missing(parts: Held) -> None:
     """Those that were uploaded are listed with their checksums."""
     file = begun(parts, (1, 3))
 
-    listed = parts.files.uploads.parts(OWNER, file.id)
+    listed = parts.files.parts.listed(OWNER, file.id)
 
     assert [(part.number, part.size) for part in listed] == [(1, PART_BYTES), (3, 5)]
     assert listed[1].sha256 == DIGESTS[2].hex()
     parts.objects.silent = True
     parts.objects.put("upload-0", 3, 5, "any")
-    assert parts.files.uploads.parts(OWNER, file.id)[1].sha256 is None
+    assert parts.files.parts.listed(OWNER, file.id)[1].sha256 is None
 
 
 def test_all_parts_become_one_file(parts: Held) -> None:
     """It is awaited until the store says that it is there."""
     file = begun(parts)
 
-    done = parts.files.uploads.complete(OWNER, file.id, whole())
+    done = parts.files.parts.complete(OWNER, file.id, whole())
 
     assert parts.objects.keys == {incoming_key(OWNER, file.id)}
     assert done == parts.stored(file.id).shown()
     assert done.status is FileStatus.AWAITING
-    again = parts.files.uploads.complete(OWNER, file.id, whole())
+    again = parts.files.parts.complete(OWNER, file.id, whole())
     assert again == done
     parts.moved_on(file, status=FileStatus.PROCESSING, expires_at=None)
-    later = parts.files.uploads.complete(OWNER, file.id, whole())
+    later = parts.files.parts.complete(OWNER, file.id, whole())
     assert later.status is FileStatus.PROCESSING
 
 
@@ -336,7 +337,7 @@ def test_an_upload_without_all_parts_is_not_completed(
     file = begun(parts, uploaded)
 
     with pytest.raises(PartsMissing) as refused:
-        parts.files.uploads.complete(OWNER, file.id, whole())
+        parts.files.parts.complete(OWNER, file.id, whole())
 
     assert refused.value.members == {"missing": missing}
     assert parts.objects.keys == set()
@@ -347,7 +348,7 @@ def test_an_upload_that_was_never_begun_is_not_completed(held: Held) -> None:
     file = held.promised(size=4_000_000_000, sha256=None)
 
     with pytest.raises(PartsMissing) as refused:
-        held.files.uploads.complete(OWNER, file.id, whole())
+        held.files.parts.complete(OWNER, file.id, whole())
 
     assert refused.value.members == {"missing": "1,2,3,4,5,6,7,8,9,10"}
 
@@ -358,7 +359,7 @@ def test_a_part_of_another_size_is_as_good_as_missing(parts: Held) -> None:
     parts.objects.put("upload-0", 2, 7, "any")
 
     with pytest.raises(PartsMissing) as refused:
-        parts.files.uploads.complete(OWNER, file.id, whole())
+        parts.files.parts.complete(OWNER, file.id, whole())
 
     assert refused.value.members == {"missing": "2"}
 
@@ -366,7 +367,7 @@ def test_a_part_of_another_size_is_as_good_as_missing(parts: Held) -> None:
 def test_parts_of_another_checksum_are_refused(parts: Held) -> None:
     """By the service, or by a store that does not tell those of the parts."""
     file = begun(parts)
-    complete = parts.files.uploads.complete
+    complete = parts.files.parts.complete
 
     with pytest.raises(ChecksumMismatch) as refused:
         complete(OWNER, file.id, Completion(sha256=SHA256))
@@ -384,22 +385,21 @@ def test_an_upload_that_the_store_has_forgotten_is_lost(parts: Held) -> None:
     parts.objects.uploads.clear()
 
     with pytest.raises(UploadLost):
-        parts.files.uploads.complete(OWNER, file.id, whole())
+        parts.files.parts.complete(OWNER, file.id, whole())
     with pytest.raises(UploadLost):
-        parts.files.uploads.parts(OWNER, file.id)
+        parts.files.parts.listed(OWNER, file.id)
 
 
 def test_what_is_uploaded_whole_has_no_parts(held: Held) -> None:
     """Each of the routes says so."""
     file = held.promised()
-    uploads = held.files.uploads
 
     with pytest.raises(NotInParts):
         sign(held, file)
     with pytest.raises(NotInParts):
-        uploads.parts(OWNER, file.id)
+        held.files.parts.listed(OWNER, file.id)
     with pytest.raises(NotInParts):
-        uploads.complete(OWNER, file.id, whole())
+        held.files.parts.complete(OWNER, file.id, whole())
 
 
 def test_an_aborted_upload_is_gone_with_its_parts(parts: Held) -> None:
@@ -413,6 +413,22 @@ def test_an_aborted_upload_is_gone_with_its_parts(parts: Held) -> None:
     with pytest.raises(FileNotFound):
         parts.files.uploads.abort(OWNER, file.id)
     parts.demand_exact_rows()
+
+
+def test_a_deleted_upload_is_gone_with_its_parts(
+    parts: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would take room that no quota counts. The store need not answer for that."""
+    parts.files.service.delete(OWNER, begun(parts).id)
+    assert not parts.objects.uploads
+
+    def fail(key: str, upload_id: str) -> None:
+        raise StorageUnavailable
+
+    monkeypatch.setattr(parts.objects, "abort", fail)
+    file = begun(parts)
+    parts.files.service.delete(OWNER, file.id)
+    assert parts.usage() == (0, 0)
 
 
 def test_an_abort_that_loses_to_the_arrival_changes_nothing(parts: Held) -> None:
@@ -445,14 +461,14 @@ def test_an_upload_that_was_aborted_meanwhile_is_not_begun(parts: Held) -> None:
 def test_nobody_reaches_the_uploads_of_others(parts: Held) -> None:
     """They are as good as absent."""
     file = begun(parts)
-    uploads = parts.files.uploads
+    uploads, in_parts = parts.files.uploads, parts.files.parts
     for owner, file_id in ((STRANGER, file.id), (OWNER, unknown())):
-        for refused in (uploads.renew, uploads.parts, uploads.abort):
+        for refused in (uploads.renew, in_parts.listed, uploads.abort):
             with pytest.raises(FileNotFound):
                 refused(owner, file_id)
         with pytest.raises(FileNotFound):
-            uploads.complete(owner, file_id, whole())
+            in_parts.complete(owner, file_id, whole())
         part = PartToSign(number=1, sha256=SHA256)
         with pytest.raises(FileNotFound):
-            uploads.sign_parts(owner, file_id, PartsToSign(parts=[part]))
+            in_parts.sign(owner, file_id, PartsToSign(parts=[part]))
     assert list(parts.objects.uploads) == ["upload-0"]

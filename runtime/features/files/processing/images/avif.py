@@ -43,7 +43,7 @@ def strip_avif(data: bytes, write: Output) -> None:
             if box.kind not in _OUTER:
                 _free(stripped, box)
             elif box.kind == b"moov":
-                _free_notes(data, stripped, box)
+                _free_notes_of_movie(data, stripped, box)
             elif box.kind == b"meta":
                 _free_items(data, stripped, box)
     except (struct.error, IndexError) as error:
@@ -83,13 +83,19 @@ def _clear(stripped: bytearray, start: int, end: int) -> None:
         stripped[start:end] = bytes(end - start)
 
 
-def _free_notes(data: bytes, stripped: bytearray, movie: _Box) -> None:
-    """Overwrite the notes on a moving picture and on its tracks."""
+def _free_notes_of_movie(data: bytes, stripped: bytearray, movie: _Box) -> None:
+    """Overwrite the notes on a moving picture and its tracks, which hold no others."""
+    _free_notes(data, stripped, movie)
     for box in _boxes(data, movie.content, movie.end):
+        if box.kind == _TRACK:
+            _free_notes(data, stripped, box)
+
+
+def _free_notes(data: bytes, stripped: bytearray, noted: _Box) -> None:
+    """Overwrite the notes among what a box holds."""
+    for box in _boxes(data, noted.content, noted.end):
         if box.kind in _NOTES_OF_MOVIES:
             _free(stripped, box)
-        elif box.kind == _TRACK:
-            _free_notes(data, stripped, box)
 
 
 def _free_items(data: bytes, stripped: bytearray, meta: _Box) -> None:

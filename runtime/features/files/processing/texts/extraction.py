@@ -13,8 +13,9 @@ MAX_WORDS = 40
 
 # Texts that repeat few words for longer than that are found by fewer words.
 _SEARCHED = 20_000
-_MARK = "\ufeff"
 _LINE_END = re.compile("\r\n?|\u0085|\u2028")
+# As many marks on one character as Unicode's Stream-Safe Text Format has (UAX #15).
+_MOST_MARKS = 30
 _REFUSED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
@@ -24,7 +25,26 @@ def normalise(text: str) -> str:
     Documents can hold characters that no text has, such as halves of pairs.
     """
     text = _REFUSED.sub("", _LINE_END.sub("\n", text))
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", _with_few_marks(text)).strip()
+
+
+def _with_few_marks(text: str) -> str:
+    """Return a text without those marks on a character that are too many.
+
+    Composing puts them in order, in a time that grows with the square of their number:
+    a megabyte of them would take many minutes.
+    """
+    if text.isascii():
+        return text
+    # Some that are no marks by themselves are made of nothing but marks.
+    marks = "".join(
+        char
+        for char in set(text)
+        if unicodedata.combining(unicodedata.normalize("NFD", char)[0])
+    )
+    if not marks:
+        return text
+    return re.sub(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+", r"\1", text)
 
 
 def cut(text: str, limit: int = MAX_TEXT_BYTES) -> str:

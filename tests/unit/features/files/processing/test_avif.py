@@ -81,6 +81,14 @@ def test_box_may_have_a_long_size_or_reach_to_the_end() -> None:
     assert stripped(b"\0\0\0\0uuidnotes")[-5:] == bytes(5)
 
 
+def test_tracks_in_tracks_are_not_followed() -> None:
+    """None has any; a file full of them would lead to the depth of the interpreter."""
+    track = b""
+    for _ in range(3_000):
+        track = box(b"trak", track)
+    assert stripped(box(b"moov", track)) == box(b"moov", track)
+
+
 # An item of 65,535 parts, which take no room in the list.
 ENDLESS = box(
     b"meta",

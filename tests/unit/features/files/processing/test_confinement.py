@@ -1,5 +1,6 @@
 """Work in a process of its own: whatever happens there, this one goes on."""
 
+import ctypes
 import json
 import os
 import resource
@@ -48,6 +49,9 @@ def work(given: Mapping[str, Any]) -> dict[str, Any]:
         case "write":
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             Path("large").write_bytes(bytes(2 * MB))
+        case "link":
+            Path("original").symlink_to("/proc/self/environ")
+            return {}
         case "open":
             for number in range(200):
                 os.open("/dev/null", os.O_RDONLY)
@@ -79,6 +83,23 @@ def test_process_has_limits_and_no_credentials(
     assert told["limits"] == [LIMITS.memory_bytes, LIMITS.seconds, 0]
     assert "secret" not in told["environment"].values()
     assert not any("AWS" in name for name in told["environment"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_memory_and_environment_of_this_process_are_closed_to_it(
+    tmp_path: Path,
+) -> None:
+    """Both run as one user, who may read them unless the system is told otherwise."""
+    run(tmp_path, do="tell")
+    assert Path("/proc/self/environ").stat().st_uid == 0
+    get_dumpable = 3
+    assert ctypes.CDLL(None).prctl(get_dumpable) == 0
+
+
+def test_nothing_but_plain_files_is_taken_from_it(tmp_path: Path) -> None:
+    """A link would have this process read, and publish, what the other one may not."""
+    with pytest.raises(Rejected, match="broken_image"):
+        run(tmp_path, do="link")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from runtime.features.files.processing.documents import reading
 from runtime.features.files.processing.documents.reading import read_document
 from runtime.features.files.processing.errors import Reason, Rejected
 from runtime.features.files.processing.service import process_document
+from runtime.features.files.processing.texts.extraction import first_words
 from tests.unit.features.files.processing import documents
 
 
@@ -31,20 +32,20 @@ def test_text_of_all_pages_is_kept(tmp_path: Path) -> None:
 
 
 def test_service_works_in_a_process_of_its_own(tmp_path: Path) -> None:
-    """The first words are those that search finds; the document stays as it is."""
+    """The document stays as it is."""
     (tmp_path / "source").write_bytes(documents.with_text("Wörter, Words, words"))
     processed = process_document(tmp_path / "source", tmp_path)
-    assert processed.words == ("worter", "words")
     assert processed.facts["pages"] == 1
     assert processed.original is None and not processed.renditions
     assert processed.text is not None
+    assert first_words(processed.text.read_text()) == ["worter", "words"]
 
 
 def test_document_without_text_has_none(tmp_path: Path) -> None:
     """A scanned one, for example."""
     (tmp_path / "source").write_bytes(documents.many_pages(2))
     processed = process_document(tmp_path / "source", tmp_path)
-    assert (processed.text, processed.words) == (None, ())
+    assert processed.text is None
 
 
 @pytest.mark.parametrize(

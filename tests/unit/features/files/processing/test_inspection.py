@@ -190,6 +190,29 @@ def test_file_that_is_two_things_is_rejected(
     )
 
 
+def test_zip_that_lies_about_its_disks_is_found_all_the_same() -> None:
+    """Programs that open archives ask where their list is, and nothing else."""
+    zipped = bytearray(archive())
+    end = zipped.rindex(b"PK\x05\x06")
+    # The number of this disk, and that of the files on it.
+    zipped[end + 4], zipped[end + 8] = 7, 9
+    content = documents.with_text("a") + zipped
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist()
+    found = (Reason.POLYGLOT, "application/pdf and application/zip")
+    assert reason(content, "application/pdf") == found
+
+
+def test_zip_of_the_large_form_is_found() -> None:
+    """Its list is told of by another record, to which a third one leads."""
+    plain = archive()
+    end = plain.rindex(b"PK\x05\x06")
+    locator = b"PK\x06\x07" + bytes(16)
+    large = plain[:end] + locator + plain[end : end + 4] + b"\xff" * 16 + bytes(2)
+    found = (Reason.POLYGLOT, "application/pdf and application/zip")
+    content = documents.with_text("a") + large
+    assert reason(content, "application/pdf") == found
+
+
 def test_pieces_of_another_type_make_no_polyglot() -> None:
     """The mark of a zip file's end without what belongs to it is chance."""
     content = documents.with_text("a") + b"PK\x05\x06 and PK\x05\x06"

@@ -1,5 +1,6 @@
 """Texts: what is kept of them, and the words by which they are found."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,16 @@ def test_characters_that_no_text_has_are_dropped() -> None:
     assert normalise("a\ud800b\x00c\x1bd\ufeffe") == "abcde"
 
 
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0f73", "\u0344\u0327"])
+def test_endless_marks_on_a_character_take_no_endless_time(marks: str) -> None:
+    """To put them in order takes time with the square of their number."""
+    begun = time.process_time()
+    kept = extract(("a" + marks * READ_BYTES).encode()[:READ_BYTES])
+    assert time.process_time() - begun < 5
+    assert 1 < len(kept) < 100
+    assert normalise("e\u0323\u0302" * 40) == "ệ" * 40
+
+
 def test_at_most_one_megabyte_is_kept() -> None:
     """In whole characters."""
     kept = extract(("é" * READ_BYTES).encode()[:READ_BYTES]).encode()
@@ -63,12 +74,11 @@ def test_words_lead_to_the_tokens_of_the_text() -> None:
     assert of_words == of_text
 
 
-def test_service_keeps_the_text_and_finds_its_words(tmp_path: Path) -> None:
+def test_service_keeps_the_text(tmp_path: Path) -> None:
     """A file of nothing but spaces has no text."""
     processed = process_text(b"Some words\r\n", tmp_path)
     assert processed.text is not None
     assert processed.text.read_bytes() == b"Some words"
-    assert processed.words == ("some", "words")
     assert process_text(b" \n ", tmp_path).text is None
 
 

@@ -29,7 +29,7 @@ from runtime.features.files.processing.service import Processed
 from runtime.features.files.rows import file_of
 from runtime.features.files.sweeping.repository import SweepRepository
 from runtime.features.files.sweeping.service import SweepService
-from runtime.features.files.workflow import assembly, job, service
+from runtime.features.files.workflow import assembly, examination, job, publication
 from runtime.features.files.workflow.settings import WorkflowSettings
 from runtime.features.files.writes import creation_writes
 from tests.jobs.case import ROOT, replacements
@@ -86,7 +86,7 @@ class _Scanner(MemoryBucket):
     def get_object_tagging(self, **request: Any) -> dict[str, Any]:
         """Return the tags of an object, which is scanned then."""
         answer = super().get_object_tagging(**request)
-        self.tagged(request["Key"], **{service.SCAN_TAG: self.verdict})
+        self.tagged(request["Key"], **{publication.SCAN_TAG: self.verdict})
         return answer
 
 
@@ -265,7 +265,7 @@ class World:
         yield (assembly, "contents"), lambda: struck
         yield (assembly, "settings"), lambda: settings
         yield (job, "utc_now"), cloud.clock
-        yield (service, "process_image"), self._process_image
+        yield (examination, "process_image"), self._process_image
 
     def _process_image(self, source: Path, type: str, folder: Path) -> Processed:
         """Make a picture smaller without looking at it."""

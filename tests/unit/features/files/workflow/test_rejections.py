@@ -6,13 +6,14 @@ import pytest
 
 from runtime.core.jobs.models import JobStatus
 from runtime.core.s3.keys import file_prefix, incoming_key, text_key
+from runtime.core.s3.objects import UploadGone
 from runtime.features.files import erasure
 from runtime.features.files.erasure import erase
 from runtime.features.files.models import FileStatus, StoredFile
 from runtime.features.files.processing.errors import Reason
 from runtime.features.files.sweeping.repository import SweepRepository
 from runtime.features.files.sweeping.service import SweepService
-from runtime.features.files.workflow.service import MOST_LOOKS, SCAN_TAG
+from runtime.features.files.workflow.publication import MOST_LOOKS, SCAN_TAG
 from tests.unit.features.files.checking import Checking
 from tests.unit.features.files.held import OWNER
 from tests.unit.features.files.processing import documents, pictures
@@ -290,6 +291,29 @@ def test_nothing_of_an_erased_account_is_left(
     checking.run(file)
 
     assert checking.bucket.objects == {}
+
+
+def test_step_that_was_overtaken_removes_nothing_of_a_file_in_the_trash(
+    checking: Checking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another invocation has published it, and its owner has deleted it since."""
+    held = checking.held
+    file = checking.arrived(TEXT)
+    copy: Callable[..., None] = checking.contents.copy
+
+    def copy_late(*given: object) -> None:
+        """Copy what was uploaded, and wake up long after that."""
+        copy(*given)
+        held.moved_on(file, status=FileStatus.READY, check_until=None)
+        held.files.service.delete(OWNER, file.id)
+        raise UploadGone
+
+    monkeypatch.setattr(checking.contents, "copy", copy_late)
+
+    checking.run(file)
+
+    assert checking.published(file)["original"][0] == TEXT
+    assert held.files.trash.restore(OWNER, file.id).status is FileStatus.READY
 
 
 def test_what_is_stored_while_an_account_is_erased_is_removed(
