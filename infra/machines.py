@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 _RUNTIME = Path(__file__).parents[1] / "runtime"
-_SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
+SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
+"""The place of a function's ARN in a definition, such as `${Job}`."""
 _INVOKE = "arn:aws:states:::lambda:invoke"
 # Fields of a state by which a machine does more than to call functions.
 _NEEDING_MORE = {"Credentials", "ItemReader", "ResultWriter"}
@@ -42,7 +43,7 @@ def called_functions(text: str) -> set[str]:
     called = {
         _function_of(state) for state in _states(parsed) if state["Type"] == "Task"
     }
-    stray = set(_SUBSTITUTION.findall(text)) - called
+    stray = set(SUBSTITUTION.findall(text)) - called
     if stray:
         raise DefinitionError(f"no task calls {sorted(stray)}")
     return called
@@ -53,7 +54,7 @@ def _function_of(task: dict[str, Any]) -> str:
     if task.get("Resource") != _INVOKE:
         raise DefinitionError(f"a task may only invoke: {task.get('Resource')}")
     given = task.get("Parameters", task.get("Arguments", {}))
-    found = _SUBSTITUTION.fullmatch(str(given.get("FunctionName", "")))
+    found = SUBSTITUTION.fullmatch(str(given.get("FunctionName", "")))
     if found is None:
         raise DefinitionError(f"a function is named {given.get('FunctionName')}")
     return found[1]

@@ -192,11 +192,6 @@ def drop_descriptions(site: Path) -> None:
         path.write_bytes(headers + b"\n")
 
 
-def _describes(path: Path) -> bool:
-    """Tell whether a package's metadata hold a description."""
-    return b"\n\n" in path.read_bytes()
-
-
 def drop_type_stubs(site: Path) -> None:
     """Drop the stubs, which only type checkers read."""
     _remove([*site.rglob("*.pyi"), *site.rglob("py.typed")])
@@ -239,6 +234,11 @@ def _undocumented(node: Any) -> Any:
     for parameter in kept.get(_DEMANDED, {}).values():
         parameter["documentation"] = ""
     return kept
+
+
+def _describes(path: Path) -> bool:
+    """Tell whether a package's metadata hold a description."""
+    return b"\n\n" in path.read_bytes()
 
 
 def _existing(folder: Path, name: str) -> Path:

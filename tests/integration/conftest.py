@@ -17,6 +17,7 @@ from runtime.core import context
 from runtime.core.settings import Settings
 from tests.answers.recorder import recorded_answers  # noqa: F401
 from tests.awscalls.recorder import recorded_calls  # noqa: F401
+from tests.clock import ManualClock
 from tests.integration.client import Api
 from tests.simulated.reads import READS, demand_stated_read
 
@@ -120,6 +121,20 @@ def _services(settings: Settings, aws: Any) -> "Services":
     from tests.services import Services
 
     return Services(settings, SerialClient(aws))
+
+
+@pytest.fixture(name="clock")
+def _clock() -> ManualClock:
+    """Return a clock that only moves when told to."""
+    return ManualClock()
+
+
+@pytest.fixture(name="timed")
+def _timed(settings: Settings, aws: Any, clock: ManualClock) -> "Services":
+    """Return services that use that clock."""
+    from tests.services import Services
+
+    return Services(settings, SerialClient(aws), clock)
 
 
 @pytest.fixture(name="api")

@@ -22,7 +22,8 @@ from runtime.core.outbox.relay import Destination, Relay
 from runtime.core.outbox.repository import Outbox
 from runtime.core.owner import Owner
 from tests.jobs import kinds
-from tests.jobs.cloud import Cloud, Fault, Wire
+from tests.jobs.cloud import Cloud
+from tests.jobs.faults import Fault, Wire
 from tests.jobs.machine import Execution, read
 
 # After the cloud, which sets the environment that the workers read.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from tests.jobs.case import Case, prove
-from tests.jobs.cloud import Fault
+from tests.jobs.faults import Fault
 from tests.jobs.kinds import KINDS
 
 _PAUSES = (1, 2, 4, 0)

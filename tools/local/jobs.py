@@ -6,11 +6,11 @@ the definitions that are deployed.
 
 import io
 import json
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
+from infra.machines import SUBSTITUTION
 from runtime.core.declaration import JobKind
 from runtime.core.jobs.models import JobStatus
 from runtime.features import declarations
@@ -32,7 +32,6 @@ _ROLE = "arn:aws:iam::000000000000:role/backend-local"
 _RULE = "backend-local-jobs-ended"
 # Longer than the work may take, so that the answer is still heard.
 _MARGIN_SECONDS = 90
-_SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 _SHIM = Path(__file__).with_name("task_shim.py")
 
 
@@ -65,7 +64,7 @@ def definition_of(kind: JobKind, region: str) -> str:
         "Ending": function_arn(ENDING, region),
     }
     try:
-        text = _SUBSTITUTION.sub(
+        text = SUBSTITUTION.sub(
             lambda found: given[found[1]], path.read_text(encoding="utf-8")
         )
         json.loads(text)

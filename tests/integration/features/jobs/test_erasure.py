@@ -19,22 +19,7 @@ from tests.integration.features.jobs.office import KINDS, Office
 from tests.integration.stored import rows_of
 
 if TYPE_CHECKING:
-    from runtime.core.settings import Settings
     from tests.services import Services
-
-
-@pytest.fixture(name="clock")
-def _clock() -> ManualClock:
-    """Return a clock that only moves when told to."""
-    return ManualClock()
-
-
-@pytest.fixture(name="timed")
-def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
-    """Return services that use that clock."""
-    from tests.services import Services
-
-    return Services(settings, SerialClient(aws), clock)
 
 
 def test_the_jobs_of_an_account_go_with_it(

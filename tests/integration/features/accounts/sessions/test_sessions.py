@@ -9,11 +9,10 @@ import pytest
 from runtime.features.accounts.sessions.repository import SessionRepository
 from tests.clock import ManualClock
 from tests.integration.client import Api, assert_problem
-from tests.integration.conftest import Person, SerialClient
+from tests.integration.conftest import Person
 from tests.integration.stored import actions, mails, rows_of
 
 if TYPE_CHECKING:
-    from runtime.core.settings import Settings
     from tests.services import Services
 
 PHONE = {"User-Agent": "Phone/1.0"}
@@ -31,20 +30,6 @@ def sign_in(api: Api, person: Person, **headers: str) -> Api:
     )
     assert answer.status == 200, answer.text
     return api.signed_in(answer.body["access_token"])
-
-
-@pytest.fixture(name="clock")
-def _clock() -> ManualClock:
-    """Return a clock that only moves when told to."""
-    return ManualClock()
-
-
-@pytest.fixture(name="timed")
-def _timed(settings: "Settings", aws: Any, clock: ManualClock) -> "Services":
-    """Return services that use that clock."""
-    from tests.services import Services
-
-    return Services(settings, SerialClient(aws), clock)
 
 
 def signed_up(services: "Services") -> Any:

@@ -33,7 +33,8 @@ from runtime.features.files.workflow import assembly, examination, job, publicat
 from runtime.features.files.workflow.settings import WorkflowSettings
 from runtime.features.files.writes import creation_writes
 from tests.jobs.case import ROOT, replacements
-from tests.jobs.cloud import Cloud, Fault, Wire
+from tests.jobs.cloud import Cloud
+from tests.jobs.faults import Fault, Wire
 from tests.jobs.machine import read
 from tests.unit.features.files.processing.pictures import png_of
 from tests.unit.features.files.proof.bucket import BUCKET, MemoryBucket

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from tests.jobs.cases import any_of, given_up, single
-from tests.jobs.cloud import Fault
+from tests.jobs.faults import Fault
 from tests.unit.features.files.proof.case import Case
 from tests.unit.features.files.proof.demands import prove
 
