@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from runtime.features.files.service import FileService
     from runtime.features.files.settings import FileSettings
     from runtime.features.files.trash.service import FileTrashService
-    from runtime.features.files.uploads.awaited import Store
-    from runtime.features.files.uploads.parts import PartsService
-    from runtime.features.files.uploads.service import UploadService
+    from runtime.features.files.uploads.parts.service import PartsService
+    from runtime.features.files.uploads.promises.service import UploadService
+    from runtime.features.files.uploads.service import Store
 
 
 class Files:
@@ -81,14 +81,14 @@ class Files:
     @cached_property
     def _store(self) -> "Store":
         """The bucket as uploads use it."""
-        from runtime.features.files.uploads.awaited import Store
+        from runtime.features.files.uploads.service import Store
 
         return Store(self.signer, self.objects)
 
     @cached_property
     def uploads(self) -> "UploadService":
         """The service for uploads."""
-        from runtime.features.files.uploads.service import UploadService
+        from runtime.features.files.uploads.promises.service import UploadService
 
         platform = self._platform
         return UploadService(
@@ -103,7 +103,7 @@ class Files:
     @cached_property
     def parts(self) -> "PartsService":
         """The service for uploads in parts."""
-        from runtime.features.files.uploads.parts import PartsService
+        from runtime.features.files.uploads.parts.service import PartsService
 
         return PartsService(
             self.repository, store=self._store, clock=self._platform.clock

@@ -10,6 +10,17 @@ from runtime.features.files.models import File
 
 MAX_PARTS = 10_000
 PARTS_AT_ONCE = 100
+PART_BYTES = 16 * 1024 * 1024
+
+
+def part_count(size: int) -> int:
+    """Return the number of parts of a file."""
+    return -(-size // PART_BYTES)
+
+
+def part_size(size: int, number: int) -> int:
+    """Return the size of a part of a file."""
+    return min(PART_BYTES, size - (number - 1) * PART_BYTES)
 
 
 class UploadForm(Model):

@@ -16,8 +16,8 @@ from runtime.features.files.rejection.service import RejectionService
 from runtime.features.files.workflow.settings import WorkflowSettings
 
 if TYPE_CHECKING:
-    from runtime.features.files.workflow.examination import Examination
-    from runtime.features.files.workflow.publication import Publication
+    from runtime.features.files.workflow.examination.service import Examination
+    from runtime.features.files.workflow.publication.service import Publication
 
 # A copy of 5 GB takes minutes, in which nothing is sent back.
 _COPY_SECONDS = 600
@@ -46,7 +46,7 @@ def contents() -> Contents:
 
 def examination(table: Table, clock: Clock) -> "Examination":
     """Return the steps that look into a file."""
-    from runtime.features.files.workflow.examination import Examination
+    from runtime.features.files.workflow.examination.service import Examination
 
     scanned = settings().FILE_SCAN != "none"
     return Examination(table, contents(), clock, scanned=scanned)
@@ -54,7 +54,7 @@ def examination(table: Table, clock: Clock) -> "Examination":
 
 def publication(table: Table, clock: Clock) -> "Publication":
     """Return the steps by which a file becomes ready."""
-    from runtime.features.files.workflow.publication import Publication
+    from runtime.features.files.workflow.publication.service import Publication
 
     return Publication(table, contents(), clock)
 

@@ -30,13 +30,13 @@ from runtime.features.files.uploads.errors import (
     UploadOver,
 )
 from runtime.features.files.uploads.models import (
+    PART_BYTES,
     Completion,
     PartsToSign,
     PartToSign,
     UploadForm,
     UploadInParts,
 )
-from runtime.features.files.uploads.sizes import PART_BYTES
 from tests.unit.features.files.held import (
     OWNER,
     SHA256,

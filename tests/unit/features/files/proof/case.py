@@ -29,7 +29,9 @@ from runtime.features.files.processing.service import Processed
 from runtime.features.files.rows import file_of
 from runtime.features.files.sweeping.repository import SweepRepository
 from runtime.features.files.sweeping.service import SweepService
-from runtime.features.files.workflow import assembly, examination, job, publication
+from runtime.features.files.workflow import assembly, job
+from runtime.features.files.workflow.examination import service as examination
+from runtime.features.files.workflow.publication import service as publication
 from runtime.features.files.workflow.settings import WorkflowSettings
 from runtime.features.files.writes import creation_writes
 from tests.jobs.case import ROOT, replacements

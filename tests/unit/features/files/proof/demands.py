@@ -9,7 +9,7 @@ from runtime.core.s3.keys import incoming_key, original_key, rendition_key, text
 from runtime.features.files.models import FileStatus, StoredFile
 from runtime.features.files.processing.errors import Reason
 from runtime.features.files.rows import search_rows
-from runtime.features.files.workflow.examination import TEXT_TYPE
+from runtime.features.files.workflow.examination.service import TEXT_TYPE
 from tests.unit.features.files.proof.case import (
     FILE_ID,
     OWNER,

@@ -141,7 +141,7 @@ def test_large_file_is_read_in_ranges(
 ) -> None:
     """Each range names the ETag, and its owner sees how far it is."""
     from runtime.core.s3 import contents
-    from runtime.features.files.workflow import examination
+    from runtime.features.files.workflow.examination import service as examination
 
     monkeypatch.setattr(contents, "_RANGE", 1000)
     monkeypatch.setattr(examination, "_TELL_BYTES", 4000)

@@ -13,7 +13,7 @@ from runtime.features.files.models import FileStatus, StoredFile
 from runtime.features.files.processing.errors import Reason
 from runtime.features.files.sweeping.repository import SweepRepository
 from runtime.features.files.sweeping.service import SweepService
-from runtime.features.files.workflow.publication import MOST_LOOKS, SCAN_TAG
+from runtime.features.files.workflow.publication.service import MOST_LOOKS, SCAN_TAG
 from tests.unit.features.files.checking import Checking
 from tests.unit.features.files.held import OWNER
 from tests.unit.features.files.processing import documents, pictures

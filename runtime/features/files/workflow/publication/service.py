@@ -13,7 +13,7 @@ from runtime.features.files.processing.errors import Reason, Rejected
 from runtime.features.files.processing.images.rendering import RENDITION_TYPE
 from runtime.features.files.processing.texts.extraction import first_words
 from runtime.features.files.rejection.service import RejectionService
-from runtime.features.files.workflow.steps import Steps, ended
+from runtime.features.files.workflow.service import Steps, ended
 from runtime.features.files.writes import change_writes
 
 MOST_LOOKS = 120

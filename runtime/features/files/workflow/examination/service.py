@@ -25,7 +25,7 @@ from runtime.features.files.processing.service import (
     process_text,
 )
 from runtime.features.files.processing.texts.extraction import READ_BYTES
-from runtime.features.files.workflow.steps import Steps, ended
+from runtime.features.files.workflow.service import Steps, ended
 
 logger = logging.getLogger(__name__)
 

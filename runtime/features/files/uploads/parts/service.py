@@ -11,7 +11,6 @@ from runtime.core.s3.keys import incoming_key
 from runtime.core.s3.objects import Part, UploadGone, UploadRefused, composite
 from runtime.features.files.errors import FileNotFound
 from runtime.features.files.models import File, FileStatus, StoredFile
-from runtime.features.files.uploads.awaited import Uploads
 from runtime.features.files.uploads.errors import (
     ChecksumMismatch,
     NotInParts,
@@ -23,8 +22,10 @@ from runtime.features.files.uploads.models import (
     PartsToSign,
     SignedPart,
     UploadedPart,
+    part_count,
+    part_size,
 )
-from runtime.features.files.uploads.sizes import part_count, part_size
+from runtime.features.files.uploads.service import Uploads
 from runtime.features.files.writes import FileChanged
 
 PART_LIFETIME = timedelta(hours=1)

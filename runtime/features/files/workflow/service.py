@@ -1,4 +1,4 @@
-"""What the steps of checking a file have in common: each is safe to repeat.
+"""The ground of the steps that check a file: each is safe to repeat.
 
 What they tell each other is seen by whoever operates the state machine, and is kept for
 months: so it holds ids, types and numbers, and nothing of name or content.
