@@ -52,6 +52,40 @@ export const refresh = "/auth/refresh POST repeatable" as Operation<"refresh">;
 export const register = "/auth/register POST keyed" as Operation<"register">;
 /** Undo the deletion of your account, and sign in. */
 export const restore = "/auth/restore POST" as Operation<"restore">;
+/** List your files, newest first, or, with `search`, by the word found. */
+export const list_files = "/files GET" as Operation<"list_files">;
+/** Announce a file, and get what uploads it to the store. */
+export const create_file = "/files POST keyed" as Operation<"create_file">;
+/** List your deleted files, the newest files first. They take room. */
+export const list_trashed_files = "/files/trash GET" as Operation<"list_trashed_files">;
+/** Remove a deleted file for good; its room is free at once. */
+export const purge_file = "/files/trash/{file_id} DELETE" as Operation<"purge_file">;
+/** Read a deleted file. */
+export const get_trashed_file = "/files/trash/{file_id} GET" as Operation<"get_trashed_file">;
+/** Make a deleted file a file again; safe to repeat. */
+export const restore_file = "/files/trash/{file_id}/restore POST keyed" as Operation<"restore_file">;
+/** Read how much room your files take, those in the trash included. */
+export const get_file_usage = "/files/usage GET" as Operation<"get_file_usage">;
+/** Move a file to the trash, where it stays for 30 days. */
+export const delete_file = "/files/{file_id} DELETE keyed" as Operation<"delete_file">;
+/** Read a file. Ask with `If-None-Match` while it is checked: a 304 is nothing new. */
+export const get_file = "/files/{file_id} GET" as Operation<"get_file">;
+/** Rename a file, or give it to another item (a JSON merge patch, RFC 7396). */
+export const update_file = "/files/{file_id} PATCH keyed" as Operation<"update_file">;
+/** Give an upload up: the file is gone, and its room is free. */
+export const abort_file = "/files/{file_id}/abort POST" as Operation<"abort_file">;
+/** Make one file of the parts, to be checked; safe to repeat. */
+export const complete_file = "/files/{file_id}/complete POST" as Operation<"complete_file">;
+/** Get an address from which a file is downloaded, for 10 minutes or more. */
+export const download_file = "/files/{file_id}/download GET" as Operation<"download_file">;
+/** List the parts that were uploaded, to go on with the others. */
+export const list_file_parts = "/files/{file_id}/parts GET" as Operation<"list_file_parts">;
+/** Get addresses for up to 100 parts, each for exactly the bytes of its SHA-256. */
+export const sign_file_parts = "/files/{file_id}/parts POST" as Operation<"sign_file_parts">;
+/** Get an address of a smaller picture of a file, for an hour or more. */
+export const download_rendition = "/files/{file_id}/renditions/{size} GET" as Operation<"download_rendition">;
+/** Get a new form for a file that was not uploaded before the first expired. */
+export const renew_upload = "/files/{file_id}/upload POST" as Operation<"renew_upload">;
 /** Liveness: the process answers. */
 export const get_health = "/health GET" as Operation<"get_health">;
 /** List your items; the `Link` header leads to the next page. */
@@ -104,6 +138,12 @@ export const get_me = "/users/me GET" as Operation<"get_me">;
 export const update_me = "/users/me PATCH keyed" as Operation<"update_me">;
 /** List what happened to your account, newest first. */
 export const list_my_audit = "/users/me/audit GET" as Operation<"list_my_audit">;
+/** Let no picture stand for you; its file stays. */
+export const remove_avatar = "/users/me/avatar DELETE" as Operation<"remove_avatar">;
+/** Get an address of your avatar, for an hour or more. */
+export const get_avatar = "/users/me/avatar GET" as Operation<"get_avatar">;
+/** Let one of your pictures stand for you. Upload it as a file before. */
+export const choose_avatar = "/users/me/avatar PUT" as Operation<"choose_avatar">;
 /** Sign every device out but this one. */
 export const revoke_my_other_sessions = "/users/me/sessions DELETE" as Operation<"revoke_my_other_sessions">;
 /** List the devices that you are signed in on, the one seen last first. */

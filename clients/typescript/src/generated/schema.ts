@@ -546,6 +546,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List your files, newest first, or, with `search`, by the word found.
+         *
+         *     All filters combine. A page is shorter than `limit` where finding more would cost
+         *     too much at once: there is more as long as there is a `Link`.
+         */
+        get: operations["list_files"];
+        put?: never;
+        /**
+         * Create File
+         * @description Announce a file, and get what uploads it to the store.
+         *
+         *     Up to 100 MB that is a form for exactly these bytes, valid for five minutes; a
+         *     larger file is uploaded in parts. It is `awaiting` until it was uploaded, then
+         *     `processing`, and `ready` or `rejected` when its content was checked. A repetition
+         *     with the same Idempotency-Key returns the file as it is then, and a new form.
+         */
+        post: operations["create_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Read a file. Ask with `If-None-Match` while it is checked: a 304 is nothing new.
+         *
+         *     That its item was deleted or restored is a change of the file, too.
+         */
+        get: operations["get_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete File
+         * @description Move a file to the trash, where it stays for 30 days.
+         *
+         *     One that was not uploaded yet, or was rejected, is gone at once.
+         */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        /**
+         * Update File
+         * @description Rename a file, or give it to another item (a JSON merge patch, RFC 7396).
+         */
+        patch: operations["update_file"];
+        trace?: never;
+    };
+    "/files/{file_id}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Abort File
+         * @description Give an upload up: the file is gone, and its room is free.
+         */
+        post: operations["abort_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete File
+         * @description Make one file of the parts, to be checked; safe to repeat.
+         */
+        post: operations["complete_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description Get an address from which a file is downloaded, for 10 minutes or more.
+         */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List File Parts
+         * @description List the parts that were uploaded, to go on with the others.
+         */
+        get: operations["list_file_parts"];
+        put?: never;
+        /**
+         * Sign File Parts
+         * @description Get addresses for up to 100 parts, each for exactly the bytes of its SHA-256.
+         */
+        post: operations["sign_file_parts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}/renditions/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Rendition
+         * @description Get an address of a smaller picture of a file, for an hour or more.
+         *
+         *     It stays the same for up to an hour, so that browsers can keep the picture.
+         */
+        get: operations["download_rendition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Upload
+         * @description Get a new form for a file that was not uploaded before the first expired.
+         */
+        post: operations["renew_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trashed Files
+         * @description List your deleted files, the newest files first. They take room.
+         */
+        get: operations["list_trashed_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/trash/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trashed File
+         * @description Read a deleted file.
+         */
+        get: operations["get_trashed_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Purge File
+         * @description Remove a deleted file for good; its room is free at once.
+         */
+        delete: operations["purge_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/trash/{file_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore File
+         * @description Make a deleted file a file again; safe to repeat.
+         */
+        post: operations["restore_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File Usage
+         * @description Read how much room your files take, those in the trash included.
+         */
+        get: operations["get_file_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1117,6 +1391,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Avatar
+         * @description Get an address of your avatar, for an hour or more.
+         *
+         *     It stays the same for up to an hour, so that browsers can keep the picture.
+         */
+        get: operations["get_avatar"];
+        /**
+         * Choose Avatar
+         * @description Let one of your pictures stand for you. Upload it as a file before.
+         */
+        put: operations["choose_avatar"];
+        post?: never;
+        /**
+         * Remove Avatar
+         * @description Let no picture stand for you; its file stays.
+         */
+        delete: operations["remove_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/me/sessions": {
         parameters: {
             query?: never;
@@ -1249,6 +1553,42 @@ export interface components {
             id: string;
             /** @description The user whose account it is about. A failed sign-in with an e-mail address that has no account gets an id of its own, `none-…`, so that it is written like any other. */
             user_id: string;
+        };
+        /** @description The picture that is to stand for a person. */
+        AvatarChoice: {
+            /**
+             * @description A file of yours: a picture that is ready.
+             * @example 01JD5Q8V3T1Z6W9X4B7N2M0KRC
+             */
+            file_id: string;
+        };
+        /** @description The caller has no avatar, or its file was deleted. */
+        AvatarNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "avatar_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:avatar_not_found";
         };
         /** @description The function could not be started, or its answer could not be read. */
         BadGatewayProblem: {
@@ -1462,6 +1802,34 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description The uploaded parts are not those that the client means. */
+        ChecksumMismatchProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "checksum_mismatch";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:checksum_mismatch";
+        };
         /** @description The caller is signed in, and sent no code where one is needed. */
         CodeRequiredProblem: {
             /**
@@ -1489,6 +1857,14 @@ export interface components {
              * @constant
              */
             type: "urn:problem:code_required";
+        };
+        /** @description The end of an upload in parts. */
+        Completion: {
+            /**
+             * @description The SHA-256 of the SHA-256 values of all parts, one after the other as bytes, in hexadecimal digits.
+             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+             */
+            sha256: string;
         };
         /** @description A code which proves that the authenticator app works. */
         ConfirmRequest: {
@@ -1625,6 +2001,16 @@ export interface components {
              * @constant
              */
             type: "urn:problem:deletion_pending";
+        };
+        /** @description An address that needs no other credentials. */
+        Download: {
+            /**
+             * Format: date-time
+             * @description When it is refused; ask for another one then.
+             */
+            expires_at: string;
+            /** @description The address; whoever knows it can download the file. */
+            url: string;
         };
         /** @description The last change of the address can still be undone, which rules out another. */
         EmailChangedRecentlyProblem: {
@@ -1814,6 +2200,225 @@ export interface components {
             secret: string;
             /** @description `otpauth://totp/…` */
             uri: string;
+        };
+        /**
+         * @description A file, as the API shows it.
+         * @example {
+         *       "created_at": "2026-01-31T12:00:00.000Z",
+         *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
+         *       "item_gone": false,
+         *       "job_id": "01JD5Q9C7Y2M8A4E6H0R3S5TVX",
+         *       "name": "report.pdf",
+         *       "pages": 12,
+         *       "renditions": [],
+         *       "size": 48213,
+         *       "status": "ready",
+         *       "type": "application/pdf",
+         *       "updated_at": "2026-01-31T12:00:09.000Z",
+         *       "version": 3,
+         *       "reason": null,
+         *       "item_id": null,
+         *       "width": null,
+         *       "height": null,
+         *       "frames": null,
+         *       "expires_at": null
+         *     }
+         */
+        File: {
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
+            created_at: string;
+            /** @description When it is gone unless it was uploaded by then, or, of a rejected one, when it is no longer listed. */
+            expires_at: string | null;
+            /** @description The number of pictures in a moving one. */
+            frames: number | null;
+            /** @description The height of a picture in pixels, as it is seen. */
+            height: number | null;
+            /** @description Its id, a ULID. */
+            id: string;
+            /**
+             * @description Whether that item was deleted.
+             * @default false
+             */
+            item_gone: boolean;
+            /** @description The item that it belongs to, if it does. */
+            item_id: string | null;
+            /** @description The job that checks it, or has; cancelling it rejects the file. */
+            job_id: string | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description The number of pages of a document. */
+            pages: number | null;
+            /** @description Why it was rejected: a stable code, for programs. */
+            reason: string | null;
+            /** @description The smaller pictures of it, the smallest first. */
+            renditions: components["schemas"]["Rendition"][];
+            /** @description Its size in bytes. */
+            size: number;
+            /** @description How far it is; `ready` files can be downloaded. */
+            status: components["schemas"]["FileStatus"];
+            /** @description Its media type. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
+            version: number;
+            /** @description The width of a picture in pixels, as it is seen. */
+            width: number | null;
+        };
+        /** @description A file that is to be uploaded. */
+        FileCreate: {
+            /** @description The item that it belongs to, which must be one of yours. */
+            item_id?: string | null;
+            /**
+             * @description Its name, without a path; marks of direction are dropped.
+             * @example report.pdf
+             */
+            name: string;
+            /** @description A SHA-256 in hexadecimal digits, in lower case. */
+            sha256?: string | null;
+            /**
+             * @description Its size in bytes.
+             * @example 48213
+             */
+            size: number;
+            /**
+             * @description Its media type, without parameters; its content must be of it.
+             * @example application/pdf
+             */
+            type: string;
+        };
+        /** @description The file is being checked, and cannot be deleted until that has ended. */
+        FileInProcessProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "file_in_process";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:file_in_process";
+        };
+        /** @description The caller owns no such file, or the time to upload it is over. */
+        FileNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "file_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:file_not_found";
+        };
+        /** @description The file has not been checked yet, or was rejected. */
+        FileNotReadyProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "file_not_ready";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:file_not_ready";
+        };
+        /** @description Some new facts about a file (RFC 7396: null removes, absent stays). */
+        FilePatch: {
+            /** @description The item that it belongs to, which must be one of yours. */
+            item_id?: string | null;
+            /**
+             * @description Its name, without a path; marks of direction are dropped.
+             * @example report.pdf
+             */
+            name?: string;
+        };
+        /**
+         * @description The state of a file: promised, being checked, usable, or refused.
+         * @enum {string}
+         */
+        FileStatus: "awaiting" | "processing" | "ready" | "rejected";
+        /** @description The file is larger than one of its type may be. */
+        FileTooLargeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "file_too_large";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:file_too_large";
         };
         /** @description The caller is known but lacks the role. */
         ForbiddenProblem: {
@@ -2931,6 +3536,34 @@ export interface components {
              */
             type: "urn:problem:not_found";
         };
+        /** @description The file is uploaded whole, not in parts. */
+        NotInPartsProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "not_in_parts";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:not_in_parts";
+        };
         /** @description The request cannot be understood. */
         OAuthBadRequestProblem: {
             /**
@@ -3550,6 +4183,51 @@ export interface components {
              */
             version: number;
         };
+        /** @description Parts are missing, or are not of the size that they must have. */
+        PartsMissingProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "parts_missing";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The numbers of the first such parts, with commas between. */
+            missing: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:parts_missing";
+        };
+        /** @description The next parts that are about to be uploaded. */
+        PartsToSign: {
+            /** @description The parts. */
+            parts: components["schemas"]["PartToSign"][];
+        };
+        /** @description A part that is about to be uploaded. */
+        PartToSign: {
+            /** @description Its number, from 1. */
+            number: number;
+            /**
+             * @description A SHA-256 in hexadecimal digits, in lower case.
+             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+             */
+            sha256: string;
+        };
         /** @description The body is larger than the service takes. */
         PayloadTooLargeProblem: {
             /**
@@ -3635,12 +4313,12 @@ export interface components {
             type: "urn:problem:precondition_required";
         };
         /** @description An error (RFC 9457); `code` tells which one. */
-        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
         /**
          * @description What went wrong; stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "administrator_stays" | "already_created" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "own_account" | "payload_too_large" | "precondition_failed" | "precondition_required" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        ProblemCode: "administrator_stays" | "already_created" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
         /** @description A field that is wrong. */
         ProblemField: {
             /** @description What is wrong with it. */
@@ -3650,6 +4328,13 @@ export interface components {
              * @example /body/title
              */
             pointer: string;
+        };
+        /** @description A file that is to be uploaded, and how. */
+        PromisedFile: {
+            /** @description The file. */
+            file: components["schemas"]["File"];
+            /** @description How it is uploaded; null if it was uploaded already. */
+            upload: (components["schemas"]["UploadForm"] | components["schemas"]["UploadInParts"]) | null;
         };
         /**
          * @description The password, and a code or a recovery code where one is needed.
@@ -3678,6 +4363,34 @@ export interface components {
              * @example q3Zk…
              */
             token: string;
+        };
+        /** @description There is no room for the file; what is in the trash takes room, too. */
+        QuotaExceededProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "quota_exceeded";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:quota_exceeded";
         };
         /** @description New recovery codes, shown once; earlier ones are not valid any more. */
         RecoveryCodes: {
@@ -3710,6 +4423,47 @@ export interface components {
              * @example correct horse battery staple
              */
             password: string;
+        };
+        /** @description A smaller picture of a file. */
+        Rendition: {
+            /** @description Its size in bytes. */
+            bytes: number;
+            /** @description Its height in pixels. */
+            height: number;
+            /** @description The length in pixels that its longer side has at most; its name in paths. */
+            size: number;
+            /** @description Its media type. */
+            type: string;
+            /** @description Its width in pixels. */
+            width: number;
+        };
+        /** @description The file has no rendition of this size. */
+        RenditionNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "rendition_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:rendition_not_found";
         };
         /** @description A new password, and the token that was mailed. */
         ResetRequest: {
@@ -3907,6 +4661,22 @@ export interface components {
             /** @description The user who signed in. */
             user: components["schemas"]["UserOut"];
         };
+        /** @description The address of one part. */
+        SignedPart: {
+            /**
+             * Format: date-time
+             * @description When the address is refused; ask for another one then.
+             */
+            expires_at: string;
+            /** @description The headers that must be sent with them. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Its number. */
+            number: number;
+            /** @description Where its bytes are sent, by PUT. */
+            url: string;
+        };
         /** @description The link needs a session of its account, or the account's password. */
         SignInToVerifyProblem: {
             /**
@@ -3948,6 +4718,34 @@ export interface components {
          * @enum {string}
          */
         StepStatus: "running" | "succeeded" | "failed";
+        /** @description The store of files does not answer. */
+        StorageUnavailableProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "storage_unavailable";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:storage_unavailable";
+        };
         /** @description The table limits the requests for this caller's data at the moment. */
         ThrottledProblem: {
             /**
@@ -4047,6 +4845,62 @@ export interface components {
              * @constant
              */
             type: "urn:problem:too_many_attempts";
+        };
+        /** @description A file that was deleted and can still be restored. */
+        TrashedFile: {
+            /**
+             * Format: date-time
+             * @description When it was promised.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was moved to the trash.
+             */
+            deleted_at: string;
+            /**
+             * Format: date-time
+             * @description When it is gone unless it was uploaded by then, or, of a rejected one, when it is no longer listed.
+             */
+            expires_at: string;
+            /** @description The number of pictures in a moving one. */
+            frames: number | null;
+            /** @description The height of a picture in pixels, as it is seen. */
+            height: number | null;
+            /** @description Its id, a ULID. */
+            id: string;
+            /**
+             * @description Whether that item was deleted.
+             * @default false
+             */
+            item_gone: boolean;
+            /** @description The item that it belongs to, if it does. */
+            item_id: string | null;
+            /** @description The job that checks it, or has; cancelling it rejects the file. */
+            job_id: string | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description The number of pages of a document. */
+            pages: number | null;
+            /** @description Why it was rejected: a stable code, for programs. */
+            reason: string | null;
+            /** @description The smaller pictures of it, the smallest first. */
+            renditions: components["schemas"]["Rendition"][];
+            /** @description Its size in bytes. */
+            size: number;
+            /** @description How far it is; `ready` files can be downloaded. */
+            status: components["schemas"]["FileStatus"];
+            /** @description Its media type. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /** @description Goes up with each change; its `ETag` is this number in quotes. */
+            version: number;
+            /** @description The width of a picture in pixels, as it is seen. */
+            width: number | null;
         };
         /**
          * @description An item that was deleted and can still be restored.
@@ -4213,6 +5067,146 @@ export interface components {
              * @constant
              */
             type: "urn:problem:unsupported_media_type";
+        };
+        /** @description Files of this type are not taken. */
+        UnsupportedTypeProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "unsupported_type";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 422;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:unsupported_type";
+        };
+        /** @description A part that was uploaded. */
+        UploadedPart: {
+            /** @description Its number. */
+            number: number;
+            /** @description Its SHA-256 in hexadecimal digits, if the store tells it. */
+            sha256: string | null;
+            /** @description Its size in bytes. */
+            size: number;
+        };
+        /** @description A form that uploads a file whole. */
+        UploadForm: {
+            /**
+             * Format: date-time
+             * @description When it is refused; ask for another one then.
+             */
+            expires_at: string;
+            /** @description Its fields, which are sent before the field `file` with the bytes. */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * @description `post`: the form is sent as `multipart/form-data`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            method: "post";
+            /** @description Where it is sent. */
+            url: string;
+        };
+        /** @description An upload in parts. */
+        UploadInParts: {
+            /**
+             * Format: date-time
+             * @description When it must be complete.
+             */
+            expires_at: string;
+            /**
+             * @description `multipart`: each part is sent by itself, to an address of its own. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            method: "multipart";
+            /** @description The size of each part but the last, in bytes. */
+            part_size: number;
+            /** @description The number of parts. */
+            parts: number;
+        };
+        /** @description The parts are gone: the upload was aborted, or took too long. */
+        UploadLostProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "upload_lost";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:upload_lost";
+        };
+        /** @description The file was uploaded already. */
+        UploadOverProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "upload_over";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 409;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:upload_over";
+        };
+        /** @description The room that an owner's files take, those in the trash included. */
+        Usage: {
+            /** @description The size of all files, also of those that are promised. */
+            bytes: number;
+            /** @description The size that they may have. */
+            bytes_limit: number;
+            /** @description Their number. */
+            number: number;
+            /** @description The number that there may be. */
+            number_limit: number;
         };
         /**
          * @description A user as administrators see them.
@@ -4809,6 +5803,20 @@ export interface components {
             };
         };
         /**
+         * @description - `avatar_not_found`: The caller has no avatar, or its file was deleted.
+         *     - `rendition_not_found`: The file has no rendition of this size.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.avatar_not_found.rendition_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
          * @description - `factor_not_found`: The account has no second factor.
          *     - `not_found`: There is nothing at this address that the caller may see.
          *     - `user_not_found`: The account does not exist, or does not exist any more.
@@ -4820,6 +5828,35 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `file_not_found`: The caller owns no such file, or the time to upload it is over.
+         *     - `not_found`: There is nothing at this address that the caller may see.
+         *     - `rendition_not_found`: The file has no rendition of this size.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.file_not_found.not_found.rendition_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `file_not_found`: The caller owns no such file, or the time to upload it is over.
+         *     - `not_found`: There is nothing at this address that the caller may see.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.file_not_found.not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
         /**
@@ -5013,6 +6050,36 @@ export interface components {
             };
         };
         /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `file_in_process`: The file is being checked, and cannot be deleted until that has ended.
+         */
+        "409.already_created.conflict.contended.file_in_process": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["FileInProcessProblem"];
+            };
+        };
+        /**
+         * @description - `already_created`: This Idempotency-Key was used before, and its response cannot be repeated.
+         *     - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `quota_exceeded`: There is no room for the file; what is in the trash takes room, too.
+         */
+        "409.already_created.conflict.contended.quota_exceeded": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["QuotaExceededProblem"];
+            };
+        };
+        /**
          * @description - `conflict`: The request is fine but the state of the resource forbids it.
          *     - `contended`: Other writers held the same rows until the deadline.
          */
@@ -5199,6 +6266,37 @@ export interface components {
         /**
          * @description - `conflict`: The request is fine but the state of the resource forbids it.
          *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `not_in_parts`: The file is uploaded whole, not in parts.
+         *     - `parts_missing`: Parts are missing, or are not of the size that they must have.
+         *     - `upload_lost`: The parts are gone: the upload was aborted, or took too long.
+         */
+        "409.conflict.contended.not_in_parts.parts_missing.upload_lost": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["UploadLostProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `not_in_parts`: The file is uploaded whole, not in parts.
+         *     - `upload_over`: The file was uploaded already.
+         */
+        "409.conflict.contended.not_in_parts.upload_over": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["UploadOverProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
          */
         "409.conflict.contended.oauth.limited": {
             headers: {
@@ -5238,6 +6336,44 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["UserNotVerifiedProblem"];
+            };
+        };
+        /**
+         * @description - `conflict`: The request is fine but the state of the resource forbids it.
+         *     - `contended`: Other writers held the same rows until the deadline.
+         *     - `upload_over`: The file was uploaded already.
+         */
+        "409.conflict.contended.upload_over": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["UploadOverProblem"];
+            };
+        };
+        /** @description - `file_not_ready`: The file has not been checked yet, or was rejected. */
+        "409.file_not_ready": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileNotReadyProblem"];
+            };
+        };
+        /**
+         * @description - `not_in_parts`: The file is uploaded whole, not in parts.
+         *     - `upload_lost`: The parts are gone: the upload was aborted, or took too long.
+         *     - `upload_over`: The file was uploaded already.
+         */
+        "409.not_in_parts.upload_lost.upload_over": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotInPartsProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"];
             };
         };
         /** @description - `precondition_failed`: The stored version is not one that the client's conditions ask for. */
@@ -5324,6 +6460,34 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+            };
+        };
+        /**
+         * @description - `checksum_mismatch`: The uploaded parts are not those that the client means.
+         *     - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields.
+         */
+        "422.checksum_mismatch.validation_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["ValidationErrorProblem"];
+            };
+        };
+        /**
+         * @description - `file_too_large`: The file is larger than one of its type may be.
+         *     - `idempotency_key_reused`: The same Idempotency-Key came with another body.
+         *     - `unsupported_type`: Files of this type are not taken.
+         *     - `validation_error`: The request is well formed but breaks a rule; `errors` names the fields.
+         */
+        "422.file_too_large.idempotency_key_reused.unsupported_type.validation_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileTooLargeProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["ValidationErrorProblem"];
             };
         };
         /**
@@ -5530,6 +6694,21 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["OAuthDatabaseUnavailableProblem"] | components["schemas"]["OAuthKeysUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         *     - `storage_unavailable`: The store of files does not answer.
+         */
+        "503.database_unavailable.keys_unavailable.storage_unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["StorageUnavailableProblem"];
             };
         };
         /** @description - `database_unavailable`: A dependency fails; the request may be repeated later. */
@@ -6518,6 +7697,642 @@ export interface operations {
             429: components["responses"]["429.throttled.too_many_attempts.oauth.limited"];
             500: components["responses"]["500.internal_error.oauth.limited"];
             503: components["responses"]["503.database_unavailable.keys_unavailable.oauth.limited"];
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string;
+                /** @description Only files that belong to this item. */
+                item?: string;
+                /** @description How many to return at most. */
+                limit?: number;
+                /** @description Words, or their beginnings, that a file must all have in its name or among the first words of its text. A search without a word of two characters or more finds nothing. */
+                search?: string;
+                /** @description Only files that are this far. */
+                status?: components["schemas"]["FileStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    create_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisedFile"];
+                };
+            };
+            400: components["responses"]["400.bad_request.malformed_json"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended.quota_exceeded"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.file_too_large.idempotency_key_reused.unsupported_type.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended.file_in_process"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    update_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePatch"];
+                "application/merge-patch+json": components["schemas"]["FilePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400.bad_request.invalid_condition.malformed_json"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    abort_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.upload_over"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.storage_unavailable"];
+        };
+    };
+    complete_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Completion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400.bad_request.malformed_json"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.not_in_parts.parts_missing.upload_lost"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.checksum_mismatch.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.storage_unavailable"];
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.file_not_ready"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_file_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedPart"][];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.not_in_parts.upload_lost.upload_over"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.storage_unavailable"];
+        };
+    };
+    sign_file_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsToSign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedPart"][];
+                };
+            };
+            400: components["responses"]["400.bad_request.malformed_json"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.not_in_parts.upload_over"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.storage_unavailable"];
+        };
+    };
+    download_rendition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+                /** @description The rendition's `size`, as the file lists it. */
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.rendition_not_found.user_not_found"];
+            409: components["responses"]["409.file_not_ready"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    renew_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadForm"] | components["schemas"]["UploadInParts"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended.upload_over"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    list_trashed_files: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: taken from the `Link` header of the last page. */
+                cursor?: string;
+                /** @description How many to return at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedFile"][];
+                };
+            };
+            400: components["responses"]["400.invalid_cursor"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_trashed_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedFile"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    purge_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    restore_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_file_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
     get_health: {
@@ -8045,6 +9860,95 @@ export interface operations {
             400: components["responses"]["400.invalid_cursor"];
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_avatar: {
+        parameters: {
+            query?: {
+                /** @description The `size` of one of its renditions. */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.avatar_not_found.rendition_not_found.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    choose_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvatarChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.bad_request.malformed_json"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            413: components["responses"]["413.payload_too_large"];
+            415: components["responses"]["415.unsupported_media_type"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    remove_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];
