@@ -26,7 +26,7 @@ const BY_NAME = `
 const REPEATABLE = ["refresh"];
 
 /** Operations on many resources, on which the API works for up to 20 seconds. */
-const SLOW = ["change_items", "empty_trash"];
+const SLOW = ["change_items", "empty_file_trash", "empty_trash"];
 
 /** Return the traits of an operation that decide how it is sent and repeated. */
 function traitsOf(operation) {

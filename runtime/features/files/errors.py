@@ -46,6 +46,12 @@ class FileInProcess(Conflict):
     default_detail = "The file is being checked; delete it when that has ended."
 
 
+class FileHasNoText(NotFound):
+    """The file is a picture, or nothing in it is text."""
+
+    code, default_detail = "file_has_no_text", "The file has no text"
+
+
 class RenditionNotFound(NotFound):
     """The file has no rendition of this size."""
 

@@ -15,6 +15,9 @@ from pydantic import (
 from runtime.core.models import Input, Model, Timestamp
 from runtime.features.files.inputs import FileName, LinkedItem, MediaType, Sha256
 
+TEXT_TYPE = "text/plain; charset=utf-8"
+"""The type of the text that is extracted of files."""
+
 
 class FileStatus(StrEnum):
     """The state of a file: promised, being checked, usable, or refused."""
@@ -100,6 +103,7 @@ _EXAMPLE = {
     "frames": None,
     "pages": 12,
     "renditions": [],
+    "has_text": True,
     "version": 3,
     "created_at": "2026-01-31T12:00:00.000Z",
     "updated_at": "2026-01-31T12:00:09.000Z",
@@ -131,6 +135,7 @@ class File(Model):
         frames: the number of pictures in a moving one.
         pages: the number of pages of a document.
         renditions: the smaller pictures of it, the smallest first.
+        has_text: whether there is text of it to download: the first megabyte.
         version: goes up with each change; its `ETag` is this number in quotes.
         created_at: when it was promised.
         updated_at: when it was changed last.
@@ -154,6 +159,7 @@ class File(Model):
     frames: int | None = None
     pages: int | None = None
     renditions: list[Rendition] = Field(default_factory=list)
+    has_text: bool = False
     version: int
     created_at: Timestamp
     updated_at: Timestamp
@@ -168,7 +174,6 @@ class StoredFile(File):
         parted: whether it is uploaded in parts.
         upload_id: the upload in parts that was begun for it.
         etag: the ETag of the object that was checked, or is being checked.
-        arrived_size: the size of that object.
         check_until: when it is rejected unless it was checked by then.
         words: the first distinct words of its text, by which search finds it.
     """
@@ -177,7 +182,6 @@ class StoredFile(File):
     parted: bool = False
     upload_id: str | None = None
     etag: str | None = None
-    arrived_size: int | None = None
     check_until: Timestamp | None = None
     words: list[str] = Field(default_factory=list)
 

@@ -19,6 +19,7 @@ from runtime.core.http.replies import reply_once, sends, tagged
 from runtime.features.files.assembly import Files
 from runtime.features.files.downloads.models import Download
 from runtime.features.files.errors import (
+    FileHasNoText,
     FileInProcess,
     FileNotFound,
     FileNotReady,
@@ -133,6 +134,15 @@ async def download_file(
 ) -> Download:
     """Get an address from which a file is downloaded, for 10 minutes or more."""
     return await run_blocking(files.downloads.file, caller.owner, file_id)
+
+
+@router.get("/{file_id:ulid}/text")
+@raises(FileNotFound, FileNotReady, FileHasNoText)
+async def download_text(
+    caller: CurrentCaller, files: FilesDep, file_id: FileId
+) -> Download:
+    """Get an address of the text of a document or text file: its first megabyte."""
+    return await run_blocking(files.downloads.text, caller.owner, file_id)
 
 
 @router.get("/{file_id:ulid}/renditions/{size:int}")

@@ -56,6 +56,8 @@ export const restore = "/auth/restore POST" as Operation<"restore">;
 export const list_files = "/files GET" as Operation<"list_files">;
 /** Announce a file, and get what uploads it to the store. */
 export const create_file = "/files POST keyed" as Operation<"create_file">;
+/** Remove all your deleted files for good; their room is free at once. */
+export const empty_file_trash = "/files/trash DELETE slow" as Operation<"empty_file_trash">;
 /** List your deleted files, the newest files first. They take room. */
 export const list_trashed_files = "/files/trash GET" as Operation<"list_trashed_files">;
 /** Remove a deleted file for good; its room is free at once. */
@@ -84,6 +86,8 @@ export const list_file_parts = "/files/{file_id}/parts GET" as Operation<"list_f
 export const sign_file_parts = "/files/{file_id}/parts POST" as Operation<"sign_file_parts">;
 /** Get an address of a smaller picture of a file, for an hour or more. */
 export const download_rendition = "/files/{file_id}/renditions/{size} GET" as Operation<"download_rendition">;
+/** Get an address of the text of a document or text file: its first megabyte. */
+export const download_text = "/files/{file_id}/text GET" as Operation<"download_text">;
 /** Get a new form for a file that was not uploaded before the first expired. */
 export const renew_upload = "/files/{file_id}/upload POST" as Operation<"renew_upload">;
 /** Liveness: the process answers. */

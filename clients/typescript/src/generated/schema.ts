@@ -716,6 +716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files/{file_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Text
+         * @description Get an address of the text of a document or text file: its first megabyte.
+         */
+        get: operations["download_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files/{file_id}/upload": {
         parameters: {
             query?: never;
@@ -750,7 +770,11 @@ export interface paths {
         get: operations["list_trashed_files"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Empty File Trash
+         * @description Remove all your deleted files for good; their room is free at once.
+         */
+        delete: operations["empty_file_trash"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2205,6 +2229,7 @@ export interface components {
          * @description A file, as the API shows it.
          * @example {
          *       "created_at": "2026-01-31T12:00:00.000Z",
+         *       "has_text": true,
          *       "id": "01JD5Q8V3T1Z6W9X4B7N2M0KRC",
          *       "item_gone": false,
          *       "job_id": "01JD5Q9C7Y2M8A4E6H0R3S5TVX",
@@ -2234,6 +2259,11 @@ export interface components {
             expires_at: string | null;
             /** @description The number of pictures in a moving one. */
             frames: number | null;
+            /**
+             * @description Whether there is text of it to download: the first megabyte.
+             * @default false
+             */
+            has_text: boolean;
             /** @description The height of a picture in pixels, as it is seen. */
             height: number | null;
             /** @description Its id, a ULID. */
@@ -2292,6 +2322,34 @@ export interface components {
              * @example application/pdf
              */
             type: string;
+        };
+        /** @description The file is a picture, or nothing in it is text. */
+        FileHasNoTextProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "file_has_no_text";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:file_has_no_text";
         };
         /** @description The file is being checked, and cannot be deleted until that has ended. */
         FileInProcessProblem: {
@@ -2419,6 +2477,13 @@ export interface components {
              * @constant
              */
             type: "urn:problem:file_too_large";
+        };
+        /** @description The result of emptying the trash as far as time allowed. */
+        FileTrashEmptied: {
+            /** @description Whether time ran out first: ask again. */
+            more: boolean;
+            /** @description How many files are gone for good. */
+            purged: number;
         };
         /** @description The caller is known but lacks the role. */
         ForbiddenProblem: {
@@ -4313,12 +4378,12 @@ export interface components {
             type: "urn:problem:precondition_required";
         };
         /** @description An error (RFC 9457); `code` tells which one. */
-        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileHasNoTextProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
         /**
          * @description What went wrong; stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "administrator_stays" | "already_created" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        ProblemCode: "administrator_stays" | "already_created" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_has_no_text" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
         /** @description A field that is wrong. */
         ProblemField: {
             /** @description What is wrong with it. */
@@ -4865,6 +4930,11 @@ export interface components {
             expires_at: string;
             /** @description The number of pictures in a moving one. */
             frames: number | null;
+            /**
+             * @description Whether there is text of it to download: the first megabyte.
+             * @default false
+             */
+            has_text: boolean;
             /** @description The height of a picture in pixels, as it is seen. */
             height: number | null;
             /** @description Its id, a ULID. */
@@ -5828,6 +5898,21 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `file_has_no_text`: The file is a picture, or nothing in it is text.
+         *     - `file_not_found`: The caller owns no such file, or the time to upload it is over.
+         *     - `not_found`: There is nothing at this address that the caller may see.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.file_has_no_text.file_not_found.not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileHasNoTextProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
         /**
@@ -8116,6 +8201,37 @@ export interface operations {
             503: components["responses"]["503.database_unavailable.keys_unavailable"];
         };
     };
+    download_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file's id. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.file_has_no_text.file_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.file_not_ready"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
     renew_upload: {
         parameters: {
             query?: never;
@@ -8175,6 +8291,34 @@ export interface operations {
             400: components["responses"]["400.invalid_cursor"];
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    empty_file_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileTrashEmptied"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];

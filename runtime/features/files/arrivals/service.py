@@ -90,7 +90,6 @@ class ArrivalService:
         changes = {
             "status": FileStatus.PROCESSING,
             "etag": arrival.etag,
-            "arrived_size": arrival.size,
             "job_id": job.id,
             "check_until": now + CHECKED_WITHIN,
             "expires_at": None,

@@ -5,15 +5,16 @@ from datetime import timedelta
 from runtime.core.clock import Clock
 from runtime.core.owner import Owner
 from runtime.core.s3.disposition import attachment, file_name
-from runtime.core.s3.keys import original_key, rendition_key
+from runtime.core.s3.keys import original_key, rendition_key, text_key
 from runtime.core.s3.signing import Signer, rounded
 from runtime.features.files.downloads.models import Download
 from runtime.features.files.errors import (
+    FileHasNoText,
     FileNotFound,
     FileNotReady,
     RenditionNotFound,
 )
-from runtime.features.files.models import FileStatus, StoredFile
+from runtime.features.files.models import TEXT_TYPE, FileStatus, StoredFile
 from runtime.features.files.repository import FileRepository
 
 FILE_STEP, FILE_LIFETIME = timedelta(minutes=5), timedelta(minutes=15)
@@ -56,15 +57,33 @@ class DownloadService:
         file = self._ready(owner, file_id)
         for rendition in file.renditions:
             if rendition.size == size:
-                stem = file.name.rpartition(".")[0] or file.name
                 return self._address(
                     rendition_key(owner, file_id, size),
-                    name=file_name(f"{stem}-{size}", rendition.type),
+                    name=file_name(f"{_stem(file)}-{size}", rendition.type),
                     type=rendition.type,
                     step=RENDITION_STEP,
                     lifetime=RENDITION_LIFETIME,
                 )
         raise RenditionNotFound
+
+    def text(self, owner: Owner, file_id: str) -> Download:
+        """Return an address of the text of a file.
+
+        Raises:
+            FileNotFound: the owner has no such file.
+            FileNotReady: it is not checked, or was rejected.
+            FileHasNoText: there is no text of it.
+        """
+        file = self._ready(owner, file_id)
+        if not file.has_text:
+            raise FileHasNoText
+        return self._address(
+            text_key(owner, file_id),
+            name=file_name(_stem(file), "text/plain"),
+            type=TEXT_TYPE,
+            step=FILE_STEP,
+            lifetime=FILE_LIFETIME,
+        )
 
     def _ready(self, owner: Owner, file_id: str) -> StoredFile:
         """Return a file that can be downloaded."""
@@ -92,3 +111,8 @@ class DownloadService:
             lifetime=lifetime,
         )
         return Download(url=signed.url, expires_at=signed.expires_at)
+
+
+def _stem(file: StoredFile) -> str:
+    """Return a file's name without what tells its type."""
+    return file.name.rpartition(".")[0] or file.name

@@ -4,7 +4,6 @@ Neither its name nor what the client said decides what it is: the content does.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runtime.features.files.processing.errors import Reason, Rejected
@@ -131,15 +130,3 @@ class Inspection:
         if self._text.may_be_meant_as_text and self._family is Family.TEXT:
             return "text/plain"
         return named_type(self._head)
-
-
-def inspect(parts: Iterable[bytes], promised: Promised) -> Inspected:
-    """Return what a file is, whose bytes come in parts.
-
-    Raises:
-        Rejected: it is not what it was said to be.
-    """
-    inspection = Inspection(promised)
-    for part in parts:
-        inspection.feed(part)
-    return inspection.finish()

@@ -34,7 +34,7 @@ class Processed:
 
     Attributes:
         facts: what is known of it: `width`, `height`, `frames` and `renditions` of a
-            picture, `pages` of a document, `text_truncated`.
+            picture, `pages` of a document.
         original: the file to publish instead of the one that came, if there is one.
         renditions: the smaller pictures, by the names of their sizes.
         text: the file with its text, if it has text.

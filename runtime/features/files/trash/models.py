@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from runtime.core.models import Timestamp
+from runtime.core.models import Model, Timestamp
 from runtime.features.files.models import File, StoredFile
 
 KEPT_IN_TRASH = timedelta(days=30)
@@ -54,3 +54,10 @@ class StoredTrashedFile(StoredFile):
         return TrashedFile.model_construct(
             **{name: getattr(self, name) for name in TrashedFile.model_fields}
         )
+
+
+class FileTrashEmptied(Model):
+    """The result of emptying the trash as far as time allowed."""
+
+    purged: int = Field(description="How many files are gone for good.")
+    more: bool = Field(description="Whether time ran out first: ask again.")

@@ -20,7 +20,7 @@ from runtime.core.paging import PageQuery
 from runtime.features.files.assembly import Files
 from runtime.features.files.errors import FileNotFound
 from runtime.features.files.models import File
-from runtime.features.files.trash.models import TrashedFile
+from runtime.features.files.trash.models import FileTrashEmptied, TrashedFile
 
 router = Router(prefix="/files/trash", tags=["files"])
 
@@ -38,6 +38,12 @@ async def list_trashed_files(
     page = await run_blocking(files.trash.page, caller.owner, query)
     link_next(response, page.cursor, query)
     return page.items
+
+
+@router.delete("")
+async def empty_file_trash(caller: CurrentCaller, files: FilesDep) -> FileTrashEmptied:
+    """Remove all your deleted files for good; their room is free at once."""
+    return await run_blocking(files.trash.empty, caller.owner)
 
 
 @router.get("/{file_id:ulid}", response_model=TrashedFile)

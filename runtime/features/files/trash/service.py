@@ -1,6 +1,7 @@
 """The rules for the files that an owner deleted."""
 
 from runtime.core.clock import Clock
+from runtime.core.context import current_deadline
 from runtime.core.optimistic import Precondition, demand_version, until_unchanged
 from runtime.core.owner import Owner
 from runtime.core.paging import Page, PageQuery
@@ -9,8 +10,15 @@ from runtime.features.files.errors import FileNotFound
 from runtime.features.files.models import File, StoredFile
 from runtime.features.files.repository import FileRepository
 from runtime.features.files.service import Remember
-from runtime.features.files.trash.models import StoredTrashedFile, TrashedFile
+from runtime.features.files.trash.models import (
+    FileTrashEmptied,
+    StoredTrashedFile,
+    TrashedFile,
+)
 from runtime.features.files.writes import FileChanged
+
+_PURGED_AT_ONCE = 100
+_SECONDS_TO_ANSWER = 2.0
 
 
 class FileTrashService:
@@ -94,6 +102,24 @@ class FileTrashService:
             self._files.change(owner, old, None, self._clock())
 
         until_unchanged(attempt, lost=FileChanged)
+
+    def empty(self, owner: Owner) -> FileTrashEmptied:
+        """Remove all deleted files for good, as far as the deadline allows."""
+        deadline, purged, after = current_deadline(), 0, ""
+        while True:
+            page = self._files.trash_page(owner, _PURGED_AT_ONCE, after, self._clock())
+            for number, file in enumerate(page.items):
+                if number and deadline.seconds_left() < _SECONDS_TO_ANSWER:
+                    return FileTrashEmptied(purged=purged, more=True)
+                try:
+                    self.purge(owner, file.id)
+                    purged += 1
+                except FileNotFound:
+                    # It was restored or purged a moment earlier.
+                    continue
+            if not page.more or deadline.seconds_left() < _SECONDS_TO_ANSWER:
+                return FileTrashEmptied(purged=purged, more=page.more)
+            after = page.last
 
     def _found(self, owner: Owner, file_id: str) -> StoredTrashedFile:
         """Return a deleted file, or raise FileNotFound."""

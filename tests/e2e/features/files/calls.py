@@ -37,6 +37,8 @@ CALLS: Calls = {
     "get_trashed_file": lambda w: w.api.get(_trashed(w)),
     "restore_file": lambda w: w.api.post(f"{_trashed(w)}/restore"),
     "purge_file": lambda w: _delete_and_purge(w),
+    "download_text": lambda w: _upload_and_download_text(w),
+    "empty_file_trash": lambda w: _fill_and_empty_trash(w),
     "sign_file_parts": lambda w: _sign_and_send(w),
     "list_file_parts": lambda w: w.api.get(f"{_large(w)}/parts"),
     "complete_file": lambda w: w.api.post(
@@ -95,6 +97,25 @@ def _delete_and_purge(world: World) -> Answer:
     return world.api.delete(_trashed(world))
 
 
+def _upload_and_download_text(world: World) -> Answer:
+    """Upload a table, and get the address of its text."""
+    uploader = Uploader(world.gateway)
+    small = uploaded(world.api, uploader, b"a,b\n1,2\n", "text/csv", "small.csv")
+    assert checked(world.api, small).body["status"] == "ready"
+    return world.api.get(f"/api/files/{small}/text")
+
+
+def _fill_and_empty_trash(world: World) -> Answer:
+    """Delete another file, and empty the trash."""
+    uploader = Uploader(world.gateway)
+    other = uploaded(world.api, uploader, png(), "image/png", "other.png")
+    assert checked(world.api, other).body["status"] == "ready"
+    assert world.api.delete(f"/api/files/{other}").status == 204
+    answer = world.api.delete("/api/files/trash")
+    assert answer.body == {"purged": 1, "more": False}
+    return answer
+
+
 def _sign_and_send(world: World) -> Answer:
     """Announce a large file, get addresses for its parts, and send them."""
     promised = world.api.post("/api/files", LARGE)
@@ -117,8 +138,4 @@ def _begin_and_abort(world: World) -> Answer:
     path = f"/api/files/{promised.body['file']['id']}"
     wanted = [{"number": 1, "sha256": PARTS.digest(1)}]
     assert world.api.post(f"{path}/parts", {"parts": wanted}).status == 200
-    small = uploaded(
-        world.api, Uploader(world.gateway), b"a,b\n1,2\n", "text/csv", "small.csv"
-    )
-    assert checked(world.api, small).body["status"] == "ready"
     return world.api.post(f"{path}/abort")

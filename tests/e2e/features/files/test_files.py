@@ -1,10 +1,12 @@
 """Files on the deployed stacks: from the browser's upload to what may be downloaded."""
 
+import hashlib
 import io
 import json
 import secrets
 import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ import pytest
 from runtime.core.dynamodb.schema import file_key
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import file_prefix, incoming_key
+from runtime.core.s3.signing import Credentials, Signer
+from tests.e2e.cloud import CREDENTIALS, REGION
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import Deployment
 from tests.e2e.features.files.calls import LARGE, PARTS
@@ -141,6 +145,37 @@ def test_a_form_takes_the_promised_size_key_and_type_only(
     file_id = promised.body["file"]["id"]
     assert ada.api.get(f"/api/files/{file_id}").body["status"] == "awaiting"
     assert ada.api.delete(f"/api/files/{file_id}").status == 204
+
+
+def test_a_form_is_refused_once_it_has_expired(
+    deployment: Deployment, ada: Person, uploader: Uploader
+) -> None:
+    """The API gives another one as long as the file is awaited."""
+    content = b"too late\n"
+    promised = ada.api.post("/api/files", promise_of(content, "text/plain", "a.txt"))
+    form, file_id = promised.body["upload"], promised.body["file"]["id"]
+    bucket = deployment.data["BucketName"]
+    late = Signer(
+        bucket,
+        REGION,
+        lambda: Credentials(*CREDENTIALS.values(), None),
+        form["url"].removesuffix(f"/{bucket}/"),
+    ).post(
+        form["fields"]["key"],
+        type="text/plain",
+        size=len(content),
+        sha256=hashlib.sha256(content).digest(),
+        now=datetime.now(UTC) - timedelta(minutes=6),
+        lifetime=timedelta(minutes=5),
+    )
+
+    refused = uploader.send_form({"url": late.url, "fields": late.fields}, content)
+
+    assert (refused.status_code, "expired" in refused.text) == (403, True), refused.text
+    assert keys_of(deployment, ada.id, file_id) == []
+    renewed = ada.api.post(f"/api/files/{file_id}/upload").body
+    assert uploader.send_form(renewed, content).status_code == 204
+    assert checked(ada.api, file_id).body["status"] == "ready"
 
 
 def test_what_arrives_again_after_publication_is_removed_and_changes_nothing(

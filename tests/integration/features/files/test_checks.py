@@ -103,6 +103,7 @@ def test_a_file_is_ready_when_its_job_has_ended(
     assert job.result == {"file_id": file_id, "status": "ready", "reason": None}
     shown = ada.api.get(f"{FILES}/{file_id}").body
     assert (shown["status"], shown["job_id"]) == ("ready", job.id)
+    assert shown["has_text"]
     prefix = f"files/user/{ada.id}/{file_id}"
     assert store.keys() == [f"{prefix}/original", f"{prefix}/text"]
     head = store.client.head_object(Bucket=BUCKET, Key=f"{prefix}/original")

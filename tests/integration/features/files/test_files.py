@@ -30,6 +30,7 @@ ROUTES: dict[str, Callable[[Api, str], Answer]] = {
     "patch": lambda api, id: api.patch(f"{FILES}/{id}", {"name": "x"}),
     "delete": lambda api, id: api.delete(f"{FILES}/{id}"),
     "download": lambda api, id: api.get(f"{FILES}/{id}/download"),
+    "text": lambda api, id: api.get(f"{FILES}/{id}/text"),
     "rendition": lambda api, id: api.get(f"{FILES}/{id}/renditions/160"),
     "upload": lambda api, id: api.post(f"{FILES}/{id}/upload"),
     "sign": lambda api, id: api.post(f"{FILES}/{id}/parts", {"parts": [PART]}),
@@ -64,6 +65,8 @@ def test_a_file_is_followed_through_its_life(ada: Person, files: "Files") -> Non
         "frames": None,
         "pages": None,
         "renditions": [],
+        "has_text": False,
+        "job_id": None,
         "version": 2,
         "created_at": read.body["created_at"],
         "updated_at": read.body["created_at"],
@@ -144,6 +147,24 @@ def test_a_checked_file_is_downloaded_from_the_store(
     assert "UTF-8''Gr%C3%B6%C3%9Fe.txt" in got.headers["content-disposition"]
 
 
+def test_the_text_of_a_document_is_downloaded_from_the_store(
+    ada: Person, files: "Files", store: Store
+) -> None:
+    """If there is text in it."""
+    fields = {"name": "a.pdf", "type": "application/pdf"}
+    file_id = checked(files, ada, **fields, has_text=True)
+    store.put(f"files/user/{ada.id}/{file_id}/text")
+
+    answer = ada.api.get(f"{FILES}/{file_id}/text")
+
+    got = requests.get(answer.body["url"], timeout=10)
+    assert (got.status_code, got.content) == (200, b"Hello, store!")
+    assert got.headers["content-type"] == "text/plain; charset=utf-8"
+    assert 'filename="a.txt"' in got.headers["content-disposition"]
+    scanned = ada.api.get(f"{FILES}/{checked(files, ada, **fields)}/text")
+    assert_problem(scanned, 404, "file_has_no_text")
+
+
 def test_a_smaller_picture_is_downloaded_from_the_store(
     ada: Person, files: "Files", store: Store
 ) -> None:
@@ -169,7 +190,7 @@ def test_a_smaller_picture_is_downloaded_from_the_store(
     assert_problem(unknown, 404, "not_found")
 
 
-@pytest.mark.parametrize("route", ["download", "rendition"])
+@pytest.mark.parametrize("route", ["download", "text", "rendition"])
 def test_what_was_not_checked_is_not_downloaded(
     ada: Person, store: Store, route: str
 ) -> None:

@@ -82,6 +82,7 @@ def checked(files: "Files", person: Person, **fields: Any) -> str:
         "expires_at": None,
         "renditions": fields.pop("renditions", []),
         "words": fields.pop("words", []),
+        "has_text": fields.pop("has_text", False),
     }
     file_id: str = promised(person, **fields)["id"]
     old = files.repository.get(owner, file_id, now)

@@ -121,6 +121,7 @@ class Held:
         """Return a file that was checked."""
         words = fields.pop("words", [])
         renditions = fields.pop("renditions", [])
+        has_text = fields.pop("has_text", False)
         file = self.processing(owner, **fields)
         return self.moved_on(
             file,
@@ -128,6 +129,7 @@ class Held:
             status=FileStatus.READY,
             words=words,
             renditions=renditions,
+            has_text=has_text,
         )
 
     def rejected(self, owner: Owner = OWNER, **fields: Any) -> StoredFile:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from runtime.features.files.errors import (
+    FileHasNoText,
     FileNotFound,
     FileNotReady,
     RenditionNotFound,
@@ -60,6 +61,26 @@ def test_the_address_of_a_picture_is_the_same_within_an_hour(held: Held) -> None
     assert first.expires_at - held.world.clock() >= timedelta(hours=1)
 
 
+def test_the_text_of_a_file_is_downloaded_as_text(held: Held) -> None:
+    """Whatever the file is, and under a name that says so."""
+    file = held.ready(name="report.pdf", type="application/pdf", has_text=True)
+
+    address = urlsplit(held.files.downloads.text(OWNER, file.id).url)
+
+    query = {name: value for name, (value,) in parse_qs(address.query).items()}
+    assert address.path == f"/files/user/owner/{file.id}/text"
+    assert query["response-content-type"] == "text/plain; charset=utf-8"
+    disposition = query["response-content-disposition"]
+    assert disposition.startswith('attachment; filename="report.txt"')
+
+
+def test_a_file_without_text_has_none_to_download(held: Held) -> None:
+    """Such as a picture, or a document of scanned pages."""
+    file = held.ready(type="image/png")
+    with pytest.raises(FileHasNoText):
+        held.files.downloads.text(OWNER, file.id)
+
+
 def test_only_what_was_checked_is_downloaded(held: Held) -> None:
     """Not what is promised, being checked, or was rejected."""
     for file in (held.promised(), held.processing(), held.rejected()):
@@ -67,6 +88,8 @@ def test_only_what_was_checked_is_downloaded(held: Held) -> None:
             held.files.downloads.file(OWNER, file.id)
         with pytest.raises(FileNotReady):
             held.files.downloads.rendition(OWNER, file.id, 160)
+        with pytest.raises(FileNotReady):
+            held.files.downloads.text(OWNER, file.id)
 
 
 def test_a_rendition_that_was_not_made_is_not_found(held: Held) -> None:

@@ -1,6 +1,7 @@
 """The rules for deleted files."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,8 @@ from runtime.core.paging import Page, PageQuery
 from runtime.features.files.errors import FileNotFound
 from runtime.features.files.models import FilePatch, StoredFile
 from runtime.features.files.rows import row_of, trashed_of
+from runtime.features.files.trash import service
+from runtime.features.files.trash.models import FileTrashEmptied
 from runtime.features.files.writes import FileChanged
 from tests.unit.features.files.held import OWNER, STRANGER, Held, unknown
 from tests.unit.left_behind import NOTHING, left_behind
@@ -152,3 +155,55 @@ def test_pages_of_the_trash_lead_through_all_of_it(held: Held) -> None:
     assert found == ids[::-1]
     with pytest.raises(InvalidCursor):
         held.files.trash.page(STRANGER, PageQuery(cursor=cursor))
+
+
+def test_emptying_the_trash_frees_the_room_of_all_that_is_in_it(held: Held) -> None:
+    """Files that were not deleted stay, and so do those of others."""
+    kept = held.ready(name="kept.txt")
+    for _ in range(3):
+        deleted(held)
+
+    assert held.files.trash.empty(STRANGER) == FileTrashEmptied(purged=0, more=False)
+    assert held.files.trash.empty(OWNER) == FileTrashEmptied(purged=3, more=False)
+
+    assert held.files.trash.page(OWNER, PageQuery()).items == []
+    assert [file.id for file in held.listed()] == [kept.id]
+    assert held.usage() == (10, 1)
+    held.demand_exact_rows()
+
+
+def test_emptying_a_trash_spares_what_is_restored_meanwhile(held: Held) -> None:
+    """What is purged meanwhile is not counted either."""
+    files = [deleted(held) for _ in range(3)]
+    trash = held.files.trash
+
+    def meanwhile() -> None:
+        """Restore the second to be purged, and purge the third."""
+        trash.restore(OWNER, files[1].id)
+        trash.purge(OWNER, files[0].id)
+
+    held.world.client.before_write(meanwhile, of="FX#")
+
+    assert trash.empty(OWNER) == FileTrashEmptied(purged=1, more=False)
+    assert [file.id for file in held.listed()] == [files[1].id]
+    held.demand_exact_rows()
+
+
+@pytest.mark.parametrize(("at_once", "purged"), [(2, 1), (1, 1)])
+def test_emptying_the_trash_answers_in_time(
+    held: Held, monkeypatch: pytest.MonkeyPatch, at_once: int, purged: int
+) -> None:
+    """It comes further by each request, within a page and from page to page."""
+    for _ in range(3):
+        deleted(held)
+    late = SimpleNamespace(seconds_left=lambda: 1.9)
+    monkeypatch.setattr(service, "_PURGED_AT_ONCE", at_once)
+    monkeypatch.setattr(service, "current_deadline", lambda: late)
+
+    answers = [held.files.trash.empty(OWNER) for _ in range(3)]
+
+    assert answers == [
+        FileTrashEmptied(purged=purged, more=True),
+        FileTrashEmptied(purged=purged, more=True),
+        FileTrashEmptied(purged=purged, more=False),
+    ]

@@ -46,7 +46,7 @@ def read_document(given: Mapping[str, Any]) -> dict[str, Any]:
         given: `source` of the document, and `folder`, into which `text` is put.
 
     Returns:
-        `pages`, and whether text was left out: `text_truncated`.
+        `pages`.
 
     Raises:
         Rejected: it is broken, encrypted, too long, or a trap.
@@ -76,8 +76,7 @@ def read_document(given: Mapping[str, Any]) -> dict[str, Any]:
         parts = list(_texts(reader, pages))
     text = cut(normalise("\n\n".join(parts)))
     (Path(given["folder"]) / "text").write_text(text, encoding="utf-8", newline="")
-    truncated = len(parts) < pages or len(text.encode()) >= MAX_TEXT_BYTES - 3
-    return {"pages": pages, "text_truncated": truncated}
+    return {"pages": pages}
 
 
 def _count_pages(reader: "PdfReader") -> int:

@@ -12,7 +12,7 @@ from runtime.core.owner import Owner
 from runtime.core.s3.contents import Contents
 from runtime.core.s3.keys import incoming_key, original_key, rendition_key, text_key
 from runtime.core.s3.objects import ObjectChanged, UploadGone
-from runtime.features.files.models import FileStatus, StoredFile
+from runtime.features.files.models import TEXT_TYPE, FileStatus, StoredFile
 from runtime.features.files.processing.errors import Reason, Rejected
 from runtime.features.files.processing.images.rendering import RENDITION_TYPE
 from runtime.features.files.processing.inspection import Inspection, Promised
@@ -29,7 +29,6 @@ from runtime.features.files.workflow.service import Steps, ended
 
 logger = logging.getLogger(__name__)
 
-TEXT_TYPE = "text/plain; charset=utf-8"
 # Telling how far it is costs writes; a small file is read before anybody asks.
 _TELL_BYTES = 64 * 1024 * 1024
 _NEXT = {Family.IMAGE: "picture", Family.DOCUMENT: "document", Family.TEXT: "text"}

@@ -105,6 +105,7 @@ class Publication(Steps):
         changes = {
             **facts,
             "renditions": renditions,
+            "has_text": job.given["has_text"],
             "words": words,
             "size": job.given["size"] or file.size,
             "status": FileStatus.READY,

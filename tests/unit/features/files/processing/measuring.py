@@ -8,13 +8,17 @@ import json
 import resource
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from runtime.features.files.processing.confinement import peak_bytes
 from runtime.features.files.processing.errors import Rejected
-from runtime.features.files.processing.inspection import Promised, inspect
+from runtime.features.files.processing.inspection import (
+    Inspected,
+    Inspection,
+    Promised,
+)
 from runtime.features.files.processing.media_types import MB, Family
 from runtime.features.files.processing.service import (
     check_json,
@@ -30,6 +34,18 @@ def parts(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while part := file.read(MB):
             yield part
+
+
+def inspect(parts: Iterable[bytes], promised: Promised) -> Inspected:
+    """Return what a file is, whose bytes come in parts.
+
+    Raises:
+        Rejected: it is not what it was said to be.
+    """
+    inspection = Inspection(promised)
+    for part in parts:
+        inspection.feed(part)
+    return inspection.finish()
 
 
 def look_into(path: Path, promised: Promised, folder: Path) -> str:

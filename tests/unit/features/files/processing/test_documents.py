@@ -27,7 +27,7 @@ def read(folder: Path, content: bytes) -> tuple[dict[str, Any], str]:
 def test_text_of_all_pages_is_kept(tmp_path: Path) -> None:
     """In their order, with a line between them."""
     facts, text = read(tmp_path, documents.with_text("First page", "Second page"))
-    assert facts == {"pages": 2, "text_truncated": False}
+    assert facts == {"pages": 2}
     assert text == "First page\n\nSecond page"
 
 
@@ -132,7 +132,7 @@ def test_text_is_cut_at_its_limit(
     """Pages behind it are not read."""
     monkeypatch.setattr(reading, "MAX_TEXT_BYTES", 8)
     facts, text = read(tmp_path, documents.with_text("one two three", "four", "five"))
-    assert facts == {"pages": 3, "text_truncated": True}
+    assert facts == {"pages": 3}
     assert text == "one two three"
 
 
@@ -142,7 +142,7 @@ def test_text_is_cut_when_its_time_is_over(
     """A long document is published with the text of its first pages."""
     monkeypatch.setattr(reading, "TEXT_SECONDS", -1)
     facts, text = read(tmp_path, documents.with_text("one", "two"))
-    assert (facts["text_truncated"], text) == (True, "")
+    assert (facts["pages"], text) == (2, "")
 
 
 def test_page_whose_text_cannot_be_read_has_none(

@@ -14,11 +14,11 @@ from runtime.features.files.processing.inspection import (
     Inspected,
     Inspection,
     Promised,
-    inspect,
 )
 from runtime.features.files.processing.media_types import HANDLED, MB, Family
 from runtime.features.files.processing.signatures import OFFICE, UNKNOWN
 from tests.unit.features.files.processing import documents, pictures
+from tests.unit.features.files.processing.measuring import inspect
 
 HTML = b"<html><script>alert(1)</script></html>"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04" + bytes(200)

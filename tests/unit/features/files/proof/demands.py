@@ -6,10 +6,9 @@ from runtime.core.dynamodb.schema import file_key, usage_key
 from runtime.core.jobs.errors import JobHasEnded
 from runtime.core.jobs.models import JobStatus
 from runtime.core.s3.keys import incoming_key, original_key, rendition_key, text_key
-from runtime.features.files.models import FileStatus, StoredFile
+from runtime.features.files.models import TEXT_TYPE, FileStatus, StoredFile
 from runtime.features.files.processing.errors import Reason
 from runtime.features.files.rows import search_rows
-from runtime.features.files.workflow.examination.service import TEXT_TYPE
 from tests.unit.features.files.proof.case import (
     FILE_ID,
     OWNER,
