@@ -88,9 +88,10 @@ prove-jobs: $(DEV_STAMP) ## Kill, repeat and delay the workers of jobs at each o
 	JOBS_SEED=$(SEED) JOBS_CASES=$(or $(CASES),2000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/unit/test_jobs_proof.py
 
-prove-files: $(DEV_STAMP) ## Kill, swap, repeat and delay at each call of the check of files (SEED=1 CASES=300)
+prove-files: $(DEV_STAMP) $(EMULATOR_STAMP) ## Strike the check of files at each of its calls, and upload 200 MB (SEED=1 CASES=300)
 	FILES_SEED=$(SEED) FILES_CASES=$(or $(CASES),300) $(BIN)/python -m pytest -q -n auto -p no:cacheprovider \
 		tests/unit/features/files/proof
+	$(BIN)/python -m tools.local.large_file
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
