@@ -7,6 +7,7 @@ environment, cannot read those of this one, and ends at its limits; this one goe
 
 import ctypes
 import json
+import logging
 import os
 import resource
 import signal
@@ -21,6 +22,8 @@ from typing import Any
 
 from runtime.core.declaration import resolve
 from runtime.features.files.processing.errors import Reason, Rejected
+
+logger = logging.getLogger(__name__)
 
 MB = 1000 * 1000
 
@@ -139,8 +142,9 @@ def _outcome(code: int, folder: Path, crashed: Reason, *, overdue: bool) -> Done
     if code or not path.exists():
         with (folder / _LOG).open("rb") as log:
             log.seek(max(0, (folder / _LOG).stat().st_size - _LOGGED_BYTES))
-            said = log.read().decode(errors="replace")
-        raise ConfinedWorkFailed(f"exit code {code}: {said}")
+            logger.error("confined work: %s", log.read().decode(errors="replace"))
+        # The error is kept with the execution, for months.
+        raise ConfinedWorkFailed(f"exit code {code}")
     left = json.loads(path.read_text(encoding="utf-8"))
     if "reason" in left:
         raise Rejected(Reason(left["reason"]), left["detail"])

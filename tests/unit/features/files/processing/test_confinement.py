@@ -138,10 +138,15 @@ def test_process_that_waits_is_ended(
     ("do", "said"),
     [("else", "a mistake of ours"), ("write", "File too large"), ("open", "many open")],
 )
-def test_mistake_of_ours_rejects_no_file(tmp_path: Path, do: str, said: str) -> None:
-    """The step is tried again, and what was said there is told."""
-    with pytest.raises(ConfinedWorkFailed, match=said):
+def test_mistake_of_ours_rejects_no_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, do: str, said: str
+) -> None:
+    """The step is tried again; the log tells what was said, the execution does not."""
+    with pytest.raises(ConfinedWorkFailed) as failed:
         run(tmp_path, do=do)
+
+    assert said in caplog.text
+    assert str(failed.value) == "exit code 1"
 
 
 def test_process_that_ends_without_a_word_rejects_no_file(
