@@ -34,7 +34,7 @@ from infra.packaging.target import ROOT, local_target
 from infra.packaging.trimming import SERVICES, WORKER_SERVICES
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
-from runtime.core.security.keyring import parse_reference
+from runtime.core.security.references import parse_reference
 
 # jsii warns of Node versions at the end of their life, listed here.
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20")
