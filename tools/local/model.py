@@ -30,7 +30,7 @@ _CHARACTERS_OF_A_TOKEN = 4
 def stand_in_settings(config: LocalConfig, settings: dict[str, str]) -> dict[str, str]:
     """Return the settings that let the stand-in write summaries.
 
-    None if the developer has a key: in the environment, in `.env`, or among the stored
+    Empty if the developer has a key: in the environment, in `.env`, or among the stored
     settings.
     """
     own = os.environ.get(_KEY) or dotenv_values(ROOT / ".env").get(_KEY)

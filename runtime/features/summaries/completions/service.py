@@ -21,7 +21,8 @@ from runtime.features.summaries.completions.reading import BoundedTransport, Too
 from runtime.features.summaries.completions.requests import most_tokens
 from runtime.features.summaries.settings import SummarySettings
 
-# At DEBUG these log what is sent, which is the owner's text.
+# At DEBUG they log headers that a service may fill with what it was sent, and no later
+# version of theirs is to log the owner's text.
 _TALKATIVE = ("openai", "httpx2", "httpcore2")
 _CONNECT_SECONDS = 5.0
 _SCHEMA = {
