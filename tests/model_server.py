@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 TOKENS = 123
@@ -151,8 +152,12 @@ class ModelServer:
 
 
 @contextmanager
-def model_server() -> Iterator[ModelServer]:
-    """Run a server for as long as the block lasts."""
+def model_server(url: str = "http://127.0.0.1:0/v1") -> Iterator[ModelServer]:
+    """Run a server for as long as the block lasts.
+
+    Args:
+        url: its base URL; any free port unless it names one.
+    """
     servers: list[ModelServer] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -165,7 +170,7 @@ def model_server() -> Iterator[ModelServer]:
         def log_message(self, format: str, *args: Any) -> None:
             """Log nothing: it would be taken for a log of the service."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = ThreadingHTTPServer(("127.0.0.1", urlsplit(url).port or 0), Handler)
     http.daemon_threads = True
     servers.append(ModelServer(f"http://127.0.0.1:{http.server_port}/v1"))
     thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
