@@ -22,7 +22,7 @@ STRANGER = Owner.user("stranger")
 
 
 def test_without_a_key_no_job_is_made(world: World, desk: Desk) -> None:
-    """What there is already can be read."""
+    """A summary that is there already can be read."""
     item = desk.item()
     desk.written(item)
     service = world.platform.assembled(Summaries).service
@@ -147,10 +147,10 @@ def test_it_ends_with_its_time(desk: Desk) -> None:
     assert row["ttl"] == int(end.timestamp())
 
     desk.world.clock.advance(seconds=timedelta(days=days).total_seconds() - 1)
-    assert desk.summary(item)
+    assert desk.summary(item).text == "A summary."
     desk.world.clock.advance(seconds=1)
     with pytest.raises(SummaryNotFound):
         desk.summary(item)
 
     desk.written(item)
-    assert desk.summary(item)
+    assert desk.summary(item).text == "A summary."

@@ -106,7 +106,8 @@ def test_of_two_that_come_together_one_tries(desk: Desk) -> None:
 def test_a_trial_that_fails_doubles_the_pause(desk: Desk) -> None:
     """It does so up to a limit."""
     open_it(desk)
-    pause, pauses = FIRST_PAUSE, []
+    pause = FIRST_PAUSE
+    pauses: list[timedelta] = []
     while len(pauses) < 8:
         desk.world.clock.advance(seconds=pause.total_seconds())
         desk.breaker.admit()

@@ -61,7 +61,7 @@ def test_of_two_at_the_same_time_both_count(desk: Desk, budget: Budget) -> None:
 
 
 def test_settled_once(desk: Desk, budget: Budget) -> None:
-    """What was not used is free again, and settling it twice frees nothing more."""
+    """Tokens that were not used are free again, and settling twice frees no more."""
     reservation = budget.reserve(OWNER, desk.item().id, 80)
 
     for _ in range(2):

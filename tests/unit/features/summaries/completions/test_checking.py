@@ -126,6 +126,6 @@ def test_another_form_is_refused(answer: str) -> None:
 
 
 def test_a_service_that_cannot_demand_a_form_answers_with_text() -> None:
-    """What looks like JSON is then text, too."""
+    """Text that looks like JSON is text, too."""
     assert checked_summary("A plan.", prompt(), form="text") == "A plan."
     assert checked_summary('{"a": 1}', prompt(), form="text") == '{"a": 1}'

@@ -378,7 +378,7 @@ def test_a_later_summary_is_not_overwritten(desk: Desk) -> None:
 
 
 def test_cancelled_while_the_model_thinks(desk: Desk) -> None:
-    """What it has cost is counted, and nothing is stored."""
+    """The cost of the call is counted, and nothing is stored."""
     item = desk.item()
     asked = desk.ask(item)
     desk.server.before = lambda: desk.world.platform.jobs.cancel(OWNER, asked.id)
