@@ -160,6 +160,7 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-auth.in -o runtime/requirements-auth.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-files.in -o runtime/requirements-files.txt
+	$(COMPILE) -c requirements-dev.txt runtime/requirements-summaries.in -o runtime/requirements-summaries.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-worker.in -o runtime/requirements-worker.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements.in -o runtime/requirements.txt
 	for lock in client usual resolver bare chalice; do \

@@ -10,7 +10,8 @@ from infra.stages.schema import StageError
 
 app = App()
 try:
-    assemble(app, load_stage(app.node.try_get_context("stage")))
+    given = app.node.try_get_context("settings")
+    assemble(app, load_stage(app.node.try_get_context("stage"), given))
 except StageError as error:
     sys.exit(f"error: {error}")
 app.synth()

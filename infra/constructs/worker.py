@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
@@ -17,9 +18,10 @@ from infra.declared import (
     undoing_actions,
     workers,
 )
-from infra.stages.feature_settings import settings_of
+from infra.stages.feature_settings import secrets_of, settings_of
 from infra.stages.schema import FunctionSettings, Stage
 from runtime.core.declaration import JobKind
+from runtime.core.security.references import parse_reference
 
 
 def worker_function(
@@ -49,6 +51,7 @@ def worker_function(
     """
     worker = workers()[id.lower()]
     objects = undoing_actions(*kinds) if undoes else object_actions(worker, *kinds)
+    features = features_of(worker, *kinds)
     named = {"S3_BUCKET_NAME": bucket.bucket_name} if objects or worker.events else {}
     function = ServiceFunction(
         scope,
@@ -62,7 +65,7 @@ def worker_function(
             "STAGE": stage.name,
             "DYNAMODB_TABLE_NAME": table.table_name,
             **named,
-            **settings_of(features_of(worker, *kinds), stage.settings),
+            **settings_of(features, stage.settings),
             **environment,
         },
         shifted=False,
@@ -73,7 +76,27 @@ def worker_function(
     for index in queried_indexes(worker, *kinds):
         function.allow([f"{table.table_arn}/index/{index}"], "dynamodb:Query")
     function.allow_objects(bucket.bucket_arn, objects)
+    secrets = secrets_of(features, stage.settings).values()
+    if secrets and not undoes:
+        arns = [_secret_arn(scope, reference) for reference in secrets]
+        function.allow(arns, "secretsmanager:GetSecretValue")
     return function
+
+
+def _secret_arn(scope: Construct, reference: str) -> str:
+    """Return the ARN of the secret that a stage names.
+
+    Secrets Manager ends the ARN of each with six characters of its own.
+    """
+    _, name = parse_reference(reference)
+    if name.startswith("arn:"):
+        return name
+    return Stack.of(scope).format_arn(
+        service="secretsmanager",
+        resource="secret",
+        resource_name=f"{name}-??????",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
 
 
 def _sized(settings: FunctionSettings, memory_mb: int) -> FunctionSettings:

@@ -23,7 +23,7 @@ from infra.packaging.trimming import (
 )
 from infra.stages.schema import Stage
 
-LayerKind = Literal["api", "auth", "worker", "files"]
+LayerKind = Literal["api", "auth", "worker", "files", "summaries"]
 
 STORE = ROOT / "build" / "package"
 _LOCKS = {
@@ -31,12 +31,14 @@ _LOCKS = {
     "auth": "requirements-auth.txt",
     "worker": "requirements-worker.txt",
     "files": "requirements-files.txt",
+    "summaries": "requirements-summaries.txt",
 }
 _SERVICES = {
     "api": SERVICES,
     "auth": SERVICES,
     "worker": (*SERVICES, *WORKER_SERVICES),
     "files": (*SERVICES, *WORKER_SERVICES),
+    "summaries": (*SERVICES, *WORKER_SERVICES),
 }
 # Never imported by a start, a request or a trace: bytecode of these would
 # be dead weight, a tenth of the package. They still work, only slower at first.
@@ -48,6 +50,26 @@ _UNCOMPILED_IN_ALL = tuple(
         "utilities/idempotency",
         "utilities/parameters",
         "utilities/parser",
+    )
+)
+# Parts of OpenAI's client for other things than conversations.
+_UNCOMPILED_OF_OPENAI = tuple(
+    f"python/openai/{name}"
+    for name in (
+        "lib/beta",
+        "lib/responses_websocket",
+        "resources/admin",
+        "resources/audio",
+        "resources/beta",
+        "resources/live",
+        "resources/realtime",
+        "resources/responses",
+        "resources/vector_stores",
+        "types/admin",
+        "types/beta",
+        "types/evals",
+        "types/live",
+        "types/realtime",
     )
 )
 _EVENTS = "python/aws_lambda_powertools/utilities/data_classes"
@@ -63,6 +85,13 @@ _UNCOMPILED = {
     # A worker takes batches apart with it, and has no routes.
     "worker": (*_UNCOMPILED_IN_ALL, "python/fastapi", "python/starlette"),
     "files": (*_UNCOMPILED_IN_ALL, "python/fastapi", "python/starlette"),
+    "summaries": (
+        *_UNCOMPILED_IN_ALL,
+        *_UNCOMPILED_OF_OPENAI,
+        _EVENTS,
+        "python/fastapi",
+        "python/starlette",
+    ),
 }
 _DIGITS = 16
 

@@ -17,7 +17,7 @@ from infra.stages.loading import load_stage
 from infra.stages.schema import StageError
 
 MB = 1_000_000
-ZIPPED_BUDGETS_MB = {"api": 12, "auth": 22, "worker": 22, "files": 28}
+ZIPPED_BUDGETS_MB = {"api": 12, "auth": 22, "worker": 22, "files": 28, "summaries": 22}
 UNZIPPED_BUDGET_MB = 250
 """Lambda's own limit for a function with its layers."""
 

@@ -13,8 +13,9 @@ from runtime.core.clock import Clock, NewId, new_ulid, utc_now
 from runtime.core.dynamodb.table import Table
 from runtime.core.security.cursors import Cursors
 from runtime.core.security.frontend_secrets import FrontendSecrets
-from runtime.core.security.keyring import is_reference, parse_keyring
+from runtime.core.security.keyring import parse_keyring
 from runtime.core.security.keyring_source import KeyringSource
+from runtime.core.security.references import is_reference
 from runtime.core.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,13 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runtime import __version__
 from runtime.core.contract import HEADER_NAME
-from runtime.core.security.keyring import (
-    Keyring,
-    WeakKey,
-    is_reference,
-    looks_like_arn,
-    parse_keyring,
-)
+from runtime.core.security.keyring import Keyring, WeakKey, parse_keyring
+from runtime.core.security.references import is_reference, looks_like_arn
 
 MIN_SECRET_LENGTH = 32
 LOCAL_STAGE = "local"

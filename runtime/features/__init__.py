@@ -13,6 +13,7 @@ FEATURES = (
     "items.bulk",
     "items.reindex",
     "items.retag",
+    "summaries",
     "files",
     "jobs",
     "internal",

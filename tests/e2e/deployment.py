@@ -7,9 +7,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from runtime.features import FEATURES
 from tests.awscalls.templates import Resource, Stacks
 from tests.e2e.cloud import ACCOUNT, CREDENTIALS, REGION, Cloud
 from tools.local.config import HOST, ROOT
@@ -132,6 +135,7 @@ class Deployment:
                 command,
                 *options,
                 "--context=stage=local",
+                f"--context=settings={json.dumps(_settings())}",
                 f"--app={app}",
                 f"--output={self._assembly}",
                 "--no-notices",
@@ -147,6 +151,19 @@ class Deployment:
         )
         if run.returncode != 0:
             raise RuntimeError(f"cdk {command} failed:\n{run.stdout[-6000:]}")
+
+
+def _settings() -> dict[str, str]:
+    """Return the settings that the tests of features want the stage to have."""
+    return {
+        name: value
+        for feature in FEATURES
+        if find_spec(f"tests.e2e.features.{feature}")
+        and find_spec(f"tests.e2e.features.{feature}.stage")
+        for name, value in import_module(
+            f"tests.e2e.features.{feature}.stage"
+        ).SETTINGS.items()
+    }
 
 
 def synthesis_environment() -> dict[str, str]:

@@ -34,7 +34,7 @@ from infra.packaging.target import ROOT, local_target
 from infra.packaging.trimming import SERVICES, WORKER_SERVICES
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
-from runtime.core.security.keyring import parse_reference
+from runtime.core.security.references import parse_reference
 
 # jsii warns of Node versions at the end of their life, listed here.
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20")
@@ -50,8 +50,11 @@ ROUTERS: dict[LayerKind, str] = {
 OF_AUTH = {"argon2", "email_validator", "nacl", "pyotp", "segno", "zxcvbn"}
 # What only workers import.
 OF_WORKERS = {"jinja2"}
+# What only the worker that writes summaries imports.
+OF_SUMMARIES = {"httpx2", "openai"}
 # What only the worker that looks into files imports.
 OF_FILES = {"PIL", "puremagic", "pypdf"}
+HAVE_SUMMARIES = (RUNTIME / "features" / "summaries").is_dir()
 HAVE_FILES = (RUNTIME / "features" / "files" / "processing").is_dir()
 FILES_START = """
 import json
@@ -81,6 +84,27 @@ print(json.dumps({
     "colours": ImageCms.createProfile("sRGB").profile_description,
     "renditions": list(shown.renditions),
     "pages": read.facts["pages"],
+}))
+"""
+SUMMARIES_START = """
+import json
+from importlib.machinery import SourceFileLoader
+compiled, compile_source = [], SourceFileLoader.source_to_code
+def record(loader, data, path, **options):
+    compiled.append(str(path))
+    return compile_source(loader, data, path, **options)
+SourceFileLoader.source_to_code = record
+from runtime.features.jobs.running import worker as job
+from runtime.core.clock import utc_now
+from runtime.features.summaries.completions.requests import prompt_of
+from runtime.features.summaries.completions.service import LanguageModel
+from runtime.features.summaries.models import Source
+from runtime.features.summaries.writing.settings import WritingSettings
+model = LanguageModel(WritingSettings(), utc_now)
+prompt = prompt_of(Source(1, "Title", "Text"), most=1000, form="json_schema")
+print(json.dumps({
+    "compiled": compiled,
+    "outcome": model.complete(prompt, "key").result.code,
 }))
 """
 WORKERS_START = """
@@ -204,13 +228,16 @@ def test_layers_hold_whatever_the_service_imports_anywhere(
 ) -> None:
     """Imports in functions count; passwords and mails have layers of their own."""
     lacking: dict[LayerKind, set[str]] = {
-        "auth": OF_WORKERS | OF_FILES,
-        "api": OF_AUTH | OF_WORKERS | OF_FILES,
+        "auth": OF_WORKERS | OF_FILES | OF_SUMMARIES,
+        "api": OF_AUTH | OF_WORKERS | OF_FILES | OF_SUMMARIES,
     }
+    removed = (set() if HAVE_FILES else OF_FILES) | (
+        set() if HAVE_SUMMARIES else OF_SUMMARIES
+    )
     for kind, others in lacking.items():
         missing = {name.split(".")[0] for name in start(kind, python)["missing"]}
         # The service's own modules that need those are missing with them.
-        assert missing - {"runtime"} == (others if HAVE_FILES else others - OF_FILES)
+        assert missing - {"runtime"} == others - removed
 
 
 @each_interpreter
@@ -281,6 +308,38 @@ def test_worker_of_files_starts_from_its_package_alone(
     }
 
 
+@pytest.mark.skipif(not HAVE_SUMMARIES, reason="the feature was removed")
+@each_interpreter
+def test_worker_of_summaries_starts_from_its_package_alone(
+    python: Path, tmp_path: Path
+) -> None:
+    """It calls a model's server, which is not there, and has valid bytecode for it."""
+    stage, target = load_stage("local"), local_target(python)
+    code = code_package(stage, target).build()
+    site = layer_package("summaries", stage, target).build() / "python"
+    environment = {
+        "PYTHONPATH": f"{code}{os.pathsep}{site}",
+        "DYNAMODB_TABLE_NAME": "table",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "LAMBDA_TASK_ROOT": str(code),
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+    }
+    result = subprocess.run(
+        [python, "-S", "-s", "-P", "-c", SUMMARIES_START],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout.splitlines()[-1]) == {
+        "compiled": [],
+        "outcome": "model_unreachable",
+    }
+
+
 def test_libraries_that_read_files_are_in_the_layer_of_their_worker_alone() -> None:
     """A hole in one of them is none in a function that holds keys or reads accounts."""
     distributions = {"pillow", "puremagic", "pypdf"}
@@ -289,6 +348,16 @@ def test_libraries_that_read_files_are_in_the_layer_of_their_worker_alone() -> N
         named = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
         assert named & distributions == (distributions if kind == "files" else set())
         assert "--hash=sha256:" in lock
+
+
+def test_client_of_models_is_in_the_layer_of_its_worker_alone() -> None:
+    """It takes half a second to be imported, and calls somebody else's service."""
+    distributions = {"openai", "httpx2", "httpcore2", "jiter"}
+    for kind in get_args(LayerKind):
+        lock = layer_lock(kind).read_text(encoding="utf-8")
+        named = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+        expected = distributions if kind == "summaries" else set()
+        assert named & distributions == expected
 
 
 def test_layer_that_nobody_packages_is_refused() -> None:
@@ -390,7 +459,9 @@ def test_sources_and_bytecode_are_kept_apart_on_disk(tmp_path: Path) -> None:
     assert list(compiled.rglob("*.pyc"))
 
 
-@pytest.mark.parametrize(("kind", "named"), [("auth", "argon2"), ("files", "PIL")])
+@pytest.mark.parametrize(
+    ("kind", "named"), [("auth", "argon2"), ("files", "PIL"), ("summaries", "jiter")]
+)
 def test_layer_for_lambda_has_lambdas_binaries(kind: LayerKind, named: str) -> None:
     """It does on every machine; 183 is arm64 in an ELF header."""
     layer = bare(layer_package(kind, load_stage("dev"))).build()

@@ -9,7 +9,7 @@ from infra.constructs.function import ALIAS, GENERATION, INSIGHTS_LOG_GROUP
 from infra.declared import router_names
 from infra.stages.loading import load_stage
 from infra.stages.schema import GATEWAY_TIMEOUT, FunctionSettings, Stage, StageError
-from runtime.core.security.keyring import is_reference
+from runtime.core.security.references import is_reference
 from runtime.core.settings import Settings
 from tests.infra.templates import Assembly, Resource, listed, statements, synthesize
 

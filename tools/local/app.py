@@ -1,4 +1,7 @@
-"""The local server's ASGI app: API, mail pages, tasks of jobs, polling of workers."""
+"""The local server's ASGI app: API, mail pages, tasks of jobs, the stand-in of a model.
+
+It polls queues for workers, too.
+"""
 
 import os
 
@@ -8,6 +11,8 @@ from runtime.main import app as service
 from tools.local import polling
 from tools.local.job_names import QUEUES
 from tools.local.mailbox import mailbox
+from tools.local.model import PREFIX as MODEL_PREFIX
+from tools.local.model import model
 from tools.local.tasks import PREFIX, tasks
 
 _NAMES = ("AWS_ENDPOINT_URL", "AWS_REGION", "DYNAMODB_TABLE_NAME", *QUEUES)
@@ -22,5 +27,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await mailbox(scope, receive, send)
     elif path.startswith(PREFIX):
         await tasks(scope, receive, send)
+    elif path.startswith(MODEL_PREFIX):
+        await model(scope, receive, send)
     else:
         await service(scope, receive, send)

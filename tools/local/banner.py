@@ -1,9 +1,11 @@
 """The text that `make run` prints once the API answers."""
 
 import json
+import os
 
 from tools.local.config import LocalConfig
 from tools.local.demo import DemoAccount
+from tools.local.model import STAND_IN
 
 
 def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
@@ -21,6 +23,7 @@ def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
             f"  API       {config.url}/api",
             f"  Docs      {config.url}/api/docs",
             f"  Mail      {config.url}/mail",
+            f"  Model     {_model()}",
             f"  Emulator  {config.emulator_url} (log: {_shown(config)})",
             "",
             "  Demo accounts",
@@ -35,6 +38,14 @@ def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
             "",
         ]
     )
+
+
+def _model() -> str:
+    """Return which language model writes summaries."""
+    name = os.environ.get("OPENAI_MODEL", "that of OPENAI_API_KEY")
+    if name != STAND_IN:
+        return name
+    return "a stand-in that copies first sentences; OPENAI_API_KEY takes a real one"
 
 
 def _shown(config: LocalConfig) -> str:

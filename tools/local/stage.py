@@ -11,6 +11,7 @@ from tools.local.demo import DemoAccount, load_demo, seed
 from tools.local.emulator import emulator, wait_for_emulator
 from tools.local.environment import enter, load_settings
 from tools.local.files import only_one
+from tools.local.model import stand_in_settings
 from tools.local.processes import Process, require_free_port, wait_until_answers
 from tools.local.server import server
 from tools.local.tasks import SECRET
@@ -53,6 +54,7 @@ def stage(
         require_free_port(config.emulator_port, "EMULATOR_PORT")
         settings = load_settings(config) | dict(more or {})
         settings[SECRET] = secrets.token_hex(32)
+        settings |= stand_in_settings(config, settings)
         enter(settings)
         api_server = server(config, reload=reload, output=output)
         with emulator(config) as aws, api_server as api:

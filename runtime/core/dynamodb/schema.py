@@ -109,6 +109,21 @@ def trash_key(owner: Owner, item_id: str) -> tuple[str, str]:
     return owner_pk(owner), f"{TRASH_PREFIX}{item_id}"
 
 
+def summary_key(owner: Owner, item_id: str) -> tuple[str, str]:
+    """Return the key of the summary of an item, which is no part of the item."""
+    return owner_pk(owner), f"SUM#{item_id}"
+
+
+def tokens_key(owner: Owner, day: date) -> tuple[str, str]:
+    """Return the key of what an owner has used of a language model on a day in UTC."""
+    return owner_pk(owner), f"TOKENS#{day:%Y-%m-%d}"
+
+
+def breaker_key(service: str) -> tuple[str, str]:
+    """Return the key of the row that tells whether a service outside is called."""
+    return f"BREAKER#{service}", "BREAKER"
+
+
 def status_pk(owner: Owner, status: str) -> str:
     """Return the partition of gsi2 that lists the items of one status by id."""
     return f"{owner_pk(owner)}#{status}"

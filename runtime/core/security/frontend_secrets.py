@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from hmac import compare_digest
 
-from runtime.core.security.keyring import MAX_VERIFYING_AGE, is_reference
+from runtime.core.security.keyring import MAX_VERIFYING_AGE
+from runtime.core.security.references import is_reference
 from runtime.core.settings import unguessable
 
 logger = logging.getLogger(__name__)

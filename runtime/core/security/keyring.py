@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from runtime.core.errors import KeysUnavailable
+from runtime.core.security.references import looks_like_arn
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +29,6 @@ MAX_VERIFYING_AGE = timedelta(hours=1)
 """Greatest age of a ring that something is verified with, if it holds the key."""
 
 _MIN_DISTINCT_BYTES = 10
-# An ARN in any partition (aws, aws-cn, aws-us-gov …), or our short form.
-_REFERENCE = re.compile(r"(arn:aws[\w-]*:)?(secretsmanager|ssm):")
 # What fits into a token between two dots.
 _KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -38,29 +37,6 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 class WeakKey(ValueError):
     """Key material that is missing, malformed, too short or too regular."""
-
-
-def is_reference(value: str) -> bool:
-    """Tell whether a setting names a secret instead of holding it."""
-    return _REFERENCE.match(value) is not None
-
-
-def parse_reference(value: str) -> tuple[str, str]:
-    """Return the store that a reference names, and the name of the secret there.
-
-    Raises:
-        ValueError: it is no reference.
-    """
-    match = _REFERENCE.match(value)
-    if match is None:
-        raise ValueError("not a reference to a secret")
-    arn, store = match.groups()
-    return store, value if arn else value[match.end() :]
-
-
-def looks_like_arn(value: str) -> bool:
-    """Tell whether a value is an ARN: a name that anyone may know, never a secret."""
-    return value.lstrip().startswith("arn:")
 
 
 @dataclass(frozen=True, repr=False)

@@ -120,6 +120,12 @@ export const get_item = "/items/{item_id} GET" as Operation<"get_item">;
 export const update_item = "/items/{item_id} PATCH keyed" as Operation<"update_item">;
 /** Replace an item's content, whole; an item may be sent as it was read. */
 export const replace_item = "/items/{item_id} PUT keyed" as Operation<"replace_item">;
+/** Remove the summary of an item for good; the item stays as it is. */
+export const delete_item_summary = "/items/{item_id}/summary DELETE" as Operation<"delete_item_summary">;
+/** Read the summary of an item. Its `ETag` changes when it becomes stale, too. */
+export const get_item_summary = "/items/{item_id}/summary GET" as Operation<"get_item_summary">;
+/** Let a language model write a summary of an item, or another one. */
+export const summarize_item = "/items/{item_id}/summary POST keyed" as Operation<"summarize_item">;
 /** List your jobs, newest first; a job is kept for 90 days after it has ended. */
 export const list_jobs = "/jobs GET" as Operation<"list_jobs">;
 /** Read a job. Ask with `If-None-Match` while it runs: a 304 says nothing is new. */

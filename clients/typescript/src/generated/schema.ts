@@ -923,6 +923,37 @@ export interface paths {
         patch: operations["update_item"];
         trace?: never;
     };
+    "/items/{item_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Item Summary
+         * @description Read the summary of an item. Its `ETag` changes when it becomes stale, too.
+         */
+        get: operations["get_item_summary"];
+        put?: never;
+        /**
+         * Summarize Item
+         * @description Let a language model write a summary of an item, or another one.
+         *
+         *     Its title and description are sent to the service that this stage names, if the
+         *     tokens of your day allow it. The item is not changed.
+         */
+        post: operations["summarize_item"];
+        /**
+         * Delete Item Summary
+         * @description Remove the summary of an item for good; the item stays as it is.
+         */
+        delete: operations["delete_item_summary"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/items/bulk": {
         parameters: {
             query?: never;
@@ -3573,6 +3604,34 @@ export interface components {
              */
             type: "urn:problem:not_attempted";
         };
+        /** @description This stage has no key of a language model, so nothing can be written. */
+        NotConfiguredProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "not_configured";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 503;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:not_configured";
+        };
         /** @description There is nothing at this address that the caller may see. */
         NotFoundProblem: {
             /**
@@ -4378,12 +4437,12 @@ export interface components {
             type: "urn:problem:precondition_required";
         };
         /** @description An error (RFC 9457); `code` tells which one. */
-        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileHasNoTextProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileHasNoTextProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotConfiguredProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["SummaryNotFoundProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
         /**
          * @description What went wrong; stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "administrator_stays" | "already_created" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_has_no_text" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        ProblemCode: "administrator_stays" | "already_created" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_has_no_text" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_configured" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "summary_not_found" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
         /** @description A field that is wrong. */
         ProblemField: {
             /** @description What is wrong with it. */
@@ -4810,6 +4869,73 @@ export interface components {
              * @constant
              */
             type: "urn:problem:storage_unavailable";
+        };
+        /** @description A summary of an item, written by a language model. */
+        Summary: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it goes, unless another one replaces it.
+             */
+            expires_at: string;
+            /**
+             * @description Whether a machine has written it; it has.
+             * @default true
+             * @constant
+             */
+            generated: true;
+            /** @description The item. */
+            item_id: string;
+            /** @description The version of the item that it is about. */
+            item_version: number;
+            /**
+             * @description The model that wrote it.
+             * @example gpt-4.1-mini
+             */
+            model: string;
+            /** @description Whether the item has changed since. */
+            stale: boolean;
+            /**
+             * @description The summary, as plain text: show it as such, never as HTML.
+             * @example The release notes are to mention the new API.
+             */
+            text: string;
+            /** @description Whether the item is longer than what the model has read. */
+            truncated: boolean;
+            /** @description Rises with each new summary, and when it becomes stale. */
+            version: number;
+        };
+        /** @description The item has no summary, or none any more. */
+        SummaryNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "summary_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:summary_not_found";
         };
         /** @description The table limits the requests for this caller's data at the moment. */
         ThrottledProblem: {
@@ -5947,6 +6073,21 @@ export interface components {
         /**
          * @description - `item_not_found`: The caller owns no such item.
          *     - `not_found`: There is nothing at this address that the caller may see.
+         *     - `summary_not_found`: The item has no summary, or none any more.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.item_not_found.not_found.summary_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["SummaryNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `item_not_found`: The caller owns no such item.
+         *     - `not_found`: There is nothing at this address that the caller may see.
          *     - `user_not_found`: The account does not exist, or does not exist any more.
          */
         "404.item_not_found.not_found.user_not_found": {
@@ -6763,6 +6904,21 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"];
+            };
+        };
+        /**
+         * @description - `database_unavailable`: A dependency fails; the request may be repeated later.
+         *     - `keys_unavailable`: No key can sign or verify now: the secret store or its keyring is at fault.
+         *     - `not_configured`: This stage has no key of a language model, so nothing can be written.
+         */
+        "503.database_unavailable.keys_unavailable.not_configured": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["NotConfiguredProblem"];
             };
         };
         /**
@@ -8774,6 +8930,127 @@ export interface operations {
             413: components["responses"]["413.payload_too_large"];
             415: components["responses"]["415.unsupported_media_type"];
             422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            428: components["responses"]["428.precondition_required"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_item_summary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Answer 304 if this names the stored version: an `ETag`, several of them, or `*`. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.not_found.summary_not_found.user_not_found"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    summarize_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A request that is repeated with the same key takes effect once, and is answered as the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.not_found.user_not_found"];
+            409: components["responses"]["409.already_created.conflict.contended"];
+            422: components["responses"]["422.idempotency_key_reused.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.not_configured"];
+        };
+    };
+    delete_item_summary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Do it only if this names the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-Match"?: string;
+                /** @description Do it only if this does not name the stored version: an `ETag`, several of them, or `*`. Otherwise the answer is a 412. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The item's id. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_condition"];
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.item_not_found.not_found.summary_not_found.user_not_found"];
+            409: components["responses"]["409.conflict.contended"];
+            412: components["responses"]["412.precondition_failed"];
+            422: components["responses"]["422.validation_error"];
             428: components["responses"]["428.precondition_required"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];

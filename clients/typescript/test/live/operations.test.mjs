@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { isApiError, Throttled, Unauthenticated, VersionConflict } from "@backend/client";
 import { everybodysJobsOf, itemJobsOf, JobCancelled, jobsOf } from "@backend/client/jobs";
+import { delete_item_summary, get_item_summary, summarize_item } from "@backend/client/operations";
 import { client, codeOf, granted, mailed, OPERATIONS, refused, signedIn } from "./world.mjs";
 
 /** Operations that these tests do not see granted, and why. */
@@ -129,6 +130,19 @@ test("jobs on items are waited for, cancelled and tried again, by their owner an
   const seen = [];
   for await (const { id } of everybodys.all({ status: "succeeded" }, { maxItems: 100 })) seen.push(id);
   assert.ok(seen.includes(retagging.id));
+});
+
+test("an item is summarised by the stage's model, read, and the summary removed", async () => {
+  const { data: item } = await me.api.items.create({ title: "Move", description: "In May. In June." });
+  const path = { item_id: item.id };
+  const { data: asked } = await me.api.call(summarize_item, { path });
+  assert.equal((await jobsOf(me.api).wait(asked, { deadlineMs: 60_000 })).result.item_id, item.id);
+
+  const { data: summary, etag } = await me.api.call(get_item_summary, { path });
+  assert.equal(summary.text, "Move. In May.");
+  assert.deepEqual([summary.generated, summary.stale], [true, false]);
+  await me.api.call(delete_item_summary, { path }, { ifMatch: etag });
+  await refusal(me.api.call(get_item_summary, { path }), "summary_not_found");
 });
 
 /** Ask for a job and cancel it; return its id. One that was faster is asked for again. */

@@ -12,9 +12,7 @@ from runtime.core.security.keyring import (
     Keyring,
     WeakKey,
     derive,
-    is_reference,
     parse_keyring,
-    parse_reference,
 )
 from tests.clock import ManualClock
 from tests.keys import random_ring
@@ -24,7 +22,6 @@ OLD = Key("old", b"o" * 32, verify_until=NOW + timedelta(hours=1))
 NEW = Key("new", b"n" * 32, sign_from=NOW)
 NEXT = Key("next", b"x" * 32, sign_from=NOW + timedelta(hours=1))
 RING = Keyring((OLD, NEW, NEXT))
-ARN = "arn:aws-us-gov:secretsmanager:us-gov-west-1:1:secret:a"
 
 
 def test_the_newest_key_that_may_sign_signs() -> None:
@@ -85,44 +82,6 @@ def test_a_key_is_never_in_its_repr() -> None:
     ring = random_ring()
 
     assert ring.keys[0].secret.decode() not in repr(ring) + repr(ring.keys[0])
-
-
-@pytest.mark.parametrize(
-    ("value", "reference"),
-    [
-        ("secretsmanager:app/key", True),
-        ("arn:aws:secretsmanager:us-east-1:1:secret:a", True),
-        ("ssm:/app/key", True),
-        ("arn:aws:ssm:us-east-1:1:parameter/a", True),
-        ("arn:aws-cn:secretsmanager:cn-north-1:1:secret:a", True),
-        ("arn:aws-us-gov:ssm:us-gov-west-1:1:parameter/a", True),
-        ("arn:aws-iso-b:secretsmanager:us-isob-east-1:1:secret:a", True),
-        ("arn:aws:secretsmanagers:us-east-1:1:secret:a", False),
-        ("arn:azure:ssm:us-east-1:1:parameter/a", False),
-        ("see arn:aws:ssm:us-east-1:1:parameter/a", False),
-        ("arn:aws:s3:::bucket", False),
-        ("0123456789abcdef" * 4, False),
-    ],
-)
-def test_a_reference_is_told_from_a_key(value: str, reference: bool) -> None:
-    """Its beginning tells, in every partition of AWS."""
-    assert is_reference(value) is reference
-
-
-@pytest.mark.parametrize(
-    ("reference", "store", "name"),
-    [
-        ("secretsmanager:app/key", "secretsmanager", "app/key"),
-        ("ssm:/app/key", "ssm", "/app/key"),
-        (ARN, "secretsmanager", ARN),
-        ("arn:aws-cn:ssm:cn-north-1:1:parameter/a", "ssm", None),
-    ],
-)
-def test_a_reference_names_its_store_and_what_to_ask_there(
-    reference: str, store: str, name: str | None
-) -> None:
-    """An ARN is asked for whole."""
-    assert parse_reference(reference) == (store, name or reference)
 
 
 @pytest.mark.parametrize(
