@@ -20,6 +20,7 @@ FEATURES = (
     "mail",
     "key_rotation",
     "health",
+    "probe",
 )
 
 

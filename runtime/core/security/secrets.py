@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.core.aws import aws_client
 from runtime.core.security.keyring import parse_reference
-from runtime.core.settings import Settings
+from runtime.core.settings import CommonSettings
 
 MOST_READS = 2
 """Limit of attempts at a read that is throttled, lost, or met by an error of the store.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
-def secret_reader(settings: Settings) -> Callable[[str], str]:
+def secret_reader(settings: CommonSettings) -> Callable[[str], str]:
     """Return a function that reads the secret of a reference.
 
     A reference is an ARN, or a short form such as `secretsmanager:name`. A read that
