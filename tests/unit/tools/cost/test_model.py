@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from tools.cost.prices import load
 from tools.cost.rivals import RIVALS, cognito_and_api
 from tools.cost.usage import function_of, measured, request
 
+FOLDER = Path(model.__file__).parent
 PRICES = load()
 
 
@@ -167,8 +169,8 @@ def test_every_price_has_a_source_and_a_use() -> None:
     assert date(2026, 1, 1) < PRICES.as_of <= date.today()
     used = set()
     for folder in ("model", "usage", "rivals", "assumptions"):
-        text = load.__globals__["Path"](model.__file__).with_name(f"{folder}.py")
-        used |= {name for name in PRICES.by_name if f'"{name}"' in text.read_text()}
+        text = (FOLDER / f"{folder}.py").read_text(encoding="utf-8")
+        used |= {name for name in PRICES.by_name if f'"{name}"' in text}
     made = {f"{kind}_gb_second_{arch}" for kind in ("lambda", "warm", "warm_run")
             for arch in ("arm64", "x86_64")}
     assert used | made == set(PRICES.by_name)
