@@ -41,7 +41,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
 .PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files contract timing bench bench-data load \
-	client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy \
+	client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -146,6 +146,8 @@ synth: ## Make the templates of a stage, without credentials (STAGE=dev)
 diff: ## Compare a stage with what is deployed (STAGE=dev)
 deploy: ## Deploy a stage and say what its frontend needs (STAGE=dev)
 destroy: ## Take a stage away, after asking (STAGE=dev)
+cost: $(RUN_STAMP) $(NODE_STAMP) ## Say what a stage costs, idle and used (STAGE=dev ARGS="--lines --users 1000")
+	@$(BIN)/python -m tools.cost '$(STAGE)' $(ARGS)
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
 
 bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them

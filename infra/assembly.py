@@ -45,8 +45,16 @@ def assemble(app: App, stage: Stage) -> Stacks:
     # A kind of job is known to what does it before anybody can ask for one.
     service.add_stack_dependency(jobs)
     workers = WorkersStack(
-        app, f"{stage.prefix}-Workers", stage=stage, data=data, jobs=jobs, env=env
+        app,
+        f"{stage.prefix}-Workers",
+        stage=stage,
+        data=data,
+        jobs=jobs,
+        api_url=service.gateway.url,
+        env=env,
     )
+    # The probe's first run makes an account.
+    workers.add_stack_dependency(service)
     workers.add_stack_dependency(account)
     operations = OperationsStack(
         app,

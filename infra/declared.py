@@ -59,6 +59,15 @@ def share_alarms() -> list[ShareAlarm]:
     return [alarm for feature in declarations() for alarm in feature.alarms]
 
 
+def graphs() -> dict[str, tuple[str, ...]]:
+    """Return the graphs of what features count: the metrics of each, by its title."""
+    return {
+        title: names
+        for feature in declarations()
+        for title, names in feature.graphs.items()
+    }
+
+
 def features_of(*callers: Router | Worker | JobKind) -> list[Feature]:
     """Return the features that declare these."""
     return [

@@ -14,9 +14,9 @@ from aws_cdk.region_info import Fact, FactName
 from constructs import Construct
 
 from infra.retention import log_group
+from infra.stages.concurrency import Concurrency
 from infra.stages.schema import (
     TARGET_PYTHON,
-    Concurrency,
     FunctionSettings,
     Stage,
     StageError,

@@ -1,5 +1,7 @@
 """The stateful stack: the table, the bucket, the secrets."""
 
+import json
+
 from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -11,6 +13,7 @@ from constructs import Construct
 from infra.declared import event_sources
 from infra.retention import removal_policy
 from infra.stages.schema import Removal, Stage
+from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import (
     INDEXES,
     PARTITION_KEY,
@@ -39,6 +42,7 @@ class DataStack(Stack):
         factor_key: second factors are sealed with it; kept for good.
         frontend_secrets: either proves that a request comes from the frontend's
             server, so that one can be replaced while the frontend uses the other.
+        probe_account: the account that the probe signs in to; None without a probe.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class DataStack(Stack):
         )
         # The frontend begins with the older one.
         self.frontend_secrets[1].node.add_dependency(self.frontend_secrets[0])
+        self.probe_account = self._probe_account() if stage.probe else None
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
         for secret in self.frontend_secrets:
@@ -194,11 +199,27 @@ class DataStack(Stack):
             removal_policy=removal_policy(self._stage),
         )
 
-    def _secret(self, id: str, description: str) -> secretsmanager.Secret:
+    def _probe_account(self) -> secretsmanager.Secret:
+        """Make the password of the probe, beside the table that holds its account."""
+        return self._secret(
+            "ProbeAccount",
+            "Signs the probe in",
+            secret_string_template=json.dumps(
+                {"email": probe_address(self._stage.name)}
+            ),
+            generate_string_key="password",
+        )
+
+    def _secret(
+        self, id: str, description: str, **form: str
+    ) -> secretsmanager.Secret:
         """Make a random secret; AWS generates it, so that nobody has ever seen it.
 
         Never change how it is generated, nor its id: either makes another secret, and
         what the old one sealed or signed is lost.
+
+        Args:
+            form: the JSON object that holds it, and its key there, if it is not alone.
         """
         return secretsmanager.Secret(
             self,
@@ -206,7 +227,7 @@ class DataStack(Stack):
             description=f"{description} ({self._stage.name})",
             encryption_key=self._key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
-                password_length=SECRET_LENGTH, exclude_punctuation=True
+                password_length=SECRET_LENGTH, exclude_punctuation=True, **form
             ),
             removal_policy=removal_policy(self._stage),
         )

@@ -1,22 +1,13 @@
 """The workers behind the service: mail, from stream to SES and back; keys; removals."""
 
-from collections.abc import Mapping
-
-from aws_cdk import (
-    ArnFormat,
-    CfnOutput,
-    Duration,
-    Environment,
-    ReferenceStrength,
-    Stack,
-)
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import ArnFormat, CfnOutput, Duration, Environment, Stack
 from constructs import Construct
 
 from infra.constructs.function import ServiceFunction
 from infra.constructs.mail_events import MailEvents
 from infra.constructs.object_events import ObjectEvents
 from infra.constructs.object_scan import ObjectScan
+from infra.constructs.outbox_stream import read_outbox
 from infra.constructs.queue import WorkQueue, dead_letter_queue
 from infra.constructs.timetable import Timetable, timetable
 from infra.constructs.worker import work_off, worker_function
@@ -24,8 +15,8 @@ from infra.declared import erasing_actions, event_sources, scheduled_workers
 from infra.stacks.data import DataStack
 from infra.stacks.jobs import JobsStack
 from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.watching import Probe
 from runtime.core.declaration import ObjectsCreated
-from runtime.core.dynamodb.schema import OUTBOX_PREFIXES, PARTITION_KEY
 
 MAIL_ATTEMPTS = 5
 MAILS_AT_ONCE = 10
@@ -40,9 +31,6 @@ SWEEP_EVERY = Duration.minutes(15)
 # How often somebody looks; how long a key signs is the service's business.
 ROTATION_EVERY = Duration.days(1)
 REMOVE_EVERY = Duration.hours(1)
-# Then the sweep takes over: the row of a mail is its own dead letter.
-RELAY_ATTEMPTS = 10
-RELAY_MAX_AGE = Duration.hours(1)
 # Lambda's own limit: a failed rotation has no better attempt than a retry.
 ROTATION_MAX_AGE = Duration.hours(6)
 
@@ -53,14 +41,15 @@ class WorkersStack(Stack):
     A mail that waits is in the table, so nothing is lost with the queue.
 
     Attributes:
-        functions: by name: `mail`, `relay`, `feedback`, `removal`, `rotation`, and
-            those that declare events of objects or a schedule.
+        functions: by name: `mail`, `relay`, `feedback`, `removal`, `rotation`, those
+            that declare events of objects or a schedule, and `probe` if there is one.
         mails: the queue of mails to be sent.
         mail_events: what SES reports of mails that were sent.
         failures: the queue of runs and batches that were given up, and of schedules'
             calls that could not be delivered.
         stream: the mapping from the table's stream to the relay.
-        schedules: by name: `Sweep`, `Rotate`, `Removals`, and those that are declared.
+        schedules: by name: `Sweep`, `Rotate`, `Removals`, those that are declared, and
+            `ProbeRuns`.
         objects: the events of objects, by the names of the workers that they call.
     """
 
@@ -72,9 +61,14 @@ class WorkersStack(Stack):
         stage: Stage,
         data: DataStack,
         jobs: JobsStack,
+        api_url: str,
         env: Environment,
     ) -> None:
-        """Make the queues of mails and of their events, and all workers."""
+        """Make the queues of mails and of their events, and all workers.
+
+        Args:
+            api_url: the public address of the API.
+        """
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
@@ -100,6 +94,8 @@ class WorkersStack(Stack):
         for name, worker in scheduled_workers().items():
             every = Duration.minutes(worker.every_minutes)
             self.functions[name] = self._scheduled(name, every)
+        if stage.probe:
+            self.functions["probe"] = self._probe(stage.probe, api_url)
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
         CfnOutput(
@@ -143,36 +139,7 @@ class WorkersStack(Stack):
             {"MAIL_QUEUE_URL": mails.queue_url, "JOB_QUEUE_URL": jobs.queue_url},
         )
         function.allow([mails.queue_arn, jobs.queue_arn], "sqs:SendMessage")
-        assert table.table_stream_arn is not None
-        # A mapping cannot change its source: a reference whose value may change would
-        # make CloudFormation plan a second mapping of the same stream.
-        stream = Stack.consume_reference(
-            table.table_stream_arn, ReferenceStrength.STRONG
-        )
-        function.allow_reading_stream(stream)
-        self.stream = function.alias.add_event_source_mapping(
-            "Stream",
-            event_source_arn=stream,
-            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            batch_size=100,
-            bisect_batch_on_error=True,
-            retry_attempts=RELAY_ATTEMPTS,
-            max_record_age=RELAY_MAX_AGE,
-            filters=[_new_rows(prefix) for prefix in OUTBOX_PREFIXES],
-            # With the number of polled events, 0 if there are none, as its heartbeat.
-            metrics_config=lambda_.MetricsConfig(
-                metrics=[lambda_.MetricType.EVENT_COUNT]
-            ),
-        )
-        mapping = self.stream.node.default_child
-        assert isinstance(mapping, lambda_.CfnEventSourceMapping)
-        mapping.destination_config = (
-            lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
-                    destination=self.failures.queue_arn
-                )
-            )
-        )
+        self.stream = read_outbox(function, table, self.failures)
         # The next sweep is the better attempt.
         function.handle_events(
             retries=0, give_up_after=SWEEP_EVERY, failures=self.failures
@@ -270,6 +237,19 @@ class WorkersStack(Stack):
         self._schedule(f"{id}Runs", every, function, f"Calls {name}")
         return function
 
+    def _probe(self, settings: Probe, api_url: str) -> ServiceFunction:
+        """Make the client of our own; it holds no right but to read its password."""
+        account, every = self._data.probe_account, Duration.minutes(settings.every_minutes)
+        assert account is not None
+        function = self._function(
+            "Probe", {"PROBE_URL": api_url, "PROBE_ACCOUNT": account.secret_arn}
+        )
+        function.allow([account.secret_arn], "secretsmanager:GetSecretValue")
+        # The next run is the better attempt.
+        function.handle_events(retries=0, give_up_after=every, failures=self.failures)
+        self._schedule("ProbeRuns", every, function, "Uses the service as a client")
+        return function
+
     def _schedule(
         self, id: str, every: Duration, function: ServiceFunction, description: str
     ) -> None:
@@ -308,15 +288,3 @@ class WorkersStack(Stack):
             resource_name="*",
             arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
-
-
-def _new_rows(prefix: str) -> Mapping[str, object]:
-    """Select new rows of one kind of work among all that is written to the table."""
-    return lambda_.FilterCriteria.filter(
-        {
-            "eventName": lambda_.FilterRule.is_equal("INSERT"),
-            "dynamodb": {
-                "Keys": {PARTITION_KEY: {"S": lambda_.FilterRule.begins_with(prefix)}}
-            },
-        }
-    )

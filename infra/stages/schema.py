@@ -8,9 +8,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from infra.stages import feature_settings, schedules
+from infra.stages import feature_settings
+from infra.stages.base import Settings
+from infra.stages.concurrency import Concurrency
+from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 from runtime.core.contract import HEADER_NAME
 
 # The Python of the functions, in every stage: their packages hold its bytecode.
@@ -30,54 +33,11 @@ class StageError(Exception):
     """A stage that must not be deployed; the message names the field."""
 
 
-class Settings(BaseModel):
-    """The base of all settings: frozen, and an unknown field is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Removal(StrEnum):
     """The fate of data when its stack is destroyed."""
 
     RETAIN = "retain"
     DESTROY = "destroy"
-
-
-class Schedule(Settings):
-    """A time at which the bounds of provisioned concurrency change."""
-
-    cron: Annotated[str, AfterValidator(schedules.checked)] = Field(
-        description="In UTC: cron(…), or rate(…) or at(…)."
-    )
-    # Zero deletes what the alias has, and its next deployment fails (aws-cdk#29992).
-    minimum: int = Field(ge=1)
-    maximum: int = Field(ge=1)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.minimum > self.maximum:
-            raise ValueError("minimum must not be above maximum")
-        return self
-
-
-class Concurrency(Settings):
-    """Provisioned concurrency: environments kept warm, scaled by utilisation."""
-
-    minimum: int = Field(ge=1, description="Environments kept warm at all times.")
-    maximum: int = Field(ge=1, description="The most that scaling may keep warm.")
-    target_utilisation: float = Field(default=0.7, gt=0.1, lt=0.9)
-    schedules: tuple[Schedule, ...] = ()
-
-    @property
-    def largest(self) -> int:
-        """The most environments that are ever kept warm, schedules included."""
-        return max([self.maximum, *(change.maximum for change in self.schedules)])
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.minimum > self.maximum:
-            raise ValueError("minimum must not be above maximum")
-        return self
 
 
 class FunctionSettings(Settings):
@@ -214,6 +174,16 @@ class Stage(Settings):
         description="What links in mails begin with; the primary origin unless given.",
     )
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    runbooks: str = Field(
+        default="docs/runbooks",
+        pattern=r"^[^?#\s]*[^/?#\s]$",
+        description="What the links of alarms begin with, such as the address at which "
+        "your team reads this folder.",
+    )
+    objectives: Objectives | None = None
+    dashboards: Dashboards = Dashboards.ONE
+    probe: Probe | None = None
+    budget: Budget | None = None
     settings: Annotated[dict[str, str], AfterValidator(feature_settings.checked)] = (
         Field(
             default={},

@@ -3,14 +3,15 @@
 `infra/stages/schema.py` says which settings there are and which are refused.
 """
 
+from infra.stages.concurrency import Concurrency
 from infra.stages.schema import (
-    Concurrency,
     Firewall,
     FunctionSettings,
     Removal,
     Stage,
     Throttle,
 )
+from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 
 MAIL_FROM = "no-reply@example.com"
 LOCALHOST = ("http://localhost:3000",)
@@ -45,6 +46,7 @@ DEV = Stage(
     removal=Removal.DESTROY,
     deletion_protection=False,
     log_retention_days=7,
+    budget=Budget(usd=50, anomaly_usd=10),
 )
 
 STAGING = Stage(
@@ -59,6 +61,9 @@ STAGING = Stage(
     removal=Removal.RETAIN,
     deletion_protection=False,
     log_retention_days=30,
+    objectives=Objectives(),
+    probe=Probe(every_minutes=15),
+    budget=Budget(usd=80, anomaly_usd=15),
 )
 
 PROD = Stage(
@@ -81,6 +86,10 @@ PROD = Stage(
     deletion_protection=True,
     customer_managed_key=True,
     log_retention_days=365,
+    objectives=Objectives(),
+    dashboards=Dashboards.EACH,
+    probe=Probe(every_minutes=5),
+    budget=Budget(usd=400, anomaly_usd=50),
 )
 
 STAGES = (LOCAL, DEV, STAGING, PROD)

@@ -79,11 +79,13 @@ class RequestContext:
 
     Attributes:
         long: whether each call has a budget of its own before the deadline.
+        synthetic: whether it comes from the probe, and counts for no business.
     """
 
     request_id: str
     deadline: Deadline
     long: bool = False
+    synthetic: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -137,10 +139,22 @@ def request_deadline() -> Deadline | None:
     return context.deadline if context else None
 
 
-def count_metric(event: str) -> None:
-    """Count a business event; it becomes a CloudWatch metric with the request."""
+def mark_synthetic() -> None:
+    """Have the rest of the current request count for no business."""
     context = _current.get()
     if context is not None:
+        context.synthetic = True
+
+
+def count_metric(event: str, *, always: bool = False) -> None:
+    """Count a business event; it becomes a CloudWatch metric with the request.
+
+    Args:
+        event: the name of the metric.
+        always: whether it counts whoever caused it, as an error of ours does.
+    """
+    context = _current.get()
+    if context is not None and (always or not context.synthetic):
         context.counts[event] = context.counts.get(event, 0) + 1
 
 

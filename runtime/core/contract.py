@@ -40,3 +40,19 @@ FORWARDED_HEADER = "X-Forwarded-For"
 METRIC_NAMESPACE = "Backend"
 METRIC_SERVICE = "backend"
 SERVER_ERRORS_METRIC = "ServerErrors"
+PROBE_METRIC = "ProbeSucceeded"
+"""The share of the probe's runs that went well."""
+
+# SES's mailbox simulator takes mails and counts them for nothing. What such an account
+# does counts for no business either.
+_PROBE = ("success+backend-probe-", "@simulator.amazonses.com")
+
+
+def probe_address(stage: str) -> str:
+    """Return the address of the account that the probe of a stage signs in to."""
+    return stage.join(_PROBE)
+
+
+def is_probe_address(address: str) -> bool:
+    """Tell whether an account with this address is a probe's."""
+    return address.startswith(_PROBE[0]) and address.endswith(_PROBE[1])

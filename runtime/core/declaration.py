@@ -195,6 +195,7 @@ class ShareAlarm:
         least: the number of all within a quarter of an hour, below which no share
             tells anything.
         reason: what the person who is woken reads first.
+        runbook: the page below `docs/runbooks` that says what to do.
     """
 
     def __init__(
@@ -206,6 +207,7 @@ class ShareAlarm:
         share: float,
         least: int,
         reason: str,
+        runbook: str,
     ) -> None:
         self.name = name
         self.counted = counted
@@ -213,6 +215,7 @@ class ShareAlarm:
         self.share = share
         self.least = least
         self.reason = reason
+        self.runbook = runbook
 
 
 class Feature:
@@ -235,6 +238,8 @@ class Feature:
         settings: the dotted name of the class of its settings, which a stage may give
             other values; its functions get these in their environment.
         alarms: its alarms on what it counts itself.
+        graphs: the metrics that it counts, by the title of the graph that the dashboard
+            of the business shows of them.
         optional: whether the service works without it; `make check-removable` removes
             each that is.
     """
@@ -254,6 +259,7 @@ class Feature:
         tags: Mapping[str, str] | None = None,
         settings: str = "",
         alarms: tuple[ShareAlarm, ...] = (),
+        graphs: Mapping[str, tuple[str, ...]] | None = None,
         optional: bool = False,
     ) -> None:
         self.name = name
@@ -268,6 +274,7 @@ class Feature:
         self.tags = tags or {}
         self.settings = settings
         self.alarms = alarms
+        self.graphs = graphs or {}
         self.optional = optional
 
 

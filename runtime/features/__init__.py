@@ -21,6 +21,7 @@ FEATURES = (
     "mail",
     "key_rotation",
     "health",
+    "probe",
 )
 
 

@@ -41,7 +41,7 @@ def watched(alarm: Resource) -> set[Metric]:
 def drawn(dashboard: Resource) -> Iterator[Metric]:
     """Return the metrics that a dashboard shows."""
     for widget in json.loads(dashboard["DashboardBody"])["widgets"]:
-        for namespace, name, *rest in widget["properties"]["metrics"]:
+        for namespace, name, *rest in widget["properties"].get("metrics", ()):
             pairs = [part for part in rest if isinstance(part, str)]
             yield Metric(
                 namespace, name, frozenset(zip(pairs[::2], pairs[1::2], strict=True))

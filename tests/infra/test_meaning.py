@@ -5,7 +5,15 @@ import pytest
 from infra.declared import event_sources, job_kinds
 from infra.stacks.jobs import machine_ids
 from tests.infra.assemblies import assembly
-from tests.infra.meaning import alarms, coverage, exposure, letters, wiring
+from tests.infra.meaning import (
+    alarms,
+    coverage,
+    exposure,
+    letters,
+    spending,
+    telling,
+    wiring,
+)
 from tests.infra.meaning.letter_mistakes import (
     LETTERS,
     OF_MACHINES,
@@ -15,16 +23,19 @@ from tests.infra.meaning.letter_mistakes import (
 from tests.infra.meaning.mathematics import Unreadable, value_of
 from tests.infra.meaning.mistakes import MORE, SILENT
 from tests.infra.meaning.planting import Check, Mistake, planted
+from tests.infra.meaning.watching_mistakes import WATCHING
 from tests.infra.templates import Assembly
 
 CHECKS = (
     *alarms.CHECKS,
+    *telling.CHECKS,
+    *spending.CHECKS,
     *coverage.CHECKS,
     *wiring.CHECKS,
     *letters.CHECKS,
     *exposure.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS
+MISTAKES = SILENT | MORE | LETTERS | WATCHING
 if machine_ids():
     MISTAKES |= OF_MACHINES
 if event_sources():

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from infra import nag
-from infra.nag import ACCEPTED, Accepted, accepted_at, overdue, rule_id
+from infra.accepted import ACCEPTED, Accepted
+from infra.nag import accepted_at, overdue, rule_id
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from tests.infra.assemblies import MADE_UP, stage_named

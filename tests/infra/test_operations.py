@@ -7,12 +7,13 @@ import pytest
 
 from infra.declared import (
     event_sources,
+    graphs,
     job_workers,
     scheduled_workers,
     share_alarms,
 )
 from infra.stacks.jobs import machine_ids
-from runtime.core.contract import METRIC_NAMESPACE
+from runtime.core.contract import METRIC_NAMESPACE, PROBE_METRIC
 from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.observability import emit_counts, emit_metrics
 from runtime.core.settings import Settings
@@ -26,6 +27,7 @@ ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 OF_SERVICE = ("Auth", "Api")
+TOPICS = ("${Operations.Alarms}", "${Operations.Pages}")
 FUNCTIONS = (
     *(("Jobs", name) for name in ("Start", "Ending")),
     *(("Jobs", name.title()) for name in job_workers()),
@@ -82,10 +84,10 @@ QUEUES = (
 )
 COUNTED = {
     name
-    for path in (ROOT / "runtime" / "features").rglob("*.py")
+    for path in (ROOT / "runtime").rglob("*.py")
     for name in re.findall(r'count_metric\("(\w+)"\)', path.read_text("utf-8"))
 }
-"""The metrics that features count by themselves."""
+"""The metrics that features, and what they use, count by themselves."""
 OF_MAIL_SERVICE = ("Reputation.BounceRate", "Reputation.ComplaintRate")
 OF_TABLE = (
     "ReadThrottleEvents",
@@ -105,7 +107,8 @@ def in_aws(assembly: Assembly) -> set[Metric]:
     stage = assembly.service.one("AWS::ApiGateway::Stage")["StageName"]
     name = assembly.service.one("AWS::ApiGateway::RestApi")["Name"]
     found = {metric("AWS/ApiGateway", n, ApiName=name, Stage=stage) for n in OF_GATEWAY}
-    for stack, function in FUNCTIONS:
+    probe = [("Workers", "Probe")] if assembly.stage.probe else []
+    for stack, function in (*FUNCTIONS, *probe):
         reference = f"${{{stack}.{function}Function}}"
         alias = assembly.stacks[stack].resources[f"{function}Live"]["Name"]
         found |= {
@@ -123,8 +126,16 @@ def in_aws(assembly: Assembly) -> set[Metric]:
         found |= {metric("AWS/SQS", n, QueueName=reference) for n in OF_QUEUE}
     sent_with = {"ses:configuration-set": "${Workers.MailEventsSet}"}
     found |= {metric("AWS/SES", n, **sent_with) for n in OF_MAIL_SERVICE}
+    table = "${Data.Table}"
+    found |= {metric("AWS/DynamoDB", n, TableName=table) for n in OF_TABLE}
     return found | {
-        metric("AWS/DynamoDB", n, TableName="${Data.Table}") for n in OF_TABLE
+        metric(
+            "AWS/DynamoDB",
+            "SuccessfulRequestLatency",
+            TableName=table,
+            Operation=operation,
+        )
+        for operation in ("GetItem", "PutItem", "Query", "TransactWriteItems")
     }
 
 
@@ -135,7 +146,8 @@ def from_the_service(
     variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
     capsys.readouterr()
     emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
-    emit_counts(variables["STAGE"], dict.fromkeys((*OF_MAIL, *OF_JOBS, *COUNTED), 1))
+    own = (*OF_MAIL, *OF_JOBS, *COUNTED, PROBE_METRIC)
+    emit_counts(variables["STAGE"], dict.fromkeys(own, 1))
     return set(emitted(capsys.readouterr().out))
 
 
@@ -158,9 +170,25 @@ def test_dashboard_shows_metrics_that_exist(
 ) -> None:
     """An empty graph looks as if nothing were wrong."""
     existing = in_aws(deployed) | from_the_service(deployed, capsys)
-    shown = set(drawn(deployed.operations.one(DASHBOARD)))
+    dashboards = deployed.operations.of_type(DASHBOARD)
+    shown = {found for each in dashboards for found in drawn(each)}
     assert shown <= existing
     assert any(m.namespace == METRIC_NAMESPACE for m in shown)
+    assert {found.name for found in shown} >= {n for g in graphs().values() for n in g}
+
+
+def test_production_has_a_dashboard_for_each_subject(
+    deployed: Assembly, prod: Assembly
+) -> None:
+    """Elsewhere one has all graphs, since CloudWatch charges for each dashboard."""
+    subjects = ("Service", "Data", "Mail", "FilesAndJobs", "Business")
+    if deployed is prod:
+        names = [each.name for each in prod.operations.of_type(DASHBOARD)]
+        assert names == [f"{subject}Dashboard" for subject in subjects]
+        return
+    body = deployed.operations.one(DASHBOARD)["DashboardBody"]
+    headings = re.findall(r'"markdown": ?"# ([\w ]+)"', body)
+    assert [h.title().replace(" ", "") for h in headings] == list(subjects)
 
 
 def test_rollback_watches_a_metric_that_exists(guarded: Assembly) -> None:
@@ -224,7 +252,13 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
         for name in OF_SERVICE
         if getattr(deployed.stage, name.lower()).provisioned
     }
+    stage = deployed.stage
+    of_objectives = {"AvailabilityBurnsSlowly", "SlownessBurnsSlowly"}
+    of_probe = {"ProbeGivenUp", "ProbeRunsSilent"}
     assert telling - kept_warm == {
+        "Page",
+        *(of_objectives if stage.objectives else ()),
+        *(of_probe if stage.probe else ()),
         "AccountsNotRemoved",
         *(f"{name}Executions" for name in machine_ids()),
         *(f"{name.title()}sNotHandled" for name in event_sources()),
@@ -250,7 +284,6 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
         "RotateSilent",
         "RunDeadLetters",
         "SchedulesUndelivered",
-        "ServerErrors",
         "StreamSilent",
         "SweepDeadLetters",
         "SweepSilent",
@@ -346,11 +379,12 @@ def test_schedule_that_stops_is_told_of_after_two_missed_times(
 
 def test_topic_takes_messages_over_tls_only(deployed: Assembly) -> None:
     """All other requests are denied to everybody."""
-    policy = deployed.operations.one("AWS::SNS::TopicPolicy")
-    assert policy["Topics"] == ["${Operations.Alarms}"]
-    denied = statements(policy["PolicyDocument"], "Deny")
-    conditions = [statement["Condition"] for statement in denied]
-    assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
+    policies = deployed.operations.of_type("AWS::SNS::TopicPolicy")
+    assert [each["Topics"] for each in policies] == [[topic] for topic in TOPICS]
+    for policy in policies:
+        denied = statements(policy["PolicyDocument"], "Deny")
+        conditions = [statement["Condition"] for statement in denied]
+        assert {"Bool": {"aws:SecureTransport": "false"}} in conditions
 
 
 def test_operator_is_written_to_where_the_stage_names_one(
@@ -363,7 +397,8 @@ def test_operator_is_written_to_where_the_stage_names_one(
         assert deployed.stage.name != "prod"
         assert not operations.of_type("AWS::SNS::Subscription")
         return
-    subscription = operations.one("AWS::SNS::Subscription")
-    assert subscription["Endpoint"] == deployed.stage.alarm_email
-    assert subscription["Protocol"] == "email"
-    assert subscription["TopicArn"] == "${Operations.Alarms}"
+    subscriptions = operations.of_type("AWS::SNS::Subscription")
+    assert [each["TopicArn"] for each in subscriptions] == list(TOPICS)
+    for each in subscriptions:
+        assert each["Endpoint"] == deployed.stage.alarm_email
+        assert each["Protocol"] == "email"

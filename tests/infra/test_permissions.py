@@ -100,6 +100,7 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "RelayRoleDefaultPolicy": ROLE,
     "RemovalRoleDefaultPolicy": {**ROLE, **objects(erasing_actions())},
     "RotationRoleDefaultPolicy": ROLE,
+    "ProbeRoleDefaultPolicy": ROLE,
     "StartRoleDefaultPolicy": ROLE,
     "EndingRoleDefaultPolicy": {**ROLE, **objects(undoing_actions(*job_kinds()))},
     **{

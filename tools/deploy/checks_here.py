@@ -176,5 +176,5 @@ def acknowledgements() -> Finding:
 
     due = overdue(datetime.now(UTC).date())
     if due:
-        return warning("; ".join(due), "review them in infra/nag.py")
+        return warning("; ".join(due), "review them in infra/accepted.py")
     return ok("none is due for review")

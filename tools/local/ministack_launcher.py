@@ -32,6 +32,9 @@ HANDLERS: dict[str, dict[str, Callable[..., Any]]] = provisioners._RESOURCE_HAND
 INERT = (
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::Budgets::Budget",
+    "AWS::CE::AnomalyMonitor",
+    "AWS::CE::AnomalySubscription",
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::Logs::QueryDefinition",
     "AWS::SecretsManager::ResourcePolicy",

@@ -120,7 +120,7 @@ class RequestMiddleware:
         latency_ms = round((time.perf_counter() - began) * 1000, 2)
         access_log.info("request", extra={**line, "latency_ms": latency_ms})
         if line["status"] >= 500:
-            count_metric(SERVER_ERRORS_METRIC)
+            count_metric(SERVER_ERRORS_METRIC, always=True)
         if in_lambda():
             emit_metrics(self._stage, latency_ms, context.counts)
 

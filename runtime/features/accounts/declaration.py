@@ -164,4 +164,9 @@ FEATURE = Feature(
         "sessions": "The devices that one is signed in on.",
         "admin": "Finding and changing users. For administrators.",
     },
+    graphs={
+        "Accounts": ("UsersRegistered", "UsersInvited"),
+        "Sign-ins": ("SignInsSucceeded", "SignInsFailed", "SecondFactorsRefused"),
+        "Attempts that were stopped": ("AttemptsThrottled", "RefreshTokenReused"),
+    },
 )

@@ -137,8 +137,10 @@ FEATURE = Feature(
             least=20,
             reason="Half of the files are rejected: a frontend sends wrong types or "
             "checksums, the checks are wrong, or somebody tries what passes.",
+            runbook="files",
         ),
     ),
+    graphs={"Files": ("FilesPromised", "FilesPublished", "FilesRejected")},
     tags={"files": "Files: uploading, finding, changing and downloading them."},
     erase="runtime.features.files.erasure.erase",
     erase_objects={

@@ -28,4 +28,5 @@ FEATURE = Feature(
         "trash": "Items that were deleted, and can be restored for 30 days.",
     },
     erase="runtime.features.items.erasure.erase",
+    graphs={"Items": ("ItemsCreated",)},
 )

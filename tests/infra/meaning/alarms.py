@@ -1,13 +1,12 @@
 """Checks of alarms: each can be raised by what it is about, and is heard."""
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.infra.meaning.catalogue import KINDS, Kind, strangers
 from tests.infra.meaning.mathematics import Unreadable, value_of
-from tests.infra.meaning.references import name_of, reference
+from tests.infra.meaning.references import reference
 from tests.infra.templates import Assembly, Resource
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -18,8 +17,6 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "LessThanOrEqualToThreshold": operator.le,
     "LessThanThreshold": operator.lt,
 }
-_DAY, _WEEK = 86_400, 604_800
-_ANY_OF = re.compile(r'\(?ALARM\("[^"]+"\)( OR ALARM\("[^"]+"\))*\)?')
 # What counts attempts, the ones that are repeated as well as the last.
 _OF_ATTEMPTS = ("Errors", "Throttles")
 
@@ -42,9 +39,9 @@ class Part:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """The metric and its statistic."""
+        """The metric, its statistic, and the time that a value is of."""
         dimensions = frozenset(self.dimensions.items())
-        return self.namespace, self.name, dimensions, self.statistic
+        return self.namespace, self.name, dimensions, self.statistic, self.period
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,10 @@ class Watched:
         value = value_of(self.expression, values)
         if value is None:
             return self.alarm.properties.get("TreatMissingData") == "breaching"
+        return self.is_beyond(value)
+
+    def is_beyond(self, value: float) -> bool:
+        """Tell whether a value is on the bad side of the threshold."""
         compare = _COMPARISONS[self.alarm["ComparisonOperator"]]
         return compare(value, self.alarm["Threshold"])
 
@@ -99,7 +100,7 @@ def unknown_metrics(assembly: Assembly) -> list[str]:
                 continue
             if frozenset(part.dimensions) not in part.kind.dimensions:
                 complaints.append(f"{where} is not by {sorted(part.dimensions)}")
-            if part.statistic not in part.kind.bad:
+            if part.kind.bad_value(part.statistic) is None:
                 complaints.append(f"{where}: {part.statistic} tells nothing")
             complaints += [
                 f"{where}: {stranger}"
@@ -117,8 +118,10 @@ def numb_alarms(assembly: Assembly) -> list[str]:
     complaints = []
     for found in alarms(assembly):
         name = found.alarm.name
-        kinds = {part.id: part.kind for part in found.parts}
-        good = {id: kind.good if kind else None for id, kind in kinds.items()}
+        good = {
+            part.id: part.kind.good_value(part.statistic) if part.kind else None
+            for part in found.parts
+        }
         try:
             if found.breaches(good):
                 complaints.append(f"{name} is raised although all is well")
@@ -138,24 +141,6 @@ def numb_alarms(assembly: Assembly) -> list[str]:
     return complaints
 
 
-def late_alarms(assembly: Assembly) -> list[str]:
-    """Complain of alarms that look back further than CloudWatch does, or too long."""
-    complaints = []
-    for found in alarms(assembly):
-        name, periods = found.alarm.name, found.alarm["EvaluationPeriods"]
-        if found.alarm.properties.get("DatapointsToAlarm", periods) > periods:
-            complaints.append(f"{name} wants more values than it looks at")
-        if len({part.period for part in found.parts}) > 1:
-            complaints.append(f"{name} mixes periods")
-        for part in found.parts:
-            back = periods * part.period
-            if back > (_WEEK if part.period >= 3600 else _DAY):
-                complaints.append(f"{name} looks back too far")
-            if part.kind and not part.kind.silence and back > 3600:
-                complaints.append(f"{name} tells only after an hour")
-    return complaints
-
-
 def treats_missing_data(assembly: Assembly) -> list[str]:
     """Complain of alarms that do not say what no data means, or the wrong thing."""
     complaints = []
@@ -169,34 +154,6 @@ def treats_missing_data(assembly: Assembly) -> list[str]:
     return complaints
 
 
-def unheard_alarms(assembly: Assembly) -> list[str]:
-    """Complain of alarms that nobody hears of, and of those that are told twice."""
-    topics = {f"${{Operations.{t.name}}}" for t in _topics(assembly)}
-    grouped: dict[str, int] = {}
-    complaints = []
-    for group in assembly.everywhere(COMPOSITE):
-        rule = group["AlarmRule"]
-        if not _ANY_OF.fullmatch(rule):
-            complaints.append(f"{group.name} is raised by less than any of its alarms")
-        for member in re.findall(r'ALARM\("([^"]+)"\)', rule):
-            child = name_of(assembly, member)
-            grouped[child] = grouped.get(child, 0) + 1
-        complaints += _mute(group, topics)
-    undoing = {
-        name_of(assembly, each["Name"])
-        for deployment in assembly.everywhere("AWS::CodeDeploy::DeploymentGroup")
-        if deployment["AlarmConfiguration"].get("Enabled", True)
-        for each in deployment["AlarmConfiguration"]["Alarms"]
-    }
-    for alarm in assembly.everywhere(ALARM):
-        heard = grouped.get(alarm.name, 0)
-        if heard > 1 or (heard and alarm.properties.get("AlarmActions")):
-            complaints.append(f"{alarm.name} is told twice")
-        if not heard and alarm.name not in undoing:
-            complaints += _mute(alarm, topics)
-    return complaints
-
-
 def doubled_alarms(assembly: Assembly) -> list[str]:
     """Complain of metrics that two alarms watch in the same way."""
     seen: dict[tuple[object, ...], str] = {}
@@ -205,6 +162,8 @@ def doubled_alarms(assembly: Assembly) -> list[str]:
         if found.alarm.name not in assembly.operations.resources:
             continue
         for part in found.parts:
+            if part.kind and part.kind.neutral:
+                continue
             other = seen.setdefault(part.identity, found.alarm.name)
             if other != found.alarm.name:
                 complaints.append(f"{part.name}: both {other} and {found.alarm.name}")
@@ -243,25 +202,11 @@ def _part(id: str, metric: Mapping[str, object], given: Mapping[str, object]) ->
 def _is_raised(found: Watched, part: Part, good: Mapping[str, float | None]) -> bool:
     """Tell whether one metric raises the alarm, the others being as given."""
     assert part.kind is not None
-    bad = part.kind.bad.get(part.statistic)
+    bad = part.kind.bad_value(part.statistic)
     values: list[float | None] = [bad]
     if part.kind.silence:
         values.append(None)
     return all(found.breaches({**good, part.id: value}) for value in values)
-
-
-def _mute(alarm: Resource, topics: set[str]) -> list[str]:
-    """Complain if nobody hears of this alarm."""
-    given = alarm.properties
-    if given.get("ActionsEnabled", True) is not True:
-        return [f"{alarm.name}: its actions are off"]
-    if not topics & set(given.get("AlarmActions", [])):
-        return [f"{alarm.name} tells nobody"]
-    return []
-
-
-def _topics(assembly: Assembly) -> list[Resource]:
-    return assembly.operations.of_type("AWS::SNS::Topic")
 
 
 def _place(part: Part) -> str:
@@ -275,9 +220,7 @@ def _answers_requests(assembly: Assembly, function: Resource) -> bool:
 CHECKS = (
     unknown_metrics,
     numb_alarms,
-    late_alarms,
     treats_missing_data,
-    unheard_alarms,
     doubled_alarms,
     alarms_on_attempts,
 )

@@ -25,6 +25,7 @@ class Kind:
         good: a value that must not; None where a good service publishes nothing.
         silence: whether it is the lack of data that is bad.
         neutral: whether it is what another is compared with: no value is bad by itself.
+        fine: good values of statistics whose scale is another.
     """
 
     dimensions: tuple[frozenset[str], ...]
@@ -32,6 +33,20 @@ class Kind:
     good: float | None = 0.0
     silence: bool = False
     neutral: bool = False
+    fine: Mapping[str, float] = field(default_factory=dict)
+
+    def bad_value(self, statistic: str) -> float | None:
+        """Return the value that must raise an alarm; None if no statistic fits."""
+        return self.bad.get(_kind_of(statistic))
+
+    def good_value(self, statistic: str) -> float | None:
+        """Return the value that must not."""
+        return self.fine.get(_kind_of(statistic), self.good)
+
+
+def _kind_of(statistic: str) -> str:
+    """Return a statistic without its bounds: `PR(:1000)` is a percentile rank."""
+    return statistic.partition("(")[0]
 
 
 def _kind(*dimensions: str, **bad: float) -> Kind:
@@ -62,7 +77,16 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("AWS/ApiGateway", "5XXError"): _kind("ApiName", "Stage", Sum=100, Average=1),
     ("AWS/ApiGateway", "4XXError"): _kind("ApiName", "Stage", Average=1),
     # A request that ends with the gateway's patience.
-    ("AWS/ApiGateway", "Latency"): _kind("ApiName", "Stage", p99=29_000, p95=29_000),
+    # None of which was answered in time, by percentile rank.
+    ("AWS/ApiGateway", "Latency"): Kind(
+        (frozenset({"ApiName", "Stage"}),),
+        {"p99": 29_000, "p95": 29_000, "PR": 0},
+        fine={"PR": 100},
+    ),
+    # Of which an outage fails a tenth: what is bad is the number beside it.
+    ("AWS/ApiGateway", "Count"): Kind(
+        (frozenset({"ApiName", "Stage"}),), {"Sum": 0}, 1_000, neutral=True
+    ),
     (LAMBDA, "Errors"): Kind(_OF_FUNCTION, {"Sum": 1}),
     (LAMBDA, "Throttles"): Kind(_OF_FUNCTION, {"Sum": 1}),
     (LAMBDA, "ProvisionedConcurrencySpilloverInvocations"): _sparse(
@@ -109,6 +133,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     },
     # A kind of job that always fails, on a busy day.
     ("Backend", "JobsFailed"): _sparse("service", "stage", Sum=100),
+    ("Backend", "ProbeSucceeded"): Kind(_OF_SERVICE, {"Average": 0}, 1, silence=True),
     ("Backend", "ServerErrors"): _sparse("service", "stage", Sum=100),
     **{
         ("Backend", name): kind

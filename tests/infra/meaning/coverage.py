@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from runtime.core.contract import METRIC_SERVICE, PROBE_METRIC
 from tests.infra.meaning.alarms import alarms
 from tests.infra.meaning.letters import dead_letters
 from tests.infra.meaning.references import reference
@@ -24,6 +25,7 @@ def unwatched(assembly: Assembly) -> list[str]:
         *_of_runs(assembly),
         *_of_data(assembly),
         *_of_warmth(assembly),
+        *_of_the_probe(assembly),
     )
     return [
         f"no alarm on the {statistic} of {name} of {dimensions}"
@@ -84,6 +86,13 @@ def _of_warmth(assembly: Assembly) -> Iterator[Wanted]:
             if "ProvisionedConcurrencyConfig" in each.properties:
                 function = {"FunctionName": each["FunctionName"]}
                 yield "ProvisionedConcurrencySpilloverInvocations", "Sum", function
+
+
+def _of_the_probe(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched where a client of our own looks from outside."""
+    if assembly.stage.probe:
+        stage = {"service": METRIC_SERVICE, "stage": assembly.stage.name}
+        yield PROBE_METRIC, "Average", stage
 
 
 CHECKS = (unwatched,)

@@ -1,6 +1,6 @@
 """Mistakes that somebody could make, each with the check that must name it."""
 
-from tests.infra.meaning import alarms, coverage, exposure, wiring
+from tests.infra.meaning import alarms, coverage, exposure, telling, wiring
 from tests.infra.meaning.planting import (
     Mistake,
     Plant,
@@ -78,11 +78,11 @@ SILENT: dict[str, Mistake] = {
         alarms.numb_alarms,
     ),
     "an alarm's actions are off": Mistake(
-        setting("Operations", "Latency", ActionsEnabled=False), alarms.unheard_alarms
+        setting("Operations", "Latency", ActionsEnabled=False), telling.unheard_alarms
     ),
     "the actions of a group are off": Mistake(
-        setting("Operations", "ServerErrors", ActionsEnabled=False),
-        alarms.unheard_alarms,
+        setting("Operations", "Page", ActionsEnabled=False),
+        telling.unheard_alarms,
     ),
     "an alarm's statistic is wrong": Mistake(
         setting("Operations", "GatewayServerErrors", Statistic="Maximum"),
@@ -151,11 +151,11 @@ MORE: dict[str, Mistake] = {
                 " OR ", " AND "
             )
         ),
-        alarms.unheard_alarms,
+        telling.unheard_alarms,
     ),
     "an alarm looks back over two days in minutes": Mistake(
         setting("Operations", "Latency", EvaluationPeriods=2_880),
-        alarms.late_alarms,
+        telling.late_alarms,
     ),
     "a heartbeat takes silence for health": Mistake(
         setting("Operations", "RotateSilent", TreatMissingData="notBreaching"),
@@ -228,7 +228,7 @@ MORE: dict[str, Mistake] = {
         wiring.crippled,
     ),
     "alarms are filtered before they are mailed": Mistake(
-        lambda a: a.operations.one("AWS::SNS::Subscription").properties.update(
+        lambda a: a.operations.of_type("AWS::SNS::Subscription")[0].properties.update(
             FilterPolicy={"severity": ["high"]}
         ),
         wiring.usable_topics,

@@ -142,7 +142,8 @@ def _lets_cloudwatch_publish(document: Any, topic: str) -> bool:
         accounts = condition.get("StringEquals", {}).get("aws:SourceAccount")
         own = accounts is None or re.fullmatch(r"\$\{AWS::AccountId\}|\d{12}", accounts)
         return (
-            statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+            "cloudwatch.amazonaws.com"
+            in listed(statement["Principal"].get("Service", []))
             and "sns:Publish" in listed(statement["Action"])
             and topic in listed(statement["Resource"])
             and set(condition) <= {"StringEquals"}

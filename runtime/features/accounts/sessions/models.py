@@ -24,6 +24,7 @@ class Session(Model):
             was in the last seconds before `rotated_at`.
         retries: when tokens that had served were presented again because their answer
             was lost, by their counts, as far as that was in the last day.
+        synthetic: whether it is the probe's, whose doings count for no business.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Session(Model):
     absolute_until: datetime
     address: ClientAddress = None
     device: str | None = None
+    synthetic: bool = False
 
     def live(self, now: datetime) -> bool:
         """Return whether the session may still be used."""

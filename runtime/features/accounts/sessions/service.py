@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
+from runtime.core.context import mark_synthetic
+from runtime.core.contract import is_probe_address
 from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.effects import NO_EFFECTS, Effects, EffectsRecorder
 from runtime.core.errors import Unauthenticated
@@ -103,7 +105,10 @@ class SessionService:
             absolute_until=now + ABSOLUTE_LIFETIME,
             address=client.address,
             device=client.device,
+            synthetic=is_probe_address(user.email),
         )
+        if session.synthetic:
+            mark_synthetic()
         surplus = self._sessions.surplus(user.id, now)
         effects = self._with_evictions(user.id, surplus, client, effects)
         self._sessions.create(session, user, effects, extra_writes, surplus)
@@ -135,6 +140,8 @@ class SessionService:
             raise Unauthenticated
         if session.user_id != claims.user_id or not session.live(self._clock()):
             raise Unauthenticated
+        if session.synthetic:
+            mark_synthetic()
         return Caller(user_id=session.user_id, session_id=session.id, role=session.role)
 
     def of_user(self, user_id: str, current: str | None = None) -> list[SessionOut]:

@@ -5,6 +5,7 @@ import uuid
 from runtime.core.client_info import ClientInfo
 from runtime.core.clock import Clock, NewId
 from runtime.core.context import count_metric
+from runtime.core.contract import is_probe_address
 from runtime.core.dynamodb.schema import email_pk
 from runtime.core.dynamodb.writes import ConditionFailed, Write
 from runtime.core.effects import Effects, EffectsRecorder
@@ -131,7 +132,7 @@ class SignInService:
             write=lambda record: self._store.create(user, hashed, record, now, effects),
             reread=self._public,
         )
-        if not created.replayed:
+        if not created.replayed and not is_probe_address(user.email):
             count_metric("UsersRegistered")
         return created
 

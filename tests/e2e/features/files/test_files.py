@@ -158,7 +158,7 @@ def test_a_form_is_refused_once_it_has_expired(
     late = Signer(
         bucket,
         REGION,
-        lambda: Credentials(*CREDENTIALS.values(), None),
+        lambda: Credentials(*CREDENTIALS.values(), token=None),
         form["url"].removesuffix(f"/{bucket}/"),
     ).post(
         form["fields"]["key"],

@@ -3,9 +3,9 @@
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from infra.alarms import AlarmGroup, AlarmRule, dropped
 from infra.constructs.queue import dead_messages
 from infra.metrics import PERIOD, aws_metric, service_metric, total
+from infra.monitoring.rules import AlarmGroup, AlarmRule, dropped
 from infra.stacks.jobs import JobsStack
 from infra.stages.schema import Stage
 
@@ -21,6 +21,7 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             1,
             1,
             "A job could not be started in five attempts; the dead letters name it.",
+            "jobs",
         ),
         AlarmRule(
             "JobDelay",
@@ -31,6 +32,7 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             3,
             "A job waits for over ten minutes to be started: the function fails, or "
             "Step Functions throttles.",
+            "jobs",
         ),
     ]
     ends = [
@@ -41,6 +43,7 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             1,
             "A job that gave up could not be ended in five attempts; it shows as "
             "running until a sweep ends it.",
+            "jobs",
         ),
         AlarmRule(
             "JobsNotSwept",
@@ -48,6 +51,7 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             1,
             1,
             "A sweep failed; the next one does its work, and the log says why.",
+            "jobs",
         ),
     ]
     if jobs.undelivered:
@@ -58,6 +62,7 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
                 1,
                 1,
                 "EventBridge could not tell the queue of endings of an execution.",
+                "jobs",
             )
         )
     return [
@@ -65,11 +70,13 @@ def job_groups(jobs: JobsStack) -> list[AlarmGroup]:
             "JobsNotStarted",
             starts,
             "Jobs are asked for and do not begin in time: the starting function fails.",
+            "jobs",
         ),
         AlarmGroup(
             "JobsNotEnded",
             ends,
             "Jobs that gave up are not ended: their owners see them as running.",
+            "jobs",
         ),
     ]
 
@@ -89,6 +96,7 @@ def job_rules(stage: Stage, jobs: JobsStack) -> list[AlarmRule]:
             5,
             1,
             "Five jobs failed within a quarter of an hour; each says why.",
+            "jobs",
         ),
         AlarmRule(
             "JobsGivenUp",
@@ -96,6 +104,7 @@ def job_rules(stage: Stage, jobs: JobsStack) -> list[AlarmRule]:
             1,
             1,
             "A job was given up after all attempts; the log of its function says why.",
+            "jobs",
         ),
         AlarmRule(
             "SweepDeadLetters",
@@ -104,6 +113,7 @@ def job_rules(stage: Stage, jobs: JobsStack) -> list[AlarmRule]:
             1,
             "A sweep of jobs was given up or not delivered, and is in the queue "
             "JobFailures; empty it once its cause is gone.",
+            "dead-letters",
         ),
         *(
             AlarmRule(
@@ -120,6 +130,7 @@ def job_rules(stage: Stage, jobs: JobsStack) -> list[AlarmRule]:
                 1,
                 f"An execution of jobs {kind} failed, timed out or was throttled; its "
                 "history says in which state.",
+                "jobs",
             )
             for kind, each in jobs.machines.items()
         ),

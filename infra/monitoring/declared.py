@@ -3,10 +3,10 @@
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from infra.alarms import AlarmGroup, AlarmRule
 from infra.constructs.queue import dead_messages
 from infra.declared import share_alarms
 from infra.metrics import PERIOD, service_metric, share
+from infra.monitoring.rules import AlarmGroup, AlarmRule
 from infra.stacks.workers import WorkersStack
 from infra.stages.schema import Stage
 
@@ -24,6 +24,7 @@ def object_groups(workers: WorkersStack) -> list[AlarmGroup]:
                     1,
                     f"An event of an object could not be handled by {name} in five "
                     "attempts.",
+                    "objects",
                 ),
                 AlarmRule(
                     f"{name.title()}Delay",
@@ -34,6 +35,7 @@ def object_groups(workers: WorkersStack) -> list[AlarmGroup]:
                     3,
                     f"An object waits for over ten minutes for {name}: it fails, or is "
                     "throttled.",
+                    "objects",
                 ),
                 AlarmRule(
                     f"{name.title()}Undelivered",
@@ -41,9 +43,11 @@ def object_groups(workers: WorkersStack) -> list[AlarmGroup]:
                     1,
                     1,
                     f"EventBridge could not tell {name} of an object.",
+                    "objects",
                 ),
             ],
             f"Objects are in the bucket and {name} does not handle them in time.",
+            "objects",
         )
         for name, objects in workers.objects.items()
     ]
@@ -64,6 +68,7 @@ def share_rules(stage: Stage) -> list[AlarmRule]:
             alarm.share,
             2,
             alarm.reason,
+            alarm.runbook,
         )
         for alarm in share_alarms()
     ]

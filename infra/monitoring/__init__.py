@@ -1,0 +1,1 @@
+"""What watches a stage: alarms, objectives, dashboards, log queries, a budget."""

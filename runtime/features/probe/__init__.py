@@ -1,0 +1,1 @@
+"""The probe: a client of our own, which uses the service as people do."""

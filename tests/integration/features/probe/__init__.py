@@ -1,0 +1,1 @@
+"""Tests of the probe on the whole service."""

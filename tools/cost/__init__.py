@@ -1,0 +1,1 @@
+"""The cost of a stage, from its templates, what requests use, and a list of prices."""
