@@ -14,6 +14,7 @@ FEATURES = (
     "items.reindex",
     "items.retag",
     "files",
+    "exports",
     "jobs",
     "internal",
     "outbox",
