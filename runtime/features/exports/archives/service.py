@@ -14,7 +14,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from runtime.features.exports.archives.models import MANIFEST, Link, Manifest, Member
+from runtime.core.archives import MANIFEST, Link, Manifest, Member
 
 MOST_MEMBERS = 10_000
 MOST_DOCUMENT_BYTES = 200 * 1024 * 1024
