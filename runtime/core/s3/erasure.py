@@ -36,11 +36,7 @@ class ObjectErasure(Objects):
 
     def _abort_all(self, prefix: str, keep_going: Callable[[], bool]) -> bool:
         """Abort the uploads that nobody has completed."""
-        for answer in self._pages(
-            self._client.list_multipart_uploads,
-            prefix,
-            {"KeyMarker": "NextKeyMarker", "UploadIdMarker": "NextUploadIdMarker"},
-        ):
+        for answer in self._answers(self._client.list_multipart_uploads, prefix):
             if not keep_going():
                 return False
             for each in answer.get("Uploads", []):
@@ -49,11 +45,7 @@ class ObjectErasure(Objects):
 
     def _erase_all(self, prefix: str, keep_going: Callable[[], bool]) -> bool:
         """Delete every version of every object, and every mark of a deletion."""
-        for answer in self._pages(
-            self._client.list_object_versions,
-            prefix,
-            {"KeyMarker": "NextKeyMarker", "VersionIdMarker": "NextVersionIdMarker"},
-        ):
+        for answer in self._answers(self._client.list_object_versions, prefix):
             if not keep_going():
                 return False
             found = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
@@ -63,17 +55,13 @@ class ObjectErasure(Objects):
                 )
         return True
 
-    def _pages(
-        self, operation: Callable[..., Any], prefix: str, markers: dict[str, str]
-    ) -> Iterator[Any]:
-        """Yield the answers of a listing, each from where the one before ended."""
-        start: dict[str, str] = {}
-        while True:
-            answer = self._call(operation, Prefix=prefix, **start)
+    def _answers(self, operation: Callable[..., Any], prefix: str) -> Iterator[Any]:
+        """Yield what a listing answers, each time from its beginning.
+
+        What was listed is gone by then, also whatever a marker would have named.
+        """
+        more = True
+        while more:
+            answer = self._call(operation, Prefix=prefix)
             yield answer
-            if not answer.get("IsTruncated"):
-                return
-            # The id of a version may be missing where a page ends with a whole key.
-            start = {
-                name: answer[next] for name, next in markers.items() if answer.get(next)
-            }
+            more = bool(answer.get("IsTruncated"))

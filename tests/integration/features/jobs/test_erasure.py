@@ -21,6 +21,8 @@ from tests.integration.stored import rows_of
 if TYPE_CHECKING:
     from tests.services import Services
 
+pytestmark = pytest.mark.usefixtures("bucket")
+
 
 def test_the_jobs_of_an_account_go_with_it(
     timed: "Services", clock: ManualClock, aws: Any
