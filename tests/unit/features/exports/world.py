@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class Exporting:
         owner: the owner.
         contents: the bytes of files, by their ids.
         before: functions to call before steps, by their names.
+        invoking: the context of each invocation of a function.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Exporting:
         self.store = Store(lambda: client, BUCKET)
         self.contents: dict[str, bytes] = {}
         self.before: dict[str, Callable[[], object]] = {}
+        self.invoking: Callable[[], AbstractContextManager[object]] = nullcontext
         limits = ExportSettings(**settings)
         patch.setattr(assembly, "store", lambda: self.store)
         patch.setattr(assembly, "limits", lambda: limits)
@@ -163,22 +166,10 @@ class Exporting:
         execution = Execution(DEFINITION, given)
 
         def invoke(name: str, payload: dict[str, Any], _: str) -> dict[str, Any]:
-            """Do a step, or end the job."""
-            if name == "${Ending}":
-                self._ending.end(attempt, _outcome(payload))
-                return {}
-            step = payload["step"]
-            if step in self.before:
-                self.before.pop(step)()
-            until = self.world.clock() + timedelta(minutes=15)
+            """Invoke a function, and tell of its errors as Lambda does."""
             try:
-                answer = self._worker.step(
-                    attempt,
-                    step,
-                    resolve(KIND.steps[step]),
-                    invocation=Invocation(new_ulid(until), until),
-                    given=payload["given"],
-                )
+                with self.invoking():
+                    answer = self._invoked(attempt, name, payload)
             except Exception as error:
                 raise TaskFailed(type(error).__name__, str(error)) from error
             told: dict[str, Any] = json.loads(json.dumps(answer))
@@ -189,6 +180,25 @@ class Exporting:
                 invoke, lambda pause: self.world.clock.advance(seconds=pause)
             )
         return self._jobs.get(self.owner, found.id) or found
+
+    def _invoked(
+        self, attempt: Attempt, name: str, payload: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Do a step, or end the job."""
+        if name == "${Ending}":
+            self._ending.end(attempt, _outcome(payload))
+            return {}
+        step = payload["step"]
+        if step in self.before:
+            self.before.pop(step)()
+        until = self.world.clock() + timedelta(minutes=15)
+        return self._worker.step(
+            attempt,
+            step,
+            resolve(KIND.steps[step]),
+            invocation=Invocation(new_ulid(until), until),
+            given=payload["given"],
+        )
 
     def made(self) -> StoredExport:
         """Ask for an export, let it be made, and return it."""
