@@ -26,8 +26,9 @@ from runtime.features.exports.models import StoredArchive
 from runtime.features.exports.repository import archive_write
 from runtime.features.exports.settings import ExportSettings
 
-MARGIN = timedelta(minutes=3)
-"""Time that an archive needs after its last entry was begun."""
+_LAST_SHARE = 5
+"""Share of an invocation's time that is left to the entry that was begun last, and to
+the end of the archive: a fifth."""
 
 
 class Store(Contents, ObjectWriter):
@@ -115,9 +116,12 @@ class Collection:
         self, job: RunningJob, archive: ArchiveWriter, begin: Place
     ) -> Place | None:
         """Add what follows a place; return where the next archive goes on."""
+        margin = job.time_left / _LAST_SHARE
         for folder, after in self._places(begin):
             with archive.folder(folder) as documents:
-                left = self._fill_folder(job, archive, documents, Place(folder, after))
+                left = self._fill_folder(
+                    job, archive, documents, Place(folder, after), margin
+                )
             if left is not None:
                 return left
         return None
@@ -128,15 +132,24 @@ class Collection:
         archive: ArchiveWriter,
         documents: Documents,
         place: Place,
+        margin: timedelta,
     ) -> Place | None:
-        """Add what follows a place in its folder; return where that was left off."""
+        """Add what follows a place in its folder; return where that was left off.
+
+        Args:
+            job: the job.
+            archive: takes what has bytes.
+            documents: take all of it.
+            place: where to go on.
+            margin: the time of the invocation that is left when it begins no more.
+        """
         folder, after = place
         rows, next = self._sections[folder], after
         done: int = job.given.get("done", 0)
         while True:
             page = rows(job.table, job.owner, next, job.clock())
             for entry in page.entries:
-                if not archive.empty and job.time_left < MARGIN:
+                if not archive.empty and job.time_left < margin:
                     return Place(folder, after)
                 if not self._add(archive, documents, folder, entry):
                     return Place(folder, after)

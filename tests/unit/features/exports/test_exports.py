@@ -217,6 +217,29 @@ def test_an_export_is_mailed_and_gone_after_seven_days(exporting: Exporting) -> 
     assert contents.of(mail) is None
 
 
+def test_an_archive_ends_in_time_and_the_next_goes_on(
+    exporting: Exporting, tmp_path: Path
+) -> None:
+    """However little time a function has: each archive holds one thing at least."""
+    for number in range(9):
+        exporting.put_file(b"content", number)
+    read = exporting.bucket.get_object
+
+    def slowly(**request: Any) -> Any:
+        """Read for five of the fifteen minutes."""
+        exporting.world.clock.advance(minutes=5)
+        return read(**request)
+
+    exporting.bucket.get_object = slowly  # type: ignore[method-assign]
+
+    export = exporting.made()
+
+    assert export.ready is not None
+    counts = [each.counts.get("files", 0) for each in export.ready.archives]
+    assert counts == [3, 3, 3]
+    compare(exporting, ExportReader(exporting.fetched(tmp_path)))
+
+
 def test_nobody_sees_the_export_of_somebody_else(exporting: Exporting) -> None:
     """Its keys are made of the owner who asks."""
     exporting.made()
