@@ -1,4 +1,4 @@
-"""What stands in the manifest of an archive, which an import reads first."""
+"""The manifest of an archive of an export, which an import reads first."""
 
 from pydantic import Field
 

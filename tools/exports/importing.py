@@ -40,7 +40,7 @@ class Target(Protocol):
 
 @dataclass
 class Report:
-    """What an import has done.
+    """The account of what an import has done.
 
     Attributes:
         made: the number of things that were made, by folder.

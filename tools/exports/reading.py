@@ -24,7 +24,7 @@ _MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 
 
 class BadExport(Exception):
-    """What is to be read is no export, not all of one, or was changed."""
+    """The archives are no export, not all of one, or were changed."""
 
 
 class ExportReader:

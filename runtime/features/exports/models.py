@@ -72,7 +72,7 @@ class ReadyExport(Model):
 
 
 class StoredExport(Model):
-    """What is known of an owner's exports.
+    """The facts about an owner's exports.
 
     Attributes:
         job_id: the job that was asked for last.

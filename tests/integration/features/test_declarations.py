@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from runtime.core.declaration import Feature, resolve
+from runtime.core.declaration import Feature, JobKind, Router, Worker, resolve
 from runtime.features import FEATURES, declarations
 
 
@@ -48,7 +48,11 @@ _WRITING = {"PutItem", "UpdateItem"}
 
 def _writes(feature: Feature) -> bool:
     """Tell whether any function of a feature may write rows."""
-    callers = (*feature.routers, *feature.workers, *feature.jobs)
+    callers: tuple[Router | Worker | JobKind, ...] = (
+        *feature.routers,
+        *feature.workers,
+        *feature.jobs,
+    )
     return any(_WRITING & set(caller.table) for caller in callers)
 
 
@@ -92,9 +96,14 @@ def test_what_is_kept_for_owners_is_erased_and_named_as_keys_are() -> None:
     for feature in declarations():
         for beginning in (*feature.owned_objects, *feature.expiring):
             assert beginning.endswith("/") and beginning.count("/") == 1
+        callers: tuple[Router | Worker | JobKind, ...] = (
+            *feature.routers,
+            *feature.workers,
+            *feature.jobs,
+        )
         written = {
             beginning
-            for caller in (*feature.routers, *feature.workers, *feature.jobs)
+            for caller in callers
             for beginning, actions in caller.objects.items()
             if "PutObject" in actions
         }

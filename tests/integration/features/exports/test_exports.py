@@ -17,7 +17,7 @@ DOWNLOAD = f"{PATH}/archives/1/download"
 
 
 def test_an_export_is_asked_for_made_and_fetched(ada: Person, office: Office) -> None:
-    """What is fetched holds what the owner has; the address needs nothing else."""
+    """It holds what the owner has, and its address needs nothing else."""
     created = ada.api.post("/api/items", {"title": "Take me along", "tags": ["a"]})
     assert ada.api.get(PATH).body["code"] == "export_not_found"
     asked = ada.api.post(PATH, {"password": ada.password})

@@ -26,7 +26,7 @@ BUCKET = "integration-bucket"
 
 
 class Office:
-    """What does jobs and erases accounts.
+    """The functions that do jobs and erase accounts.
 
     Attributes:
         clock: the clock of all of them.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -67,7 +67,7 @@ class Exporting:
         world: World,
         patch: pytest.MonkeyPatch,
         bucket: MemoryBucket | None = None,
-        **settings: int,
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
         """Make the account; exports have these settings."""
         self.world = world
@@ -77,7 +77,7 @@ class Exporting:
         self.contents: dict[str, bytes] = {}
         self.before: dict[str, Callable[[], object]] = {}
         self.invoking: Callable[[], AbstractContextManager[object]] = nullcontext
-        limits = ExportSettings(**settings)
+        limits = ExportSettings(**(settings or {}))
         patch.setattr(assembly, "store", lambda: self.store)
         patch.setattr(assembly, "limits", lambda: limits)
         patch.setattr(job, "utc_now", world.clock)

@@ -1,7 +1,5 @@
 """The erasure of the rows of an owner's files."""
 
-import pytest
-
 from runtime.core.dynamodb.schema import owner_pk
 from runtime.features.files import erasure
 from tests.unit.features.files.held import OWNER, STRANGER, Held

@@ -133,8 +133,8 @@ def test_an_account_is_claimed_only_as_it_was_read(
 
     with pytest.raises(ConditionFailed):
         repository.claim(
-        user, user.in_next_epoch(status=UserStatus.ERASING), world.clock()
-    )
+            user, user.in_next_epoch(status=UserStatus.ERASING), world.clock()
+        )
 
     assert world.rows() == before
 
@@ -147,9 +147,7 @@ def test_an_account_from_before_epochs_were_counted_is_claimed(
     for key in (profile_key(user.id), credentials_key(user.id)):
         world.change_row(key, session_epoch=None)
 
-    repository.claim(
-        user, user.in_next_epoch(status=UserStatus.ERASING), world.clock()
-    )
+    repository.claim(user, user.in_next_epoch(status=UserStatus.ERASING), world.clock())
 
     assert world.account(user.id).user.session_epoch == 1
 

@@ -133,7 +133,7 @@ def test_who_is_not_due_any_more_is_struck_off_the_list(
 def test_an_account_is_looked_at_once_more_when_nobody_can_be_at_work(
     world: World,
 ) -> None:
-    """What came late goes then; the receipt stays and says when it was."""
+    """Then goes what came late; the receipt stays and says when it was."""
     user = leaver(world)
     world.clock.advance(days=14)
     erased_at = world.clock()

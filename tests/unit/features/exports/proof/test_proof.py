@@ -117,7 +117,7 @@ def test_an_account_is_exported_in_little_memory_and_imported_again(
     client: Any = world.client
     # A test may make so many calls at most; an account of this size takes more.
     client.calls = _Uncounted()
-    exporting = Exporting(world, monkeypatch, bucket, **_LARGE)
+    exporting = Exporting(world, monkeypatch, bucket, _LARGE)
     exporting.fill(ITEMS, FILES, ENTRIES, SEED)
     chance = random.Random(SEED)
     for number, megabytes in enumerate((3, 5, 5, 6), FILES):
@@ -191,7 +191,7 @@ def _interrupted(
     """
     with monkeypatch.context() as patch:
         world = World()
-        exporting = Exporting(world, patch, **_SMALL)
+        exporting = Exporting(world, patch, settings=_SMALL)
         exporting.fill(120, 6, 40, SEED)
         asked = exporting.ask()
         interrupting = Interrupting(exporting, patch)

@@ -328,7 +328,6 @@ def test_what_is_stored_while_an_account_is_erased_is_removed(
     checking: Checking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The job looks afterwards whether its file is still there."""
-    held = checking.held
     file = checking.arrived(TEXT)
     put: Callable[..., None] = checking.contents.put
 
