@@ -40,7 +40,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
 	client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor lock reset clean
 
@@ -92,6 +92,11 @@ prove-files: $(DEV_STAMP) $(EMULATOR_STAMP) ## Strike the check of files at each
 	FILES_SEED=$(SEED) FILES_CASES=$(or $(CASES),300) $(BIN)/python -m pytest -q -n auto -p no:cacheprovider \
 		tests/unit/features/files/proof
 	$(BIN)/python -m tools.local.large_file
+
+prove-export: $(DEV_STAMP) ## Export a large account, interrupt it, import it, measure memory (SEED=1 ITEMS=10000 FILES=200 ENTRIES=10000)
+	EXPORT_SEED=$(SEED) EXPORT_ITEMS=$(or $(ITEMS),10000) EXPORT_FILES=$(or $(FILES),200) \
+		EXPORT_ENTRIES=$(or $(ENTRIES),10000) $(BIN)/python -m pytest -q -p no:cacheprovider \
+		tests/unit/features/exports/proof
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from runtime.core.contract import PREFIX
 from runtime.core.declaration import (
+    ERASING_ACTIONS,
     Feature,
     FunctionName,
     JobKind,
@@ -115,7 +116,20 @@ def undoing_actions(*kinds: JobKind) -> dict[str, list[str]]:
 
 def erasing_actions() -> dict[str, list[str]]:
     """Return the IAM actions on objects that an erasure performs, by start of keys."""
-    return _merged(feature.erase_objects for feature in declarations())
+    return _merged(
+        {beginning: ERASING_ACTIONS}
+        for feature in declarations()
+        for beginning in feature.owned_objects
+    )
+
+
+def expiring_objects() -> dict[str, int]:
+    """Return the days after which objects are deleted, by the beginning of keys."""
+    return {
+        beginning: days
+        for feature in declarations()
+        for beginning, days in feature.expiring.items()
+    }
 
 
 def _merged(declared: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, list[str]]:

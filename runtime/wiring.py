@@ -4,6 +4,7 @@ Only `runtime.main`, the entry points of workers, and tools import this.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from runtime.core.aws import aws_client
@@ -18,10 +19,13 @@ from runtime.features import declarations
 
 if TYPE_CHECKING:
     from runtime.core.mail.contents import MailContents
+    from runtime.core.s3.erasure import ObjectErasure
     from runtime.core.security.callers import Authenticator
 
 Erase = Callable[[Table, Owner, Callable[[], bool]], bool]
 """Function that erases the data of an owner in a feature; False if some is left."""
+EraseObjects = Callable[[Owner, Callable[[], bool]], bool]
+"""Function that erases every version of an owner's objects; False if some are left."""
 
 
 def connect(
@@ -53,6 +57,19 @@ def job_kinds() -> dict[str, JobKind]:
 def erasers() -> list[Erase]:
     """Return the functions that erase an owner's data, one for each such feature."""
     return [resolve(each.erase) for each in declarations() if each.erase]
+
+
+def object_eraser(bucket: "Callable[[], ObjectErasure]") -> EraseObjects:
+    """Return the function that erases an owner's objects, if any feature has some.
+
+    Args:
+        bucket: returns the bucket; called once, if it is needed.
+    """
+    beginnings = [each for feature in declarations() for each in feature.owned_objects]
+    if not beginnings:
+        return lambda owner, keep_going: True
+    objects = cache(bucket)
+    return lambda owner, keep_going: objects().erase(owner, beginnings, keep_going)
 
 
 def mail_contents(table: Table, clock: Clock, frontend: str) -> "MailContents":

@@ -28,6 +28,10 @@ RUNTIME = lambda_.Runtime(
     f"python{TARGET_PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True
 )
 INSIGHTS_VERSION = "1.0.498.0"
+LISTING = ("s3:ListBucket", "s3:ListBucketVersions")
+"""The listings of a bucket that a policy can limit to a beginning of keys."""
+LISTING_UPLOADS = "s3:ListBucketMultipartUploads"
+"""The listing that it cannot: IAM has no key of conditions for its prefix."""
 INSIGHTS_LOG_GROUP = "/aws/lambda-insights"
 
 
@@ -171,18 +175,22 @@ class ServiceFunction(Construct):
 
         Args:
             bucket_arn: the ARN of the bucket.
-            actions: the actions for each beginning; `s3:ListBucket` is one on the
-                bucket, for the keys that begin so.
+            actions: the actions for each beginning; listings are actions on the
+                bucket, for the keys that begin so as far as IAM can tell.
         """
         for beginning, names in actions.items():
-            on_objects = [name for name in names if name != "s3:ListBucket"]
+            by_prefix = [name for name in names if name in LISTING]
+            on_bucket = [name for name in names if name == LISTING_UPLOADS]
+            on_objects = [n for n in names if n not in (*by_prefix, *on_bucket)]
             self.allow([f"{bucket_arn}/{beginning}*"], *on_objects)
-            if "s3:ListBucket" in names:
+            if by_prefix:
                 self.allow(
                     [bucket_arn],
-                    "s3:ListBucket",
+                    *by_prefix,
                     conditions={"StringLike": {"s3:prefix": f"{beginning}*"}},
                 )
+            if on_bucket:
+                self.allow([bucket_arn], *on_bucket)
 
     def handle_events(
         self, *, retries: int, give_up_after: Duration, failures: sqs.IQueue

@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.declared import event_sources
+from infra.declared import event_sources, expiring_objects
 from infra.retention import removal_policy
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import probe_address
@@ -170,19 +170,20 @@ class DataStack(Stack):
         return bucket
 
     def _passing(self) -> list[s3.LifecycleRule]:
-        """Return the rules that delete what was to be handled and is still there.
+        """Return the rules that delete what was to be handled or fetched by then.
 
         Once it is deleted, its versions go as soon as S3 can.
         """
         retained = self._stage.removal is Removal.RETAIN
+        passing = {source.prefix: source.days for source in event_sources().values()}
         return [
             s3.LifecycleRule(
-                id=f"left-{source.prefix.strip('/')}",
-                prefix=source.prefix,
-                expiration=Duration.days(source.days),
+                id=f"left-{beginning.strip('/')}",
+                prefix=beginning,
+                expiration=Duration.days(days),
                 noncurrent_version_expiration=DELETED_VERSIONS if retained else None,
             )
-            for source in event_sources().values()
+            for beginning, days in (passing | expiring_objects()).items()
         ]
 
     def _access_logs(self) -> s3.Bucket:

@@ -12,6 +12,14 @@ from typing import Any, Literal
 FunctionName = Literal["api", "auth"]
 Route = tuple[str, str]
 """A method and a path."""
+ERASING_ACTIONS = (
+    "AbortMultipartUpload",
+    "DeleteObject",
+    "DeleteObjectVersion",
+    "ListBucketMultipartUploads",
+    "ListBucketVersions",
+)
+"""The actions of S3 by which the objects of an owner are erased."""
 
 
 class Router:
@@ -227,8 +235,15 @@ class Feature:
         workers: its functions that are not called by HTTP.
         jobs: its kinds of work behind a request.
         erase: the dotted name of the function that erases an owner's data.
-        erase_objects: the actions of S3 that it performs on objects of the bucket, by
-            the beginning of their keys.
+        not_erased: the reason why it has no such function, if it writes rows.
+        owned_objects: the beginnings of the keys of objects that it keeps for owners;
+            what follows is the owner, as `core.s3.keys` spells it. An erasure deletes
+            every version of them, and aborts their uploads.
+        expiring: the days after which objects are deleted that nobody keeps for longer,
+            by the beginning of their keys.
+        export: the dotted names of the functions that return what an export of an
+            owner's data holds, by the folder that it has there.
+        not_exported: the reason why it has none, if it writes rows.
         mails: the dotted name of the function that supplies its mails.
         authenticator: the dotted name of the function that makes the authenticator;
             exactly one feature has it.
@@ -252,7 +267,11 @@ class Feature:
         workers: tuple[Worker, ...] = (),
         jobs: tuple[JobKind, ...] = (),
         erase: str = "",
-        erase_objects: Mapping[str, tuple[str, ...]] | None = None,
+        not_erased: str = "",
+        owned_objects: tuple[str, ...] = (),
+        expiring: Mapping[str, int] | None = None,
+        export: Mapping[str, str] | None = None,
+        not_exported: str = "",
         mails: str = "",
         authenticator: str = "",
         audit_actions: str = "",
@@ -267,7 +286,11 @@ class Feature:
         self.workers = workers
         self.jobs = jobs
         self.erase = erase
-        self.erase_objects = erase_objects or {}
+        self.not_erased = not_erased
+        self.owned_objects = owned_objects
+        self.expiring = expiring or {}
+        self.export = export or {}
+        self.not_exported = not_exported
         self.mails = mails
         self.authenticator = authenticator
         self.audit_actions = audit_actions

@@ -15,6 +15,7 @@ FEATURES = (
     "items.retag",
     "summaries",
     "files",
+    "exports",
     "jobs",
     "internal",
     "outbox",

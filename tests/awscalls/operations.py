@@ -100,6 +100,13 @@ def _copy(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str, str]]
     yield "s3:PutObject", f"object {purpose(parameters['Bucket'])}"
 
 
+def _deletions(parameters: Parameters, purpose: Purpose) -> Iterator[tuple[str, str]]:
+    """Demand to delete objects, or versions of them where these are named."""
+    for each in parameters["Delete"]["Objects"]:
+        action = "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject"
+        yield action, f"object {purpose(parameters['Bucket'])}"
+
+
 _on_parameter = _on("parameter", "Name")
 _on_queue = _on("queue", "QueueUrl")
 _on_secret = _on("secret", "SecretId")
@@ -135,12 +142,14 @@ OPERATIONS: dict[str, Resolver] = {
     "s3:CopyObject": _copy,
     "s3:CreateMultipartUpload": _on_object("s3:PutObject"),
     "s3:DeleteObject": _on_object("s3:DeleteObject"),
-    "s3:DeleteObjects": _on_object("s3:DeleteObject"),
+    "s3:DeleteObjects": _deletions,
     "s3:GetObject": _on_object("s3:GetObject"),
     "s3:GetObjectTagging": _on_object("s3:GetObjectTagging"),
     "s3:HeadBucket": _on_bucket("s3:ListBucket"),
     "s3:HeadObject": _on_object("s3:GetObject"),
     "s3:ListObjectsV2": _on_bucket("s3:ListBucket"),
+    "s3:ListMultipartUploads": _on_bucket("s3:ListBucketMultipartUploads"),
+    "s3:ListObjectVersions": _on_bucket("s3:ListBucketVersions"),
     "s3:ListParts": _on_object("s3:ListMultipartUploadParts"),
     "s3:PutObject": _on_object("s3:PutObject"),
     "s3:UploadPart": _on_object("s3:PutObject"),

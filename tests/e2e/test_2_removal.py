@@ -33,8 +33,10 @@ def test_the_worker_removes_what_is_due_and_frees_the_address(
     assert run_worker(deployment, "Removal") == {"removed": 1}
 
     left = [row for row in rows(deployment) if user_id in row["pk"]["S"]]
-    assert {row["pk"]["S"] for row in left} == {f"U#{user_id}#A"}
-    assert left[-1]["action"]["S"] == "deleted"
+    log, receipt = f"U#{user_id}#A", f"ERASED#U#{user_id}"
+    assert {row["pk"]["S"] for row in left} == {log, receipt}
+    entries = [row["action"]["S"] for row in left if row["pk"]["S"] == log]
+    assert entries[-1] == "deleted"
     again = api.post("/api/auth/register", account)
     assert (again.status, again.body["id"] == user_id) == (201, False)
 

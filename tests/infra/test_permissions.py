@@ -81,7 +81,7 @@ def objects(*found: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
     """Return the wildcards of actions on objects, by the beginnings of their keys."""
     return {
         (
-            next(name for name in actions if name != "s3:ListBucket"),
+            next(name for name in actions if not name.startswith("s3:List")),
             f"${{Data.Files.Arn}}/{beginning}*",
         ): _OBJECTS
         for each in found

@@ -53,9 +53,17 @@ OF_RUNNING = ("logs:", "xray:")
 _BUCKET = "${Data.Files.Arn}"
 # What an erasure may do to files: find and delete them.
 _ON_OBJECTS = {
-    **({_BUCKET: {"s3:ListBucket"}} if erasing_actions() else {}),
+    **(
+        {_BUCKET: {"s3:ListBucketMultipartUploads", "s3:ListBucketVersions"}}
+        if erasing_actions()
+        else {}
+    ),
     **{
-        f"{_BUCKET}/{beginning}*": {"s3:DeleteObject"}
+        f"{_BUCKET}/{beginning}*": {
+            "s3:AbortMultipartUpload",
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+        }
         for beginning in erasing_actions()
     },
 }
@@ -91,7 +99,7 @@ def erased() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for beginning, actions in erasing_actions().items():
         for action in actions:
-            end = "" if action == "s3:ListBucket" else f"/{beginning}*"
+            end = "" if action.startswith("s3:List") else f"/{beginning}*"
             found.setdefault(f"${{Data.Files.Arn}}{end}", set()).add(action)
     return found
 

@@ -97,6 +97,13 @@ def _aws() -> Iterator[Any]:
         yield client
 
 
+@pytest.fixture
+def bucket(aws: Any) -> None:
+    """Make the bucket, in which an erasure looks for what an owner has."""
+    client = boto3.client("s3", region_name="us-east-1")
+    client.create_bucket(Bucket=os.environ["S3_BUCKET_NAME"])
+
+
 @pytest.fixture(name="app")
 def _app() -> "FastAPI":
     """Return the app that the Lambda handler serves, which may use several threads."""

@@ -27,6 +27,7 @@ FILE_PREFIX = "F#"
 TRASHED_FILE_PREFIX = "FX#"
 PURGED_FILE_PREFIX = "FG#"
 SESSION_PREFIX = "S#"
+ARCHIVE_PREFIX = "EP#"
 
 _KEYS = (PARTITION_KEY, SORT_KEY, *(f"{i}{k}" for i in INDEXES for k in ("pk", "sk")))
 
@@ -189,6 +190,23 @@ def file_search_pk(owner: Owner, token: str) -> str:
     return f"{owner_pk(owner)}#FT#{token[:2]}"
 
 
+def export_key(owner: Owner) -> tuple[str, str]:
+    """Return the key of the row that tells of an owner's export."""
+    return owner_pk(owner), "EXPORT"
+
+
+def archive_row_prefix(job_id: str, attempt: int) -> str:
+    """Return the beginning of the sort keys of the archives of an attempt."""
+    return f"{ARCHIVE_PREFIX}{job_id}#{attempt}#"
+
+
+def archive_row_key(
+    owner: Owner, job_id: str, attempt: int, number: int
+) -> tuple[str, str]:
+    """Return the key of the row that tells of one archive of an export."""
+    return owner_pk(owner), f"{archive_row_prefix(job_id, attempt)}{number:05d}"
+
+
 def audit_key(user_id: str, entry_id: str) -> tuple[str, str]:
     """Return the key of an entry of a user's audit log."""
     return f"{user_pk(user_id)}#A", entry_id
@@ -207,6 +225,11 @@ def audit_day_pk(day: date) -> str:
 def erasure_key(due: str, user_id: str) -> tuple[str, str]:
     """Return the key of an account that is to be erased; they sort by due date."""
     return "REMOVALS", f"{due}#{user_id}"
+
+
+def tombstone_key(owner: Owner) -> tuple[str, str]:
+    """Return the key of the row which says that an owner is erased, or is being."""
+    return f"ERASED#{owner_pk(owner)}", "E"
 
 
 def idempotency_pk(scope: str) -> str:

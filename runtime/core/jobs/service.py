@@ -120,6 +120,11 @@ class JobService:
             count_metric("JobsCreated")
         return created
 
+    def underway(self, owner: Owner, kind: str) -> Job | None:
+        """Return the job that keeps an owner from another of its kind, if one does."""
+        job = self._store.underway(owner, kind)
+        return job.shown() if job else None
+
     def get(self, owner: Owner, job_id: str) -> Job:
         """Return a job.
 

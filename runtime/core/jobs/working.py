@@ -28,6 +28,7 @@ from runtime.core.jobs.results import (
 )
 from runtime.core.jobs.rows import Attempt
 from runtime.core.jobs.running import Done, RunningJob
+from runtime.core.tombstones import is_erased
 
 _NO_LEASE = {"lease": None, "lease_until": None}
 
@@ -36,7 +37,8 @@ class JobWorker:
     """The service that works on jobs, step by step.
 
     An invocation has a lease of the job for as long as it may run. Without the lease it
-    changes nothing: so a function that was thought dead and is not does no harm.
+    changes nothing: so a function that was thought dead and is not does no harm. For an
+    owner who is being erased nothing is begun.
     """
 
     def __init__(self, store: JobRepository, table: Table, clock: Clock) -> None:
@@ -76,6 +78,9 @@ class JobWorker:
         job = self._begin(attempt, name, digest, invocation)
         if (earlier := earlier_result(job, name, digest)) is not None:
             return earlier
+        if is_erased(self._table, attempt.owner):
+            self._close(attempt, name, invocation, StepStatus.FAILED)
+            raise JobEnded
         running = RunningJob(
             self._store,
             attempt,

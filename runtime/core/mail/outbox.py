@@ -1,8 +1,8 @@
 """Mails in the outbox, from the change that causes them until they are sent.
 
 Each mail has a row, written in the transaction of that change. When it is finished, its
-address and data are removed, and the rest of the row stays so that the mail is not sent
-again.
+address, user and data are removed, and the rest of the row stays so that the mail is
+not sent again.
 """
 
 from datetime import datetime
@@ -74,7 +74,7 @@ class OutboxRepository:
         )
 
     def finish(self, mail_id: str, outcome: str) -> None:
-        """Record the outcome of a mail, and remove its address and data.
+        """Record the outcome of a mail, and remove its address, user and data.
 
         A row that has expired meanwhile is not made again: it would never end.
         """
@@ -82,7 +82,8 @@ class OutboxRepository:
             self._table.write(
                 update(
                     mail_key(mail_id),
-                    f"SET #outcome = :outcome {UNLIST}, #to, #data, #leased_until",
+                    f"SET #outcome = :outcome {UNLIST}, #to, #data, #leased_until, "
+                    "#user_id",
                     {":outcome": outcome},
                     EXISTS,
                 )

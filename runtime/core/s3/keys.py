@@ -6,11 +6,18 @@ INCOMING = "incoming/"
 """The beginning of the keys of what was uploaded and is not checked yet."""
 FILES = "files/"
 """The beginning of the keys of what was checked."""
+EXPORTS = "exports/"
+"""The beginning of the keys of what owners take away with them."""
+
+
+def owned_prefix(beginning: str, owner: Owner) -> str:
+    """Return the beginning of the keys of all that an owner has below another one."""
+    return f"{beginning}{owner.kind}/{owner.id}/"
 
 
 def incoming_prefix(owner: Owner) -> str:
     """Return the beginning of the keys of all that an owner uploads."""
-    return f"{INCOMING}{owner.kind}/{owner.id}/"
+    return owned_prefix(INCOMING, owner)
 
 
 def incoming_key(owner: Owner, file_id: str) -> str:
@@ -20,7 +27,7 @@ def incoming_key(owner: Owner, file_id: str) -> str:
 
 def files_prefix(owner: Owner) -> str:
     """Return the beginning of the keys of all checked files of an owner."""
-    return f"{FILES}{owner.kind}/{owner.id}/"
+    return owned_prefix(FILES, owner)
 
 
 def file_prefix(owner: Owner, file_id: str) -> str:
@@ -41,6 +48,26 @@ def rendition_key(owner: Owner, file_id: str, size: int) -> str:
 def text_key(owner: Owner, file_id: str) -> str:
     """Return the key of the text that was found in a file."""
     return f"{file_prefix(owner, file_id)}text"
+
+
+def export_prefix(owner: Owner, job_id: str, attempt: int) -> str:
+    """Return the beginning of the keys of what an attempt at an export has made."""
+    return f"{owned_prefix(EXPORTS, owner)}{job_id}-{attempt}/"
+
+
+def archive_key(
+    owner: Owner, job_id: str, attempt: int, number: int, nonce: str
+) -> str:
+    """Return the key of an archive of an export, which is written once and never again.
+
+    Args:
+        owner: the owner of what is in it.
+        job_id: the job that makes it.
+        attempt: the attempt at that job.
+        number: the number of the archive.
+        nonce: tells the runs of a repeated step apart.
+    """
+    return f"{export_prefix(owner, job_id, attempt)}{number}-{nonce}.zip"
 
 
 def incoming_file(key: str) -> tuple[Owner, str] | None:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -173,14 +173,29 @@ class Objects:
         for keys in self._listed(prefix):
             if not keep_going():
                 return False
-            answer = self._call(
-                self._client.delete_objects,
-                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
-            )
-            if answer.get("Errors"):
-                logger.error("S3 could not delete %d objects", len(answer["Errors"]))
-                raise StorageUnavailable
+            self._delete([{"Key": key} for key in keys])
         return True
+
+    def delete_others(self, prefix: str, kept: Collection[str]) -> None:
+        """Delete the objects whose keys begin so, but for some.
+
+        Args:
+            prefix: the beginning of the keys.
+            kept: the keys of those that stay.
+        """
+        for keys in self._listed(prefix):
+            others = [{"Key": key} for key in keys if key not in kept]
+            if others:
+                self._delete(others)
+
+    def _delete(self, named: Sequence[dict[str, str]]) -> None:
+        """Delete some objects, or versions of them, at once."""
+        answer = self._call(
+            self._client.delete_objects, Delete={"Objects": named, "Quiet": True}
+        )
+        if answer.get("Errors"):
+            logger.error("S3 could not delete %d objects", len(answer["Errors"]))
+            raise StorageUnavailable
 
     def _listed(self, prefix: str) -> Iterator[list[str]]:
         """Yield the keys that begin so, as many at once as can be deleted at once."""

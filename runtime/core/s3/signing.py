@@ -11,8 +11,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from runtime.core.settings import Settings
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _DAY = "%Y%m%d"
@@ -196,6 +199,18 @@ class Signer:
         for part in self._scope(now).split("/"):
             key = _mac(key, part)
         return _mac(key, text).hex()
+
+
+def bucket_signer(settings: "Settings") -> Signer:
+    """Return the signer of what clients send to the bucket of these settings."""
+    from runtime.core.aws import aws_credentials
+
+    return Signer(
+        settings.S3_BUCKET_NAME,
+        settings.AWS_REGION,
+        lambda: Credentials(*aws_credentials(settings)),
+        settings.AWS_ENDPOINT_URL,
+    )
 
 
 def _mac(key: bytes, text: str) -> bytes:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from runtime.features.accounts.profiles.repeatable import RepeatableProfileChanges
     from runtime.features.accounts.profiles.repository import UserRepository
     from runtime.features.accounts.profiles.service import ProfileService
+    from runtime.features.accounts.proofs.service import ProofService
     from runtime.features.accounts.second_factor.second_step import SecondFactor
     from runtime.features.accounts.second_factor.service import FactorService
     from runtime.features.accounts.sessions.refresh_tokens import RefreshTokens
@@ -283,8 +284,7 @@ class Accounts:
 
         platform = self._platform
         return DeletionRequestService(
-            passwords=self.passwords,
-            factors=self.second_factor,
+            proofs=self.proofs,
             profiles=self.users,
             statuses=self._statuses,
             sessions=self.sessions,
@@ -292,6 +292,13 @@ class Accounts:
             recorder=platform.effects,
             clock=platform.clock,
         )
+
+    @cached_property
+    def proofs(self) -> "ProofService":
+        """The rules for proving to be the owner of the account one is signed in to."""
+        from runtime.features.accounts.proofs.service import ProofService
+
+        return ProofService(self.passwords, self.second_factor)
 
     @cached_property
     def one_time_tokens(self) -> "OneTimeTokens":

@@ -151,6 +151,12 @@ FEATURE = Feature(
             ),
         ),
     ),
+    not_erased="The erasure, which is a part of it, erases its rows last.",
+    export={
+        "profile": "runtime.features.accounts.exporting.profile",
+        "factors": "runtime.features.accounts.exporting.factors",
+        "sessions": "runtime.features.accounts.exporting.sessions",
+    },
     mails="runtime.features.accounts.mail_contents.account_mails",
     authenticator="runtime.features.accounts.assembly.authenticator",
     audit_actions="runtime.features.accounts.audit_actions.AuditAction",

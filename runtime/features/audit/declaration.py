@@ -17,5 +17,6 @@ FEATURE = Feature(
         ),
     ),
     tags={"audit": "What happened to accounts."},
+    export={"audit": "runtime.features.audit.exporting.entries"},
     erase="runtime.features.audit.erasure.erase",
 )

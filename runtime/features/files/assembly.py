@@ -44,16 +44,9 @@ class Files:
     @cached_property
     def signer(self) -> "Signer":
         """The signer of what clients send to the bucket."""
-        from runtime.core.aws import aws_credentials
-        from runtime.core.s3.signing import Credentials, Signer
+        from runtime.core.s3.signing import bucket_signer
 
-        settings = self._platform.settings
-        return Signer(
-            settings.S3_BUCKET_NAME,
-            settings.AWS_REGION,
-            lambda: Credentials(*aws_credentials(settings)),
-            settings.AWS_ENDPOINT_URL,
-        )
+        return bucket_signer(self._platform.settings)
 
     @cached_property
     def objects(self) -> "Objects":

@@ -143,8 +143,10 @@ FEATURE = Feature(
     graphs={"Files": ("FilesPromised", "FilesPublished", "FilesRejected")},
     tags={"files": "Files: uploading, finding, changing and downloading them."},
     erase="runtime.features.files.erasure.erase",
-    erase_objects={
-        "files/": ("DeleteObject", "ListBucket"),
-        "incoming/": ("DeleteObject", "ListBucket"),
+    owned_objects=("files/", "incoming/"),
+    export={
+        "files": "runtime.features.files.exporting.files",
+        "files-in-trash": "runtime.features.files.exporting.trashed_files",
+        "avatar": "runtime.features.files.exporting.avatar",
     },
 )

@@ -27,6 +27,10 @@ FEATURE = Feature(
         "items": "Items: writing, finding and changing them, also many at once.",
         "trash": "Items that were deleted, and can be restored for 30 days.",
     },
+    export={
+        "items": "runtime.features.items.exporting.items",
+        "items-in-trash": "runtime.features.items.exporting.trashed_items",
+    },
     erase="runtime.features.items.erasure.erase",
     graphs={"Items": ("ItemsCreated",)},
 )

@@ -31,6 +31,8 @@ FEATURE = Feature(
             indexes=("gsi1",),
         ),
     ),
+    not_erased="The erasure of an account erases jobs before all else.",
+    export={"jobs": "runtime.features.jobs.exporting.jobs"},
     audit_actions="runtime.features.jobs.audit_actions.AuditAction",
     tags={"jobs": "Work behind a request: how far it is, cancelling and repeating it."},
 )

@@ -4,6 +4,9 @@ from runtime.core.declaration import Feature, Worker
 
 FEATURE = Feature(
     name="mail",
+    not_erased="A mail that was sent keeps neither address nor user, and one that waits"
+    " is sent or dropped.",
+    not_exported="A mail that was sent is in its mailbox, and no longer here.",
     workers=(
         Worker(
             name="mail",

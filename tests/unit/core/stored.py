@@ -6,6 +6,7 @@ from runtime.core.audit.rows import AUDIT_KEPT, CLIENTS_KEPT
 from runtime.core.clock import ulid_time
 from runtime.core.jobs.rows import JOBS_KEPT, STARTS_KEPT
 from runtime.core.mail.rows import MAIL_KEPT
+from runtime.core.tombstones import RECEIPT_KEPT
 from tests.simulated.stated import ID, Kind, Row, Stated, time_in
 
 _LONGEST_THROTTLE = timedelta(days=31)
@@ -13,6 +14,11 @@ _LONGEST_THROTTLE = timedelta(days=31)
 
 def _last_attempt(row: Row) -> datetime:
     return datetime.fromisoformat(row["last_at"])
+
+
+def _end_of_receipt(row: Row) -> datetime:
+    last = row.get("ended_at") or row["began_at"]
+    return datetime.fromisoformat(last) + RECEIPT_KEPT
 
 
 def _last_change(row: Row) -> datetime:
@@ -42,6 +48,7 @@ STATED = Stated(
             f"J#{ID}",
             lambda row: _last_change(row) + JOBS_KEPT,
         ),
+        Kind("tombstone", f"ERASED#U#{ID}", "E", _end_of_receipt),
         Kind("job lock", f"U#{ID}", "JL#.+"),
         Kind(
             "job start",
@@ -74,6 +81,8 @@ STATED = Stated(
             "OutboxRepository.get",
             "JobRepository.get",
             "JobRepository.underway",
+            # Whoever works after an erasure began must see that it has.
+            "is_erased",
             # What is not seen is left for ever.
             "JobErasure.erase",
         }

@@ -154,6 +154,12 @@ export const remove_avatar = "/users/me/avatar DELETE" as Operation<"remove_avat
 export const get_avatar = "/users/me/avatar GET" as Operation<"get_avatar">;
 /** Let one of your pictures stand for you. Upload it as a file before. */
 export const choose_avatar = "/users/me/avatar PUT" as Operation<"choose_avatar">;
+/** Read how far your export is, and what can be fetched of it for seven days. */
+export const get_export = "/users/me/export GET" as Operation<"get_export">;
+/** Ask for an export of all that you have; while one is underway, you get its job. */
+export const ask_for_export = "/users/me/export POST" as Operation<"ask_for_export">;
+/** Get an address of one archive, for some minutes. */
+export const download_archive = "/users/me/export/archives/{number}/download GET" as Operation<"download_archive">;
 /** Sign every device out but this one. */
 export const revoke_my_other_sessions = "/users/me/sessions DELETE" as Operation<"revoke_my_other_sessions">;
 /** List the devices that you are signed in on, the one seen last first. */

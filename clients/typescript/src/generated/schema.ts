@@ -1476,6 +1476,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description Read how far your export is, and what can be fetched of it for seven days.
+         */
+        get: operations["get_export"];
+        put?: never;
+        /**
+         * Ask For Export
+         * @description Ask for an export of all that you have; while one is underway, you get its job.
+         *
+         *     An account with a second factor needs a code of it as well. A mail tells you when
+         *     it is ready.
+         */
+        post: operations["ask_for_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/export/archives/{number}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Archive
+         * @description Get an address of one archive, for some minutes.
+         */
+        get: operations["download_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/me/sessions": {
         parameters: {
             query?: never;
@@ -1580,11 +1627,64 @@ export interface components {
              */
             type: "urn:problem:already_created";
         };
+        /** @description One archive of an export: a zip. */
+        Archive: {
+            /** @description The number of things in it, by folder. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description The number of files that are too large for it: its `manifest.json` says where they are. */
+            links: number;
+            /** @description Its number, from 1. */
+            number: number;
+            /** @description Its SHA-256 in hexadecimal digits. */
+            sha256: string;
+            /** @description Its size in bytes. */
+            size: number;
+        };
+        /** @description An address that needs no other credentials. */
+        ArchiveDownload: {
+            /**
+             * Format: date-time
+             * @description When it is refused; ask for another one then.
+             */
+            expires_at: string;
+            /** @description The address; whoever knows it can fetch the archive. */
+            url: string;
+        };
+        /** @description The export is not ready, has expired, or has no archive of this number. */
+        ArchiveNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "archive_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:archive_not_found";
+        };
         /**
          * @description The action that an entry of the audit log tells of.
          * @enum {string}
          */
-        AuditAction: "registered" | "signed_in" | "sign_in_failed" | "proof_failed" | "password_changed" | "password_reset" | "email_verified" | "email_changed" | "email_change_undone" | "factor_enabled" | "factor_disabled" | "factor_locked" | "factor_unlocked" | "recovery_code_used" | "recovery_codes_renewed" | "recovery_codes_voided" | "signed_out" | "session_revoked" | "sessions_revoked" | "sessions_evicted" | "refresh_retried" | "refresh_reused" | "invited" | "invitation_resent" | "invitation_withdrawn" | "role_changed" | "disabled" | "enabled" | "reset_forced" | "deletion_requested" | "deletion_undone" | "deleted" | "job_cancelled" | "job_retried";
+        AuditAction: "registered" | "signed_in" | "sign_in_failed" | "proof_failed" | "password_changed" | "password_reset" | "email_verified" | "email_changed" | "email_change_undone" | "factor_enabled" | "factor_disabled" | "factor_locked" | "factor_unlocked" | "recovery_code_used" | "recovery_codes_renewed" | "recovery_codes_voided" | "signed_out" | "session_revoked" | "sessions_revoked" | "sessions_evicted" | "refresh_retried" | "refresh_reused" | "invited" | "invitation_resent" | "invitation_withdrawn" | "role_changed" | "disabled" | "enabled" | "reset_forced" | "deletion_requested" | "deletion_undone" | "deleted" | "export_requested" | "job_cancelled" | "job_retried";
         /** @description One line of the audit log: who did what to whom, when and from where. */
         AuditEntry: {
             /** @description What was done. */
@@ -2151,6 +2251,57 @@ export interface components {
              */
             type: "urn:problem:email_taken";
         };
+        /** @description An export of all that its owner has. */
+        Export: {
+            /** @description What can be fetched: of an earlier export while another is underway or has failed, as long as that one is kept. */
+            archives: components["schemas"]["Archive"][];
+            /** @description Until when they are kept. */
+            expires_at: string | null;
+            /** @description The job that makes it; it tells how far it is, and why it failed. */
+            job_id: string;
+            /** @description When the archives were ready. */
+            ready_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requested_at: string;
+            /** @description How far it is; `ready` ones can be fetched. */
+            status: components["schemas"]["ExportStatus"];
+        };
+        /** @description The caller has asked for no export, or for none that is still kept. */
+        ExportNotFoundProblem: {
+            /**
+             * @description The kind of problem; stable, for programs. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "export_not_found";
+            /** @description What happened this time. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["ProblemField"][];
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The id of the request, for reports of defects. */
+            request_id: string | null;
+            /**
+             * @description The status of the answer.
+             * @enum {integer}
+             */
+            status: 404;
+            /** @description The kind of problem, for people. */
+            title: string;
+            /**
+             * @description The kind of problem, as a URI.
+             * @constant
+             */
+            type: "urn:problem:export_not_found";
+        };
+        /**
+         * @description The state of an export.
+         * @enum {string}
+         */
+        ExportStatus: "underway" | "ready" | "failed" | "expired";
         /** @description The account has a second factor, which must be removed before adding another. */
         FactorExistsProblem: {
             /**
@@ -4437,12 +4588,12 @@ export interface components {
             type: "urn:problem:precondition_required";
         };
         /** @description An error (RFC 9457); `code` tells which one. */
-        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileHasNoTextProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotConfiguredProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["SummaryNotFoundProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
+        Problem: components["schemas"]["AdministratorStaysProblem"] | components["schemas"]["AlreadyCreatedProblem"] | components["schemas"]["ArchiveNotFoundProblem"] | components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["BadGatewayProblem"] | components["schemas"]["BadRequestProblem"] | components["schemas"]["BlockedProblem"] | components["schemas"]["BulkRefusedProblem"] | components["schemas"]["ChecksumMismatchProblem"] | components["schemas"]["CodeRequiredProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ContendedProblem"] | components["schemas"]["DatabaseUnavailableProblem"] | components["schemas"]["DeletionPendingProblem"] | components["schemas"]["EmailChangedRecentlyProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["EmailTakenProblem"] | components["schemas"]["ExportNotFoundProblem"] | components["schemas"]["FactorExistsProblem"] | components["schemas"]["FactorLockedProblem"] | components["schemas"]["FactorNotFoundProblem"] | components["schemas"]["FileHasNoTextProblem"] | components["schemas"]["FileInProcessProblem"] | components["schemas"]["FileNotFoundProblem"] | components["schemas"]["FileNotReadyProblem"] | components["schemas"]["FileTooLargeProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["GatewayTimeoutProblem"] | components["schemas"]["HttpErrorProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["InternalErrorProblem"] | components["schemas"]["InvalidChallengeProblem"] | components["schemas"]["InvalidCodeProblem"] | components["schemas"]["InvalidConditionProblem"] | components["schemas"]["InvalidCredentialsProblem"] | components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidLinkProblem"] | components["schemas"]["InvalidRefreshTokenProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["InvalidRestoreTokenProblem"] | components["schemas"]["InvitationNotOpenProblem"] | components["schemas"]["ItemNotFoundProblem"] | components["schemas"]["JobEndedProblem"] | components["schemas"]["JobNotFoundProblem"] | components["schemas"]["JobNotRetryableProblem"] | components["schemas"]["KeysUnavailableProblem"] | components["schemas"]["LengthRequiredProblem"] | components["schemas"]["MalformedJsonProblem"] | components["schemas"]["MethodNotAllowedProblem"] | components["schemas"]["MfaRequiredProblem"] | components["schemas"]["NoFactorProblem"] | components["schemas"]["NotAttemptedProblem"] | components["schemas"]["NotConfiguredProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["NotInPartsProblem"] | components["schemas"]["OwnAccountProblem"] | components["schemas"]["PartsMissingProblem"] | components["schemas"]["PayloadTooLargeProblem"] | components["schemas"]["PreconditionFailedProblem"] | components["schemas"]["PreconditionRequiredProblem"] | components["schemas"]["QuotaExceededProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["ServiceUnavailableProblem"] | components["schemas"]["SessionNotFoundProblem"] | components["schemas"]["SignInToVerifyProblem"] | components["schemas"]["StorageUnavailableProblem"] | components["schemas"]["SummaryNotFoundProblem"] | components["schemas"]["ThrottledProblem"] | components["schemas"]["TooManyAttemptsProblem"] | components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["UnsupportedGrantTypeProblem"] | components["schemas"]["UnsupportedMediaTypeProblem"] | components["schemas"]["UnsupportedTypeProblem"] | components["schemas"]["UploadLostProblem"] | components["schemas"]["UploadOverProblem"] | components["schemas"]["UserNotFoundProblem"] | components["schemas"]["UserNotVerifiedProblem"] | components["schemas"]["ValidationErrorProblem"] | components["schemas"]["WrongCodeProblem"] | components["schemas"]["WrongPasswordProblem"];
         /**
          * @description What went wrong; stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "administrator_stays" | "already_created" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_has_no_text" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_configured" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "summary_not_found" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
+        ProblemCode: "administrator_stays" | "already_created" | "archive_not_found" | "avatar_not_found" | "bad_gateway" | "bad_request" | "blocked" | "bulk_refused" | "checksum_mismatch" | "code_required" | "conflict" | "contended" | "database_unavailable" | "deletion_pending" | "email_changed_recently" | "email_not_verified" | "email_taken" | "export_not_found" | "factor_exists" | "factor_locked" | "factor_not_found" | "file_has_no_text" | "file_in_process" | "file_not_found" | "file_not_ready" | "file_too_large" | "forbidden" | "gateway_timeout" | "http_error" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_code" | "invalid_condition" | "invalid_credentials" | "invalid_cursor" | "invalid_link" | "invalid_refresh_token" | "invalid_request" | "invalid_restore_token" | "invitation_not_open" | "item_not_found" | "job_ended" | "job_not_found" | "job_not_retryable" | "keys_unavailable" | "length_required" | "malformed_json" | "method_not_allowed" | "mfa_required" | "no_factor" | "not_attempted" | "not_configured" | "not_found" | "not_in_parts" | "own_account" | "parts_missing" | "payload_too_large" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "rendition_not_found" | "service_unavailable" | "session_not_found" | "sign_in_to_verify" | "storage_unavailable" | "summary_not_found" | "throttled" | "too_many_attempts" | "unauthenticated" | "unsupported_grant_type" | "unsupported_media_type" | "unsupported_type" | "upload_lost" | "upload_over" | "user_not_found" | "user_not_verified" | "validation_error" | "wrong_code" | "wrong_password";
         /** @description A field that is wrong. */
         ProblemField: {
             /** @description What is wrong with it. */
@@ -5999,6 +6150,20 @@ export interface components {
             };
         };
         /**
+         * @description - `archive_not_found`: The export is not ready, has expired, or has no archive of this number.
+         *     - `not_found`: There is nothing at this address that the caller may see.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.archive_not_found.not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ArchiveNotFoundProblem"] | components["schemas"]["NotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
          * @description - `avatar_not_found`: The caller has no avatar, or its file was deleted.
          *     - `rendition_not_found`: The file has no rendition of this size.
          *     - `user_not_found`: The account does not exist, or does not exist any more.
@@ -6010,6 +6175,19 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["AvatarNotFoundProblem"] | components["schemas"]["RenditionNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
+            };
+        };
+        /**
+         * @description - `export_not_found`: The caller has asked for no export, or for none that is still kept.
+         *     - `user_not_found`: The account does not exist, or does not exist any more.
+         */
+        "404.export_not_found.user_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ExportNotFoundProblem"] | components["schemas"]["UserNotFoundProblem"];
             };
         };
         /**
@@ -10370,6 +10548,103 @@ export interface operations {
             401: components["responses"]["401.unauthenticated"];
             404: components["responses"]["404.user_not_found"];
             409: components["responses"]["409.conflict.contended"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.export_not_found.user_not_found"];
+            422: components["responses"]["422.validation_error"];
+            429: components["responses"]["429.throttled"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable"];
+        };
+    };
+    ask_for_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.bad_request.malformed_json.limited"];
+            401: components["responses"]["401.unauthenticated.limited"];
+            403: components["responses"]["403.code_required.factor_locked.wrong_code.wrong_password.limited"];
+            404: components["responses"]["404.user_not_found.limited"];
+            409: components["responses"]["409.conflict.contended.limited"];
+            413: components["responses"]["413.payload_too_large.limited"];
+            415: components["responses"]["415.unsupported_media_type.limited"];
+            422: components["responses"]["422.validation_error.limited"];
+            429: components["responses"]["429.throttled.too_many_attempts.limited"];
+            500: components["responses"]["500.internal_error.limited"];
+            503: components["responses"]["503.database_unavailable.keys_unavailable.limited"];
+        };
+    };
+    download_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of an archive. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveDownload"];
+                };
+            };
+            401: components["responses"]["401.unauthenticated"];
+            404: components["responses"]["404.archive_not_found.not_found.user_not_found"];
             422: components["responses"]["422.validation_error"];
             429: components["responses"]["429.throttled"];
             500: components["responses"]["500.internal_error"];

@@ -16,16 +16,14 @@ from runtime.features.accounts.administration.service import GRACE
 from runtime.features.accounts.audit_actions import AuditAction
 from runtime.features.accounts.errors import (
     AdministratorStays,
-    CodeRequired,
     InvalidRestoreToken,
 )
 from runtime.features.accounts.mail_kinds import MailKind
-from runtime.features.accounts.passwords.service import PasswordService
 from runtime.features.accounts.profiles.models import User, UserStatus
 from runtime.features.accounts.profiles.repository import UserRepository
+from runtime.features.accounts.proofs.service import ProofService
 from runtime.features.accounts.second_factor.models import Proof
 from runtime.features.accounts.second_factor.requests import ProofRequest
-from runtime.features.accounts.second_factor.service import FactorService
 from runtime.features.accounts.sessions.models import TokenPair
 from runtime.features.accounts.sessions.service import SessionService
 
@@ -39,8 +37,7 @@ class DeletionRequestService:
     def __init__(
         self,
         *,
-        passwords: PasswordService,
-        factors: FactorService,
+        proofs: ProofService,
         profiles: UserRepository,
         statuses: AccountStatusRepository,
         sessions: SessionService,
@@ -48,8 +45,7 @@ class DeletionRequestService:
         recorder: EffectsRecorder,
         clock: Clock,
     ) -> None:
-        self._passwords = passwords
-        self._factors = factors
+        self._proofs = proofs
         self._profiles = profiles
         self._statuses = statuses
         self._sessions = sessions
@@ -75,20 +71,13 @@ class DeletionRequestService:
             Unauthenticated: the caller is not signed in any more.
             Conflict: the account changed at the same moment.
         """
-        account = self._passwords.prove(caller, request.password, client)
+        account = self._proofs.password(caller, request, client)
         old = account.user
         if old.role is Role.ADMIN:
             raise AdministratorStays
         # Before the code is judged: one that is right would be counted for nothing.
         demand_version(old.version, precondition)
-        proof: Proof | None = None
-        extra_writes: list[Write] = []
-        if account.factor is not None:
-            proof, extra_writes = self._factors.proof(
-                caller, account, account.factor, request, client
-            )
-            if proof is None:
-                raise CodeRequired
+        proven = self._proofs.factor(caller, account, request, client)
         due = self._clock() + GRACE
         new = old.in_next_epoch(status=UserStatus.DELETING, delete_after=due)
         entry = self._recorder.entry(old.id, AuditAction.DELETION_REQUESTED, client)
@@ -105,8 +94,8 @@ class DeletionRequestService:
                 new,
                 Effects(entries=(entry,), mails=(mail,)),
                 owner=caller,
-                proof=proof,
-                extra_writes=extra_writes,
+                proof=proven.proof,
+                extra_writes=proven.extra_writes,
             )
         except Conflict:
             now = self._profiles.get(old.id)

@@ -34,9 +34,10 @@ class ErasureService:
 
     First the account is claimed: from then on nobody can sign in, undo the deletion or
     add anything. Then its jobs are erased, since they would add something, and the
-    other rows it owns. Last, in one transaction, go the account, its address and the
-    row that made it due. So the next run finds whatever a crash leaves behind, and no
-    address stays reserved for ever.
+    other rows and objects it owns. Last, in one transaction, go the account, its
+    address and the row that made it due. So the next run finds whatever a crash leaves
+    behind, and no address stays reserved for ever. A later run looks once more for what
+    somebody wrote who was thought dead.
     """
 
     def __init__(
@@ -78,13 +79,17 @@ class ErasureService:
     def _remove(self, due: DueErasure, keep_going: Callable[[], bool]) -> bool:
         """Erase one account, or continue where an earlier run stopped."""
         user = self._store.get(due.user_id)
-        if user is None or user.delete_after != due.at:
+        if user is None:
+            if self._store.erase_late(due.user_id, keep_going):
+                self._store.drop(due)
+            return False
+        if user.delete_after != due.at:
             self._store.drop(due)
             return False
         if user.status is not UserStatus.ERASING:
             claimed = user.in_next_epoch(status=UserStatus.ERASING)
             try:
-                self._store.claim(user, claimed)
+                self._store.claim(user, claimed, self._clock())
             except ConditionFailed:
                 # Its owner, or an administrator, changed it a moment earlier.
                 return False
@@ -94,7 +99,7 @@ class ErasureService:
         if not self._store.erase(user, keep_going):
             return False
         try:
-            self._store.finish(user, due, self._effects(user))
+            self._store.finish(user, due, self._effects(user), self._clock())
         except ConditionFailed:
             # Another run was faster, and has counted it.
             return False

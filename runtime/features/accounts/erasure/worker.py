@@ -10,19 +10,28 @@ from runtime.core.effects import EffectsRecorder
 from runtime.core.environment import in_lambda
 from runtime.core.jobs.erasure import JobErasure
 from runtime.core.observability import configure_logging, emit_counts
-from runtime.core.settings import CommonSettings, read_settings
+from runtime.core.s3.erasure import ObjectErasure
+from runtime.core.settings import BucketSettings, CommonSettings, read_settings
 from runtime.features.accounts.erasure.repository import ErasureRepository
 from runtime.features.accounts.erasure.service import ErasureService, ErasuresFailed
 from runtime.features.accounts.profiles.repository import UserRepository
-from runtime.wiring import erasers
+from runtime.wiring import erasers, object_eraser
 
 RESERVE = timedelta(seconds=60)
 """Time of the invocation that a run leaves unused, so that it ends in good order."""
 
 
+def _bucket() -> ObjectErasure:
+    """Return the bucket that the environment names, once there is something in one."""
+    settings = read_settings(BucketSettings)
+    return ObjectErasure(lambda: aws_client("s3", settings), settings.S3_BUCKET_NAME)
+
+
 def make_erasure(table: Table, clock: Clock = utc_now) -> ErasureService:
     """Build the service; it needs no keys."""
-    store = ErasureRepository(table, UserRepository(table), erasers())
+    store = ErasureRepository(
+        table, UserRepository(table), erasers(), object_eraser(_bucket)
+    )
     jobs = JobErasure(table, clock)
     return ErasureService(store, jobs, EffectsRecorder(clock, new_ulid), clock)
 

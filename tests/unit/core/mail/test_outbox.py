@@ -275,7 +275,7 @@ def test_a_finished_mail_keeps_its_outcome_and_nothing_personal(
 
     outbox.finish(mail.id, "sent")
 
-    gone = ("gsi1pk", "gsi1sk", "to", "data", "leased_until")
+    gone = ("gsi1pk", "gsi1sk", "to", "data", "user_id", "leased_until")
     assert world.rows() == [row(mail, world, *gone, sends=1, outcome="sent")]
 
 
@@ -287,7 +287,7 @@ def test_a_mail_that_is_finished_unsent_is_not_listed_any_more(
 
     outbox.finish(mail.id, "needless")
 
-    gone = ("gsi1pk", "gsi1sk", "to", "data")
+    gone = ("gsi1pk", "gsi1sk", "to", "data", "user_id")
     assert world.rows() == [row(mail, world, *gone, outcome="needless")]
     assert Outbox(world.table).overdue(world.clock() + 2 * MINUTE, MINUTE, 9) == []
 

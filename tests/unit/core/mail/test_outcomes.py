@@ -24,7 +24,7 @@ from tests.unit.world import World
 
 FRONTEND = "https://app.example.com"
 INSTANT = timedelta(milliseconds=1)
-FINISHED = "data, gsi1pk, gsi1sk, outcome, to"
+FINISHED = "data, gsi1pk, gsi1sk, outcome, to, user_id"
 BEGUN = "gsi1pk, gsi1sk, leased_until, sends"
 
 
@@ -126,7 +126,7 @@ def test_a_mail_is_sent_and_finished(desk: Desk) -> None:
     """Its letter is made of its data, its maker and the frontend's address."""
     left = desk.deliver()
 
-    changed = "data, gsi1pk, gsi1sk, outcome, sends, to"
+    changed = "data, gsi1pk, gsi1sk, outcome, sends, to, user_id"
     assert left == LeftBehind({f"changed mail notice: {changed}": 1}, {"MailsSent": 1})
     assert left.changed["mail"][0]["outcome"] == "sent"
     text = "Hello Ada, for u1: https://app.example.com/x"
@@ -252,7 +252,7 @@ def test_a_mail_is_sent_again_when_the_lease_of_a_dead_worker_ends(desk: Desk) -
 
     left = desk.deliver()
 
-    changed = "data, leased_until, outcome, sends, to"
+    changed = "data, leased_until, outcome, sends, to, user_id"
     assert early == NOTHING and LEASE == timedelta(seconds=60)
     assert left == LeftBehind({f"changed mail notice: {changed}": 1}, {"MailsSent": 1})
     assert left.changed["mail"][0]["sends"] == 2
@@ -269,7 +269,7 @@ def test_a_mail_that_may_have_been_sent_twice_is_never_sent_again(desk: Desk) ->
     with log_lines() as lines:
         left = desk.deliver()
 
-    changed = "data, leased_until, outcome, to"
+    changed = "data, leased_until, outcome, to, user_id"
     assert left == LeftBehind(
         {f"changed mail notice: {changed}": 1}, {"MailsUncertain": 1}
     )

@@ -131,7 +131,7 @@ def test_a_template_without_a_subject_is_an_error(tmp_path: Path) -> None:
 def test_templates_load_nothing_from_anywhere() -> None:
     """A picture would tell its server that the mail was read."""
     paths = [path for folder in (LAYOUT, *FOLDERS) for path in folder.glob("*.html")]
-    assert {path.stem for path in paths} == {*MailKind, "layout", "button"}
+    assert {path.stem for path in paths} >= {*MailKind, "layout", "button"}
     for path in paths:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"src=|url\(|@import|<script|<link", text), path.name

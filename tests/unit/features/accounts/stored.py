@@ -37,7 +37,7 @@ STATED = Stated(
             "SessionRepository.ends",
             "SessionRepository.end_older",
             "ErasureRepository.due",
-            "ErasureRepository.erase",
+            "ErasureRepository._erase_partitions",
         }
     ),
     eventual=frozenset(

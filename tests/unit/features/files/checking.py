@@ -27,8 +27,8 @@ from runtime.features.files.models import File, StoredFile
 from runtime.features.files.workflow import assembly, job
 from runtime.features.files.workflow.settings import WorkflowSettings
 from tests.jobs.machine import Execution, TaskFailed
+from tests.simulated.bucket import BUCKET, MemoryBucket
 from tests.unit.features.files.held import OWNER, Held
-from tests.unit.features.files.proof.bucket import BUCKET, MemoryBucket
 from tests.unit.features.files.proof.case import DEFINITION
 
 KINDS = {kind.name: kind for kind in FEATURE.jobs}

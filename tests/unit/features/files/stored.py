@@ -41,6 +41,8 @@ STATED = Stated(
             "FileRepository.usage",
             # Nothing may be missed that is about to be deleted.
             "erase",
+            # Nothing may be missed that is about to be taken away.
+            "_rows",
         }
     ),
     eventual=frozenset(

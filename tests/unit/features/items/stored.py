@@ -20,6 +20,9 @@ STATED = Stated(
             # What is about to be deleted: nothing may be missed.
             "TrashRepository.empty",
             "erase",
+            # What is about to be taken away: nothing may be missed.
+            "items",
+            "trashed_items",
         }
     ),
     eventual=frozenset(

@@ -4,6 +4,7 @@ from tests.simulated.stated import Stated
 
 STATED = Stated(
     kinds=(),
-    consistent=frozenset(),
+    # What is about to be taken away: nothing may be missed.
+    consistent=frozenset({"jobs"}),
     eventual=frozenset({"JobLists.of_owner", "JobLists.of_everybody"}),
 )

@@ -34,6 +34,14 @@ def fill(services: "Services", user_id: str, count: int = 3) -> None:
         services.items.create(Owner.user(user_id), item, f"key-{number}")
 
 
+def receipts(user_id: str) -> list[str]:
+    """Return the partitions of what an erasure leaves on purpose.
+
+    They hold the receipt, for an hour the row of the last look, and the log.
+    """
+    return [f"ERASED#U#{user_id}", "REMOVALS", f"U#{user_id}#A"]
+
+
 def left_of(aws: Any, user_id: str, email: str = EMAIL) -> list[str]:
     """Return the partitions in which something of an account is left."""
     return sorted(

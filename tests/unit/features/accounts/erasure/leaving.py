@@ -25,7 +25,9 @@ def erasures(
 ) -> ErasureRepository:
     """Return the repository, for these features or for all."""
     chosen = erasers() if features is None else features
-    return ErasureRepository(world.table, world.accounts.users, chosen)
+    return ErasureRepository(
+        world.table, world.accounts.users, chosen, lambda owner, keep_going: True
+    )
 
 
 def erasure(world: World) -> ErasureService:
@@ -60,6 +62,14 @@ def of(world: World, user: User) -> list[dict[str, Any]]:
         for row in world.rows()
         if user.id in row["pk"] + row["sk"] or user.email in row["pk"]
     ]
+
+
+def receipts(user: User) -> set[str]:
+    """Return the partitions of what an erasure leaves on purpose.
+
+    They hold the log, the receipt, and for an hour the row of the last look.
+    """
+    return {f"U#{user.id}#A", f"ERASED#U#{user.id}", "REMOVALS"}
 
 
 def time_for(steps: int) -> Callable[[], bool]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from runtime.core.clock import rfc3339
 from runtime.core.effects import NO_EFFECTS
 from runtime.features.accounts.administration.models import AdminCommand
 from runtime.features.accounts.administration.service import GRACE
@@ -20,6 +21,7 @@ from tests.unit.features.accounts.erasure.leaving import (
     leaver,
     list_due,
     of,
+    receipts,
     time_for,
 )
 from tests.unit.world import World
@@ -55,7 +57,7 @@ class Skipping:
 def assert_gone(world: World, user: User) -> None:
     """Demand that nothing is left but the log, and that it was told once."""
     partitions = {row["pk"] for row in of(world, user)}
-    assert partitions <= {f"U#{user.id}#A"}
+    assert partitions <= receipts(user)
     deleted = [entry for entry in world.entries() if entry.action == "deleted"]
     assert [(entry.user_id, entry.actor_id) for entry in deleted] == [(user.id, None)]
     (mail,) = [mail for mail in world.mails() if mail.kind == MailKind.DELETED]
@@ -126,6 +128,31 @@ def test_who_is_not_due_any_more_is_struck_off_the_list(
     assert erasure(world).run() == 0
 
     assert world.rows() == [row for row in before if row != due]
+
+
+def test_an_account_is_looked_at_once_more_when_nobody_can_be_at_work(
+    world: World,
+) -> None:
+    """Then goes what came late; the receipt stays and says when it was."""
+    user = leaver(world)
+    world.clock.advance(days=14)
+    erased_at = world.clock()
+    assert erasure(world).run() == 1
+    late = {"pk": f"U#{user.id}", "sk": "I#late"}
+    world.write_row(late)
+
+    world.clock.advance(minutes=20, milliseconds=-1)
+    assert erasure(world).run() == 0
+    assert late in world.rows()
+    world.clock.advance(milliseconds=1)
+    assert erasure(world).run(time_for(1)) == 0
+    assert late in world.rows() and world.rows("REMOVALS")
+    assert erasure(world).run() == 0
+
+    assert late not in world.rows() and not world.rows("REMOVALS")
+    (receipt,) = world.rows("ERASED#")
+    assert set(receipt) == {"pk", "sk", "began_at", "ended_at", "ttl"}
+    assert receipt["ended_at"] == rfc3339(erased_at)
 
 
 def test_an_account_that_is_gone_is_struck_off_the_list(world: World) -> None:
@@ -250,9 +277,8 @@ def test_a_run_that_is_out_of_time_is_gone_on_with(world: World) -> None:
     removed = [erasure(world).run(time_for(steps)) for steps in range(15)]
 
     assert sum(removed) == 2
-    assert {row["pk"] for user in users for row in of(world, user)} == {
-        f"U#{user.id}#A" for user in users if world.rows(f"U#{user.id}#A")
-    }
+    left = {row["pk"] for user in users for row in of(world, user)}
+    assert left == set.union(*map(receipts, users))
     assert world.actions().count(AuditAction.DELETED) == 2
 
 

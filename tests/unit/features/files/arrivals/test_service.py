@@ -11,9 +11,9 @@ from runtime.core.s3.keys import incoming_key
 from runtime.features.files.arrivals.models import Arrival
 from runtime.features.files.arrivals.service import CHECKED_WITHIN, Outcome
 from runtime.features.files.models import File, FileStatus
+from tests.simulated.bucket import BUCKET
 from tests.unit.features.files.checking import Checking
 from tests.unit.features.files.held import OWNER, STRANGER
-from tests.unit.features.files.proof.bucket import BUCKET
 from tests.unit.left_behind import NOTHING, left_behind
 
 CONTENT = b"Hello, file!"

@@ -18,7 +18,7 @@ from runtime.core.jobs.rows import job_of
 from runtime.core.jobs.service import JobService
 from runtime.core.owner import Owner
 from runtime.core.s3.contents import Contents
-from runtime.core.s3.keys import incoming_key
+from runtime.core.s3.keys import files_prefix, incoming_key, incoming_prefix
 from runtime.features.files import erasure
 from runtime.features.files.arrivals.repository import ArrivalRepository
 from runtime.features.files.arrivals.service import CHECKED_WITHIN, ArrivalService
@@ -38,8 +38,8 @@ from tests.jobs.case import ROOT, replacements
 from tests.jobs.cloud import Cloud
 from tests.jobs.faults import Fault, Wire
 from tests.jobs.machine import read
+from tests.simulated.bucket import BUCKET, MemoryBucket
 from tests.unit.features.files.processing.pictures import png_of
-from tests.unit.features.files.proof.bucket import BUCKET, MemoryBucket
 
 # After the cloud, which sets the environment that the workers read.
 from runtime.features.files.arrivals import worker as arrivals  # isort: skip
@@ -207,8 +207,9 @@ class World:
     def _erase(self) -> None:
         """Erase all that the owner has, as the erasure of accounts does."""
         self.erased = True
-        with patch.object(erasure, "_objects", lambda: self.plain):
-            assert erasure.erase(self._table, OWNER, lambda: True)
+        assert erasure.erase(self._table, OWNER, lambda: True)
+        for prefix in (incoming_prefix(OWNER), files_prefix(OWNER)):
+            self.plain.delete_all(prefix)
         pk = owner_pk(OWNER)
         rows = [row for row in self.cloud.rows() if row["pk"] == pk]
         self._table.delete_all((row["pk"], row["sk"]) for row in rows)

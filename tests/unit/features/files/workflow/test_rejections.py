@@ -5,9 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from runtime.core.jobs.models import JobStatus
-from runtime.core.s3.keys import file_prefix, incoming_key, text_key
+from runtime.core.s3.keys import (
+    file_prefix,
+    files_prefix,
+    incoming_key,
+    incoming_prefix,
+    text_key,
+)
 from runtime.core.s3.objects import UploadGone
-from runtime.features.files import erasure
 from runtime.features.files.erasure import erase
 from runtime.features.files.models import FileStatus, StoredFile
 from runtime.features.files.processing.errors import Reason
@@ -273,18 +278,21 @@ def test_file_that_nobody_could_check_is_rejected_in_the_end(
     assert held.world.rows(sk="FG#") == []
 
 
+def erase_all(checking: Checking) -> None:
+    """Erase rows and then bytes, as the erasure of accounts does."""
+    assert erase(checking.held.world.table, OWNER, lambda: True)
+    for prefix in (incoming_prefix(OWNER), files_prefix(OWNER)):
+        assert checking.contents.delete_all(prefix)
+
+
 @pytest.mark.parametrize("step", ["Inspect", "Text", "Publish", "Tidy"])
-def test_nothing_of_an_erased_account_is_left(
-    checking: Checking, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_nothing_of_an_erased_account_is_left(checking: Checking, step: str) -> None:
     """Whatever was being stored while that was done."""
-    held = checking.held
     file = checking.arrived(TEXT)
-    monkeypatch.setattr(erasure, "_objects", lambda: checking.contents)
 
     def remove() -> None:
         """Erase the account, but for the job that works."""
-        assert erase(held.world.table, OWNER, lambda: True)
+        erase_all(checking)
 
     checking.before[step] = remove
 
@@ -320,14 +328,12 @@ def test_what_is_stored_while_an_account_is_erased_is_removed(
     checking: Checking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The job looks afterwards whether its file is still there."""
-    held = checking.held
     file = checking.arrived(TEXT)
-    monkeypatch.setattr(erasure, "_objects", lambda: checking.contents)
     put: Callable[..., None] = checking.contents.put
 
     def put_late(*given: object) -> None:
         """Store something when all was removed."""
-        assert erase(held.world.table, OWNER, lambda: True)
+        erase_all(checking)
         put(*given)
 
     monkeypatch.setattr(checking.contents, "put", put_late)

@@ -4,6 +4,8 @@ Each object has an ETag of its own, whatever its bytes are: so it is where a buc
 encrypted with a key of one's own.
 """
 
+import base64
+import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from typing import Any, NoReturn
 from botocore.exceptions import ClientError
 
 BUCKET = "unit-bucket"
+SMALLEST_PART = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,21 @@ class Stored:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Upload:
+    """An upload in parts that is not over.
+
+    Attributes:
+        key: the key of the object that it makes.
+        type: the media type of that object.
+        parts: what was sent, by number.
+    """
+
+    key: str
+    type: str
+    parts: dict[int, bytes] = field(default_factory=dict)
+
+
 class _Body(io.BytesIO):
     """The bytes of an answer."""
 
@@ -45,12 +63,14 @@ class MemoryBucket:
 
     Attributes:
         objects: the objects by key.
+        uploads: the uploads in parts that are not over, by id.
         calls: the names of the operations that were called, in order.
     """
 
     def __init__(self) -> None:
         """Begin empty."""
         self.objects: dict[str, Stored] = {}
+        self.uploads: dict[str, Upload] = {}
         self.calls: list[str] = []
         self._written = 0
 
@@ -113,6 +133,50 @@ class MemoryBucket:
             key for key in sorted(self.objects) if key.startswith(request["Prefix"])
         ]
         return {"Contents": [{"Key": key} for key in keys]}
+
+    def create_multipart_upload(self, **request: Any) -> dict[str, Any]:
+        """Begin an upload in parts."""
+        self.calls.append("create_multipart_upload")
+        self._written += 1
+        upload_id = f"upload-{self._written}"
+        self.uploads[upload_id] = Upload(request["Key"], request["ContentType"])
+        return {"UploadId": upload_id}
+
+    def upload_part(self, **request: Any) -> dict[str, Any]:
+        """Take a part, whose checksum must be right."""
+        self.calls.append("upload_part")
+        body = request["Body"]
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        assert digest == request["ChecksumSHA256"]
+        upload = self._upload("upload_part", request)
+        upload.parts[request["PartNumber"]] = body
+        return {"ETag": f'"{digest}"'}
+
+    def complete_multipart_upload(self, **request: Any) -> dict[str, Any]:
+        """Make an object of the parts, all of which but the last are large enough."""
+        self.calls.append("complete_multipart_upload")
+        upload = self._upload("complete_multipart_upload", request)
+        listed = [each["PartNumber"] for each in request["MultipartUpload"]["Parts"]]
+        assert listed == sorted(upload.parts)
+        parts = [upload.parts[number] for number in listed]
+        assert all(len(part) >= SMALLEST_PART for part in parts[:-1])
+        del self.uploads[request["UploadId"]]
+        self.send(request["Key"], b"".join(parts), upload.type)
+        return {}
+
+    def abort_multipart_upload(self, **request: Any) -> dict[str, Any]:
+        """Forget an upload."""
+        self.calls.append("abort_multipart_upload")
+        self._upload("abort_multipart_upload", request)
+        del self.uploads[request["UploadId"]]
+        return {}
+
+    def _upload(self, operation: str, request: Mapping[str, Any]) -> "Upload":
+        """Return an upload that was begun and is not over."""
+        upload = self.uploads.get(request["UploadId"])
+        if upload is None or upload.key != request["Key"]:
+            _refuse(operation, "NoSuchUpload")
+        return upload
 
     def get_object_tagging(self, **request: Any) -> dict[str, Any]:
         """Return the tags of an object."""

@@ -1,0 +1,75 @@
+"""Exports over HTTP: who may ask, what is answered, and what is fetched."""
+
+import io
+from datetime import UTC, datetime
+from zipfile import ZipFile
+
+import pytest
+import requests
+
+from runtime.core.owner import Owner
+from tests.integration.client import Api
+from tests.integration.conftest import Person
+from tests.integration.features.exports.working import Office
+
+PATH = "/api/users/me/export"
+DOWNLOAD = f"{PATH}/archives/1/download"
+
+
+def test_an_export_is_asked_for_made_and_fetched(ada: Person, office: Office) -> None:
+    """It holds what the owner has, and its address needs nothing else."""
+    created = ada.api.post("/api/items", {"title": "Take me along", "tags": ["a"]})
+    assert ada.api.get(PATH).body["code"] == "export_not_found"
+    asked = ada.api.post(PATH, {"password": ada.password})
+    assert asked.status == 202, asked.text
+    assert asked.headers["location"] == f"../../jobs/{asked.body['id']}"
+    underway = ada.api.get(PATH)
+    assert (underway.status, underway.body["status"]) == (200, "underway")
+    assert ada.api.get(DOWNLOAD).body["code"] == "archive_not_found"
+
+    office.clock.now = datetime.now(UTC)
+    office.make(Owner.user(ada.id), asked.body["id"])
+
+    ready = ada.api.get(PATH).body
+    assert ready["status"] == "ready"
+    (archive,) = ready["archives"]
+    assert archive["counts"]["items"] == 1 and set(archive) == {
+        *("number", "size", "sha256", "counts", "links")
+    }
+    address = ada.api.get(DOWNLOAD)
+    assert address.status == 200, address.text
+    fetched = requests.get(address.body["url"], timeout=10)
+    assert fetched.status_code == 200
+    assert "attachment" in fetched.headers["Content-Disposition"]
+    with ZipFile(io.BytesIO(fetched.content)) as unpacked:
+        assert created.body["id"] in unpacked.read("items/00001.jsonl").decode()
+    job = ada.api.get(f"/api/jobs/{asked.body['id']}").body
+    assert (job["status"], job["result"]) == ("succeeded", {"archives": 1})
+
+
+def test_only_the_owner_asks_and_fetches(
+    ada: Person, bob: Person, api: Api, office: Office
+) -> None:
+    """Neither a token alone is enough to ask, nor an address to fetch."""
+    assert api.post(PATH, {"password": "x"}).status == 401
+    assert api.get(PATH).status == 401
+    assert api.get(DOWNLOAD).status == 401
+    wrong = ada.api.post(PATH, {"password": bob.password})
+    assert (wrong.status, wrong.body["code"]) == (403, "wrong_password")
+    asked = ada.api.post(PATH, {"password": ada.password})
+    office.clock.now = datetime.now(UTC)
+    office.make(Owner.user(ada.id), asked.body["id"])
+
+    assert bob.api.get(PATH).status == 404
+    assert bob.api.get(DOWNLOAD).status == 404
+    assert ada.api.get(DOWNLOAD).status == 200
+
+
+@pytest.mark.parametrize("number", ["0", "100000", "x"])
+def test_a_number_that_no_archive_can_have_is_refused(
+    ada: Person, office: Office, number: str
+) -> None:
+    """The reason names its place."""
+    answer = ada.api.get(f"{PATH}/archives/{number}/download")
+
+    assert answer.status == 422
