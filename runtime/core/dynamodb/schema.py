@@ -23,6 +23,7 @@ FILES_DUE = "FILES#DUE"
 """The partition of gsi1 that lists everybody's files that end, by when they do."""
 ITEM_PREFIX = "I#"
 TRASH_PREFIX = "X#"
+SUMMARY_PREFIX = "SUM#"
 FILE_PREFIX = "F#"
 TRASHED_FILE_PREFIX = "FX#"
 PURGED_FILE_PREFIX = "FG#"
@@ -112,7 +113,7 @@ def trash_key(owner: Owner, item_id: str) -> tuple[str, str]:
 
 def summary_key(owner: Owner, item_id: str) -> tuple[str, str]:
     """Return the key of the summary of an item, which is no part of the item."""
-    return owner_pk(owner), f"SUM#{item_id}"
+    return owner_pk(owner), f"{SUMMARY_PREFIX}{item_id}"
 
 
 def tokens_key(owner: Owner, day: date) -> tuple[str, str]:

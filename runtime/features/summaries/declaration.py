@@ -46,7 +46,11 @@ FEATURE = Feature(
             least=20,
             reason="Half of the summaries fail: the model's service is down, its key "
             "or quota has ended, or it writes what cannot be shown.",
+            runbook="summaries",
         ),
     ),
+    graphs={"Summaries": ("SummariesWritten", "SummariesFailed")},
+    export={"summaries": "runtime.features.summaries.exporting.summaries"},
+    not_erased="Its rows go with their owner's partition.",
     tags={"summaries": "Summaries of items, written by a language model."},
 )
