@@ -13,6 +13,7 @@ FEATURE = Feature(
             function="auth",
             outside=(("POST", "/api/users/me/export"),),
             table=(
+                "BatchGetItem",
                 "ConditionCheckItem",
                 "DeleteItem",
                 "GetItem",

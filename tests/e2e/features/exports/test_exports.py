@@ -28,7 +28,6 @@ def signed_up(api: Api, name: str) -> tuple[str, str, Api]:
     account = {
         "email": f"{name}.e2e@example.com",
         "password": secrets.token_urlsafe(18),
-        "name": name,
     }
     registered = api.post("/api/auth/register", account)
     assert registered.status == 201, registered.text

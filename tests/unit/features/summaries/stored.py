@@ -20,6 +20,8 @@ STATED = Stated(
         {
             # What an owner reads who has just written it.
             "SummaryRepository.find",
+            # Nothing that was written may be missing in an export.
+            "summaries",
             # A job must not be made for an item that was just deleted.
             "SummaryRepository.has_item",
             # What is about to be replaced, on the condition that it is still so.
