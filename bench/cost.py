@@ -45,7 +45,7 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Used:
-    """What one request uses.
+    """The units, time and logs of one request.
 
     Attributes:
         function: the function that answers it.

@@ -258,8 +258,8 @@ ACCEPTED = (
     Accepted(
         "SMG4",
         ("Data/ProbeAccount",),
-        "It opens one account without rights; whoever takes it replaces it, and deletes "
-        "the account, which the probe makes anew.",
+        "It opens one account without rights, which the probe makes anew when a person "
+        "has replaced the password and deleted the account.",
         when=_is_probed,
     ),
     Accepted(

@@ -14,7 +14,11 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 
 
 def alarm_topic(
-    scope: Construct, id: str, *, stage: Stage, publishers: Sequence[str] = (CLOUDWATCH,)
+    scope: Construct,
+    id: str,
+    *,
+    stage: Stage,
+    publishers: Sequence[str] = (CLOUDWATCH,),
 ) -> sns.Topic:
     """Make a topic; it sends e-mail if the stage names an address.
 

@@ -1,4 +1,4 @@
-"""The dashboards: what clients see first, then what may explain it, then the business."""
+"""The dashboards: what clients see, what may explain it, and the business."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -153,9 +153,7 @@ def _files_and_jobs(watched: Watched) -> Graphs:
     jobs, workers = watched.jobs, watched.workers
     names = ("Created", "Succeeded", "Failed", "Cancelled", "Retried")
     return {
-        "Jobs": [
-            service_metric(watched.stage, f"Jobs{name}", "Sum") for name in names
-        ],
+        "Jobs": [service_metric(watched.stage, f"Jobs{name}", "Sum") for name in names],
         "Jobs that wait, and that nobody could handle": [
             *_queue("starts", jobs.jobs),
             *_queue("endings", jobs.endings),

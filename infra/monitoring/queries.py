@@ -63,8 +63,8 @@ QUERIES = (
     Query(
         "Everything/Memory and time of functions",
         """filter @type = "REPORT"
-| stats max(@maxMemoryUsed / 1024 / 1024) as mb, max(@memorySize / 1024 / 1024) as of_mb,
-  pct(@duration, 99) as p99_ms, sum(@billedDuration) / 1000 as billed_s by @log
+| stats max(@maxMemoryUsed / 1024 / 1024) as mb,
+  max(@memorySize / 1024 / 1024) as of_mb, pct(@duration, 99) as p99_ms, sum(@billedDuration) / 1000 as billed_s by @log
 | sort billed_s desc""",
     ),
 )
@@ -76,11 +76,13 @@ def save_queries(
     """Save each query under the stage's name, with the logs that it reads."""
     for query in QUERIES:
         names = query.functions or list(functions)
+        words = query.name.replace("/", " ").split()
         logs.CfnQueryDefinition(
             scope,
-            f"Query{''.join(part.title() for part in query.name.replace('/', ' ').split())}",
+            f"Query{''.join(word.title() for word in words)}",
             name=f"{stage.prefix}/{query.name}",
-            query_string=query.text,
+            # It has neither tags nor text else that would make it follow its logs.
+            query_string=f"# Generation {stage.data_generation}\n{query.text}",
             log_group_names=[
                 functions[name].function.log_group.log_group_name for name in names
             ],

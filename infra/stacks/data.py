@@ -1,6 +1,7 @@
 """The stateful stack: the table, the bucket, the secrets."""
 
 import json
+from collections.abc import Mapping
 
 from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -205,14 +206,11 @@ class DataStack(Stack):
         return self._secret(
             "ProbeAccount",
             "Signs the probe in",
-            secret_string_template=json.dumps(
-                {"email": probe_address(self._stage.name)}
-            ),
-            generate_string_key="password",
+            {"email": probe_address(self._stage.name)},
         )
 
     def _secret(
-        self, id: str, description: str, **form: str
+        self, id: str, description: str, beside: Mapping[str, str] | None = None
     ) -> secretsmanager.Secret:
         """Make a random secret; AWS generates it, so that nobody has ever seen it.
 
@@ -220,7 +218,7 @@ class DataStack(Stack):
         what the old one sealed or signed is lost.
 
         Args:
-            form: the JSON object that holds it, and its key there, if it is not alone.
+            beside: other values, if it is the `password` of a JSON object.
         """
         return secretsmanager.Secret(
             self,
@@ -228,7 +226,10 @@ class DataStack(Stack):
             description=f"{description} ({self._stage.name})",
             encryption_key=self._key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
-                password_length=SECRET_LENGTH, exclude_punctuation=True, **form
+                password_length=SECRET_LENGTH,
+                exclude_punctuation=True,
+                secret_string_template=json.dumps(beside) if beside else None,
+                generate_string_key="password" if beside else None,
             ),
             removal_policy=removal_policy(self._stage),
         )

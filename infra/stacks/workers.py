@@ -239,7 +239,9 @@ class WorkersStack(Stack):
 
     def _probe(self, settings: Probe, api_url: str) -> ServiceFunction:
         """Make the client of our own; it holds no right but to read its password."""
-        account, every = self._data.probe_account, Duration.minutes(settings.every_minutes)
+        account, every = self._data.probe_account, Duration.minutes(
+            settings.every_minutes
+        )
         assert account is not None
         function = self._function(
             "Probe", {"PROBE_URL": api_url, "PROBE_ACCOUNT": account.secret_arn}

@@ -1,10 +1,12 @@
 """Table, bucket, secrets and key keep their content, and keep it safe."""
 
+import json
 import secrets
 import string
 
 from infra.declared import event_sources
 from infra.stages.schema import Removal
+from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
 from runtime.core.security.keyring import parse_keyring
 from tests.infra.templates import Assembly, Resource, statements
@@ -205,6 +207,7 @@ def test_secrets_are_made_by_aws_and_differ(deployed: Assembly) -> None:
         "FactorKey",
         "FrontendSecret",
         "OtherFrontendSecret",
+        *(["ProbeAccount"] if deployed.stage.probe else []),
     ]
     for secret in found:
         assert "SecretString" not in secret.properties
@@ -224,6 +227,13 @@ def test_no_secret_is_ever_made_anew(deployed: Assembly) -> None:
         if resource["Type"] == SECRET
     }
     as_ever = {"ExcludePunctuation": True, "PasswordLength": 64}
+    if deployed.stage.probe:
+        # The account in the table has the password that the secret was made with.
+        form = {"email": probe_address(deployed.stage.name)}
+        assert found.pop("ProbeAccount486A5BB2") == as_ever | {
+            "SecretStringTemplate": json.dumps(form),
+            "GenerateStringKey": "password",
+        }
     assert found == dict.fromkeys(
         (
             "SigningKeysA56F0358",

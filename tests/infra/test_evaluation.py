@@ -17,8 +17,8 @@ from tests.infra.meaning.references import name_of
 from tests.infra.meaning.telling import members_of
 from tests.infra.templates import STAGES, Assembly
 
-# AWS's tables: 0 is a good datapoint, X a bad one, - is missing. The states are those of
-# the treatments missing, ignore, breaching, notBreaching; "" keeps the former state.
+# AWS's tables: 0 is a good datapoint, X a bad one, - is missing. The states are those
+# of the treatments missing, ignore, breaching, notBreaching; "" keeps the former state.
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 THREE_OF_THREE = {
     "0-X-X": ("OK", "OK", "OK", "OK"),
@@ -127,7 +127,9 @@ def raised_in(stage: Assembly, metrics: dict[str, State]) -> set[str]:
     # Composites of composites settle after as many rounds as there are.
     for _ in stage.operations.of_type(COMPOSITE):
         for group in stage.operations.of_type(COMPOSITE):
-            on = {ref for ref, name in references.items() if states.get(name) == "ALARM"}
+            on = {
+                ref for ref, name in references.items() if states.get(name) == "ALARM"
+            }
             states[group.name] = composite_state(group["AlarmRule"], on)
     return {
         group.name
@@ -187,9 +189,7 @@ OUTAGES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("minutes", "expected"), OUTAGES.values(), ids=list(OUTAGES)
-)
+@pytest.mark.parametrize(("minutes", "expected"), OUTAGES.values(), ids=list(OUTAGES))
 def test_budget_is_burnt_by_what_it_should_be(
     minutes: list[tuple[int, int]], expected: set[str]
 ) -> None:

@@ -138,6 +138,7 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "FeedbackLogs",
         "RemovalLogs",
         "RotationLogs",
+        *(["ProbeLogs"] if deployed.stage.probe else []),
     }
     assert kept == {name: deployed.stage.log_retention_days for name in groups}
 
@@ -219,6 +220,7 @@ def test_stacks_are_deployed_from_the_data_up(deployed: Assembly) -> None:
         ACCOUNT_STACK,
         f"{prefix}-Data",
         f"{prefix}-Jobs",
+        f"{prefix}-Service",
     }
     assert dependencies(deployed, "Operations") == {
         f"{prefix}-Data",

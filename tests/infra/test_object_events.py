@@ -142,7 +142,8 @@ def test_schedule_calls_its_worker_as_often_as_declared(
 def test_share_is_told_as_declared(deployed: Assembly, alarm) -> None:
     """It is told from the share that is declared, by the declared counts."""
     made = deployed.operations.resources[alarm.name]
-    assert (made["Threshold"], made["AlarmDescription"]) == (alarm.share, alarm.reason)
+    told = f"{alarm.reason} docs/runbooks/{alarm.runbook}.md"
+    assert (made["Threshold"], made["AlarmDescription"]) == (alarm.share, told)
     counted = {
         each["MetricStat"]["Metric"]["MetricName"]
         for each in made["Metrics"]

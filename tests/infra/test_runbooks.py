@@ -49,14 +49,16 @@ def _fits(name: str, pattern: str) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 @pytest.mark.xdist_group("stacks")
 def test_every_page_is_of_an_alarm_and_has_all_parts(page: Path) -> None:
-    """What no alarm names is read by nobody at night."""
+    """A page that no alarm names is read by nobody at night."""
     parts = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert tuple(parts) == PARTS
     named = {name for stage in STAGES for name in alarms_by_page(assembly(stage))}
     assert page.name in named or is_of_a_feature_that_is_gone(page)
 
 
-@pytest.mark.parametrize("page", sorted(FOLDER.glob("*.md")), ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", sorted(FOLDER.glob("*.md")), ids=lambda page: page.stem
+)
 def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     """A link that leads nowhere costs minutes when there are none."""
     for link in re.findall(r"\]\(([^)#]+\.md)", page.read_text(encoding="utf-8")):

@@ -343,7 +343,7 @@ def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
     assert not guarded.workers.of_type("AWS::CodeDeploy::DeploymentGroup")
     declared = {*event_sources(), *scheduled_workers()}
     made = guarded.workers.of_type("AWS::Lambda::Alias")
-    assert len(made) == len(SETTINGS) + len(declared)
+    assert len(made) == len(SETTINGS) + len(declared) + bool(guarded.stage.probe)
 
 
 @pytest.mark.parametrize(

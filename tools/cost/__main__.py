@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the bills of a stage; the exit code is 1 if there is no such stage."""
     parser = argparse.ArgumentParser(prog="python -m tools.cost", description=__doc__)
     parser.add_argument("stage", help="local, dev, staging or prod")
-    parser.add_argument("--lines", action="store_true", help="show what each is made of")
+    parser.add_argument(
+        "--lines", action="store_true", help="show what each is made of"
+    )
     parser.add_argument(
         "--users", type=int, default=0, help="also a month with so many active users"
     )
@@ -62,7 +64,9 @@ def report(
 ) -> str:
     """Return the bills for people to read."""
     stage = templates.stage
-    head = f"{stage.name}, prices of {prices.region} as of {prices.as_of}, in US dollars"
+    head = (
+        f"{stage.name}, prices of {prices.region} as of {prices.as_of}, in US dollars"
+    )
     found = bills(templates, users)
     if lines:
         return "\n\n".join([head, *(bill.table(prices) for bill in found)])

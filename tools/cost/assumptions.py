@@ -1,4 +1,4 @@
-"""What cannot be measured without people and AWS: one place to disagree with."""
+"""Assumptions, of what cannot be measured without people and AWS: disagree here."""
 
 from typing import Final
 

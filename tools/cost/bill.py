@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Bill:
-    """What something costs.
+    """A list of what something is made of that is paid for.
 
     Attributes:
         title: what is paid for.

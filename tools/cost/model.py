@@ -228,6 +228,10 @@ def _probe(templates: Templates) -> Bill:
         Line("secrets, read", 1, "secret_read"),
     )
     # Its requests keep the metrics of the service and of both functions alive.
-    kept = Line("metrics while the probe runs", 3 + 3 * assumed.INSIGHTS_METRICS, "custom_metric")
+    kept = Line(
+        "metrics while the probe runs",
+        3 + 3 * assumed.INSIGHTS_METRICS,
+        "custom_metric",
+    )
     once = added("", (used, Bill("", lines))).times(runs, "")
     return added("", (once, Bill("", (kept,))))

@@ -1,4 +1,4 @@
-"""What others charge for the same users: three that teams choose instead.
+"""Three that teams choose instead, and what they charge for the same users.
 
 Each serves the same person (`assumptions.py`). None has all that is here; what each
 lacks is in docs/cost.md.

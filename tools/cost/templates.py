@@ -78,9 +78,7 @@ def synthesized(stage: Stage) -> Templates:
     return Templates(stage, found)
 
 
-def _resources(
-    assembly: Path, stage: Stage
-) -> Iterator[tuple[str, str, Properties]]:
+def _resources(assembly: Path, stage: Stage) -> Iterator[tuple[str, str, Properties]]:
     for file in sorted(assembly.glob(f"{stage.prefix}-*.template.json")):
         for id, each in json.loads(file.read_text("utf-8"))["Resources"].items():
             yield id, each["Type"], each.get("Properties", {})

@@ -1,4 +1,4 @@
-"""What requests cost: measured units, times and logs, on a stage's own functions."""
+"""Requests and what they cost, by measured units, on a stage's own functions."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("measured.json")
 
 @dataclass(frozen=True)
 class Used:
-    """What one request uses (`bench/cost.py` measures it)."""
+    """The units, time and logs of one request (`bench/cost.py` measures them)."""
 
     function: str
     reads: float
@@ -25,7 +25,7 @@ class Used:
 
 @dataclass(frozen=True)
 class Function:
-    """What of a function decides what it costs.
+    """The properties of a function that decide what it costs.
 
     Attributes:
         memory_gb: its memory.

@@ -80,6 +80,7 @@ PLACES = {
     "FactorKey": Place(1136, 598, 194, 70, ""),
     "FrontendSecret": Place(1136, 680, 194, 116, ""),
     "OtherFrontendSecret": Place(1136, 808, 194, 116, ""),
+    "ProbeAccount": Place(930, 724, 170, 200, "Secrets Manager"),
     "JobsQueue": Place(200, 1006, 200, 92, "jobs to start"),
     "StartFunction": Place(430, 1006, 200, 92, "starts jobs"),
     "JobFunction": Place(900, 1006, 200, 92, "does jobs"),
@@ -93,8 +94,13 @@ PLACES = {
 """The places of the resources, by logical id without hash."""
 
 OPERATIONS = {
-    "Alarms": Place(1124, 28, 218, 54, "SNS: e-mail"),
-    "Dashboard": Place(1124, 94, 218, 54, "CloudWatch"),
+    "Pages": Place(1124, 28, 218, 54, "SNS: wakes people"),
+    "Alarms": Place(1124, 94, 218, 54, "SNS: e-mail"),
+    "ServiceDashboard": Place(1124, 160, 218, 54, "CloudWatch"),
+    "DataDashboard": Place(1124, 226, 218, 54, "CloudWatch"),
+    "MailDashboard": Place(1124, 292, 218, 54, "CloudWatch"),
+    "FilesAndJobsDashboard": Place(1124, 358, 218, 54, "CloudWatch"),
+    "BusinessDashboard": Place(1124, 424, 218, 54, "CloudWatch"),
 }
 """The places of those that watch the others, from the top of their frame."""
 
@@ -198,7 +204,7 @@ def draw(templates: Iterable[Template]) -> str:
         raise ValueError(f"give a place or take it: {set(drawn) ^ set(places)}")
     alarms = [short(name) for name in deployment.of_type(*ALARMS)]
     rows = -(-len(alarms) // _ALARM_COLUMNS)
-    bottom = max(top + 60 + rows * _ALARM_HEIGHT, top + 162)
+    bottom = max(top + 60 + rows * _ALARM_HEIGHT, top + 494)
     height = bottom + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'

@@ -46,7 +46,9 @@ class Probe:
             self._tidy()
             self._use()
         finally:
-            self._expect("sign out", self._call("sign out", "POST", "/auth/logout"), 204)
+            self._expect(
+                "sign out", self._call("sign out", "POST", "/auth/logout"), 204
+            )
 
     def _sign_in(self) -> str:
         """Return an access token; the first run of a stage makes the account."""

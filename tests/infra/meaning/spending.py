@@ -46,7 +46,8 @@ def untagged(assembly: Assembly) -> list[str]:
         f"{found.name} has no tag {COST_TAG}"
         for kind in TAGGED
         for found in assembly.everywhere(kind)
-        if {"Key": COST_TAG, "Value": assembly.stage.name} not in _tags(found.properties)
+        if {"Key": COST_TAG, "Value": assembly.stage.name}
+        not in _tags(found.properties)
     ]
 
 

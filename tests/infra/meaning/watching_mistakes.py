@@ -51,9 +51,7 @@ WATCHING: dict[str, Mistake] = {
         telling.pages,
     ),
     "nobody is woken by the probe": Mistake(
-        _rule(
-            "Page", ' OR ALARM("${Operations.ProbeFails.Arn}")', ""
-        ),
+        _rule("Page", ' OR ALARM("${Operations.ProbeFails.Arn}")', ""),
         telling.pages,
     ),
     "nobody is woken at all": Mistake(

@@ -71,7 +71,7 @@ def test_answer_is_status_and_body(url: str) -> None:
 
 
 def test_redirect_is_not_followed(url: str) -> None:
-    """What was sent, such as a password, must not go elsewhere."""
+    """A password must not go elsewhere."""
     assert JsonClient(url, {}, 5).request("POST", "/away", {"p": 1})[0] == 302
     assert [path for _, path, _, _ in SEEN] == ["/api/away"]
 

@@ -70,7 +70,9 @@ def _client(app: "FastAPI") -> ByEvents:
 def rows(app: "FastAPI", beginning: str) -> list[str]:
     """Return the sort keys of the probe's rows that begin so."""
     table = app.state.platform.table
-    found = table._client.scan(TableName=app.state.platform.settings.DYNAMODB_TABLE_NAME)
+    found = table._client.scan(
+        TableName=app.state.platform.settings.DYNAMODB_TABLE_NAME
+    )
     keys = [(row["pk"]["S"], row["sk"]["S"]) for row in found["Items"]]
     return [sk for pk, sk in keys if sk.startswith(beginning) and pk.count("#") == 1]
 
@@ -80,7 +82,11 @@ def test_first_run_makes_the_account_and_leaves_nothing_else(
 ) -> None:
     """Neither an item, nor one in the trash, nor an open session."""
     Probe(client, ACCOUNT).run()
-    assert client.asked[:3] == ["POST /auth/login", "POST /auth/register", "POST /auth/login"]
+    assert client.asked[:3] == [
+        "POST /auth/login",
+        "POST /auth/register",
+        "POST /auth/login",
+    ]
     assert rows(app, "P") and not rows(app, "I#") + rows(app, "X#") + rows(app, "S#")
 
     client.asked.clear()
@@ -130,7 +136,9 @@ def test_item_that_a_failed_run_has_left_is_removed_by_the_next(
 ) -> None:
     """And nobody else's, whatever its title."""
     Probe(client, ACCOUNT).run()
-    token = client._api.post("/api/auth/login", ACCOUNT.model_dump(include={"email", "password"}))
+    token = client._api.post(
+        "/api/auth/login", ACCOUNT.model_dump(include={"email", "password"})
+    )
     own = client._api.signed_in(token.body["access_token"])
     assert own.post("/api/items", {"title": "Probe left over"}).status == 201
     assert ada.api.post("/api/items", {"title": "Probe of ada"}).status == 201
@@ -138,7 +146,9 @@ def test_item_that_a_failed_run_has_left_is_removed_by_the_next(
     Probe(client, ACCOUNT).run()
 
     assert own.get("/api/items").body == []
-    assert [item["title"] for item in ada.api.get("/api/items").body] == ["Probe of ada"]
+    assert [item["title"] for item in ada.api.get("/api/items").body] == [
+        "Probe of ada"
+    ]
 
 
 def test_account_with_another_password_is_no_reason_to_guess(client: ByEvents) -> None:
@@ -188,7 +198,9 @@ def served(app: "FastAPI") -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+        uvicorn.Config(
+            app, host="127.0.0.1", port=port, log_level="error", lifespan="off"
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

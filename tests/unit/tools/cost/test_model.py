@@ -54,7 +54,13 @@ def test_an_empty_stage_costs_nothing_when_idle() -> None:
         ("AWS::CloudWatch::Alarm", {"MetricName": "5XXError"}, 0.1),
         (
             "AWS::CloudWatch::Alarm",
-            {"Metrics": [{"Expression": "a + b"}, {"MetricStat": 1}, {"MetricStat": 2}]},
+            {
+                "Metrics": [
+                    {"Expression": "a + b"},
+                    {"MetricStat": 1},
+                    {"MetricStat": 2},
+                ]
+            },
             0.2,
         ),
         ("AWS::WAFv2::WebACL", {"Rules": [1, 2, 3]}, 8),
@@ -75,7 +81,7 @@ def test_what_is_there_costs_by_the_month(
 
 
 def test_environments_that_are_kept_warm_cost_day_and_night() -> None:
-    """Of the function's memory, whatever is called."""
+    """The memory of the function decides, whatever is called."""
     bill = model.idle_month(templates(kept_warm("Api", 2), kept_warm("Auth", 1)))
     assert quantity(bill, "warm_gb_second_arm64") == (2 * 0.5 + 1) * 730 * 3600
     assert bill.total(PRICES) == pytest.approx(8.7602 * 2, rel=1e-3)
@@ -171,8 +177,11 @@ def test_every_price_has_a_source_and_a_use() -> None:
     for folder in ("model", "usage", "rivals", "assumptions"):
         text = (FOLDER / f"{folder}.py").read_text(encoding="utf-8")
         used |= {name for name in PRICES.by_name if f'"{name}"' in text}
-    made = {f"{kind}_gb_second_{arch}" for kind in ("lambda", "warm", "warm_run")
-            for arch in ("arm64", "x86_64")}
+    made = {
+        f"{kind}_gb_second_{arch}"
+        for kind in ("lambda", "warm", "warm_run")
+        for arch in ("arm64", "x86_64")
+    }
     assert used | made == set(PRICES.by_name)
     for name, price in PRICES.by_name.items():
         assert price.usd > 0 and price.unit, name
