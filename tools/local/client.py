@@ -10,6 +10,8 @@ from tools.local.own_stage import logged_stage, on_own_stage
 from tools.local.processes import running
 
 CLIENT = ROOT / "clients" / "typescript"
+# So that two parts and a bit are a file that is uploaded in parts.
+SETTINGS = {"FILE_SINGLE_BYTES": "30000000"}
 
 
 def main() -> int:
@@ -26,7 +28,7 @@ def _test(config: LocalConfig) -> int:
     node = shutil.which("node")
     if node is None:
         raise LocalError("Node 20 or newer is needed: https://nodejs.org")
-    with logged_stage(config, {}) as here:
+    with logged_stage(config, SETTINGS) as here:
         (admin,) = [each for each in here.accounts if each.role == "admin"]
         given = {
             "API_URL": f"{config.url}/api",
