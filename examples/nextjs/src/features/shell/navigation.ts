@@ -1,0 +1,18 @@
+import { ListTodo, type LucideIcon, Trash2, UserRound } from "lucide-react";
+import type { Route } from "next";
+
+/** A place that the navigation leads to. */
+export interface Place {
+  href: Route;
+  label: string;
+  icon: LucideIcon;
+  /** Whether it is for administrators only. */
+  isAdmin?: boolean;
+}
+
+/** The places of the app, in the order of the navigation. */
+export const PLACES: readonly Place[] = [
+  { href: "/items", label: "Items", icon: ListTodo },
+  { href: "/trash", label: "Trash", icon: Trash2 },
+  { href: "/account", label: "Account", icon: UserRound },
+];
