@@ -7,11 +7,12 @@ import { Places } from "@/features/shell/places";
 import { Providers } from "@/features/shell/providers";
 import { SessionWatch } from "@/features/shell/session-watch";
 import { account } from "@/server/account";
+import { avatar } from "@/server/avatar";
 import { nonce } from "@/server/settle";
 
 /** The frame of the pages of whoever is signed in. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
-  const [{ value }, jar] = await Promise.all([account(), cookies()]);
+  const [{ value }, picture, jar] = await Promise.all([account(), avatar(), cookies()]);
   const person = value?.data;
   const isAdmin = person?.role === "admin";
   const menu = (
@@ -19,6 +20,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       name={person?.name ?? person?.email ?? "You"}
       email={person?.email ?? ""}
       theme={jar.get("theme")?.value ?? "system"}
+      picture={picture}
     />
   );
   return (

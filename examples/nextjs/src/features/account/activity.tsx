@@ -1,5 +1,7 @@
 import type { Schemas } from "@backend/client";
+import type { Route } from "next";
 import { Moment } from "@/components/moment";
+import { TextLink } from "@/components/text-link";
 import { deviceName } from "./devices";
 
 type Entry = Schemas["AuditEntry"];
@@ -25,15 +27,33 @@ const WORDS: Partial<Record<Entry["action"], string>> = {
   sessions_revoked: "Devices signed out",
   sessions_evicted: "Oldest device signed out",
   refresh_reused: "Session ended: its token was used twice",
+  recovery_codes_voided: "Recovery codes made worthless",
+  refresh_retried: "Session renewed twice with one token",
+  invited: "Invited",
+  invitation_resent: "Invitation sent again",
+  invitation_withdrawn: "Invitation withdrawn",
+  role_changed: "Role changed",
+  disabled: "Account disabled",
+  enabled: "Account enabled",
+  reset_forced: "New password demanded",
+  deleted: "Account erased",
+  job_cancelled: "Job cancelled",
+  job_retried: "Job tried again",
   deletion_requested: "Deletion of the account asked for",
   deletion_undone: "Deletion of the account undone",
 };
 
+interface ActivityProps {
+  entries: Entry[];
+  /** Whether they are of all accounts, each of which is named by a link then. */
+  isOfAll?: boolean;
+}
+
 /** Entries of the audit log, in words. */
-export function Activity({ entries }: { entries: Entry[] }) {
+export function Activity({ entries, isOfAll = false }: ActivityProps) {
   return (
     <ol aria-label="Entries" className="divide-y divide-line">
-      {entries.map(({ id, action, at, address, device }) => (
+      {entries.map(({ id, action, at, address, device, user_id: user, actor_id: actor }) => (
         <li
           key={id}
           className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-0.5 py-2.5 first:pt-0"
@@ -41,8 +61,15 @@ export function Activity({ entries }: { entries: Entry[] }) {
           <div className="min-w-0">
             <p className="font-medium">{WORDS[action] ?? action.replaceAll("_", " ")}</p>
             <p className="text-xs break-words text-muted">
-              {[device && deviceName(device), address].filter(Boolean).join(" · ")}
+              {[device && deviceName(device), address, actor && actor !== user && "by an administrator"]
+                .filter(Boolean)
+                .join(" · ")}
             </p>
+            {isOfAll && (
+              <TextLink href={`/admin/users/${user}` as Route} className="font-mono text-xs font-normal">
+                {user}
+              </TextLink>
+            )}
           </div>
           <p className="text-xs text-muted">
             <Moment at={at} withTime />

@@ -25,7 +25,10 @@ export function useFiles(search: string, first: { search: string; page: Page<Sto
   return useInfiniteQuery({
     queryKey: [...FILES, "list", search],
     queryFn: ({ pageParam, signal }) =>
-      files.list({ limit: FILE_PAGE, ...(search && { search }), ...(pageParam && { cursor: pageParam }) }, { signal }),
+      files.list(
+        { limit: FILE_PAGE, ...(search && { search }), ...(pageParam && { cursor: pageParam }) },
+        { signal },
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
@@ -62,7 +65,10 @@ export function useTrashedFiles(first: Page<TrashedFile>) {
 type Named = Pick<StoredFile, "id" | "name">;
 
 /** Return a mutation of one file that tells what it did, and has all listings read anew. */
-function useFileMutation(work: (file: Named) => Promise<unknown>, words: (file: Named) => Parameters<ReturnType<typeof useToast>>[0] | undefined) {
+function useFileMutation(
+  work: (file: Named) => Promise<unknown>,
+  words: (file: Named) => Parameters<ReturnType<typeof useToast>>[0] | undefined,
+) {
   const toast = useToast();
   const client = useQueryClient();
   return useMutation({
@@ -93,7 +99,10 @@ export function useRemoveFile() {
       const isGone = "status" in file && file.status !== "ready";
       return isGone
         ? { title: `“${file.name}” is removed.` }
-        : { title: `“${file.name}” is in the trash.`, action: { label: "Undo", run: () => restore.mutate(file) } };
+        : {
+            title: `“${file.name}” is in the trash.`,
+            action: { label: "Undo", run: () => restore.mutate(file) },
+          };
     },
   );
 }

@@ -68,11 +68,22 @@ class Uploads {
     const known = new Set(this.#entries.map(({ shown }) => shown.id));
     for (const content of contents) {
       const old = interrupted.find(
-        ({ id, name, size }) => !known.has(id) && name === content.name.normalize("NFC") && size === content.size,
+        ({ id, name, size }) =>
+          !known.has(id) && name === content.name.normalize("NFC") && size === content.size,
       );
       if (old) known.add(old.id);
-      const shown: Upload = { key: crypto.randomUUID(), name: content.name, size: content.size, state: "waiting", sent: 0 };
-      this.#entries.push({ content, stop: new AbortController(), shown: old ? { ...shown, id: old.id } : shown });
+      const shown: Upload = {
+        key: crypto.randomUUID(),
+        name: content.name,
+        size: content.size,
+        state: "waiting",
+        sent: 0,
+      };
+      this.#entries.push({
+        content,
+        stop: new AbortController(),
+        shown: old ? { ...shown, id: old.id } : shown,
+      });
     }
     this.#next();
   }
@@ -187,11 +198,19 @@ class Uploads {
 /** Return what is shown of a failure. */
 function troubleOf(error: unknown): Pick<Upload, "trouble" | "failedJob" | "canRetry"> {
   if (error instanceof JobFailed) {
-    return { trouble: "The check broke down. The file is safe; try the check again.", failedJob: error.job.id, canRetry: true };
+    return {
+      trouble: "The check broke down. The file is safe; try the check again.",
+      failedJob: error.job.id,
+      canRetry: true,
+    };
   }
-  if (error instanceof FileUnreadable) return { trouble: "The file was changed or moved after you chose it. Choose it again." };
+  if (error instanceof FileUnreadable)
+    return { trouble: "The file was changed or moved after you chose it. Choose it again." };
   if (error instanceof OtherFile) {
-    return { trouble: "This is another content than the one that the upload began with. Give that up, or choose the right file." };
+    return {
+      trouble:
+        "This is another content than the one that the upload began with. Give that up, or choose the right file.",
+    };
   }
   if (error instanceof StoreRefused) return { trouble: "The store did not take the file. Choose it again." };
   const isOver = isApiError(error) && (error.is("file_not_found") || error.is("upload_lost"));

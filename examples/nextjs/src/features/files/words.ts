@@ -6,7 +6,8 @@ const REASONS: Record<string, string> = {
   wrong_checksum: "The file changed while it was uploaded. Upload it again.",
   too_large: "The file is larger than files of its type may be.",
   wrong_type: "The content is not what the name says. Give the file its right ending, and upload it again.",
-  unsupported_type: "Files of this type are not taken: programs, archives, office files, HEIC and SVG among them.",
+  unsupported_type:
+    "Files of this type are not taken: programs, archives, office files, HEIC and SVG among them.",
   polyglot: "The file can be read as several types at once, which is how harmful files are hidden.",
   not_utf8: "The text is not in UTF-8. Save it in this encoding, and upload it again.",
   control_characters: "The text contains characters that no text has.",

@@ -3,6 +3,7 @@ import { LogOut, ShieldCheck, UserRound } from "lucide-react";
 import Link from "next/link";
 import { unstable_rethrow } from "next/navigation";
 import { startTransition } from "react";
+import { Avatar } from "@/components/avatar";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "@/components/menu";
 import { useToast } from "@/components/toast";
 import { signOut } from "@/server/actions/sign-in";
@@ -18,10 +19,12 @@ interface AccountMenuProps {
   name: string;
   email: string;
   theme: string;
+  /** The address of the person's picture. */
+  picture: string | undefined;
 }
 
 /** The menu of the person who is signed in. */
-export function AccountMenu({ name, email, theme }: AccountMenuProps) {
+export function AccountMenu({ name, email, theme, picture }: AccountMenuProps) {
   const toast = useToast();
   const run = (work: () => Promise<void>) =>
     startTransition(async () => {
@@ -40,7 +43,7 @@ export function AccountMenu({ name, email, theme }: AccountMenuProps) {
           aria-label={`Account of ${name}`}
           className="flex items-center gap-2.5 rounded-lg p-1.5 text-left text-sm transition-colors hover:bg-raised lg:w-full"
         >
-          <Initial of={name} />
+          <Avatar name={name} picture={picture} className="size-8 text-sm" />
           <span className="hidden min-w-0 lg:block">
             <span className="block truncate font-medium">{name}</span>
             <span className="block truncate text-xs text-muted">{email}</span>
@@ -78,17 +81,5 @@ export function AccountMenu({ name, email, theme }: AccountMenuProps) {
         Sign out
       </MenuItem>
     </Menu>
-  );
-}
-
-/** The first letter of a name, in place of a picture. */
-function Initial({ of: name }: { of: string }) {
-  return (
-    <span
-      aria-hidden
-      className="inline-flex size-8 shrink-0 items-center justify-center rounded-full bg-accent-soft text-sm font-semibold text-accent uppercase"
-    >
-      {Array.from(name)[0]}
-    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { ListTodo, type LucideIcon, Trash2, UserRound } from "lucide-react";
+import { Cog, Files, ListTodo, type LucideIcon, ShieldUser, Trash2, UserRound } from "lucide-react";
 import type { Route } from "next";
 
 /** A place that the navigation leads to. */
@@ -13,6 +13,9 @@ export interface Place {
 /** The places of the app, in the order of the navigation. */
 export const PLACES: readonly Place[] = [
   { href: "/items", label: "Items", icon: ListTodo },
+  { href: "/files", label: "Files", icon: Files },
+  { href: "/jobs", label: "Jobs", icon: Cog },
   { href: "/trash", label: "Trash", icon: Trash2 },
   { href: "/account", label: "Account", icon: UserRound },
+  { href: "/admin/users", label: "Admin", icon: ShieldUser, isAdmin: true },
 ];

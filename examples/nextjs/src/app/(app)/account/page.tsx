@@ -5,9 +5,11 @@ import { Button, buttonClasses } from "@/components/button";
 import { Card } from "@/components/card";
 import { FailureNotice } from "@/components/failure-notice";
 import { Notice } from "@/components/notice";
+import { AvatarCard } from "@/features/files/avatar-card";
 import { ActionForm } from "@/forms/action-form";
 import { Field } from "@/forms/field";
 import { account } from "@/server/account";
+import { avatar } from "@/server/avatar";
 import { changeEmail, changeName, changePassword, resendVerification } from "@/server/actions/account";
 import { signOut } from "@/server/actions/sign-in";
 import { chooseTheme } from "@/server/actions/theme";
@@ -38,6 +40,13 @@ export default async function AccountPage() {
           Change it below, or verify it again.
         </Notice>
       )}
+      <Card
+        id="picture"
+        title="Picture"
+        description="It is one of your files, and stands for you until you take it away."
+      >
+        <AvatarCard name={person.name ?? person.email} picture={await avatar()} />
+      </Card>
       <Card id="name" title="Name" description="How others see you, and how we write to you.">
         <ActionForm action={changeName} submit="Save" hidden={{ etag }} className="max-w-sm">
           <Field
