@@ -23,7 +23,7 @@ export function ProgressBar({ label, done, total, tone = "accent", className }: 
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
-      className={classes("h-1.5 overflow-hidden rounded-full bg-raised", className)}
+      className={classes("h-1.5 overflow-hidden rounded-full bg-line", className)}
     >
       <div
         className={classes(

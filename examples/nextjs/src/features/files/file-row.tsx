@@ -48,11 +48,8 @@ export function FileRow({ file, onFiles }: FileRowProps) {
             {file.expires_at && <Moment at={file.expires_at} withTime />}.
           </p>
         ) : (
-          <p className="flex flex-wrap gap-x-2 text-xs/5 text-muted">
-            {factsOf(file).map((fact) => (
-              <span key={fact}>{fact}</span>
-            ))}
-            <Moment at={file.created_at} />
+          <p className="text-xs/5 text-muted">
+            {factsOf(file).join(" · ")} · <Moment at={file.created_at} />
           </p>
         )}
       </div>

@@ -75,7 +75,7 @@ function UploadRow({ upload }: { upload: Upload }) {
           </p>
         )}
       </div>
-      <div className="-my-1 -mr-2 flex shrink-0">
+      <div className="-my-2 -mr-2 flex shrink-0">
         {state === "sending" && (
           <IconButton label={`Pause ${name}`} onClick={() => uploads.pause(key)}>
             <Pause aria-hidden className="size-4" />

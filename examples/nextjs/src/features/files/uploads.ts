@@ -101,7 +101,9 @@ class Uploads {
     const entry = this.#of(key);
     if (!entry) return;
     entry.stop = new AbortController();
-    const { failedJob, trouble: _, canRetry: __, ...shown } = entry.shown;
+    const { failedJob, ...shown } = entry.shown;
+    delete shown.trouble;
+    delete shown.canRetry;
     entry.shown = shown;
     if (failedJob !== undefined) {
       this.#change(entry, { state: "checking" });

@@ -36,7 +36,7 @@ function isAnyGoingOn(data: Pages | undefined): boolean {
 }
 
 /** Return a mutation whose job is shown at once, and listed. */
-function useJobMutation<T>(work: (input: T) => Promise<{ data: Job }>, words: (job: Job) => string) {
+function useJobMutation<T = void>(work: (input: T) => Promise<{ data: Job }>, words: (job: Job) => string) {
   const toast = useToast();
   const client = useQueryClient();
   return useMutation({
@@ -84,8 +84,8 @@ export function useRetryJob() {
 /** Have the search index of all items made anew. */
 export function useReindex() {
   return useJobMutation(
-    (_: void) => itemJobs.reindex(),
-    () => "The search index is made anew.",
+    () => itemJobs.reindex(),
+    () => "The search index is being made anew.",
   );
 }
 
@@ -93,6 +93,6 @@ export function useReindex() {
 export function useRetag() {
   return useJobMutation(
     (change: Schemas["RetagRequest"]) => itemJobs.retag(change),
-    () => "The tag is changed on all items.",
+    () => "The tag is being changed on all items.",
   );
 }

@@ -52,10 +52,9 @@ export default async function FilePage({ params }: { params: Promise<{ id: strin
         description={
           <span className="flex flex-wrap items-center gap-x-3">
             <StatusBadge status={file.status} />
-            {factsOf(file).map((fact) => (
-              <span key={fact}>{fact}</span>
-            ))}
-            <Moment at={file.created_at} withTime />
+            <span>
+              {factsOf(file).join(" · ")} · <Moment at={file.created_at} withTime />
+            </span>
           </span>
         }
       >
