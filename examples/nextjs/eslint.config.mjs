@@ -9,7 +9,7 @@ const config = [
     files: ["src/**"],
     rules: {
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      "no-console": "error",
+      "no-console": ["error", { allow: ["warn", "error"] }],
       eqeqeq: "error",
     },
   },

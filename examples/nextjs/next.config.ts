@@ -15,6 +15,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  // Not the repository: its lock file is of another package.
+  turbopack: { root: import.meta.dirname },
   headers: () => Promise.resolve([{ source: "/:path*", headers }]),
   experimental: {
     serverActions: {

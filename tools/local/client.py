@@ -1,11 +1,11 @@
 """Test of the TypeScript client: calls every operation, on a stage of its own."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
-from tools.local.config import ROOT, LocalConfig, LocalError
+from tools.local.config import ROOT, LocalConfig
+from tools.local.frontend import node
 from tools.local.own_stage import logged_stage, on_own_stage
 from tools.local.processes import running
 
@@ -20,14 +20,7 @@ def main() -> int:
 
 
 def _test(config: LocalConfig) -> int:
-    """Run a stage and the client's calls.
-
-    Raises:
-        LocalError: there is no Node.
-    """
-    node = shutil.which("node")
-    if node is None:
-        raise LocalError("Node 20 or newer is needed: https://nodejs.org")
+    """Run a stage and the client's calls."""
     with logged_stage(config, SETTINGS) as here:
         (admin,) = [each for each in here.accounts if each.role == "admin"]
         given = {
@@ -36,7 +29,7 @@ def _test(config: LocalConfig) -> int:
             "ADMIN_EMAIL": admin.email,
             "ADMIN_PASSWORD": admin.password,
         }
-        command: list[str | Path] = [node, CLIENT / "test" / "live" / "run.mjs"]
+        command: list[str | Path] = [node(), CLIENT / "test" / "live" / "run.mjs"]
         with running(command, os.environ | given) as process:
             return process.wait()
 

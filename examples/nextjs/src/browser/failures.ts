@@ -15,6 +15,7 @@ export function wordsFor(error: unknown): string {
 /** Lead to the sign-in, and later back, if the session is over; tell if it is. */
 export function signInIfEnded(error: unknown): boolean {
   if (!(error instanceof Unauthenticated)) return false;
-  location.assign(`/login?ended=1&next=${encodeURIComponent(location.pathname + location.search)}`);
+  // The whole page: what it holds is of a session that is over.
+  location.href = `/login?ended=1&next=${encodeURIComponent(location.pathname + location.search)}`;
   return true;
 }

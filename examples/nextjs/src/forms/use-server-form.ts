@@ -59,8 +59,7 @@ async function run<T>(action: FormAction<T>, state: FormState<T>, data: FormData
     return await action(state, data);
   } catch (error) {
     unstable_rethrow(error);
-    const { done: _done, fields: _fields, ...rest } = state;
-    return { ...rest, message: UNANSWERED };
+    return { message: UNANSWERED, ...(state.data !== undefined && { data: state.data }) };
   }
 }
 

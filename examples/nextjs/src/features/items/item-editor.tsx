@@ -30,15 +30,15 @@ export function ItemEditor({ item }: { item: Item }) {
 
   return (
     <form {...props} aria-busy={isBusy} className="space-y-5">
-      <div id="conflict" tabIndex={-1} className="rounded-lg">
-        {isDisputed && (
+      {isDisputed && (
+        <div id="conflict" tabIndex={-1} className="rounded-lg">
           <Notice tone="warn" title="Somebody else changed this item meanwhile" isUrgent>
             <p>
               Choose for each marked field whose text stays. Nothing is saved before you press the button.
             </p>
           </Notice>
-        )}
-      </div>
+        </div>
+      )}
       <FormMessage state={state} />
       <FormContext value={state}>
         {/* Fields are made anew for another version: they show what was merged. */}

@@ -40,7 +40,7 @@ export function QuickAdd() {
         <input
           name="title"
           aria-label="New item"
-          placeholder="Write down what is to be done"
+          placeholder="Add an item"
           autoComplete="off"
           maxLength={200}
           value={title}

@@ -1,7 +1,6 @@
 "use client";
-import { Search, X } from "lucide-react";
+import { ArrowUpDown, Search, X } from "lucide-react";
 import { buttonClasses } from "@/components/button";
-import { classes } from "@/components/classes";
 import { Spinner } from "@/components/spinner";
 import { type ItemFilters, SORTS, type Sort, STATUSES, type Status } from "./filters";
 
@@ -12,7 +11,7 @@ interface SearchBarProps {
 }
 
 const CHOICE =
-  "text-muted hover:text-ink has-checked:bg-surface has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-accent rounded-md px-3 py-1.5 text-sm font-medium whitespace-nowrap transition-colors has-focus-visible:outline-2";
+  "text-muted hover:text-ink has-checked:bg-surface has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-accent rounded-md px-3 py-1.5 text-center text-sm font-medium whitespace-nowrap transition-colors has-focus-visible:outline-2";
 
 /** What is looked for. Without scripts it is a form that leads to the listing's address. */
 export function SearchBar({ filters, onChange, isBusy }: SearchBarProps) {
@@ -49,12 +48,29 @@ export function SearchBar({ filters, onChange, isBusy }: SearchBarProps) {
             )}
           </span>
         </div>
+        {/* On a phone an icon; the choice lies over it, unseen. */}
+        <label className="relative inline-flex shrink-0 items-center rounded-lg border border-line-strong/70 bg-surface text-muted hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent max-sm:size-10.5 max-sm:justify-center sm:pl-3">
+          <span className="sr-only">Order</span>
+          <ArrowUpDown aria-hidden className="size-4" />
+          <select
+            name="sort"
+            value={filters.sort}
+            onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
+            className="h-full rounded-lg bg-surface px-2 text-sm outline-none max-sm:absolute max-sm:inset-0 max-sm:opacity-0"
+          >
+            {SORTS.map(([sort, label]) => (
+              <option key={sort} value={sort}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
         <noscript>
           <button className={buttonClasses("secondary")}>Search</button>
         </noscript>
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <fieldset className="flex max-w-full overflow-x-auto rounded-lg bg-raised p-1">
+        <fieldset className="flex max-w-full overflow-x-auto rounded-lg bg-raised p-1 max-sm:w-full max-sm:*:grow">
           <legend className="sr-only">Status</legend>
           {([["", "All"], ...STATUSES] as const).map(([status, label]) => (
             <label key={status} className={CHOICE}>
@@ -81,21 +97,6 @@ export function SearchBar({ filters, onChange, isBusy }: SearchBarProps) {
           </button>
         )}
         {filters.tag && <input type="hidden" name="tag" value={filters.tag} />}
-        <label className="ml-auto flex items-center gap-2 text-sm text-muted">
-          <span className="sr-only">Order</span>
-          <select
-            name="sort"
-            value={filters.sort}
-            onChange={({ target }) => onChange({ ...filters, sort: target.value as Sort })}
-            className={classes("h-10 rounded-lg bg-page px-2 text-sm hover:bg-raised")}
-          >
-            {SORTS.map(([sort, label]) => (
-              <option key={sort} value={sort}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
       </div>
     </form>
   );

@@ -25,7 +25,7 @@ export default async function SecurityPage() {
       <Card
         id="factor"
         title="Second factor"
-        description="A code of an app on your phone, asked for beside your password where we do not know the device."
+        description="A code of an app on your phone, asked for beside your password when you sign in."
       >
         {factors.failure ? (
           <FailureNotice failure={factors.failure} retry={PAGE} />

@@ -61,23 +61,25 @@ function Gone() {
   return (
     <>
       <h1 className="sr-only">This item is gone</h1>
-      <Empty
-        icon={FileQuestion}
-        title="This item is gone"
-        action={
-          <div className="flex flex-wrap justify-center gap-2">
-            <Link href="/items" className={buttonClasses("secondary")}>
-              All items
-            </Link>
-            <Link href="/trash" className={buttonClasses("quiet")}>
-              <Trash2 aria-hidden className="size-4" />
-              Trash
-            </Link>
-          </div>
-        }
-      >
-        It was deleted, or never was yours. What was deleted less than 30 days ago is in the trash.
-      </Empty>
+      <Card>
+        <Empty
+          icon={FileQuestion}
+          title="This item is gone"
+          action={
+            <div className="flex flex-wrap justify-center gap-2">
+              <Link href="/items" className={buttonClasses("secondary")}>
+                All items
+              </Link>
+              <Link href="/trash" className={buttonClasses("quiet")}>
+                <Trash2 aria-hidden className="size-4" />
+                Trash
+              </Link>
+            </div>
+          }
+        >
+          It was deleted, or never was yours. What was deleted less than 30 days ago is in the trash.
+        </Empty>
+      </Card>
     </>
   );
 }
