@@ -15,7 +15,8 @@ export function wordsFor(error: unknown): string {
 /** Lead to the sign-in, and later back, if the session is over; tell if it is. */
 export function signInIfEnded(error: unknown): boolean {
   if (!(error instanceof Unauthenticated)) return false;
-  // The whole page: what it holds is of a session that is over.
+  // The whole page is loaded anew: what this one holds is of a session that is over.
+  // eslint-disable-next-line @next/next/no-location-assign-relative-destination
   location.href = `/login?ended=1&next=${encodeURIComponent(location.pathname + location.search)}`;
   return true;
 }
