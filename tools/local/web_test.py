@@ -27,6 +27,8 @@ def _test(config: LocalConfig, files: list[str]) -> int:
         "ALLOWED_ORIGINS": web.url,
         # Each test signs up for itself, all from one address.
         "LOCAL_SIGN_UP_LIMIT": "0",
+        # So that two parts and a bit are a file that is uploaded in parts.
+        "FILE_SINGLE_BYTES": "30000000",
     }
     with logged_stage(config, more) as here:
         accounts = {each.role: each for each in here.accounts}

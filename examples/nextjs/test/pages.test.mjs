@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
-import { APP, call, signUp, verify } from "./support/browser.mjs";
-import { PAGES, PUBLIC_PAGES } from "./support/pages.mjs";
+import { APP, call, signIn, signUp, verify } from "./support/browser.mjs";
+import { judge, violations } from "./support/judge.mjs";
+import { ADMIN_PAGES, PAGES, PUBLIC_PAGES } from "./support/pages.mjs";
+import { picture, text, uploaded } from "./support/files.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const WIDTHS = [360, 820, 1360];
 
 let browser, device, page;
 
@@ -18,38 +15,13 @@ afterEach(async () => {
   browser.assertQuiet();
 });
 
-/** Return what axe finds wrong with the page as it is. */
-async function violations() {
-  // Not by a script element: the policy of the page would refuse it.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-  );
-}
-
-/** Hold a page to what all pages must be. */
-async function judge(where) {
-  assert.deepEqual(await violations(), [], where);
-  assert.equal(await page.locator("h1").count(), 1, `${where} has one heading`);
-  assert.equal(await page.locator("main").count(), 1, where);
-  assert.match(await page.title(), /Backlog/, where);
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(overflow, 0, `${where} is no wider than ${width} pixels`);
-  }
-}
-
 for (const colorScheme of ["light", "dark"]) {
   test(`axe finds nothing on public pages, in ${colorScheme} colours`, async () => {
     device = await browser.device({ colorScheme, reducedMotion: "reduce" });
     page = await device.newPage();
     for (const path of PUBLIC_PAGES) {
       await page.goto(APP + path);
-      await judge(path);
+      await judge(page, path);
     }
   });
 
@@ -59,7 +31,7 @@ for (const colorScheme of ["light", "dark"]) {
     await signUp(page);
     for (const path of ["/items", "/trash"]) {
       await page.goto(APP + path);
-      await judge(`${path}, empty`);
+      await judge(page, `${path}, empty`);
     }
     const titles = ["Alpha", "Beta", "Gamma"];
     for (const title of titles) await call(page, "POST", "/items", { title, tags: ["docs"], status: "done" });
@@ -67,8 +39,52 @@ for (const colorScheme of ["light", "dark"]) {
     await call(page, "DELETE", `/items/${deleted.id}`);
     for (const path of [...PAGES, `/items/${item.id}`]) {
       await page.goto(APP + path);
-      await judge(path);
+      await judge(page, path);
     }
+  });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing on pages with files and jobs, in ${colorScheme} colours`, async () => {
+    device = await browser.device({ colorScheme, reducedMotion: "reduce" });
+    page = await device.newPage();
+    await signUp(page);
+    await page.goto(`${APP}/files`);
+    await uploaded(page, picture("teal.png"));
+    await uploaded(page, text("fake.pdf", "no PDF"));
+    await judge(page, "/files, with uploads");
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const [, { id: ready }] = (await call(page, "GET", "/files")).body;
+    const [{ id: rejected }] = (await call(page, "GET", "/files?status=rejected")).body;
+    await call(page, "PUT", "/users/me/avatar", { file_id: ready });
+    for (const path of ["/files", `/files/${ready}`, `/files/${rejected}`, "/jobs", "/account"]) {
+      await page.goto(APP + path);
+      await judge(page, path);
+    }
+    await call(page, "DELETE", `/files/${ready}`);
+    await page.goto(`${APP}/files/trash`);
+    await judge(page, "/files/trash");
+    await page.getByRole("button", { name: "Delete teal.png for good" }).click();
+    assert.deepEqual(await violations(page), []);
+    await page.goto(`${APP}/jobs`);
+    await page.getByRole("button", { name: "Rename a tag" }).click();
+    await page.getByRole("dialog").waitFor();
+    assert.deepEqual(await violations(page), []);
+  });
+
+  test(`axe finds nothing on the pages of administrators, in ${colorScheme} colours`, async () => {
+    device = await browser.device({ colorScheme, reducedMotion: "reduce" });
+    page = await device.newPage();
+    await signIn(page, process.env.ADMIN_EMAIL, process.env.ADMIN_PASSWORD);
+    await page.waitForURL(`${APP}/items`);
+    for (const path of ADMIN_PAGES) {
+      await page.goto(APP + path);
+      await judge(page, path);
+    }
+    await page.goto(`${APP}/admin/users`);
+    await page.getByRole("list", { name: "Users" }).getByRole("link").last().click();
+    await page.getByRole("heading", { name: "Activity" }).waitFor();
+    await judge(page, "/admin/users/*");
   });
 }
 
@@ -81,14 +97,14 @@ test("every menu, dialog and message opens within the policy, and axe finds noth
   await page.goto(`${APP}/items`);
   await page.getByRole("button", { name: /^Account of/ }).click();
   await page.getByRole("menuitem", { name: "Security" }).waitFor();
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await violations(page), []);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "More for One" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).waitFor();
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await violations(page), []);
   await page.getByRole("menuitem", { name: "Move to the trash" }).click();
   await page.getByRole("button", { name: "Undo" }).waitFor();
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await violations(page), []);
   await page.goto(`${APP}/trash`);
   for (const name of ["Delete One for good", "Empty the trash"]) {
     await page.getByRole("button", { name }).click();
@@ -98,16 +114,16 @@ test("every menu, dialog and message opens within the policy, and axe finds noth
       "hidden",
       "the page is held still",
     );
-    assert.deepEqual(await violations(), []);
+    assert.deepEqual(await violations(page), []);
     await page.keyboard.press("Escape");
   }
   await page.goto(`${APP}/account/security`);
   await page.getByLabel("Password", { exact: true }).fill("wrong password 1");
   await page.getByRole("button", { name: "Set it up" }).click();
   await page.locator("input[aria-invalid=true]").waitFor();
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await violations(page), []);
   await page.goto(`${APP}/nothing/here`);
-  assert.deepEqual(await violations(), []);
+  assert.deepEqual(await violations(page), []);
 });
 
 test("what every answer says keeps other sites and scripts out", async () => {

@@ -21,9 +21,27 @@ export const PAGES = [
   "/items?search=a",
   "/items/new",
   "/items/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+  "/files",
+  "/files?search=zebra",
+  "/files/trash",
+  "/files/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+  "/jobs",
+  "/admin/users",
   "/trash",
   "/account",
   "/account/security",
   "/account/activity",
   "/account/delete",
+];
+
+/** The pages of administrators, of which others see that they are none of theirs. */
+export const ADMIN_PAGES = [
+  "/admin/users",
+  "/admin/users?email=nobody",
+  "/admin/users?invited=1",
+  "/admin/users/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+  "/admin/jobs",
+  "/admin/jobs?status=succeeded",
+  "/admin/audit",
+  "/admin/audit?day=2020-01-01",
 ];
