@@ -64,10 +64,10 @@ test("an account is found, disabled so that its devices are signed out, and enab
   await page.getByRole("button", { name: "Disable" }).waitFor();
   await signIn(other, email);
   await other.waitForURL(`${APP}/items`);
-  await page.getByLabel("Role").selectOption("admin");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("admin");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The role is changed.").waitFor();
-  assert.equal(await page.getByLabel("Role").inputValue(), "admin");
+  assert.equal(await page.getByRole("combobox", { name: "Role" }).inputValue(), "admin");
   await theirs.close();
 });
 

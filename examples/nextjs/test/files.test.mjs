@@ -189,7 +189,7 @@ test("a file is opened, downloaded under its name, renamed, searched, deleted, a
   ]);
   assert.equal(download.suggestedFilename(), "view.png");
 
-  await page.getByLabel("Name").fill("lake.png");
+  await page.getByRole("textbox", { name: "Name" }).fill("lake.png");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
   await page.getByRole("heading", { name: "lake.png" }).waitFor();

@@ -36,6 +36,8 @@ export function EverybodysJobs({ status, first }: EverybodysJobsProps) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     initialData: { pages: [first], pageParams: [undefined] },
+    // Each visit of the page brings what is newer, with its document.
+    gcTime: 0,
     refetchInterval: hasEnded({ status }) ? false : ASKED_EVERY_MS,
   });
   const change = useMutation({

@@ -1,6 +1,6 @@
 "use client";
 import { FileUp, Upload as UploadIcon } from "lucide-react";
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button, type ButtonLook } from "@/components/button";
 import { ACCEPTED } from "./words";
 
@@ -45,50 +45,46 @@ export function ChooseFiles(props: ChooseFilesProps) {
   );
 }
 
-/** A part of the page on which files can be dropped. */
-export function DropArea({
-  onFiles,
-  children,
-}: {
-  onFiles: (files: Iterable<File>) => void;
-  children: ReactNode;
-}) {
-  // Elements within send events of their own: only the last one to be left leaves the area.
-  const depth = useRef(0);
+/** Makes the whole window a place to drop files on; elsewhere the browser would leave the page for them. */
+export function DropTarget({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
   const [isOver, setOver] = useState(false);
-  const enter = (by: number) => (event: DragEvent) => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    depth.current = Math.max(0, depth.current + by);
-    setOver(depth.current > 0);
-  };
+  const take = useEffectEvent(onFiles);
+  useEffect(() => {
+    // Elements send events of their own: only when the last one is left, the window is.
+    let depth = 0;
+    const ending = new AbortController();
+    const on = (name: "dragenter" | "dragleave" | "dragover" | "drop", heed: (event: DragEvent) => void) =>
+      addEventListener(
+        name,
+        (event) => {
+          if (!event.dataTransfer?.types.includes("Files")) return;
+          event.preventDefault();
+          heed(event);
+        },
+        { signal: ending.signal },
+      );
+    const count = (by: number) => () => {
+      depth = Math.max(0, depth + by);
+      setOver(depth > 0);
+    };
+    on("dragenter", count(1));
+    on("dragleave", count(-1));
+    on("dragover", () => undefined);
+    on("drop", (event) => {
+      depth = 0;
+      setOver(false);
+      take(Array.from(event.dataTransfer?.files ?? []));
+    });
+    return () => ending.abort();
+  }, []);
   return (
-    <div
-      onDragEnter={enter(1)}
-      onDragLeave={enter(-1)}
-      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
-      onDrop={(event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        depth.current = 0;
-        setOver(false);
-        onFiles(Array.from(event.dataTransfer.files));
-      }}
-      className="relative min-h-[60dvh]"
-    >
-      {children}
-      {isOver && (
-        <div className="pointer-events-none absolute -inset-3 z-20 flex animate-fade items-start justify-center rounded-2xl border-2 border-dashed border-accent bg-accent-soft/90 pt-32">
-          <p className="flex flex-col items-center gap-3 text-lg font-semibold text-accent">
-            <FileUp aria-hidden className="size-10" />
-            Drop to upload
-          </p>
-        </div>
-      )}
-    </div>
+    isOver && (
+      <div className="pointer-events-none fixed inset-3 z-40 flex animate-fade items-center justify-center rounded-2xl border-2 border-dashed border-accent bg-accent-soft/90">
+        <p className="flex flex-col items-center gap-3 text-lg font-semibold text-accent">
+          <FileUp aria-hidden className="size-10" />
+          Drop to upload
+        </p>
+      </div>
+    )
   );
-}
-
-function hasFiles(event: DragEvent): boolean {
-  return event.dataTransfer.types.includes("Files");
 }

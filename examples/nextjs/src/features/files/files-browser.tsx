@@ -11,7 +11,7 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { Spinner } from "@/components/spinner";
 import { useSettled } from "@/features/items/use-settled";
-import { ChooseFiles, DropArea } from "./choosing";
+import { ChooseFiles, DropTarget } from "./choosing";
 import { FileRow } from "./file-row";
 import { useFiles, useUsage } from "./queries";
 import { Quota } from "./quota";
@@ -24,14 +24,16 @@ const SETTLED_MS = 200;
 interface FilesBrowserProps {
   search: string;
   first: Page<StoredFile>;
+  /** When that was read: a page of the browser's history is an old one. */
+  readAt: number;
   usage: Usage | undefined;
 }
 
 /** The files: what is on its way, what is there, and the room for more. */
-export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
+export function FilesBrowser({ search, first, readAt, usage }: FilesBrowserProps) {
   const [typed, setTyped] = useState(search);
   const wanted = useSettled(typed.trim(), SETTLED_MS);
-  const query = useFiles(wanted, { search, page: first });
+  const query = useFiles(wanted, { search, page: first, readAt });
   const { data: room } = useUsage(usage);
   const shown = useUploads();
   useEffect(() => {
@@ -45,7 +47,8 @@ export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
   const add = (chosen: Iterable<File>) => uploads.add(chosen, interrupted);
   const isNothing = listed.length === 0 && !query.hasNextPage;
   return (
-    <DropArea onFiles={add}>
+    <>
+      <DropTarget onFiles={add} />
       <PageHeader title="Files">
         <Link href="/files/trash" className={buttonClasses("quiet")}>
           <Trash2 aria-hidden className="size-4" />
@@ -117,6 +120,6 @@ export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
           )}
         </div>
       </div>
-    </DropArea>
+    </>
   );
 }

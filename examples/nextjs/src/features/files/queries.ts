@@ -19,9 +19,11 @@ const files = filesOf(api);
 /** All that is read of files is below this key. */
 export const FILES = ["files"] as const;
 const CHECKED_EVERY_MS = 2_500;
+/** When what was read is forgotten: each visit of a page brings what is newer, with its document. */
+const AT_ONCE = 0;
 
 /** Read the files page by page; as long as one is being checked, again and again. */
-export function useFiles(search: string, first: { search: string; page: Page<StoredFile> }) {
+export function useFiles(search: string, first: { search: string; page: Page<StoredFile>; readAt: number }) {
   return useInfiniteQuery({
     queryKey: [...FILES, "list", search],
     queryFn: ({ pageParam, signal }) =>
@@ -32,8 +34,12 @@ export function useFiles(search: string, first: { search: string; page: Page<Sto
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
+    gcTime: AT_ONCE,
     refetchInterval: ({ state }) => (isAnyChecked(state.data) ? CHECKED_EVERY_MS : false),
-    ...(first.search === search && { initialData: { pages: [first.page], pageParams: [undefined] } }),
+    ...(first.search === search && {
+      initialData: { pages: [first.page], pageParams: [undefined] },
+      initialDataUpdatedAt: first.readAt,
+    }),
   });
 }
 
@@ -46,6 +52,7 @@ export function useUsage(first: Usage | undefined) {
   return useQuery({
     queryKey: [...FILES, "usage"],
     queryFn: ({ signal }) => files.usage({ signal }),
+    gcTime: AT_ONCE,
     ...(first && { initialData: first }),
   });
 }
@@ -59,6 +66,7 @@ export function useTrashedFiles(first: Page<TrashedFile>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     initialData: { pages: [first], pageParams: [undefined] },
+    gcTime: AT_ONCE,
   });
 }
 

@@ -27,6 +27,8 @@ export function useJobs(first: Page<Job>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     initialData: { pages: [first], pageParams: [undefined] },
+    // Each visit of the page brings what is newer, with its document.
+    gcTime: 0,
     refetchInterval: ({ state }) => (isAnyGoingOn(state.data) ? ASKED_EVERY_MS : false),
   });
 }

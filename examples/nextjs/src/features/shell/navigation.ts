@@ -8,6 +8,8 @@ export interface Place {
   icon: LucideIcon;
   /** Whether it is for administrators only. */
   isAdmin?: boolean;
+  /** Whether the menu of the account leads there, too: narrow screens leave it to that. */
+  isInMenu?: boolean;
 }
 
 /** The places of the app, in the order of the navigation. */
@@ -16,6 +18,6 @@ export const PLACES: readonly Place[] = [
   { href: "/files", label: "Files", icon: Files },
   { href: "/jobs", label: "Jobs", icon: Cog },
   { href: "/trash", label: "Trash", icon: Trash2 },
-  { href: "/account", label: "Account", icon: UserRound },
+  { href: "/account", label: "Account", icon: UserRound, isInMenu: true },
   { href: "/admin/users", label: "Admin", icon: ShieldUser, isAdmin: true },
 ];

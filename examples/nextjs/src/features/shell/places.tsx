@@ -13,14 +13,14 @@ interface PlacesProps {
 /** The navigation; it marks the place where one is. */
 export function Places({ isAdmin, look }: PlacesProps) {
   const pathname = usePathname();
-  const places = PLACES.filter((place) => isAdmin || !place.isAdmin);
+  const places = PLACES.filter((place) => (isAdmin || !place.isAdmin) && !(look === "bar" && place.isInMenu));
   return (
     <nav aria-label="Main">
       <ul className={look === "column" ? "space-y-1" : "flex overflow-x-auto"}>
         {places.map(({ href, label, icon: Icon }) => {
           const isHere = pathname === href || pathname.startsWith(`${href}/`);
           return (
-            <li key={href} className={look === "bar" ? "min-w-18 grow" : ""}>
+            <li key={href} className={look === "bar" ? "min-w-16 grow" : ""}>
               <Link
                 href={href}
                 aria-current={isHere ? "page" : undefined}

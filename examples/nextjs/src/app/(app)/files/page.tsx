@@ -1,6 +1,7 @@
 import { filesOf } from "@backend/client/files";
 import type { Metadata } from "next";
 import { FailureNotice } from "@/components/failure-notice";
+import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { FilesBrowser } from "@/features/files/files-browser";
 import { FILE_PAGE } from "@/features/files/listing";
@@ -26,5 +27,20 @@ export default async function FilesPage({ searchParams }: { searchParams: Search
       </>
     );
   }
-  return <FilesBrowser search={search} first={first} usage={usage} />;
+  return (
+    <>
+      <noscript>
+        <Notice tone="warn" className="mb-6">
+          Uploads need scripts, which hash a file and send it to the store. What is there, you see without
+          them.
+        </Notice>
+      </noscript>
+      <FilesBrowser search={search} first={first} readAt={readAt()} usage={usage} />
+    </>
+  );
+}
+
+/** Return the time at which this page was made. */
+function readAt(): number {
+  return Date.now();
 }
