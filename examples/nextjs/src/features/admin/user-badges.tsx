@@ -12,7 +12,7 @@ const STATUSES: Record<User["status"], [string, "warn" | "bad"] | undefined> = {
 export function UserBadges({ user }: { user: User }) {
   const status = STATUSES[user.status];
   return (
-    <span className="inline-flex flex-wrap gap-1.5">
+    <span className="inline-flex flex-wrap gap-1.5 empty:hidden">
       {user.role === "admin" && <Badge tone="info">Admin</Badge>}
       {status && <Badge tone={status[1]}>{status[0]}</Badge>}
       {user.invited_at && <Badge tone="warn">Invited</Badge>}

@@ -3,6 +3,7 @@ import type { StoredFile } from "@backend/client/files";
 import { Download, Ellipsis, ExternalLink, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { Button, IconButton } from "@/components/button";
+import { classes } from "@/components/classes";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { Moment } from "@/components/moment";
 import { ChooseFiles } from "./choosing";
@@ -23,6 +24,7 @@ export function FileRow({ file, onFiles }: FileRowProps) {
   const abort = useAbortFile();
   const { id, name, status } = file;
   const isBusy = remove.isPending || abort.isPending;
+  const isOpen = status === "awaiting" || status === "rejected";
   return (
     <li
       aria-busy={isBusy}
@@ -49,11 +51,15 @@ export function FileRow({ file, onFiles }: FileRowProps) {
           </p>
         ) : (
           <p className="text-xs/5 text-muted">
-            {factsOf(file).join(" · ")} · <Moment at={file.created_at} />
+            {factsOf(file).join(" · ")}
+            <span className="max-sm:hidden">
+              {" · "}
+              <Moment at={file.created_at} />
+            </span>
           </p>
         )}
       </div>
-      <div className="flex shrink-0 items-center gap-1">
+      <div className={classes("flex shrink-0 items-center gap-1", isOpen && "max-sm:pl-16")}>
         {status === "awaiting" && (
           <>
             <ChooseFiles onFiles={onFiles} isSingle look="secondary" label={`Go on with ${name}`}>
@@ -65,7 +71,7 @@ export function FileRow({ file, onFiles }: FileRowProps) {
           </>
         )}
         {status === "rejected" && (
-          <Button look="quiet" aria-disabled={isBusy} onClick={() => isBusy || remove.mutate(file)}>
+          <Button look="secondary" aria-disabled={isBusy} onClick={() => isBusy || remove.mutate(file)}>
             Remove<span className="sr-only"> {name}</span>
           </Button>
         )}

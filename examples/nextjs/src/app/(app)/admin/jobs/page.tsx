@@ -23,8 +23,8 @@ export default async function EverybodysJobsPage({ searchParams }: { searchParam
   const { value: first, failure } = await settle(jobs.list({ status, limit: JOB_PAGE }), PAGE);
   return (
     <>
-      <nav aria-label="Status" className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
-        <ul className="flex w-fit rounded-lg bg-raised p-1">
+      <nav aria-label="Status">
+        <ul className="flex w-fit flex-wrap rounded-lg bg-raised p-1">
           {ORDER.map((each) => (
             <li key={each}>
               <Link

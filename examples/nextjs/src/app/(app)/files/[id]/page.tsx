@@ -52,9 +52,8 @@ export default async function FilePage({ params }: { params: Promise<{ id: strin
         description={
           <span className="flex flex-wrap items-center gap-x-3">
             <StatusBadge status={file.status} />
-            <span>
-              {factsOf(file).join(" · ")} · <Moment at={file.created_at} withTime />
-            </span>
+            <span>{factsOf(file).join(" · ")}</span>
+            <Moment at={file.created_at} withTime />
           </span>
         }
       >
