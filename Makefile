@@ -12,9 +12,10 @@ STAGE ?= dev
 SIZES ?= 1000 100000
 PORT ?= 8000
 EMULATOR_PORT ?= 4566
+WEB_PORT ?= 3000
 EXAMPLES ?= 2000
 UV_VERSION := 0.13.9
-export PORT EMULATOR_PORT
+export PORT EMULATOR_PORT WEB_PORT
 
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -26,6 +27,10 @@ NODE_STAMP := node_modules/.installed
 BENCH_NODE_STAMP := bench/data/node_modules/.installed
 CLIENT := clients/typescript
 CLIENT_STAMP := $(CLIENT)/node_modules/.installed
+CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/package.json $(CLIENT)/tsconfig.json -type f)
+CLIENT_BUILT := $(CLIENT)/dist/index.js
+WEB := examples/nextjs
+WEB_STAMP := $(WEB)/node_modules/.installed
 SOURCES := $(wildcard app.py runtime infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
@@ -41,7 +46,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
 .PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
-	client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
+	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -49,6 +54,15 @@ help: ## List the targets
 
 run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=8000 EMULATOR_PORT=4566)
 	@exec $(BIN)/python -m tools.local
+
+web: $(RUN_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## Serve the API and the example frontend (WEB_PORT=3000)
+	@exec $(BIN)/python -m tools.local web
+
+test-web: $(RUN_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## Test the example frontend in a browser (ARGS="sign-in items" for some files)
+	@$(BIN)/python -m tools.local.web_test $(ARGS)
+
+check-web: $(WEB_STAMP) ## Check format, style and types of the example frontend
+	@cd $(WEB) && npm run --silent check
 
 test: unit client-test api-diff e2e ## Run all tests: in process first, then deployed to the emulator
 
@@ -179,7 +193,7 @@ reset: $(RUN_STAMP) ## Forget all local data, keys and demo accounts
 	@$(BIN)/python -m tools.local reset
 
 clean: ## Remove the environments and everything generated (local data stays)
-	rm -rf .venv .venv-emulator node_modules bench/data/node_modules $(CLIENT)/node_modules $(CLIENT)/dist $(CLIENT)/build \
+	rm -rf .venv .venv-emulator node_modules bench/data/node_modules $(CLIENT)/node_modules $(WEB)/node_modules $(WEB)/.next $(CLIENT)/dist $(CLIENT)/build \
 		$(CLIENT)/*.tgz build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -215,4 +229,12 @@ $(BENCH_NODE_STAMP): bench/data/package.json bench/data/package-lock.json
 $(CLIENT_STAMP): $(CLIENT)/package.json $(CLIENT)/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer is needed, with npm: https://nodejs.org"; exit 1; }
 	cd $(CLIENT) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CLIENT_BUILT): $(CLIENT_STAMP) $(CLIENT_SOURCES)
+	@cd $(CLIENT) && npm run --silent build
+
+# npm copies the client as it is built, so another build is installed anew.
+$(WEB_STAMP): $(WEB)/package.json $(WEB)/package-lock.json $(CLIENT_BUILT)
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -22,11 +22,11 @@ const BY_NAME = `
   start_totp undo_email_change unlock_factor update_item update_me verify_email withdraw_invitation
 `.trim().split(/\s+/);
 
-/** Operations that may be repeated without a key: the answer to all is the same. */
-const REPEATABLE = ["refresh"];
+/** Operations that may be repeated without a key: a repetition changes nothing more. */
+const REPEATABLE = ["complete_file", "refresh", "renew_upload", "sign_file_parts"];
 
-/** Operations on many resources, on which the API works for up to 20 seconds. */
-const SLOW = ["change_items", "empty_file_trash", "empty_trash"];
+/** Operations on many resources, or on a large one, on which the API works for up to 20 seconds. */
+const SLOW = ["change_items", "complete_file", "empty_file_trash", "empty_trash"];
 
 /** Return the traits of an operation that decide how it is sent and repeated. */
 function traitsOf(operation) {

@@ -1,9 +1,13 @@
-"""`python -m tools.local` serves the local stage; `… reset` deletes its data."""
+"""`python -m tools.local` serves the local stage, `… web` with the example frontend.
+
+`… reset` deletes its data.
+"""
 
 import sys
 
-from tools.local.banner import banner
+from tools.local.banner import banner, web_banner
 from tools.local.config import LocalConfig, LocalError
+from tools.local.frontend import FrontendConfig, frontend
 from tools.local.processes import Stopped, heed_signals, watch
 from tools.local.reset import reset
 from tools.local.stage import stage
@@ -12,8 +16,21 @@ from tools.local.stage import stage
 def serve(config: LocalConfig) -> None:
     """Run the emulator and the server until told to stop."""
     with stage(config) as running:
-        print(banner(config, running.accounts), flush=True)
+        print(banner(config, running), flush=True)
         watch(running.processes)
+
+
+def serve_with_frontend(config: LocalConfig) -> None:
+    """Run the stage and the example frontend until told to stop."""
+    web = FrontendConfig.from_environment()
+    web.require_free_port()
+    addresses = {"FRONTEND_URL": web.url, "ALLOWED_ORIGINS": web.url}
+    with (
+        stage(config, more=addresses) as running,
+        frontend(config, web, running.settings) as app,
+    ):
+        print(web_banner(config, running, web.url), flush=True)
+        watch({**running.processes, "The frontend": app})
 
 
 def main(arguments: list[str]) -> int:
@@ -23,11 +40,11 @@ def main(arguments: list[str]) -> int:
         if arguments == ["reset"]:
             reset(config)
             print("Deleted all local data, keys and demo accounts.")
-        elif not arguments:
+        elif arguments in ([], ["web"]):
             heed_signals()
-            serve(config)
+            (serve_with_frontend if arguments else serve)(config)
         else:
-            print("usage: python -m tools.local [reset]", file=sys.stderr)
+            print("usage: python -m tools.local [web | reset]", file=sys.stderr)
             return 2
     except LocalError as error:
         print(f"error: {error}", file=sys.stderr)

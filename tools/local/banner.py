@@ -5,17 +5,14 @@ import os
 
 from tools.local.config import LocalConfig
 from tools.local.demo import DemoAccount
+from tools.local.frontend import frontend_settings
 from tools.local.model import STAND_IN
+from tools.local.stage import Stage
 
 
-def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
-    """Return the addresses, the demo accounts and a login command to copy."""
-    width = max(len(account.email) for account in accounts)
-    rows = [
-        f"  {account.role:<6} {account.email:<{width}}  {account.password}"
-        for account in accounts
-    ]
-    first = accounts[0]
+def banner(config: LocalConfig, stage: Stage) -> str:
+    """Return addresses, demo accounts, a login command and a frontend's settings."""
+    first = stage.accounts[0]
     body = json.dumps({"email": first.email, "password": first.password})
     return "\n".join(
         [
@@ -27,12 +24,18 @@ def banner(config: LocalConfig, accounts: list[DemoAccount]) -> str:
             f"  Emulator  {config.emulator_url} (log: {_shown(config)})",
             "",
             "  Demo accounts",
-            *rows,
+            *_rows(stage.accounts),
             "",
             "  Log in",
             f"  curl -s {config.url}/api/auth/login \\",
             "    -H 'Content-Type: application/json' \\",
             f"    -d '{body}'",
+            "",
+            "  The .env.local of a Next.js app (`make web` starts one beside the API)",
+            *(
+                f"{name}={value}"
+                for name, value in frontend_settings(config, stage.settings).items()
+            ),
             "",
             "  Ctrl-C stops the stage; `make reset` deletes all of its data.",
             "",
@@ -46,6 +49,33 @@ def _model() -> str:
     if name != STAND_IN:
         return name
     return "a stand-in that copies first sentences; OPENAI_API_KEY takes a real one"
+
+
+def web_banner(config: LocalConfig, stage: Stage, address: str) -> str:
+    """Return the address of the frontend, and with which accounts to look around."""
+    return "\n".join(
+        [
+            "",
+            f"  App       {address}",
+            f"  API       {config.url}/api",
+            f"  Mail      {config.url}/mail",
+            "",
+            "  Demo accounts",
+            *_rows(stage.accounts),
+            "",
+            "  Ctrl-C stops both; `make reset` deletes all data.",
+            "",
+        ]
+    )
+
+
+def _rows(accounts: list[DemoAccount]) -> list[str]:
+    """Return a line for each account: its role, address and password."""
+    width = max(len(account.email) for account in accounts)
+    return [
+        f"  {account.role:<6} {account.email:<{width}}  {account.password}"
+        for account in accounts
+    ]
 
 
 def _shown(config: LocalConfig) -> str:

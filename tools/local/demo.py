@@ -6,21 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from tools.local.config import LocalConfig, LocalError
+from tools.local.demo_items import DELETED, ITEMS
 from tools.local.files import write_private
 
 if TYPE_CHECKING:
     from runtime.features.accounts.sign_in.models import RegisterRequest
-
-ITEMS: list[tuple[str, str, list[str], str]] = [
-    ("Plan the launch", "Agree on a date and on who does what.", ["work"], "done"),
-    ("Write the release notes", "What changed, in ten lines.", ["work"], "open"),
-    ("Review the budget", "Compare with last quarter.", ["finance"], "in_progress"),
-    ("Book the train", "Window seat, early morning.", ["travel"], "open"),
-    ("Renew the passport", "Two photographs are needed.", ["travel"], "done"),
-    ("Read about DynamoDB", "Single-table design.", ["learning", "aws"], "open"),
-    ("Water the plants", "Not the cactus.", ["home"], "in_progress"),
-    ("Call the dentist", "Ask for an afternoon.", ["home", "health"], "open"),
-]
 
 
 @dataclass(frozen=True)
@@ -83,18 +73,16 @@ def _fill(user: DemoAccount, admin: DemoAccount) -> None:
         )
         accounts.addresses.verify(token, password=account.password)
     owner, items = Owner.user(registered.id), platform.assembled(Items).service
-    for title, description, tags, status in ITEMS:
-        items.create(
-            owner,
-            ItemCreate.model_validate(
-                {
-                    "title": title,
-                    "description": description,
-                    "tags": tags,
-                    "status": status,
-                }
-            ),
-        )
+    for number, (title, description, tags, status) in enumerate(ITEMS):
+        content = {
+            "title": title,
+            "description": description,
+            "tags": tags.split(),
+            "status": status,
+        }
+        created = items.create(owner, ItemCreate.model_validate(content)).resource
+        if number < DELETED:
+            items.delete(owner, created.id)
 
 
 def _registration(account: DemoAccount) -> "RegisterRequest":

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -13,10 +14,16 @@ from tools.local.workers import DEFAULT_WAIT_SCALE
 HEADER = "# Made by `make run`. Holds keys: keep it to yourself.\n"
 # The developer's own AWS settings, which the emulator must not see.
 FOREIGN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+ALLOWED = "ALLOWED_ORIGINS"
+FRONTEND_URL = "http://localhost:3000"
 
 
 def load_settings(config: LocalConfig) -> dict[str, str]:
-    """Return the local settings; create them at the first start."""
+    """Return the local settings; create them at the first start.
+
+    FRONTEND_URL and ALLOWED_ORIGINS of the environment (`make run FRONTEND_URL=…`)
+    count for this start only: the file keeps its own.
+    """
     kept = dotenv_values(config.env_file) if config.env_file.exists() else {}
     settings = _defaults() | {k: v for k, v in kept.items() if v is not None}
     settings["AWS_ENDPOINT_URL"] = config.emulator_url
@@ -26,7 +33,7 @@ def load_settings(config: LocalConfig) -> dict[str, str]:
     if settings != kept:
         lines = (f"{name}={_quoted(value)}\n" for name, value in settings.items())
         write_private(config.env_file, HEADER + "".join(lines))
-    return settings
+    return settings | _given()
 
 
 def enter(settings: dict[str, str]) -> None:
@@ -37,17 +44,28 @@ def enter(settings: dict[str, str]) -> None:
     os.environ.update(settings, NO_PROXY=bypass, no_proxy=bypass)
 
 
+def _given() -> dict[str, str]:
+    """Return where the frontend is, if the environment says so."""
+    given = {name: os.environ.get(name, "") for name in ("FRONTEND_URL", ALLOWED)}
+    if given["FRONTEND_URL"] and not given[ALLOWED]:
+        # Its scripts may call the API from there.
+        address = urlsplit(given["FRONTEND_URL"])
+        given[ALLOWED] = f"{address.scheme}://{address.netloc}"
+    return {name: value for name, value in given.items() if value}
+
+
 def _defaults() -> dict[str, str]:
     """Return the settings of a first start, with new keys."""
     return {
         "STAGE": "local",
         "DEBUG": "true",
-        "ALLOWED_ORIGINS": "http://localhost:3000",
+        ALLOWED: FRONTEND_URL,
         "AWS_REGION": "us-east-1",
         "AWS_ENDPOINT_URL": "",
         "DYNAMODB_TABLE_NAME": "backend-local",
         "S3_BUCKET_NAME": "backend-local-files",
-        "FRONTEND_URL": "http://localhost:3000",
+        "FRONTEND_URL": FRONTEND_URL,
+        "FRONTEND_SECRET": secrets.token_hex(32),
         "MAIL_FROM": "no-reply@example.com",
         "MAIL_QUEUE_URL": "",
         "JOB_QUEUE_URL": "",

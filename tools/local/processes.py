@@ -42,7 +42,7 @@ def free_port() -> int:
         return port
 
 
-def require_free_port(port: int, variable: str) -> None:
+def require_free_port(port: int, variable: str, target: str = "run") -> None:
     """Raise LocalError if a process already listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -51,7 +51,7 @@ def require_free_port(port: int, variable: str) -> None:
         except OSError:
             raise LocalError(
                 f"Port {port} is taken: set {variable}, "
-                f"for example `make run {variable}={port + 1}`."
+                f"for example `make {target} {variable}={port + 1}`."
             ) from None
 
 
@@ -62,11 +62,12 @@ def running(
     *,
     output: IO[bytes] | None = None,
     patience: float = 5.0,
+    directory: Path = ROOT,
 ) -> Iterator[Process]:
     """Run a command for as long as the block lasts, then end its whole group."""
     process = subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=directory,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -80,14 +81,19 @@ def running(
 
 
 def wait_until_answers(
-    process: Process, port: int, path: str, name: str, limit: float
+    process: Process,
+    port: int,
+    path: str,
+    name: str,
+    limit: float,
+    host: str = HOST,
 ) -> None:
     """Wait for a GET of the path to succeed; raise if time is up or it ends."""
     deadline = time.monotonic() + limit
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise LocalError(f"{name} ended at once (code {process.returncode}).")
-        if _answers(port, path):
+        if _answers(host, port, path):
             return
         time.sleep(0.05)
     raise LocalError(f"{name} did not answer within {limit:.0f} s.")
@@ -102,9 +108,9 @@ def watch(processes: Mapping[str, Process]) -> None:
         time.sleep(0.2)
 
 
-def _answers(port: int, path: str) -> bool:
+def _answers(host: str, port: int, path: str) -> bool:
     """Say whether a GET of the path succeeds."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=1)
+    connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
         connection.request("GET", path)
         return connection.getresponse().status < 400

@@ -23,10 +23,12 @@ class Stage:
 
     Attributes:
         accounts: the demo accounts.
+        settings: the settings of its service.
         processes: its processes, by names to show to people.
     """
 
     accounts: list[DemoAccount]
+    settings: Mapping[str, str]
     processes: Mapping[str, Process]
 
 
@@ -60,7 +62,8 @@ def stage(
         with emulator(config) as aws, api_server as api:
             accounts = _prepare(config, settings, aws)
             wait_until_answers(api, config.port, "/api/health", "The server", limit=30)
-            yield Stage(accounts, {"The emulator": aws, "The server": api})
+            processes = {"The emulator": aws, "The server": api}
+            yield Stage(accounts, settings, processes)
 
 
 def _prepare(

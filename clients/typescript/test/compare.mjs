@@ -15,6 +15,7 @@ const CASES = [
   ["this client, with the operations that have a name", 'export * from "./dist/index.js"', ROOT],
   ["and one more operation, by its value", 'export * from "./dist/index.js"; export { list_jobs } from "./dist/generated/operations.js"', ROOT],
   ["and the methods of jobs", 'export * from "./dist/index.js"; export { jobsOf } from "./dist/jobs/index.js"', ROOT],
+  ["and uploads of files, and waiting for their check", 'export * from "./dist/index.js"; export { ready, upload } from "./dist/files/index.js"', ROOT],
   ["and the values of all operations", 'export * from "./dist/index.js"; export * from "./dist/generated/operations.js"', ROOT],
   ["openapi-fetch 0.17.0: no names, methods, error classes, pages or retries", 'export { default } from "openapi-fetch"', folder],
   ["SDK by @hey-api/openapi-ts 0.99.0, every operation: no error classes, pages or retries", 'export * from "./sdk/index.js"', folder],

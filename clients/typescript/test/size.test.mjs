@@ -32,3 +32,13 @@ test("jobs load what is used of them", async (t) => {
   assert.ok(!jobs.text.includes("/admin"));
   assert.ok(jobs.compressed - core.compressed <= 768);
 });
+
+test("an app loads what it uses of files: their methods, their check, or uploads", async (t) => {
+  const core = await sizeOf(CORE, ROOT);
+  for (const [names, most] of [["filesOf", 512], ["ready", 768], ["upload", 2432], ["filesOf, ready, upload", 3328]]) {
+    const { compressed } = await sizeOf(`${CORE} export { ${names} } from "./dist/files/index.js"`, ROOT);
+
+    t.diagnostic(`${names}: ${compressed - core.compressed} B`);
+    assert.ok(compressed - core.compressed <= most, `${names}: ${compressed - core.compressed} bytes`);
+  }
+});

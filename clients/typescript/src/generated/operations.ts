@@ -77,19 +77,19 @@ export const update_file = "/files/{file_id} PATCH keyed" as Operation<"update_f
 /** Give an upload up: the file is gone, and its room is free. */
 export const abort_file = "/files/{file_id}/abort POST" as Operation<"abort_file">;
 /** Make one file of the parts, to be checked; safe to repeat. */
-export const complete_file = "/files/{file_id}/complete POST" as Operation<"complete_file">;
+export const complete_file = "/files/{file_id}/complete POST repeatable slow" as Operation<"complete_file">;
 /** Get an address from which a file is downloaded, for 10 minutes or more. */
 export const download_file = "/files/{file_id}/download GET" as Operation<"download_file">;
 /** List the parts that were uploaded, to go on with the others. */
 export const list_file_parts = "/files/{file_id}/parts GET" as Operation<"list_file_parts">;
 /** Get addresses for up to 100 parts, each for exactly the bytes of its SHA-256. */
-export const sign_file_parts = "/files/{file_id}/parts POST" as Operation<"sign_file_parts">;
+export const sign_file_parts = "/files/{file_id}/parts POST repeatable" as Operation<"sign_file_parts">;
 /** Get an address of a smaller picture of a file, for an hour or more. */
 export const download_rendition = "/files/{file_id}/renditions/{size} GET" as Operation<"download_rendition">;
 /** Get an address of the text of a document or text file: its first megabyte. */
 export const download_text = "/files/{file_id}/text GET" as Operation<"download_text">;
 /** Get a new form for a file that was not uploaded before the first expired. */
-export const renew_upload = "/files/{file_id}/upload POST" as Operation<"renew_upload">;
+export const renew_upload = "/files/{file_id}/upload POST repeatable" as Operation<"renew_upload">;
 /** Liveness: the process answers. */
 export const get_health = "/health GET" as Operation<"get_health">;
 /** List your items; the `Link` header leads to the next page. */

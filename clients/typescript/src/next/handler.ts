@@ -24,6 +24,7 @@ export interface HandlerOptions {
   origin: string;
 }
 
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Handler = (request: NextRequest, context: { params: Promise<{ path: string[] }> }) => Promise<NextResponse>;
 
 /**
@@ -35,7 +36,7 @@ type Handler = (request: NextRequest, context: { params: Promise<{ path: string[
  *
  * @throws Error: an allowed route is none of the API's, or hands out tokens.
  */
-export function handlersOf(sessions: Sessions, { allow, origin }: HandlerOptions): Record<string, Handler> {
+export function handlersOf(sessions: Sessions, { allow, origin }: HandlerOptions): Record<Method, Handler> {
   const allowed = allowedOf(allow);
   const handle: Handler = async (request, { params }) => {
     const { path } = await params;

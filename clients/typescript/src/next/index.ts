@@ -4,4 +4,4 @@ export type { CookieStore, StoredSession } from "./cookies.js";
 export { type HandlerOptions, handlersOf } from "./handler.js";
 export { type Refreshed, refreshInProxy } from "./proxy.js";
 export { localPath, serverClientOf } from "./server.js";
-export { type SessionOptions, Sessions } from "./session.js";
+export { type SessionOptions, Sessions, type SignInStep } from "./session.js";

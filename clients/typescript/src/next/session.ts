@@ -1,9 +1,12 @@
 /** Sessions of a Next app in front of the API. */
 import type { ClientOptions } from "../call.js";
 import { type Client, createClient } from "../index.js";
-import type { SignIn } from "../resources/auth.js";
+import type { SignIn, Tokens } from "../resources/auth.js";
 import { type ClientAddress, headersAbout } from "./browser.js";
 import { type CookieName, Cookies, type CookieStore, decodeSession, encodeSession, sessionOf, type StoredSession } from "./cookies.js";
+
+/** What led to a session, or to the next step of signing in: `restore` gives tokens without a device. */
+export type SignInStep = SignIn | { status: "signed_in"; tokens: Tokens & { device_token?: string } };
 
 /** The settings of sessions, all known to the server only. */
 export interface SessionOptions {
@@ -50,13 +53,13 @@ export class Sessions {
    * Keep in the browser what a step of signing in led to: the session and the device, or
    * what the next step begins with.
    */
-  keep(store: Pick<CookieStore, "set">, step: SignIn): void {
+  keep(store: Pick<CookieStore, "set">, step: SignInStep): void {
     const keep = (name: CookieName, value: string | undefined): void => this.#cookies.write(store, name, value);
     keep("challenge", step.status === "mfa_required" ? step.challenge : undefined);
     keep("restore", step.status === "deletion_pending" ? step.restoreToken : undefined);
     if (step.status !== "signed_in") return;
     this.set(store, sessionOf(step.tokens));
-    keep("device", step.tokens.device_token);
+    if (step.tokens.device_token) keep("device", step.tokens.device_token);
   }
 
   /** End the session in the browser. The device stays known. */

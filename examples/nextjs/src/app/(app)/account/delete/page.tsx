@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { buttonClasses } from "@/components/button";
+import { Card } from "@/components/card";
+import { ActionForm } from "@/forms/action-form";
+import { Field } from "@/forms/field";
+import { deleteAccount } from "@/server/actions/account";
+import { serverClient } from "@/server/sessions";
+import { settle } from "@/server/settle";
+
+export const metadata: Metadata = { title: "Delete the account" };
+
+/** The page to have the account deleted. */
+export default async function DeletePage() {
+  const client = await serverClient();
+  const { value: factors } = await settle(client.account.factors(), "/account/delete");
+  return (
+    <Card
+      id="delete"
+      title="Delete the account"
+      description="You are signed out everywhere at once. In 14 days your account and all that is in it are erased; until then, signing in takes you to a page where you can keep it."
+    >
+      <ActionForm
+        action={deleteAccount}
+        submit="Delete my account"
+        look="danger"
+        className="max-w-sm"
+        beside={
+          <Link href="/account" className={buttonClasses("quiet")}>
+            Cancel
+          </Link>
+        }
+      >
+        <Field name="password" label="Password" type="password" autoComplete="current-password" required />
+        {factors?.totp !== false && (
+          <Field
+            name="code"
+            label="Code"
+            autoComplete="one-time-code"
+            isOptional={factors === undefined}
+            hint="Of your authenticator app, or one of your recovery codes."
+          />
+        )}
+      </ActionForm>
+    </Card>
+  );
+}

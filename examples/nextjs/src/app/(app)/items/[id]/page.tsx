@@ -1,0 +1,85 @@
+import { ArrowLeft, FileQuestion, Trash2 } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { buttonClasses } from "@/components/button";
+import { Card } from "@/components/card";
+import { Empty } from "@/components/empty";
+import { FailureNotice } from "@/components/failure-notice";
+import { Moment } from "@/components/moment";
+import { PageHeader } from "@/components/page-header";
+import { ItemEditor } from "@/features/items/item-editor";
+import { ActionForm } from "@/forms/action-form";
+import { removeItem } from "@/server/actions/items";
+import { serverClient } from "@/server/sessions";
+import { settle } from "@/server/settle";
+
+export const metadata: Metadata = { title: "Item" };
+
+const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/** The page of an item. */
+export default async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const page = `/items/${id}`;
+  const client = await serverClient();
+  // The API says 422 to what is no id at all; for a reader both are gone.
+  const { value, failure } = ID.test(id)
+    ? await settle(client.items.get(id), page)
+    : { failure: { code: "item_not_found", message: "" } };
+  if (failure?.code === "item_not_found") return <Gone />;
+  if (failure) return <FailureNotice failure={failure} retry={page} />;
+  const item = value.data;
+  return (
+    <>
+      <Link
+        href="/items"
+        className="mb-4 -ml-1 inline-flex min-h-9 items-center gap-1.5 rounded-md px-1 text-sm text-muted hover:text-ink"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        Items
+      </Link>
+      <PageHeader
+        title={item.title}
+        description={
+          <>
+            Created <Moment at={item.created_at} withTime />, changed <Moment at={item.updated_at} withTime />
+          </>
+        }
+      />
+      <Card>
+        <ItemEditor key={item.id} item={item} />
+      </Card>
+      <div className="mt-6 flex justify-end">
+        <ActionForm action={removeItem} submit="Move to the trash" look="danger" hidden={{ id }} />
+      </div>
+    </>
+  );
+}
+
+/** What stands in the place of an item that is gone. */
+function Gone() {
+  return (
+    <>
+      <h1 className="sr-only">This item is gone</h1>
+      <Card>
+        <Empty
+          icon={FileQuestion}
+          title="This item is gone"
+          action={
+            <div className="flex flex-wrap justify-center gap-2">
+              <Link href="/items" className={buttonClasses("secondary")}>
+                All items
+              </Link>
+              <Link href="/trash" className={buttonClasses("quiet")}>
+                <Trash2 aria-hidden className="size-4" />
+                Trash
+              </Link>
+            </div>
+          }
+        >
+          It was deleted, or never was yours. What was deleted less than 30 days ago is in the trash.
+        </Empty>
+      </Card>
+    </>
+  );
+}

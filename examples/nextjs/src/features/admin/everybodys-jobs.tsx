@@ -1,0 +1,90 @@
+"use client";
+import type { Page } from "@backend/client";
+import { everybodysJobsOf, type Job, type OwnedJob } from "@backend/client/jobs";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { Cog } from "lucide-react";
+import type { Route } from "next";
+import { api } from "@/browser/api";
+import { wordsFor } from "@/browser/failures";
+import { Button } from "@/components/button";
+import { Empty } from "@/components/empty";
+import { Notice } from "@/components/notice";
+import { Spinner } from "@/components/spinner";
+import { TextLink } from "@/components/text-link";
+import { useToast } from "@/components/toast";
+import { JobRow } from "@/features/jobs/job-row";
+import { JOB_PAGE } from "@/features/jobs/listing";
+import { hasEnded, STATUSES } from "@/features/jobs/words";
+
+const jobs = everybodysJobsOf(api);
+const ASKED_EVERY_MS = 5_000;
+
+interface EverybodysJobsProps {
+  status: Job["status"];
+  first: Page<OwnedJob>;
+}
+
+/** Everybody's jobs of one status. */
+export function EverybodysJobs({ status, first }: EverybodysJobsProps) {
+  const key = ["everybodys-jobs", status];
+  const client = useQueryClient();
+  const toast = useToast();
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) =>
+      jobs.list({ status, limit: JOB_PAGE, ...(pageParam && { cursor: pageParam }) }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    initialData: { pages: [first], pageParams: [undefined] },
+    // Each visit of the page brings what is newer, with its document.
+    gcTime: 0,
+    refetchInterval: hasEnded({ status }) ? false : ASKED_EVERY_MS,
+  });
+  const change = useMutation({
+    mutationFn: ({ job, work }: { job: OwnedJob; work: "cancel" | "retry" }) =>
+      jobs[work](job.user_id, job.id),
+    onSuccess: ({ data }) => toast({ title: `It is now: ${STATUSES[data.status].name.toLowerCase()}.` }),
+    onError: (error) => toast({ title: wordsFor(error), tone: "bad" }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["everybodys-jobs"] }),
+  });
+  const found = query.data.pages.flatMap(({ items }) => items);
+  return (
+    <>
+      {query.error && (
+        <Notice tone="bad" title="The jobs could not be read">
+          {wordsFor(query.error)}
+        </Notice>
+      )}
+      <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
+        {found.length === 0 && !query.hasNextPage ? (
+          <Empty icon={Cog} title="No such jobs" />
+        ) : (
+          <ul aria-label="Jobs" className="divide-y divide-line">
+            {found.map((job) => (
+              <JobRow
+                key={job.id}
+                job={job}
+                about={
+                  <TextLink href={`/admin/users/${job.user_id}` as Route} className="font-mono font-normal">
+                    {job.user_id}
+                  </TextLink>
+                }
+                isBusy={change.isPending && change.variables.job.id === job.id}
+                onCancel={() => change.mutate({ job, work: "cancel" })}
+                onRetry={() => change.mutate({ job, work: "retry" })}
+              />
+            ))}
+          </ul>
+        )}
+        {query.hasNextPage && (
+          <div className="flex justify-center border-t border-line p-2">
+            <Button look="quiet" onClick={() => query.isFetchingNextPage || void query.fetchNextPage()}>
+              {query.isFetchingNextPage && <Spinner />}
+              Show more
+            </Button>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}

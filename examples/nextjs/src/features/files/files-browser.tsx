@@ -1,0 +1,125 @@
+"use client";
+import type { Page } from "@backend/client";
+import type { StoredFile, Usage } from "@backend/client/files";
+import { FileUp, Search, SearchX, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { wordsFor } from "@/browser/failures";
+import { Button, buttonClasses } from "@/components/button";
+import { Empty } from "@/components/empty";
+import { Notice } from "@/components/notice";
+import { PageHeader } from "@/components/page-header";
+import { Spinner } from "@/components/spinner";
+import { useSettled } from "@/features/items/use-settled";
+import { ChooseFiles, DropTarget } from "./choosing";
+import { FileRow } from "./file-row";
+import { useFiles, useUsage } from "./queries";
+import { Quota } from "./quota";
+import { UploadList } from "./upload-list";
+import { uploads } from "./uploads";
+import { useUploads } from "./use-uploads";
+
+const SETTLED_MS = 200;
+
+interface FilesBrowserProps {
+  search: string;
+  first: Page<StoredFile>;
+  /** When that was read: a page of the browser's history is an old one. */
+  readAt: number;
+  usage: Usage | undefined;
+}
+
+/** The files: what is on its way, what is there, and the room for more. */
+export function FilesBrowser({ search, first, readAt, usage }: FilesBrowserProps) {
+  const [typed, setTyped] = useState(search);
+  const wanted = useSettled(typed.trim(), SETTLED_MS);
+  const query = useFiles(wanted, { search, page: first, readAt });
+  const { data: room } = useUsage(usage);
+  const shown = useUploads();
+  useEffect(() => {
+    history.replaceState(null, "", wanted ? `/files?search=${encodeURIComponent(wanted)}` : "/files");
+  }, [wanted]);
+
+  const files = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const underWay = new Set(shown.map(({ id, state }) => state !== "ready" && id));
+  const listed = files.filter(({ id }) => !underWay.has(id));
+  const interrupted = listed.filter(({ status }) => status === "awaiting");
+  const add = (chosen: Iterable<File>) => uploads.add(chosen, interrupted);
+  const isNothing = listed.length === 0 && !query.hasNextPage;
+  return (
+    <>
+      <DropTarget onFiles={add} />
+      <PageHeader title="Files">
+        <Link href="/files/trash" className={buttonClasses("quiet")}>
+          <Trash2 aria-hidden className="size-4" />
+          Deleted files
+        </Link>
+        <ChooseFiles onFiles={add} />
+      </PageHeader>
+      <div className="space-y-6">
+        {room && <Quota usage={room} />}
+        <UploadList uploads={shown} />
+        <div className="relative">
+          <Search aria-hidden className="absolute top-3 left-3.5 size-4.5 text-muted" />
+          <input
+            type="search"
+            aria-label="Search files"
+            placeholder="Search names and texts"
+            autoComplete="off"
+            maxLength={200}
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+            className="w-full rounded-lg border border-line-strong/70 bg-surface py-2 pr-10 pl-10 text-base transition-colors hover:border-line-strong sm:text-[0.9375rem]"
+          />
+          {query.isFetching && query.isPlaceholderData && (
+            <Spinner className="absolute top-3 right-3.5 text-muted" />
+          )}
+        </div>
+        {query.error && (
+          <Notice tone="bad" title="The files could not be read">
+            <p>{wordsFor(query.error)}</p>
+            <Button look="secondary" className="mt-2" onClick={() => void query.refetch()}>
+              Try again
+            </Button>
+          </Notice>
+        )}
+        <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
+          {isNothing && !query.isPlaceholderData ? (
+            wanted ? (
+              <Empty icon={SearchX} title="Nothing matches">
+                Files are found by the words of their names, and by the first words of documents and texts.
+              </Empty>
+            ) : (
+              <Empty
+                icon={FileUp}
+                title="No files yet"
+                action={<ChooseFiles onFiles={add} look="secondary" />}
+              >
+                Drop pictures, PDF documents or texts anywhere on this page. They go straight to the store,
+                and are checked before anybody can open them.
+              </Empty>
+            )
+          ) : (
+            <ul aria-label="Files" className="divide-y divide-line">
+              {listed.map((file) => (
+                <FileRow key={file.id} file={file} onFiles={add} />
+              ))}
+            </ul>
+          )}
+          {query.hasNextPage && (
+            <div className="flex justify-center border-t border-line p-2">
+              <Button
+                look="quiet"
+                aria-disabled={query.isFetchingNextPage}
+                onClick={() => query.isFetchingNextPage || void query.fetchNextPage()}
+              >
+                {query.isFetchingNextPage && <Spinner />}
+                Show more
+              </Button>
+            </div>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

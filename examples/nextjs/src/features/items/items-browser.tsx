@@ -1,0 +1,102 @@
+"use client";
+import type { Item, Page } from "@backend/client";
+import { useEffect, useRef, useState } from "react";
+import { wordsFor } from "@/browser/failures";
+import { Button } from "@/components/button";
+import { Notice } from "@/components/notice";
+import { Spinner } from "@/components/spinner";
+import { addressOf, isTooShort, type ItemFilters } from "./filters";
+import { ItemRow } from "./item-row";
+import { NoItems } from "./no-items";
+import { useItems } from "./queries";
+import { QuickAdd } from "./quick-add";
+import { SearchBar } from "./search-bar";
+import { useSettled } from "./use-settled";
+
+interface ItemsBrowserProps {
+  first: Page<Item> | undefined;
+  filters: ItemFilters;
+}
+
+/** The listing of items: found as one types, read on as one scrolls. */
+export function ItemsBrowser({ first, filters: initial }: ItemsBrowserProps) {
+  const [filters, setFilters] = useState(initial);
+  // Only words are waited for: a click is meant at once.
+  const search = useSettled(filters.search, 150);
+  const settled = { ...filters, search };
+  const query = useItems(settled, first && { filters: initial, page: first });
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const address = addressOf(settled);
+
+  useEffect(() => {
+    if (address !== location.pathname + location.search) history.replaceState(null, "", address);
+  }, [address]);
+
+  const isBusy = query.isFetching && !query.isFetchingNextPage;
+  return (
+    <div className="space-y-4">
+      <SearchBar filters={filters} onChange={setFilters} isBusy={isBusy} />
+      <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
+        <QuickAdd />
+        {query.error && !query.isFetchNextPageError && (
+          <div className="border-t border-line p-4">
+            <Notice tone="bad" title="The items could not be loaded">
+              <p>{wordsFor(query.error)}</p>
+              <Button look="secondary" className="mt-2" onClick={() => void query.refetch()}>
+                Try again
+              </Button>
+            </Notice>
+          </div>
+        )}
+        {isTooShort(settled) ? (
+          <NoItems filters={settled} onReset={setFilters} />
+        ) : (
+          <>
+            <ul aria-label="Items" className="divide-y divide-line border-t border-line">
+              {items.map((item) => (
+                <ItemRow key={item.id} item={item} onTag={(tag) => setFilters({ ...filters, tag })} />
+              ))}
+            </ul>
+            {query.isSuccess && items.length === 0 && !query.hasNextPage && (
+              <NoItems filters={settled} onReset={setFilters} />
+            )}
+            <More query={query} shown={items.length} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The foot of the listing: reads on when it comes into view, or says that this is the end. */
+function More({ query, shown }: { query: ReturnType<typeof useItems>; shown: number }) {
+  const foot = useRef<HTMLDivElement>(null);
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+
+  useEffect(() => {
+    if (!foot.current || !hasNextPage || isFetching || isError) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void fetchNextPage(), {
+      rootMargin: "400px",
+    });
+    observer.observe(foot.current);
+    return () => observer.disconnect();
+  }, [hasNextPage, isFetching, isError, fetchNextPage, shown]);
+
+  if (!hasNextPage && shown === 0) return null;
+  return (
+    <div
+      ref={foot}
+      className="flex items-center justify-center gap-3 border-t border-line px-5 py-3 text-sm text-muted"
+    >
+      {query.isFetchNextPageError && <span role="alert">{wordsFor(query.error)}</span>}
+      {hasNextPage ? (
+        <Button look="quiet" aria-disabled={isFetching} onClick={() => void fetchNextPage()}>
+          {isFetching && <Spinner />}
+          Show more
+        </Button>
+      ) : (
+        <span role="status">{shown === 1 ? "1 item" : `${shown} items`}</span>
+      )}
+    </div>
+  );
+}

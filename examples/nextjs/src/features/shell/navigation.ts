@@ -1,0 +1,23 @@
+import { Cog, Files, ListTodo, type LucideIcon, ShieldUser, Trash2, UserRound } from "lucide-react";
+import type { Route } from "next";
+
+/** A place that the navigation leads to. */
+export interface Place {
+  href: Route;
+  label: string;
+  icon: LucideIcon;
+  /** Whether it is for administrators only. */
+  isAdmin?: boolean;
+  /** Whether the menu of the account leads there, too: narrow screens leave it to that. */
+  isInMenu?: boolean;
+}
+
+/** The places of the app, in the order of the navigation. */
+export const PLACES: readonly Place[] = [
+  { href: "/items", label: "Items", icon: ListTodo },
+  { href: "/files", label: "Files", icon: Files },
+  { href: "/jobs", label: "Jobs", icon: Cog },
+  { href: "/trash", label: "Trash", icon: Trash2 },
+  { href: "/account", label: "Account", icon: UserRound, isInMenu: true },
+  { href: "/admin/users", label: "Admin", icon: ShieldUser, isAdmin: true },
+];
