@@ -29,7 +29,8 @@ def alarms_by_page(stage: Assembly) -> dict[str, set[str]]:
 def is_of_a_feature_that_is_gone(page: Path) -> bool:
     """Tell whether nothing can raise the alarms of a page any more."""
     named = re.search(r"^Feature: ([a-z._]+)$", page.read_text("utf-8"), re.MULTILINE)
-    return bool(named) and named[1] not in {each.name for each in declarations()}
+    features = {each.name for each in declarations()}
+    return named is not None and named[1] not in features
 
 
 def test_every_alarm_is_named_by_its_page(deployed: Assembly) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from infra.stages.concurrency import Concurrency
 from infra.stages.schema import (
-    Concurrency,
     Domain,
     FunctionSettings,
     LongFunctionSettings,

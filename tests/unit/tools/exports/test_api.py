@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tools.exports import api
 from tools.exports.api import ApiTarget
 from tools.exports.importing import Refused
 
@@ -74,7 +73,7 @@ def _server() -> Iterator[Server]:
 def _pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return how long was waited, by nobody."""
     pauses: list[float] = []
-    monkeypatch.setattr(api.time, "sleep", pauses.append)
+    monkeypatch.setattr("tools.exports.api.time.sleep", pauses.append)
     return pauses
 
 
@@ -141,7 +140,11 @@ def test_a_large_file_is_sent_in_parts(server: Server) -> None:
     upload = {"method": "multipart", "part_size": 4}
     server.answers = [(201, {}, {"file": {"id": "f"}, "upload": upload})]
     for number in (1, 2):
-        signed = {"number": number, "url": f"{server.url}/{number}", "headers": {}}
+        signed: dict[str, Any] = {
+            "number": number,
+            "url": f"{server.url}/{number}",
+            "headers": {},
+        }
         server.answers += [(200, {}, [signed]), (200, {}, None)]
     server.answers.append((200, {}, {}))
 

@@ -11,6 +11,7 @@ from tools.local.banner import banner
 from tools.local.config import LocalConfig
 from tools.local.demo import DemoAccount
 from tools.local.model import first_sentences, model, stand_in_settings
+from tools.local.stage import Stage
 
 URL = f"{stand_in.PREFIX}v1/chat/completions"
 
@@ -56,11 +57,11 @@ def test_a_developer_with_a_key_gets_the_real_one(
 
 def test_the_banner_says_which_model_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is to take the stand-in for a model."""
-    accounts = [DemoAccount(**json.loads(_DEMO))]
+    stage = Stage([DemoAccount(**json.loads(_DEMO))], {}, {})
     monkeypatch.setenv("OPENAI_MODEL", "stand-in")
-    assert "a stand-in that copies first sentences" in banner(LocalConfig(), accounts)
+    assert "a stand-in that copies first sentences" in banner(LocalConfig(), stage)
     monkeypatch.setenv("OPENAI_MODEL", "gpt-4.1-mini")
-    assert "Model     gpt-4.1-mini" in banner(LocalConfig(), accounts)
+    assert "Model     gpt-4.1-mini" in banner(LocalConfig(), stage)
 
 
 _DEMO = '{"email": "a@example.com", "password": "p", "role": "user", "name": "A"}'
