@@ -64,7 +64,8 @@ QUERIES = (
         "Everything/Memory and time of functions",
         """filter @type = "REPORT"
 | stats max(@maxMemoryUsed / 1024 / 1024) as mb,
-  max(@memorySize / 1024 / 1024) as of_mb, pct(@duration, 99) as p99_ms, sum(@billedDuration) / 1000 as billed_s by @log
+  max(@memorySize / 1024 / 1024) as of_mb, pct(@duration, 99) as p99_ms,
+  sum(@billedDuration) / 1000 as billed_s by @log
 | sort billed_s desc""",
     ),
 )
