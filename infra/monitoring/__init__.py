@@ -1,1 +1,1 @@
-"""What watches a stage: alarms, objectives, dashboards, log queries, a budget."""
+"""Alarms, objectives, dashboards, log queries and the budget of a stage."""

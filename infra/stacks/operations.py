@@ -23,7 +23,7 @@ from infra.stages.schema import Stage
 
 
 class OperationsStack(Stack):
-    """What watches the service, which does not know of it.
+    """Alarms, and all that explains them; the service does not know of it.
 
     Two topics tell people: `Pages` of what clients meet now, by one alarm, and `Alarms`
     of all else, which can wait until somebody is at work. Both also tell of the end.

@@ -49,7 +49,7 @@ class Probe(Settings):
 
 
 class Budget(Settings):
-    """What a stage may cost a month, by the tag `stage`; somebody hears of more."""
+    """The most that a stage may cost a month, by its tag; somebody hears of more."""
 
     usd: float = Field(gt=0)
     anomaly_usd: float = Field(
