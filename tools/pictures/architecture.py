@@ -110,7 +110,7 @@ WITH_MACHINES = {
 }
 """The places of what is there only if there are state machines."""
 
-MACHINES = Place(660, 1006, 200, 92, "Step Functions")
+MACHINES = Place(660, 1006, 200, 104, "Step Functions")
 """The place that all state machines share, one below the other."""
 
 OUTSIDERS = (

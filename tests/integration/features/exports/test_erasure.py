@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runtime.core.owner import Owner
+from runtime.features import FEATURES
 from tests.integration.conftest import SerialClient
 from tests.integration.features.accounts.erasure.leaving import (
     EMAIL,
@@ -16,11 +17,15 @@ from tests.integration.features.accounts.erasure.leaving import (
     sign_up,
 )
 from tests.integration.features.exports.working import BUCKET, Office
-from tests.integration.features.files.uploaded import wanted
 
 if TYPE_CHECKING:
     from runtime.core.settings import Settings
     from tests.services import Services
+
+
+pytestmark = pytest.mark.skipif(
+    "files" not in FEATURES, reason="its accounts have files, and there are none"
+)
 
 
 @pytest.fixture(name="timed")
@@ -38,6 +43,7 @@ def begun(timed: "Services", office: Office, email: str) -> Owner:
     from runtime.features.files.assembly import Files
     from runtime.features.files.models import FileCreate
     from runtime.features.files.settings import FileSettings
+    from tests.integration.features.files.uploaded import wanted
 
     home = ClientInfo(address="198.51.100.7", device="the leaver's phone")
     caller = sign_up(timed, email)

@@ -19,7 +19,7 @@ from runtime.features.exports.models import ExportStatus
 from runtime.features.exports.settings import ExportSettings
 from runtime.wiring import mail_contents
 from tests.unit.features.exports.importing import WorldTarget
-from tests.unit.features.exports.world import EMAIL, Exporting
+from tests.unit.features.exports.world import EMAIL, Exporting, with_files
 from tests.unit.world import PASSWORD, World
 from tools.exports.importing import Import
 from tools.exports.reading import BadExport, ExportReader
@@ -66,6 +66,7 @@ def compare(exporting: Exporting, reader: ExportReader) -> None:
             assert stream.read() == wanted
 
 
+@with_files
 def test_an_export_holds_all_and_is_imported_into_another_account(
     exporting: Exporting, tmp_path: Path
 ) -> None:
@@ -216,6 +217,7 @@ def test_an_export_is_mailed_and_gone_after_seven_days(exporting: Exporting) -> 
     assert contents.of(mail) is None
 
 
+@with_files
 def test_an_archive_ends_in_time_and_the_next_goes_on(
     exporting: Exporting, tmp_path: Path
 ) -> None:
@@ -253,6 +255,7 @@ def test_nobody_sees_the_export_of_somebody_else(exporting: Exporting) -> None:
         exporting.exports.service.download(exporting.owner, 2)
 
 
+@with_files
 def test_what_is_removed_meanwhile_is_told_to_be_missing(
     exporting: Exporting, tmp_path: Path
 ) -> None:
@@ -266,6 +269,7 @@ def test_what_is_removed_meanwhile_is_told_to_be_missing(
     assert document["content"] is None
 
 
+@with_files
 def test_what_is_swapped_while_it_is_read_is_read_again(
     exporting: Exporting, tmp_path: Path
 ) -> None:
@@ -290,6 +294,7 @@ def test_what_is_swapped_while_it_is_read_is_read_again(
     assert len(exporting.keys()) == 1 and exporting.bucket.uploads == {}
 
 
+@with_files
 @pytest.mark.parametrize("step", ["Collect", "Publish", "Tidy"])
 def test_nothing_is_written_for_an_owner_who_is_being_erased(
     exporting: Exporting, step: str
@@ -330,6 +335,7 @@ def test_an_archive_that_is_completed_late_is_removed(exporting: Exporting) -> N
     assert exporting.keys() == [] and exporting.bucket.uploads == {}
 
 
+@with_files
 def test_a_cancelled_export_leaves_nothing(exporting: Exporting) -> None:
     """Neither objects nor rows, and another can be asked for."""
     exporting.fill(items=300, files=10, entries=0)
@@ -385,6 +391,7 @@ def tampered(paths: list[Path], folder: Path) -> Iterator[tuple[str, list[Path]]
     yield "is no archive of an export", [none]
 
 
+@with_files
 def test_an_export_that_is_incomplete_or_changed_is_refused(
     exporting: Exporting, tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,7 @@ from runtime.core.jobs.working import JobWorker
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import original_key
 from runtime.core.security.callers import Caller
+from runtime.features import FEATURES
 from runtime.features.accounts.second_factor.requests import ProofRequest
 from runtime.features.accounts.sign_in.models import RegisterRequest
 from runtime.features.exports.assembly import Exports
@@ -32,8 +33,6 @@ from runtime.features.exports.declaration import FEATURE
 from runtime.features.exports.models import StoredExport
 from runtime.features.exports.settings import ExportSettings
 from runtime.features.exports.workflow import assembly, job
-from runtime.features.files.models import FileStatus, StoredFile
-from runtime.features.files.rows import row_of as file_row
 from runtime.features.items.models import Item, ItemStatus
 from runtime.features.items.rows import row_of as item_row
 from runtime.features.items.trash.models import TrashedItem
@@ -42,6 +41,12 @@ from tests.jobs.machine import Execution, TaskFailed, read
 from tests.simulated.bucket import BUCKET, MemoryBucket
 from tests.unit.world import PASSWORD, World
 
+if TYPE_CHECKING:
+    from runtime.features.files.models import StoredFile
+
+with_files = pytest.mark.skipif(
+    "files" not in FEATURES, reason="it exports files, and there are none"
+)
 (KIND,) = FEATURE.jobs
 KINDS = {KIND.name: KIND}
 DEFINITION = read(ROOT / "runtime" / KIND.machine)
@@ -127,8 +132,11 @@ class Exporting:
         self.world.write_row(item_row(self.owner, item))
         return item
 
-    def put_file(self, content: bytes, number: int = 0) -> StoredFile:
+    def put_file(self, content: bytes, number: int = 0) -> "StoredFile":
         """Write a file that was checked, with its bytes."""
+        from runtime.features.files.models import FileStatus, StoredFile
+        from runtime.features.files.rows import row_of as file_row
+
         self.world.clock.advance(milliseconds=1)
         now = self.world.clock()
         file = StoredFile(

@@ -20,11 +20,12 @@ from runtime.core.jobs.models import JobStatus
 from tests.unit.features.exports.importing import WorldTarget
 from tests.unit.features.exports.proof.disk import DiskBucket
 from tests.unit.features.exports.test_exports import compare
-from tests.unit.features.exports.world import Exporting
+from tests.unit.features.exports.world import Exporting, with_files
 from tests.unit.world import World
 from tools.exports.importing import Import
 from tools.exports.reading import ExportReader
 
+pytestmark = with_files
 SEED = int(os.environ.get("EXPORT_SEED") or 1)
 ITEMS = int(os.environ.get("EXPORT_ITEMS") or 400)
 FILES = int(os.environ.get("EXPORT_FILES") or 20)
