@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { classes } from "@/components/classes";
+import { PendingMark } from "@/features/shell/pending";
 
 const TABS = [
   ["/account", "Profile"],
@@ -26,6 +27,7 @@ export function AccountTabs() {
               )}
             >
               {label}
+              <PendingMark href={href} />
             </Link>
           </li>
         ))}

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { classes } from "@/components/classes";
 import { PLACES } from "./navigation";
+import { PendingMark } from "./pending";
 
 interface PlacesProps {
   isAdmin: boolean;
@@ -34,6 +35,7 @@ export function Places({ isAdmin, look }: PlacesProps) {
               >
                 <Icon aria-hidden className={look === "column" ? "size-4.5" : "size-5"} />
                 {label}
+                <PendingMark href={href} />
               </Link>
             </li>
           );
