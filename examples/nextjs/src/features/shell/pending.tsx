@@ -1,6 +1,6 @@
 "use client";
 import { useLinkStatus } from "next/link";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
 import { CardsSkeleton, ListSkeleton, Skeleton } from "@/components/skeleton";
 
 const PendingContext = createContext<(href: string, isPending: boolean) => void>(() => undefined);
@@ -13,8 +13,9 @@ const PendingContext = createContext<(href: string, isPending: boolean) => void>
  */
 export function Content({ navigation, children }: { navigation: ReactNode; children: ReactNode }) {
   const [href, setHref] = useState<string>();
-  const report = (place: string, isPending: boolean) =>
+  const report = useCallback((place: string, isPending: boolean) => {
     setHref((before) => (isPending ? place : before === place ? undefined : before));
+  }, []);
   return (
     <PendingContext value={report}>
       {navigation}
