@@ -22,11 +22,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignWrite(request))
     return new NextResponse("The request comes from another site.", { status: 403 });
   const { pathname, search, searchParams } = request.nextUrl;
-  const nonce = btoa(crypto.randomUUID());
-  const policy = contentSecurityPolicy(nonce);
-  // Next takes the nonce of its own scripts from here; pages take it from `x-nonce`.
+  const policy = contentSecurityPolicy(btoa(crypto.randomUUID()));
+  // Next takes the nonce of its own scripts from here.
   request.headers.set("content-security-policy", policy);
-  request.headers.set("x-nonce", nonce);
   const hasEnded = pathname === "/login" && searchParams.has("ended");
   const session = await refreshInProxy(sessions, request, { verify: hasEnded });
   const response = session.respond(redirectFor(request, session.signedIn, pathname, search));

@@ -51,6 +51,7 @@ async function setUpFactor(page, email) {
   );
   await page.getByLabel("Code").fill(totp(secret));
   await page.getByRole("button", { name: "Turn it on" }).click();
+  await page.getByTestId("codes").waitFor();
   const codes = await page.getByTestId("codes").locator("li").allTextContents();
   assert.equal(codes.length, 10);
   await page.getByRole("button", { name: "I have kept them" }).click();
@@ -371,7 +372,7 @@ test("the name is changed, and every part of the page shows it", async () => {
   await begin();
   await signUp(page);
   await page.goto(`${APP}/account`);
-  await page.getByLabel("Name").fill("Augusta Ada King");
+  await page.getByRole("textbox", { name: "Name" }).fill("Augusta Ada King");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
   await page.getByRole("button", { name: "Account of Augusta Ada King" }).waitFor();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { APP, call, mailed, newEmail, PASSWORD, signIn, signUp } from "./support/browser.mjs";
+import { APP, call, mailed, newEmail, PASSWORD, signIn, signUp, verify } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
 
 let browser, device, page;
@@ -51,6 +51,7 @@ test("an account is found, disabled so that its devices are signed out, and enab
   const theirs = await browser.device();
   const other = await theirs.newPage();
   const email = await signUp(other, newEmail("eve"));
+  await verify(other, email);
   await asAdmin();
   await open(email);
   await page.getByRole("list", { name: "Devices" }).getByText("Chrome").waitFor();

@@ -204,7 +204,7 @@ test("a file is opened, downloaded under its name, renamed, searched, deleted, a
   await page.goto(`${APP}/files`);
   await page.getByRole("button", { name: "Actions for lake.png" }).click();
   await page.getByRole("menuitem", { name: "Move to the trash" }).click();
-  await page.getByText("is in the trash").waitFor();
+  await page.getByText("“lake.png” is in the trash.", { exact: true }).waitFor();
   await page.goto(`${APP}/files/trash`);
   await page.getByRole("button", { name: "Delete lake.png for good" }).click();
   await page.getByRole("button", { name: "Delete for good" }).click();

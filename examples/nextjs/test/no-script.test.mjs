@@ -57,7 +57,7 @@ test("without scripts one signs up, in and out, verifies, and sets a second fact
 test("without scripts a forgotten password is set, and the account is changed and deleted", async () => {
   const email = await signUpWithoutScripts();
   await page.goto(`${APP}/account`);
-  await page.getByLabel("Name").fill("Plain Jane");
+  await page.getByRole("textbox", { name: "Name" }).fill("Plain Jane");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
   await page.getByRole("button", { name: "Dark" }).click();
@@ -90,7 +90,7 @@ test("without scripts items are created, found, edited in two tabs, deleted and 
   await page.getByLabel("Tags").fill("plain");
   await page.getByRole("button", { name: "Create the item" }).click();
   await page.waitForURL(`${APP}/items`);
-  await page.getByLabel("Search").fill("wri");
+  await page.getByRole("searchbox", { name: "Search" }).fill("wri");
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await page.locator("mark").first().waitFor();
   await page.getByRole("link", { name: "Write it down" }).click();

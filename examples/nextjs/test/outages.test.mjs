@@ -12,6 +12,8 @@ beforeEach(async () => {
   device = await browser.device();
   page = await device.newPage();
   email = await signUp(page);
+  // Links are prefetched: each is a request that may renew a session.
+  await page.waitForLoadState("networkidle");
 });
 afterEach(async () => {
   await device.close();
@@ -128,7 +130,7 @@ test("without a network the listing says so, and goes on when it is back", async
   await call(page, "POST", "/items", { title: "Alpha" });
   await page.goto(`${APP}/items`);
   await device.setOffline(true);
-  await page.getByLabel("Search").fill("alp");
+  await page.getByRole("searchbox", { name: "Search" }).fill("alp");
   await page.getByText("The items could not be loaded").waitFor();
   await device.setOffline(false);
   await page.getByRole("button", { name: "Try again" }).click();

@@ -147,7 +147,7 @@ test("what every answer says keeps other sites and scripts out", async () => {
     assert.ok(policy.includes(directive), directive);
   }
   assert.doesNotMatch(policy, /unsafe-eval|script-src[^;]*unsafe-inline/);
-  assert.equal(headers.get("referrer-policy"), "no-referrer");
+  assert.equal(headers.get("referrer-policy"), "strict-origin");
   assert.equal(headers.get("x-content-type-options"), "nosniff");
   assert.match(headers.get("strict-transport-security"), /max-age=\d{8}/);
   assert.equal(headers.get("x-powered-by"), null);

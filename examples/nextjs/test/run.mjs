@@ -6,10 +6,9 @@
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, openSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { EXECUTABLE } from "./support/browser.mjs";
+import { EXECUTABLE, freePort } from "./support/browser.mjs";
 import { startGate } from "./support/gate.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -93,14 +92,4 @@ async function answers(url) {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(`the app does not answer at ${url}; see ${environment.NEXT_LOG}`);
-}
-
-/** Return a port that nobody listens on. */
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

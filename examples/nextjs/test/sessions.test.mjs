@@ -17,6 +17,8 @@ beforeEach(async () => {
   device = await browser.device();
   page = await device.newPage();
   await signUp(page);
+  // Links are prefetched: each is a request that may renew a session.
+  await page.waitForLoadState("networkidle");
 });
 afterEach(async () => {
   await device.close();

@@ -72,8 +72,7 @@ export function Field({ label, hint, isOptional, className, ...input }: FieldPro
         {isSecret && (
           <button
             type="button"
-            aria-pressed={isShown}
-            aria-label={`Show ${label.toLowerCase()}`}
+            aria-label={`${isShown ? "Hide" : "Show"} ${label.toLowerCase()}`}
             onClick={() => setShown(!isShown)}
             className="absolute inset-y-1 right-1 rounded-md px-2.5 text-sm text-muted hover:text-ink noscript:hidden"
           >

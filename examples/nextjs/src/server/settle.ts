@@ -1,6 +1,5 @@
 import "server-only";
 import { Unauthenticated } from "@backend/client";
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { type Failure, failureOf } from "./failures";
 import { endedAt } from "./forms";
@@ -24,9 +23,4 @@ export async function settle<T>(work: Promise<T>, page?: string): Promise<Settle
     if (!failure) throw error;
     return { failure };
   }
-}
-
-/** Return the nonce of the scripts of the page that is being answered. */
-export async function nonce(): Promise<string | undefined> {
-  return (await headers()).get("x-nonce") ?? undefined;
 }

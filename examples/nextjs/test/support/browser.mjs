@@ -1,6 +1,7 @@
 /** The browser of the tests, and what they do in it again and again. */
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { chromium } from "playwright-core";
 
 export const APP = process.env.APP_URL ?? "http://localhost:3000";
@@ -28,6 +29,16 @@ export function launch() {
 }
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Return a port that nobody listens on. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
 
 let made = 0;
 

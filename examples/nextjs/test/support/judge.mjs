@@ -6,11 +6,11 @@ import { createRequire } from "node:module";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDTHS = [360, 820, 1360];
 
-/** Return what axe finds wrong with a page as it is. */
-export async function violations(page) {
+/** Return what axe finds wrong with a page as it is, or with what lies over it. */
+export async function violations(page, part = "html") {
   // Not by a script element: the policy of the page would refuse it.
   await page.evaluate(AXE);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const found = await page.evaluate((part) => window.axe.run(part, { resultTypes: ["violations"] }), part);
   return found.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
   );

@@ -173,7 +173,7 @@ def test_emptying_the_trash_frees_the_room_of_all_that_is_in_it(held: Held) -> N
 
 
 def test_emptying_a_trash_spares_what_is_restored_meanwhile(held: Held) -> None:
-    """What is purged meanwhile is not counted either."""
+    """Nor is what is purged meanwhile counted."""
     files = [deleted(held) for _ in range(3)]
     trash = held.files.trash
 

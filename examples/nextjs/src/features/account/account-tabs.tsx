@@ -1,4 +1,4 @@
-import { TabLinks } from "@/components/tab-links";
+import { TabLinks } from "@/features/shell/tab-links";
 
 /** The ways between the pages of the account. */
 export function AccountTabs() {

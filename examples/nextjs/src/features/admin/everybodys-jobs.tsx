@@ -6,6 +6,7 @@ import { Cog } from "lucide-react";
 import type { Route } from "next";
 import { api } from "@/browser/api";
 import { wordsFor } from "@/browser/failures";
+import { useServerPages } from "@/browser/use-server-pages";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/empty";
 import { Notice } from "@/components/notice";
@@ -29,6 +30,7 @@ export function EverybodysJobs({ status, first }: EverybodysJobsProps) {
   const key = ["everybodys-jobs", status];
   const client = useQueryClient();
   const toast = useToast();
+  useServerPages(key, first);
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
@@ -36,8 +38,6 @@ export function EverybodysJobs({ status, first }: EverybodysJobsProps) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     initialData: { pages: [first], pageParams: [undefined] },
-    // Each visit of the page brings what is newer, with its document.
-    gcTime: 0,
     refetchInterval: hasEnded({ status }) ? false : ASKED_EVERY_MS,
   });
   const change = useMutation({

@@ -24,16 +24,14 @@ const SETTLED_MS = 200;
 interface FilesBrowserProps {
   search: string;
   first: Page<StoredFile>;
-  /** When that was read: a page of the browser's history is an old one. */
-  readAt: number;
   usage: Usage | undefined;
 }
 
 /** The files: what is on its way, what is there, and the room for more. */
-export function FilesBrowser({ search, first, readAt, usage }: FilesBrowserProps) {
+export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
   const [typed, setTyped] = useState(search);
   const wanted = useSettled(typed.trim(), SETTLED_MS);
-  const query = useFiles(wanted, { search, page: first, readAt });
+  const query = useFiles(wanted, { search, page: first });
   const { data: room } = useUsage(usage);
   const shown = useUploads();
   useEffect(() => {

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-query";
 import { api } from "@/browser/api";
 import { wordsFor } from "@/browser/failures";
+import { useServerPages } from "@/browser/use-server-pages";
 import { useToast } from "@/components/toast";
 import { FILE_PAGE } from "./listing";
 
@@ -19,11 +20,10 @@ const files = filesOf(api);
 /** All that is read of files is below this key. */
 export const FILES = ["files"] as const;
 const CHECKED_EVERY_MS = 2_500;
-/** When what was read is forgotten: each visit of a page brings what is newer, with its document. */
-const AT_ONCE = 0;
 
 /** Read the files page by page; as long as one is being checked, again and again. */
-export function useFiles(search: string, first: { search: string; page: Page<StoredFile>; readAt: number }) {
+export function useFiles(search: string, first: { search: string; page: Page<StoredFile> }) {
+  useServerPages([...FILES, "list", first.search], first.page);
   return useInfiniteQuery({
     queryKey: [...FILES, "list", search],
     queryFn: ({ pageParam, signal }) =>
@@ -34,12 +34,8 @@ export function useFiles(search: string, first: { search: string; page: Page<Sto
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    gcTime: AT_ONCE,
     refetchInterval: ({ state }) => (isAnyChecked(state.data) ? CHECKED_EVERY_MS : false),
-    ...(first.search === search && {
-      initialData: { pages: [first.page], pageParams: [undefined] },
-      initialDataUpdatedAt: first.readAt,
-    }),
+    ...(first.search === search && { initialData: { pages: [first.page], pageParams: [undefined] } }),
   });
 }
 
@@ -52,13 +48,15 @@ export function useUsage(first: Usage | undefined) {
   return useQuery({
     queryKey: [...FILES, "usage"],
     queryFn: ({ signal }) => files.usage({ signal }),
-    gcTime: AT_ONCE,
+    // Each visit of the page brings what is newer, with its document.
+    gcTime: 0,
     ...(first && { initialData: first }),
   });
 }
 
 /** Read the deleted files page by page. */
 export function useTrashedFiles(first: Page<TrashedFile>) {
+  useServerPages([...FILES, "trash"], first);
   return useInfiniteQuery({
     queryKey: [...FILES, "trash"],
     queryFn: ({ pageParam, signal }) =>
@@ -66,7 +64,6 @@ export function useTrashedFiles(first: Page<TrashedFile>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     initialData: { pages: [first], pageParams: [undefined] },
-    gcTime: AT_ONCE,
   });
 }
 

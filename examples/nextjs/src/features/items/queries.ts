@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-query";
 import { api } from "@/browser/api";
 import { wordsFor } from "@/browser/failures";
+import { useServerPages } from "@/browser/use-server-pages";
 import { useToast } from "@/components/toast";
 import { isTooShort, type ItemFilters, queryOf } from "./filters";
 
@@ -20,6 +21,7 @@ export const ITEMS = ["items"] as const;
 
 /** Read a listing page by page; the first page comes with the document. */
 export function useItems(filters: ItemFilters, first?: { filters: ItemFilters; page: Page<Item> }) {
+  useServerPages([...ITEMS, first?.filters], first?.page);
   const isFirst = first && JSON.stringify(first.filters) === JSON.stringify(filters);
   return useInfiniteQuery({
     queryKey: [...ITEMS, filters],

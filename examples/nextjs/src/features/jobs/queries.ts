@@ -4,6 +4,7 @@ import { itemJobsOf, type Job, jobsOf } from "@backend/client/jobs";
 import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/browser/api";
 import { wordsFor } from "@/browser/failures";
+import { useServerPages } from "@/browser/use-server-pages";
 import { useToast } from "@/components/toast";
 import { JOB_PAGE } from "./listing";
 import { hasEnded } from "./words";
@@ -20,6 +21,7 @@ type Pages = InfiniteData<Page<Job>, string | undefined>;
 
 /** Read the jobs page by page; as long as one goes on, again and again. */
 export function useJobs(first: Page<Job>) {
+  useServerPages(JOBS, first);
   return useInfiniteQuery({
     queryKey: JOBS,
     queryFn: ({ pageParam, signal }) =>
@@ -27,8 +29,6 @@ export function useJobs(first: Page<Job>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     initialData: { pages: [first], pageParams: [undefined] },
-    // Each visit of the page brings what is newer, with its document.
-    gcTime: 0,
     refetchInterval: ({ state }) => (isAnyGoingOn(state.data) ? ASKED_EVERY_MS : false),
   });
 }

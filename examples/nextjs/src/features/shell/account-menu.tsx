@@ -40,11 +40,11 @@ export function AccountMenu({ name, email, theme, picture }: AccountMenuProps) {
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${name}`}
           className="flex items-center gap-2.5 rounded-lg p-1.5 text-left text-sm transition-colors hover:bg-raised lg:w-full"
         >
           <Avatar name={name} picture={picture} className="size-8 text-sm" />
-          <span className="hidden min-w-0 lg:block">
+          <span className="sr-only">Account of</span>
+          <span className="min-w-0 max-lg:sr-only">
             <span className="block truncate font-medium">{name}</span>
             <span className="block truncate text-xs text-muted">{email}</span>
           </span>

@@ -10,6 +10,8 @@ export interface Place {
   isAdmin?: boolean;
   /** Whether the menu of the account leads there, too: narrow screens leave it to that. */
   isInMenu?: boolean;
+  /** The beginning of the paths that belong to it, if that is not its own. */
+  section?: string;
 }
 
 /** The places of the app, in the order of the navigation. */
@@ -19,5 +21,5 @@ export const PLACES: readonly Place[] = [
   { href: "/jobs", label: "Jobs", icon: Cog },
   { href: "/trash", label: "Trash", icon: Trash2 },
   { href: "/account", label: "Account", icon: UserRound, isInMenu: true },
-  { href: "/admin/users", label: "Admin", icon: ShieldUser, isAdmin: true },
+  { href: "/admin/users", label: "Admin", icon: ShieldUser, isAdmin: true, section: "/admin" },
 ];

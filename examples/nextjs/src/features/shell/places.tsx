@@ -3,6 +3,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { classes } from "@/components/classes";
 import { PLACES } from "./navigation";
+import { PendingMark } from "./pending";
 
 interface PlacesProps {
   isAdmin: boolean;
@@ -17,8 +18,8 @@ export function Places({ isAdmin, look }: PlacesProps) {
   return (
     <nav aria-label="Main">
       <ul className={look === "column" ? "space-y-1" : "flex overflow-x-auto"}>
-        {places.map(({ href, label, icon: Icon }) => {
-          const isHere = pathname === href || pathname.startsWith(`${href}/`);
+        {places.map(({ href, label, icon: Icon, section = href }) => {
+          const isHere = pathname === href || pathname.startsWith(`${section}/`);
           return (
             <li key={href} className={look === "bar" ? "min-w-16 grow" : ""}>
               <Link
@@ -34,6 +35,7 @@ export function Places({ isAdmin, look }: PlacesProps) {
               >
                 <Icon aria-hidden className={look === "column" ? "size-4.5" : "size-5"} />
                 {label}
+                <PendingMark href={href} />
               </Link>
             </li>
           );

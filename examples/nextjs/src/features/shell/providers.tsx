@@ -6,15 +6,25 @@ import { ToastProvider } from "@/components/toast";
 import { signInIfEnded } from "@/browser/failures";
 
 /** What the client components of the app share. */
-export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
-  // Open dialogs keep the page from scrolling by a style of their own, which needs the nonce.
-  if (nonce !== undefined && typeof window !== "undefined") setNonce(nonce);
+export function Providers({ children }: { children: ReactNode }) {
+  useState(lendNonce);
   const [client] = useState(createQueryClient);
   return (
     <QueryClientProvider client={client}>
       <ToastProvider>{children}</ToastProvider>
     </QueryClientProvider>
   );
+}
+
+/**
+ * Lend the nonce to open dialogs, which keep the page from scrolling by a style of their own.
+ *
+ * It is the document's: a soft navigation comes with another one, which does not count.
+ */
+function lendNonce(): void {
+  const nonce =
+    typeof document === "undefined" ? undefined : document.querySelector<HTMLElement>("script[nonce]")?.nonce;
+  if (nonce) setNonce(nonce);
 }
 
 function createQueryClient(): QueryClient {

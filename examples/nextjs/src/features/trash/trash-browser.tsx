@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { ArchiveRestore, Trash2 } from "lucide-react";
 import { api } from "@/browser/api";
 import { wordsFor } from "@/browser/failures";
+import { useServerPages } from "@/browser/use-server-pages";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Empty } from "@/components/empty";
@@ -18,6 +19,7 @@ const TRASH = ["trash"] as const;
 
 /** The trash: each item can be brought back, or removed for good. */
 export function TrashBrowser({ first }: { first: Page<TrashedItem> }) {
+  useServerPages(TRASH, first);
   const query = useInfiniteQuery({
     queryKey: TRASH,
     queryFn: ({ pageParam, signal }) =>

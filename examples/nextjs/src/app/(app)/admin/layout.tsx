@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Empty } from "@/components/empty";
 import { FailureNotice } from "@/components/failure-notice";
 import { PageHeader } from "@/components/page-header";
-import { TabLinks } from "@/components/tab-links";
+import { TabLinks } from "@/features/shell/tab-links";
 import { account } from "@/server/account";
 
 /** The frame of the pages of administrators. It protects nothing: the API refuses everybody else. */

@@ -35,12 +35,7 @@ export default async function FilesPage({ searchParams }: { searchParams: Search
           them.
         </Notice>
       </noscript>
-      <FilesBrowser search={search} first={first} readAt={readAt()} usage={usage} />
+      <FilesBrowser search={search} first={first} usage={usage} />
     </>
   );
-}
-
-/** Return the time at which this page was made. */
-function readAt(): number {
-  return Date.now();
 }

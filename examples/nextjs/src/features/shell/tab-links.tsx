@@ -2,7 +2,8 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { classes } from "./classes";
+import { classes } from "@/components/classes";
+import { PendingMark } from "./pending";
 
 interface TabLinksProps {
   /** What the pages have in common. */
@@ -31,6 +32,7 @@ export function TabLinks({ label, tabs, isDeep = false }: TabLinksProps) {
                 )}
               >
                 {name}
+                <PendingMark href={href} />
               </Link>
             </li>
           );

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import lighthouse from "lighthouse";
+import { chromium } from "playwright-core";
+import { APP, ARGS, call, EXECUTABLE, freePort, signUp } from "./support/browser.mjs";
+
+const RUNS = 3;
+/** What a category must reach, of 100. Performance depends on the machine: its median is told, too. */
+const LEAST = { accessibility: 95, "best-practices": 95, performance: 85, seo: 90 };
+
+let browser, port, cookie;
+
+before(async () => {
+  port = await freePort();
+  browser = await chromium.launch({
+    executablePath: EXECUTABLE,
+    args: [...ARGS, `--remote-debugging-port=${port}`],
+  });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signUp(page);
+  for (let number = 0; number < 12; number++) await call(page, "POST", "/items", { title: `Task ${number}` });
+  cookie = (await context.cookies(APP)).map(({ name, value }) => `${name}=${value}`).join("; ");
+  await context.close();
+});
+after(() => browser.close());
+
+/** Return the scores of a page, of 100. */
+async function scores(path, isSignedIn) {
+  const categories = ["performance", "accessibility", "best-practices", ...(isSignedIn ? [] : ["seo"])];
+  const result = await lighthouse(
+    APP + path,
+    {
+      port,
+      onlyCategories: categories,
+      logLevel: "error",
+      ...(isSignedIn && { extraHeaders: { Cookie: cookie } }),
+    },
+    undefined,
+  );
+  const { finalDisplayedUrl, categories: found, audits } = result.lhr;
+  assert.equal(finalDisplayedUrl, APP + path);
+  const failed = Object.values(audits).filter(({ score }) => score !== null && score < 1);
+  return {
+    values: Object.fromEntries(
+      Object.entries(found).map(([name, { score }]) => [name, Math.round(score * 100)]),
+    ),
+    failed: failed.map(({ id, displayValue }) => `${id} ${displayValue ?? ""}`).join(", "),
+  };
+}
+
+for (const [path, isSignedIn] of [
+  ["/", false],
+  ["/login", false],
+  ["/register", false],
+  ["/items", true],
+  ["/account", true],
+]) {
+  test(`Lighthouse finds ${path} as good as it should be`, async () => {
+    const runs = [];
+    for (let run = 0; run < RUNS; run++) runs.push(await scores(path, isSignedIn));
+    const medians = Object.fromEntries(
+      Object.keys(runs[0].values).map((name) => [name, median(runs.map(({ values }) => values[name]))]),
+    );
+    console.log(`${path}: ${JSON.stringify(medians)}`);
+    for (const [name, value] of Object.entries(medians)) {
+      assert.ok(value >= LEAST[name], `${name} is ${value}: ${runs[0].failed}`);
+    }
+  });
+}
+
+function median(values) {
+  return values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
+}
