@@ -108,11 +108,12 @@ test("forty-six items are read on as one scrolls, each once, to the end", async 
   await create(46, (number) => `Task ${String(number).padStart(2, "0")}`);
   await page.goto(`${APP}/items`);
   assert.equal(await rows().count(), 20);
-  for (let wheel = 0; wheel < 20 && (await page.getByText("46 items").count()) === 0; wheel++) {
+  const end = page.getByText("46 items");
+  for (const until = Date.now() + 20_000; Date.now() < until && (await end.count()) === 0;) {
     await page.mouse.wheel(0, 4_000);
     await page.waitForTimeout(150);
   }
-  await page.getByText("46 items").waitFor();
+  await end.waitFor();
   const all = await titles();
   assert.equal(new Set(all).size, 46);
   assert.deepEqual(all, [...all].sort().reverse());
@@ -136,8 +137,10 @@ test("items are filtered by status and tag, and put in another order", async () 
 
 test("a status is changed at once, and back if the API refuses", async () => {
   await add("Water the plants");
+  const changed = page.waitForResponse((response) => response.request().method() === "PATCH");
   await page.getByRole("button", { name: /Mark as done/ }).click();
   await page.getByRole("button", { name: /Open it again/ }).waitFor();
+  await changed;
   await page.reload();
   await page.getByRole("button", { name: /Open it again/ }).waitFor();
   await whileApi("stop", async () => {
@@ -249,7 +252,7 @@ test("the trash gives back, removes for good, and is emptied", async () => {
 
 test("everything is reached by the keyboard, and a dialog gives it back where it was", async () => {
   await add("By hand");
-  await page.goto(`${APP}/items`);
+  await page.goto(`${APP}/items`, { waitUntil: "networkidle" });
   await page.keyboard.press("Tab");
   const focused = () =>
     page.evaluate(
@@ -261,11 +264,12 @@ test("everything is reached by the keyboard, and a dialog gives it back where it
   assert.match(await focused(), /New item/);
   await page.getByRole("button", { name: "More for By hand" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("menuitem", { name: "Edit" }).waitFor();
+  await page.locator("[role=menuitem]:focus", { hasText: "Edit" }).waitFor();
   await page.keyboard.press("End");
+  await page.locator("[role=menuitem]:focus", { hasText: "Move to the trash" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByText("Nothing to do yet").waitFor();
-  await page.goto(`${APP}/trash`);
+  await page.goto(`${APP}/trash`, { waitUntil: "networkidle" });
   await page.getByRole("button", { name: "Empty the trash" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("alertdialog").waitFor();

@@ -41,6 +41,13 @@ test("a sign-in forgets what the steps before it kept", () => {
   }
 });
 
+test("an account that is kept signs in, and the device stays known as it was", () => {
+  const cookies = set((sessions, store) => sessions.keep(store, { status: "signed_in", tokens: tokens() }));
+
+  assert.match(cookies.find((each) => each.startsWith("__Host-session=")), /^__Host-session=[^;]{20,}; /);
+  assert.equal(cookies.find((each) => each.startsWith("__Host-device=")), undefined);
+});
+
 test("a sign-out deletes the session, and leaves the device known", () => {
   const cookies = set((sessions, store) => sessions.signedOut(store));
 
