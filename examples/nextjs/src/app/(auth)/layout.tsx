@@ -10,13 +10,15 @@ export default async function EntranceLayout({ children }: { children: ReactNode
   const isSignedIn = sessions.of(await cookieJar()) !== undefined;
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 py-10 sm:py-16">
-      <Link
-        href="/"
-        className="mb-8 inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
-      >
-        <Logo className="size-8" />
-        Backlog
-      </Link>
+      <header className="mb-8">
+        <Link
+          href="/"
+          className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
+        >
+          <Logo className="size-8" />
+          Backlog
+        </Link>
+      </header>
       <main className="w-full max-w-104">{children}</main>
       {!isSignedIn && <SessionWatch who="" />}
     </div>
