@@ -95,6 +95,7 @@ test("what is wrong with a sign-up stands at its field, and nothing that was typ
   await page.getByLabel("Password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Create the account" }).click();
   const password = page.getByLabel("Password", { exact: true });
+  await page.locator("p", { hasText: "At least 12 characters are needed." }).first().waitFor();
   await page.locator("input[aria-invalid=true]").waitFor();
   assert.equal(await password.getAttribute("aria-invalid"), "true");
   assert.ok(

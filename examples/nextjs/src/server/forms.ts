@@ -3,7 +3,7 @@ import { isApiError, Unauthenticated } from "@backend/client";
 import { redirect, unstable_rethrow } from "next/navigation";
 import type { FormState } from "@/forms/state";
 import { failureOf } from "./failures";
-import { FIELDS } from "./words";
+import { FIELDS, fieldWords } from "./words";
 
 /** Return what was typed in a field. */
 export function text(form: FormData, name: string): string {
@@ -73,6 +73,9 @@ function fieldsOf(error: unknown, message: string, names: Record<string, string>
   if (field !== undefined) return { [nameOf(field)]: message };
   // An entry of a list, such as `tags/0`, is a part of one field here.
   return Object.fromEntries(
-    Object.entries(error.fields).map(([path, words]) => [nameOf(path.split("/")[0] ?? path), words]),
+    Object.entries(error.fields).map(([path, words]) => [
+      nameOf(path.split("/")[0] ?? path),
+      fieldWords(words),
+    ]),
   );
 }

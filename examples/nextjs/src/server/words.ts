@@ -32,3 +32,20 @@ export const FIELDS: Partial<Record<ErrorCode, string>> = {
   code_required: "code",
   invalid_code: "code",
 };
+
+/** What the API says of a field in the words of its validation, and what people are told instead. */
+const VALIDATION: readonly (readonly [RegExp, (number: string) => string])[] = [
+  [/^String should have at least 1 character$/, () => "This must not be empty."],
+  [/^String should have at least (\d+) characters$/, (number) => `At least ${number} characters are needed.`],
+  [/^String should have at most (\d+) characters$/, (number) => `At most ${number} characters are possible.`],
+  [/^List should have at most (\d+) items/, (number) => `At most ${number} are possible.`],
+];
+
+/** Return the words for what is wrong with a field. */
+export function fieldWords(message: string): string {
+  for (const [pattern, words] of VALIDATION) {
+    const found = pattern.exec(message);
+    if (found) return words(found[1] ?? "");
+  }
+  return message;
+}

@@ -1,5 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
 import { Button, type ButtonLook } from "@/components/button";
 import { Notice } from "@/components/notice";
 import { Spinner } from "@/components/spinner";
@@ -10,11 +11,24 @@ import { FormMessage } from "@/forms/message";
 import { useServerForm } from "@/forms/use-server-form";
 import { type FactorStep, removeFactor, renewCodes, setUpFactor } from "@/server/actions/security";
 
-/** The two steps by which an authenticator app is set up. */
-export function FactorSetUp() {
+interface FactorSetUpProps {
+  isOn: boolean;
+  /** What can be done once it is on. */
+  children: ReactNode;
+}
+
+/**
+ * The two steps by which an authenticator app is set up.
+ *
+ * It stays where it is when the factor is on: without scripts the page that comes back is one
+ * of an account with a factor, and must show the codes all the same.
+ */
+export function FactorSetUp({ isOn, children }: FactorSetUpProps) {
   const { state, isBusy, props } = useServerForm<FactorStep>(setUpFactor);
+  const [areKept, setKept] = useState(false);
   const { secret, qrCode, codes } = state.data ?? {};
-  if (codes) return <Codes codes={codes} done={state.done} />;
+  if (codes && !areKept) return <Codes codes={codes} done={state.done} onKept={() => setKept(true)} />;
+  if (isOn) return children;
   return (
     <form {...props} aria-busy={isBusy} className="max-w-sm space-y-5">
       <FormMessage state={state} />
@@ -58,7 +72,9 @@ export function FactorSetUp() {
 /** The form that replaces the recovery codes. */
 export function RecoveryCodes() {
   const { state, isBusy, props } = useServerForm<FactorStep>(renewCodes);
-  if (state.data?.codes) return <Codes codes={state.data.codes} done={state.done} />;
+  const [kept, setKept] = useState<string[]>();
+  const codes = state.data?.codes;
+  if (codes && codes !== kept) return <Codes codes={codes} done={state.done} onKept={() => setKept(codes)} />;
   return (
     <details className="group">
       <summary className="w-fit rounded-sm text-sm font-medium text-accent">New recovery codes</summary>
@@ -103,8 +119,14 @@ function ProofFields() {
   );
 }
 
+interface CodesProps {
+  codes: string[];
+  done: string | undefined;
+  onKept: () => void;
+}
+
 /** Recovery codes, shown this once. */
-function Codes({ codes, done }: { codes: string[]; done: string | undefined }) {
+function Codes({ codes, done, onKept }: CodesProps) {
   const router = useRouter();
   return (
     <div className="max-w-md space-y-4">
@@ -125,7 +147,14 @@ function Codes({ codes, done }: { codes: string[]; done: string | undefined }) {
         <Button look="secondary" onClick={() => void navigator.clipboard.writeText(codes.join("\n"))}>
           Copy them
         </Button>
-        <Button onClick={() => router.refresh()}>I have kept them</Button>
+        <Button
+          onClick={() => {
+            onKept();
+            router.refresh();
+          }}
+        >
+          I have kept them
+        </Button>
       </div>
     </div>
   );

@@ -34,16 +34,16 @@ export default async function SecurityPage() {
             Verify your address first: it is how you get back in without your phone.{" "}
             <TextLink href="/account">Have the link mailed again</TextLink>
           </Notice>
-        ) : factors.value.totp ? (
-          <div className="space-y-6">
-            <Notice tone={factors.value.recovery_codes_left > 2 ? "good" : "warn"} isUrgent={false}>
-              It is on. {left(factors.value.recovery_codes_left)}
-            </Notice>
-            <RecoveryCodes />
-            <FactorRemoval />
-          </div>
         ) : (
-          <FactorSetUp />
+          <FactorSetUp isOn={factors.value.totp}>
+            <div className="space-y-6">
+              <Notice tone={factors.value.recovery_codes_left > 2 ? "good" : "warn"} isUrgent={false}>
+                It is on. {left(factors.value.recovery_codes_left)}
+              </Notice>
+              <RecoveryCodes />
+              <FactorRemoval />
+            </div>
+          </FactorSetUp>
         )}
       </Card>
       <Card id="sessions" title="Devices" description="Where you are signed in. End what you do not know.">
