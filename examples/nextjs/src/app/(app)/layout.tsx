@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Avatar } from "@/components/avatar";
 import { Logo } from "@/components/logo";
 import { AccountMenu } from "@/features/shell/account-menu";
 import { Content } from "@/features/shell/pending";
@@ -14,13 +15,14 @@ import { avatar } from "@/server/avatar";
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const [{ value }, picture, jar] = await Promise.all([account(), avatar(), cookies()]);
   const person = value?.data;
+  const name = person?.name ?? person?.email ?? "You";
   const isAdmin = person?.role === "admin";
   const menu = (
     <AccountMenu
-      name={person?.name ?? person?.email ?? "You"}
+      name={name}
       email={person?.email ?? ""}
       theme={jar.get("theme")?.value ?? "system"}
-      picture={picture}
+      avatar={<Avatar name={name} picture={picture} className="size-8 text-sm" />}
     />
   );
   return (

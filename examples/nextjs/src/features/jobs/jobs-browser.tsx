@@ -2,6 +2,7 @@
 import type { Page } from "@backend/client";
 import type { Job } from "@backend/client/jobs";
 import { Cog, RefreshCw } from "lucide-react";
+import dynamic from "next/dynamic";
 import { wordsFor } from "@/browser/failures";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/empty";
@@ -10,7 +11,9 @@ import { PageHeader } from "@/components/page-header";
 import { Spinner } from "@/components/spinner";
 import { JobRow } from "./job-row";
 import { useCancelJob, useJobs, useReindex, useRetryJob } from "./queries";
-import { RetagDialog } from "./retag-dialog";
+
+/** Apart from the page, as few visits need it. */
+const RetagDialog = dynamic(() => import("./retag-dialog").then((loaded) => loaded.RetagDialog));
 
 /** The jobs of the person: what runs, what is done, and what went wrong. */
 export function JobsBrowser({ first }: { first: Page<Job> }) {

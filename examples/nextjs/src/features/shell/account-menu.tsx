@@ -2,8 +2,7 @@
 import { LogOut, ShieldCheck, UserRound } from "lucide-react";
 import Link from "next/link";
 import { unstable_rethrow } from "next/navigation";
-import { startTransition } from "react";
-import { Avatar } from "@/components/avatar";
+import { type ReactNode, startTransition } from "react";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "@/components/menu";
 import { useToast } from "@/components/toast";
 import { signOut } from "@/server/actions/sign-in";
@@ -19,12 +18,12 @@ interface AccountMenuProps {
   name: string;
   email: string;
   theme: string;
-  /** The address of the person's picture. */
-  picture: string | undefined;
+  /** What stands for the person. */
+  avatar: ReactNode;
 }
 
 /** The menu of the person who is signed in. */
-export function AccountMenu({ name, email, theme, picture }: AccountMenuProps) {
+export function AccountMenu({ name, email, theme, avatar }: AccountMenuProps) {
   const toast = useToast();
   const run = (work: () => Promise<void>) =>
     startTransition(async () => {
@@ -42,7 +41,7 @@ export function AccountMenu({ name, email, theme, picture }: AccountMenuProps) {
           type="button"
           className="flex items-center gap-2.5 rounded-lg p-1.5 text-left text-sm transition-colors hover:bg-raised lg:w-full"
         >
-          <Avatar name={name} picture={picture} className="size-8 text-sm" />
+          {avatar}
           <span className="sr-only">Account of</span>
           <span className="min-w-0 max-lg:sr-only">
             <span className="block truncate font-medium">{name}</span>

@@ -1,4 +1,4 @@
-import { Cog, Files, ListTodo, type LucideIcon, ShieldUser, Trash2, UserRound } from "lucide-react";
+import { Activity, Files, ListTodo, type LucideIcon, Shield, Trash2, UserRound } from "lucide-react";
 import type { Route } from "next";
 
 /** A place that the navigation leads to. */
@@ -18,8 +18,8 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { href: "/items", label: "Items", icon: ListTodo },
   { href: "/files", label: "Files", icon: Files },
-  { href: "/jobs", label: "Jobs", icon: Cog },
+  { href: "/jobs", label: "Jobs", icon: Activity },
   { href: "/trash", label: "Trash", icon: Trash2 },
   { href: "/account", label: "Account", icon: UserRound, isInMenu: true },
-  { href: "/admin/users", label: "Admin", icon: ShieldUser, isAdmin: true, section: "/admin" },
+  { href: "/admin/users", label: "Admin", icon: Shield, isAdmin: true, section: "/admin" },
 ];
