@@ -4,7 +4,7 @@ import json
 import secrets
 import string
 
-from infra.declared import event_sources
+from infra.declared import event_sources, expiring_objects
 from infra.stages.schema import Removal
 from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
@@ -158,16 +158,18 @@ def test_nothing_abandoned_is_paid_for_for_ever(deployed: Assembly) -> None:
     assert versioned is any("NoncurrentVersionExpiration" in r for r in enabled)
 
 
-def test_what_was_to_be_handled_and_is_still_there_goes_soon(
+def test_what_was_to_be_handled_or_fetched_by_then_goes_soon(
     deployed: Assembly,
 ) -> None:
     """It goes by the key alone; once it is deleted, so do its versions."""
+    passing = {source.prefix: source.days for source in event_sources().values()}
+    passing |= expiring_objects()
     rules = files(deployed)["LifecycleConfiguration"]["Rules"]
     expiring = {r["Prefix"]: r for r in rules if "ExpirationInDays" in r}
-    assert set(expiring) == {source.prefix for source in event_sources().values()}
-    for source in event_sources().values():
-        rule = expiring[source.prefix]
-        assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", source.days)
+    assert set(expiring) == set(passing)
+    for beginning, days in passing.items():
+        rule = expiring[beginning]
+        assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", days)
         versioned = "VersioningConfiguration" in files(deployed).properties
         old = {"NoncurrentDays": 1} if versioned else None
         assert rule.get("NoncurrentVersionExpiration") == old

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from infra.declared import event_sources
+from infra.declared import event_sources, expiring_objects
 from tests.infra.meaning.letters import may_send
 from tests.infra.meaning.references import find, name_of
 from tests.infra.templates import Assembly, Resource, listed, statements
@@ -200,10 +200,12 @@ def crippled(assembly: Assembly) -> list[str]:
 def _losing(assembly: Assembly) -> list[str]:
     """Complain of buckets that delete what people have put there.
 
-    What a worker is called for passes through: it is not kept where it appears.
+    What a worker is called for passes through: it is not kept where it appears. What
+    a feature makes anew whenever it is asked for may expire.
     """
     (files,) = [b for b in assembly.everywhere("AWS::S3::Bucket") if b.name == "Files"]
     passing = {source.prefix for source in event_sources().values()}
+    passing |= expiring_objects().keys()
     return [
         f"Files are deleted by {rule.get('Id')}"
         for rule in files["LifecycleConfiguration"]["Rules"]
