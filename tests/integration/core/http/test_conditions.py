@@ -134,7 +134,10 @@ def _headers(operation: dict[str, Any]) -> set[str]:
 
 
 def test_every_write_of_what_has_an_etag_takes_both_conditions(api: Api) -> None:
-    """So do the commands below it; the names are in one spelling."""
+    """So do the commands below it; the names are in one spelling.
+
+    What asks for a job (202) writes nothing itself.
+    """
     document = api.get("/api/openapi.json").body
     both = {"If-Match", "If-None-Match"}
     resources = _paths(document)
@@ -142,6 +145,8 @@ def test_every_write_of_what_has_an_etag_takes_both_conditions(api: Api) -> None
 
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            if "202" in operation["responses"]:
+                continue
             if path in resources or "If-Match" in _headers(operation):
                 assert both <= _headers(operation), (method, path)
                 assert "412" in operation["responses"], (method, path)

@@ -1,7 +1,7 @@
 """The check that features are removable: the copy, the removal and the messages."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -75,7 +75,8 @@ def test_a_feature_without_a_line_cannot_be_removed(project: Path) -> None:
 
 
 def test_the_tests_beside_a_feature_are_those_of_its_parent(project: Path) -> None:
-    """Those of all features, for one that is in no other."""
+    """Those that tell of all features, for one that is in no other."""
+    (project / "tests/integration/features/test_routes.py").touch()
     remove_feature(project, "items.bulk")
 
     assert neighbours(project, "items.bulk") == [
@@ -83,8 +84,7 @@ def test_the_tests_beside_a_feature_are_those_of_its_parent(project: Path) -> No
         "tests/integration/features/items",
     ]
     assert neighbours(project, "accounts") == [
-        "tests/unit/features",
-        "tests/integration/features",
+        "tests/integration/features/test_routes.py"
     ]
 
 
@@ -118,10 +118,12 @@ def test_a_failure_names_the_step_and_shows_its_output(
 ) -> None:
     """The other features are checked all the same."""
 
-    def checks(_: Path, name: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    def checks(
+        _: Path, names: Sequence[str]
+    ) -> Iterator[tuple[str, Callable[[], object]]]:
         """Check all well, and then not."""
         yield "start of api", lambda: None
-        if name == "audit":
+        if "audit" in names:
             command = ["python3", "-c", "print('out'); raise SystemExit('err')"]
             yield "stacks", lambda: removable._run(Path(), command)
             yield "tests", pytest.fail
@@ -143,6 +145,13 @@ def test_a_failure_names_the_step_and_shows_its_output(
         "Not removable: audit.",
     ]
     assert main(["items.bulk"]) == 0
+    capsys.readouterr()
+    assert main(["--together", "audit", "items.bulk"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert (told[0], told[-1]) == (
+        "audit, items.bulk:",
+        "Not removable: audit, items.bulk.",
+    )
 
 
 def test_an_unknown_feature_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
