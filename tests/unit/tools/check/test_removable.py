@@ -65,7 +65,7 @@ def test_a_feature_goes_with_the_features_in_it(project: Path) -> None:
     assert files(project) == {"runtime/features/__init__.py"}
     names = (project / "runtime/features/__init__.py").read_text("utf-8")
     assert names == 'FEATURES = (\n    "accounts",\n    "items_of_others",\n)\n'
-    assert not [f for f in without("items") if f.name.partition(".")[0] == "items"]
+    assert not [f for f in without(["items"]) if f.name.partition(".")[0] == "items"]
 
 
 def test_a_feature_without_a_line_cannot_be_removed(project: Path) -> None:
