@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from runtime.core.models import Input, Model, Timestamp
+from runtime.core.models import Model, Timestamp
 
 
 class Summary(Model):
@@ -87,7 +87,7 @@ class Found(NamedTuple):
     summary: StoredSummary | None
 
 
-class SummaryRequest(Input):
+class SummaryRequest(Model):
     """The request for a summary, as its Idempotency-Key knows it.
 
     Attributes:

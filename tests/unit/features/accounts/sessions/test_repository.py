@@ -66,6 +66,7 @@ def row_of(session: Session) -> dict[str, object]:
         "created_at": rfc3339(session.created_at),
         "idle_until": rfc3339(session.idle_until),
         "absolute_until": rfc3339(session.absolute_until),
+        "synthetic": session.synthetic,
         "ttl": int(session.idle_until.timestamp()),
     }
     known = {"address": session.address, "device": session.device}
