@@ -121,8 +121,12 @@ def test_a_machine_changes_with_its_definition_only(
     assert given == [second]
 
 
-def test_a_stages_settings_say_where_jobs_go(tmp_path: Path) -> None:
+def test_a_stages_settings_say_where_jobs_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An older file of settings gets them too, and keeps its keys."""
+    for given in ("FRONTEND_URL", "ALLOWED_ORIGINS"):
+        monkeypatch.delenv(given, raising=False)
     config = LocalConfig(directory=tmp_path)
     config.env_file.write_text("STAGE=local\nJWT_SECRET_KEY=kept\n")
 
