@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.e2e.accounts import registered
 from tests.e2e.cloud import Cloud, cloud
 from tests.e2e.deployment import CDK, Deployment
 from tests.e2e.gateway import Gateway
@@ -128,8 +129,7 @@ def _new_person(api: Api, name: str) -> Person:
     """Register and sign in."""
     email, password = f"{name}@example.com", secrets.token_urlsafe(18)
     account = {"email": email, "password": password}
-    created = api.post("/api/auth/register", account | {"name": name.title()})
-    assert created.status == 201, created.text
+    created = registered(api, account | {"name": name.title()})
     answer = api.post("/api/auth/login", account)
     assert answer.status == 200, answer.text
     return Person(

@@ -8,6 +8,7 @@ from jose import jwt
 
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
 from runtime.core.dynamodb.schema import user_pk
+from tests.e2e.accounts import registered
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import Deployment
 from tests.integration.client import Api, assert_oauth_error, assert_problem
@@ -29,8 +30,8 @@ def test_session_lives_from_registration_to_logout(api: Api) -> None:
     """Rotate the tokens, and refuse the access token after the logout."""
     password = secrets.token_urlsafe(18)
     account = {"email": "Grace.E2E@example.com", "password": password}
-    created = api.post("/api/auth/register", account)
-    assert (created.status, created.body["email"]) == (201, account["email"].lower())
+    created = registered(api, account)
+    assert created.body["email"] == account["email"].lower()
 
     first = api.post("/api/auth/login", account).body
     answer = api.post("/api/auth/refresh", {"refresh_token": first["refresh_token"]})
@@ -50,7 +51,7 @@ def test_access_token_is_refused_after_logout_by_the_other_function(api: Api) ->
     """Refuse the token in a function that has not cached the session."""
     password = secrets.token_urlsafe(18)
     account = {"email": "lin.e2e@example.com", "password": password}
-    assert api.post("/api/auth/register", account).status == 201
+    registered(api, account)
     lin = api.signed_in(api.post("/api/auth/login", account).body["access_token"])
     assert lin.post("/api/auth/logout").status == 204
     assert_problem(lin.get("/api/users/me"), 401, "unauthenticated")
@@ -61,7 +62,7 @@ def test_access_token_dies_within_five_seconds_in_a_process_that_knows_it(
 ) -> None:
     """End the session in one function while the other function has it in its cache."""
     account = {"email": "kay.e2e@example.com", "password": secrets.token_urlsafe(18)}
-    assert api.post("/api/auth/register", account).status == 201
+    registered(api, account)
     kay = api.signed_in(api.post("/api/auth/login", account).body["access_token"])
     assert kay.get("/api/users/me").status == 200
 

@@ -27,7 +27,13 @@ from tools.local.config import ROOT
 
 pytestmark = pytest.mark.e2e
 
-RESULT = {"after": "there", "done": 3, "more": False, "next": "there"}
+RESULT = {
+    "after": "there",
+    "archives": 1,
+    "done": 3,
+    "more": False,
+    "next": "there",
+}
 INPUT: dict[str, Any] = {
     "attempt": ATTEMPT,
     "given": {"after": "here"},

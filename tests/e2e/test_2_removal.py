@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from tests.e2e.accounts import registered
 from tests.e2e.deployment import Deployment
 from tests.e2e.removal import antedate, rows, run_worker
 from tests.integration.client import Api, assert_problem
@@ -16,9 +17,7 @@ def test_the_worker_removes_what_is_due_and_frees_the_address(
 ) -> None:
     """Erase the account with the permissions of the worker's role."""
     account = {"email": "fay.e2e@example.com", "password": secrets.token_urlsafe(18)}
-    registered = api.post("/api/auth/register", account)
-    assert registered.status == 201, registered.text
-    user_id = registered.body["id"]
+    user_id = registered(api, account).body["id"]
     tokens = api.post("/api/auth/login", account).body
     fay = api.signed_in(tokens["access_token"])
     keyed = {"Idempotency-Key": "fay-1"}
@@ -37,8 +36,7 @@ def test_the_worker_removes_what_is_due_and_frees_the_address(
     assert {row["pk"]["S"] for row in left} == {log, receipt}
     entries = [row["action"]["S"] for row in left if row["pk"]["S"] == log]
     assert entries[-1] == "deleted"
-    again = api.post("/api/auth/register", account)
-    assert (again.status, again.body["id"] == user_id) == (201, False)
+    assert registered(api, account).body["id"] != user_id
 
 
 def test_the_schedule_calls_the_worker(deployment: Deployment) -> None:

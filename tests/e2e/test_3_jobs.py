@@ -48,7 +48,9 @@ def _ended(own: Api, job_id: str, status: str) -> Any:
 
 def _machine(gateway: Gateway) -> str:
     """Return the ARN of the machine that makes items findable again."""
-    return gateway.deployment.physical_id("Jobs", "AWS::StepFunctions::StateMachine")
+    return gateway.deployment.physical_id(
+        "Jobs", "AWS::StepFunctions::StateMachine", "ItemsReindex"
+    )
 
 
 @reindexing

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.e2e.accounts import registered
 from tests.e2e.conftest import Person
 from tests.e2e.gateway import Gateway
 from tests.e2e.mailbox import Mailbox
@@ -32,7 +33,7 @@ def test_an_address_without_an_account_is_answered_alike_and_gets_no_mail(
 ) -> None:
     """Wait for a later mail, so that an earlier one would have arrived."""
     known = {"email": "dora.e2e@example.com", "password": "correct horse battery"}
-    assert api.post("/api/auth/register", known).status == 201
+    registered(api, known)
     unknown = "nobody.e2e@example.com"
 
     answers = [
@@ -53,7 +54,7 @@ def test_a_bounce_that_ses_reports_ends_mail_to_its_address(
     topic = deployment.physical_id("Workers", "AWS::SNS::Topic")
     email = "bouncing.e2e@example.com"
     account = {"email": email, "password": "correct horse battery"}
-    assert api.post("/api/auth/register", account).status == 201
+    registered(api, account)
     mailbox.token(email, "/verify-email")
     signed_in = api.post("/api/auth/login", account).body
     own = api.signed_in(signed_in["access_token"])

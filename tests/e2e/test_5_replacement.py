@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.accounts import registered
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import PREFIX, Deployment
 from tests.e2e.mailbox import Mailbox
@@ -96,7 +97,7 @@ def test_replaced_table_reaches_every_function(
     assert len(_rows(deployment, NAME)) > len(rows)
     # By the new table's stream, through the workers that were made anew.
     eve = {"email": "eve.e2e@example.com", "password": "correct horse battery"}
-    assert api.post("/api/auth/register", eve).status == 201
+    registered(api, eve)
     mailbox.token(eve["email"], "/verify-email")
     tables = deployment.cloud.client("dynamodb").list_tables()["TableNames"]
     assert tables == [NAME]

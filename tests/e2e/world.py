@@ -12,6 +12,7 @@ from pyotp import TOTP
 
 from runtime.core.dynamodb.codec import encode
 from runtime.core.dynamodb.schema import credentials_key
+from tests.e2e.accounts import registered
 from tests.e2e.deployment import synthesis_environment
 from tests.e2e.gateway import Gateway
 from tests.e2e.mailbox import Mailbox
@@ -122,7 +123,7 @@ class World:
     def somebody_else(self) -> Api:
         """Return a client of another account, which has the same password."""
         account = self.account | {"email": LEAVER}
-        assert self.gateway.api.post("/api/auth/register", account).status == 201
+        registered(self.gateway.api, account)
         answer = self.gateway.api.post("/api/auth/login", account)
         return Api(self.gateway.api.handler, answer.body["access_token"])
 

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from runtime.core.archives import MANIFEST
+from tests.e2e.accounts import registered
 from tests.e2e.deployment import Deployment
 from tests.e2e.features.exports.calls import PATH, ready
 from tests.e2e.features.files.uploading import Uploader, checked, uploaded
@@ -29,11 +30,10 @@ def signed_up(api: Api, name: str) -> tuple[str, str, Api]:
         "email": f"{name}.e2e@example.com",
         "password": secrets.token_urlsafe(18),
     }
-    registered = api.post("/api/auth/register", account)
-    assert registered.status == 201, registered.text
+    user_id = registered(api, account).body["id"]
     tokens = api.post("/api/auth/login", account).body
     own = api.signed_in(tokens["access_token"])
-    return registered.body["id"], account["password"], own
+    return user_id, account["password"], own
 
 
 def test_an_export_is_made_mailed_and_fetched(

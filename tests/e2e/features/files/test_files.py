@@ -15,6 +15,7 @@ from runtime.core.dynamodb.schema import file_key
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import file_prefix, incoming_key
 from runtime.core.s3.signing import Credentials, Signer
+from tests.e2e.accounts import registered
 from tests.e2e.cloud import REGION
 from tests.e2e.conftest import Person
 from tests.e2e.deployment import Deployment
@@ -300,7 +301,7 @@ def test_files_of_a_removed_account_go_with_it(
 ) -> None:
     """The worker that erases accounts may delete objects, and read none."""
     account = {"email": "gus.e2e@example.com", "password": secrets.token_urlsafe(18)}
-    user_id = api.post("/api/auth/register", account).body["id"]
+    user_id = registered(api, account).body["id"]
     token = api.post("/api/auth/login", account).body["access_token"]
     gus = api.signed_in(token)
     file_id = uploaded(gus, uploader, png(), "image/png")
