@@ -99,6 +99,12 @@ def table_actions(*callers: Router | Worker | JobKind) -> list[str]:
     return sorted({f"{_SERVICE}:{name}" for each in callers for name in each.table})
 
 
+def undoing_table_actions(worker: Worker, *kinds: JobKind) -> list[str]:
+    """Return the IAM actions on the table of a worker that undoes jobs of kinds."""
+    undone = {f"{_SERVICE}:{name}" for kind in kinds for name in kind.undo_table}
+    return sorted(undone.union(table_actions(worker)))
+
+
 def queried_indexes(*callers: Router | Worker | JobKind) -> list[str]:
     """Return the indexes that these query."""
     return sorted({index for each in callers for index in each.indexes})

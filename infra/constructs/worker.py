@@ -16,6 +16,7 @@ from infra.declared import (
     queried_indexes,
     table_actions,
     undoing_actions,
+    undoing_table_actions,
     workers,
 )
 from infra.stages.feature_settings import secrets_of, settings_of
@@ -70,7 +71,8 @@ def worker_function(
         },
         shifted=False,
     )
-    actions = table_actions(worker, *kinds)
+    by = undoing_table_actions if undoes else table_actions
+    actions = by(worker, *kinds)
     if actions:
         function.allow([table.table_arn], *actions)
     for index in queried_indexes(worker, *kinds):

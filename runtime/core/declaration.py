@@ -148,6 +148,8 @@ class JobKind:
             that failed or was cancelled.
         undo_objects: the actions of S3 that `undo` performs, in a function of its own,
             by the beginning of the keys.
+        undo_table: the DynamoDB actions that `undo` performs on the table, if they are
+            fewer than those of `table`.
         undo_unbegun: whether `undo` is called, too, for a job that is cancelled before
             it has begun, since what has caused it has left something.
         worker: the name of the function of Lambda that calls `run` and `steps`; one
@@ -169,6 +171,7 @@ class JobKind:
         steps: Mapping[str, str] | None = None,
         undo: str = "",
         undo_objects: Mapping[str, tuple[str, ...]] | None = None,
+        undo_table: tuple[str, ...] = (),
         undo_unbegun: bool = False,
         worker: str = "job",
         one_at_a_time: bool = False,
@@ -184,6 +187,7 @@ class JobKind:
         self.steps = steps or {}
         self.undo = undo
         self.undo_objects = undo_objects or {}
+        self.undo_table = undo_table or table
         self.undo_unbegun = undo_unbegun
         self.worker = worker
         self.one_at_a_time = one_at_a_time

@@ -42,6 +42,9 @@ def _resource_class(arn: str, stacks: Stacks, physical_ids: PhysicalIds) -> str:
     if service == ["ses"]:
         kind, _, name = arn.split(":", 5)[-1].partition("/")
         return SENDER if kind == "identity" else stacks.name(physical_ids[name])
+    if service == ["secretsmanager"]:
+        name = arn.split(":", 6)[-1]
+        return stacks.secret(name) or arn
     if service == ["sqs"]:
         # The physical id of a queue is its URL.
         for physical_id, found in physical_ids.items():

@@ -3,7 +3,7 @@
 import fnmatch
 from dataclasses import dataclass
 
-from infra.declared import event_sources
+from infra.declared import event_sources, job_kinds
 from tests.awscalls.permissions import Permission
 
 
@@ -15,15 +15,17 @@ class ImplicitGrant:
         action: the action, exactly as granted.
         resource: the resource class; `*` matches any part of it.
         reason: what uses it.
+        function: the function that has it; any, unless it is given.
     """
 
     action: str
     resource: str
     reason: str
+    function: str = "*"
 
     def explains(self, grant: Permission) -> bool:
         """Say whether this entry matches a grant."""
-        same = self.action == grant.action
+        same = self.action == grant.action and self.function in ("*", grant.function)
         return same and fnmatch.fnmatchcase(grant.resource, self.resource)
 
 
@@ -47,7 +49,19 @@ _POLLED = (
 )
 _POLLING = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
+_HALF_AN_ARCHIVE = "a step of an export that fails aborts the archive that it writes"
+_EXPORTS = [kind.worker for kind in job_kinds() if kind.name == "exports.make"]
+
 IMPLICIT = (
+    *(
+        ImplicitGrant(
+            "s3:AbortMultipartUpload",
+            "object S3_BUCKET_NAME",
+            _HALF_AN_ARCHIVE,
+            worker,
+        )
+        for worker in _EXPORTS
+    ),
     *(ImplicitGrant(action, queue, _QUEUE) for queue in _POLLED for action in _POLLING),
     *(
         ImplicitGrant("s3:GetObjectTagging", "object S3_BUCKET_NAME", _VERDICT)

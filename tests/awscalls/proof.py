@@ -14,6 +14,8 @@ def findings(
 ) -> list[str]:
     """Return missing and superfluous permissions, one line each.
 
+    A secret that some stages name in a setting is no need of those that do not.
+
     Args:
         stages: the templates, by stage.
         used: every permission that a recorded call needed.
@@ -21,9 +23,12 @@ def findings(
     """
     found: list[str] = []
     explained: set[ImplicitGrant] = set()
+    named = {each for stacks in stages.values() for each in stacks.named_secrets}
     for stage, stacks in stages.items():
+        unnamed = named - stacks.named_secrets
+        needs = {need for need in used if need.resource not in unnamed}
         grants = stacks.grants() | stacks.managed_policies()
-        lines = [*_missing(grants, used), *_unused(grants, used, implicit)]
+        lines = [*_missing(grants, needs), *_unused(grants, needs, implicit)]
         found += (f"{stage}: {line}" for line in sorted(lines))
         explained |= {i for i in implicit if any(i.explains(g) for g in grants)}
     return found + [

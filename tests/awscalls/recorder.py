@@ -69,12 +69,30 @@ def router_of(scope: Any) -> str | None:
 def _worker_of(names: list[str], event: Any) -> str:
     """Return which of the workers with one handler is called with an event.
 
-    Those that do jobs have one, and are told apart by the step that they are to do.
+    Those that do jobs have one, and are told apart by the step that they are to do, or
+    else by the kind of the job.
     """
-    for kind in job_kinds():
-        if kind.worker in names and event.get("step") in kind.steps:
+    kinds = [kind for kind in job_kinds() if kind.worker in names]
+    for kind in kinds:
+        if event.get("step") in kind.steps:
             return kind.worker
+    if kinds and "step" not in event and "attempt" in event:
+        name = _kind_of(event["attempt"])
+        return next((kind.worker for kind in kinds if kind.name == name), names[-1])
     return names[-1]
+
+
+def _kind_of(attempt: str) -> str | None:
+    """Return the kind of the job of an attempt, if there is such a job."""
+    from runtime.core.jobs.rows import Attempt
+    from runtime.features.jobs.running import worker
+
+    try:
+        owner, job_id, _ = Attempt.parse(attempt)
+    except ValueError:
+        return None
+    job = worker._store.get(owner, job_id)
+    return job.kind if job else None
 
 
 def _attributed(names: list[str], handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,7 +113,8 @@ def _attributed(names: list[str], handler: Callable[..., Any]) -> Callable[..., 
 def _purpose(name: str) -> str:
     """Return the setting that is or lists this name, or the name itself."""
     for variable, value in os.environ.items():
-        if value == name or f'"{name}"' in value:
+        named = value in (name, f"secretsmanager:{name}")
+        if named or f'"{name}"' in value:
             return variable
     return name
 

@@ -31,6 +31,10 @@ A grant on all identities is one on it if a condition names the sender's address
 _ANY_IDENTITY = "ses identity/*"
 _SENDER = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:identity/(?!\*)")
 _SET = re.compile(r"arn:[^:]*:ses:[^:]*:[^:]*:configuration-set/$")
+_NAMED_SECRET = "secretsmanager:"
+_SECRET = "secretsmanager secret:"
+# Secrets Manager adds a hyphen and six characters of its own.
+_ENDING = 7
 _HASH = re.compile(r"[0-9A-F]{8}$")
 
 
@@ -53,12 +57,29 @@ class Stacks:
         """Find the functions, and the resources that their settings refer to."""
         self._templates = templates
         self._purposes: dict[Resource, str] = {}
+        self._secrets: dict[str, str] = {}
         for stack, _, function in self._of_type("AWS::Lambda::Function"):
             variables = function.get("Environment", {}).get("Variables", {})
             for name, value in variables.items():
+                if isinstance(value, str) and value.startswith(_NAMED_SECRET):
+                    self._secrets[value.removeprefix(_NAMED_SECRET)] = name
                 for part in self._parts(stack, value):
                     if isinstance(part, Resource):
                         self._purposes.setdefault(part, name)
+
+    @property
+    def named_secrets(self) -> set[str]:
+        """Classes of the secrets that settings name, which belong to no stack."""
+        return {f"secret {setting}" for setting in self._secrets.values()}
+
+    def secret(self, name: str) -> str | None:
+        """Return the class of a secret that a setting names, or None if none does.
+
+        Args:
+            name: its name, with the six characters that end the name in its ARN.
+        """
+        setting = self._secrets.get(name[:-_ENDING])
+        return f"secret {setting}" if setting else None
 
     @property
     def names(self) -> list[str]:
@@ -119,7 +140,8 @@ class Stacks:
             text = "".join(map(str, parts))
             if _SENDER.match(text):
                 return SENDER
-            return re.sub(r"^arn:[^:]*:([^:]*):[^:]*:[^:]*:", r"\1 ", text)
+            found = re.sub(r"^arn:[^:]*:([^:]*):[^:]*:[^:]*:", r"\1 ", text)
+            return self.secret(found.removeprefix(_SECRET)) or found
         return self.name(first, rest)
 
     def name(self, resource: Resource, rest: str = "") -> str:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from infra.declared import job_kinds, job_workers, table_actions, workers
+from infra.declared import (
+    job_kinds,
+    job_workers,
+    table_actions,
+    undoing_table_actions,
+    workers,
+)
 from infra.stacks.jobs import machine_id
 from runtime.features.jobs.settings import StartSettings
 from tests.infra.job_resources import MACHINES, grants, job, with_machines
@@ -41,7 +47,8 @@ def test_function_may_do_to_the_table_what_it_and_its_kinds_declare(
         for kind in job_kinds()
         if (kind.undo if name == "ending" else kind.worker == name)
     ]
-    wanted = set(table_actions(workers()[name], *kinds))
+    by = undoing_table_actions if name == "ending" else table_actions
+    wanted = set(by(workers()[name], *kinds))
     policy = job(deployed, f"{name.title()}RoleDefaultPolicy")["PolicyDocument"]
     granted = {
         action

@@ -49,6 +49,7 @@ FEATURE = Feature(
             },
             undo="runtime.features.exports.workflow.job.undo",
             undo_objects={"exports/": ("DeleteObject", "ListBucket")},
+            undo_table=("BatchWriteItem", "GetItem", "Query"),
             worker="export",
             one_at_a_time=True,
             table=(

@@ -300,7 +300,7 @@ def test_files_of_a_removed_account_go_with_it(
     deployment: Deployment, api: Api, uploader: Uploader
 ) -> None:
     """The worker that erases accounts may delete objects, and read none."""
-    account = {"email": "gus.e2e@example.com", "password": secrets.token_urlsafe(18)}
+    account = {"email": "ned.e2e@example.com", "password": secrets.token_urlsafe(18)}
     user_id = registered(api, account).body["id"]
     token = api.post("/api/auth/login", account).body["access_token"]
     gus = api.signed_in(token)

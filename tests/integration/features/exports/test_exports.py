@@ -10,7 +10,8 @@ import requests
 from runtime.core.owner import Owner
 from tests.integration.client import Api
 from tests.integration.conftest import Person
-from tests.integration.features.exports.working import Office
+from tests.integration.features.exports.working import BUCKET, Office
+from tests.integration.features.jobs import workers
 
 PATH = "/api/users/me/export"
 DOWNLOAD = f"{PATH}/archives/1/download"
@@ -45,6 +46,27 @@ def test_an_export_is_asked_for_made_and_fetched(ada: Person, office: Office) ->
         assert created.body["id"] in unpacked.read("items/00001.jsonl").decode()
     job = ada.api.get(f"/api/jobs/{asked.body['id']}").body
     assert (job["status"], job["result"]) == ("succeeded", {"archives": 1})
+
+
+def test_an_export_that_fails_leaves_no_archive(ada: Person, office: Office) -> None:
+    """The function that ends jobs removes what was made; another one can be asked."""
+    for number in range(2):
+        ada.api.post("/api/items", {"title": f"Item {number}"})
+    asked = ada.api.post(PATH, {"password": ada.password}).body
+    office.clock.now = datetime.now(UTC)
+    office.make(Owner.user(ada.id), asked["id"], steps=1)
+    prefix = f"exports/user/{ada.id}/"
+    assert [key for key in office.versions() if key.startswith(prefix)]
+
+    attempt = f"U#{ada.id}#{asked['id']}#1"
+    workers.end(attempt, error={"Error": "States.Timeout", "Cause": "{}"})
+
+    assert ada.api.get(f"/api/jobs/{asked['id']}").body["status"] == "failed"
+    listed = office.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)
+    assert listed["KeyCount"] == 0
+    assert [row for row in office.rows_with(asked["id"]) if "sha256" in row] == []
+    again = ada.api.post(PATH, {"password": ada.password})
+    assert (again.status, again.body["id"] == asked["id"]) == (202, False)
 
 
 def test_only_the_owner_asks_and_fetches(
