@@ -303,11 +303,11 @@ def test_files_of_a_removed_account_go_with_it(
     account = {"email": "ned.e2e@example.com", "password": secrets.token_urlsafe(18)}
     user_id = registered(api, account).body["id"]
     token = api.post("/api/auth/login", account).body["access_token"]
-    gus = api.signed_in(token)
-    file_id = uploaded(gus, uploader, png(), "image/png")
-    assert checked(gus, file_id).body["status"] == "ready"
+    ned = api.signed_in(token)
+    file_id = uploaded(ned, uploader, png(), "image/png")
+    assert checked(ned, file_id).body["status"] == "ready"
     assert keys_of(deployment, user_id, file_id)
-    asked = gus.call("DELETE", "/api/users/me", {"password": account["password"]})
+    asked = ned.call("DELETE", "/api/users/me", {"password": account["password"]})
     antedate(deployment, user_id, asked.body["delete_after"])
 
     assert run_worker(deployment, "Removal") == {"removed": 1}
