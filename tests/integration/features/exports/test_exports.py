@@ -6,9 +6,11 @@ from zipfile import ZipFile
 
 import pytest
 import requests
+from pyotp import TOTP
 
+from runtime.core.dynamodb.schema import credentials_key
 from runtime.core.owner import Owner
-from tests.integration.client import Api
+from tests.integration.client import Api, assert_problem
 from tests.integration.conftest import Person
 from tests.integration.features.exports.working import BUCKET, Office
 from tests.integration.features.jobs import workers
@@ -67,6 +69,40 @@ def test_an_export_that_fails_leaves_no_archive(ada: Person, office: Office) -> 
     assert [row for row in office.rows_with(asked["id"]) if "sha256" in row] == []
     again = ada.api.post(PATH, {"password": ada.password})
     assert (again.status, again.body["id"] == asked["id"]) == (202, False)
+
+
+def test_a_second_factor_is_a_part_of_the_proof(
+    verified_ada: Person, office: Office
+) -> None:
+    """A stolen session alone takes nothing away, and codes cannot be guessed."""
+    own, body = verified_ada.api, {"password": verified_ada.password}
+    started = own.post("/api/auth/factors/totp", body)
+    code = TOTP(started.body["secret"]).now()
+    assert own.post("/api/auth/factors/totp/confirm", {"code": code}).status == 200
+
+    assert_problem(own.post(PATH, body), 403, "code_required")
+    assert_problem(own.post(PATH, body | {"code": "000000"}), 403, "wrong_code")
+    pk, sk = credentials_key(verified_ada.id)
+    office.aws.update_item(
+        TableName="integration-table",
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        UpdateExpression="SET totp_failures = :n",
+        ExpressionAttributeValues={":n": {"N": "100"}},
+    )
+    assert_problem(own.post(PATH, body | {"code": "000000"}), 403, "factor_locked")
+    assert own.get(PATH).status == 404
+
+
+def test_passwords_cannot_be_guessed_by_asking(ada: Person, office: Office) -> None:
+    """Too many wrong ones have to wait."""
+    for _ in range(20):
+        refused = ada.api.post(PATH, {"password": "wrong"})
+        if refused.status == 429:
+            break
+        assert_problem(refused, 403, "wrong_password")
+
+    assert_problem(refused, 429, "too_many_attempts")
+    assert int(refused.headers["retry-after"]) > 0
 
 
 def test_only_the_owner_asks_and_fetches(

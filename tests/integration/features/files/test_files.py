@@ -90,6 +90,8 @@ def test_a_file_is_followed_through_its_life(ada: Person, files: "Files") -> Non
     assert (read.body, read.headers["etag"]) == (trashed, '"4"')
     assert used(ada) == (13, 1)
 
+    seen = {"If-None-Match": read.headers["etag"]}
+    assert ada.api.get(f"{FILES}/trash/{file_id}", headers=seen).status == 304
     back = ada.api.post(f"{FILES}/trash/{file_id}/restore")
     assert (back.status, back.headers["etag"]) == (200, '"5"')
     assert ada.api.get(path).body == back.body
@@ -97,6 +99,10 @@ def test_a_file_is_followed_through_its_life(ada: Person, files: "Files") -> Non
     assert ada.api.delete(path).status == 204
     assert ada.api.delete(f"{FILES}/trash/{file_id}").status == 204
     assert_problem(ada.api.get(f"{FILES}/trash/{file_id}"), 404, "file_not_found")
+    another = checked(files, ada)
+    assert ada.api.delete(f"{FILES}/{another}").status == 204
+    emptied = ada.api.delete(f"{FILES}/trash")
+    assert (emptied.status, emptied.body) == (200, {"purged": 1, "more": False})
     assert used(ada) == (0, 0)
 
 

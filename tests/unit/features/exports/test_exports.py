@@ -9,7 +9,9 @@ from zipfile import ZipFile
 import pytest
 
 from runtime.core.archives import MANIFEST
-from runtime.core.dynamodb.schema import owner_pk
+from runtime.core.dynamodb.schema import owner_pk, session_key
+from runtime.core.dynamodb.writes import ConditionFailed, delete
+from runtime.core.errors import Unauthenticated
 from runtime.core.jobs.models import JobStatus
 from runtime.core.owner import Owner
 from runtime.core.s3.keys import original_key
@@ -423,3 +425,31 @@ def test_exports_of_one_owner_are_limited(exporting: Exporting) -> None:
     exporting.world.clock.advance(days=1)
     exporting.caller = exporting.world.caller(exporting.owner.id)
     assert exporting.ask().status is JobStatus.QUEUED
+
+
+def test_an_export_is_not_made_for_a_session_that_has_just_ended(
+    exporting: Exporting,
+) -> None:
+    """Whoever signs out everywhere stops what a thief has begun."""
+    caller, table = exporting.caller, exporting.world.table
+    session = delete(session_key(caller.user_id, caller.session_id))
+    exporting.world.client.before_write(lambda: table.write(session), of="J#")
+
+    with pytest.raises(Unauthenticated):
+        exporting.ask()
+
+    assert exporting.world.rows(sk="J#") == []
+
+
+def test_no_export_is_made_over_another_job_of_its_id(
+    exporting: Exporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which cannot be, and must not take its place."""
+    first = exporting.run(exporting.ask())
+    monkeypatch.setattr(exporting.world.platform.jobs, "_new_id", lambda now: first.id)
+
+    with pytest.raises(ConditionFailed):
+        exporting.ask()
+
+    (job,) = exporting.world.rows(sk="J#")
+    assert job["status"] == JobStatus.SUCCEEDED

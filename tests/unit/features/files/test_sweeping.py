@@ -135,6 +135,29 @@ def test_a_file_that_arrives_at_that_moment_stays(held: Held, sweep: Sweep) -> N
     assert (held.usage(), notes(held)) == ((10, 1), [])
 
 
+def test_a_file_that_is_deleted_anew_at_that_moment_stays(
+    held: Held, sweep: Sweep
+) -> None:
+    """It is in the trash for another thirty days."""
+    file = held.ready()
+    held.files.service.delete(OWNER, file.id)
+    held.world.clock.advance(days=30)
+
+    def anew() -> None:
+        """Restore it a second before its end, and delete it again."""
+        held.world.clock.advance(seconds=-1)
+        held.files.trash.restore(OWNER, file.id)
+        held.files.service.delete(OWNER, file.id)
+        held.world.clock.advance(seconds=1)
+
+    held.world.client.before_write(anew, of=f"FX#{file.id}")
+
+    assert sweep.run() == 0
+
+    assert held.files.trash.get(OWNER, file.id).name == file.name
+    assert (held.usage(), notes(held)) == ((10, 1), [])
+
+
 def test_a_listing_that_lags_behind_removes_nothing(held: Held, sweep: Sweep) -> None:
     """Each file is read again: it has arrived, was restored, or is gone."""
     arrived, aborted = held.promised(), held.promised()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from runtime.core.dynamodb.schema import owner_pk
+from runtime.core.dynamodb.writes import ConditionFailed
 from runtime.core.jobs.models import JobStatus
 from runtime.core.jobs.rows import Attempt
 from runtime.core.s3.keys import incoming_key
@@ -180,3 +181,18 @@ def test_file_that_is_renamed_at_that_moment_keeps_its_name(
     jobs = held.world.rows(owner_pk(OWNER), "J#")
     assert [row["status"] for row in jobs] == [JobStatus.QUEUED]
     held.demand_exact_rows()
+
+
+def test_no_job_is_made_over_another_of_its_id(
+    checking: Checking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which cannot be, and must not take its place: the event comes again."""
+    first = checking.arrived(CONTENT)
+    file = checking.promised(b"another")
+    arrival = checking.sent(file, b"another")
+    monkeypatch.setattr(checking.arrivals, "_new_id", lambda now: first.job_id)
+
+    with pytest.raises(ConditionFailed):
+        checking.arrivals.hear(arrival)
+
+    assert checking.held.stored(file.id).status is FileStatus.AWAITING

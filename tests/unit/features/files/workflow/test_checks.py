@@ -125,6 +125,28 @@ def test_file_can_be_renamed_and_linked_while_it_is_checked(
     held.demand_exact_rows()
 
 
+def test_file_can_be_renamed_at_the_moment_of_its_publication(
+    checking: Checking,
+) -> None:
+    """The step is done again, with the new name."""
+    held = checking.held
+    file = checking.arrived(TEXT)
+
+    def rename() -> None:
+        """Rename it before the next write of it."""
+        held.world.client.before_write(
+            lambda: held.moved_on(file, name="new.txt"), of=f"F#{file.id}"
+        )
+
+    checking.before["Publish"] = rename
+
+    assert checking.run(file).status is JobStatus.SUCCEEDED
+
+    checked = held.stored(file.id)
+    assert (checked.status, checked.name) == (FileStatus.READY, "new.txt")
+    held.demand_exact_rows()
+
+
 def test_nothing_of_a_file_is_told_to_the_state_machine(checking: Checking) -> None:
     """It keeps what steps return for months, also when the file is gone."""
     file = checking.arrived(TEXT, name="secret plans.txt")

@@ -213,6 +213,23 @@ def test_file_whose_job_is_cancelled_is_rejected(checking: Checking, step: str) 
     demand_rejected(checking, checking.held.stored(file.id), Reason.CANCELLED)
 
 
+def test_file_that_is_renamed_while_its_job_is_undone_is_rejected_all_the_same(
+    checking: Checking,
+) -> None:
+    """The writer that is slower looks again."""
+    held = checking.held
+    file = checking.arrived(TEXT)
+    _cancelled(checking, file)
+    held.world.client.before_write(
+        lambda: held.moved_on(file, name="new.txt"), of=f"F#{file.id}"
+    )
+
+    assert checking.run(file).status is JobStatus.CANCELLED
+
+    assert held.stored(file.id).name == "new.txt"
+    demand_rejected(checking, held.stored(file.id), Reason.CANCELLED)
+
+
 def test_file_whose_job_is_cancelled_too_late_is_published(
     checking: Checking,
 ) -> None:
@@ -276,6 +293,29 @@ def test_file_that_nobody_could_check_is_rejected_in_the_end(
     assert sweep.run() == 1
     demand_rejected(checking, held.stored(file.id), Reason.PROCESSING_FAILED)
     assert held.world.rows(sk="FG#") == []
+
+
+def test_file_that_is_renamed_while_it_is_swept_waits_for_the_next_run(
+    checking: Checking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is rejected then."""
+    held = checking.held
+    file = checking.arrived(TEXT)
+    monkeypatch.setattr(checking.contents, "copy", lambda *_: _fail())
+    checking.run(file)
+    sweep = SweepService(
+        SweepRepository(held.world.table), checking.contents, held.world.clock
+    )
+    held.world.clock.advance(days=2)
+    held.world.client.before_write(
+        lambda: held.moved_on(file, name="new.txt"), of=f"F#{file.id}"
+    )
+
+    assert sweep.run() == 0
+    assert held.stored(file.id).status is FileStatus.PROCESSING
+
+    assert sweep.run() == 0
+    assert held.stored(file.id).status is FileStatus.REJECTED
 
 
 def erase_all(checking: Checking) -> None:

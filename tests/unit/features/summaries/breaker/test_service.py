@@ -156,6 +156,17 @@ def test_no_failure_is_lost_to_another(desk: Desk) -> None:
     assert state(desk) is BreakerState.OPEN
 
 
+def test_the_first_failure_is_not_lost_to_another(desk: Desk) -> None:
+    """Two processes that both find no row count two."""
+    desk.world.client.before_write(desk.breaker.failed, of="BREAKER")
+    desk.breaker.failed()
+
+    for _ in range(MOST_FAILURES - 2):
+        desk.breaker.failed()
+
+    assert state(desk) is BreakerState.OPEN
+
+
 def test_what_one_item_causes_does_not_count(desk: Desk) -> None:
     """Nobody can stop the summaries of others by what they write."""
     for reply in (
