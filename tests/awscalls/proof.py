@@ -14,7 +14,8 @@ def findings(
 ) -> list[str]:
     """Return missing and superfluous permissions, one line each.
 
-    A secret that some stages name in a setting is no need of those that do not.
+    A secret that some stages name in a setting is no need of those that do not, and a
+    function that a stage does not have needs nothing there.
 
     Args:
         stages: the templates, by stage.
@@ -26,7 +27,12 @@ def findings(
     named = {each for stacks in stages.values() for each in stacks.named_secrets}
     for stage, stacks in stages.items():
         unnamed = named - stacks.named_secrets
-        needs = {need for need in used if need.resource not in unnamed}
+        there = set(stacks.roles().values())
+        needs = {
+            need
+            for need in used
+            if need.resource not in unnamed and need.function in there
+        }
         grants = stacks.grants() | stacks.managed_policies()
         lines = [*_missing(grants, needs), *_unused(grants, needs, implicit)]
         found += (f"{stage}: {line}" for line in sorted(lines))

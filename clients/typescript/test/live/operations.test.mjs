@@ -6,8 +6,13 @@ import { isApiError, NoAnswer, Throttled, Unauthenticated, VersionConflict } fro
 import { filesOf, ready, typeOf, upload } from "@backend/client/files";
 import { everybodysJobsOf, itemJobsOf, JobCancelled, jobsOf } from "@backend/client/jobs";
 import {
+  ask_for_export,
   create_file,
   delete_item_summary,
+  download_archive,
+  download_text,
+  empty_file_trash,
+  get_export,
   get_item_summary,
   get_trashed_file,
   renew_upload,
@@ -196,6 +201,26 @@ test("a picture is uploaded whole, checked, had in other sizes, an avatar, and i
   await files.remove(file.id);
   await files.purge(file.id);
   assert.equal((await files.usage()).number, 0);
+});
+
+test("the text of a document is had, and the trash of files emptied", async () => {
+  const files = filesOf(me.api);
+  const words = new File(["Words of a text."], "words.txt", { type: "text/plain" });
+  const file = await ready(me.api, await upload(me.api, words), { deadlineMs: 60_000 });
+  assert.equal(file.has_text, true);
+  const { data: text } = await me.api.call(download_text, { path: { file_id: file.id } });
+  assert.equal(await (await fetch(text.url)).text(), "Words of a text.");
+  await files.remove(file.id);
+  assert.deepEqual((await me.api.call(empty_file_trash)).data, { purged: 1, more: false });
+});
+
+test("all that somebody has is exported and fetched", async () => {
+  const { data: asked } = await me.api.call(ask_for_export, { body: { password: ada.password } });
+  await jobsOf(me.api).wait(asked, { deadlineMs: 60_000 });
+  const { data: made } = await me.api.call(get_export);
+  assert.deepEqual([made.status, made.archives.length], ["ready", 1]);
+  const { data: archive } = await me.api.call(download_archive, { path: { number: 1 } });
+  assert.equal((await fetch(archive.url)).status, 200);
 });
 
 test("a file that is not what it claims is rejected for a reason, and that is no error", async () => {

@@ -314,7 +314,8 @@ def test_files_of_a_removed_account_go_with_it(
 
     assert keys_of(deployment, user_id, file_id) == []
     left = [row for row in rows(deployment) if user_id in row["pk"]["S"]]
-    assert {row["pk"]["S"] for row in left} == {f"U#{user_id}#A"}
+    log, receipt = f"U#{user_id}#A", f"ERASED#U#{user_id}"
+    assert {row["pk"]["S"] for row in left} == {log, receipt}
 
 
 def test_pages_of_the_frontend_may_send_to_the_bucket_and_no_others(
