@@ -29,7 +29,7 @@ def exports() -> None:
 def check(archives: tuple[Path, ...]) -> None:
     """Compare all ARCHIVES of an export with what their manifests tell."""
     reader = _read(archives)
-    click.echo(f"{len(reader.manifests)} archives are complete.")
+    click.echo(f"Complete. Archives: {len(reader.manifests)}")
     for manifest in reader.manifests:
         for link in manifest.links:
             click.echo(f"not in it, {link.size} bytes: {link.name} at {link.link}")
