@@ -13,6 +13,8 @@ const headers = [
 ];
 
 const config: NextConfig = {
+  // For a container: a server with only what it needs of node_modules. See docs/frontend.md.
+  ...(process.env.STANDALONE === "1" && { output: "standalone" as const }),
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from tools.local.config import LocalConfig, LocalError
 from tools.local.processes import Stopped, free_port, heed_signals
@@ -32,6 +33,11 @@ def on_own_stage(name: str, test: Callable[[LocalConfig], int]) -> int:
         return 130
 
 
+def log_of(config: LocalConfig) -> Path:
+    """Return the file that the output of such a stage goes to."""
+    return config.directory / "server.log"
+
+
 @contextmanager
 def logged_stage(config: LocalConfig, more: Mapping[str, str]) -> Iterator[Stage]:
     """Run an empty stage whose output goes to a file.
@@ -41,7 +47,7 @@ def logged_stage(config: LocalConfig, more: Mapping[str, str]) -> Iterator[Stage
         more: settings of the service beside the usual ones.
     """
     reset(config)
-    log = config.directory / "server.log"
+    log = log_of(config)
     print(f"Starting a stage to test on; its log is {log}", flush=True)
     with (
         log.open("wb") as output,

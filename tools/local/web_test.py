@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from tools.local.config import LocalConfig
 from tools.local.frontend import (
@@ -10,8 +12,12 @@ from tools.local.frontend import (
     frontend_settings,
     node,
 )
-from tools.local.own_stage import logged_stage, on_own_stage
-from tools.local.processes import free_port, running
+from tools.local.own_stage import log_of, logged_stage, on_own_stage
+from tools.local.processes import Process, free_port, running
+from tools.local.stage import Stage
+
+LANES = 2
+"""The number of test files that run at the same time, unless LANES= says another."""
 
 
 def main(files: list[str]) -> int:
@@ -20,30 +26,57 @@ def main(files: list[str]) -> int:
 
 
 def _test(config: LocalConfig, files: list[str]) -> int:
-    """Run a stage, the frontend before it, and its tests."""
-    web = FrontendConfig(free_port())
+    """Build the frontend beside the start of a stage, and run its tests."""
+    webs = [FrontendConfig(port) for port in _ports()]
     more = {
-        "FRONTEND_URL": web.url,
-        "ALLOWED_ORIGINS": web.url,
+        "FRONTEND_URL": webs[0].url,
+        "ALLOWED_ORIGINS": ",".join(web.url for web in webs),
         # Each test signs up for itself, all from one address.
         "LOCAL_SIGN_UP_LIMIT": "0",
         # So that two parts and a bit are a file that is uploaded in parts.
         "FILE_SINGLE_BYTES": "30000000",
     }
-    with logged_stage(config, more) as here:
-        accounts = {each.role: each for each in here.accounts}
-        given = {
-            **frontend_settings(config, here.settings),
-            "WEB_PORT": str(web.port),
-            "MAIL_URL": f"{config.url}/mail.json",
-            "DEMO_EMAIL": accounts["user"].email,
-            "DEMO_PASSWORD": accounts["user"].password,
-            "ADMIN_EMAIL": accounts["admin"].email,
-            "ADMIN_PASSWORD": accounts["admin"].password,
-        }
-        command = [node(), str(EXAMPLE / "test" / "run.mjs"), *files]
-        with running(command, os.environ | given, directory=EXAMPLE) as process:
+    # The build knows no settings, so it needs no stage.
+    with _tests("prepare.mjs", {}) as build, logged_stage(config, more) as here:
+        if build.wait() != 0:
+            return 1
+        given = {**_settings(config, here), "SKIP_BUILD": "1"}
+        given["WEB_PORTS"] = ",".join(str(web.port) for web in webs)
+        with _tests("run.mjs", given, files) as process:
             return process.wait()
+
+
+def _ports() -> list[int]:
+    """Return a free port for each lane."""
+    ports: list[int] = []
+    while len(ports) < int(os.environ.get("LANES") or LANES):
+        port = free_port()
+        if port not in ports:
+            ports.append(port)
+    return ports
+
+
+def _settings(config: LocalConfig, here: Stage) -> dict[str, str]:
+    """Return what the tests need to know of a stage."""
+    accounts = {each.role: each for each in here.accounts}
+    return {
+        **frontend_settings(config, here.settings),
+        "MAIL_URL": f"{config.url}/mail.json",
+        "MAILED_ORIGIN": here.settings["FRONTEND_URL"],
+        "API_LOG": str(log_of(config)),
+        "DEMO_EMAIL": accounts["user"].email,
+        "DEMO_PASSWORD": accounts["user"].password,
+        "ADMIN_EMAIL": accounts["admin"].email,
+        "ADMIN_PASSWORD": accounts["admin"].password,
+    }
+
+
+def _tests(
+    script: str, settings: Mapping[str, str], arguments: Sequence[str] = ()
+) -> AbstractContextManager[Process]:
+    """Run a script of the frontend's tests for as long as a block lasts."""
+    command = [node(), str(EXAMPLE / "test" / script), *arguments]
+    return running(command, os.environ | dict(settings), directory=EXAMPLE)
 
 
 if __name__ == "__main__":

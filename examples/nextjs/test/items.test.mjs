@@ -95,8 +95,9 @@ test("an answer that comes late does not take the place of a newer one", async (
     while (isHeld) await new Promise((resolve) => setTimeout(resolve, 50));
     await route.continue().catch(() => undefined);
   });
+  const held = page.waitForRequest(/search=alpha/);
   await page.getByRole("searchbox", { name: "Search" }).fill("alpha");
-  await page.waitForTimeout(400);
+  await held;
   await page.getByRole("searchbox", { name: "Search" }).fill("beta");
   await page.getByRole("link", { name: "beta 2" }).waitFor();
   isHeld = false;

@@ -2,94 +2,90 @@
  * Run the tests of the frontend: build it, serve it before an API, and call `node --test`.
  *
  * The API's address, mailbox and accounts are in the environment; `make test-web` sets them.
- * Names of test files, without `.test.mjs`, may be given to run only those.
+ * Names of test files, without `.test.mjs`, may be given to run only those. LANES= says how
+ * many files run at the same time.
  */
-import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { EXECUTABLE, freePort } from "./support/browser.mjs";
-import { startGate } from "./support/gate.mjs";
+import { readdirSync } from "node:fs";
+import { prepare } from "./prepare.mjs";
+import { freePort } from "./support/browser.mjs";
+import { openLane, runFile, TESTS } from "./support/lanes.mjs";
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ROOT = join(HERE, "..");
-const RESULTS = join(HERE, "results");
-const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+/** The longest files begin first, so that none is waited for at the end. */
+const FIRST = ["pages", "filled-pages", "files", "sessions", "accounts"];
+/** What is measured must not share the machine with other tests. */
+const ALONE = ["lighthouse"];
+/** What judges the others' traces comes after them. */
+const LAST = ["logs"];
 
-if (!EXECUTABLE) {
-  console.error(
-    "A Chromium or Chrome is needed: install one (`apt-get install chromium`), or name it with CHROMIUM=.",
-  );
-  process.exit(1);
-}
-mkdirSync(RESULTS, { recursive: true });
-
-const port = Number(process.env.WEB_PORT) || (await freePort());
-const api = new URL(process.env.API_URL);
-const gate = await startGate(api.origin);
-const environment = {
-  ...process.env,
-  NODE_ENV: "production",
-  NEXT_TELEMETRY_DISABLED: "1",
-  API_URL: gate.url + api.pathname,
-  APP_ORIGIN: `http://localhost:${port}`,
-  APP_URL: `http://localhost:${port}`,
-  GATE_URL: gate.url,
-  NEXT_LOG: join(RESULTS, "next.log"),
-};
-
-if (process.env.SKIP_BUILD !== "1") await run([NEXT, "build"], "build.log");
-const log = openSync(environment.NEXT_LOG, "w");
-const server = spawn(process.execPath, [NEXT, "start", "--port", String(port)], {
-  cwd: ROOT,
-  env: environment,
-  stdio: ["ignore", log, log],
-});
-let code = 1;
+const begun = Date.now();
+let failures = 0;
+const ended = [];
+const lanes = [];
 try {
-  await answers(`${environment.APP_URL}/icon.svg`);
-  code = await tests();
+  const names = chosen(process.argv.slice(2));
+  await prepare();
+  const ports = process.env.WEB_PORTS?.split(",").map(Number) ?? [await freePort(), await freePort()];
+  lanes.push(...(await Promise.all(ports.map((port, index) => openLane(index + 1, port)))));
+  const isShared = (name) => !ALONE.includes(name) && !LAST.includes(name);
+  const queue = inOrder(names.filter(isShared), FIRST);
+  await Promise.all(lanes.map((lane) => work(lane, queue)));
+  await work(
+    lanes[0],
+    inOrder(
+      names.filter((name) => !isShared(name)),
+      [...ALONE, ...LAST],
+    ),
+  );
+  report();
+} catch (error) {
+  console.error(error.message);
+  failures++;
 } finally {
-  server.kill();
-  gate.close();
+  for (const lane of lanes) lane.close();
 }
-process.exit(code);
+process.exit(failures === 0 ? 0 : 1);
 
-/** Run the test files, one after the other; return the exit code. */
-async function tests() {
-  const wanted = process.argv.slice(2);
-  const files = readdirSync(HERE)
+/** Return the files to run: all, or those that are named. */
+function chosen(wanted) {
+  const names = readdirSync(TESTS)
     .filter((name) => name.endsWith(".test.mjs"))
-    .filter((name) => wanted.length === 0 || wanted.includes(name.replace(".test.mjs", "")))
-    .map((name) => join(HERE, name));
-  const options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
-  const child = spawn(process.execPath, [...options, ...files], {
-    cwd: ROOT,
-    env: environment,
-    stdio: "inherit",
-  });
-  return new Promise((resolve) => child.on("exit", (status) => resolve(status ?? 1)));
+    .map((name) => name.replace(".test.mjs", ""));
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`No tests: ${unknown.join(", ")}. There are: ${names.join(", ")}`);
+  return wanted.length > 0 ? wanted : names;
 }
 
-/** Run a program of Node; its output goes to a file. */
-async function run(command, name) {
-  const output = openSync(join(RESULTS, name), "w");
-  const child = spawn(process.execPath, command, {
-    cwd: ROOT,
-    env: environment,
-    stdio: ["ignore", output, output],
-  });
-  const status = await new Promise((resolve) => child.on("exit", resolve));
-  if (status !== 0) throw new Error(`${command.join(" ")} failed; see ${join(RESULTS, name)}`);
+/** Return names with some of them first. */
+function inOrder(names, first) {
+  const place = (name) => (first.includes(name) ? first.indexOf(name) : first.length);
+  return [...names].sort((one, other) => place(one) - place(other));
 }
 
-/** Wait until an address answers. */
-async function answers(url) {
-  for (let attempt = 0; attempt < 240; attempt++) {
-    if (server.exitCode !== null) break;
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+/** Run the next file, until there is none. */
+async function work(lane, queue) {
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    console.log(`${clock()} ${name} …`);
+    const result = await runFile(lane, name);
+    ended.push(result);
+    if (!result.isGood) failures++;
+    const verdict = result.isGood ? "passed" : "FAILED";
+    console.log(`${clock()} ${name} ${verdict}, ${result.passed} tests in ${result.seconds.toFixed(0)} s`);
+    console.log(result.said.replace(/^/gm, "  "));
   }
-  throw new Error(`the app does not answer at ${url}; see ${environment.NEXT_LOG}`);
+}
+
+/** Return the time since the start, such as `  83 s`. */
+function clock() {
+  return `${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s`;
+}
+
+/** Say where the time went, and what failed. */
+function report() {
+  const total = ended.reduce((sum, { passed }) => sum + passed, 0);
+  const times = ended
+    .sort((one, other) => other.seconds - one.seconds)
+    .map(({ name, seconds }) => `${name} ${seconds.toFixed(0)}`);
+  console.log(`\n${total} tests passed in ${clock().trim()}; seconds of each file: ${times.join(", ")}`);
+  const bad = ended.filter(({ isGood }) => !isGood).map(({ name }) => name);
+  if (bad.length > 0) console.log(`FAILED: ${bad.join(", ")}`);
 }
