@@ -146,7 +146,7 @@ async function bundleOf(resolveDir, contents) {
 
 /** Return the path of a browser; without one, undefined, and the test is skipped or has failed. */
 async function findBrowser(t) {
-  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const usual = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   for (const path of process.env.CHROMIUM ? [process.env.CHROMIUM] : usual) {
     if (await access(path).then(() => true, () => false)) return path;
   }

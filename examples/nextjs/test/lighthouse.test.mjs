@@ -4,7 +4,8 @@ import lighthouse from "lighthouse";
 import { chromium } from "playwright-core";
 import { APP, ARGS, call, EXECUTABLE, freePort, signUp } from "./support/browser.mjs";
 
-const RUNS = 3;
+/** Runs of a page, of whose performances the median counts; one is enough for all else. */
+const RUNS = Number(process.env.LIGHTHOUSE_RUNS || 3);
 /** What a category must reach, of 100. */
 const LEAST = { accessibility: 95, "best-practices": 95, performance: 85, seo: 90 };
 /** Lighthouse's own measure of the machine. One that is slower, or busy, makes every page look slow. */
@@ -28,8 +29,7 @@ before(async () => {
 after(() => browser.close());
 
 /** Return the scores of a page, of 100. */
-async function scores(path, isSignedIn) {
-  const categories = ["performance", "accessibility", "best-practices", ...(isSignedIn ? [] : ["seo"])];
+async function scores(path, isSignedIn, categories) {
   const result = await lighthouse(
     APP + path,
     {
@@ -60,11 +60,14 @@ for (const [path, isSignedIn] of [
   ["/account", true],
 ]) {
   test(`Lighthouse finds ${path} as good as it should be`, async () => {
-    const runs = [];
-    for (let run = 0; run < RUNS; run++) runs.push(await scores(path, isSignedIn));
-    const medians = Object.fromEntries(
-      Object.keys(runs[0].values).map((name) => [name, median(runs.map(({ values }) => values[name]))]),
-    );
+    // What signed-in people see is on no search engine's list.
+    const all = ["performance", "accessibility", "best-practices", ...(isSignedIn ? [] : ["seo"])];
+    const runs = [await scores(path, isSignedIn, all)];
+    while (runs.length < RUNS) runs.push(await scores(path, isSignedIn, ["performance"]));
+    const medians = {
+      ...runs[0].values,
+      performance: median(runs.map(({ values }) => values.performance)),
+    };
     const machine = median(runs.map((run) => run.machine));
     console.log(`${path}: ${JSON.stringify(medians)}, on a machine of ${Math.round(machine)}`);
     for (const [name, value] of Object.entries(medians)) {

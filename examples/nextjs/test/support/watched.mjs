@@ -14,7 +14,8 @@ export async function watchedBrowser() {
     /** Open a context of its own, as another device would be. */
     async device(options = {}) {
       const context = await browser.newContext(options);
-      context.setDefaultTimeout(15_000);
+      // A busy machine is slow, and that alone fails nothing.
+      context.setDefaultTimeout(30_000);
       await context.addInitScript(() => {
         document.addEventListener("securitypolicyviolation", (event) =>
           console.error(
