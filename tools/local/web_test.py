@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from tools.local.config import LocalConfig
+from tools.local.config import LocalConfig, LocalError
 from tools.local.frontend import (
     EXAMPLE,
     FrontendConfig,
@@ -18,6 +18,8 @@ from tools.local.stage import Stage
 
 LANES = 2
 """The number of test files that run at the same time, unless LANES= says another."""
+
+MOST_LANES = 8
 
 
 def main(files: list[str]) -> int:
@@ -48,12 +50,13 @@ def _test(config: LocalConfig, files: list[str]) -> int:
 
 def _ports() -> list[int]:
     """Return a free port for each lane."""
-    ports: list[int] = []
-    while len(ports) < int(os.environ.get("LANES") or LANES):
-        port = free_port()
-        if port not in ports:
-            ports.append(port)
-    return ports
+    text = os.environ.get("LANES") or str(LANES)
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_LANES:
+        raise LocalError(f"LANES must be a number from 1 to {MOST_LANES}, not {text}.")
+    ports: set[int] = set()
+    while len(ports) < int(text):
+        ports.add(free_port())
+    return sorted(ports)
 
 
 def _settings(config: LocalConfig, here: Stage) -> dict[str, str]:
