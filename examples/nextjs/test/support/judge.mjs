@@ -6,14 +6,35 @@ import { createRequire } from "node:module";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDTHS = [360, 820, 1360];
 
-/** Return what axe finds wrong with a page as it is, or with what lies over it. */
+/** What is asked of a page in light colours, and what of it depends on them. */
+const SCHEMES = { light: {}, dark: { runOnly: ["cat.color"] } };
+
+/** Return what axe finds wrong, in both colours, with a page as it is or with what lies over it. */
 export async function violations(page, part = "html") {
   // Not by a script element: the policy of the page would refuse it.
   await page.evaluate(AXE);
-  const found = await page.evaluate((part) => window.axe.run(part, { resultTypes: ["violations"] }), part);
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-  );
+  const found = [];
+  const backgrounds = new Set();
+  for (const [colorScheme, options] of Object.entries(SCHEMES)) {
+    await page.emulateMedia({ colorScheme });
+    const { wrong, background } = await page.evaluate(
+      async ([part, options]) => {
+        // Transitions take a millisecond where motion is reduced.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const { violations } = await window.axe.run(part, { resultTypes: ["violations"], ...options });
+        const wrong = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+        );
+        return { wrong, background: getComputedStyle(document.body).backgroundColor };
+      },
+      [part, options],
+    );
+    found.push(...wrong.map((words) => `${colorScheme}: ${words}`));
+    backgrounds.add(background);
+  }
+  assert.equal(backgrounds.size, 2, "the colours are those of the two schemes");
+  await page.emulateMedia({ colorScheme: "light" });
+  return found;
 }
 
 /** Hold a page to what all pages must be. */
