@@ -25,7 +25,7 @@ export async function violations(page, part = "html") {
         const wrong = violations.map(
           ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
         );
-        return { wrong, background: getComputedStyle(document.body).backgroundColor };
+        return { wrong, background: getComputedStyle(document.documentElement).backgroundColor };
       },
       [part, options],
     );
