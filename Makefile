@@ -58,7 +58,7 @@ run: $(RUN_STAMP) $(EMULATOR_STAMP) ## Serve the API with an emulated AWS (PORT=
 web: $(RUN_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## Serve the API and the example frontend (WEB_PORT=3000)
 	@exec $(BIN)/python -m tools.local web
 
-test-web: $(RUN_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## Test the example frontend in a browser (ARGS="sign-in items" for some files, LANES=2)
+test-web: $(RUN_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## Test the example frontend in a browser (ARGS="sign-in items" for some files, LANES=3)
 	@$(BIN)/python -m tools.local.web_test $(ARGS)
 
 check-web: $(WEB_STAMP) ## Check format, style and types of the example frontend

@@ -16,7 +16,7 @@ from tools.local.own_stage import log_of, logged_stage, on_own_stage
 from tools.local.processes import Process, free_port, running
 from tools.local.stage import Stage
 
-LANES = 2
+LANES = 3
 """The number of test files that run at the same time, unless LANES= says another."""
 
 MOST_LANES = 8
