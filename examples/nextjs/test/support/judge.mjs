@@ -7,7 +7,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WIDTHS = [360, 820, 1360];
 
 /** What is asked of a page in light colours, and what of it depends on them. */
-const SCHEMES = { light: {}, dark: { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } } };
+const SCHEMES = {
+  light: {},
+  dark: { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } },
+};
 
 /** Return what axe finds wrong, in both colours, with a page as it is or with what lies over it. */
 export async function violations(page, part = "html") {
@@ -19,8 +22,12 @@ export async function violations(page, part = "html") {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const { wrong, background } = await page.evaluate(
       async ([part, options]) => {
-        // Transitions take a millisecond where motion is reduced.
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        // The colours are there when two frames were drawn, and no transition goes on.
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        do {
+          await frame();
+          await frame();
+        } while (document.getAnimations().some(({ playState }) => playState === "running"));
         const { violations } = await window.axe.run(part, { resultTypes: ["violations"], ...options });
         const wrong = violations.map(
           ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
