@@ -69,23 +69,29 @@ def synth(stage: Stage) -> None:
 
 @cli.command()
 @stage_argument
-def diff(stage: Stage) -> None:
+@click.option(
+    "--templates-only", is_flag=True, help="Make no change set: needs to read only."
+)
+def diff(stage: Stage, templates_only: bool) -> None:
     """Show what a deployment would change."""
     cdk = Cdk(Deployment(stage))
     cdk.synth()
-    cdk.diff()
+    cdk.diff(templates_only=templates_only)
 
 
 @cli.command()
 @stage_argument
 @yes_option
-def deploy(stage: Stage, yes: bool) -> None:
+@click.option("--role-arn", help="The role that CloudFormation takes.")
+def deploy(stage: Stage, yes: bool, role_arn: str | None) -> None:
     """Check, then deploy every stack of a stage."""
     if stage.name == "prod":
         _somebody_must_agree(yes)
     deployment = Deployment(stage)
     aws = Aws.quick(stage.region)
-    run_deployment(deployment, Cdk(deployment), aws, click.echo, is_agreed=yes)
+    run_deployment(
+        deployment, Cdk(deployment), aws, click.echo, is_agreed=yes, role=role_arn
+    )
 
 
 @cli.command()
