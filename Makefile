@@ -41,10 +41,11 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 SNAPSHOT_TESTS := tests/infra/test_snapshots.py \
 	tests/integration/core/http/test_openapi.py::test_operation_ids_and_tags_are_the_published_ones
 
-# What has long random texts by nature: locks, what is generated, what tests record.
+# What has long random texts by nature: locks, what is generated or made elsewhere.
 SECRETS := --exclude-files '(^|/)(package-lock\.json|requirements[a-z-]*\.txt)$$' \
-	--exclude-files '^(tests/infra/snapshots|tests/answers|clients/typescript/(src/generated|released\.json|openapi\.json))' \
-	--exclude-files '\.svg$$'
+	--exclude-files '^bench/requirements/|^tests/infra/snapshots/|^runtime/core/http/assets/' \
+	--exclude-files '^clients/typescript/(src/generated/|openapi\.json$$|released\.json$$)' \
+	--exclude-files '\.(svg|png)$$'
 
 # What Chalice needs at the desk of a developer, and never ships.
 CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readchar runs xmod \

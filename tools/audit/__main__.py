@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def write_documents() -> int:
-    """Write a CycloneDX document for each lock that is shipped; return the exit code."""
+    """Write a CycloneDX document for each lock that is shipped."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.json"):
         old.unlink()

@@ -28,7 +28,7 @@ def is_shipped(path: str) -> bool:
 
 def label(path: str) -> str:
     """Return a file's name for a lock or folder: one for each."""
-    return path.removesuffix(".txt").replace("/", "-").strip(".") or "root"
+    return path.removesuffix(".txt").removesuffix("/.").replace("/", "-")
 
 
 def _tracked(root: Path, *patterns: str) -> list[str]:

@@ -1,13 +1,13 @@
-"""The sweep: takes away the stages of pull requests that nobody keeps, and no others."""
+"""The sweep takes away the stages of pull requests that nobody keeps, and no others."""
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.unit.tools.deploy.fakes import StubbedAws
 from tools.deploy import previews
+from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 
 OTHERS = ("Backend-dev-Data", "Backend-Account", "CDKToolkit", "pr-9", "Backend-pr-9")
@@ -51,7 +51,7 @@ def swept(aws: StubbedAws, *kept: str, told: list[str] | None = None) -> None:
         kept,
         (told if told is not None else []).append,
         is_agreed=True,
-        cdk_of=lambda deployment: SimpleNamespace(),  # type: ignore[arg-type,return-value]
+        cdk_of=Cdk,
     )
 
 
