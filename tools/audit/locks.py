@@ -18,7 +18,7 @@ def python_locks(root: Path = ROOT) -> list[str]:
 def npm_folders(root: Path = ROOT) -> list[str]:
     """Return the folders with a lock of npm packages."""
     locks = _tracked(root, "**/package-lock.json")
-    return [str(PurePosixPath(lock).parent) for lock in locks]
+    return sorted(str(PurePosixPath(lock).parent) for lock in locks)
 
 
 def is_shipped(path: str) -> bool:
