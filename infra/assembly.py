@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from aws_cdk import App, Environment, Tags, Validations
+from aws_cdk import App, Environment, Stack, Tags, Validations
+from aws_cdk import aws_iam as iam
 from cdk_nag import AwsSolutionsChecks
 
 from infra.nag import acknowledge
@@ -12,6 +13,9 @@ from infra.stacks.jobs import JobsStack
 from infra.stacks.operations import OperationsStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
+from infra.stages.delivery import PREVIEW_BOUNDARY
+from infra.stages.loading import load_delivery
+from infra.stages.previews import is_preview
 from infra.stages.schema import Stage
 
 
@@ -68,6 +72,7 @@ def assemble(app: App, stage: Stage) -> Stacks:
     )
     for stack in (data, service, jobs, workers, operations):
         Tags.of(stack).add("stage", stage.name)
+        _hold_back(stack, stage)
     for consumer in (service, jobs, workers, operations):
         # A weak reference is followed when its resource changes, and a stack whose
         # template did not change is not deployed at all.
@@ -85,3 +90,16 @@ def assemble(app: App, stage: Stage) -> Stacks:
     )
     Validations.of(app).add_plugins(AwsSolutionsChecks())
     return Stacks(account, data, service, jobs, workers, operations)
+
+
+def _hold_back(stack: Stack, stage: Stage) -> None:
+    """Give the roles of a pull request's stage their boundary, where GitHub makes it.
+
+    Without, whoever opens a pull request could make a role that may do anything.
+    """
+    delivery = load_delivery()
+    if is_preview(stage.name) and delivery is not None and delivery.previews:
+        boundary = iam.ManagedPolicy.from_managed_policy_name(
+            stack, "Boundary", PREVIEW_BOUNDARY
+        )
+        iam.PermissionsBoundary.of(stack).apply(boundary)

@@ -4,14 +4,19 @@ import json
 
 from pydantic import ValidationError
 
-from infra.stages.schema import Stage, StageError
+from infra.stages.delivery import Delivery
+from infra.stages.previews import is_preview, preview_of
+from infra.stages.schema import Removal, Stage, StageError
+
+PREVIEWED = "dev"
+"""The stage whose settings, account and region those of pull requests have."""
 
 
 def load_stage(name: str | None, settings: str | None = None) -> Stage:
     """Return the stage of this name.
 
     Args:
-        name: its name.
+        name: its name; that of a pull request (`pr-12`) is made from dev's settings.
         settings: settings of features for this synthesis, as a JSON object. Only the
             local stage takes some, for tests that know an address when they begin.
 
@@ -23,12 +28,48 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
         stages = {stage.name: stage for stage in _declared()}
     except ValidationError as error:
         raise _refusal(error) from None
-    choice = f"choose from {', '.join(stages)}"
+    choice = f"choose from {', '.join(stages)}, or pr-NUMBER"
     if not name:
         raise StageError(f"stage: say which (-c stage=NAME); {choice}")
+    if is_preview(name) and PREVIEWED in stages:
+        stages[name] = preview_of(stages[PREVIEWED], name)
     if name not in stages:
         raise StageError(f"stage: there is no {name!r}; {choice}")
     return _changed(stages[name], settings) if settings else stages[name]
+
+
+def load_delivery() -> Delivery | None:
+    """Return how GitHub deploys, or None if it does not.
+
+    Raises:
+        StageError: a setting is refused, or stages of pull requests would share an
+            account with data that is to be kept.
+    """
+    try:
+        stages = _declared()
+        # Imported late, as the stages are.
+        from infra.stages.values import DELIVERY
+    except ValidationError as error:
+        raise _refusal(error) from None
+    if DELIVERY is not None and DELIVERY.previews:
+        _refuse_unsafe_previews(stages)
+    return DELIVERY
+
+
+def _refuse_unsafe_previews(stages: tuple[Stage, ...]) -> None:
+    """Refuse stages of pull requests beside data that people rely on."""
+    (account,) = (stage.account for stage in stages if stage.name == PREVIEWED)
+    if account is None:
+        raise StageError(
+            f"delivery.previews: set the account of {PREVIEWED}, so that no pull "
+            "request is deployed to another"
+        )
+    for stage in stages:
+        if stage.removal is Removal.RETAIN and stage.account in (None, account):
+            raise StageError(
+                f"delivery.previews: {stage.name} keeps its data, so its account must "
+                f"be set, and be another than {PREVIEWED}'s"
+            )
 
 
 def _changed(stage: Stage, settings: str) -> Stage:

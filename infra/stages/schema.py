@@ -24,6 +24,8 @@ ORIGIN = re.compile(
     r"http://(?!.*:80$)[a-z0-9.-]+(:\d+)?|https://(?!.*:443$)[a-z0-9.-]+(:\d+)?"
 )
 LAMBDA_LIMIT = timedelta(minutes=15)
+# Of a stage for a pull request, by its number.
+PREVIEW = r"pr-[1-9]\d{0,5}"
 # Those of the partition `aws`: packages leave out what others need (endpoints,
 # certificate authorities), and not all services are there.
 REGION = re.compile(r"(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d+")
@@ -111,7 +113,7 @@ class Domain(Settings):
 class Stage(Settings):
     """All settings of one stage."""
 
-    name: Literal["local", "dev", "staging", "prod"]
+    name: str = Field(pattern=rf"^(local|dev|staging|prod|{PREVIEW})$")
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
     region: str = "us-east-1"
     domain: Domain | None = None

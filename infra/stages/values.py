@@ -4,6 +4,7 @@
 """
 
 from infra.stages.concurrency import Concurrency
+from infra.stages.delivery import Delivery
 from infra.stages.schema import (
     Firewall,
     FunctionSettings,
@@ -93,3 +94,6 @@ PROD = Stage(
 )
 
 STAGES = (LOCAL, DEV, STAGING, PROD)
+
+# GitHub deploys nothing until this names your repository: docs/delivery-github.md.
+DELIVERY: Delivery | None = None

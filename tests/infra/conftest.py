@@ -1,16 +1,10 @@
 """Fixtures: every stage, and two made-up ones, synthesized once per process."""
 
-import os
-
 import pytest
 
 import tests.service_environment  # noqa: F401
-
-# Read by jsii when CDK is imported: the major versions of Node not to warn about.
-os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20"
-
-from tests.infra.assemblies import assembly  # noqa: E402
-from tests.infra.templates import STAGES, Assembly  # noqa: E402
+from tests.infra.assemblies import assembly
+from tests.infra.templates import STAGES, Assembly
 
 _SHARED = {"deployed", "prod", "guarded", "resized"}
 

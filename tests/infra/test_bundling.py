@@ -36,9 +36,6 @@ from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.security.references import parse_reference
 
-# jsii warns of Node versions at the end of their life, listed here.
-os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20")
-
 START = Path(__file__).with_name("package_start.py")
 HERE = Path(sys.executable)
 INTERPRETERS = list(dict.fromkeys([HERE, bytecode_interpreter() or HERE]))

@@ -16,6 +16,7 @@ from infra.stages.loading import load_stage
 from tests.infra.templates import ROOT, STAGES, context
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
 RECOMMENDED = "package/recommended-feature-flags.json"
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
@@ -54,21 +55,51 @@ def test_property_that_cloudformation_lacks_fails_the_synthesis(
     assert "'Colour' was unexpected" in report
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: path.stem)
 def test_actions_are_pinned_to_a_commit(path: Path) -> None:
     """A tag can be moved to other code; the comment says which one it was."""
     used = re.findall(r"uses: *(.+)", path.read_text(encoding="utf-8"))
+    others = [action for action in used if not action.startswith("./.github/")]
     assert used
-    assert [action for action in used if not PINNED.fullmatch(action)] == []
+    assert [action for action in others if not PINNED.fullmatch(action)] == []
 
 
 def test_every_stage_is_synthesized_in_ci() -> None:
-    """A new one must be added there."""
-    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    """A new one must be added there; a pull request's stands for all of them."""
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     (stages,) = re.findall(r"stage: \[(.+)\]", text)
-    assert tuple(stages.split(", ")) == STAGES
-    for command in ("make check", "make test", "make synth STAGE=${{ matrix.stage }}"):
+    assert tuple(stages.split(", ")) == (*STAGES, "pr-1")
+    for command in (
+        "make check",
+        "make check-workflows",
+        "make secrets",
+        "make test",
+        "make synth STAGE=${{ matrix.stage }}",
+    ):
         assert f"run: {command}\n" in text
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_have_no_rights_but_those_of_each_job(path: Path) -> None:
+    """A job that asks for a token of the cloud runs in an environment, or reads."""
+    text = path.read_text(encoding="utf-8")
+    assert "\npermissions: {}\n" in text
+    head, *jobs = re.split(r"\n  (?=\w+:\n    (?:name|needs|uses):)", text)
+    assert jobs and "pull_request_target" not in head
+    for job in jobs:
+        if "id-token: write" in job and "./.github/workflows/" not in job:
+            reads = "ARGS=--templates-only" in job
+            assert reads or re.search(r"\n    environment:", job), job
+
+
+@pytest.mark.parametrize("name", ["diff", "preview"])
+def test_forks_get_neither_credentials_nor_a_stage(name: str) -> None:
+    """Each job that asks for a token demands that the branch is of this repository."""
+    path = ROOT / ".github" / "workflows" / f"{name}.yml"
+    jobs = re.split(r"\n  (?=\w+:\n    name:)", path.read_text(encoding="utf-8"))
+    asking = [job for job in jobs if "id-token: write" in job]
+    own = "github.event.pull_request.head.repo.full_name == github.repository"
+    assert asking and all(f"{own} &&" in job or f"{own}\n" in job for job in asking)
 
 
 def test_sketch_for_the_serverless_framework_has_what_the_stacks_have() -> None:

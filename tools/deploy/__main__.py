@@ -1,20 +1,23 @@
 """`python -m tools.deploy COMMAND STAGE`, the program behind `make deploy` and such."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.stages.loading import load_stage
+from infra.stages.loading import PREVIEWED, load_stage
 from infra.stages.schema import Stage, StageError
 from tools.deploy import doctor as checks
+from tools.deploy import smoke
 from tools.deploy.aws import Aws
 from tools.deploy.cdk import Cdk
 from tools.deploy.deploy import deploy as run_deployment
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.destroy import destroy as run_destruction
 from tools.deploy.finding import table
+from tools.deploy.previews import sweep as run_sweep
 from tools.deploy.templates import report
 
 
@@ -62,30 +65,36 @@ def synth(stage: Stage) -> None:
     deployment = Deployment(stage)
     Cdk(deployment).synth()
     click.echo(report(deployment))
-    advice = checks.advice(stage)
+    advice = [*checks.old_node(), *checks.advice(stage)]
     if advice:
         click.echo(table(advice), err=True)
 
 
 @cli.command()
 @stage_argument
-def diff(stage: Stage) -> None:
+@click.option(
+    "--templates-only", is_flag=True, help="Make no change set: needs to read only."
+)
+def diff(stage: Stage, templates_only: bool) -> None:
     """Show what a deployment would change."""
     cdk = Cdk(Deployment(stage))
     cdk.synth()
-    cdk.diff()
+    cdk.diff(templates_only=templates_only)
 
 
 @cli.command()
 @stage_argument
 @yes_option
-def deploy(stage: Stage, yes: bool) -> None:
+@click.option("--role-arn", help="The role that CloudFormation takes.")
+def deploy(stage: Stage, yes: bool, role_arn: str | None) -> None:
     """Check, then deploy every stack of a stage."""
     if stage.name == "prod":
         _somebody_must_agree(yes)
     deployment = Deployment(stage)
     aws = Aws.quick(stage.region)
-    run_deployment(deployment, Cdk(deployment), aws, click.echo, is_agreed=yes)
+    run_deployment(
+        deployment, Cdk(deployment), aws, click.echo, is_agreed=yes, role=role_arn
+    )
 
 
 @cli.command()
@@ -115,6 +124,44 @@ def doctor(stage: Stage) -> None:
     wrong = checks.errors(found)
     if wrong:
         raise DeployError(f"{stage.name} cannot be deployed; errors: {len(wrong)}.")
+
+
+@cli.command("smoke")
+@stage_argument
+@click.option("--url", help="The API's address, which ends in /api.")
+@click.option(
+    "--patience", default=60, show_default=True, help="Seconds to wait for an answer."
+)
+def smoke_test(stage: Stage, url: str | None, patience: int) -> None:
+    """Call a deployed stage; the exit code is 1 if anything is not as it should be.
+
+    SMOKE_EMAIL and SMOKE_PASSWORD name an account that signs in, SMOKE_API_KEY the key
+    of a stage that wants one. The local stage is what `make run` serves.
+    """
+    if url is None and stage.name == "local":
+        url = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/api"
+    if url is None:
+        url = smoke.address_of(Deployment(stage), Aws.quick(stage.region))
+    account = smoke.account_from_environment()
+    service = smoke.Service(url, stage, os.environ.get("SMOKE_API_KEY") or None)
+    click.echo(url)
+    smoke.await_service(service, timedelta(seconds=patience), click.echo)
+    found = smoke.examine(service, account)
+    click.echo(table(found))
+    wrong = checks.errors(found)
+    if wrong:
+        names = ", ".join(check.name for check in wrong)
+        raise DeployError(f"{stage.name} does not work as it should: {names}.")
+
+
+@cli.command()
+@click.option("--keep", default="", help="Names of stages to keep, such as pr-1 pr-7.")
+@yes_option
+def sweep(keep: str, yes: bool) -> None:
+    """Destroy the stages of pull requests, but for those to keep."""
+    _somebody_must_agree(yes)
+    parent = load_stage(PREVIEWED)
+    run_sweep(Aws.thorough(parent.region), keep.split(), click.echo, is_agreed=yes)
 
 
 def _somebody_must_agree(yes: bool) -> None:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from infra.stages.previews import is_preview
 from tools.deploy.deployment import DeployError, Deployment
 
 # jsii and the AWS SDK warn, at length and often, that Node 20 is past its end of life.
-# The pinned versions work there.
+# The doctor says so in one line, and so does `synth`. Node 22 has nothing to silence.
 SILENCE = {
     "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
@@ -48,17 +49,40 @@ class Cdk:
             environment=anonymous(self._environment()),
         )
 
-    def diff(self, *, security_only: bool = False) -> None:
-        """Show what a deployment would change."""
-        self._on_assembly("diff", *(["--security-only"] if security_only else []))
+    def diff(
+        self, *, security_only: bool = False, templates_only: bool = False
+    ) -> None:
+        """Show what a deployment would change.
 
-    def deploy(self) -> None:
-        """Deploy every stack in order, and write their outputs to the outputs file."""
+        Args:
+            security_only: only what broadens rights.
+            templates_only: make no change set, which takes rights to write.
+        """
+        self._on_assembly(
+            "diff",
+            *(["--security-only"] if security_only else []),
+            *(["--method", "template"] if templates_only else []),
+        )
+
+    def deploy(self, role: str | None = None) -> None:
+        """Deploy every stack in order, and write their outputs to the outputs file.
+
+        A pull request's stage leaves out the stack that all of an account share.
+
+        Args:
+            role: ARN of the role that CloudFormation takes, if not that of the CDK.
+        """
         outputs = self._deployment.outputs_file
         outputs.unlink(missing_ok=True)
+        stage = self._deployment.stage
         self._on_assembly(
             "deploy",
-            "--all",
+            *(
+                [f"{stage.prefix}-*", "--exclusively"]
+                if is_preview(stage.name)
+                else ["--all"]
+            ),
+            *(["--role-arn", role] if role else []),
             # Asked already, once and for all stacks.
             *("--require-approval", "never"),
             *("--outputs-file", str(outputs)),

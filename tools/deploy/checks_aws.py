@@ -7,6 +7,8 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
+from infra.stages.loading import PREVIEWED
+from infra.stages.previews import is_preview
 from infra.stages.schema import FunctionSettings, Stage
 from tools.deploy.aws import Aws
 from tools.deploy.checks_here import SERVING_PEOPLE, STAGES_FILE, is_placeholder
@@ -75,6 +77,11 @@ def gateway_logs(stage: Stage, aws: Aws) -> Finding:
     role = aws.gateway_account.get("cloudwatchRoleArn")
     if role:
         return ok(str(role))
+    if is_preview(stage.name):
+        return error(
+            "no role yet, and a pull request's stage makes none",
+            f"make deploy STAGE={PREVIEWED}, once",
+        )
     return warning("no role yet", "nothing to do: the stack Backend-Account sets it")
 
 

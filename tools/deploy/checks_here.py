@@ -18,6 +18,8 @@ from tools.deploy.deployment import ROOT
 from tools.deploy.finding import Finding, error, ok, warning
 
 OLDEST_NODE = 20
+# The oldest that is still mended by its makers.
+MAINTAINED_NODE = 22
 OLDEST_PYTHON = (3, 11)
 _ANSWER_SECONDS = 5
 STAGES_FILE = "infra/stages/values.py"
@@ -31,7 +33,7 @@ _PLACEHOLDER = re.compile(r"(^|\.)example(\.(com|net|org))?$")
 
 def node() -> Finding:
     """Check that Node is installed and new enough to run the CDK."""
-    remedy = f"install Node {OLDEST_NODE} or newer (https://nodejs.org)"
+    remedy = f"install Node {MAINTAINED_NODE} or newer (https://nodejs.org)"
     executable = shutil.which("node")
     if executable is None:
         return error("not found", remedy)
@@ -49,6 +51,8 @@ def node() -> Finding:
     major = version.partition(".")[0]
     if not major.isdecimal() or int(major) < OLDEST_NODE:
         return error(version, remedy)
+    if int(major) < MAINTAINED_NODE:
+        return warning(f"{version} works, but is past its end of life", remedy)
     return ok(version)
 
 

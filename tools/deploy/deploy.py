@@ -21,6 +21,7 @@ def deploy(
     tell: Callable[[str], None],
     *,
     is_agreed: bool,
+    role: str | None = None,
 ) -> None:
     """Check, synthesize, show and confirm prod's security changes, then deploy.
 
@@ -32,6 +33,7 @@ def deploy(
         aws: the clients for the checks and the old versions.
         tell: called with the text to show.
         is_agreed: the user has agreed already (--yes).
+        role: ARN of the role that CloudFormation takes, if not that of the CDK.
 
     Raises:
         DeployError: a check failed; the message names it.
@@ -42,7 +44,7 @@ def deploy(
         cdk.diff(security_only=True)
         if not is_agreed:
             click.confirm("Deploy this to prod?", abort=True, err=True)
-    cdk.deploy()
+    cdk.deploy(role)
     prune(deployment, aws, tell)
     tell(next_steps(deployment, read_outputs(deployment)))
 

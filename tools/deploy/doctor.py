@@ -42,6 +42,15 @@ def advice(stage: Stage) -> list[Check]:
     ]
 
 
+def old_node() -> list[Check]:
+    """Return the warning that Node is past its end of life, if it is."""
+    return [check for check in _all({"Node": checks_here.node}) if _warns(check)]
+
+
+def _warns(check: Check) -> bool:
+    return check.level is Level.WARNING
+
+
 def errors(checks: Iterable[Check]) -> list[Check]:
     """Return the checks that stop a deployment."""
     return [check for check in checks if check.level is Level.ERROR]

@@ -211,6 +211,44 @@ def test_templates_are_made_without_credentials(
     assert "stage=dev" in cli.calls[0]
 
 
+def test_a_pull_requests_stage_leaves_what_is_shared(
+    invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli, tmp_path: Path
+) -> None:
+    """Deploy its own stacks only, with the role that holds it back."""
+    stacks = json.dumps(STACKS).replace("-dev-", "-pr-7-")
+    file = tmp_path / "cdk.out" / "pr-7-outputs.json"
+    cli.on["deploy"] = lambda: file.write_text(stacks)
+
+    result = invoke(["deploy", "pr-7", "--role-arn", "arn:the-role"])
+
+    assert result.exit_code == 0, result.output
+    _, deployment = cli.calls
+    assert "--all" not in deployment
+    assert deployment[1:3] == ["Backend-pr-7-*", "--exclusively"]
+    assert deployment[deployment.index("--role-arn") + 1] == "arn:the-role"
+
+
+def test_other_stages_are_deployed_whole_by_the_cdks_own_role(
+    invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli
+) -> None:
+    """Name neither a role nor single stacks."""
+    invoke(["deploy", "dev"])
+
+    assert "--all" in cli.calls[1]
+    assert not {"--role-arn", "--exclusively"} & set(cli.calls[1])
+
+
+@pytest.mark.parametrize("only", [True, False])
+def test_a_comparison_can_do_with_reading(
+    only: bool, invoke: "partial[Result]", cli: FakeCli
+) -> None:
+    """Make no change set where nothing may be written."""
+    result = invoke(["diff", "dev", *(["--templates-only"] if only else [])])
+
+    assert result.exit_code == 0, result.output
+    assert ("--method" in cli.calls[1]) is only
+
+
 def test_a_failed_command_ends_with_a_message(
     invoke: "partial[Result]", doctor: SimpleNamespace, cli: FakeCli
 ) -> None:

@@ -770,7 +770,9 @@ def test_the_cdk_cli_is_the_pinned_one(
 @pytest.mark.parametrize(
     ("script", "level"),
     [
-        ("echo v20.1.0", Level.OK),
+        ("echo v22.1.0", Level.OK),
+        ("echo v24.0.0", Level.OK),
+        ("echo v20.1.0", Level.WARNING),
         ("echo v18.20.0", Level.ERROR),
         ("exit 1", Level.ERROR),
         (None, Level.ERROR),
@@ -786,6 +788,8 @@ def test_node_must_be_new_enough(
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert checks_here.node().level is level
+    warned = [check.name for check in doctor.old_node()]
+    assert warned == (["Node"] if level is Level.WARNING else [])
 
 
 def test_without_node_nothing_that_needs_it_is_tried(

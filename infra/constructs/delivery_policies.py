@@ -1,0 +1,303 @@
+"""The rights of the roles that GitHub's workflows take."""
+
+from collections.abc import Iterable, Sequence
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+from infra.stages.schema import Stage
+
+# Of the CDK's bootstrap, unless it was given another qualifier.
+QUALIFIER = "hnb659fds"
+PREVIEW_PREFIX = "Backend-pr-"
+BUCKET_PREFIX = "backend-pr-"
+# Read by the doctor before a deployment; none of it tells what anybody has stored.
+_DOCTOR = (
+    "acm:DescribeCertificate",
+    "cloudformation:DescribeStackResources",
+    "lambda:GetAccountSettings",
+    "logs:DescribeLogGroups",
+    "ses:GetAccount",
+    "ses:GetEmailIdentity",
+    "wafv2:GetWebACL",
+)
+_READ_STACK = (
+    "cloudformation:DescribeStackResources",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:ListStackResources",
+)
+# Old versions are deleted after a deployment; `make rollback` moves the alias.
+_VERSIONS = (
+    "lambda:DeleteFunction",
+    "lambda:GetAlias",
+    "lambda:GetFunction",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetProvisionedConcurrencyConfig",
+    "lambda:ListAliases",
+    "lambda:ListVersionsByFunction",
+    "lambda:UpdateAlias",
+)
+_CHANGE_STACK = (
+    *_READ_STACK,
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:CreateStack",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeEvents",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:GetTemplateSummary",
+    "cloudformation:RollbackStack",
+    "cloudformation:UpdateStack",
+    "cloudformation:UpdateTerminationProtection",
+)
+# What the stacks of a stage consist of.
+_SERVICES = (
+    "apigateway",
+    "application-autoscaling",
+    "cloudwatch",
+    "codedeploy",
+    "dynamodb",
+    "events",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "ses",
+    "sns",
+    "sqs",
+    "states",
+    "wafv2",
+    "xray",
+)
+_MAKE_ROLE = ("iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePolicy")
+_KEEP_ROLE = (
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "iam:ListRoleTags",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+    "iam:UpdateRoleDescription",
+)
+
+Statements = Sequence[iam.PolicyStatement]
+
+
+def allow(role: iam.Role, statements: Iterable[iam.PolicyStatement]) -> None:
+    """Add statements to a role's policy."""
+    for statement in statements:
+        role.add_to_policy(statement)
+
+
+def of_deployment(stack: Stack, stage: Stage) -> Statements:
+    """Return the rights to deploy one stage: the CDK's own roles, and the doctor."""
+    assumed = ("deploy", "file-publishing", "lookup")
+    return [
+        _statement(
+            "BootstrapRoles",
+            ["sts:AssumeRole"],
+            [_bootstrap_role(stack, stage, kind) for kind in assumed],
+        ),
+        _statement(
+            "Stacks",
+            _READ_STACK,
+            [_stacks(stack, stage, stage.prefix), _account_stack(stack, stage)],
+        ),
+        _statement("Doctor", _DOCTOR, ["*"]),
+        *_read_settings(stack, stage),
+        _statement("Versions", _VERSIONS, _functions(stack, stage, stage.prefix)),
+    ]
+
+
+def of_comparison(stack: Stack, stage: Stage) -> Statements:
+    """Return the rights to compare a stage: to read its templates, and nothing else.
+
+    Not the CDK's role for look-ups: with AWS's ReadOnlyAccess it reads every row and
+    file, and whoever may push a branch decides what a pull request runs.
+    """
+    return [
+        _statement(
+            f"Stacks{stage.name.title()}",
+            ["cloudformation:DescribeStacks", "cloudformation:GetTemplate"],
+            [_stacks(stack, stage, stage.prefix), _account_stack(stack, stage)],
+        )
+    ]
+
+
+def of_previews(stack: Stack, stage: Stage, execution: str) -> Statements:
+    """Return the rights to deploy and destroy stages of pull requests.
+
+    Not the CDK's role for deployments, which changes every stack of the account.
+
+    Args:
+        stack: holds the role.
+        stage: the one that they inherit from.
+        execution: ARN of the role that CloudFormation makes them with.
+    """
+    buckets = f"arn:aws:s3:::{BUCKET_PREFIX}*"
+    return [
+        _statement("Stacks", _CHANGE_STACK, [_stacks(stack, stage, PREVIEW_PREFIX)]),
+        _statement("AccountStack", _READ_STACK, [_account_stack(stack, stage)]),
+        _statement(
+            "Sweep", ["cloudformation:ListStacks", "cloudformation:ValidateTemplate"]
+        ),
+        _statement(
+            "OnlyWithTheExecutionRole",
+            ["iam:PassRole"],
+            [execution],
+            {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
+        ),
+        _statement(
+            "Assets",
+            ["sts:AssumeRole"],
+            [_bootstrap_role(stack, stage, "file-publishing")],
+        ),
+        _statement("Doctor", _DOCTOR, ["*"]),
+        *_read_settings(stack, stage),
+        _statement("Versions", _VERSIONS, _functions(stack, stage, PREVIEW_PREFIX)),
+        # Only empty buckets can be deleted.
+        _statement("Emptying", ["s3:ListBucketVersions"], [buckets]),
+        _statement(
+            "EmptyingObjects",
+            ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+            [f"{buckets}/*"],
+        ),
+    ]
+
+
+def of_preview_execution(stack: Stack, boundary: str) -> Statements:
+    """Return the rights with which CloudFormation makes stages of pull requests.
+
+    A role that it makes must have the boundary, which it cannot take off again.
+    """
+    roles = [f"arn:aws:iam::{stack.account}:role/{PREVIEW_PREFIX}*"]
+    return [
+        *_of_services(stack),
+        _statement("ReadParameters", ["ssm:GetParameters"]),
+        _statement(
+            "MakeRoles",
+            _MAKE_ROLE,
+            roles,
+            {"StringEquals": {"iam:PermissionsBoundary": boundary}},
+        ),
+        _statement("KeepRoles", _KEEP_ROLE, roles),
+        _statement("PassRoles", ["iam:PassRole"], roles),
+    ]
+
+
+def of_preview_boundary(stack: Stack) -> Statements:
+    """Return the most that a role in a stage of a pull request can do."""
+    return _of_services(stack)
+
+
+def _of_services(stack: Stack) -> Statements:
+    """Return rights on the services of stages, but not on what others have there."""
+    own = [f"arn:aws:s3:::{BUCKET_PREFIX}*", f"arn:aws:s3:::{BUCKET_PREFIX}*/*"]
+    assets = f"arn:aws:s3:::cdk-{QUALIFIER}-assets-{stack.account}-*"
+    return [
+        _statement("Services", [f"{service}:*" for service in _SERVICES]),
+        iam.PolicyStatement(
+            sid="NothingOfOtherStages",
+            effect=iam.Effect.DENY,
+            actions=["*"],
+            resources=["*"],
+            conditions={
+                "StringNotLike": {"aws:ResourceTag/stage": "pr-*"},
+                "Null": {"aws:ResourceTag/stage": "false"},
+            },
+        ),
+        # Buckets tell their tags to policies only where that was switched on.
+        iam.PolicyStatement(
+            sid="NoOtherBuckets",
+            effect=iam.Effect.DENY,
+            actions=["s3:*"],
+            not_resources=[*own, assets, f"{assets}/*"],
+        ),
+        iam.PolicyStatement(
+            sid="AssetsAreReadOnly",
+            effect=iam.Effect.DENY,
+            not_actions=["s3:GetObject*", "s3:GetBucket*", "s3:List*"],
+            resources=[assets, f"{assets}/*"],
+        ),
+    ]
+
+
+def _read_settings(stack: Stack, stage: Stage) -> Statements:
+    """Return the rights to read what the doctor asks by name."""
+    region, account = stage.region, stack.account
+    return [
+        _statement(
+            "BootstrapVersion",
+            ["ssm:GetParameter"],
+            [
+                f"arn:aws:ssm:{region}:{account}:parameter/cdk-bootstrap/"
+                f"{QUALIFIER}/version"
+            ],
+        ),
+        _statement(
+            "GatewayAccount",
+            ["apigateway:GET"],
+            [f"arn:aws:apigateway:{region}::/account"],
+        ),
+        _statement(
+            "ScalingRole",
+            ["iam:GetRole"],
+            [
+                f"arn:aws:iam::{account}:role/aws-service-role/"
+                "lambda.application-autoscaling.amazonaws.com/*"
+            ],
+        ),
+    ]
+
+
+def _bootstrap_role(stack: Stack, stage: Stage, kind: str) -> str:
+    """Return the ARN of one of the roles that `cdk bootstrap` makes."""
+    return (
+        f"arn:aws:iam::{stack.account}:role/"
+        f"cdk-{QUALIFIER}-{kind}-role-{stack.account}-{stage.region}"
+    )
+
+
+def _stacks(stack: Stack, stage: Stage, prefix: str) -> str:
+    """Return the ARN of all stacks whose names begin so, up to the next dash."""
+    beginning = prefix if prefix.endswith("-") else f"{prefix}-"
+    return f"arn:aws:cloudformation:{stage.region}:{stack.account}:stack/{beginning}*/*"
+
+
+def _account_stack(stack: Stack, stage: Stage) -> str:
+    """Return the ARN of the stack that all stages of an account share."""
+    place = f"{stage.region}:{stack.account}"
+    return f"arn:aws:cloudformation:{place}:stack/Backend-Account/*"
+
+
+def _functions(stack: Stack, stage: Stage, prefix: str) -> list[str]:
+    """Return the ARN of all functions of stacks whose names begin so."""
+    beginning = prefix if prefix.endswith("-") else f"{prefix}-"
+    return [f"arn:aws:lambda:{stage.region}:{stack.account}:function:{beginning}*"]
+
+
+def _statement(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str] = ("*",),
+    conditions: dict[str, dict[str, str]] | None = None,
+) -> iam.PolicyStatement:
+    """Return a statement that allows something."""
+    return iam.PolicyStatement(
+        sid=sid,
+        actions=list(actions),
+        resources=list(resources),
+        conditions=conditions,
+    )

@@ -1,0 +1,1 @@
+"""Bills of materials, and the search for known vulnerabilities in lock files."""
