@@ -12,6 +12,7 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { TextLink } from "@/components/text-link";
 import { factsOf, StatusBadge } from "@/features/files/file-facts";
+import { FileText } from "@/features/files/file-text";
 import { FileWatch } from "@/features/files/file-watch";
 import { reasonOf, sizeOf } from "@/features/files/words";
 import { ActionForm } from "@/forms/action-form";
@@ -67,6 +68,7 @@ export default async function FilePage({ params }: { params: Promise<{ id: strin
       <div className="space-y-6">
         <State file={file} job={job} />
         {file.status === "ready" && <Pictures file={file} />}
+        {file.status === "ready" && file.has_text && <FileText file={file} />}
         {file.status === "ready" && (
           <Card id="name" title="Name">
             <ActionForm action={renameFile} submit="Save" hidden={{ id, etag }} className="max-w-md">

@@ -16,18 +16,19 @@ export const metadata: Metadata = { title: "Deleted files" };
 export default async function FileTrashPage() {
   const files = filesOf(await serverClient());
   const { value: first, failure } = await settle(files.trash({ limit: FILE_PAGE }), "/files/trash");
-  return (
-    <>
-      <PageHeader
-        title="Deleted files"
-        description="Files stay here for 30 days, and take room. Then they are gone for good."
-      >
-        <Link href="/files" className={buttonClasses("quiet")}>
-          <ArrowLeft aria-hidden className="size-4" />
-          All files
-        </Link>
-      </PageHeader>
-      {failure ? <FailureNotice failure={failure} retry="/files/trash" /> : <TrashedFiles first={first} />}
-    </>
+  const back = (
+    <Link href="/files" className={buttonClasses("quiet")}>
+      <ArrowLeft aria-hidden className="size-4" />
+      All files
+    </Link>
   );
+  if (failure) {
+    return (
+      <>
+        <PageHeader title="Deleted files">{back}</PageHeader>
+        <FailureNotice failure={failure} retry="/files/trash" />
+      </>
+    );
+  }
+  return <TrashedFiles first={first} back={back} />;
 }
