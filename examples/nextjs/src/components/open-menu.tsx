@@ -1,7 +1,7 @@
 "use client";
 import * as Dropdown from "@radix-ui/react-dropdown-menu";
 import { Check } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type FocusEvent, type ReactNode, useRef } from "react";
 import { classes } from "./classes";
 
 const ITEM =
@@ -16,17 +16,19 @@ interface OpenMenuProps {
 
 /** A menu and the button that it belongs to; it is open when it comes. */
 export function OpenMenu({ trigger, children, isByKey }: OpenMenuProps) {
-  const content = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Radix leads keys to the first entry by itself, but has not seen the one that loaded it.
-    if (isByKey) content.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
-  }, [isByKey]);
+  // Radix leads keys to the first entry by itself, but has not seen the one that loaded it.
+  const isToLead = useRef(isByKey);
+  const lead = ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
+    if (!isToLead.current || target !== currentTarget) return;
+    isToLead.current = false;
+    currentTarget.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+  };
   return (
     <Dropdown.Root defaultOpen>
       <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
       <Dropdown.Portal>
         <Dropdown.Content
-          ref={content}
+          onFocus={lead}
           align="end"
           sideOffset={6}
           collisionPadding={12}

@@ -2,7 +2,6 @@
 import type { Page } from "@backend/client";
 import { filesOf, type TrashedFile } from "@backend/client/files";
 import { Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
 import { api } from "@/browser/api";
 import { Empty } from "@/components/empty";
 import { Listing } from "@/components/listing";
@@ -13,14 +12,8 @@ import { FILES, usePurgeFile, useRestoreFile, useTrashedFiles } from "./queries"
 import { Thumbnail } from "./thumbnail";
 import { sizeOf, typeName } from "./words";
 
-interface TrashedFilesProps {
-  first: Page<TrashedFile>;
-  /** The way back to the files. */
-  back: ReactNode;
-}
-
 /** The deleted files: each can be brought back, or removed for good. */
-export function TrashedFiles({ first, back }: TrashedFilesProps) {
+export function TrashedFiles({ first }: { first: Page<TrashedFile> }) {
   const query = useTrashedFiles(first);
   const files = query.data.pages.flatMap(({ items }) => items);
   const isEmpty = files.length === 0;
@@ -30,7 +23,6 @@ export function TrashedFiles({ first, back }: TrashedFilesProps) {
         title="Deleted files"
         description="Files stay here for 30 days, and take room. Then they are gone for good."
       >
-        {back}
         {(!isEmpty || query.hasNextPage) && <EmptyTrash work={() => filesOf(api).empty()} queryKey={FILES} />}
       </PageHeader>
       <Listing

@@ -1,8 +1,6 @@
 import { filesOf } from "@backend/client/files";
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
-import { buttonClasses } from "@/components/button";
+import { BackLink } from "@/components/back-link";
 import { FailureNotice } from "@/components/failure-notice";
 import { PageHeader } from "@/components/page-header";
 import { FILE_PAGE } from "@/features/files/listing";
@@ -16,19 +14,17 @@ export const metadata: Metadata = { title: "Deleted files" };
 export default async function FileTrashPage() {
   const files = filesOf(await serverClient());
   const { value: first, failure } = await settle(files.trash({ limit: FILE_PAGE }), "/files/trash");
-  const back = (
-    <Link href="/files" className={buttonClasses("quiet")}>
-      <ArrowLeft aria-hidden className="size-4" />
-      All files
-    </Link>
+  return (
+    <>
+      <BackLink href="/files">Files</BackLink>
+      {failure ? (
+        <>
+          <PageHeader title="Deleted files" />
+          <FailureNotice failure={failure} retry="/files/trash" />
+        </>
+      ) : (
+        <TrashedFiles first={first} />
+      )}
+    </>
   );
-  if (failure) {
-    return (
-      <>
-        <PageHeader title="Deleted files">{back}</PageHeader>
-        <FailureNotice failure={failure} retry="/files/trash" />
-      </>
-    );
-  }
-  return <TrashedFiles first={first} back={back} />;
 }

@@ -1,6 +1,7 @@
-import { ArrowLeft, FileQuestion, Trash2 } from "lucide-react";
+import { FileQuestion, Trash2 } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { BackLink } from "@/components/back-link";
 import { buttonClasses } from "@/components/button";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
@@ -39,13 +40,7 @@ export default async function ItemPage({ params, searchParams }: ItemPageProps) 
   const item = value.data;
   return (
     <>
-      <Link
-        href="/items"
-        className="mb-4 -ml-1 inline-flex min-h-9 items-center gap-1.5 rounded-md px-1 text-sm text-muted hover:text-ink"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        Items
-      </Link>
+      <BackLink href="/items">Items</BackLink>
       <PageHeader
         title={item.title}
         description={
