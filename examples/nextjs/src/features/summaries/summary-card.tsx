@@ -24,13 +24,9 @@ interface SummaryCardProps {
 export async function SummaryCard({ itemId, jobId }: SummaryCardProps) {
   const page = `/items/${itemId}`;
   const client = await serverClient();
-  const [found, job] = await Promise.all([
-    settle(client.call(get_item_summary, { path: { item_id: itemId } }), page),
-    // Only a decoration: without it the card says what there is.
-    jobId === undefined
-      ? undefined
-      : settle(jobsOf(client).get(jobId), page).then(({ value }) => value?.data),
-  ]);
+  // First the job: read after the summary, it might have ended in between, and neither would show.
+  const job = jobId === undefined ? undefined : (await settle(jobsOf(client).get(jobId), page)).value?.data;
+  const found = await settle(client.call(get_item_summary, { path: { item_id: itemId } }), page);
   const summary = found.value?.data;
   const isUnknown = found.failure !== undefined && found.failure.code !== "summary_not_found";
   const isUnderway = job !== undefined && !hasEnded(job);
