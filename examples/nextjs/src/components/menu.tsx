@@ -8,6 +8,7 @@ import {
   useContext,
   useState,
 } from "react";
+import { classes } from "./classes";
 import type * as OpenMenus from "./open-menu";
 import { useToast } from "./toast";
 
@@ -37,6 +38,8 @@ export function Menu({ trigger, children }: MenuProps) {
   };
   if (opened === undefined) {
     return cloneElement(trigger, {
+      // Without scripts nothing would open it.
+      className: classes(trigger.props.className, "noscript:hidden"),
       "aria-haspopup": "menu",
       "aria-expanded": false,
       onPointerEnter: expect,
