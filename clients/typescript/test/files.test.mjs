@@ -34,11 +34,13 @@ test("files are listed, read, changed, removed and had back by their paths", asy
   await files.remove(ID);
   await files.download(ID);
   await files.rendition(ID, 640);
+  await files.text(ID);
   await files.abort(ID);
   await files.usage();
   await files.trash({ limit: 5 });
   await files.restore(ID);
   await files.purge(ID);
+  await files.empty();
   await files.avatar({ size: 160 });
   await files.chooseAvatar({ file_id: ID });
   await files.removeAvatar();
@@ -51,11 +53,13 @@ test("files are listed, read, changed, removed and had back by their paths", asy
     "DELETE /api/files/ID",
     "GET /api/files/ID/download",
     "GET /api/files/ID/renditions/640",
+    "GET /api/files/ID/text",
     "POST /api/files/ID/abort",
     "GET /api/files/usage",
     "GET /api/files/trash?limit=5",
     "POST /api/files/trash/ID/restore",
     "DELETE /api/files/trash/ID",
+    "DELETE /api/files/trash",
     "GET /api/users/me/avatar?size=160",
     "PUT /api/users/me/avatar",
     "DELETE /api/users/me/avatar",

@@ -27,6 +27,8 @@ export interface Files {
   download(id: string, options?: CallOptions): Promise<Download>;
   /** Get an address of a smaller picture, of one of the sizes in `renditions`. */
   rendition(id: string, size: number, options?: CallOptions): Promise<Download>;
+  /** Get an address of the text of a document or text file, if `has_text` says that there is one. */
+  text(id: string, options?: CallOptions): Promise<Download>;
   /** Give an upload up: the file is gone, and its room is free. */
   abort(id: string, options?: CallOptions): Promise<undefined>;
   /** Read how much room there is, and how much of it is taken. */
@@ -36,6 +38,8 @@ export interface Files {
   restore(id: string, options?: CallOptions): Promise<Versioned<StoredFile>>;
   /** Remove a deleted file for good. */
   purge(id: string, options?: CallOptions): Promise<undefined>;
+  /** Remove deleted files for good, as many as some seconds allow: ask again while there are more. */
+  empty(options?: CallOptions): Promise<Schemas["FileTrashEmptied"]>;
   /** Get an address of the caller's avatar. */
   avatar(query?: Query<"get_avatar">, options?: CallOptions): Promise<Download>;
   /** Let a picture stand for the caller. */
@@ -56,11 +60,13 @@ export function filesOf({ call }: { call: Call }): Files {
     download: data(operations.download_file, "file_id"),
     rendition: async (id, size, options) =>
       (await call(operations.download_rendition, { path: { file_id: id, size } }, options)).data,
+    text: data(operations.download_text, "file_id"),
     abort: data(operations.abort_file, "file_id"),
     usage: data(operations.get_file_usage),
     trash: page(operations.list_trashed_files, "query"),
     restore: tagged(operations.restore_file, "file_id"),
     purge: data(operations.purge_file, "file_id"),
+    empty: data(operations.empty_file_trash),
     avatar: data(operations.get_avatar, "query"),
     chooseAvatar: data(operations.choose_avatar, "body"),
     removeAvatar: data(operations.remove_avatar),

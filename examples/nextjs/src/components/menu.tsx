@@ -1,71 +1,89 @@
 "use client";
-import * as Dropdown from "@radix-ui/react-dropdown-menu";
-import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+import {
+  cloneElement,
+  type ComponentProps,
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useState,
+} from "react";
 import { classes } from "./classes";
+import type * as OpenMenus from "./open-menu";
+import { useToast } from "./toast";
 
-const ITEM =
-  "data-highlighted:bg-raised flex min-h-9 cursor-default items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-sm outline-none select-none data-disabled:opacity-50";
+type Parts = typeof OpenMenus;
+
+/** What open menus are made of is large, and few visits open one: it comes when somebody is about to. */
+const load = (): Promise<Parts> => import("./open-menu");
+const PartsContext = createContext<Parts | undefined>(undefined);
+
+interface MenuProps {
+  /** The button that opens it. */
+  trigger: ReactElement<ComponentProps<"button">>;
+  children: ReactNode;
+}
 
 /** A menu that opens from a button. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function Menu({ trigger, children }: MenuProps) {
+  const toast = useToast();
+  const [opened, setOpened] = useState<{ parts: Parts; isByKey: boolean }>();
+  const expect = () => void load().catch(() => undefined);
+  const open = async (isByKey: boolean) => {
+    try {
+      setOpened({ parts: await load(), isByKey });
+    } catch {
+      toast({ title: "There was no answer. Check your connection, and try again.", tone: "bad" });
+    }
+  };
+  if (opened === undefined) {
+    return cloneElement(trigger, {
+      // Without scripts nothing would open it.
+      className: classes(trigger.props.className, "noscript:hidden"),
+      "aria-haspopup": "menu",
+      "aria-expanded": false,
+      onPointerEnter: expect,
+      onFocus: expect,
+      // A click that no pointer made is one of the keyboard.
+      onClick: ({ detail }) => void open(detail === 0),
+      onKeyDown: (event) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        void open(true);
+      },
+    });
+  }
+  const { OpenMenu } = opened.parts;
   return (
-    <Dropdown.Root>
-      <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
-      <Dropdown.Portal>
-        <Dropdown.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 animate-appear overflow-y-auto rounded-xl border border-line bg-surface p-1.5 shadow-pop"
-        >
-          {children}
-        </Dropdown.Content>
-      </Dropdown.Portal>
-    </Dropdown.Root>
+    <PartsContext value={opened.parts}>
+      <OpenMenu trigger={trigger} isByKey={opened.isByKey}>
+        {children}
+      </OpenMenu>
+    </PartsContext>
   );
 }
 
-interface MenuItemProps {
-  children: ReactNode;
-  onSelect?: () => void;
-  isDangerous?: boolean;
-  /** Whether the only child, such as a link, is the item itself. */
-  asChild?: boolean;
+/** Return what menus are made of: whatever is in one is rendered once it is open. */
+function useParts(): Parts {
+  const parts = useContext(PartsContext);
+  if (!parts) throw new TypeError("a part of a menu stands outside of one");
+  return parts;
 }
 
 /** One thing to do in a menu. */
-export function MenuItem({ isDangerous, ...rest }: MenuItemProps) {
-  return <Dropdown.Item className={classes(ITEM, isDangerous && "text-bad")} {...rest} />;
-}
-
-interface MenuChoiceProps {
-  label: string;
-  value: string;
-  options: readonly (readonly [value: string, label: string])[];
-  onChoose: (value: string) => void;
+export function MenuItem(props: OpenMenus.MenuItemProps) {
+  const Part = useParts().MenuItem;
+  return <Part {...props} />;
 }
 
 /** A choice of one in a menu. */
-export function MenuChoice({ label, value, options, onChoose }: MenuChoiceProps) {
-  return (
-    <>
-      <Dropdown.Label className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{label}</Dropdown.Label>
-      <Dropdown.RadioGroup value={value} onValueChange={onChoose}>
-        {options.map(([each, name]) => (
-          <Dropdown.RadioItem key={each} value={each} className={classes(ITEM, "justify-between")}>
-            {name}
-            <Dropdown.ItemIndicator>
-              <Check aria-hidden className="size-4" />
-            </Dropdown.ItemIndicator>
-          </Dropdown.RadioItem>
-        ))}
-      </Dropdown.RadioGroup>
-    </>
-  );
+export function MenuChoice(props: OpenMenus.MenuChoiceProps) {
+  const Part = useParts().MenuChoice;
+  return <Part {...props} />;
 }
 
 /** A line between the parts of a menu. */
 export function MenuLine() {
-  return <Dropdown.Separator className="-mx-1.5 my-1.5 h-px bg-line" />;
+  const Part = useParts().MenuLine;
+  return <Part />;
 }

@@ -20,6 +20,7 @@ export const WORDS: Partial<Record<ErrorCode, string>> = {
   administrator_stays:
     "An administrator's account cannot be deleted. Have another administrator change your role first.",
   item_not_found: "This item is gone. It may be in the trash.",
+  not_configured: "Nobody has set up a language model here, so nothing can be summarized.",
   database_unavailable: "The service is down for a moment. Nothing was changed; try again soon.",
   service_unavailable: "The service is down for a moment. Nothing was changed; try again soon.",
 };

@@ -31,6 +31,7 @@ export const PAGES = [
   "/account",
   "/account/security",
   "/account/activity",
+  "/account/export",
   "/account/delete",
 ];
 

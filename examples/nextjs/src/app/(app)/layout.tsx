@@ -49,6 +49,13 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
                   <Places isAdmin={isAdmin} look="column" />
                 </div>
                 {menu}
+                {/* What the menu leads to, where no script opens it; wide screens have it in their column. */}
+                <a
+                  href="/account"
+                  className="hidden rounded-lg px-2 py-1.5 text-sm font-medium text-accent noscript:inline-flex lg:noscript:hidden"
+                >
+                  Account
+                </a>
               </header>
               <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] lg:hidden">
                 <Places isAdmin={isAdmin} look="bar" />

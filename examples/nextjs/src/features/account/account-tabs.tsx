@@ -9,6 +9,7 @@ export function AccountTabs() {
         ["/account", "Profile"],
         ["/account/security", "Security"],
         ["/account/activity", "Activity"],
+        ["/account/export", "Export"],
       ]}
     />
   );

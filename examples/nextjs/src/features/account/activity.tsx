@@ -37,6 +37,7 @@ const WORDS: Partial<Record<Entry["action"], string>> = {
   enabled: "Account enabled",
   reset_forced: "New password demanded",
   deleted: "Account erased",
+  export_requested: "Export asked for",
   job_cancelled: "Job cancelled",
   job_retried: "Job tried again",
   deletion_requested: "Deletion of the account asked for",

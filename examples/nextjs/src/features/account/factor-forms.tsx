@@ -10,6 +10,7 @@ import { Field } from "@/forms/field";
 import { FormMessage } from "@/forms/message";
 import { useServerForm } from "@/forms/use-server-form";
 import { type FactorStep, removeFactor, renewCodes, setUpFactor } from "@/server/actions/security";
+import { ProofFields } from "./proof-fields";
 
 interface FactorSetUpProps {
   isOn: boolean;
@@ -81,7 +82,7 @@ export function RecoveryCodes() {
       <form {...props} aria-busy={isBusy} className="mt-4 max-w-sm space-y-5">
         <FormMessage state={state} />
         <FormContext value={state}>
-          <ProofFields />
+          <ProofFields hasFactor />
         </FormContext>
         <Submit isBusy={isBusy} look="secondary">
           Make new codes
@@ -97,25 +98,9 @@ export function FactorRemoval() {
     <details>
       <summary className="w-fit rounded-sm text-sm font-medium text-bad">Turn it off</summary>
       <ActionForm action={removeFactor} submit="Turn it off" look="danger" className="mt-4 max-w-sm">
-        <ProofFields />
+        <ProofFields hasFactor />
       </ActionForm>
     </details>
-  );
-}
-
-/** The password, and a code. */
-function ProofFields() {
-  return (
-    <>
-      <Field name="password" label="Password" type="password" autoComplete="current-password" required />
-      <Field
-        name="code"
-        label="Code"
-        autoComplete="one-time-code"
-        required
-        hint="Of the app, or one of your recovery codes."
-      />
-    </>
   );
 }
 

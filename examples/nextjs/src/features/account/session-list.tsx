@@ -16,7 +16,7 @@ export function SessionList({ sessions }: { sessions: Schemas["SessionOut"][] })
           return (
             <li key={session.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0">
               <Icon aria-hidden className="size-5 shrink-0 text-muted" />
-              <div className="min-w-0 grow basis-48">
+              <div className="min-w-0 grow basis-36">
                 <p className="font-medium break-words" title={session.device ?? undefined}>
                   {deviceName(session.device)}
                   {session.current && (

@@ -7,10 +7,8 @@ import type { Route } from "next";
 import { api } from "@/browser/api";
 import { wordsFor } from "@/browser/failures";
 import { useServerPages } from "@/browser/use-server-pages";
-import { Button } from "@/components/button";
 import { Empty } from "@/components/empty";
-import { Notice } from "@/components/notice";
-import { Spinner } from "@/components/spinner";
+import { Listing } from "@/components/listing";
 import { TextLink } from "@/components/text-link";
 import { useToast } from "@/components/toast";
 import { JobRow } from "@/features/jobs/job-row";
@@ -49,42 +47,31 @@ export function EverybodysJobs({ status, first }: EverybodysJobsProps) {
   });
   const found = query.data.pages.flatMap(({ items }) => items);
   return (
-    <>
-      {query.error && (
-        <Notice tone="bad" title="The jobs could not be read">
-          {wordsFor(query.error)}
-        </Notice>
-      )}
-      <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
-        {found.length === 0 && !query.hasNextPage ? (
-          <Empty icon={Cog} title="No such jobs" />
-        ) : (
-          <ul aria-label="Jobs" className="divide-y divide-line">
-            {found.map((job) => (
-              <JobRow
-                key={job.id}
-                job={job}
-                about={
-                  <TextLink href={`/admin/users/${job.user_id}` as Route} className="font-mono font-normal">
-                    {job.user_id}
-                  </TextLink>
-                }
-                isBusy={change.isPending && change.variables.job.id === job.id}
-                onCancel={() => change.mutate({ job, work: "cancel" })}
-                onRetry={() => change.mutate({ job, work: "retry" })}
-              />
-            ))}
-          </ul>
-        )}
-        {query.hasNextPage && (
-          <div className="flex justify-center border-t border-line p-2">
-            <Button look="quiet" onClick={() => query.isFetchingNextPage || void query.fetchNextPage()}>
-              {query.isFetchingNextPage && <Spinner />}
-              Show more
-            </Button>
-          </div>
-        )}
-      </div>
-    </>
+    <Listing
+      query={query}
+      label="Jobs"
+      failure="The jobs could not be read"
+      isEmpty={found.length === 0}
+      empty={
+        <Empty icon={Cog} title="No such jobs">
+          Whatever has this state, of anybody, is listed here.
+        </Empty>
+      }
+    >
+      {found.map((job) => (
+        <JobRow
+          key={job.id}
+          job={job}
+          about={
+            <TextLink href={`/admin/users/${job.user_id}` as Route} className="font-mono font-normal">
+              {job.user_id}
+            </TextLink>
+          }
+          isBusy={change.isPending && change.variables.job.id === job.id}
+          onCancel={() => change.mutate({ job, work: "cancel" })}
+          onRetry={() => change.mutate({ job, work: "retry" })}
+        />
+      ))}
+    </Listing>
   );
 }

@@ -4,10 +4,9 @@ import type { StoredFile, Usage } from "@backend/client/files";
 import { FileUp, Search, SearchX, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
-import { wordsFor } from "@/browser/failures";
-import { Button, buttonClasses } from "@/components/button";
+import { buttonClasses } from "@/components/button";
 import { Empty } from "@/components/empty";
-import { Notice } from "@/components/notice";
+import { Listing } from "@/components/listing";
 import { PageHeader } from "@/components/page-header";
 import { Spinner } from "@/components/spinner";
 import { useSettled } from "@/features/items/use-settled";
@@ -43,7 +42,6 @@ export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
   const listed = files.filter(({ id }) => !underWay.has(id));
   const interrupted = listed.filter(({ status }) => status === "awaiting");
   const add = (chosen: Iterable<File>) => uploads.add(chosen, interrupted);
-  const isNothing = listed.length === 0 && !query.hasNextPage;
   return (
     <>
       <DropTarget onFiles={add} />
@@ -73,16 +71,12 @@ export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
             <Spinner className="absolute top-3 right-3.5 text-muted" />
           )}
         </div>
-        {query.error && (
-          <Notice tone="bad" title="The files could not be read">
-            <p>{wordsFor(query.error)}</p>
-            <Button look="secondary" className="mt-2" onClick={() => void query.refetch()}>
-              Try again
-            </Button>
-          </Notice>
-        )}
-        <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
-          {isNothing && !query.isPlaceholderData ? (
+        <Listing
+          query={query}
+          label="Files"
+          failure="The files could not be read"
+          isEmpty={listed.length === 0 && !query.isPlaceholderData}
+          empty={
             wanted ? (
               <Empty icon={SearchX} title="Nothing matches">
                 Files are found by the words of their names, and by the first words of documents and texts.
@@ -97,26 +91,12 @@ export function FilesBrowser({ search, first, usage }: FilesBrowserProps) {
                 and are checked before anybody can open them.
               </Empty>
             )
-          ) : (
-            <ul aria-label="Files" className="divide-y divide-line">
-              {listed.map((file) => (
-                <FileRow key={file.id} file={file} onFiles={add} />
-              ))}
-            </ul>
-          )}
-          {query.hasNextPage && (
-            <div className="flex justify-center border-t border-line p-2">
-              <Button
-                look="quiet"
-                aria-disabled={query.isFetchingNextPage}
-                onClick={() => query.isFetchingNextPage || void query.fetchNextPage()}
-              >
-                {query.isFetchingNextPage && <Spinner />}
-                Show more
-              </Button>
-            </div>
-          )}
-        </div>
+          }
+        >
+          {listed.map((file) => (
+            <FileRow key={file.id} file={file} onFiles={add} />
+          ))}
+        </Listing>
       </div>
     </>
   );

@@ -1,15 +1,14 @@
 "use client";
 import type { Page } from "@backend/client";
-import type { TrashedFile } from "@backend/client/files";
-import { ArchiveRestore, Trash2 } from "lucide-react";
-import { wordsFor } from "@/browser/failures";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
+import { filesOf, type TrashedFile } from "@backend/client/files";
+import { Trash2 } from "lucide-react";
+import { api } from "@/browser/api";
 import { Empty } from "@/components/empty";
-import { Moment } from "@/components/moment";
-import { Notice } from "@/components/notice";
-import { Spinner } from "@/components/spinner";
-import { usePurgeFile, useRestoreFile, useTrashedFiles } from "./queries";
+import { Listing } from "@/components/listing";
+import { PageHeader } from "@/components/page-header";
+import { EmptyTrash } from "@/features/trash/empty-trash";
+import { TrashedRow } from "@/features/trash/trashed-row";
+import { FILES, usePurgeFile, useRestoreFile, useTrashedFiles } from "./queries";
 import { Thumbnail } from "./thumbnail";
 import { sizeOf, typeName } from "./words";
 
@@ -17,77 +16,49 @@ import { sizeOf, typeName } from "./words";
 export function TrashedFiles({ first }: { first: Page<TrashedFile> }) {
   const query = useTrashedFiles(first);
   const files = query.data.pages.flatMap(({ items }) => items);
+  const isEmpty = files.length === 0;
   return (
     <>
-      {query.error && (
-        <Notice tone="bad" title="The trash could not be read" className="mb-4">
-          <p>{wordsFor(query.error)}</p>
-          <Button look="secondary" className="mt-2" onClick={() => void query.refetch()}>
-            Try again
-          </Button>
-        </Notice>
-      )}
-      <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
-        {files.length === 0 && !query.hasNextPage ? (
+      <PageHeader
+        title="Deleted files"
+        description="Files stay here for 30 days, and take room. Then they are gone for good."
+      >
+        {(!isEmpty || query.hasNextPage) && <EmptyTrash work={() => filesOf(api).empty()} queryKey={FILES} />}
+      </PageHeader>
+      <Listing
+        query={query}
+        label="Deleted files"
+        failure="The trash could not be read"
+        isEmpty={isEmpty}
+        empty={
           <Empty icon={Trash2} title="No deleted files">
             What you delete waits here, in case you want it back.
           </Empty>
-        ) : (
-          <ul aria-label="Deleted files" className="divide-y divide-line">
-            {files.map((file) => (
-              <TrashedRow key={file.id} file={file} />
-            ))}
-          </ul>
-        )}
-        {query.hasNextPage && (
-          <div className="flex justify-center border-t border-line p-2">
-            <Button look="quiet" aria-disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
-              {query.isFetching && <Spinner />}
-              Show more
-            </Button>
-          </div>
-        )}
-      </div>
+        }
+      >
+        {files.map((file) => (
+          <DeletedFile key={file.id} file={file} />
+        ))}
+      </Listing>
     </>
   );
 }
 
 /** One deleted file. */
-function TrashedRow({ file }: { file: TrashedFile }) {
+function DeletedFile({ file }: { file: TrashedFile }) {
   const restore = useRestoreFile();
   const purge = usePurgeFile();
-  const isBusy = restore.isPending || purge.isPending;
   return (
-    <li
-      aria-busy={isBusy}
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 aria-busy:opacity-60 sm:px-5"
-    >
-      <Thumbnail file={file} isReadable={false} />
-      <div className="min-w-0 grow basis-48">
-        <p className="font-medium break-words">{file.name}</p>
-        <p className="text-xs/5 text-muted">
-          {typeName(file.type)}, {sizeOf(file.size)}. Deleted <Moment at={file.deleted_at} />, gone for good
-          on <Moment at={file.expires_at} />
-        </p>
-      </div>
-      <div className="flex gap-1">
-        <Button look="secondary" aria-disabled={isBusy} onClick={() => isBusy || restore.mutate(file)}>
-          <ArchiveRestore aria-hidden className="size-4" />
-          Restore<span className="sr-only"> {file.name}</span>
-        </Button>
-        <Confirm
-          title="Delete it for good?"
-          confirm="Delete for good"
-          onConfirm={() => purge.mutate(file)}
-          trigger={
-            <Button look="quiet" aria-disabled={isBusy}>
-              Delete<span className="sr-only"> {file.name} for good</span>
-            </Button>
-          }
-        >
-          “{file.name}” cannot be brought back then. Its room is free at once.
-        </Confirm>
-      </div>
-    </li>
+    <TrashedRow
+      name={file.name}
+      icon={<Thumbnail file={file} isReadable={false} />}
+      facts={`${typeName(file.type)}, ${sizeOf(file.size)}`}
+      deletedAt={file.deleted_at}
+      expiresAt={file.expires_at}
+      isBusy={restore.isPending || purge.isPending}
+      onRestore={() => restore.mutate(file)}
+      onPurge={() => purge.mutate(file)}
+      warning="Its room is free at once."
+    />
   );
 }

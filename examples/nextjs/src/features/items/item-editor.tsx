@@ -41,8 +41,8 @@ export function ItemEditor({ item }: { item: Item }) {
       )}
       <FormMessage state={state} />
       <FormContext value={state}>
-        {/* Fields are made anew for another version: they show what was merged. */}
-        <div key={base.version} className="space-y-5">
+        {/* Fields are made anew for what was merged or chosen, which may be no other version. */}
+        <div key={JSON.stringify([base.version, draft])} className="space-y-5">
           <ItemFields
             draft={draft}
             below={(field) => <Choice field={field} mine={draft} theirs={theirs} />}

@@ -1,10 +1,8 @@
 "use client";
 import type { Item, Page } from "@backend/client";
 import { useEffect, useRef, useState } from "react";
-import { wordsFor } from "@/browser/failures";
-import { Button } from "@/components/button";
-import { Notice } from "@/components/notice";
-import { Spinner } from "@/components/spinner";
+import { ReadFailure, ShowMore } from "@/components/listing";
+import { useReadOn } from "@/components/read-on";
 import { addressOf, isTooShort, type ItemFilters } from "./filters";
 import { ItemRow } from "./item-row";
 import { NoItems } from "./no-items";
@@ -38,16 +36,7 @@ export function ItemsBrowser({ first, filters: initial }: ItemsBrowserProps) {
       <SearchBar filters={filters} onChange={setFilters} isBusy={isBusy} />
       <div className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
         <QuickAdd />
-        {query.error && !query.isFetchNextPageError && (
-          <div className="border-t border-line p-4">
-            <Notice tone="bad" title="The items could not be loaded">
-              <p>{wordsFor(query.error)}</p>
-              <Button look="secondary" className="mt-2" onClick={() => void query.refetch()}>
-                Try again
-              </Button>
-            </Notice>
-          </div>
-        )}
+        <ReadFailure query={query} title="The items could not be loaded" className="m-4" />
         {isTooShort(settled) ? (
           <NoItems filters={settled} onReset={setFilters} />
         ) : (
@@ -71,29 +60,15 @@ export function ItemsBrowser({ first, filters: initial }: ItemsBrowserProps) {
 /** The foot of the listing: reads on when it comes into view, or says that this is the end. */
 function More({ query, shown }: { query: ReturnType<typeof useItems>; shown: number }) {
   const foot = useRef<HTMLDivElement>(null);
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
-
-  useEffect(() => {
-    if (!foot.current || !hasNextPage || isFetching || isError) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void fetchNextPage(), {
-      rootMargin: "400px",
-    });
-    observer.observe(foot.current);
-    return () => observer.disconnect();
-  }, [hasNextPage, isFetching, isError, fetchNextPage, shown]);
-
-  if (!hasNextPage && shown === 0) return null;
+  useReadOn(foot, query, shown);
+  if (!query.hasNextPage && shown === 0) return null;
   return (
     <div
       ref={foot}
-      className="flex items-center justify-center gap-3 border-t border-line px-5 py-3 text-sm text-muted"
+      className="flex flex-wrap items-center justify-center gap-x-3 border-t border-line px-5 py-3 text-sm text-muted"
     >
-      {query.isFetchNextPageError && <span role="alert">{wordsFor(query.error)}</span>}
-      {hasNextPage ? (
-        <Button look="quiet" aria-disabled={isFetching} onClick={() => void fetchNextPage()}>
-          {isFetching && <Spinner />}
-          Show more
-        </Button>
+      {query.hasNextPage ? (
+        <ShowMore query={query} />
       ) : (
         <span role="status">{shown === 1 ? "1 item" : `${shown} items`}</span>
       )}

@@ -2,9 +2,11 @@ import type { Job } from "@backend/client/jobs";
 import type { Tone } from "@/components/notice";
 
 const KINDS: Record<string, string> = {
+  "exports.make": "Export of your data",
   "files.process": "Check of a file",
   "items.reindex": "New search index of the items",
   "items.retag": "Change of a tag",
+  "summaries.write": "Summary of an item",
 };
 
 /** Return what a kind of job does, in words. */

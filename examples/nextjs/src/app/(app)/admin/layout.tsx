@@ -1,5 +1,7 @@
 import { ShieldX } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { buttonClasses } from "@/components/button";
 import { Empty } from "@/components/empty";
 import { FailureNotice } from "@/components/failure-notice";
 import { PageHeader } from "@/components/page-header";
@@ -14,7 +16,15 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     return (
       <>
         <h1 className="sr-only">For administrators</h1>
-        <Empty icon={ShieldX} title="For administrators">
+        <Empty
+          icon={ShieldX}
+          title="For administrators"
+          action={
+            <Link href="/items" className={buttonClasses("secondary")}>
+              Go to your items
+            </Link>
+          }
+        >
           Your account may not see this. Ask an administrator to change your role.
         </Empty>
       </>

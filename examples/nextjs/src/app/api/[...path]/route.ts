@@ -28,6 +28,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = handlersOf(sessions, {
     "POST /files/*/complete",
     "POST /files/*/abort",
     "GET /files/trash",
+    "DELETE /files/trash",
     "DELETE /files/trash/*",
     "POST /files/trash/*/restore",
     "PUT /users/me/avatar",

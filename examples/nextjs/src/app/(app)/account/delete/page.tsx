@@ -2,8 +2,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { buttonClasses } from "@/components/button";
 import { Card } from "@/components/card";
+import { TextLink } from "@/components/text-link";
+import { ProofFields } from "@/features/account/proof-fields";
 import { ActionForm } from "@/forms/action-form";
-import { Field } from "@/forms/field";
 import { deleteAccount } from "@/server/actions/account";
 import { serverClient } from "@/server/sessions";
 import { settle } from "@/server/settle";
@@ -18,7 +19,13 @@ export default async function DeletePage() {
     <Card
       id="delete"
       title="Delete the account"
-      description="You are signed out everywhere at once. In 14 days your account and all that is in it are erased; until then, signing in takes you to a page where you can keep it."
+      description={
+        <>
+          You are signed out everywhere at once. In 14 days your account and all that is in it are erased;
+          until then, signing in takes you to a page where you can keep it. You can{" "}
+          <TextLink href="/account/export">take it all with you</TextLink> before.
+        </>
+      }
     >
       <ActionForm
         action={deleteAccount}
@@ -31,16 +38,7 @@ export default async function DeletePage() {
           </Link>
         }
       >
-        <Field name="password" label="Password" type="password" autoComplete="current-password" required />
-        {factors?.totp !== false && (
-          <Field
-            name="code"
-            label="Code"
-            autoComplete="one-time-code"
-            isOptional={factors === undefined}
-            hint="Of your authenticator app, or one of your recovery codes."
-          />
-        )}
+        <ProofFields hasFactor={factors?.totp} />
       </ActionForm>
     </Card>
   );

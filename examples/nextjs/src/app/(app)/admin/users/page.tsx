@@ -37,7 +37,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
             type="search"
             name="email"
             aria-label="E-mail address"
-            placeholder="Find by the beginning of an address"
+            placeholder="Beginning of an address"
             autoComplete="off"
             defaultValue={email}
             className="w-full rounded-lg border border-line-strong/70 bg-surface py-2 pr-3 pl-10 text-base transition-colors hover:border-line-strong sm:text-[0.9375rem]"

@@ -1,8 +1,9 @@
 import { filesOf, type StoredFile } from "@backend/client/files";
 import { type Job, jobsOf } from "@backend/client/jobs";
-import { ArrowLeft, Download, FileQuestion } from "lucide-react";
+import { Download, FileQuestion } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { BackLink } from "@/components/back-link";
 import { buttonClasses } from "@/components/button";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
@@ -12,6 +13,7 @@ import { Notice } from "@/components/notice";
 import { PageHeader } from "@/components/page-header";
 import { TextLink } from "@/components/text-link";
 import { factsOf, StatusBadge } from "@/features/files/file-facts";
+import { FileText } from "@/features/files/file-text";
 import { FileWatch } from "@/features/files/file-watch";
 import { reasonOf, sizeOf } from "@/features/files/words";
 import { ActionForm } from "@/forms/action-form";
@@ -40,13 +42,7 @@ export default async function FilePage({ params }: { params: Promise<{ id: strin
   const job = isChecked ? (await settle(jobsOf(client).get(file.job_id ?? ""), page)).value?.data : undefined;
   return (
     <>
-      <Link
-        href="/files"
-        className="mb-4 -ml-1 inline-flex min-h-9 items-center gap-1.5 rounded-md px-1 text-sm text-muted hover:text-ink"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        Files
-      </Link>
+      <BackLink href="/files">Files</BackLink>
       <PageHeader
         title={file.name}
         description={
@@ -67,8 +63,9 @@ export default async function FilePage({ params }: { params: Promise<{ id: strin
       <div className="space-y-6">
         <State file={file} job={job} />
         {file.status === "ready" && <Pictures file={file} />}
+        {file.status === "ready" && file.has_text && <FileText file={file} />}
         {file.status === "ready" && (
-          <Card id="name" title="Name">
+          <Card id="name" title="Rename">
             <ActionForm action={renameFile} submit="Save" hidden={{ id, etag }} className="max-w-md">
               <Field
                 name="name"
@@ -190,22 +187,24 @@ function Gone() {
   return (
     <>
       <h1 className="sr-only">This file is gone</h1>
-      <Empty
-        icon={FileQuestion}
-        title="This file is gone"
-        action={
-          <div className="flex flex-wrap justify-center gap-2">
-            <Link href="/files" className={buttonClasses("secondary")}>
-              All files
-            </Link>
-            <Link href="/files/trash" className={buttonClasses("quiet")}>
-              Deleted files
-            </Link>
-          </div>
-        }
-      >
-        It was deleted, its upload was never finished, or it never was yours.
-      </Empty>
+      <Card>
+        <Empty
+          icon={FileQuestion}
+          title="This file is gone"
+          action={
+            <div className="flex flex-wrap justify-center gap-2">
+              <Link href="/files" className={buttonClasses("secondary")}>
+                All files
+              </Link>
+              <Link href="/files/trash" className={buttonClasses("quiet")}>
+                Deleted files
+              </Link>
+            </div>
+          }
+        >
+          It was deleted, its upload was never finished, or it never was yours.
+        </Empty>
+      </Card>
     </>
   );
 }

@@ -1,8 +1,6 @@
 import { filesOf } from "@backend/client/files";
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
-import { buttonClasses } from "@/components/button";
+import { BackLink } from "@/components/back-link";
 import { FailureNotice } from "@/components/failure-notice";
 import { PageHeader } from "@/components/page-header";
 import { FILE_PAGE } from "@/features/files/listing";
@@ -18,16 +16,15 @@ export default async function FileTrashPage() {
   const { value: first, failure } = await settle(files.trash({ limit: FILE_PAGE }), "/files/trash");
   return (
     <>
-      <PageHeader
-        title="Deleted files"
-        description="Files stay here for 30 days, and take room. Then they are gone for good."
-      >
-        <Link href="/files" className={buttonClasses("quiet")}>
-          <ArrowLeft aria-hidden className="size-4" />
-          All files
-        </Link>
-      </PageHeader>
-      {failure ? <FailureNotice failure={failure} retry="/files/trash" /> : <TrashedFiles first={first} />}
+      <BackLink href="/files">Files</BackLink>
+      {failure ? (
+        <>
+          <PageHeader title="Deleted files" />
+          <FailureNotice failure={failure} retry="/files/trash" />
+        </>
+      ) : (
+        <TrashedFiles first={first} />
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { ArrowLeft, FileQuestion, Trash2 } from "lucide-react";
+import { FileQuestion, Trash2 } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { BackLink } from "@/components/back-link";
 import { buttonClasses } from "@/components/button";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
@@ -8,8 +9,10 @@ import { FailureNotice } from "@/components/failure-notice";
 import { Moment } from "@/components/moment";
 import { PageHeader } from "@/components/page-header";
 import { ItemEditor } from "@/features/items/item-editor";
+import { SummaryCard } from "@/features/summaries/summary-card";
 import { ActionForm } from "@/forms/action-form";
 import { removeItem } from "@/server/actions/items";
+import { queryOf, type SearchParams } from "@/server/query";
 import { serverClient } from "@/server/sessions";
 import { settle } from "@/server/settle";
 
@@ -17,9 +20,15 @@ export const metadata: Metadata = { title: "Item" };
 
 const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
-/** The page of an item. */
-export default async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
+interface ItemPageProps {
+  params: Promise<{ id: string }>;
+  searchParams: SearchParams;
+}
+
+/** The page of an item: what it says, what a language model makes of it, and the way to the trash. */
+export default async function ItemPage({ params, searchParams }: ItemPageProps) {
   const { id } = await params;
+  const { summary: jobId } = await queryOf(searchParams);
   const page = `/items/${id}`;
   const client = await serverClient();
   // The API says 422 to what is no id at all; for a reader both are gone.
@@ -31,13 +40,7 @@ export default async function ItemPage({ params }: { params: Promise<{ id: strin
   const item = value.data;
   return (
     <>
-      <Link
-        href="/items"
-        className="mb-4 -ml-1 inline-flex min-h-9 items-center gap-1.5 rounded-md px-1 text-sm text-muted hover:text-ink"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        Items
-      </Link>
+      <BackLink href="/items">Items</BackLink>
       <PageHeader
         title={item.title}
         description={
@@ -46,9 +49,12 @@ export default async function ItemPage({ params }: { params: Promise<{ id: strin
           </>
         }
       />
-      <Card>
-        <ItemEditor key={item.id} item={item} />
-      </Card>
+      <div className="space-y-6">
+        <Card>
+          <ItemEditor key={item.id} item={item} />
+        </Card>
+        <SummaryCard itemId={id} jobId={jobId && ID.test(jobId) ? jobId : undefined} />
+      </div>
       <div className="mt-6 flex justify-end">
         <ActionForm action={removeItem} submit="Move to the trash" look="danger" hidden={{ id }} />
       </div>
