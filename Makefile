@@ -45,7 +45,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove contract timing bench bench-data load \
 	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor lock reset clean
 
@@ -157,6 +157,7 @@ package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
 
 # The doctor is the one to say that there is no Node.
 synth diff deploy destroy: $(NODE_STAMP)
+prove: $(NODE_STAMP) $(if $(filter local,$(STAGE)),$(EMULATOR_STAMP))
 doctor: $(if $(shell command -v npm 2>/dev/null),$(NODE_STAMP))
 synth diff deploy destroy doctor: $(RUN_STAMP)
 	@$(BIN)/python -m tools.deploy $@ '$(STAGE)' $(ARGS)
@@ -167,6 +168,9 @@ deploy: ## Deploy a stage and say what its frontend needs (STAGE=dev)
 destroy: ## Take a stage away, after asking (STAGE=dev)
 cost: $(RUN_STAMP) $(NODE_STAMP) ## Say what a stage costs, idle and used (STAGE=dev ARGS="--lines --users 1000")
 	@$(BIN)/python -m tools.cost '$(STAGE)' $(ARGS)
+prove: $(RUN_STAMP) ## Prove on AWS what cannot be proven here: deploys, checks, destroys (STAGE=dev YES=1)
+	@$(BIN)/python -m tools.prove '$(STAGE)' $(ARGS)
+
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
 
 bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them

@@ -4,11 +4,12 @@ import json
 
 from pydantic import ValidationError
 
+from infra.stages.proof import PROOF, proof_stage
 from infra.stages.schema import Stage, StageError
 
 
 def load_stage(name: str | None, settings: str | None = None) -> Stage:
-    """Return the stage of this name.
+    """Return the stage of this name, or the one that proves another.
 
     Args:
         name: its name.
@@ -26,6 +27,9 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
     choice = f"choose from {', '.join(stages)}"
     if not name:
         raise StageError(f"stage: say which (-c stage=NAME); {choice}")
+    like = name.removesuffix(PROOF)
+    if name != like and like in stages:
+        stages[name] = proof_stage(stages[like])
     if name not in stages:
         raise StageError(f"stage: there is no {name!r}; {choice}")
     return _changed(stages[name], settings) if settings else stages[name]
@@ -33,7 +37,7 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
 
 def _changed(stage: Stage, settings: str) -> Stage:
     """Return the local stage with other settings of features."""
-    if stage.name != "local":
+    if not stage.is_local:
         raise StageError(
             f"settings: {stage.name} has them in infra/stages/values.py alone, where "
             "they are reviewed"

@@ -111,7 +111,10 @@ class Domain(Settings):
 class Stage(Settings):
     """All settings of one stage."""
 
-    name: Literal["local", "dev", "staging", "prod"]
+    name: str = Field(
+        pattern=r"^(local|dev|staging|prod)(-prove)?$",
+        description="Ends with `-prove` where a proof deploys it (proof.py).",
+    )
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
     region: str = "us-east-1"
     domain: Domain | None = None
@@ -194,6 +197,11 @@ class Stage(Settings):
     # One kind each so far; another is refused rather than quietly ignored.
     cache: Literal["dynamodb"] = "dynamodb"
     edge: Literal[False] = False
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is deployed to the emulator alone."""
+        return self.name.split("-")[0] == "local"
 
     @property
     def primary_origin(self) -> str:
