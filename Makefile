@@ -112,6 +112,10 @@ prove-export: $(DEV_STAMP) ## Export a large account, interrupt it, import it, m
 		EXPORT_ENTRIES=$(or $(ENTRIES),10000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/unit/features/exports/proof
 
+prove-runbooks: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Follow three runbooks on the emulator, with the fault in place (SEED=1)
+	@command -v aws >/dev/null || { echo "The AWS CLI is needed: https://aws.amazon.com/cli/"; exit 1; }
+	E2E_REQUIRED=1 RUNBOOKS_SEED=$(SEED) $(BIN)/python -m pytest -q -s -m e2e -p no:cacheprovider tests/runbooks
+
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
 
