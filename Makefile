@@ -171,6 +171,7 @@ diff: ## Compare a stage with what is deployed (STAGE=dev)
 deploy: ## Deploy a stage and say what its frontend needs (STAGE=dev)
 destroy: ## Take a stage away, after asking (STAGE=dev)
 cost: $(RUN_STAMP) $(NODE_STAMP) ## Say what a stage costs, idle and used (STAGE=dev ARGS="--lines --users 1000")
+	@$(BIN)/python -m bench.cost --check
 	@$(BIN)/python -m tools.cost '$(STAGE)' $(ARGS)
 prove: $(RUN_STAMP) ## Prove on AWS what cannot be proven here: deploys, checks, destroys (STAGE=dev YES=1)
 	@$(BIN)/python -m tools.prove '$(STAGE)' $(ARGS)

@@ -80,6 +80,9 @@ class Proving:
             self.notes.append("It was stopped.")
         except (DeployError, BotoCoreError, ClientError) as error:
             self.notes.append(f"Not deployed: {error}")
+        # Whatever it was, what was seen until then is reported.
+        except Exception as error:
+            self.notes.append(f"It broke: {type(error).__name__}: {error}")
         finally:
             destroyed = self._destroy()
         return Proof(
