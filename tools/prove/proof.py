@@ -114,7 +114,7 @@ class Proving:
             try:
                 destroy(
                     self.deployment,
-                    Cdk(self.deployment),
+                    Synthesized(self.deployment),
                     self.aws,
                     self.tell,
                     keep_data=False,
@@ -133,6 +133,15 @@ class Proving:
         if self.emulator:
             return "the emulator"
         return f"account {self.aws.account}, region {self.deployment.stage.region}"
+
+
+class Synthesized(Cdk):
+    """The CDK CLI on the templates that were deployed, which are minutes old."""
+
+    def synth(self) -> None:
+        """Write the templates, unless the deployment came to write them."""
+        if not (self._deployment.assembly / "manifest.json").exists():
+            super().synth()
 
 
 @contextmanager

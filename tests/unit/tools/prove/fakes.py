@@ -21,7 +21,7 @@ OUTPUTS = {
 }
 
 
-def answer(status: int, body: Any = None, **headers: str) -> Answer:
+def answer(status: int, body: Any = None, /, **headers: str) -> Answer:
     """Return an answer; underscores of headers are hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(status, named, body)

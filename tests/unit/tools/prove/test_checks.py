@@ -161,7 +161,8 @@ def tags(**states: str) -> FakePlace:
 
 def answering(*given: Any, **headers: str) -> Made:
     """Return the making of a place that always answers so."""
-    return lambda: FakePlace(answers=lambda *_, **__: answer(*given, **headers))
+    replied = answer(given[0], *given[1:], **headers)
+    return lambda: FakePlace(answers=lambda *_, **__: replied)
 
 
 def logging(*lines: str) -> Made:

@@ -182,7 +182,8 @@ def test_prod_is_never_proven(name: str) -> None:
 
 def test_dear_proof_is_refused_before_anything_is_deployed() -> None:
     """By the model of costs, with what makes it dear."""
-    boards = [("B", "AWS::CloudWatch::Dashboard", {}) for _ in range(300)]
+    kind, none = "AWS::CloudWatch::Dashboard", dict[str, Any]()
+    boards = [("B", kind, none) for _ in range(300)]
     bill = estimate(templates(*boards), checks())
     with pytest.raises(TooDear, match="dashboards"):
         require_cheap(bill, load())
