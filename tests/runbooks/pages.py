@@ -70,7 +70,7 @@ class Page:
         """Its blocks of commands, in their order."""
         found, part = [], ""
         pattern = re.compile(
-            r"^## (?P<part>.+)$|^(?P<indent> *)```bash\n(?P<text>.*?)^ *```$",
+            r"^## (?P<part>[^\n]+)$|^(?P<indent> *)```bash\n(?P<text>.*?)^ *```$",
             re.MULTILINE | re.DOTALL,
         )
         for each in pattern.finditer(self.text):

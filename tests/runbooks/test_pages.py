@@ -18,6 +18,16 @@ def test_every_command_is_one_that_there_is(page: Page) -> None:
         assert objection(command) == "", command
 
 
+def test_commands_of_pages_are_found() -> None:
+    """Find them by part; a reader of nothing would object to nothing."""
+    found = [(block.part, block.needs_aws) for block in page("key-rotation").blocks]
+    assert ("First look", False) in found and ("Remedy", True) in found
+    assert ("Verify", False) in found
+    for name in FOLLOWED:
+        assert len([b for b in page(name).blocks if not b.needs_aws]) >= 3, name
+    assert sum(len(block.commands) for each in pages() for block in each.blocks) > 40
+
+
 @each_page
 def test_what_was_not_run_says_so(page: Page) -> None:
     """Only commands of AWS in pages that are followed have been run on an emulator."""
