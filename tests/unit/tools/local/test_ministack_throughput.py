@@ -68,7 +68,7 @@ def test_writes_above_the_limit_of_a_table_are_refused_and_counted(
     refused = dynamodb._transact_write_items({"TransactItems": rows})
     assert refused == (400, {}, "ThrottlingException")
     assert emulator["published"].told == [("WriteThrottleEvents", {"TableName": "t"})]
-    batch = {"RequestItems": {"t": [{}] * 3, "other": [{}]}}
+    batch: dict[str, Any] = {"RequestItems": {"t": [{}] * 3, "other": [{}]}}
     assert dynamodb._batch_write_item(batch)[0] == 400
 
 
