@@ -51,7 +51,7 @@ SECRETS := --exclude-files '(^|/)(package-lock\.json|requirements[a-z-]*\.txt)$$
 CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readchar runs xmod \
 	wcwidth ansicon jinxed packaging
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove contract timing bench bench-data load \
 	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor smoke sweep delivery check-workflows sbom audit secrets secrets-baseline \
 	lock reset clean
@@ -138,6 +138,10 @@ prove-export: $(DEV_STAMP) ## Export a large account, interrupt it, import it, m
 		EXPORT_ENTRIES=$(or $(ENTRIES),10000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/unit/features/exports/proof
 
+prove-runbooks: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Follow three runbooks on the emulator, with the fault in place (SEED=1)
+	@command -v aws >/dev/null || { echo "The AWS CLI is needed: https://aws.amazon.com/cli/"; exit 1; }
+	E2E_REQUIRED=1 RUNBOOKS_SEED=$(SEED) $(BIN)/python -m pytest -q -s -m e2e -p no:cacheprovider tests/runbooks
+
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
 
@@ -183,6 +187,7 @@ package: $(RUN_STAMP) ## Package the functions and print their sizes (STAGE=dev)
 
 # The doctor is the one to say that there is no Node.
 synth diff deploy destroy: $(NODE_STAMP)
+prove: $(NODE_STAMP) $(if $(filter local,$(STAGE)),$(EMULATOR_STAMP))
 doctor: $(if $(shell command -v npm 2>/dev/null),$(NODE_STAMP))
 smoke sweep: $(RUN_STAMP)
 smoke:
@@ -202,7 +207,11 @@ delivery: $(NODE_STAMP) $(RUN_STAMP) ## Deploy the roles that GitHub takes, in t
 	@node_modules/.bin/cdk $(or $(DO),deploy) Backend-Delivery --app '$(BIN)/python -m infra.delivery' \
 		--context stage='$(STAGE)' --output 'cdk.out/delivery-$(STAGE)' $(ARGS)
 cost: $(RUN_STAMP) $(NODE_STAMP) ## Say what a stage costs, idle and used (STAGE=dev ARGS="--lines --users 1000")
+	@$(BIN)/python -m bench.cost --check
 	@$(BIN)/python -m tools.cost '$(STAGE)' $(ARGS)
+prove: $(RUN_STAMP) ## Prove on AWS what cannot be proven here: deploys, checks, destroys (STAGE=dev YES=1)
+	@$(BIN)/python -m tools.prove '$(STAGE)' $(ARGS)
+
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
 
 bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them

@@ -43,8 +43,10 @@ class Watched(NamedTuple):
 
 
 def draw_dashboards(scope: Construct, watched: Watched) -> None:
-    """Draw the dashboards of a stage: one with all graphs, or one for each subject."""
+    """Draw the dashboards of a stage: one with all graphs, one for each subject, none."""
     stage = watched.stage
+    if stage.dashboards is Dashboards.NONE:
+        return
     if stage.dashboards is Dashboards.ONE:
         dashboard = _dashboard(scope, "Dashboard", stage.prefix)
         for subject, drawn in _SUBJECTS.items():

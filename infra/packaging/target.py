@@ -60,7 +60,7 @@ class Target:
 
 def target_of(stage: Stage) -> Target:
     """Return the target of a stage; warn when its bytecode cannot be made here."""
-    if stage.name == "local":
+    if stage.is_local:
         return local_target()
     interpreter = find_target()
     if interpreter is None:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from infra.stages.delivery import Delivery
 from infra.stages.previews import is_preview, preview_of
+from infra.stages.proof import PROOF, proof_stage
 from infra.stages.schema import Removal, Stage, StageError
 
 PREVIEWED = "dev"
@@ -13,7 +14,7 @@ PREVIEWED = "dev"
 
 
 def load_stage(name: str | None, settings: str | None = None) -> Stage:
-    """Return the stage of this name.
+    """Return the stage of this name, or the one that proves another.
 
     Args:
         name: its name; that of a pull request (`pr-12`) is made from dev's settings.
@@ -33,6 +34,9 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
         raise StageError(f"stage: say which (-c stage=NAME); {choice}")
     if is_preview(name) and PREVIEWED in stages:
         stages[name] = preview_of(stages[PREVIEWED], name)
+    like = name.removesuffix(PROOF)
+    if name != like and like in stages:
+        stages[name] = proof_stage(stages[like])
     if name not in stages:
         raise StageError(f"stage: there is no {name!r}; {choice}")
     return _changed(stages[name], settings) if settings else stages[name]
@@ -74,7 +78,7 @@ def _refuse_unsafe_previews(stages: tuple[Stage, ...]) -> None:
 
 def _changed(stage: Stage, settings: str) -> Stage:
     """Return the local stage with other settings of features."""
-    if stage.name != "local":
+    if not stage.is_local:
         raise StageError(
             f"settings: {stage.name} has them in infra/stages/values.py alone, where "
             "they are reviewed"

@@ -113,7 +113,11 @@ class Domain(Settings):
 class Stage(Settings):
     """All settings of one stage."""
 
-    name: str = Field(pattern=rf"^(local|dev|staging|prod|{PREVIEW})$")
+    name: str = Field(
+        pattern=rf"^((local|dev|staging|prod)(-prove)?|{PREVIEW})$",
+        description="Ends with `-prove` where a proof deploys it (proof.py), and is "
+        "`pr-NUMBER` for a pull request (previews.py).",
+    )
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
     region: str = "us-east-1"
     domain: Domain | None = None
@@ -196,6 +200,11 @@ class Stage(Settings):
     # One kind each so far; another is refused rather than quietly ignored.
     cache: Literal["dynamodb"] = "dynamodb"
     edge: Literal[False] = False
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is deployed to the emulator alone."""
+        return self.name.split("-")[0] == "local"
 
     @property
     def primary_origin(self) -> str:

@@ -38,6 +38,7 @@ class Objectives(Settings):
 class Dashboards(StrEnum):
     """The dashboards of a stage; CloudWatch charges for each."""
 
+    NONE = "none"
     ONE = "one"
     EACH = "each"
 

@@ -97,6 +97,24 @@ def redrive(name: str, dry_run: bool, stage: str | None) -> None:
         sys.exit(1)
 
 
+@dlq.command("purge")
+@click.argument("name", metavar="QUEUE")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@_stage
+def purge(name: str, yes: bool, stage: str | None) -> None:
+    """Delete the dead letters of a queue for good, once their cause is gone.
+
+    For those that need not go back, since later runs did the work.
+    """
+    with _queues(stage) as queues:
+        _, letters = _named(queues, name)
+        count = letters.count()
+        if count and not yes:
+            click.confirm(f"Delete {count:,} dead letters of {name}?", abort=True)
+        letters.purge()
+    click.echo(f"{count:,} dead letters deleted")
+
+
 @contextmanager
 def _queues(stage: str | None) -> Iterator[Queues]:
     """Yield the queues of a stage by name; show errors as messages of the command."""

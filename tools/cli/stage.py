@@ -1,5 +1,7 @@
 """The options that select a stage, and the platform of that stage."""
 
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,8 +18,17 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def stage_options(command: Command) -> Command:
-    """Add --table, --region and --endpoint, passed as the command's last arguments."""
+    """Add --table, --region and --endpoint, passed as the command's last arguments.
+
+    And --stage, which enters a deployed stage and is not passed on.
+    """
     for option in (
+        click.option(
+            "--stage",
+            expose_value=False,
+            callback=_enter,
+            help="A deployed stage: dev, staging or prod.  [default: the local one]",
+        ),
         click.option(
             "--endpoint", default=None, help="Endpoint URL of AWS, for emulators."
         ),
@@ -26,6 +37,35 @@ def stage_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def _enter(context: click.Context, option: click.Parameter, stage: str | None) -> None:
+    """Set a deployed stage in os.environ, from which the settings are read."""
+    if stage is None or context.resilient_parsing:
+        return
+    # Imported late: help is to be fast.
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from infra.stages.loading import load_stage
+    from infra.stages.schema import StageError
+    from tools.deploy.aws import Aws
+
+    try:
+        chosen = load_stage(stage)
+        client = Aws.thorough(chosen.region).client("cloudformation")
+        answer = client.describe_stacks(StackName=f"{chosen.prefix}-Data")
+    except (StageError, BotoCoreError, ClientError) as error:
+        raise click.ClickException(str(error)) from None
+    (found,) = answer["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+    os.environ.update(
+        STAGE=chosen.name,
+        AWS_REGION=chosen.region,
+        DYNAMODB_TABLE_NAME=outputs["TableName"],
+        S3_BUCKET_NAME=outputs["BucketName"],
+    )
+    # These commands sign nothing, and the settings want a key.
+    os.environ.setdefault("JWT_SECRET_KEY", secrets.token_hex(32))
 
 
 @contextmanager

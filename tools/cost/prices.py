@@ -18,11 +18,14 @@ class Price:
         usd: the price of one unit.
         unit: the unit, in words.
         source: the page that has it.
+        seen: another page that was read, on the day of the list, and says the same;
+            empty if none was.
     """
 
     usd: float
     unit: str
     source: str
+    seen: str = ""
 
 
 @dataclass(frozen=True)

@@ -99,12 +99,12 @@ def bytecode(stage: Stage) -> Finding:
 def endpoint(stage: Stage) -> Finding:
     """Check that the local stage uses an emulator and every other stage uses AWS."""
     url = os.environ.get("AWS_ENDPOINT_URL")
-    if stage.name == "local" and not url:
+    if stage.is_local and not url:
         return error(
             "AWS",
             "set AWS_ENDPOINT_URL: the local stage is deployed to an emulator only",
         )
-    if url and stage.name != "local":
+    if url and not stage.is_local:
         return warning(url, "unset AWS_ENDPOINT_URL to use AWS itself")
     return ok(url or "AWS")
 

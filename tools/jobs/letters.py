@@ -108,6 +108,10 @@ class DeadLetters:
             tell(done.moved, done.moved / max(1, total))
         return done
 
+    def purge(self) -> None:
+        """Delete all dead letters for good; SQS takes up to a minute."""
+        self._sqs.purge_queue(QueueUrl=self._queue.url)
+
     def _received(self, limit: int) -> Iterator[Any]:
         """Yield messages, each once, which are hidden for a minute."""
         seen: set[str] = set()

@@ -273,6 +273,7 @@ def main() -> None:
         ministack_executions,
         ministack_gateway,
         ministack_permissions,
+        ministack_throughput,
     )
 
     leave_https_port_alone()
@@ -281,6 +282,7 @@ def main() -> None:
     if path := os.environ.get("RECORD_CALLS"):
         ministack_calls.record_calls(Path(path))
     ministack_permissions.correct()
+    ministack_throughput.correct()
     for kind in INERT:
         add_inert(kind)
     add_firewall_association()

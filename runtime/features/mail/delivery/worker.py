@@ -18,7 +18,7 @@ from runtime.core.invocation import invocation
 from runtime.core.mail.delivery import MailDelivery
 from runtime.core.mail.outbox import OutboxRepository
 from runtime.core.mail.rendering import MailRenderer
-from runtime.core.mail.ses import SesMailer
+from runtime.core.mail.ses import Refused, SesMailer
 from runtime.core.observability import configure_logging
 from runtime.core.settings import read_settings
 from runtime.features.mail.settings import MailSettings
@@ -65,6 +65,10 @@ def _deliver(record: SQSRecord) -> None:
         raise NoTimeLeft
     try:
         _delivery.deliver(record.body)
+    except Refused as error:
+        # Of SES's answer it holds the code alone, by which the runbook goes.
+        logger.error("a mail was not sent: Refused, %s", error)
+        raise
     except Exception as error:
         # The exception's text may name an address.
         logger.error("a mail was not sent: %s", type(error).__name__)

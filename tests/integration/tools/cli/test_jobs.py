@@ -250,6 +250,53 @@ def test_dead_letters_are_shown_and_stay(queues: Any) -> None:
         assert "ada@" not in shown
 
 
+def test_dead_letters_are_deleted_for_good_by_whoever_agrees(queues: Any) -> None:
+    """Nothing goes back, and the queue itself is not touched."""
+    url = os.environ["JOB_QUEUE_URL"]
+    queues.send_message(QueueUrl=url, MessageBody="U#one#J1#1")
+    for number in range(3):
+        queues.send_message(QueueUrl=f"{url}-dead", MessageBody=f"U#one#J{number}#1")
+
+    assert run("dlq", "purge", "jobs", typed="n\n").exit_code == 1
+    assert "jobs     3" in run("dlq", "list").output
+    done = run("dlq", "purge", "jobs", "--yes")
+
+    assert "3 dead letters deleted" in done.output
+    assert "jobs     0" in run("dlq", "list").output
+    assert bodies(queues, url) == [("U#one#J1#1", None)]
+
+
+def test_deployed_stage_is_entered_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, aws: Any
+) -> None:
+    """Its table and bucket are found; nobody types them, nor makes a key up."""
+    named = {
+        "TableName": os.environ["DYNAMODB_TABLE_NAME"],
+        "BucketName": "the-bucket-of-dev",
+    }
+    outputs = [{"OutputKey": k, "OutputValue": v} for k, v in named.items()]
+    asked: list[str] = []
+
+    def describe_stacks(StackName: str) -> dict[str, Any]:
+        asked.append(StackName)
+        return {"Stacks": [{"Outputs": outputs}]}
+
+    found = SimpleNamespace(describe_stacks=describe_stacks)
+    monkeypatch.setattr("tools.deploy.aws.Aws.client", lambda *_: found)
+    before = dict(os.environ)
+    try:
+        shown = run("outbox", "show", "--stage", "dev")
+        assert os.environ["S3_BUCKET_NAME"] == "the-bucket-of-dev"
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+    assert shown.exit_code == 0 and "Nothing waits" in shown.output, shown.output
+    assert asked == ["Backend-dev-Data"]
+    refused = run("outbox", "show", "--stage", "production")
+    assert refused.exit_code == 1 and "choose from" in refused.output
+
+
 class Stacks:
     """The stacks of one stage; moto's need a package that nothing else does."""
 

@@ -13,6 +13,7 @@ from tools.cost.bill import Bill, Line, added
 from tools.cost.prices import load
 from tools.cost.rivals import RIVALS, cognito_and_api
 from tools.cost.usage import function_of, measured, request
+from tools.prove.checks import CHECKS
 
 FOLDER = Path(model.__file__).parent
 PRICES = load()
@@ -177,6 +178,7 @@ def test_every_price_has_a_source_and_a_use() -> None:
     for folder in ("model", "usage", "rivals", "assumptions"):
         text = (FOLDER / f"{folder}.py").read_text(encoding="utf-8")
         used |= {name for name in PRICES.by_name if f'"{name}"' in text}
+    used |= {price for check in CHECKS for price in check.uses}
     made = {
         f"{kind}_gb_second_{arch}"
         for kind in ("lambda", "warm", "warm_run")

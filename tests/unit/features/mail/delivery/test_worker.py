@@ -186,7 +186,7 @@ def test_mails_are_sent_in_the_products_name_with_links_to_the_frontend(
 @pytest.mark.parametrize(
     ("error", "logged"),
     [
-        (refusal(400), "Refused"),
+        (refusal(400), "Refused, TooManyRequestsException"),
         (refusal(500), "ClientError"),
         (ValueError(EVE), "ValueError"),
         (Unavailable(), "Unavailable"),

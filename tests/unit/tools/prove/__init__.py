@@ -1,0 +1,1 @@
+"""The proof of a stage: its runner, its checks, its cost."""

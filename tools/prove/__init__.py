@@ -1,0 +1,1 @@
+"""Proof of a stage on AWS: deploys one of its own, checks it, reports, destroys it."""
