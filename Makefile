@@ -45,8 +45,8 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
-	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-restore contract timing bench bench-data load \
+	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost restore-drill \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -112,6 +112,9 @@ prove-export: $(DEV_STAMP) ## Export a large account, interrupt it, import it, m
 		EXPORT_ENTRIES=$(or $(ENTRIES),10000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/unit/features/exports/proof
 
+prove-restore: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Restore a deployed table, and let the stacks adopt it, on an emulated AWS
+	E2E_REQUIRED=1 $(BIN)/python -m pytest -q -s -p no:cacheprovider -m e2e tests/restored
+
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
 
@@ -168,6 +171,10 @@ destroy: ## Take a stage away, after asking (STAGE=dev)
 cost: $(RUN_STAMP) $(NODE_STAMP) ## Say what a stage costs, idle and used (STAGE=dev ARGS="--lines --users 1000")
 	@$(BIN)/python -m tools.cost '$(STAGE)' $(ARGS)
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
+
+restore-drill: $(RUN_STAMP) $(if $(ADOPT),$(NODE_STAMP)) ## Restore the table beside itself and compare (STAGE=dev AT= KEEP=1 CLEAN=1 ADOPT=1)
+	@$(BIN)/python -m tools.restore '$(STAGE)' $(if $(AT),--at '$(AT)') $(if $(KEEP),--keep) \
+		$(if $(CLEAN),--clean) $(if $(ADOPT),--adopt --confirm '$(CONFIRM)') $(ARGS)
 
 bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them
 	@SIZES="$(SIZES)" $(BIN)/python -m bench.data
