@@ -94,6 +94,8 @@ def _place(stage: Stage) -> tuple[Aws, str]:
         if not settings:
             raise RestoreError("There is no local stage: start one with `make run`.")
         os.environ.update({k: v for k, v in settings.items() if v is not None})
+        # The emulator takes any; those of AWS must not reach it.
+        os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
         region = str(settings["AWS_REGION"])
         return Aws.thorough(region), str(settings["DYNAMODB_TABLE_NAME"])
     aws = Aws.thorough(stage.region)

@@ -90,7 +90,7 @@ class Adoption:
                 be. Writes stay stopped; `resume` allows them again.
         """
         if at:
-            self._check_moment(table, at)
+            self._tables.check_moment(table, at)
         self._stop(table)
         moment = at or self._reached(table)
         target = name_for(table, "restored", moment)
@@ -199,14 +199,6 @@ class Adoption:
         finally:
             digests.close()
         return sum(counts.values())
-
-    def _check_moment(self, table: str, at: datetime) -> None:
-        """Refuse a moment before anything is stopped."""
-        window = self._tables.window(table)
-        if not window.earliest <= at <= window.latest:
-            raise RestoreError(
-                f"{at.isoformat()} is not between {window.earliest} and {window.latest}"
-            )
 
     def _writes(self, table: str) -> Writes:
         found = self._tables.described(table)

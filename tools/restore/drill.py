@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools.restore.scanning import scan
 from tools.restore.steps import Steps, told
-from tools.restore.tables import RestoreError, Tables, moment_of, name_for
+from tools.restore.tables import Tables, moment_of, name_for
 from tools.restore.tree import Digests, Size
 
 BEFORE, AFTER, RESTORED = "before", "after", "restored"
@@ -68,13 +68,9 @@ class Drill:
         """
         digests = Digests(self._file)
         try:
+            if at:
+                self._tables.check_moment(self._table, at)
             moment = at or self._moment(digests)
-            window = self._tables.window(self._table)
-            if not window.earliest <= moment <= window.latest:
-                raise RestoreError(
-                    f"{moment.isoformat()} is not between {window.earliest} and "
-                    f"{window.latest}"
-                )
             target = name_for(self._table, "drill", moment)
             self._restore(target, moment)
             if at is None:

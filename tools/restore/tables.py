@@ -120,6 +120,19 @@ class Tables:
             found["EarliestRestorableDateTime"], found["LatestRestorableDateTime"]
         )
 
+    def check_moment(self, table: str, at: datetime) -> None:
+        """Refuse a moment to which a table cannot be restored.
+
+        Raises:
+            RestoreError: it is too early or too late.
+        """
+        found = self.window(table)
+        if not found.earliest <= at <= found.latest:
+            raise RestoreError(
+                f"{at.isoformat()} is not between {found.earliest.isoformat()} and "
+                f"{found.latest.isoformat()}"
+            )
+
     def restore(self, table: str, target: str, at: datetime) -> None:
         """Begin to restore a table to a moment, unless that has begun already."""
         if self.described(target) is None:
