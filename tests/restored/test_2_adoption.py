@@ -14,7 +14,7 @@ import pytest
 
 from infra.stages.loading import load_stage
 from tests.e2e.accounts import registered
-from tests.e2e.cloud import Cloud, cloud
+from tests.e2e.cloud import Cloud
 from tests.e2e.deployment import PREFIX, Deployment
 from tests.e2e.gateway import Gateway
 from tests.e2e.mailbox import Mailbox
@@ -87,13 +87,6 @@ class TestDeployer:
         (stack,) = client.describe_stacks(StackName=f"{PREFIX}-Data")["Stacks"]
         outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
         return str(outputs["TableName"])
-
-
-@pytest.fixture(name="running", scope="module")
-def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """Yield an emulated AWS."""
-    with cloud(tmp_path_factory.mktemp("cloud")) as found:
-        yield found
 
 
 @pytest.fixture(name="deployment", scope="module")
