@@ -126,7 +126,8 @@ def test_import_that_is_cut_off_is_gone_on_with(
     assert api.post("/api/auth/register", new).status == 201
     other = api.signed_in(api.post("/api/auth/login", new).body["access_token"])
     target = ApiAccount(other)
-    make, made = target.create_item, []
+    make = target.create_item
+    made: list[str] = []
 
     def cut_off(key: str, fields: dict[str, Any]) -> str:
         """Make two items, and then end."""
