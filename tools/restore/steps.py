@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
 
 from tools.restore.tree import Difference
 
@@ -41,15 +40,16 @@ class Steps:
 
 
 def told(differences: Iterable[Difference], tell: Tell) -> dict[str, int]:
-    """Tell of differences by owner, and return how many there are of each kind."""
+    """Tell of differences by owner; return how many of each kind there are."""
     counts: dict[str, int] = {}
-    shown = 0
-    for owner, rows in groupby(differences, key=lambda each: each.owner):
-        for row in rows:
-            counts[row.what] = counts.get(row.what, 0) + 1
-            if shown == 0 or shown < _SHOWN_ROWS:
-                tell(f"   {row.what}: {row.text}")
-                shown += 1
-    if (left := sum(counts.values()) - shown) > 0:
-        tell(f"   … and {left:,} rows more")
+    untold: dict[str, int] = {}
+    for number, each in enumerate(differences):
+        counts[each.what] = counts.get(each.what, 0) + 1
+        if number < _SHOWN_ROWS:
+            tell(f"   {each.what}: {each.text}")
+        else:
+            untold[each.owner] = untold.get(each.owner, 0) + 1
+    if untold:
+        rows = sum(untold.values())
+        tell(f"   … and {rows:,} rows more, of {len(untold):,} owners")
     return counts

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tools.restore.steps import told
 from tools.restore.tree import Difference, Digests, Size
 
 ADA, BOB = "U#01JD5Q8V3T1Z6W9X4B7N2M0KRC", "U#01JD5Q8V3T1Z6W9X4B7N2M0KRD"
@@ -123,3 +124,17 @@ def test_finished_scan_is_known_after_an_interruption(tmp_path: Path) -> None:
     again.forget("after")
     assert again.size("after") == Size(0, 0)
     again.close()
+
+
+def test_many_differences_are_told_in_short() -> None:
+    """Fifty by name, and the others by their number."""
+    lines: list[str] = []
+    found = [Difference(ADA, f"{ADA} row {number}", "changed") for number in range(60)]
+
+    assert told([*found, Difference(BOB, f"{BOB} P", "missing")], lines.append) == {
+        "changed": 60,
+        "missing": 1,
+    }
+
+    assert len(lines) == 51
+    assert lines[-1] == "   … and 11 rows more, of 2 owners"
