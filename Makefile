@@ -51,10 +51,11 @@ SECRETS := --exclude-files '(^|/)(package-lock\.json|requirements[a-z-]*\.txt)$$
 CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readchar runs xmod \
 	wcwidth ansicon jinxed packaging
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove contract timing bench bench-data load \
-	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
-	doctor smoke sweep delivery check-workflows sbom audit secrets secrets-baseline \
-	lock reset clean
+.PHONY: help run test unit e2e snapshots check check-removable check-workflows mutants \
+	prove prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove-restore \
+	contract timing bench bench-data load web test-web check-web client client-test client-live client-sizes \
+	client-pack api-diff release budgets format package synth diff deploy destroy cost doctor smoke sweep delivery \
+	restore-drill sbom audit secrets secrets-baseline lock reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -142,6 +143,9 @@ prove-runbooks: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Follow three run
 	@command -v aws >/dev/null || { echo "The AWS CLI is needed: https://aws.amazon.com/cli/"; exit 1; }
 	E2E_REQUIRED=1 RUNBOOKS_SEED=$(SEED) $(BIN)/python -m pytest -q -s -m e2e -p no:cacheprovider tests/runbooks
 
+prove-restore: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Restore a deployed table, and let the stacks adopt it, on an emulated AWS
+	E2E_REQUIRED=1 $(BIN)/python -m pytest -q -s -p no:cacheprovider -m e2e tests/restored
+
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
 
@@ -213,6 +217,10 @@ prove: $(RUN_STAMP) ## Prove on AWS what cannot be proven here: deploys, checks,
 	@$(BIN)/python -m tools.prove '$(STAGE)' $(ARGS)
 
 doctor: ## Say what is wrong with this machine or account, and the remedy (STAGE=dev)
+
+restore-drill: $(RUN_STAMP) $(if $(ADOPT),$(NODE_STAMP)) ## Restore the table beside itself and compare (STAGE=dev AT= KEEP=1 CLEAN=1 ADOPT=1)
+	@$(BIN)/python -m tools.restore '$(STAGE)' $(if $(AT),--at '$(AT)') $(if $(KEEP),--keep) \
+		$(if $(CLEAN),--clean) $(if $(ADOPT),--adopt --confirm '$(CONFIRM)') $(ARGS)
 
 bench-data: $(RUN_STAMP) $(BENCH_NODE_STAMP) ## Measure what items cost, at SIZES="1000 100000" of them
 	@SIZES="$(SIZES)" $(BIN)/python -m bench.data

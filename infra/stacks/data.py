@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.constructs.backups import TableBackups, backup_key
 from infra.declared import event_sources, expiring_objects
 from infra.retention import removal_policy
 from infra.stages.schema import Removal, Stage
@@ -44,6 +45,7 @@ class DataStack(Stack):
         frontend_secrets: either proves that a request comes from the frontend's
             server, so that one can be replaced while the frontend uses the other.
         probe_account: the account that the probe signs in to; None without a probe.
+        backups: the backups of the table; None where there are none.
     """
 
     def __init__(
@@ -68,14 +70,20 @@ class DataStack(Stack):
         # The frontend begins with the older one.
         self.frontend_secrets[1].node.add_dependency(self.frontend_secrets[0])
         self.probe_account = self._probe_account() if stage.probe else None
+        self.backups = self._backups()
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
         for secret in self.frontend_secrets:
             CfnOutput(self, f"{secret.node.id}Arn", value=secret.secret_arn)
 
     def _table(self) -> dynamodb.TableV2:
-        """Make the table: on demand, recoverable to any second of the last 35 days."""
-        key = self._key
+        """Make the table: on demand, recoverable to any second of the last 35 days.
+
+        One that was restored is taken over under an id of its own: CloudFormation lets
+        go of the former, which is retained, and imports this one by its name.
+        """
+        key, stage = self._key, self._stage
+        adopted = stage.adopted_table
         encryption = (
             dynamodb.TableEncryptionV2.customer_managed_key(key)
             if key
@@ -83,7 +91,8 @@ class DataStack(Stack):
         )
         return dynamodb.TableV2(
             self,
-            "Table",
+            f"Table{stage.data_generation}" if adopted else "Table",
+            table_name=adopted,
             partition_key=_text(PARTITION_KEY),
             sort_key=_text(SORT_KEY),
             # All three from the start: CloudFormation changes one per update.
@@ -104,8 +113,32 @@ class DataStack(Stack):
                     point_in_time_recovery_enabled=True
                 )
             ),
-            deletion_protection=self._stage.deletion_protection,
-            removal_policy=removal_policy(self._stage),
+            deletion_protection=stage.deletion_protection,
+            removal_policy=removal_policy(stage),
+        )
+
+    def _backups(self) -> TableBackups | None:
+        """Make the backups; files have their versions (docs/backup.md says why)."""
+        stage = self._stage
+        if stage.backups is None:
+            return None
+        policy = removal_policy(stage)
+        key = None
+        if stage.customer_managed_key:
+            key = backup_key(
+                self,
+                "BackupKey",
+                description=f"Backups of {stage.name}",
+                removal_policy=policy,
+            )
+        return TableBackups(
+            self,
+            "Backups",
+            name=f"backend-{stage.name}",
+            settings=stage.backups,
+            table=self.table,
+            key=key,
+            removal_policy=policy,
         )
 
     def _bucket(self) -> s3.Bucket:

@@ -4,6 +4,7 @@ from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
 from infra.constructs.alarm_topic import CLOUDWATCH, alarm_topic
+from infra.monitoring.backups import backup_rules
 from infra.monitoring.dashboards import Watched, draw_dashboards
 from infra.monitoring.declared import object_groups, share_rules
 from infra.monitoring.jobs import job_groups, job_rules
@@ -54,6 +55,7 @@ class OperationsStack(Stack):
             *job_rules(stage, jobs),
             *share_rules(stage),
             *reputation_rules(workers.mail_events),
+            *backup_rules(data),
         ]
         groups = [
             mail_alarms(workers.mails),

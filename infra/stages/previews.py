@@ -18,6 +18,8 @@ _WITHOUT: dict[str, Any] = {
     "objectives": None,
     "probe": None,
     "budget": None,
+    "backups": None,
+    "adopted_table": None,
     "deployment": "all_at_once",
 }
 _FUNCTIONS = ("api", "auth", "jobs", "worker", "eraser")

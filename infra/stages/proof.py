@@ -46,5 +46,7 @@ def proof_stage(like: Stage) -> Stage:
         # Its schedule would sign in meanwhile; the proof calls it when it wants.
         "probe": Probe(every_minutes=60),
         "budget": None,
+        "backups": None,
+        "adopted_table": None,
     }
     return Stage.model_validate(like.model_dump() | changed)

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from infra.stages import feature_settings
+from infra.stages.backups import Backups
 from infra.stages.base import Settings
 from infra.stages.concurrency import Concurrency
 from infra.stages.watching import Budget, Dashboards, Objectives, Probe
@@ -168,6 +169,13 @@ class Stage(Settings):
         description="Raise it when the table or a secret was replaced, so that every "
         "function takes the new one (docs/runbooks/replace-the-table.md).",
     )
+    adopted_table: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_.-]{3,255}$",
+        description="A table that was restored and that the data stack takes over "
+        "instead of making one; raise data_generation with it (docs/backup.md).",
+    )
+    backups: Backups | None = None
     log_retention_days: Literal[1, 7, 14, 30, 90, 180, 365]
 
     mail_from: str = Field(
@@ -271,6 +279,23 @@ class Stage(Settings):
             or self.auth_throttle.burst > self.throttle.burst
         ):
             raise ValueError("auth_throttle must not be above throttle")
+        return self
+
+    @model_validator(mode="after")
+    def _backups_outlive_what_they_are_of(self) -> Self:
+        if self.backups and self.removal is not Removal.RETAIN:
+            raise ValueError("backups need removal=retain: they would go with the data")
+        if self.backups and self.backups.copies:
+            _, _, _, region, account, *_ = self.backups.copies.vault_arn.split(":")
+            if (region, account) == (self.region, self.account):
+                raise ValueError(
+                    "backups.copies.vault_arn must be of another region or account"
+                )
+        if self.adopted_table and self.data_generation == 1:
+            raise ValueError(
+                "adopted_table needs data_generation to be raised: functions would "
+                "keep the former table"
+            )
         return self
 
     @model_validator(mode="after")

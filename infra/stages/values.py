@@ -3,6 +3,7 @@
 `infra/stages/schema.py` says which settings there are and which are refused.
 """
 
+from infra.stages.backups import Backups
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import Delivery
 from infra.stages.schema import (
@@ -86,6 +87,7 @@ PROD = Stage(
     removal=Removal.RETAIN,
     deletion_protection=True,
     customer_managed_key=True,
+    backups=Backups(daily_days=7, weekly_days=35, monthly_days=180),
     log_retention_days=365,
     objectives=Objectives(),
     dashboards=Dashboards.EACH,

@@ -43,6 +43,10 @@ SERVER_ERRORS_METRIC = "ServerErrors"
 PROBE_METRIC = "ProbeSucceeded"
 """The share of the probe's runs that went well."""
 
+ERASURES_KNOWN_DAYS = 400
+"""Days for which it is known who was erased; no backup is kept as long, so that whoever
+restores one can erase them again."""
+
 # SES's mailbox simulator takes mails and counts them for nothing. What such an account
 # does counts for no business either.
 _PROBE = ("success+backend-probe-", "@simulator.amazonses.com")

@@ -8,12 +8,13 @@ for an owner who is gone.
 
 from datetime import datetime, timedelta
 
+from runtime.core.contract import ERASURES_KNOWN_DAYS
 from runtime.core.dynamodb.schema import TTL_ATTRIBUTE, tombstone_key
 from runtime.core.dynamodb.table import Table
 from runtime.core.dynamodb.writes import Write, put, update
 from runtime.core.owner import Owner
 
-RECEIPT_KEPT = timedelta(days=400)
+RECEIPT_KEPT = timedelta(days=ERASURES_KNOWN_DAYS)
 """Time for which it is known that and when an owner was erased."""
 
 

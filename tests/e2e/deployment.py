@@ -5,7 +5,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -43,7 +43,9 @@ class Deployment:
         """Prepare the account, as `cdk bootstrap` does once on AWS."""
         self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
 
-    def deploy(self, project: Path = ROOT, *stacks: str) -> None:
+    def deploy(
+        self, project: Path = ROOT, *stacks: str, options: Sequence[str] = ()
+    ) -> None:
         """Deploy the named stacks, or all, from a copy of the project."""
         path = self.cloud.directory / "outputs.json"
         which = [*stacks, "--exclusively"] if stacks else ["--all"]
@@ -51,6 +53,7 @@ class Deployment:
             "deploy",
             *which,
             "--require-approval=never",
+            *options,
             f"--outputs-file={path}",
             project=project,
         )

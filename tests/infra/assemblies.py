@@ -22,6 +22,18 @@ MADE_UP = {
                 "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/a-b",
             },
             "alarm_email": "operator@example.com",
+            "backups": {
+                "daily_days": 7,
+                "weekly_days": 35,
+                "lock": "compliance",
+                "copies": {
+                    "vault_arn": "arn:aws:backup:eu-west-1:444455556666:"
+                    "backup-vault:far-away",
+                    "days": 90,
+                },
+            },
+            "adopted_table": "Backend-prod-Data-Table-restored-20261129T031700Z",
+            "data_generation": 2,
             "settings": {
                 source.scan_setting: "guardduty"
                 for source in event_sources().values()

@@ -67,7 +67,7 @@ def test_data_cannot_be_deleted_by_accident_where_the_stage_says_so(
 
 def test_customer_key_encrypts_everything_that_holds_data(prod: Assembly) -> None:
     """One key, which rotates, encrypts the table, the files and each secret."""
-    key = prod.data.one(KEY)
+    key = prod.data.resources["Key"]
     arn = "${Data.Key.Arn}"
     assert key["EnableKeyRotation"] is True
 
@@ -85,7 +85,7 @@ def test_customer_key_serves_this_account_through_its_services_only(
     prod: Assembly,
 ) -> None:
     """Anybody may use it from this account and through those services only."""
-    allowed = statements(prod.data.one(KEY)["KeyPolicy"])
+    allowed = statements(prod.data.resources["Key"]["KeyPolicy"])
     to_anyone = [s for s in allowed if s["Principal"] == {"AWS": "*"}]
     assert to_anyone
     for statement in to_anyone:
@@ -104,7 +104,7 @@ def test_data_is_encrypted_everywhere(deployed: Assembly) -> None:
     owns, which costs nothing per request.
     """
     own_key = deployed.stage.customer_managed_key
-    assert len(deployed.data.of_type(KEY)) == own_key
+    assert ("Key" in deployed.data.resources) is own_key
     assert deployed.data.one(TABLE)["SSESpecification"]["SSEEnabled"] is own_key
     for bucket in deployed.data.of_type(BUCKET):
         (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]

@@ -7,6 +7,7 @@ from infra.stacks.jobs import machine_ids
 from tests.infra.assemblies import assembly
 from tests.infra.meaning import (
     alarms,
+    backups,
     coverage,
     exposure,
     letters,
@@ -14,6 +15,7 @@ from tests.infra.meaning import (
     telling,
     wiring,
 )
+from tests.infra.meaning.backup_mistakes import BACKUPS
 from tests.infra.meaning.letter_mistakes import (
     LETTERS,
     OF_MACHINES,
@@ -34,8 +36,9 @@ CHECKS = (
     *wiring.CHECKS,
     *letters.CHECKS,
     *exposure.CHECKS,
+    *backups.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS | WATCHING
+MISTAKES = SILENT | MORE | LETTERS | WATCHING | BACKUPS
 if machine_ids():
     MISTAKES |= OF_MACHINES
 if event_sources():

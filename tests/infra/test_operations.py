@@ -258,6 +258,7 @@ def test_one_cause_is_told_once(deployed: Assembly) -> None:
     assert telling - kept_warm == {
         "Page",
         *(of_objectives if stage.objectives else ()),
+        *(("BackupsFailed", "BackupsSilent") if stage.backups else ()),
         *(of_probe if stage.probe else ()),
         "AccountsNotRemoved",
         *(f"{name}Executions" for name in machine_ids()),

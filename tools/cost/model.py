@@ -39,7 +39,8 @@ def active_user(templates: Templates) -> Bill:
     stored = (
         Line("mails", assumed.USER_MAILS, "mail"),
         Line("rows", assumed.USER_TABLE_GB, "table_gb"),
-        Line("backups of rows", assumed.USER_TABLE_GB, "table_backup_gb"),
+        Line("recovery of rows", assumed.USER_TABLE_GB, "table_backup_gb"),
+        *backup_lines(templates, assumed.USER_TABLE_GB),
         Line("files", assumed.USER_OBJECT_GB, "object_gb"),
     )
     sessions = {name: assumed.USER[name] for name in ("sign_in", "refresh")}
@@ -83,6 +84,27 @@ def has_files(templates: Templates) -> bool:
     return any(id.startswith("FilesFunction") for id, _, _ in templates.resources)
 
 
+_BETWEEN = {"daily": 1.0, "weekly": 7.0, "monthly": HOURS / 24}
+"""Days between two backups of a rule."""
+
+
+def backup_lines(templates: Templates, gigabytes: float) -> Iterator[Line]:
+    """Return what a month of backups of so much costs: each of them is whole."""
+    for plan in templates.of_type("AWS::Backup::BackupPlan"):
+        rules = plan["BackupPlan"]["BackupPlanRule"]
+        kept = copied = copies = 0.0
+        for rule in rules:
+            between = _BETWEEN[rule["RuleName"]]
+            kept += rule["Lifecycle"]["DeleteAfterDays"] / between
+            for copy in rule.get("CopyActions", ()):
+                copied += HOURS / 24 / between
+                copies += copy["Lifecycle"]["DeleteAfterDays"] / between
+        yield Line("backups", gigabytes * kept, "backup_gb")
+        if copies:
+            yield Line("copies of backups", gigabytes * copies, "backup_gb")
+            yield Line("copying of backups", gigabytes * copied, "copied_gb")
+
+
 FREE = frozenset(
     {
         "AWS::ApiGateway::Account",
@@ -124,6 +146,9 @@ FREE = frozenset(
 """Types of resources that cost nothing by themselves, whatever is used of them."""
 USED = frozenset(
     {
+        "AWS::Backup::BackupPlan",
+        "AWS::Backup::BackupSelection",
+        "AWS::Backup::BackupVault",
         "AWS::DynamoDB::GlobalTable",
         "AWS::Events::Rule",
         "AWS::GuardDuty::MalwareProtectionPlan",

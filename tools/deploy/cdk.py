@@ -88,6 +88,16 @@ class Cdk:
             *("--outputs-file", str(outputs)),
         )
 
+    def adopt(self, stack: str) -> None:
+        """Deploy one stack, which imports the resources that exist under its names."""
+        self._on_assembly(
+            "deploy",
+            stack,
+            "--exclusively",
+            "--import-existing-resources",
+            *("--require-approval", "never"),
+        )
+
     def destroy(self, stack: str) -> None:
         """Destroy one stack without the stacks that depend on it."""
         self._on_assembly("destroy", stack, "--exclusively", "--force")

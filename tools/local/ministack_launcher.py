@@ -4,10 +4,11 @@ Runs in the emulator's own environment. It patches private functions of exactly 
 version, so keep the version pinned.
 
 Added: WAF associations, composite alarms, alarms on metric math (stored under their
-first metric), TTL and recovery settings of tables, tags of buckets, and secrets whose
-Ref is their ARN. Scaling and a few other types are recorded without any effect. With
-AUTOSAVE=<seconds> the state is also saved while running; with AUTH=true and
-RECORD_CALLS=<file> the permissions that roles need are written to that file.
+first metric), TTL and recovery settings of tables, the import of global tables, tags of
+buckets, and secrets whose Ref is their ARN. Scaling and a few other types are recorded
+without any effect. With AUTOSAVE=<seconds> the state is also saved while running; with
+AUTH=true and RECORD_CALLS=<file> the permissions that roles need are written to that
+file.
 """
 
 import os
@@ -22,7 +23,7 @@ from typing import Any
 
 import ministack.app as application
 from ministack.services import cloudwatch, dynamodb, s3, secretsmanager, waf
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, provisioners
 
 Properties = dict[str, Any]
 Created = tuple[str, Properties]
@@ -168,6 +169,15 @@ def extend_tables() -> None:
     extend("AWS::DynamoDB::GlobalTable", apply_global, updates=False)
 
 
+def import_tables() -> None:
+    """Let a stack import a global table that exists, as it may a table."""
+    known, table = changesets._IMPORT_LOOKUPS, "AWS::DynamoDB::Table"
+    known.setdefault("AWS::DynamoDB::GlobalTable", known[table])
+    HANDLERS["AWS::DynamoDB::GlobalTable"].setdefault(
+        "import", HANDLERS[table]["import"]
+    )
+
+
 def extend_buckets() -> None:
     """Store the tags of buckets."""
 
@@ -288,6 +298,7 @@ def main() -> None:
     add_firewall_association()
     add_alarms()
     extend_tables()
+    import_tables()
     extend_buckets()
     extend_secrets()
     interval = float(os.environ.get("AUTOSAVE") or 0)

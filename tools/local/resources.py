@@ -34,6 +34,7 @@ def make_table(settings: dict[str, str]) -> bool:
         dynamodb.create_table(TableName=name, **definition)
     except dynamodb.exceptions.ResourceInUseException:
         _enable_stream(dynamodb, name)
+        _enable_recovery(dynamodb, name)
         return False
     dynamodb.get_waiter("table_exists").wait(
         TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 20}
@@ -42,7 +43,16 @@ def make_table(settings: dict[str, str]) -> bool:
         TableName=name,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE},
     )
+    _enable_recovery(dynamodb, name)
     return True
+
+
+def _enable_recovery(dynamodb: "DynamoDBClient", name: str) -> None:
+    """Let the table be restored to a moment, as those of AWS are."""
+    dynamodb.update_continuous_backups(
+        TableName=name,
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
 
 
 def drop_table(settings: dict[str, str]) -> None:

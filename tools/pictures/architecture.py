@@ -30,6 +30,7 @@ SNAPSHOTS = ROOT / "tests" / "infra" / "snapshots" / "prod"
 MACHINE = "AWS::StepFunctions::StateMachine"
 DRAWN = (
     "AWS::ApiGateway::RestApi",
+    "AWS::Backup::BackupVault",
     "AWS::DynamoDB::GlobalTable",
     "AWS::Events::Rule",
     "AWS::KMS::Key",
@@ -80,7 +81,9 @@ PLACES = {
     "FactorKey": Place(1136, 598, 194, 70, ""),
     "FrontendSecret": Place(1136, 680, 194, 116, ""),
     "OtherFrontendSecret": Place(1136, 808, 194, 116, ""),
-    "ProbeAccount": Place(930, 724, 170, 200, "Secrets Manager"),
+    "BackupsVault": Place(930, 710, 170, 60, "AWS Backup"),
+    "BackupKey": Place(930, 778, 170, 60, "KMS"),
+    "ProbeAccount": Place(930, 846, 170, 90, "Secrets Manager"),
     "JobsQueue": Place(200, 1006, 200, 92, "jobs to start"),
     "StartFunction": Place(430, 1006, 200, 92, "starts jobs"),
     "JobFunction": Place(900, 1006, 200, 92, "does jobs"),

@@ -57,6 +57,8 @@ TABLE_DEFINITION: dict[str, Any] = {
 
 
 _OWNERS: dict[OwnerKind, str] = {"user": "U"}
+OWNER_LETTERS = tuple(_OWNERS.values())
+"""The beginnings of owners' partitions, before the `#`."""
 
 
 def owner_pk(owner: Owner) -> str:

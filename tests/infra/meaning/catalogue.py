@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from infra.declared import share_alarms
+from infra.monitoring.backups import FAILURES
 from tests.infra.meaning.references import find
 from tests.infra.templates import Assembly
 
@@ -127,6 +128,10 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("AWS/SES", "Reputation.ComplaintRate"): _kind(
         "ses:configuration-set", Maximum=0.001
     ),
+    **{("AWS/Backup", name): _sparse("BackupVaultName", Sum=1) for name in FAILURES},
+    ("AWS/Backup", "NumberOfBackupJobsCompleted"): Kind(
+        (frozenset({"BackupVaultName"}),), {"Sum": 0}, 1, silence=True
+    ),
     **{
         ("AWS/States", name): _sparse("StateMachineArn", Sum=1)
         for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled")
@@ -195,6 +200,8 @@ def _stage(assembly: Assembly) -> str:
 _OWNERS = {
     "FunctionName": lambda a, v, _: _is_a(a, v, "AWS::Lambda::Function"),
     "Resource": _is_alias,
+    "BackupVaultName": lambda a, v, _: v.endswith(".BackupVaultName}")
+    and _is_a(a, v, "AWS::Backup::BackupVault"),
     "RuleName": lambda a, v, _: _is_a(a, v, "AWS::Events::Rule"),
     "StateMachineArn": lambda a, v, _: _is_a(a, v, "AWS::StepFunctions::StateMachine"),
     "TableName": lambda a, v, _: _is_a(a, v, "AWS::DynamoDB::GlobalTable"),

@@ -24,6 +24,7 @@ def unwatched(assembly: Assembly) -> list[str]:
         *_of_requests(assembly),
         *_of_runs(assembly),
         *_of_data(assembly),
+        *_of_backups(assembly),
         *_of_warmth(assembly),
         *_of_the_probe(assembly),
     )
@@ -77,6 +78,23 @@ def _of_data(assembly: Assembly) -> Iterator[Wanted]:
     for dead in dead_letters(assembly):
         queue = {"QueueName": f"{reference(assembly, dead)[:-1]}.QueueName}}"}
         yield "ApproximateNumberOfMessagesVisible", "Maximum", queue
+
+
+def _of_backups(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of backups: any that fails, and that they go on."""
+    for vault in assembly.everywhere("AWS::Backup::BackupVault"):
+        name = {
+            "BackupVaultName": f"{reference(assembly, vault)[:-1]}.BackupVaultName}}"
+        }
+        for kind in (
+            "BackupJobsAborted",
+            "BackupJobsCompleted",
+            "BackupJobsExpired",
+            "BackupJobsFailed",
+            "CopyJobsFailed",
+            "RestoreJobsFailed",
+        ):
+            yield f"NumberOf{kind}", "Sum", name
 
 
 def _of_warmth(assembly: Assembly) -> Iterator[Wanted]:

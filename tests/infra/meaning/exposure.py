@@ -21,6 +21,7 @@ _MOST_HEADERS = 10
 _CALLERS = {"apigateway.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"}
 _TRUSTED = {
     "apigateway.amazonaws.com",
+    "backup.amazonaws.com",
     "codedeploy.amazonaws.com",
     "lambda.amazonaws.com",
     "malware-protection-plan.guardduty.amazonaws.com",

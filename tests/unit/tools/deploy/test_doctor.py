@@ -34,6 +34,10 @@ VISIBILITY: dict[str, Any] = {
     "CloudWatchMetricsEnabled": True,
     "MetricName": "Any",
 }
+BACKED_UP = {
+    "ResourceTypeOptInPreference": {"DynamoDB": True},
+    "ResourceTypeManagementPreference": {"DynamoDB": True},
+}
 SCALING_ROLE = {
     "RoleName": checks_aws.SCALING_ROLE,
     "Path": "/aws-service-role/lambda.application-autoscaling.amazonaws.com/",
@@ -74,6 +78,7 @@ def account(aws: StubbedAws, **limits: Any) -> StubbedAws:
         "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": concurrent}}
     )
     aws.stub("iam").add_response("get_role", {"Role": SCALING_ROLE})
+    aws.stub("backup").add_response("describe_region_settings", BACKED_UP)
     ses = aws.stub("sesv2")
     ses.add_response("get_email_identity", {"VerifiedForSendingStatus": True}, SENDER)
     ses.add_response("get_account", MAILING)
