@@ -13,8 +13,8 @@ from infra.stacks.jobs import JobsStack
 from infra.stacks.operations import OperationsStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
-from infra.stages.delivery import PREVIEW_BOUNDARY
-from infra.stages.loading import load_delivery
+from infra.stages.github import PREVIEW_BOUNDARY
+from infra.stages.loading import load_github
 from infra.stages.previews import is_preview
 from infra.stages.schema import Stage
 
@@ -97,7 +97,7 @@ def _hold_back(stack: Stack, stage: Stage) -> None:
 
     Without, whoever opens a pull request could make a role that may do anything.
     """
-    delivery = load_delivery()
+    delivery = load_github()
     if is_preview(stage.name) and delivery is not None and delivery.previews:
         boundary = iam.ManagedPolicy.from_managed_policy_name(
             stack, "Boundary", PREVIEW_BOUNDARY

@@ -9,12 +9,12 @@ import sys
 from aws_cdk import App, Environment, Tags
 
 from infra.stacks.delivery import DELIVERY_STACK, DeliveryStack
-from infra.stages.delivery import DELIVERED, Delivery
-from infra.stages.loading import PREVIEWED, load_delivery, load_stage
+from infra.stages.github import DELIVERED, GitHub
+from infra.stages.loading import PREVIEWED, load_github, load_stage
 from infra.stages.schema import Stage, StageError
 
 
-def assemble_delivery(app: App, stage: Stage, delivery: Delivery) -> DeliveryStack:
+def assemble_delivery(app: App, stage: Stage, delivery: GitHub) -> DeliveryStack:
     """Add the stack for the account of a stage to the app.
 
     Args:
@@ -46,9 +46,9 @@ def main() -> None:
     """Synthesize the stack for the account of the stage in the context."""
     app = App()
     try:
-        delivery = load_delivery()
+        delivery = load_github()
         if delivery is None:
-            raise StageError("delivery: set DELIVERY in infra/stages/values.py first")
+            raise StageError("delivery: set GITHUB in infra/stages/values.py first")
         stage = load_stage(app.node.try_get_context("stage"))
         assemble_delivery(app, stage, delivery)
     except StageError as error:

@@ -12,11 +12,11 @@ from constructs import Construct
 
 from infra.constructs import delivery_policies as policies
 from infra.retention import RETAINED
-from infra.stages.delivery import (
+from infra.stages.github import (
     PREVIEW_BOUNDARY,
     PREVIEW_ENVIRONMENT,
     PREVIEW_EXECUTION,
-    Delivery,
+    GitHub,
 )
 from infra.stages.schema import Stage
 
@@ -36,7 +36,7 @@ class DeliveryStack(Stack):
         scope: Construct,
         id: str,
         *,
-        delivery: Delivery,
+        delivery: GitHub,
         stages: Sequence[Stage],
         previewed: Stage | None,
         env: Environment,

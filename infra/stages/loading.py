@@ -4,7 +4,7 @@ import json
 
 from pydantic import ValidationError
 
-from infra.stages.delivery import Delivery
+from infra.stages.github import GitHub
 from infra.stages.previews import is_preview, preview_of
 from infra.stages.proof import PROOF, proof_stage
 from infra.stages.schema import Removal, Stage, StageError
@@ -42,7 +42,7 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
     return _changed(stages[name], settings) if settings else stages[name]
 
 
-def load_delivery() -> Delivery | None:
+def load_github() -> GitHub | None:
     """Return how GitHub deploys, or None if it does not.
 
     Raises:
@@ -52,12 +52,12 @@ def load_delivery() -> Delivery | None:
     try:
         stages = _declared()
         # Imported late, as the stages are.
-        from infra.stages.values import DELIVERY
+        from infra.stages.values import GITHUB
     except ValidationError as error:
         raise _refusal(error) from None
-    if DELIVERY is not None and DELIVERY.previews:
+    if GITHUB is not None and GITHUB.previews:
         _refuse_unsafe_previews(stages)
-    return DELIVERY
+    return GITHUB
 
 
 def _refuse_unsafe_previews(stages: tuple[Stage, ...]) -> None:

@@ -5,7 +5,7 @@
 
 from infra.stages.backups import Backups
 from infra.stages.concurrency import Concurrency
-from infra.stages.delivery import Delivery
+from infra.stages.github import GitHub
 from infra.stages.schema import (
     Firewall,
     FunctionSettings,
@@ -98,4 +98,4 @@ PROD = Stage(
 STAGES = (LOCAL, DEV, STAGING, PROD)
 
 # GitHub deploys nothing until this names your repository: docs/delivery-github.md.
-DELIVERY: Delivery | None = None
+GITHUB: GitHub | None = None

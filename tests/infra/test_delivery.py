@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from infra.delivery import assemble_delivery, main
 from infra.stages import values
-from infra.stages.delivery import DELIVERED, Delivery
-from infra.stages.loading import load_delivery, load_stage
+from infra.stages.github import DELIVERED, GitHub
+from infra.stages.loading import load_github, load_stage
 from infra.stages.schema import Stage, StageError
 from tests.infra.meaning import github
 from tests.infra.meaning.planting import (
@@ -28,12 +28,12 @@ from tests.infra.templates import Assembly, context, read
 
 SUB, AUD = f"{github.ISSUER}:sub", f"{github.ISSUER}:aud"
 DEV_ACCOUNT = "444455556666"
-FULL = Delivery(repository=github.REPOSITORY, previews=True)
+FULL = GitHub(repository=github.REPOSITORY, previews=True)
 CHECKS = MappingProxyType({check.__name__: check for check in github.CHECKS})
 
 
 @cache
-def delivered(stage: str = "dev", delivery: Delivery = FULL) -> Assembly:
+def delivered(stage: str = "dev", delivery: GitHub = FULL) -> Assembly:
     """Synthesize the stack for the account of a stage."""
     with TemporaryDirectory() as folder:
         app = App(context=context(), outdir=folder)
@@ -266,7 +266,7 @@ def test_provider_that_is_there_is_used() -> None:
 )
 def test_repository_is_named_as_in_tokens(repository: str) -> None:
     """Newer repositories have numbers in their subjects, which nobody can reuse."""
-    assert Delivery(repository=repository).repository == repository
+    assert GitHub(repository=repository).repository == repository
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_repository_is_named_as_in_tokens(repository: str) -> None:
 def test_repository_that_is_none_is_refused(repository: str) -> None:
     """A wildcard would trust everybody's."""
     with pytest.raises(ValidationError, match="repository"):
-        Delivery(repository=repository)
+        GitHub(repository=repository)
 
 
 def stages(**accounts: str | None) -> tuple[Stage, ...]:
@@ -301,10 +301,10 @@ def test_previews_are_refused_beside_data_that_is_kept(
 ) -> None:
     """Names and tags hold back mistakes; another account holds back everybody."""
     monkeypatch.setattr(values, "STAGES", stages(**accounts))
-    monkeypatch.setattr(values, "DELIVERY", FULL)
+    monkeypatch.setattr(values, "GITHUB", FULL)
 
     with pytest.raises(StageError, match=words):
-        load_delivery()
+        load_github()
 
 
 def test_previews_in_an_account_of_their_own_are_fine(
@@ -313,16 +313,16 @@ def test_previews_in_an_account_of_their_own_are_fine(
     """Nothing that is kept can be there."""
     apart = stages(dev=DEV_ACCOUNT, staging="777788889999")
     monkeypatch.setattr(values, "STAGES", apart)
-    monkeypatch.setattr(values, "DELIVERY", FULL)
+    monkeypatch.setattr(values, "GITHUB", FULL)
 
-    assert load_delivery() == FULL
+    assert load_github() == FULL
 
 
 def test_delivery_is_off_until_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """The app says where, in one line."""
-    assert load_delivery() is None
+    assert load_github() is None
     monkeypatch.setenv("CDK_CONTEXT_JSON", '{"stage": "dev"}')
-    with pytest.raises(SystemExit, match="^error: delivery: set DELIVERY in infra/"):
+    with pytest.raises(SystemExit, match="^error: GITHUB: .* infra/"):
         main()
 
 

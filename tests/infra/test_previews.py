@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from infra.stages import values
-from infra.stages.delivery import Delivery
+from infra.stages.github import GitHub
 from infra.stages.loading import load_stage
 from infra.stages.previews import is_preview, preview_of
 from infra.stages.schema import StageError
@@ -56,7 +56,7 @@ def test_nothing_of_a_preview_stays_or_is_there_twice() -> None:
 def _bounded() -> Assembly:
     """Return a pull request's stage where GitHub makes it."""
     with pytest.MonkeyPatch.context() as patch:
-        delivery = Delivery(repository="octo-org/backend", previews=True)
+        delivery = GitHub(repository="octo-org/backend", previews=True)
         accounts = {"dev": "444455556666", "staging": "777788889999"}
         stages = tuple(
             stage.model_copy(
@@ -65,7 +65,7 @@ def _bounded() -> Assembly:
             for stage in values.STAGES
         )
         patch.setattr(values, "STAGES", stages)
-        patch.setattr(values, "DELIVERY", delivery)
+        patch.setattr(values, "GITHUB", delivery)
         return synthesize(load_stage(NAME))
 
 

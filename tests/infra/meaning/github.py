@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 from typing import Any
 
-from infra.stages.delivery import DELIVERED
+from infra.stages.github import DELIVERED
 from tests.infra.templates import Assembly, Resource, listed, statements
 
 ISSUER = "token.actions.githubusercontent.com"

@@ -19,7 +19,7 @@ PREVIEW_BOUNDARY = "backend-preview-boundary"
 """The policy beyond which no role in a stage of a pull request can do anything."""
 
 
-class Delivery(Settings):
+class GitHub(Settings):
     """Permission for GitHub Actions to deploy the stages from one repository."""
 
     repository: str = Field(
