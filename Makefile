@@ -46,7 +46,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
 .PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
-	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
+	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy rollback push cost \
 	doctor lock reset clean
 
 help: ## List the targets
@@ -160,6 +160,12 @@ synth diff deploy destroy: $(NODE_STAMP)
 doctor: $(if $(shell command -v npm 2>/dev/null),$(NODE_STAMP))
 synth diff deploy destroy doctor: $(RUN_STAMP)
 	@$(BIN)/python -m tools.deploy $@ '$(STAGE)' $(ARGS)
+
+rollback: $(RUN_STAMP) ## Move all functions of a stage back to the code before, after asking (STAGE=dev VERSION=41 YES=1)
+	@$(BIN)/python -m tools.deploy rollback '$(STAGE)' $(if $(VERSION),--version '$(VERSION)') $(if $(YES),--yes) $(ARGS)
+
+push: $(RUN_STAMP) ## Replace the code of a stage alone, without CloudFormation, in seconds (STAGE=dev)
+	@$(BIN)/python -m tools.deploy push '$(STAGE)'
 
 synth: ## Make the templates of a stage, without credentials (STAGE=dev)
 diff: ## Compare a stage with what is deployed (STAGE=dev)

@@ -6,14 +6,19 @@ from pydantic import ValidationError
 
 from infra.stages.schema import Stage, StageError
 
+PAUSED = "paused"
 
-def load_stage(name: str | None, settings: str | None = None) -> Stage:
+
+def load_stage(
+    name: str | None, settings: str | None = None, delivery: str | None = None
+) -> Stage:
     """Return the stage of this name.
 
     Args:
         name: its name.
         settings: settings of features for this synthesis, as a JSON object. Only the
             local stage takes some, for tests that know an address when they begin.
+        delivery: `paused` lets CloudFormation move the aliases in this deployment.
 
     Raises:
         StageError: none is named, there is no such stage, or one of them is invalid;
@@ -28,7 +33,18 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
         raise StageError(f"stage: say which (-c stage=NAME); {choice}")
     if name not in stages:
         raise StageError(f"stage: there is no {name!r}; {choice}")
-    return _changed(stages[name], settings) if settings else stages[name]
+    stage = _paused(stages[name], delivery) if delivery else stages[name]
+    return _changed(stage, settings) if settings else stage
+
+
+def _paused(stage: Stage, delivery: str) -> Stage:
+    """Return a stage whose aliases CodeDeploy does not move this time."""
+    if delivery != PAUSED:
+        raise StageError(f"delivery: {delivery!r} is unknown; only {PAUSED!r} is")
+    if stage.delivery is None:
+        return stage
+    paused = stage.delivery.model_copy(update={"paused": True})
+    return stage.model_copy(update={"delivery": paused})
 
 
 def _changed(stage: Stage, settings: str) -> Stage:

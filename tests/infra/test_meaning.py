@@ -8,12 +8,14 @@ from tests.infra.assemblies import assembly
 from tests.infra.meaning import (
     alarms,
     coverage,
+    deliveries,
     exposure,
     letters,
     spending,
     telling,
     wiring,
 )
+from tests.infra.meaning.delivery_mistakes import DELIVERIES
 from tests.infra.meaning.letter_mistakes import (
     LETTERS,
     OF_MACHINES,
@@ -34,8 +36,9 @@ CHECKS = (
     *wiring.CHECKS,
     *letters.CHECKS,
     *exposure.CHECKS,
+    *deliveries.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS | WATCHING
+MISTAKES = SILENT | MORE | LETTERS | WATCHING | DELIVERIES
 if machine_ids():
     MISTAKES |= OF_MACHINES
 if event_sources():
