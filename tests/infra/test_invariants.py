@@ -80,8 +80,8 @@ PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
         == {",".join(prod.stage.allowed_origins)}
     ),
     "both functions are kept warm": lambda prod: all(
-        "ProvisionedConcurrencyConfig" in alias.properties
-        for alias in prod.service.of_type("AWS::Lambda::Alias")
+        "ProvisionedConcurrencyConfig" in prod.service.resources[f"{name}Live"].properties
+        for name in ("Auth", "Api")
     ),
     "signing in has concurrency that nothing else can use up": lambda prod: (
         prod.service.resources["AuthFunction"]["ReservedConcurrentExecutions"]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import click
 
 from infra.stages.schema import Stage
-from tools.deploy import doctor, record
+from tools.deploy import doctor
 from tools.deploy.aws import Aws
 from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import Level, table
-from tools.deploy.live import LEADING, LiveFunction, live_functions, move
 from tools.deploy.outputs import next_steps, read_outputs
+from tools.deploy.settling import is_elsewhere, settle
 from tools.deploy.versions import prune
 
 
@@ -40,54 +40,15 @@ def deploy(
         DeployError: a check failed; the message names it.
     """
     _refuse_if_unwell(deployment.stage, aws, tell)
-    cdk.synth(paused=_is_elsewhere(deployment, aws, tell))
+    cdk.synth(paused=is_elsewhere(deployment, aws, tell))
     if deployment.stage.name == "prod":
         cdk.diff(security_only=True)
         if not is_agreed:
             click.confirm("Deploy this to prod?", abort=True, err=True)
     cdk.deploy()
-    _settle(deployment, aws, tell)
+    settle(deployment, aws, tell)
     prune(deployment, aws, tell)
     tell(next_steps(deployment, read_outputs(deployment)))
-
-
-def _is_elsewhere(
-    deployment: Deployment, aws: Aws, tell: Callable[[str], None]
-) -> bool:
-    """Tell whether CodeDeploy would find an alias elsewhere than the stack has it."""
-    if deployment.stage.delivery is None:
-        return False
-    moved = [each for each in _functions(deployment, aws) if each.is_elsewhere]
-    if moved:
-        names = ", ".join(f"{each.label} at {each.version}" for each in moved)
-        tell(
-            f"Moved since the last deployment: {names}. CodeDeploy begins only where "
-            "the stack is, so this deployment goes without it: no smoke, no canary."
-        )
-    return bool(moved)
-
-
-def _settle(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None:
-    """Let every alias lead to the stack's version, and note what was deployed.
-
-    A deployment that changes no code moves no alias that was moved since.
-    """
-    functions = _functions(deployment, aws)
-    for each in functions:
-        if each.is_elsewhere and each.recorded is not None:
-            move(aws.client("lambda"), each, each.recorded)
-            tell(f"{each.label} is at {each.recorded} again, as the stack has it.")
-    for each in functions:
-        if each.label == LEADING:
-            record.keep(deployment, aws, each)
-
-
-def _functions(deployment: Deployment, aws: Aws) -> list[LiveFunction]:
-    """Return the functions of a stage; none before its first deployment."""
-    try:
-        return live_functions(deployment, aws)
-    except DeployError:
-        return []
 
 
 def _refuse_if_unwell(stage: Stage, aws: Aws, tell: Callable[[str], None]) -> None:

@@ -99,7 +99,7 @@ class Functions:
             proxied = json.loads(text)
             body = json.loads(proxied["body"]) if proxied.get("body") else None
             return Reply(int(proxied["statusCode"]), body, version)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return Reply(502, {"code": "no_answer"}, version)
 
 

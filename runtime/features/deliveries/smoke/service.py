@@ -81,8 +81,9 @@ class Smoke:
         """Ask the api function: alive, its table, its keys, and what an account has."""
         api = self._api
         health = self._expect("health", api, version, "GET", "/health", status=200)
-        if health.body.get("stage") != self._stage:
-            raise SmokeFailed("health", f"it says it is of {health.body.get('stage')}")
+        says = health.body.get("stage") if isinstance(health.body, dict) else None
+        if says != self._stage:
+            raise SmokeFailed("health", f"it says it is of {says}")
         self._expect("ready", api, version, "GET", "/ready", status=200)
         self._expect(
             "forged", api, version, "GET", "/users/me", token=FORGED, status=401
