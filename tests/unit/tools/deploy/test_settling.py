@@ -10,6 +10,7 @@ from infra.stages.delivery import Delivery
 from infra.stages.loading import load_stage
 from infra.stages.schema import StageError
 from tests.unit.tools.deploy.fakes import FakeCli, StubbedAws, stage
+from tools.deploy import record
 from tools.deploy import settling as module
 from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
@@ -82,9 +83,7 @@ def test_deployment_leaves_every_alias_where_the_stack_has_it(
     monkeypatch.setattr(
         module, "move", lambda _, each, to: moved.append(f"{each.label} {to}")
     )
-    monkeypatch.setattr(
-        module.record, "keep", lambda _, __, each: noted.append(each.label)
-    )
+    monkeypatch.setattr(record, "keep", lambda _, __, each: noted.append(each.label))
     aws = StubbedAws()
     aws.stub("lambda")
     said: list[str] = []
