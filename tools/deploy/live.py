@@ -17,8 +17,7 @@ ALIAS = "live"
 """The alias that everybody calls, as `infra.constructs.function` names it."""
 AT_ONCE = 8
 _LATEST = "$LATEST"
-# CloudFormation's names end with what it chose itself.
-_LABEL = re.compile(r"-(?P<label>[A-Z]\w*?)Function[0-9A-F]{8}-")
+_LABEL = re.compile(r"Function[0-9A-F]{8}$")
 _VERSION = "AWS::Lambda::Version"
 
 Given = TypeVar("Given")
@@ -89,7 +88,7 @@ def live_functions(deployment: Deployment, aws: Aws) -> list[LiveFunction]:
     Raises:
         DeployError: the stage is not deployed.
     """
-    named: list[str] = []
+    named: dict[str, str] = {}
     recorded: dict[str, int] = {}
     for stack in (
         deployment.service_stack,
@@ -98,7 +97,7 @@ def live_functions(deployment: Deployment, aws: Aws) -> list[LiveFunction]:
     ):
         for found in resources(aws.client("cloudformation"), stack) or []:
             if found.is_function:
-                named.append(found.name)
+                named[found.name] = _LABEL.sub("", found.id)
             elif found.type == _VERSION:
                 # An ARN, of a function and its version.
                 _, function, number = found.name.rsplit(":", 2)
@@ -106,7 +105,9 @@ def live_functions(deployment: Deployment, aws: Aws) -> list[LiveFunction]:
     if not named:
         raise DeployError(f"{deployment.stage.name} is not deployed.")
     client = aws.client("lambda")
-    made = together(lambda name: _read(client, name, recorded.get(name)), named)
+    made = together(
+        lambda each: _read(client, *each, recorded.get(each[0])), named.items()
+    )
     return sorted(made, key=lambda each: each.label)
 
 
@@ -126,7 +127,7 @@ def move(client: Any, function: LiveFunction, version: int) -> None:
     )
 
 
-def _read(client: Any, name: str, recorded: int | None) -> LiveFunction:
+def _read(client: Any, name: str, label: str, recorded: int | None) -> LiveFunction:
     alias = client.get_alias(FunctionName=name, Name=ALIAS)
     found = [
         Published(
@@ -138,10 +139,9 @@ def _read(client: Any, name: str, recorded: int | None) -> LiveFunction:
         for each in listing(client, "list_versions_by_function", name, "Versions")
         if each["Version"] != _LATEST
     ]
-    label = _LABEL.search(name)
     weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
     return LiveFunction(
-        label=label["label"] if label else name,
+        label=label,
         name=name,
         version=int(alias["FunctionVersion"]),
         shares=tuple(weights),

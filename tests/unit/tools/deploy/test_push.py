@@ -158,7 +158,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
 
 def note(deployment: Deployment, aws: Any) -> None:
     """Note what the stage was deployed from."""
-    api, _ = module.live_functions(deployment, aws)
+    api = LiveFunction("Api", "api", 1, (), (Published(1, "a", ""),), 1)
     record.keep(deployment, aws, api)
 
 
