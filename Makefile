@@ -54,8 +54,8 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 .PHONY: help run test unit e2e snapshots check check-removable check-workflows mutants \
 	prove prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove-restore \
 	contract timing bench bench-data load web test-web check-web client client-test client-live client-sizes \
-	client-pack api-diff release budgets format package synth diff deploy destroy cost doctor smoke sweep delivery \
-	restore-drill sbom audit secrets secrets-baseline lock reset clean
+	client-pack api-diff release budgets format package synth diff deploy destroy rollback push cost doctor smoke \
+	sweep delivery restore-drill sbom audit secrets secrets-baseline lock reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -200,6 +200,12 @@ sweep: $(NODE_STAMP)
 	@$(BIN)/python -m tools.deploy sweep --keep '$(KEEP)' $(ARGS)
 synth diff deploy destroy doctor: $(RUN_STAMP)
 	@$(BIN)/python -m tools.deploy $@ '$(STAGE)' $(ARGS)
+
+rollback: $(RUN_STAMP) ## Move all functions of a stage back to the code before, after asking (STAGE=dev VERSION=41 YES=1)
+	@$(BIN)/python -m tools.deploy rollback '$(STAGE)' $(if $(VERSION),--version '$(VERSION)') $(if $(YES),--yes) $(ARGS)
+
+push: $(RUN_STAMP) ## Replace the code of a stage alone, without CloudFormation, in seconds (STAGE=dev)
+	@$(BIN)/python -m tools.deploy push '$(STAGE)'
 
 synth: ## Make the templates of a stage, without credentials (STAGE=dev)
 diff: ## Compare a stage with what is deployed (STAGE=dev)

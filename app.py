@@ -10,8 +10,9 @@ from infra.stages.schema import StageError
 
 app = App()
 try:
-    given = app.node.try_get_context("settings")
-    assemble(app, load_stage(app.node.try_get_context("stage"), given))
+    asked = app.node.try_get_context
+    stage = load_stage(asked("stage"), asked("settings"), asked("delivery"))
+    assemble(app, stage)
 except StageError as error:
     sys.exit(f"error: {error}")
 app.synth()

@@ -24,6 +24,7 @@ from infra.declared import (
     workers,
 )
 from infra.stacks.jobs import machine_ids
+from infra.stages.delivery import AT_ONCE
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import PREFIX
 
@@ -49,6 +50,8 @@ _PREFLIGHTS = tuple(
     f"{path.removesuffix('/ANY')}/OPTIONS" for path in _PUBLIC if path.endswith("/ANY")
 )
 _FUNCTIONS = ("Auth", "Api")
+# As cdk-nag names them, by the hashes of their paths.
+_FUNCTION_IDS = ("AuthFunction10B56468", "ApiFunction6BF808ED")
 _OF_OBJECTS = tuple(name.title() for name in event_sources())
 _WORKERS = (
     *("Mail", "Relay", "Feedback", "Removal", "Rotation"),
@@ -105,8 +108,18 @@ def _scans(name: str) -> Callable[[Stage], bool]:
     return lambda stage: stage.settings.get(setting) == "guardduty"
 
 
-def _deploys_by_canary(stage: Stage) -> bool:
-    return stage.deployment == "canary"
+def _is_delivered(stage: Stage) -> bool:
+    return stage.delivery is not None
+
+
+def _is_watched(stage: Stage) -> bool:
+    delivery = stage.delivery
+    return (
+        delivery is not None
+        and bool(delivery.watch_minutes)
+        and AT_ONCE
+        in [delivery.shift_of(each.provisioned) for each in (stage.auth, stage.api)]
+    )
 
 
 def _is_probed(stage: Stage) -> bool:
@@ -190,6 +203,8 @@ ACCEPTED = (
     ),
     *_of_functions(_EVERY_FUNCTION),
     *_of_functions(("Workers/Probe",), _is_probed),
+    *_of_functions(("Service/Smoke",), _is_delivered),
+    *_of_functions(("Service/Watch",), _is_watched),
     Accepted(
         "IAM5[Resource::*]",
         tuple(f"Jobs/{name}/Role/DefaultPolicy" for name in _MACHINES),
@@ -231,12 +246,15 @@ ACCEPTED = (
         ("Account/GatewayLogs",),
         "The policy that AWS documents for this role; it serves all APIs there are.",
     ),
-    Accepted(
-        "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
-        "AWSCodeDeployRoleForLambdaLimited]",
-        tuple(f"Service/{name}/Canary/ServiceRole" for name in _FUNCTIONS),
-        "The policy that AWS documents for shifting an alias by CodeDeploy.",
-        when=_deploys_by_canary,
+    *(
+        Accepted(
+            f"IAM5[Resource::<{function}.Arn>:*]",
+            ("Service/Deliveries/Rights", "Service/Smoke/Role/DefaultPolicy"),
+            "The versions of one function, each with a number that nobody knows before "
+            "it is delivered.",
+            when=_is_delivered,
+        )
+        for function in _FUNCTION_IDS
     ),
     Accepted(
         "SMG4",

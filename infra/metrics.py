@@ -10,6 +10,7 @@ from runtime.core.contract import (
     METRIC_NAMESPACE,
     METRIC_SERVICE,
     SERVER_ERRORS_METRIC,
+    VERSION_ERRORS_METRIC,
 )
 
 PERIOD = Duration.minutes(1)
@@ -32,6 +33,21 @@ def service_errors(stage: Stage) -> cloudwatch.Metric:
     Lambda's own Errors metric misses them: the service answers where it fails.
     """
     return service_metric(stage, SERVER_ERRORS_METRIC, cloudwatch.Stats.SUM)
+
+
+def version_errors(function: str, version: str, period: Duration) -> cloudwatch.Metric:
+    """Return the metric of the server errors that one version has answered with."""
+    return cloudwatch.Metric(
+        namespace=METRIC_NAMESPACE,
+        metric_name=VERSION_ERRORS_METRIC,
+        dimensions_map={
+            "service": METRIC_SERVICE,
+            "function": function,
+            "version": version,
+        },
+        statistic=cloudwatch.Stats.SUM,
+        period=period,
+    )
 
 
 def gateway_metric(

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_applicationautoscaling as autoscaling
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -15,15 +13,18 @@ from constructs import Construct
 
 from infra.retention import log_group
 from infra.stages.concurrency import Concurrency
+from infra.stages.delivery import Delivery
 from infra.stages.schema import (
     TARGET_PYTHON,
     FunctionSettings,
     Stage,
     StageError,
 )
+from runtime.core.dynamodb import schema
 
 ALIAS = "live"
 GENERATION = "DATA_GENERATION"
+SCHEMA_GENERATION = "SCHEMA_GENERATION"
 RUNTIME = lambda_.Runtime(
     f"python{TARGET_PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True
 )
@@ -58,8 +59,7 @@ class ServiceFunction(Construct):
         dependencies: lambda_.Code,
         handler: str,
         environment: Mapping[str, str],
-        rollback_alarms: Sequence[cloudwatch.IAlarm] = (),
-        shifted: bool = True,
+        delivery: Delivery | None = None,
     ) -> None:
         """Make the function, publish a version of it and point the alias there.
 
@@ -70,9 +70,7 @@ class ServiceFunction(Construct):
             dependencies: the layer it imports from.
             handler: the dotted name of the handler.
             environment: the service's settings.
-            rollback_alarms: the alarms that end a canary deployment.
-            shifted: whether a canary stage shifts traffic to new versions step by
-                step. What works off a queue has no clients to see its errors.
+            delivery: how CodeDeploy moves the alias, if it does.
         """
         super().__init__(scope, id)
         architecture = lambda_.Architecture.ARM_64
@@ -80,9 +78,9 @@ class ServiceFunction(Construct):
             architecture = lambda_.Architecture.X86_64
         own_logs = log_group(self, "Logs", stage)
         self.role = self._execution_role(own_logs, stage)
-        by_canary = shifted and stage.deployment == "canary"
         provisioned = settings.provisioned
-        version_is_warm = bool(provisioned and by_canary)
+        by_version = delivery is not None and delivery.warm == "version"
+        version_is_warm = bool(provisioned and by_version)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -103,7 +101,12 @@ class ServiceFunction(Construct):
             ],
             # Read by nobody: a version's hash holds references to table and secrets,
             # not their values, so that a replaced one would never reach the alias.
-            environment={**environment, GENERATION: str(stage.data_generation)},
+            # The other is read by who goes back to a version, of which it is.
+            environment={
+                **environment,
+                GENERATION: str(stage.data_generation),
+                SCHEMA_GENERATION: str(schema.GENERATION),
+            },
             memory_size=settings.memory_mb,
             timeout=Duration.seconds(settings.timeout.total_seconds()),
             reserved_concurrent_executions=settings.reserved,
@@ -116,10 +119,10 @@ class ServiceFunction(Construct):
                 else None
             ),
             current_version_options=lambda_.VersionOptions(
-                # CodeDeploy shifts the alias by weights, which an alias with
-                # provisioned concurrency refuses: there the version is kept warm.
+                # While CodeDeploy shifts an alias by weights, nothing can be set on it
+                # that keeps environments warm: there the version keeps them.
                 provisioned_concurrent_executions=(
-                    provisioned.minimum if provisioned and by_canary else None
+                    provisioned.minimum if provisioned and by_version else None
                 ),
                 # Kept for going back, but not by a deployment that failed: its next
                 # attempt could not publish the same code. A warm version would cost
@@ -137,21 +140,11 @@ class ServiceFunction(Construct):
             alias_name=ALIAS,
             version=self.function.current_version,
             provisioned_concurrent_executions=(
-                provisioned.minimum if provisioned and not by_canary else None
+                provisioned.minimum if provisioned and not by_version else None
             ),
         )
-        if provisioned and not by_canary:
+        if provisioned and not by_version:
             self._scale(provisioned)
-        if by_canary:
-            codedeploy.LambdaDeploymentGroup(
-                self,
-                "Canary",
-                alias=self.alias,
-                deployment_config=(
-                    codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES
-                ),
-                alarms=list(rollback_alarms),
-            )
 
     def allow(
         self,

@@ -69,7 +69,6 @@ def worker_function(
             **settings_of(features, stage.settings),
             **environment,
         },
-        shifted=False,
     )
     by = undoing_table_actions if undoes else table_actions
     actions = by(worker, *kinds)

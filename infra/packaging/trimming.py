@@ -20,9 +20,13 @@ _DEMANDED = "clientContextParams"
 # makes an xray client when it is imported, unless it finds itself in Lambda.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
 # What only workers call.
-WORKER_SERVICES = ("lambda", "sesv2", "stepfunctions")
+WORKER_SERVICES = ("cloudwatch", "codedeploy", "lambda", "sesv2", "stepfunctions")
 # Where endpoints.json has another name for a service.
-_ENDPOINT_NAMES = {"sesv2": "email", "stepfunctions": "states"}
+_ENDPOINT_NAMES = {
+    "cloudwatch": "monitoring",
+    "sesv2": "email",
+    "stepfunctions": "states",
+}
 # Read by every client, whatever its service.
 _SHARED_DATA = (
     "_retry.json",

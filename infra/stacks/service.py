@@ -1,14 +1,17 @@
 """The stateless stack: functions, REST API, firewall. Destroy and rebuild at will."""
 
+from datetime import timedelta
+
 from aws_cdk import CfnOutput, Environment, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.bundling import dependency_layer_code, runtime_code
+from infra.constructs.deliveries import Deliveries
 from infra.constructs.firewall import Firewall
 from infra.constructs.function import ServiceFunction
 from infra.constructs.rest_api import ServiceApi
+from infra.constructs.worker import worker_function
 from infra.declared import (
     features_of,
     object_actions,
@@ -17,13 +20,15 @@ from infra.declared import (
     routers_of,
     table_actions,
 )
-from infra.metrics import gateway_metric
 from infra.stacks.data import DataStack
+from infra.stages.delivery import AT_ONCE, Delivery
 from infra.stages.feature_settings import settings_of
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.schema import FunctionSettings, LongFunctionSettings, Stage
 from runtime.core.declaration import FunctionName
 
 HANDLER = "runtime.main.handler"
+# Six requests to a version that answers none of them, and the word about it.
+SMOKE_TIMEOUT = timedelta(minutes=5)
 
 
 class ServiceStack(Stack):
@@ -31,6 +36,7 @@ class ServiceStack(Stack):
 
     Attributes:
         functions: by name, `auth` and `api`.
+        hooks: by name, the functions that CodeDeploy calls, where it delivers.
         gateway: the REST API in front of them.
     """
 
@@ -56,6 +62,7 @@ class ServiceStack(Stack):
         )
         api = self._function("Api", "api", stage.api, secrets)
         self.functions = {"auth": auth, "api": api}
+        self.hooks: dict[str, ServiceFunction] = {}
         self.gateway = ServiceApi(
             self, "Gateway", stage=stage, auth=auth.alias, api=api.alias
         )
@@ -66,6 +73,8 @@ class ServiceStack(Stack):
             frontend_secrets=[each.secret_value for each in data.frontend_secrets],
         )
         firewall.protect(self.gateway.api.deployment_stage.stage_arn)
+        if stage.delivery:
+            self._deliver(stage.delivery)
         self._outputs()
 
     def _function(
@@ -86,7 +95,7 @@ class ServiceStack(Stack):
             dependencies=dependency_layer_code(name, stage),
             handler=HANDLER,
             environment=self._environment(name),
-            rollback_alarms=self._rollback_alarms(id),
+            delivery=stage.delivery,
         )
         routers = routers_of(name)
         function.allow([data.table.table_arn], *table_actions(*routers))
@@ -121,20 +130,65 @@ class ServiceStack(Stack):
             **settings_of(served, stage.settings),
         } | ({"CORS_ALLOWED_HEADERS": more_headers} if more_headers else {})
 
-    def _rollback_alarms(self, id: str) -> list[cloudwatch.IAlarm]:
-        """Make the alarms that end a canary deployment: clients see server errors."""
-        if self._stage.deployment != "canary":
-            return []
-        return [
-            gateway_metric(self._stage, "5XXError", cloudwatch.Stats.SUM).create_alarm(
-                self,
-                f"{id}Rollback",
-                alarm_description="Clients see server errors: undo the deployment.",
-                threshold=3,
-                evaluation_periods=1,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+    def _deliver(self, delivery: Delivery) -> None:
+        """Let CodeDeploy move the aliases, and call the hooks that judge versions."""
+        stage = self._stage
+        self.hooks["smoke"] = smoke = self._smoke()
+        watch = None
+        settings = {"auth": stage.auth, "api": stage.api}
+        shifts = [delivery.shift_of(each.provisioned) for each in settings.values()]
+        if delivery.watch_minutes and AT_ONCE in shifts:
+            self.hooks["watch"] = watch = self._hook(
+                "Watch",
+                {"WATCH_MINUTES": str(delivery.watch_minutes)},
+                timedelta(minutes=delivery.watch_minutes + 1),
             )
-        ]
+        self.deliveries = Deliveries(
+            self,
+            "Deliveries",
+            stage=stage,
+            delivery=delivery,
+            functions={
+                name: (self.functions[name], each) for name, each in settings.items()
+            },
+            smoke=smoke,
+            watch=watch,
+        )
+
+    def _smoke(self) -> ServiceFunction:
+        """Make the function that tries versions, and may call all there are."""
+        functions = {
+            f"{name.upper()}_FUNCTION": each.function
+            for name, each in self.functions.items()
+        }
+        environment = {name: each.function_name for name, each in functions.items()}
+        account = self._data.probe_account
+        if account:
+            environment["PROBE_ACCOUNT"] = account.secret_arn
+        smoke = self._hook("Smoke", environment, SMOKE_TIMEOUT)
+        smoke.allow(
+            [f"{each.function_arn}:*" for each in functions.values()],
+            "lambda:InvokeFunction",
+        )
+        if account:
+            smoke.allow([account.secret_arn], "secretsmanager:GetSecretValue")
+        return smoke
+
+    def _hook(
+        self, id: str, environment: dict[str, str], timeout: timedelta
+    ) -> ServiceFunction:
+        """Make a function that CodeDeploy calls."""
+        return worker_function(
+            self,
+            id,
+            stage=self._stage,
+            table=self._data.table,
+            bucket=self._data.bucket,
+            environment=environment,
+            settings=LongFunctionSettings(
+                memory_mb=self._stage.worker.memory_mb, timeout=timeout
+            ),
+        )
 
     def _outputs(self) -> None:
         """Output the values that a frontend and an operator need."""

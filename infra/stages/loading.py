@@ -12,14 +12,19 @@ from infra.stages.schema import Removal, Stage, StageError
 PREVIEWED = "dev"
 """The stage whose settings, account and region those of pull requests have."""
 
+PAUSED = "paused"
 
-def load_stage(name: str | None, settings: str | None = None) -> Stage:
+
+def load_stage(
+    name: str | None, settings: str | None = None, delivery: str | None = None
+) -> Stage:
     """Return the stage of this name, or the one that proves another.
 
     Args:
         name: its name; that of a pull request (`pr-12`) is made from dev's settings.
         settings: settings of features for this synthesis, as a JSON object. Only the
             local stage takes some, for tests that know an address when they begin.
+        delivery: `paused` lets CloudFormation move the aliases in this deployment.
 
     Raises:
         StageError: none is named, there is no such stage, or one of them is invalid;
@@ -39,7 +44,18 @@ def load_stage(name: str | None, settings: str | None = None) -> Stage:
         stages[name] = proof_stage(stages[like])
     if name not in stages:
         raise StageError(f"stage: there is no {name!r}; {choice}")
-    return _changed(stages[name], settings) if settings else stages[name]
+    stage = _paused(stages[name], delivery) if delivery else stages[name]
+    return _changed(stage, settings) if settings else stage
+
+
+def _paused(stage: Stage, delivery: str) -> Stage:
+    """Return a stage whose aliases CodeDeploy does not move this time."""
+    if delivery != PAUSED:
+        raise StageError(f"delivery: {delivery!r} is unknown; only {PAUSED!r} is")
+    if stage.delivery is None:
+        return stage
+    paused = stage.delivery.model_copy(update={"paused": True})
+    return stage.model_copy(update={"delivery": paused})
 
 
 def load_github() -> GitHub | None:

@@ -20,7 +20,7 @@ _WITHOUT: dict[str, Any] = {
     "budget": None,
     "backups": None,
     "adopted_table": None,
-    "deployment": "all_at_once",
+    "delivery": None,
 }
 _FUNCTIONS = ("api", "auth", "jobs", "worker", "eraser")
 _WARM = {"reserved": None, "provisioned": None, "snap_start": False}

@@ -14,6 +14,7 @@ from infra.stages import feature_settings
 from infra.stages.backups import Backups
 from infra.stages.base import Settings
 from infra.stages.concurrency import Concurrency
+from infra.stages.delivery import AT_ONCE, Delivery
 from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 from runtime.core.contract import HEADER_NAME
 
@@ -142,7 +143,10 @@ class Stage(Settings):
     eraser: LongFunctionSettings = LongFunctionSettings(
         memory_mb=512, timeout=timedelta(minutes=10)
     )
-    deployment: Literal["all_at_once", "canary"] = "all_at_once"
+    delivery: Delivery | None = Field(
+        default=None,
+        description="Delivery by CodeDeploy; else CloudFormation moves the aliases.",
+    )
 
     throttle: Throttle = Field(
         description="Of each method that calls the api function; the firewall holds "
@@ -309,18 +313,26 @@ class Stage(Settings):
         return self
 
     @model_validator(mode="after")
-    def _canary_does_not_scale(self) -> Self:
-        if self.deployment == "canary":
-            for name in ("api", "auth"):
-                provisioned = getattr(self, name).provisioned
-                if provisioned and (
-                    provisioned.minimum != provisioned.maximum or provisioned.schedules
-                ):
+    def _deliveries_can_work(self) -> Self:
+        if self.delivery is None:
+            return self
+        kept = {"api": self.api.provisioned, "auth": self.auth.provisioned}
+        for name, warm in kept.items():
+            if self.delivery.warm == "version" and warm:
+                if warm.minimum != warm.maximum or warm.schedules:
                     raise ValueError(
                         f"{name}.provisioned must have maximum equal to minimum and no "
-                        "schedules where deployment is canary: a version, unlike an "
-                        "alias, is not scaled"
+                        "schedules where delivery.warm is version: a version, unlike "
+                        "an alias, is not scaled"
                     )
+        if self.delivery.shift != AT_ONCE and all(
+            self.delivery.shift_of(warm) == AT_ONCE for warm in kept.values()
+        ):
+            raise ValueError(
+                f"delivery.shift: nothing would move by {self.delivery.shift}, since "
+                "the aliases of api and auth keep environments warm; choose "
+                "all_at_once, or warm=version"
+            )
         return self
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@
 
 from infra.stages.backups import Backups
 from infra.stages.concurrency import Concurrency
+from infra.stages.delivery import Delivery
 from infra.stages.github import GitHub
 from infra.stages.schema import (
     Firewall,
@@ -42,6 +43,7 @@ DEV = Stage(
     debug=True,
     api=FunctionSettings(memory_mb=512),
     auth=FunctionSettings(memory_mb=1024),
+    delivery=Delivery(),
     throttle=Throttle(rate=50, burst=100),
     auth_throttle=Throttle(rate=5, burst=10),
     firewall=Firewall(overall=2_000, auth=200),
@@ -57,6 +59,7 @@ STAGING = Stage(
     mail_from=MAIL_FROM,
     api=FunctionSettings(memory_mb=512, provisioned=Concurrency(minimum=1, maximum=4)),
     auth=FunctionSettings(memory_mb=1024),
+    delivery=Delivery(shift="canary_10_percent_5_minutes", watch_minutes=5),
     throttle=Throttle(rate=100, burst=200),
     auth_throttle=Throttle(rate=10, burst=20),
     firewall=Firewall(overall=2_000, auth=200),
@@ -81,6 +84,8 @@ PROD = Stage(
     auth=FunctionSettings(
         memory_mb=1024, reserved=50, provisioned=Concurrency(minimum=1, maximum=5)
     ),
+    # At once, since both aliases keep environments warm (docs/decisions/0042).
+    delivery=Delivery(watch_minutes=5),
     throttle=Throttle(rate=500, burst=1_000),
     auth_throttle=Throttle(rate=20, burst=40),
     firewall=Firewall(overall=2_000, auth=100),

@@ -40,6 +40,8 @@ FORWARDED_HEADER = "X-Forwarded-For"
 METRIC_NAMESPACE = "Backend"
 METRIC_SERVICE = "backend"
 SERVER_ERRORS_METRIC = "ServerErrors"
+VERSION_ERRORS_METRIC = "VersionServerErrors"
+"""The same of one version of one function, by which its delivery is judged."""
 PROBE_METRIC = "ProbeSucceeded"
 """The share of the probe's runs that went well."""
 

@@ -15,7 +15,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from runtime.core.context import current_request_id
-from runtime.core.contract import METRIC_NAMESPACE, METRIC_SERVICE
+from runtime.core.contract import (
+    METRIC_NAMESPACE,
+    METRIC_SERVICE,
+    VERSION_ERRORS_METRIC,
+)
 from runtime.core.settings import CommonSettings
 
 access_log = logging.getLogger("runtime.access")
@@ -63,6 +67,19 @@ def emit_metrics(stage: str, latency_ms: float, counts: dict[str, int]) -> None:
     metrics.add_metric("RequestLatency", MetricUnit.Milliseconds, latency_ms)
     for name, value in counts.items():
         metrics.add_metric(name, MetricUnit.Count, value)
+    metrics.flush_metrics()
+
+
+def emit_version_error() -> None:
+    """Write that this version of this function has answered with a server error.
+
+    Only then: each version that never fails would be a metric more to pay for.
+    """
+    metrics = EphemeralMetrics(namespace=METRIC_NAMESPACE, service=METRIC_SERVICE)
+    metrics.add_dimension("function", os.environ["AWS_LAMBDA_FUNCTION_NAME"])
+    version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+    metrics.add_dimension("version", version)
+    metrics.add_metric(VERSION_ERRORS_METRIC, MetricUnit.Count, 1)
     metrics.flush_metrics()
 
 

@@ -23,6 +23,7 @@ FEATURES = (
     "key_rotation",
     "health",
     "probe",
+    "deliveries",
 )
 
 

@@ -12,7 +12,11 @@ MADE_UP = {
     "guarded": (
         "prod",
         {
-            "deployment": "canary",
+            "delivery": {
+                "shift": "canary_10_percent_5_minutes",
+                "warm": "version",
+                "watch_minutes": 3,
+            },
             "api": {"memory_mb": 512, "provisioned": {"minimum": 2, "maximum": 2}},
             "auth": {"memory_mb": 1024},
             "api_keys": True,

@@ -80,8 +80,8 @@ PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
         == {",".join(prod.stage.allowed_origins)}
     ),
     "both functions are kept warm": lambda prod: all(
-        "ProvisionedConcurrencyConfig" in alias.properties
-        for alias in prod.service.of_type("AWS::Lambda::Alias")
+        "ProvisionedConcurrencyConfig" in prod.service.resources[f"{name}Live"].properties
+        for name in ("Auth", "Api")
     ),
     "signing in has concurrency that nothing else can use up": lambda prod: (
         prod.service.resources["AuthFunction"]["ReservedConcurrentExecutions"]
@@ -115,6 +115,14 @@ def test_production_promises(prod: Assembly, promise: str) -> None:
     assert PRODUCTION[promise](prod), promise
 
 
+def hooks_of(assembly: Assembly) -> list[str]:
+    """Return the functions that CodeDeploy calls."""
+    delivery = assembly.stage.delivery
+    if delivery is None:
+        return []
+    return ["Smoke", *(["Watch"] if delivery.watch_minutes else [])]
+
+
 def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -> None:
     """The logs of the gateway and the firewall count as well."""
     kept = {
@@ -139,6 +147,7 @@ def test_every_log_is_forgotten_after_the_stages_retention(deployed: Assembly) -
         "RemovalLogs",
         "RotationLogs",
         *(["ProbeLogs"] if deployed.stage.probe else []),
+        *(f"{hook}Logs" for hook in hooks_of(deployed)),
     }
     assert kept == {name: deployed.stage.log_retention_days for name in groups}
 

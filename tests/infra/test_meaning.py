@@ -9,6 +9,7 @@ from tests.infra.meaning import (
     alarms,
     backups,
     coverage,
+    deliveries,
     exposure,
     letters,
     spending,
@@ -16,6 +17,7 @@ from tests.infra.meaning import (
     wiring,
 )
 from tests.infra.meaning.backup_mistakes import BACKUPS
+from tests.infra.meaning.delivery_mistakes import DELIVERIES
 from tests.infra.meaning.letter_mistakes import (
     LETTERS,
     OF_MACHINES,
@@ -37,8 +39,9 @@ CHECKS = (
     *letters.CHECKS,
     *exposure.CHECKS,
     *backups.CHECKS,
+    *deliveries.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS | WATCHING | BACKUPS
+MISTAKES = SILENT | MORE | LETTERS | WATCHING | BACKUPS | DELIVERIES
 if machine_ids():
     MISTAKES |= OF_MACHINES
 if event_sources():

@@ -15,7 +15,7 @@ from infra.declared import (
 from infra.stacks.jobs import machine_ids
 from runtime.core.contract import METRIC_NAMESPACE, PROBE_METRIC
 from runtime.core.http.lambda_events import lambda_handler
-from runtime.core.observability import emit_counts, emit_metrics
+from runtime.core.observability import emit_counts, emit_metrics, emit_version_error
 from runtime.core.settings import Settings
 from runtime.main import app, create_app
 from tests.infra.meaning.alarms import watched as condition
@@ -146,6 +146,12 @@ def from_the_service(
     variables = assembly.service.resources["ApiFunction"]["Environment"]["Variables"]
     capsys.readouterr()
     emit_metrics(variables["STAGE"], 1.5, {"ServerErrors": 1})
+    for name in OF_SERVICE if assembly.stage.delivery else ():
+        made = assembly.service.resources[f"{name}Live"]
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("AWS_LAMBDA_FUNCTION_NAME", made["FunctionName"])
+            environment.setenv("AWS_LAMBDA_FUNCTION_VERSION", made["FunctionVersion"])
+            emit_version_error()
     own = (*OF_MAIL, *OF_JOBS, *COUNTED, PROBE_METRIC)
     emit_counts(variables["STAGE"], dict.fromkeys(own, 1))
     return set(emitted(capsys.readouterr().out))
@@ -191,12 +197,6 @@ def test_production_has_a_dashboard_for_each_subject(
     assert [h.title().replace(" ", "") for h in headings] == list(subjects)
 
 
-def test_rollback_watches_a_metric_that_exists(guarded: Assembly) -> None:
-    """Without that metric no canary would ever be undone."""
-    for name in OF_SERVICE:
-        assert watched(guarded.service.resources[f"{name}Rollback"]) <= in_aws(guarded)
-
-
 @pytest.mark.parametrize(
     ("path", "defect", "status"),
     [("/api/ready", True, 500), ("/api/health", False, 200), ("/api/nope", False, 404)],
@@ -212,7 +212,9 @@ def test_defect_is_counted_where_the_alarm_watches(
     """A 500 is an answer, so Lambda's own Errors misses it; this metric must not."""
     loggers = logging.getLogger("runtime")
     monkeypatch.setattr(loggers, "handlers", loggers.handlers)
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "api")
+    made = prod.service.resources["ApiLive"]
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", made["FunctionName"])
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_VERSION", made["FunctionVersion"])
     settings = app.state.platform.settings.model_dump() | {"STAGE": "prod"}
     served = create_app(Settings.model_validate(settings))
 
@@ -229,6 +231,9 @@ def test_defect_is_counted_where_the_alarm_watches(
     counted = emitted(capsys.readouterr().out)
     (errors,) = watched(alarm(prod, "ServiceServerErrors"))
     assert counted.get(errors) == (1 if defect else None)
+    # The same of this version alone, which undoes its delivery.
+    (of_version,) = watched(prod.service.resources["DeliveriesApiErrors"])
+    assert counted.get(of_version) == (1 if defect else None)
     requests = metric("Backend", "RequestCount", service="backend", stage="prod")
     assert counted[requests] == 1
 

@@ -77,6 +77,16 @@ SCAN = {
 }
 
 
+def versions(action: str) -> dict[tuple[str, str], str]:
+    """Return the reasons for an action on every version of what is delivered."""
+    return {
+        (action, f"${{Service.{name}Function.Arn}}:*"): (
+            "a version has a number that nobody knows before it is delivered"
+        )
+        for name in ("Auth", "Api")
+    }
+
+
 def objects(*found: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
     """Return the wildcards of actions on objects, by the beginnings of their keys."""
     return {
@@ -101,6 +111,9 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     "RemovalRoleDefaultPolicy": {**ROLE, **objects(erasing_actions())},
     "RotationRoleDefaultPolicy": ROLE,
     "ProbeRoleDefaultPolicy": ROLE,
+    "SmokeRoleDefaultPolicy": {**ROLE, **versions("lambda:InvokeFunction")},
+    "WatchRoleDefaultPolicy": ROLE,
+    "DeliveriesRights": versions("lambda:GetProvisionedConcurrencyConfig"),
     "StartRoleDefaultPolicy": ROLE,
     "EndingRoleDefaultPolicy": {**ROLE, **objects(undoing_actions(*job_kinds()))},
     **{

@@ -36,14 +36,16 @@ def test_probe_may_read_its_password_and_nothing_else(prod: Assembly) -> None:
     assert own == {("secretsmanager:GetSecretValue", "${Data.ProbeAccount}")}
 
 
-def test_nobody_else_may_read_the_password_of_the_probe(prod: Assembly) -> None:
+def test_nobody_but_who_signs_in_may_read_the_password_of_the_probe(
+    prod: Assembly,
+) -> None:
     """The service compares what it is told with what the table holds."""
     readers = [
         policy.name
         for policy in prod.everywhere("AWS::IAM::Policy")
         if "ProbeAccount" in str(policy["PolicyDocument"])
     ]
-    assert readers == ["ProbeRoleDefaultPolicy"]
+    assert readers == ["SmokeRoleDefaultPolicy", "ProbeRoleDefaultPolicy"]
 
 
 @pytest.mark.xdist_group("stacks")

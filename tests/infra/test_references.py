@@ -140,7 +140,8 @@ def test_every_function_is_published_anew_for_replaced_data(name: str) -> None:
     before, after = assembly(name), next_generation(name)
     functions = before.everywhere(FUNCTION)
     declared = {*job_workers(), *event_sources(), *scheduled_workers()}
-    assert len(functions) == 9 + len(declared) + bool(before.stage.probe)
+    hooks = len({"SmokeFunction", "WatchFunction"} & set(before.service.resources))
+    assert len(functions) == 9 + len(declared) + bool(before.stage.probe) + hooks
     for stack in ("service", "jobs", "workers"):
         old, new = getattr(before, stack), getattr(after, stack)
         ids = [

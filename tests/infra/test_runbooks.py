@@ -20,7 +20,7 @@ def alarms_by_page(stage: Assembly) -> dict[str, set[str]]:
     """Return the names of alarms, by the file that their description names."""
     found: dict[str, set[str]] = {}
     for kind in (ALARM, COMPOSITE):
-        for alarm in stage.operations.of_type(kind):
+        for alarm in stage.everywhere(kind):
             page = alarm["AlarmDescription"].rpartition("/")[2]
             found.setdefault(page, set()).add(alarm.name)
     return found

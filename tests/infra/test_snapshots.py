@@ -141,7 +141,7 @@ def test_no_folder_of_snapshots_is_left_over() -> None:
 def test_snapshot_does_not_change_with_the_code(prod: Assembly) -> None:
     """Only infrastructure is reviewed here."""
     text = snapshot(prod, "Service")
-    assert text.count("<code>.zip") == 4
+    assert text.count("<code>.zip") == 8
     assert "CurrentVersion08B96D39<code>" in text
 
 

@@ -74,13 +74,32 @@ REFUSED = {
         {"api": warm(1, 1, schedules=[AT_SEVEN | {"maximum": 5}]) | {"reserved": 4}},
         "api reserved",
     ),
-    "canary that scales": (
-        {"deployment": "canary", "api": {"memory_mb": 512}, "auth": SCALED},
-        "auth.provisioned canary",
+    "version that scales": (
+        {"delivery": {"warm": "version"}, "api": {"memory_mb": 512}, "auth": SCALED},
+        "auth.provisioned version",
     ),
-    "canary with a schedule": (
-        {"deployment": "canary", "api": warm(1, 1, schedules=[AT_SEVEN])},
-        "api.provisioned canary",
+    "version with a schedule": (
+        {
+            "delivery": {"warm": "version"},
+            "api": warm(1, 1, schedules=[AT_SEVEN]),
+        },
+        "api.provisioned version",
+    ),
+    "canary of aliases that keep warm": (
+        {
+            "delivery": {"shift": "canary_10_percent_5_minutes"},
+            "api": warm(1, 1),
+            "auth": warm(1, 1),
+        },
+        "delivery.shift all_at_once",
+    ),
+    "shift that CodeDeploy has not": (
+        {"delivery": {"shift": "canary_50_percent_5_minutes"}},
+        "delivery.shift",
+    ),
+    "watch that outlives its function": (
+        {"delivery": {"watch_minutes": 15}},
+        "delivery.watch_minutes",
     ),
     "any origin": ({"allowed_origins": ["*"]}, "allowed_origins"),
     "any subdomain": (

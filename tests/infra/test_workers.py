@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.function import GENERATION
+from infra.constructs.function import GENERATION, SCHEMA_GENERATION
 from infra.declared import (
     erasing_actions,
     event_sources,
@@ -127,7 +127,11 @@ def test_worker_starts_with_this_environment(deployed: Assembly, name: str) -> N
         key: re.sub(r"\$\{[^}]+\}", SECRET if is_key(key) else "https://name", value)
         for key, value in given.items()
     }
-    assert set(variables) <= {GENERATION, *SETTINGS[name].model_fields}
+    assert set(variables) <= {
+        GENERATION,
+        SCHEMA_GENERATION,
+        *SETTINGS[name].model_fields,
+    }
 
     SETTINGS[name](_env_file=None, **variables)
 
@@ -338,8 +342,8 @@ def test_queues_are_encrypted_and_take_messages_over_tls_only(
             assert set(statement["Condition"]) == {"ArnEquals"}
 
 
-def test_workers_are_not_shifted_by_canary(guarded: Assembly) -> None:
-    """They have no clients whose errors would end one."""
+def test_workers_are_not_delivered_by_codedeploy(guarded: Assembly) -> None:
+    """They have no clients whose errors would end a delivery."""
     assert not guarded.workers.of_type("AWS::CodeDeploy::DeploymentGroup")
     declared = {*event_sources(), *scheduled_workers()}
     made = guarded.workers.of_type("AWS::Lambda::Alias")

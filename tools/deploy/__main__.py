@@ -18,6 +18,8 @@ from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.destroy import destroy as run_destruction
 from tools.deploy.finding import table
 from tools.deploy.previews import sweep as run_sweep
+from tools.deploy.push import push as run_push
+from tools.deploy.rollback import rollback as run_rollback
 from tools.deploy.templates import report
 
 
@@ -55,7 +57,7 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmati
 
 @click.group(cls=Commands)
 def cli() -> None:
-    """Synthesize, compare, deploy and destroy a stage."""
+    """Synthesize, compare, deploy, push, roll back and destroy a stage."""
 
 
 @cli.command()
@@ -113,6 +115,38 @@ def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
         keep_data=keep_data,
         is_agreed=yes,
     )
+
+
+@cli.command()
+@stage_argument
+@yes_option
+@click.option("--version", type=int, help="The version of the api function to go to.")
+@click.option(
+    "--leave",
+    multiple=True,
+    metavar="NAME",
+    help="A function that may stay where it is; repeat it for more.",
+)
+def rollback(
+    stage: Stage, yes: bool, version: int | None, leave: tuple[str, ...]
+) -> None:
+    """Move the aliases of all functions back to the code before, and try it."""
+    _somebody_must_agree(yes)
+    run_rollback(
+        Deployment(stage),
+        Aws.thorough(stage.region),
+        click.echo,
+        version=version,
+        leave=leave,
+        is_agreed=yes,
+    )
+
+
+@cli.command()
+@stage_argument
+def push(stage: Stage) -> None:
+    """Replace the code of all functions, without CloudFormation."""
+    run_push(Deployment(stage), Aws.thorough(stage.region), click.echo)
 
 
 @cli.command()

@@ -37,13 +37,18 @@ class Cdk:
         self._deployment = deployment
         self._run = run or stream
 
-    def synth(self) -> None:
-        """Write the templates, without credentials and without context lookups."""
+    def synth(self, *, paused: bool = False) -> None:
+        """Write the templates, without credentials and without context lookups.
+
+        Args:
+            paused: whether CloudFormation is to move the aliases, not CodeDeploy.
+        """
         stage = self._deployment.stage
         self._call(
             "synth",
             *("--app", f"{shlex.quote(sys.executable)} app.py"),
             *("--context", f"stage={stage.name}"),
+            *(("--context", "delivery=paused") if paused else ()),
             *("--output", str(self._deployment.assembly)),
             *("--no-lookups", "--no-notices", "--quiet"),
             environment=anonymous(self._environment()),

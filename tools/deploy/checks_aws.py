@@ -144,7 +144,8 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
 def scaling_role(stage: Stage, aws: Aws) -> Finding:
     """Check the role by which AWS scales provisioned concurrency, made at first use."""
     functions = (stage.api, stage.auth, stage.worker, stage.eraser)
-    if stage.deployment == "canary" or not any(f.provisioned for f in functions):
+    by_version = stage.delivery is not None and stage.delivery.warm == "version"
+    if by_version or not any(each.provisioned for each in functions):
         return ok("nothing scales")
     iam = aws.client("iam")
     try:

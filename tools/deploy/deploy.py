@@ -11,6 +11,7 @@ from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import Level, table
 from tools.deploy.outputs import next_steps, read_outputs
+from tools.deploy.settling import is_elsewhere, settle
 from tools.deploy.versions import prune
 
 
@@ -25,7 +26,9 @@ def deploy(
 ) -> None:
     """Check, synthesize, show and confirm prod's security changes, then deploy.
 
-    Old versions of the functions are deleted afterwards, but for a few.
+    An alias that was moved since by a rollback or a push is no place for CodeDeploy to
+    begin at, so then CloudFormation moves all of them. Old versions of the functions
+    are deleted afterwards, but for a few.
 
     Args:
         deployment: the stage to deploy, and its files.
@@ -39,12 +42,13 @@ def deploy(
         DeployError: a check failed; the message names it.
     """
     _refuse_if_unwell(deployment.stage, aws, tell)
-    cdk.synth()
+    cdk.synth(paused=is_elsewhere(deployment, aws, tell))
     if deployment.stage.name == "prod":
         cdk.diff(security_only=True)
         if not is_agreed:
             click.confirm("Deploy this to prod?", abort=True, err=True)
     cdk.deploy(role)
+    settle(deployment, aws, tell)
     prune(deployment, aws, tell)
     tell(next_steps(deployment, read_outputs(deployment)))
 

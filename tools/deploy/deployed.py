@@ -18,6 +18,7 @@ class Resource:
     type: str
     name: str
     stays: bool
+    id: str = ""
 
     @property
     def is_function(self) -> bool:
@@ -52,6 +53,7 @@ def resources(cloudformation: Any, stack: str) -> list[Resource] | None:
         Resource(
             type=row["ResourceType"],
             name=row["PhysicalResourceId"],
+            id=row["LogicalResourceId"],
             stays=row["ResourceType"] != _VERSION
             and declared.get(row["LogicalResourceId"], {}).get("DeletionPolicy")
             in _RETAINING,

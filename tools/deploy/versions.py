@@ -38,7 +38,7 @@ def prune(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None
 def _prune(client: Any, function: str) -> None:
     """Delete the superfluous versions of one function, the oldest first."""
     named = _named(client, function)
-    versions = _all(client, "list_versions_by_function", function, "Versions")
+    versions = listing(client, "list_versions_by_function", function, "Versions")
     snapshots = any(
         version.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"
         for version in versions
@@ -56,13 +56,13 @@ def _prune(client: Any, function: str) -> None:
 def _named(client: Any, function: str) -> set[str]:
     """Return the versions that aliases name, those with a share of a canary too."""
     named: set[str] = set()
-    for alias in _all(client, "list_aliases", function, "Aliases"):
+    for alias in listing(client, "list_aliases", function, "Aliases"):
         shares = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
         named |= {alias["FunctionVersion"], *shares}
     return named
 
 
-def _all(client: Any, operation: str, function: str, member: str) -> list[Any]:
+def listing(client: Any, operation: str, function: str, member: str) -> list[Any]:
     """Return what all pages of a listing of a function hold."""
     pages = client.get_paginator(operation).paginate(FunctionName=function)
     return [entry for page in pages for entry in page[member]]

@@ -5,6 +5,9 @@ from typing import Any
 
 from runtime.core.owner import Owner, OwnerKind
 
+GENERATION = 1
+"""Raised with code whose rows code before it would misread: a rollback ends here."""
+
 PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 TTL_ATTRIBUTE = "ttl"

@@ -26,7 +26,7 @@ from runtime.core.http.problems import (
     nothing_here,
     served_as,
 )
-from runtime.core.observability import access_log, emit_metrics
+from runtime.core.observability import access_log, emit_metrics, emit_version_error
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +123,8 @@ class RequestMiddleware:
             count_metric(SERVER_ERRORS_METRIC, always=True)
         if in_lambda():
             emit_metrics(self._stage, latency_ms, context.counts)
+            if line["status"] >= 500:
+                emit_version_error()
 
 
 def is_disguised(scope: Scope) -> bool:

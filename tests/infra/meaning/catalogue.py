@@ -71,6 +71,12 @@ class _Function:
 
 _OF_FUNCTION = _Function().both
 
+# Lambda tells versions apart while an alias leads to two of them.
+_OF_VERSION = (
+    frozenset({"FunctionName", "Resource"}),
+    frozenset({"FunctionName", "Resource", "ExecutedVersion"}),
+)
+
 _OF_SERVICE = (frozenset({"service", "stage"}),)
 
 KINDS: dict[tuple[str, str], Kind] = {
@@ -88,7 +94,12 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("AWS/ApiGateway", "Count"): Kind(
         (frozenset({"ApiName", "Stage"}),), {"Sum": 0}, 1_000, neutral=True
     ),
-    (LAMBDA, "Errors"): Kind(_OF_FUNCTION, {"Sum": 1}),
+    # A version that fails at all that it is asked, which is a tenth of little.
+    (LAMBDA, "Errors"): Kind(_OF_VERSION, {"Sum": 3}),
+    (LAMBDA, "Duration"): Kind(_OF_VERSION, {"p99": 28_000}, good=None),
+    ("Backend", "VersionServerErrors"): _sparse(
+        "service", "function", "version", Sum=3
+    ),
     (LAMBDA, "Throttles"): Kind(_OF_FUNCTION, {"Sum": 1}),
     (LAMBDA, "ProvisionedConcurrencySpilloverInvocations"): _sparse(
         "FunctionName", Sum=1
@@ -197,7 +208,20 @@ def _stage(assembly: Assembly) -> str:
     return name
 
 
+def _is_version(assembly: Assembly, value: str, rest: Mapping[str, str]) -> bool:
+    version = find(assembly, value)
+    function = rest.get("FunctionName") or rest.get("function")
+    return (
+        version is not None
+        and version.type == "AWS::Lambda::Version"
+        and version["FunctionName"] == function
+    )
+
+
 _OWNERS = {
+    "ExecutedVersion": _is_version,
+    "version": _is_version,
+    "function": lambda a, v, _: _is_a(a, v, "AWS::Lambda::Function"),
     "FunctionName": lambda a, v, _: _is_a(a, v, "AWS::Lambda::Function"),
     "Resource": _is_alias,
     "BackupVaultName": lambda a, v, _: v.endswith(".BackupVaultName}")

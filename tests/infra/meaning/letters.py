@@ -181,7 +181,8 @@ def _untraced(assembly: Assembly, config: Resource, function: Resource) -> list[
 def _invoked_unawaited(assembly: Assembly) -> list[Resource]:
     """Return the functions that EventBridge, a topic or a function calls, once each.
 
-    State machines wait for what they call, and so does the gateway.
+    State machines wait for what they call, and so do the gateway and the smoke, which
+    calls versions.
     """
     called = [
         permission["FunctionName"]
@@ -192,7 +193,7 @@ def _invoked_unawaited(assembly: Assembly) -> list[Resource]:
         resource
         for function in assembly.everywhere(FUNCTION)
         for action, resource in _grants(assembly, function)
-        if action == "lambda:InvokeFunction"
+        if action == "lambda:InvokeFunction" and not resource.endswith(".Arn}:*")
     ]
     found = [find(assembly, each) for each in called]
     functions = [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.infra.templates import Assembly, Resource
+from tests.infra.templates import Assembly, Resource, listed
 
 Check = Callable[[Assembly], list[str]]
 Plant = Callable[[Assembly], object]
@@ -104,7 +104,9 @@ def refusing(stack: str, policy: str, action: str) -> Plant:
         """Take out the statements on it."""
         document = assembly.stacks[stack].resources[policy]["PolicyDocument"]
         document["Statement"] = [
-            each for each in document["Statement"] if each["Action"] != action
+            each
+            for each in document["Statement"]
+            if action not in listed(each["Action"])
         ]
 
     return plant

@@ -67,6 +67,8 @@ def pruned(monkeypatch: pytest.MonkeyPatch, cli: FakeCli) -> list[str]:
         stages.append(deployment.stage.name)
 
     monkeypatch.setattr("tools.deploy.deploy.prune", prune)
+    monkeypatch.setattr("tools.deploy.deploy.is_elsewhere", lambda *_: False)
+    monkeypatch.setattr("tools.deploy.deploy.settle", lambda *_: None)
     return stages
 
 

@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from infra.stages.concurrency import Concurrency
+from infra.stages.delivery import Delivery
 from infra.stages.schema import (
     Domain,
     FunctionSettings,
@@ -304,7 +305,9 @@ def test_a_missing_scaling_role_comes_with_the_command(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("changes", [{}, {"api": SCALED, "deployment": "canary"}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"api": SCALED, "delivery": Delivery(warm="version")}]
+)
 def test_no_scaling_role_is_asked_for_where_nothing_scales(
     changes: dict[str, Any],
 ) -> None:

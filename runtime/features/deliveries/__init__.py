@@ -1,0 +1,1 @@
+"""The hooks of deliveries: functions that CodeDeploy calls around a new version."""

@@ -1,0 +1,1 @@
+"""The smoke: requests to a new version before any client reaches it."""
