@@ -80,7 +80,8 @@ PRODUCTION: dict[str, Callable[[Assembly], bool]] = {
         == {",".join(prod.stage.allowed_origins)}
     ),
     "both functions are kept warm": lambda prod: all(
-        "ProvisionedConcurrencyConfig" in prod.service.resources[f"{name}Live"].properties
+        "ProvisionedConcurrencyConfig"
+        in prod.service.resources[f"{name}Live"].properties
         for name in ("Auth", "Api")
     ),
     "signing in has concurrency that nothing else can use up": lambda prod: (
