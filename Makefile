@@ -31,7 +31,7 @@ CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/package.json $(CLIENT)/ts
 CLIENT_BUILT := $(CLIENT)/dist/index.js
 WEB := examples/nextjs
 WEB_STAMP := $(WEB)/node_modules/.installed
-SOURCES := $(wildcard app.py runtime infra tools tests bench)
+SOURCES := $(wildcard app.py runtime edge infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 

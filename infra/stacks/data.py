@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.declared import event_sources, expiring_objects
 from infra.retention import removal_policy
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import (
@@ -30,6 +31,13 @@ OLD_VERSIONS = Duration.days(30)
 DELETED_VERSIONS = Duration.days(1)
 SERVER_ACCESS_LOGS = Duration.days(90)
 SECRET_LENGTH = 64
+# Secrets that the firewall before a distribution, or the distribution itself, knows.
+FOR_THE_EDGE = (
+    "FrontendSecret",
+    "OtherFrontendSecret",
+    "OriginSecret",
+    "OtherOriginSecret",
+)
 
 
 class DataStack(Stack):
@@ -43,6 +51,8 @@ class DataStack(Stack):
         factor_key: second factors are sealed with it; kept for good.
         frontend_secrets: either proves that a request comes from the frontend's
             server, so that one can be replaced while the frontend uses the other.
+        origin_secrets: either proves that a request came through the distribution;
+            none without one.
         probe_account: the account that the probe signs in to; None without a probe.
     """
 
@@ -67,10 +77,11 @@ class DataStack(Stack):
         )
         # The frontend begins with the older one.
         self.frontend_secrets[1].node.add_dependency(self.frontend_secrets[0])
+        self.origin_secrets = self._origin_secrets() if stage.edge else ()
         self.probe_account = self._probe_account() if stage.probe else None
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
-        for secret in self.frontend_secrets:
+        for secret in (*self.frontend_secrets, *self.origin_secrets):
             CfnOutput(self, f"{secret.node.id}Arn", value=secret.secret_arn)
 
     def _table(self) -> dynamodb.TableV2:
@@ -201,6 +212,17 @@ class DataStack(Stack):
             removal_policy=removal_policy(self._stage),
         )
 
+    def _origin_secrets(self) -> tuple[secretsmanager.Secret, ...]:
+        """Make the two by which a distribution proves itself; it begins with the first.
+
+        The rotation replaces the one that the distribution does not send.
+        """
+        proves = "Proves that a request came through the distribution"
+        return (
+            self._secret("OriginSecret", proves),
+            self._secret("OtherOriginSecret", f"{proves}, too"),
+        )
+
     def _probe_account(self) -> secretsmanager.Secret:
         """Make the password of the probe, beside the table that holds its account."""
         return self._secret(
@@ -225,6 +247,7 @@ class DataStack(Stack):
             id,
             description=f"{description} ({self._stage.name})",
             encryption_key=self._key,
+            replica_regions=self._copies(id),
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=SECRET_LENGTH,
                 exclude_punctuation=True,
@@ -233,6 +256,16 @@ class DataStack(Stack):
             ),
             removal_policy=removal_policy(self._stage),
         )
+
+    def _copies(self, id: str) -> list[secretsmanager.ReplicaRegion] | None:
+        """Return where a secret is needed besides: where the stage's distribution is.
+
+        CloudFormation reads only secrets of its own region.
+        """
+        needed = id in FOR_THE_EDGE and self._stage.edge is not None
+        if not needed or self._stage.region == EDGE_REGION:
+            return None
+        return [secretsmanager.ReplicaRegion(region=EDGE_REGION)]
 
     def _customer_key(self) -> kms.Key:
         """Make one key for table, files and secrets, used only through those services.

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from infra.stages import feature_settings
 from infra.stages.base import Settings
 from infra.stages.concurrency import Concurrency
+from infra.stages.distribution import Edge
 from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 from runtime.core.contract import HEADER_NAME
 
@@ -191,9 +192,11 @@ class Stage(Settings):
             "variables; each feature's `settings.py` has them with what they are else.",
         )
     )
-    # One kind each so far; another is refused rather than quietly ignored.
+    # One kind so far; another is refused rather than quietly ignored.
     cache: Literal["dynamodb"] = "dynamodb"
-    edge: Literal[False] = False
+    edge: Edge | None = Field(
+        default=None, description="A distribution in front (docs/edge.md)."
+    )
 
     @property
     def primary_origin(self) -> str:
@@ -209,6 +212,13 @@ class Stage(Settings):
     def mail_links(self) -> str:
         """The address that links in mails begin with."""
         return self.frontend_url or self.primary_origin
+
+    @property
+    def public_host(self) -> str | None:
+        """The name at which clients call the API; None for AWS's own."""
+        if self.edge:
+            return self.edge.domain
+        return self.domain.name if self.domain else None
 
     @property
     def prefix(self) -> str:
@@ -260,6 +270,22 @@ class Stage(Settings):
             or self.auth_throttle.burst > self.throttle.burst
         ):
             raise ValueError("auth_throttle must not be above throttle")
+        return self
+
+    @model_validator(mode="after")
+    def _edge_is_all_there_is(self) -> Self:
+        edge = self.edge
+        if edge is None:
+            return self
+        if self.domain:
+            raise ValueError("domain must be left out with edge: it has one")
+        if edge.origin not in self.allowed_origins:
+            raise ValueError(
+                f"allowed_origins must have {edge.origin}: its pages upload files"
+            )
+        given = edge.certificates
+        if given and given.gateway.split(":")[3] != self.region:
+            raise ValueError("edge.certificates.gateway must be in the stage's region")
         return self
 
     @model_validator(mode="after")
