@@ -14,7 +14,7 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 class Answers:
-    """The answers, in the form that Lambda@Edge takes: those that the API would give."""
+    """The answers of the API, in the form that Lambda@Edge takes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -18,7 +18,7 @@ _SINGLE = (
 _SPOKEN_FOR = ("cloudfront-viewer-address", "x-origin-secret")
 """The headers that only the distribution may set."""
 _UNCLEAN = re.compile(r"[^\x21-\x7e]|\\|//|/\.\.?(?:/|$)")
-"""The pattern of what no path has: other characters than printable ones of ASCII,
+"""The pattern of text that no path has: characters that are not printable ASCII,
 backslashes, empty segments, and segments that lead up."""
 
 

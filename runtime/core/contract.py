@@ -35,7 +35,7 @@ EXPOSED_HEADERS = (
 )
 
 PREFLIGHT_SECONDS = 7200
-"""How long a browser may keep the answer to a preflight."""
+"""Seconds for which a browser may keep the answer to a preflight."""
 
 FRONTEND_SECRET_HEADER = "X-Frontend-Secret"
 ORIGIN_SECRET_HEADER = "X-Origin-Secret"

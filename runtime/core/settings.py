@@ -79,8 +79,8 @@ class Settings(BucketSettings):
     OTHER_FRONTEND_SECRET: str | None = Field(default=None, repr=False)
     """A second one that is as good, so that either can be replaced at any time."""
     ORIGIN_SECRET: str | None = Field(default=None, repr=False)
-    """What a distribution in front of the API proves itself by; without it, there is
-    none, and with it, nothing else is served."""
+    """The secret of a distribution in front of the API; without it, there is none, and
+    with it, nothing else is served."""
     OTHER_ORIGIN_SECRET: str | None = Field(default=None, repr=False)
     """A second one that is as good, so that either can be replaced at any time."""
     LOCAL_SIGN_UP_LIMIT: int | None = Field(default=None, ge=0)

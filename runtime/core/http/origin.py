@@ -47,13 +47,21 @@ class OriginMiddleware:
         if not known:
             await _refusal(scope)(scope, receive, send)
             return
-        address = address_of(headers.get(VIEWER_ADDRESS_HEADER))
+        address = _viewer(headers.get(VIEWER_ADDRESS_HEADER, ""))
         # Neither is of use to what follows, which might log or echo it.
         kept = [pair for pair in scope["headers"] if pair[0] not in (_SECRET, _ADDRESS)]
         # Without an address of the viewer there is none: the connection's is that of
         # the distribution, and all its viewers would share its throttles.
         client = (address, 0) if address else None
         await self._app({**scope, "headers": kept, "client": client}, receive, send)
+
+
+def _viewer(connection: str) -> str | None:
+    """Return the address of a connection; the port ends it, also after IPv6.
+
+    CloudFront writes `2001:db8::1:51234`, which would be an address by itself.
+    """
+    return address_of(connection.rpartition(":")[0])
 
 
 def _refusal(scope: Scope) -> ASGIApp:

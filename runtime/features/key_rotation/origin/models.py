@@ -28,7 +28,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Sent:
-    """What a distribution sends.
+    """The secret that a distribution sends.
 
     Attributes:
         value: the secret.

@@ -36,7 +36,7 @@ _BYTES = 32
 
 
 class Step(StrEnum):
-    """What a run has done."""
+    """The step that a run has taken."""
 
     RESTED = "rested"
     REPLACED = "replaced"
@@ -65,7 +65,7 @@ class Front(Protocol):
 
 
 class Guard(Protocol):
-    """What lets the distribution pass, and nobody else."""
+    """A guard that lets the distribution pass, and nobody else."""
 
     def admit(self, values: Collection[str]) -> bool:
         """Take these secrets and no other; False if it did so before."""
