@@ -48,6 +48,16 @@ class Aws:
             self._clients[service] = make(service)
         return self._clients[service]
 
+    def elsewhere(self, region: str) -> "Aws":
+        """Return clients like these in another region."""
+        if region == self._region:
+            return self
+        return Aws(
+            region,
+            patience=timedelta(seconds=self._config.read_timeout),
+            attempts=self._config.retries["total_max_attempts"],
+        )
+
     @cached_property
     def account(self) -> str:
         """Id of the account that the credentials belong to."""

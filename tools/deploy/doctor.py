@@ -7,7 +7,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.stages.schema import Stage
-from tools.deploy import checks_aws, checks_here
+from tools.deploy import checks_aws, checks_edge, checks_here
 from tools.deploy.aws import Aws
 from tools.deploy.finding import Check, Finding, Level, error, warning
 
@@ -25,6 +25,10 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Mail sender": checks_aws.mail_sender,
     "Mail account": checks_aws.mail_account,
     "Frontend secrets": checks_aws.frontend_secrets,
+    "Edge bootstrap": checks_edge.bootstrap,
+    "Edge certificates": checks_edge.certificates,
+    "Edge zone": checks_edge.zone,
+    "Origin secrets": checks_edge.origin_secrets,
 }
 
 

@@ -75,10 +75,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, bool | str]:
     settings, _ = prepared()
     with invocation(context, settings.STAGE):
         done: dict[str, bool | str] = {}
-        failed = False
+        failed = ""
         if asked != "origin":
             done |= _rotated_rings(force=asked is True)
-            failed = len(done) < len(_rings(settings))
+            if len(done) < len(_rings(settings)):
+                failed = "a ring"
         try:
             origin = prepared_origin()
             if origin:
@@ -88,9 +89,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, bool | str]:
         except Exception as error:
             # The message might hold some of the secret.
             logger.error("the secrets of the origin: %s", type(error).__name__)
-            failed = True
+            failed = failed or "a secret of the origin"
     if failed:
-        raise RuntimeError("a ring or a secret could not be rotated")
+        raise RuntimeError(f"{failed} could not be rotated")
     return done
 
 
