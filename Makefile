@@ -45,7 +45,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-edge contract timing bench bench-data load \
 	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor lock reset clean
 
@@ -111,6 +111,11 @@ prove-export: $(DEV_STAMP) ## Export a large account, interrupt it, import it, m
 	EXPORT_SEED=$(SEED) EXPORT_ITEMS=$(or $(ITEMS),10000) EXPORT_FILES=$(or $(FILES),200) \
 		EXPORT_ENTRIES=$(or $(ENTRIES),10000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/unit/features/exports/proof
+
+prove-edge: $(DEV_STAMP) ## Send requests of twenty people through a small CloudFront to both functions (SEED=1 REQUESTS=5000)
+	EDGE_SEED=$(or $(SEED),1) EDGE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -s -p no:cacheprovider \
+		tests/integration/edge tests/unit/edge
+	$(BIN)/python -m bench.edge
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from infra.packaging.edge import edge_package
 from infra.stages.loading import load_stage
@@ -107,7 +108,9 @@ def start_ms(folder: Path) -> float:
     )
 
 
-def microseconds(handle: Callable[[object, None], object], request: Request) -> float:
+def microseconds(
+    handle: Callable[[dict[str, Any], Any], Any], request: Request
+) -> float:
     """Return the CPU time for one request: the best of several rounds."""
     text = json.dumps(viewer_request(request, "request-id"))
     best = float("inf")

@@ -126,8 +126,8 @@ class Accepted:
     """A finding of cdk-nag that is accepted.
 
     Attributes:
-        rule: its id in AwsSolutions, with `{region}`, `{account}` and `{files}` (the
-            bucket's ARN) to fill in.
+        rule: its id in AwsSolutions, with `{region}`, `{account}`, `{files}` (the
+            bucket's ARN) and `{edge}` (the function's) to fill in.
         paths: the constructs that have it; the first part names the stack.
         reason: why it does not matter here.
         review: when to look again.
@@ -270,6 +270,12 @@ ACCEPTED = (
         "L1",
         ("Edge/Edge/Function",),
         "The Python of all functions of the stage, which tests and bytecode are for.",
+        when=_has_distribution,
+    ),
+    Accepted(
+        "IAM5[Resource::{edge}:*]",
+        ("Workers/Rotation/Role/DefaultPolicy",),
+        "The versions of the one function: which is in use, the distribution says.",
         when=_has_distribution,
     ),
     Accepted(

@@ -78,6 +78,7 @@ class EdgeStack(Stack):
         self.distribution = fronted.distribution
         if zone:
             self._records(edge, zone)
+        CfnOutput(self, "EdgeFunctionArn", value=judge.function.function_arn)
         CfnOutput(self, "DistributionId", value=self.distribution.distribution_id)
         CfnOutput(self, "DistributionName", value=self.distribution.domain_name)
 

@@ -231,12 +231,22 @@ class WorkersStack(Stack):
             "cloudfront:GetDistribution",
             "cloudfront:UpdateDistribution",
         )
+        # CloudFront demands them of whoever updates a distribution with a function.
+        function.allow(
+            [f"{self._of_edge('EdgeFunctionArn')}:*"],
+            "lambda:EnableReplication",
+            "lambda:GetFunction",
+        )
 
     def _distribution(self) -> str:
-        """Return the id of the distribution, which is made in a region of its own."""
+        """Return the id of the distribution."""
+        return self._of_edge("DistributionId")
+
+    def _of_edge(self, output: str) -> str:
+        """Return an output of the edge, which is made in a region of its own."""
         return Fn.get_stack_output(
             stack_name=f"{self._stage.prefix}-Edge",
-            output_name="DistributionId",
+            output_name=output,
             region=EDGE_REGION,
         )
 

@@ -23,6 +23,8 @@ class Aws:
             attempts: maximum number of tries per call, including the first.
         """
         self._region = region
+        self._patience = patience
+        self._attempts = attempts
         self._config = Config(
             connect_timeout=_CONNECT.total_seconds(),
             read_timeout=patience.total_seconds(),
@@ -52,11 +54,7 @@ class Aws:
         """Return clients like these in another region."""
         if region == self._region:
             return self
-        return Aws(
-            region,
-            patience=timedelta(seconds=self._config.read_timeout),
-            attempts=self._config.retries["total_max_attempts"],
-        )
+        return Aws(region, patience=self._patience, attempts=self._attempts)
 
     @cached_property
     def account(self) -> str:

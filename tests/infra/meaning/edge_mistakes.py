@@ -228,7 +228,7 @@ EDGE: dict[str, Mistake] = {
         changing(
             "Edge",
             "EdgeRole",
-            *("AssumeRolePolicyDocument", "Statement", 1),
+            *("AssumeRolePolicyDocument", "Statement", 0),
             *("Principal", {"Service": "lambda.amazonaws.com"}),
         ),
         edge.judges_by_a_numbered_version,

@@ -17,7 +17,7 @@ from tests.edge_stage import HOST, OTHER, SECRET, edge_function_settings
 from tests.simulated.client import SimulatedClient
 from tools.local.edge.cloudfront import CloudFront
 from tools.local.edge.gateway import LocalGateway
-from tools.local.edge.messages import Answer, Request
+from tools.local.edge.messages import Answer, Headers, Request
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -51,7 +51,7 @@ def judge() -> Callable[[dict[str, Any], Any], dict[str, Any]]:
 def frontend(request: Request) -> Answer:
     """Answer as a frontend that shows each person their own page."""
     cookie = request.header("cookie") or "nobody"
-    headers = (("content-type", "text/html"),)
+    headers: Headers = (("content-type", "text/html"),)
     if request.path.startswith("/_next/static/"):
         headers += (("cache-control", "public, max-age=31536000, immutable"),)
     return Answer(200, headers, f"page of {cookie}".encode())
@@ -70,7 +70,7 @@ def _edge(settings: Settings) -> Edge:
     for name in ("auth", "api"):
         own = settings.model_copy(
             update={
-                "ROUTERS": frozenset(router_names(name)),  # type: ignore[arg-type]
+                "ROUTERS": frozenset(router_names(name)),
                 "ORIGIN_SECRET": SECRET,
                 "OTHER_ORIGIN_SECRET": OTHER,
             }

@@ -123,7 +123,7 @@ def test_wrong_passwords_of_one_viewer_do_not_throttle_another(edge: Edge) -> No
 
 
 def test_service_never_sees_secret_or_cookies(edge: Edge) -> None:
-    """What it does not have it cannot log, echo or leak."""
+    """It cannot log, echo or leak what it does not have."""
     seen: list[Headers] = []
     serve = edge.gateway.serve
 

@@ -17,7 +17,7 @@ VALUES = ("a" * 64, "b" * 64)
 
 @dataclass
 class Cloud:
-    """What is deployed.
+    """The deployed resources.
 
     Attributes:
         cloudfront: the client of CloudFront.

@@ -121,7 +121,7 @@ class World:
 
 def steps(world: World, days: int) -> list[Step]:
     """Run once a day, and return what was done but for resting."""
-    done = []
+    done: list[Step] = []
     for _ in range(days):
         world.pass_time(DAY)
         step = world.step()
@@ -251,7 +251,7 @@ def test_distribution_that_sends_another_value_is_mended() -> None:
 
 
 def test_run_that_is_overtaken_changes_nothing() -> None:
-    """Of two at once, one has done the step."""
+    """One of two at once has done the step."""
     world = World()
     steps(world, 29)
     world.overtaken = True
