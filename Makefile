@@ -34,7 +34,7 @@ CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/package.json $(CLIENT)/ts
 CLIENT_BUILT := $(CLIENT)/dist/index.js
 WEB := examples/nextjs
 WEB_STAMP := $(WEB)/node_modules/.installed
-SOURCES := $(wildcard app.py runtime infra tools tests bench)
+SOURCES := $(wildcard app.py runtime edge infra tools tests bench)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
@@ -52,7 +52,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 	wcwidth ansicon jinxed packaging
 
 .PHONY: help run test unit e2e snapshots check check-removable check-workflows mutants \
-	prove prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove-restore \
+	prove prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove-restore prove-edge \
 	contract timing bench bench-data load web test-web check-web client client-test client-live client-sizes \
 	client-pack api-diff release budgets format package synth diff deploy destroy rollback push cost doctor smoke \
 	sweep delivery restore-drill sbom audit secrets secrets-baseline lock reset clean
@@ -145,6 +145,11 @@ prove-runbooks: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Follow three run
 
 prove-restore: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Restore a deployed table, and let the stacks adopt it, on an emulated AWS
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -q -s -p no:cacheprovider -m e2e tests/restored
+
+prove-edge: $(DEV_STAMP) ## Send requests of twenty people through a small CloudFront to both functions (SEED=1 REQUESTS=5000)
+	EDGE_SEED=$(or $(SEED),1) EDGE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -s -p no:cacheprovider \
+		tests/integration/edge tests/unit/edge
+	$(BIN)/python -m bench.edge
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract

@@ -126,6 +126,10 @@ def _is_probed(stage: Stage) -> bool:
     return stage.probe is not None
 
 
+def _has_distribution(stage: Stage) -> bool:
+    return stage.edge is not None
+
+
 def _may_lose_data(stage: Stage) -> bool:
     return stage.removal is Removal.DESTROY
 
@@ -135,8 +139,8 @@ class Accepted:
     """A finding of cdk-nag that is accepted.
 
     Attributes:
-        rule: its id in AwsSolutions, with `{region}`, `{account}` and `{files}` (the
-            bucket's ARN) to fill in.
+        rule: its id in AwsSolutions, with `{region}`, `{account}`, `{files}` (the
+            bucket's ARN) and `{edge}` (the function's) to fill in.
         paths: the constructs that have it; the first part names the stack.
         reason: why it does not matter here.
         review: when to look again.
@@ -272,6 +276,38 @@ ACCEPTED = (
         ("Data/FrontendSecret", "Data/OtherFrontendSecret"),
         "The frontend and the firewall hold a copy: a person replaces the one that the "
         "frontend does not use, by a deployment.",
+    ),
+    Accepted(
+        "SMG4",
+        ("Data/OriginSecret", "Data/OtherOriginSecret"),
+        "Rotated by Workers/Rotation, in steps that a distribution and its guard need: "
+        "the rule knows only Secrets Manager's own rotation.",
+        when=_has_distribution,
+    ),
+    Accepted(
+        "L1",
+        ("Edge/Edge/Function",),
+        "The Python of all functions of the stage, which tests and bytecode are for.",
+        when=_has_distribution,
+    ),
+    Accepted(
+        "IAM5[Resource::{edge}:*]",
+        ("Workers/Rotation/Role/DefaultPolicy",),
+        "The versions of the one function: which is in use, the distribution says.",
+        when=_has_distribution,
+    ),
+    Accepted(
+        "CFR3",
+        ("Edge/Front/Distribution",),
+        "Logged by a delivery of its own (logs of version 2), whose fields can be "
+        "chosen: the logs that the rule knows hold queries, and so tokens of links.",
+        when=_has_distribution,
+    ),
+    Accepted(
+        "CFR1",
+        ("Edge/Front/Distribution",),
+        "People are served wherever they are; AWS's rules decide who is hostile.",
+        when=_has_distribution,
     ),
     Accepted(
         "SMG4",

@@ -9,10 +9,12 @@ from cdk_nag import AwsSolutionsChecks
 from infra.nag import acknowledge
 from infra.stacks.account import ACCOUNT_STACK, AccountStack
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.jobs import JobsStack
 from infra.stacks.operations import OperationsStack
 from infra.stacks.service import ServiceStack
 from infra.stacks.workers import WorkersStack
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.github import PREVIEW_BOUNDARY
 from infra.stages.loading import load_github
 from infra.stages.previews import is_preview
@@ -28,6 +30,7 @@ class Stacks(NamedTuple):
     jobs: JobsStack
     workers: WorkersStack
     operations: OperationsStack
+    edge: EdgeStack | None
 
 
 def assemble(app: App, stage: Stage) -> Stacks:
@@ -48,17 +51,20 @@ def assemble(app: App, stage: Stage) -> Stacks:
     service.add_stack_dependency(account)
     # A kind of job is known to what does it before anybody can ask for one.
     service.add_stack_dependency(jobs)
+    edge = _edge(app, stage, data, service)
     workers = WorkersStack(
         app,
         f"{stage.prefix}-Workers",
         stage=stage,
         data=data,
         jobs=jobs,
-        api_url=service.gateway.url,
+        service=service,
         env=env,
     )
-    # The probe's first run makes an account.
+    # The probe's first run makes an account, at the address that clients use.
     workers.add_stack_dependency(service)
+    if edge:
+        workers.add_stack_dependency(edge)
     workers.add_stack_dependency(account)
     operations = OperationsStack(
         app,
@@ -70,10 +76,11 @@ def assemble(app: App, stage: Stage) -> Stacks:
         workers=workers,
         env=env,
     )
-    for stack in (data, service, jobs, workers, operations):
+    made = [data, service, jobs, workers, operations, *([edge] if edge else [])]
+    for stack in made:
         Tags.of(stack).add("stage", stage.name)
         _hold_back(stack, stage)
-    for consumer in (service, jobs, workers, operations):
+    for consumer in made[1:]:
         # A weak reference is followed when its resource changes, and a stack whose
         # template did not change is not deployed at all.
         Tags.of(consumer).add("data-generation", str(stage.data_generation))
@@ -85,11 +92,29 @@ def assemble(app: App, stage: Stage) -> Stacks:
             "Service": service,
             "Jobs": jobs,
             "Workers": workers,
+            **({"Edge": edge} if edge else {}),
         },
         stage,
     )
     Validations.of(app).add_plugins(AwsSolutionsChecks())
-    return Stacks(account, data, service, jobs, workers, operations)
+    return Stacks(account, data, service, jobs, workers, operations, edge)
+
+
+def _edge(
+    app: App, stage: Stage, data: DataStack, service: ServiceStack
+) -> EdgeStack | None:
+    """Add the stack of the distribution, if the stage asks for one."""
+    if stage.edge is None:
+        return None
+    return EdgeStack(
+        app,
+        f"{stage.prefix}-Edge",
+        stage=stage,
+        edge=stage.edge,
+        data=data,
+        service=service,
+        env=Environment(account=stage.account, region=EDGE_REGION),
+    )
 
 
 def _hold_back(stack: Stack, stage: Stage) -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra.packaging.edge import edge_package
 from infra.packaging.interpreters import find_target
 from infra.packaging.packages import code_package, layer_kind, layer_package
 from infra.stages.schema import Stage
@@ -37,6 +38,13 @@ def dependency_layer_code(name: str, stage: Stage) -> "lambda_.Code":
     from infra.packaging.asset import package_code
 
     return package_code(layer_package(layer_kind(name), stage))
+
+
+def edge_code(stage: Stage) -> "lambda_.Code":
+    """Return the code of the function at the edge, with the stage's settings in it."""
+    from infra.packaging.asset import package_code
+
+    return package_code(edge_package(stage))
 
 
 def bytecode_interpreter() -> Path | None:

@@ -8,6 +8,7 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import IConstruct
 
 from infra.accepted import ACCEPTED, Accepted
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.schema import Stage
 
 
@@ -21,7 +22,18 @@ def rule_id(entry: Accepted, stage: Stage) -> str:
     rule = entry.rule.replace("{region}", stage.region)
     rule = rule.replace("{account}", stage.account or "<AWS::AccountId>")
     rule = rule.replace("{files}", _files_arn(stage))
+    rule = rule.replace("{edge}", _edge_arn(stage))
     return f"AwsSolutions::AwsSolutions-{rule}"
+
+
+def _edge_arn(stage: Stage) -> str:
+    """Return how cdk-nag writes the ARN of the function at the edge."""
+    output = {
+        "StackName": f"{stage.prefix}-Edge",
+        "Region": EDGE_REGION,
+        "OutputName": "EdgeFunctionArn",
+    }
+    return json.dumps({"Fn::GetStackOutput": output}, separators=(",", ":"))
 
 
 def _files_arn(stage: Stage) -> str:

@@ -4,13 +4,19 @@ from runtime.core import cold_start
 
 cold_start.begin()
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from runtime.core.contract import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
+from runtime.core.contract import (
+    EXPOSED_HEADERS,
+    METHODS,
+    PREFLIGHT_SECONDS,
+    REQUEST_HEADERS,
+)
 from runtime.core.declaration import oauth_paths
 from runtime.core.environment import in_lambda, is_snapshotted, is_started_ahead
 from runtime.core.http.lambda_events import lambda_handler
@@ -23,6 +29,9 @@ from runtime.core.platform import Platform
 from runtime.core.settings import Settings, load_settings
 from runtime.features import declarations
 from runtime.wiring import connect
+
+if TYPE_CHECKING:
+    from runtime.core.security.frontend_secrets import FrontendSecrets
 
 
 def create_app(
@@ -61,6 +70,11 @@ def create_app(
         install_docs(app)
     install_problem_handlers(app)
     app.openapi = partial(_document, app)  # type: ignore[method-assign]
+    if settings.origin_secrets:
+        # Imported here, because only a stage behind a distribution needs it.
+        from runtime.core.http.origin import OriginMiddleware
+
+        app.add_middleware(OriginMiddleware, secrets=_origin_secrets(app))
     app.add_middleware(
         RequestMiddleware, stage=settings.STAGE, oauth=oauth_paths(declarations())
     )
@@ -72,7 +86,7 @@ def create_app(
         allow_methods=METHODS,
         allow_headers=(*REQUEST_HEADERS, *settings.CORS_ALLOWED_HEADERS),
         expose_headers=EXPOSED_HEADERS,
-        max_age=7200,
+        max_age=PREFLIGHT_SECONDS,
     )
     return app
 
@@ -85,6 +99,17 @@ def _document(app: FastAPI) -> dict[str, Any]:
     from runtime.core.http.openapi.document import document_of
 
     return document_of(app, declarations())
+
+
+def _origin_secrets(app: FastAPI) -> Callable[[], "FrontendSecrets"]:
+    """Return what gives the distribution's secrets, which a renewed platform reads."""
+
+    def secrets() -> "FrontendSecrets":
+        """Return those of the platform in use."""
+        platform: Platform = app.state.platform
+        return platform.origin_secrets
+
+    return secrets
 
 
 def _renew() -> None:

@@ -18,6 +18,7 @@ from infra.constructs.waf_statements import (
     more_in_all_than,
     more_than,
     negation,
+    presents,
     transformed,
 )
 from infra.problems import cors_headers, problem
@@ -25,6 +26,7 @@ from infra.retention import log_group
 from infra.stages.schema import Stage
 from runtime.core.contract import (
     FRONTEND_SECRET_HEADER,
+    ORIGIN_SECRET_HEADER,
     PREFIX,
 )
 from runtime.core.errors import PayloadTooLarge, ServiceError, Throttled
@@ -66,6 +68,8 @@ COUNTED: dict[str, tuple[str, ...]] = {
     ),
 }
 REDACTED_HEADERS = ("authorization", "cookie", FRONTEND_SECRET_HEADER.lower())
+# Only the distribution of a stage sends it.
+_ORIGIN = ORIGIN_SECRET_HEADER.lower()
 
 
 class Firewall(Construct):
@@ -73,6 +77,9 @@ class Firewall(Construct):
 
     Requests that carry the frontend's secret come from its server and all share one
     address: they are limited by the address that the server forwards.
+
+    Before a distribution, its own rules are for requests to the API alone: the
+    frontend's pages and files pass there, too.
 
     Attributes:
         acl: the web ACL.
@@ -85,6 +92,7 @@ class Firewall(Construct):
         *,
         stage: Stage,
         frontend_secrets: Sequence[SecretValue],
+        before_distribution: bool = False,
     ) -> None:
         """Make the web ACL.
 
@@ -92,9 +100,12 @@ class Firewall(Construct):
             stage: its limits, and the origin that may read a refusal.
             frontend_secrets: each proves that a request comes from the frontend's
                 server.
+            before_distribution: whether it stands before CloudFront, in the one region
+                where such a web ACL can be; else before a stage of API Gateway.
         """
         super().__init__(scope, id)
         self._stage = stage
+        self._is_global = before_distribution
         # CloudFormation resolves the secrets while it deploys; the template holds only
         # references to them.
         self._secrets = [secret.unsafe_unwrap() for secret in frontend_secrets]
@@ -107,7 +118,7 @@ class Firewall(Construct):
         self.acl = waf.CfnWebACL(
             self,
             "Acl",
-            scope="REGIONAL",
+            scope="CLOUDFRONT" if before_distribution else "REGIONAL",
             # CloudFormation reads the secrets again only when the resource that refers
             # to them changes; this number is what changes.
             description=(
@@ -156,15 +167,22 @@ class Firewall(Construct):
             ),
             negation(matches(r"^\d+$", length)),
         )
+        own = self._own_requests()
         return [
-            self._rule("BodyTooLarge", too_long, PayloadTooLarge),
-            self._rule("BodyOfUnknownSize", undeclared, LengthRequired),
+            self._rule("BodyTooLarge", all_of(too_long, *own), PayloadTooLarge),
+            self._rule("BodyOfUnknownSize", all_of(undeclared, *own), LengthRequired),
         ]
+
+    def _own_requests(self) -> list[Statement]:
+        """Match what is for the API, where other things pass as well."""
+        return [_begins(f"{PREFIX}/")] if self._is_global else []
 
     def _rate_rules(self) -> list[dict[str, Any]]:
         """Limit the requests of one client: tightly at sign-in, and overall."""
         limits = self._stage.firewall
-        from_frontend = any_of(*map(_presents, self._secrets))
+        from_frontend = any_of(
+            *(presents(FRONTEND_SECRET_HEADER, each) for each in self._secrets)
+        )
         signing_in = Statement(
             byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
                 field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
@@ -178,8 +196,8 @@ class Firewall(Construct):
         )
         rules = []
         for name, limit, scope in (
-            ("AuthRate", limits.auth, (signing_in,)),
-            ("OverallRate", limits.overall, ()),
+            ("AuthRate", limits.auth, [signing_in]),
+            ("OverallRate", limits.overall, self._own_requests()),
         ):
             by_forwarded = more_than(
                 limit, all_of(from_frontend, *scope), forwarded=True
@@ -198,14 +216,7 @@ class Firewall(Construct):
 
         Its throttle is for each method; this is the same rate over all of them.
         """
-        every_path = Statement(
-            byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
-                field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
-                positional_constraint="STARTS_WITH",
-                search_string="/",
-                text_transformations=transformed("NONE"),
-            )
-        )
+        every_path = _begins(f"{PREFIX}/" if self._is_global else "/")
         limit = max(
             LEAST_LIMIT, math.ceil(self._stage.throttle.rate * RATE_WINDOW_SECONDS)
         )
@@ -234,45 +245,57 @@ class Firewall(Construct):
         }
 
     def _log(self) -> None:
-        """Log the requests that a rule matched, without credentials."""
-        group = log_group(
-            self, "Log", self._stage, f"aws-waf-logs-backend-{self._stage.name}"
+        """Log the requests that a rule matched; one name for each region."""
+        name = f"backend-{self._stage.name}"
+        log_refusals(
+            self, self._stage, self.acl, f"{name}-edge" if self._is_global else name
         )
-        waf.CfnLoggingConfiguration(
-            self,
-            "Logging",
-            resource_arn=self.acl.attr_arn,
-            log_destination_configs=[group.log_group_arn],
-            redacted_fields=[
-                waf.CfnLoggingConfiguration.FieldToMatchProperty(
-                    single_header={"Name": name}
-                )
-                for name in REDACTED_HEADERS
+
+
+def log_refusals(
+    scope: Construct, stage: Stage, acl: waf.CfnWebACL, name: str
+) -> waf.CfnLoggingConfiguration:
+    """Log the requests that a rule of a web ACL matched, without credentials.
+
+    Args:
+        name: the end of the log group's name, whose beginning AWS dictates.
+    """
+    group = log_group(scope, "Log", stage, f"aws-waf-logs-{name}")
+    return waf.CfnLoggingConfiguration(
+        scope,
+        "Logging",
+        resource_arn=acl.attr_arn,
+        log_destination_configs=[group.log_group_arn],
+        redacted_fields=[
+            waf.CfnLoggingConfiguration.FieldToMatchProperty(
+                single_header={"Name": name}
+            )
+            for name in (*REDACTED_HEADERS, *([_ORIGIN] if stage.edge else []))
+        ],
+        # Allowed requests that matched nothing are in the access log.
+        logging_filter={
+            "DefaultBehavior": "DROP",
+            "Filters": [
+                {
+                    "Behavior": "KEEP",
+                    "Requirement": "MEETS_ANY",
+                    "Conditions": [
+                        {"ActionCondition": {"Action": action}}
+                        for action in ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
+                    ],
+                }
             ],
-            # Allowed requests that matched nothing are in the access log.
-            logging_filter={
-                "DefaultBehavior": "DROP",
-                "Filters": [
-                    {
-                        "Behavior": "KEEP",
-                        "Requirement": "MEETS_ANY",
-                        "Conditions": [
-                            {"ActionCondition": {"Action": action}}
-                            for action in ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
-                        ],
-                    }
-                ],
-            },
-        )
+        },
+    )
 
 
-def _presents(secret: str) -> Statement:
-    """Match a request that holds this secret of the frontend."""
+def _begins(path: str) -> Statement:
+    """Match the paths that begin so."""
     return Statement(
         byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
-            field_to_match=header(FRONTEND_SECRET_HEADER),
-            positional_constraint="EXACTLY",
-            search_string=secret,
+            field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
+            positional_constraint="STARTS_WITH",
+            search_string=path,
             text_transformations=transformed("NONE"),
         )
     )

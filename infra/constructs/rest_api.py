@@ -7,6 +7,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from infra.constructs.gateway_responses import add_gateway_responses
@@ -76,7 +77,7 @@ class ServiceApi(Construct):
             "Api",
             rest_api_name=stage.api_name,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            disable_execute_api_endpoint=stage.domain is not None,
+            disable_execute_api_endpoint=stage.public_host is not None,
             domain_name=self._domain(),
             # The account stack holds the role, once per account and region.
             cloud_watch_role=False,
@@ -91,13 +92,13 @@ class ServiceApi(Construct):
     @property
     def url(self) -> str:
         """The API's address, ending in `/api`."""
-        if self._stage.domain:
-            return f"https://{self._stage.domain.name}{PREFIX}"
+        if self._stage.public_host:
+            return f"https://{self._stage.public_host}{PREFIX}"
         return self.api.url_for_path(PREFIX)
 
     @property
     def domain_target(self) -> str | None:
-        """The host that the domain's DNS record must point to."""
+        """The host that the domain's DNS record, or its distribution, must point to."""
         domain = self.api.domain_name
         return domain.domain_name_alias_domain_name if domain else None
 
@@ -239,17 +240,35 @@ class ServiceApi(Construct):
         self.api.deployment_stage.node.add_dependency(group)
 
     def _domain(self) -> apigateway.DomainNameOptions | None:
-        domain = self._stage.domain
-        if domain is None:
+        name = self._stage.public_host
+        if name is None:
             return None
         return apigateway.DomainNameOptions(
-            domain_name=domain.name,
-            certificate=acm.Certificate.from_certificate_arn(
-                self, "Certificate", domain.certificate_arn
-            ),
+            domain_name=name,
+            certificate=self._certificate(),
             endpoint_type=apigateway.EndpointType.REGIONAL,
             security_policy=apigateway.SecurityPolicy.TLS_1_2,
         )
+
+    def _certificate(self) -> acm.ICertificate:
+        """Return the domain's certificate in this region, or have it made."""
+        edge, domain = self._stage.edge, self._stage.domain
+        if edge and edge.zone:
+            zone = route53.HostedZone.from_hosted_zone_attributes(
+                self, "Zone", hosted_zone_id=edge.zone.id, zone_name=edge.zone.name
+            )
+            return acm.Certificate(
+                self,
+                "Certificate",
+                domain_name=edge.domain,
+                validation=acm.CertificateValidation.from_dns(zone),
+            )
+        if edge and edge.certificates:
+            arn = edge.certificates.gateway
+        else:
+            assert domain is not None
+            arn = domain.certificate_arn
+        return acm.Certificate.from_certificate_arn(self, "Certificate", arn)
 
     def _add_usage_plan(self) -> None:
         """Add one key for the frontend's server, with the stage's own limits."""

@@ -16,6 +16,18 @@ def header(name: str) -> waf.CfnWebACL.FieldToMatchProperty:
     return waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": name.lower()})
 
 
+def presents(name: str, secret: str) -> Statement:
+    """Match a request that holds this secret in a header."""
+    return Statement(
+        byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=header(name),
+            positional_constraint="EXACTLY",
+            search_string=secret,
+            text_transformations=transformed("NONE"),
+        )
+    )
+
+
 def more_than(limit: int, scope_down: Statement, *, forwarded: bool) -> Statement:
     """Match a client that sent more than `limit` requests within the window."""
     return Statement(

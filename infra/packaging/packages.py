@@ -16,6 +16,7 @@ from infra.packaging.sources import RUNTIME, copy_sources, deployed_files
 from infra.packaging.store import obtain
 from infra.packaging.target import ROOT, Target, target_of
 from infra.packaging.trimming import (
+    EDGE_SERVICES,
     SERVICES,
     WORKER_SERVICES,
     amazon_certifies,
@@ -162,7 +163,7 @@ def code_package(
     return Package(
         name="code",
         target=target,
-        fingerprint=_fingerprint("code", target.key, digests),
+        fingerprint=fingerprint_of("code", target.key, digests),
         deployed_at="/var/task",
         fill=partial(copy_sources, runtime, debug=stage.debug),
     )
@@ -180,19 +181,22 @@ def layer_package(
     """
     target = target or target_of(stage)
     lock = layer_lock(kind)
+    services = _SERVICES[kind]
+    more = EDGE_SERVICES if stage.edge and kind == "worker" else ()
 
     def fill(content: Path) -> None:
         """Install and trim."""
-        trim(install(lock, target, content), stage.region, _SERVICES[kind])
+        trim(install(lock, target, content), stage.region, (*services, *more))
 
     return Package(
         name=f"layer-{kind}",
         target=target,
-        fingerprint=_fingerprint(
+        fingerprint=fingerprint_of(
             f"layer-{kind}",
             target.key,
             lock.read_text(encoding="utf-8"),
             amazon_certifies(stage.region),
+            more,
         ),
         deployed_at="/opt",
         fill=fill,
@@ -205,7 +209,7 @@ def layer_lock(kind: LayerKind) -> Path:
     return RUNTIME / _LOCKS[kind]
 
 
-def _fingerprint(*inputs: object) -> str:
+def fingerprint_of(*inputs: object) -> str:
     """Digest all inputs and this packer: other code packs other bytes."""
     packer = [
         (path.name, path.read_text(encoding="utf-8"))

@@ -21,6 +21,8 @@ _DEMANDED = "clientContextParams"
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs", "ssm", "sts", "xray")
 # What only workers call.
 WORKER_SERVICES = ("cloudwatch", "codedeploy", "lambda", "sesv2", "stepfunctions")
+# What the rotation calls besides, in a stage behind a distribution.
+EDGE_SERVICES = ("cloudfront", "wafv2")
 # Where endpoints.json has another name for a service.
 _ENDPOINT_NAMES = {
     "cloudwatch": "monitoring",
@@ -58,6 +60,7 @@ def trim(site: Path, region: str, services: Collection[str] = SERVICES) -> None:
         services: the AWS services that the functions of this layer call.
     """
     drop_uncalled_services(site, services)
+    drop_older_interfaces(site)
     drop_uncalled_endpoints(site, services)
     if amazon_certifies(region):
         drop_foreign_authorities(site)
@@ -84,6 +87,15 @@ def drop_uncalled_services(site: Path, services: Collection[str] = SERVICES) -> 
     for name in sorted(kept):
         _existing(data, name)
     _remove(p for p in data.iterdir() if p.name not in kept)
+
+
+def drop_older_interfaces(site: Path) -> None:
+    """Drop all versions of each service's interface but the newest, botocore's own."""
+    older: list[Path] = []
+    for service in _existing(site, "botocore/data").iterdir():
+        if service.is_dir():
+            older += sorted(p for p in service.iterdir() if p.is_dir())[:-1]
+    _remove(older)
 
 
 def drop_uncalled_endpoints(site: Path, services: Collection[str] = SERVICES) -> None:

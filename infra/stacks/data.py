@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.constructs.backups import TableBackups, backup_key
 from infra.declared import event_sources, expiring_objects
 from infra.retention import removal_policy
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.schema import Removal, Stage
 from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import (
@@ -31,6 +32,13 @@ OLD_VERSIONS = Duration.days(30)
 DELETED_VERSIONS = Duration.days(1)
 SERVER_ACCESS_LOGS = Duration.days(90)
 SECRET_LENGTH = 64
+# Secrets that the firewall before a distribution, or the distribution itself, knows.
+FOR_THE_EDGE = (
+    "FrontendSecret",
+    "OtherFrontendSecret",
+    "OriginSecret",
+    "OtherOriginSecret",
+)
 
 
 class DataStack(Stack):
@@ -44,6 +52,8 @@ class DataStack(Stack):
         factor_key: second factors are sealed with it; kept for good.
         frontend_secrets: either proves that a request comes from the frontend's
             server, so that one can be replaced while the frontend uses the other.
+        origin_secrets: either proves that a request came through the distribution;
+            none without one.
         probe_account: the account that the probe signs in to; None without a probe.
         backups: the backups of the table; None where there are none.
     """
@@ -69,11 +79,12 @@ class DataStack(Stack):
         )
         # The frontend begins with the older one.
         self.frontend_secrets[1].node.add_dependency(self.frontend_secrets[0])
+        self.origin_secrets = self._origin_secrets() if stage.edge else ()
         self.probe_account = self._probe_account() if stage.probe else None
         self.backups = self._backups()
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
-        for secret in self.frontend_secrets:
+        for secret in (*self.frontend_secrets, *self.origin_secrets):
             CfnOutput(self, f"{secret.node.id}Arn", value=secret.secret_arn)
 
     def _table(self) -> dynamodb.TableV2:
@@ -234,6 +245,17 @@ class DataStack(Stack):
             removal_policy=removal_policy(self._stage),
         )
 
+    def _origin_secrets(self) -> tuple[secretsmanager.Secret, ...]:
+        """Make the two by which a distribution proves itself; it begins with the first.
+
+        The rotation replaces the one that the distribution does not send.
+        """
+        proves = "Proves that a request came through the distribution"
+        return (
+            self._secret("OriginSecret", proves),
+            self._secret("OtherOriginSecret", f"{proves}, too"),
+        )
+
     def _probe_account(self) -> secretsmanager.Secret:
         """Make the password of the probe, beside the table that holds its account."""
         return self._secret(
@@ -258,6 +280,7 @@ class DataStack(Stack):
             id,
             description=f"{description} ({self._stage.name})",
             encryption_key=self._key,
+            replica_regions=self._copies(id),
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=SECRET_LENGTH,
                 exclude_punctuation=True,
@@ -266,6 +289,16 @@ class DataStack(Stack):
             ),
             removal_policy=removal_policy(self._stage),
         )
+
+    def _copies(self, id: str) -> list[secretsmanager.ReplicaRegion] | None:
+        """Return where a secret is needed besides: where the stage's distribution is.
+
+        CloudFormation reads only secrets of its own region.
+        """
+        needed = id in FOR_THE_EDGE and self._stage.edge is not None
+        if not needed or self._stage.region == EDGE_REGION:
+            return None
+        return [secretsmanager.ReplicaRegion(region=EDGE_REGION)]
 
     def _customer_key(self) -> kms.Key:
         """Make one key for table, files and secrets, used only through those services.

@@ -10,6 +10,7 @@ from infra.bundling import dependency_layer_code, runtime_code
 from infra.constructs.deliveries import Deliveries
 from infra.constructs.firewall import Firewall
 from infra.constructs.function import ServiceFunction
+from infra.constructs.origin_guard import OriginGuard
 from infra.constructs.rest_api import ServiceApi
 from infra.constructs.worker import worker_function
 from infra.declared import (
@@ -38,6 +39,7 @@ class ServiceStack(Stack):
         functions: by name, `auth` and `api`.
         hooks: by name, the functions that CodeDeploy calls, where it delivers.
         gateway: the REST API in front of them.
+        firewall: the web ACL in front of that.
     """
 
     def __init__(
@@ -53,7 +55,11 @@ class ServiceStack(Stack):
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
-        secrets = [data.signing_keys, *data.frontend_secrets]
+        secrets = [
+            data.signing_keys,
+            *data.frontend_secrets,
+            *data.origin_secrets,
+        ]
         auth = self._function(
             "Auth",
             "auth",
@@ -66,16 +72,28 @@ class ServiceStack(Stack):
         self.gateway = ServiceApi(
             self, "Gateway", stage=stage, auth=auth.alias, api=api.alias
         )
-        firewall = Firewall(
+        self.firewall = self._firewall()
+        self.firewall.protect(self.gateway.api.deployment_stage.stage_arn)
+        if stage.delivery:
+            self._deliver(stage.delivery)
+        self._outputs()
+
+    def _firewall(self) -> Firewall | OriginGuard:
+        """Make the firewall; behind a distribution, what lets only that one pass."""
+        stage, data = self._stage, self._data
+        if stage.edge:
+            return OriginGuard(
+                self,
+                "OriginGuard",
+                stage=stage,
+                origin_secrets=[each.secret_value for each in data.origin_secrets],
+            )
+        return Firewall(
             self,
             "Firewall",
             stage=stage,
             frontend_secrets=[each.secret_value for each in data.frontend_secrets],
         )
-        firewall.protect(self.gateway.api.deployment_stage.stage_arn)
-        if stage.delivery:
-            self._deliver(stage.delivery)
-        self._outputs()
 
     def _function(
         self,
@@ -123,6 +141,14 @@ class ServiceStack(Stack):
             "JWT_SECRET_KEY": data.signing_keys.secret_arn,
             "FRONTEND_SECRET": data.frontend_secrets[0].secret_arn,
             "OTHER_FRONTEND_SECRET": data.frontend_secrets[1].secret_arn,
+            **{
+                name: secret.secret_arn
+                for name, secret in zip(
+                    ("ORIGIN_SECRET", "OTHER_ORIGIN_SECRET"),
+                    data.origin_secrets,
+                    strict=False,
+                )
+            },
             # Settings demand these two; the api function may not read them, and does
             # not.
             "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,

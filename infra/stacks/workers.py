@@ -1,6 +1,6 @@
 """The workers behind the service: mail, from stream to SES and back; keys; removals."""
 
-from aws_cdk import ArnFormat, CfnOutput, Duration, Environment, Stack
+from aws_cdk import ArnFormat, CfnOutput, Duration, Environment, Fn, Stack
 from constructs import Construct
 
 from infra.constructs.function import ServiceFunction
@@ -14,6 +14,8 @@ from infra.constructs.worker import work_off, worker_function
 from infra.declared import erasing_actions, event_sources, scheduled_workers
 from infra.stacks.data import DataStack
 from infra.stacks.jobs import JobsStack
+from infra.stacks.service import ServiceStack
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.schema import FunctionSettings, Stage
 from infra.stages.watching import Probe
 from runtime.core.declaration import ObjectsCreated
@@ -61,18 +63,19 @@ class WorkersStack(Stack):
         stage: Stage,
         data: DataStack,
         jobs: JobsStack,
-        api_url: str,
+        service: ServiceStack,
         env: Environment,
     ) -> None:
         """Make the queues of mails and of their events, and all workers.
 
         Args:
-            api_url: the public address of the API.
+            service: has the public address of the API, and what guards it.
         """
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
         self._jobs = jobs
+        self._service = service
         self.mails = WorkQueue(
             self, "Mails", worker=stage.worker, attempts=MAIL_ATTEMPTS
         )
@@ -95,7 +98,7 @@ class WorkersStack(Stack):
             every = Duration.minutes(worker.every_minutes)
             self.functions[name] = self._scheduled(name, every)
         if stage.probe:
-            self.functions["probe"] = self._probe(stage.probe, api_url)
+            self.functions["probe"] = self._probe(stage.probe, service.gateway.url)
         CfnOutput(self, "MailQueueUrl", value=self.mails.queue.queue_url)
         CfnOutput(self, "MailDeadLettersUrl", value=self.mails.dead_letters.queue_url)
         CfnOutput(
@@ -171,6 +174,7 @@ class WorkersStack(Stack):
             {
                 "JWT_SECRET_KEY": rings[0].secret_arn,
                 "REFRESH_SECRET_KEY": rings[1].secret_arn,
+                **self._origin_settings(),
             },
         )
         function.allow(
@@ -178,6 +182,8 @@ class WorkersStack(Stack):
             "secretsmanager:GetSecretValue",
             "secretsmanager:PutSecretValue",
         )
+        if self._data.origin_secrets:
+            self._rotate_origin_secrets(function)
         # A day is long to wait for another attempt.
         function.handle_events(
             retries=2, give_up_after=ROTATION_MAX_AGE, failures=self.failures
@@ -186,6 +192,63 @@ class WorkersStack(Stack):
             "Rotate", ROTATION_EVERY, function, "Rotates the keys that are due"
         )
         return function
+
+    def _origin_settings(self) -> dict[str, str]:
+        """Return what the rotation must know of a distribution; nothing without one."""
+        guard = self._service.firewall
+        if not self._data.origin_secrets:
+            return {}
+        first, other = self._data.origin_secrets
+        return {
+            "ORIGIN_SECRET": first.secret_arn,
+            "OTHER_ORIGIN_SECRET": other.secret_arn,
+            "DISTRIBUTION_ID": self._distribution(),
+            # Its name, its id and its scope.
+            "ORIGIN_GUARD": guard.acl.ref,
+        }
+
+    def _rotate_origin_secrets(self, function: ServiceFunction) -> None:
+        """Let the rotation replace them, and tell the distribution and its guard."""
+        function.allow(
+            [each.secret_arn for each in self._data.origin_secrets],
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:PutSecretValue",
+        )
+        function.allow(
+            [self._service.firewall.acl.attr_arn],
+            "wafv2:GetWebACL",
+            "wafv2:UpdateWebACL",
+        )
+        function.allow(
+            [
+                self.format_arn(
+                    service="cloudfront",
+                    region="",
+                    resource="distribution",
+                    resource_name=self._distribution(),
+                )
+            ],
+            "cloudfront:GetDistribution",
+            "cloudfront:UpdateDistribution",
+        )
+        # CloudFront demands them of whoever updates a distribution with a function.
+        function.allow(
+            [f"{self._of_edge('EdgeFunctionArn')}:*"],
+            "lambda:EnableReplication",
+            "lambda:GetFunction",
+        )
+
+    def _distribution(self) -> str:
+        """Return the id of the distribution."""
+        return self._of_edge("DistributionId")
+
+    def _of_edge(self, output: str) -> str:
+        """Return an output of the edge, which is made in a region of its own."""
+        return Fn.get_stack_output(
+            stack_name=f"{self._stage.prefix}-Edge",
+            output_name=output,
+            region=EDGE_REGION,
+        )
 
     def _removal(self) -> ServiceFunction:
         """Make the worker that erases accounts; a run goes on where the last ended."""

@@ -15,6 +15,7 @@ from infra.stages.backups import Backups
 from infra.stages.base import Settings
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import AT_ONCE, Delivery
+from infra.stages.distribution import Edge
 from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 from runtime.core.contract import HEADER_NAME
 
@@ -209,9 +210,11 @@ class Stage(Settings):
             "variables; each feature's `settings.py` has them with what they are else.",
         )
     )
-    # One kind each so far; another is refused rather than quietly ignored.
+    # One kind so far; another is refused rather than quietly ignored.
     cache: Literal["dynamodb"] = "dynamodb"
-    edge: Literal[False] = False
+    edge: Edge | None = Field(
+        default=None, description="A distribution in front (docs/edge.md)."
+    )
 
     @property
     def is_local(self) -> bool:
@@ -232,6 +235,13 @@ class Stage(Settings):
     def mail_links(self) -> str:
         """The address that links in mails begin with."""
         return self.frontend_url or self.primary_origin
+
+    @property
+    def public_host(self) -> str | None:
+        """The name at which clients call the API; None for AWS's own."""
+        if self.edge:
+            return self.edge.domain
+        return self.domain.name if self.domain else None
 
     @property
     def prefix(self) -> str:
@@ -300,6 +310,22 @@ class Stage(Settings):
                 "adopted_table needs data_generation to be raised: functions would "
                 "keep the former table"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _edge_is_all_there_is(self) -> Self:
+        edge = self.edge
+        if edge is None:
+            return self
+        if self.domain:
+            raise ValueError("domain must be left out with edge: it has one")
+        if edge.origin not in self.allowed_origins:
+            raise ValueError(
+                f"allowed_origins must have {edge.origin}: its pages upload files"
+            )
+        given = edge.certificates
+        if given and given.gateway.split(":")[3] != self.region:
+            raise ValueError("edge.certificates.gateway must be in the stage's region")
         return self
 
     @model_validator(mode="after")

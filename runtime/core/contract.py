@@ -34,8 +34,33 @@ EXPOSED_HEADERS = (
     "Total-Count-Exact",
 )
 
+PREFLIGHT_SECONDS = 7200
+"""Seconds for which a browser may keep the answer to a preflight."""
+
 FRONTEND_SECRET_HEADER = "X-Frontend-Secret"
+ORIGIN_SECRET_HEADER = "X-Origin-Secret"
+"""The header by which a distribution proves that a request came through it."""
+VIEWER_ADDRESS_HEADER = "CloudFront-Viewer-Address"
+"""The header in which a distribution tells address and port of who has connected."""
 FORWARDED_HEADER = "X-Forwarded-For"
+
+REQUEST_ID = r"[A-Za-z0-9._-]{1,128}"
+"""The pattern of an id of a request that a client may choose itself."""
+NEEDLESS_ESCAPE = (
+    r"(?i)%(?:[46][1-9A-F]|[57][0-9A]|3[0-9]|2[DEF]|5F|7[EF]|[01][0-9A-F])"
+)
+"""The pattern of an escape that no path of ours has: of what needs none, of a slash,
+or of a control character."""
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    # Responses hold personal data or tokens.
+    "Cache-Control": "no-store",
+}
+"""The headers of every answer of the API that does not set them itself."""
 
 METRIC_NAMESPACE = "Backend"
 METRIC_SERVICE = "backend"

@@ -41,6 +41,8 @@ class Platform:
         signing_keys: the keyring for what is valid for a day at most.
         cursors: makes and reads the cursors of listings.
         frontend_secrets: the secrets by which the frontend's server proves itself.
+        origin_secrets: those by which a distribution in front of the API does; none
+            where there is no distribution.
     """
 
     def __init__(
@@ -80,6 +82,10 @@ class Platform:
         self.signing_keys.load()
         self.frontend_secrets = FrontendSecrets(settings.frontend_secrets, read_secret)
         self.frontend_secrets.load()
+        self.origin_secrets = FrontendSecrets(
+            settings.origin_secrets, read_secret, of="a distribution"
+        )
+        self.origin_secrets.load()
         self.cursors = Cursors(self.signing_keys, clock)
 
     def renewed(self) -> "Platform":

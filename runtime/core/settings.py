@@ -78,6 +78,11 @@ class Settings(BucketSettings):
     FRONTEND_SECRET: str | None = Field(default=None, repr=False)
     OTHER_FRONTEND_SECRET: str | None = Field(default=None, repr=False)
     """A second one that is as good, so that either can be replaced at any time."""
+    ORIGIN_SECRET: str | None = Field(default=None, repr=False)
+    """The secret of a distribution in front of the API; without it, there is none, and
+    with it, nothing else is served."""
+    OTHER_ORIGIN_SECRET: str | None = Field(default=None, repr=False)
+    """A second one that is as good, so that either can be replaced at any time."""
     LOCAL_SIGN_UP_LIMIT: int | None = Field(default=None, ge=0)
     """Sign-ups from one network before it has to wait; 0 lifts the limit."""
 
@@ -141,7 +146,12 @@ class Settings(BucketSettings):
                 raise ValueError(str(error)) from None
         return value
 
-    @field_validator("FRONTEND_SECRET", "OTHER_FRONTEND_SECRET")
+    @field_validator(
+        "FRONTEND_SECRET",
+        "OTHER_FRONTEND_SECRET",
+        "ORIGIN_SECRET",
+        "OTHER_ORIGIN_SECRET",
+    )
     @classmethod
     def _long_secret(cls, value: str | None) -> str | None:
         """Refuse a secret that could be guessed."""
@@ -179,6 +189,12 @@ class Settings(BucketSettings):
     def frontend_secrets(self) -> list[str]:
         """The secrets by which the frontend's server proves itself, or references."""
         both = self.FRONTEND_SECRET, self.OTHER_FRONTEND_SECRET
+        return [value for value in both if value is not None]
+
+    @property
+    def origin_secrets(self) -> list[str]:
+        """The secrets by which a distribution proves itself, or references."""
+        both = self.ORIGIN_SECRET, self.OTHER_ORIGIN_SECRET
         return [value for value in both if value is not None]
 
     def refresh_keyring(self, read: Callable[[str], str]) -> Keyring:

@@ -125,7 +125,19 @@ def _on_sender(action: str) -> Resolver:
     return resolve
 
 
+def _on_the_edge(parameters: Parameters, purpose: Purpose) -> Needs:
+    """Demand nothing of the stage that tests deploy, which has no distribution.
+
+    `tests/infra/meaning/edge.py` holds the rights of a stage that has one.
+    """
+    return ()
+
+
 OPERATIONS: dict[str, Resolver] = {
+    "cloudfront:GetDistribution": _on_the_edge,
+    "cloudfront:UpdateDistribution": _on_the_edge,
+    "wafv2:GetWebACL": _on_the_edge,
+    "wafv2:UpdateWebACL": _on_the_edge,
     "dynamodb:BatchGetItem": _on_tables("dynamodb:BatchGetItem"),
     "dynamodb:BatchWriteItem": _on_tables("dynamodb:BatchWriteItem"),
     "dynamodb:DeleteItem": _on_table("dynamodb:DeleteItem"),

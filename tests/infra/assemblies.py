@@ -45,6 +45,30 @@ MADE_UP = {
             },
         },
     ),
+    "edged": (
+        "prod",
+        {
+            "edge": {
+                "domain": "app.example.com",
+                "frontend": "frontend.example.net",
+                "zone": {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"},
+            },
+        },
+    ),
+    "faraway": (
+        "staging",
+        {
+            "region": "eu-central-1",
+            "edge": {
+                "domain": "staging.example.com",
+                "frontend": "frontend.example.net",
+                "certificates": {
+                    "distribution": "arn:aws:acm:us-east-1:111122223333:certificate/a",
+                    "gateway": "arn:aws:acm:eu-central-1:111122223333:certificate/b",
+                },
+            },
+        },
+    ),
     "resized": (
         "dev",
         {

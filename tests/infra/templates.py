@@ -133,6 +133,11 @@ class Assembly:
         """Alarms and dashboard."""
         return self.stacks["Operations"]
 
+    @property
+    def edge(self) -> StackView:
+        """Distribution, its firewall and its function."""
+        return self.stacks["Edge"]
+
     def everywhere(self, kind: str) -> list[Resource]:
         """Return all resources of a type in all stacks."""
         return [r for stack in self.stacks.values() for r in stack.of_type(kind)]
@@ -209,7 +214,9 @@ def _written_out(value: Any, stack: str, templates: Mapping[str, Template]) -> A
         case {"Fn::GetAtt": [name, attribute]}:
             return f"{_reference(name, stack)[:-1]}.{attribute}}}"
         case {"Fn::Join": [separator, parts]}:
-            return separator.join(again(part) for part in parts)
+            return separator.join(again(parts))
+        case {"Fn::Split": [separator, whole]}:
+            return again(whole).split(separator)
         case {"Fn::Select": [index, {"Fn::Split": [separator, whole]}]}:
             return f"{again(whole)}.split({separator!r})[{index}]"
         case {"Fn::Sub": str(text)}:

@@ -31,7 +31,7 @@ from infra.packaging.packages import (
 from infra.packaging.sources import RUNTIME
 from infra.packaging.store import TIMESTAMP
 from infra.packaging.target import ROOT, local_target
-from infra.packaging.trimming import SERVICES, WORKER_SERVICES
+from infra.packaging.trimming import EDGE_SERVICES, SERVICES, WORKER_SERVICES
 from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.security.references import parse_reference
@@ -381,7 +381,8 @@ def test_service_calls_no_aws_service_that_was_trimmed() -> None:
 
     assert "dynamodb" in named
     assert named | stores <= set(SERVICES)
-    assert named_by_workers <= {*SERVICES, *WORKER_SERVICES}
+    assert named_by_workers <= {*SERVICES, *WORKER_SERVICES, *EDGE_SERVICES}
+    assert set(EDGE_SERVICES) <= named_by_workers
     assert not re.search(r"\.resource\(", text)
 
 

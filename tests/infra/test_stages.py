@@ -180,7 +180,7 @@ REFUSED = {
     "unknown field within": ({"api": {"memory_mb": 512, "size": 1}}, "api.size"),
     "unknown name": ({"name": "production"}, "name"),
     "cache that does not exist": ({"cache": "redis"}, "cache"),
-    "edge that does not exist": ({"edge": True}, "edge"),
+    "edge without a name": ({"edge": {"frontend": "a.example.net"}}, "edge.domain"),
 }
 
 

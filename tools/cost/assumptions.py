@@ -25,6 +25,9 @@ MAPPING_METRICS: Final = 6
 # A scheduled run that finds nothing to do.
 RUN_SECONDS: Final = 0.3
 ANSWER_BYTES: Final = 2_000
+# Lambda@Edge bills whole milliseconds; `python -m bench.edge` measures microseconds.
+EDGE_SECONDS: Final = 0.001
+EDGE_LOG_BYTES: Final = 450
 # A run of the probe: requests besides signing in, as often as it makes them.
 PROBE: Final = {"list": 1, "create": 1, "get": 2, "delete": 2, "refresh": 1}
 # Names of metrics that a service which is used publishes; each costs by the month.

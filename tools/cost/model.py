@@ -123,6 +123,9 @@ FREE = frozenset(
         "AWS::ApplicationAutoScaling::ScalingPolicy",
         "AWS::Budgets::Budget",
         "AWS::CDK::Metadata",
+        "AWS::CertificateManager::Certificate",
+        "AWS::CloudFront::OriginRequestPolicy",
+        "AWS::CloudFront::ResponseHeadersPolicy",
         "AWS::CE::AnomalyMonitor",
         "AWS::CE::AnomalySubscription",
         "AWS::CodeDeploy::Application",
@@ -132,7 +135,10 @@ FREE = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::LayerVersion",
         "AWS::Lambda::Permission",
+        "AWS::Logs::DeliveryDestination",
+        "AWS::Logs::DeliverySource",
         "AWS::Logs::QueryDefinition",
+        "AWS::Route53::RecordSet",
         "AWS::S3::BucketPolicy",
         "AWS::SES::ConfigurationSet",
         "AWS::SES::ConfigurationSetEventDestination",
@@ -149,12 +155,14 @@ USED = frozenset(
         "AWS::Backup::BackupPlan",
         "AWS::Backup::BackupSelection",
         "AWS::Backup::BackupVault",
+        "AWS::CloudFront::Distribution",
         "AWS::DynamoDB::GlobalTable",
         "AWS::Events::Rule",
         "AWS::GuardDuty::MalwareProtectionPlan",
         "AWS::Lambda::Alias",
         "AWS::Lambda::Function",
         "AWS::Lambda::Version",
+        "AWS::Logs::Delivery",
         "AWS::Logs::LogGroup",
         "AWS::S3::Bucket",
         "AWS::SNS::Topic",
@@ -188,7 +196,8 @@ def _kept(templates: Templates) -> Iterator[Line]:
         yield Line("firewall", 1, "firewall_acl")
         yield Line("firewall, rules", len(acl["Rules"]), "firewall_rule")
     secrets = templates.of_type("AWS::SecretsManager::Secret")
-    yield Line("secrets", len(secrets), "secret")
+    copies = sum(len(each.get("ReplicaRegions", ())) for each in secrets)
+    yield Line("secrets", len(secrets) + copies, "secret")
     yield Line("encryption keys", len(templates.of_type("AWS::KMS::Key")), "key")
     watched = sum(
         sum("MetricStat" in metric for metric in alarm.get("Metrics", ())) or 1

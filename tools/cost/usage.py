@@ -93,12 +93,13 @@ def request(templates: Templates, name: str, used: Used) -> Bill:
     """Return what one request costs, from the firewall to the logs."""
     function = function_of(templates, used.function.title())
     logged = used.log_bytes + assumed.GATEWAY_LOG_BYTES + assumed.LAMBDA_LOG_BYTES
-    firewall = bool(templates.of_type("AWS::WAFv2::WebACL"))
+    # With a distribution, one stands before that, and one before the gateway.
+    acls = templates.of_type("AWS::WAFv2::WebACL")
     traced = templates.function(used.function.title()).get("TracingConfig")
     session = assumed.SESSION_READ if used.function == "api" else 0
     lines = [
         Line("gateway", 1, "gateway_request"),
-        Line("firewall", int(firewall), "firewall_request"),
+        Line("firewall", len(acls), "firewall_request"),
         Line("invocations", 1, "lambda_request"),
         function.run(function.seconds(used.cpu_ms, used.calls)),
         *function.starts(),
@@ -107,9 +108,26 @@ def request(templates: Templates, name: str, used: Used) -> Bill:
         Line("logs", (logged + assumed.INSIGHTS_BYTES) / 1e9, "log_gb"),
         # X-Ray keeps the first of each second: of a quiet stage all of them.
         Line("traces", int(bool(traced)), "trace"),
-        Line("traffic", assumed.ANSWER_BYTES / 1e9, "traffic_gb"),
+        *_way_out(templates),
     ]
     return Bill(name, tuple(lines))
+
+
+def _way_out(templates: Templates) -> list[Line]:
+    """Return what an answer costs on its way out, by a distribution if there is one."""
+    traffic_gb = assumed.ANSWER_BYTES / 1e9
+    if not templates.of_type("AWS::CloudFront::Distribution"):
+        return [Line("traffic", traffic_gb, "traffic_gb")]
+    # What goes from the gateway to CloudFront costs nothing.
+    judge = templates.function("Edge")
+    gb_seconds = assumed.EDGE_SECONDS * judge["MemorySize"] / 1024
+    return [
+        Line("traffic by the edge", traffic_gb, "edge_traffic_gb"),
+        Line("edge", 1, "edge_request"),
+        Line("function at the edge", 1, "edge_function_request"),
+        Line("running at the edge", gb_seconds, "edge_function_gb_second"),
+        Line("logs of the edge", assumed.EDGE_LOG_BYTES / 1e9, "log_gb"),
+    ]
 
 
 def mixed(templates: Templates, shares: dict[str, float], title: str) -> Bill:

@@ -23,6 +23,8 @@ class Aws:
             attempts: maximum number of tries per call, including the first.
         """
         self._region = region
+        self._patience = patience
+        self._attempts = attempts
         self._config = Config(
             connect_timeout=_CONNECT.total_seconds(),
             read_timeout=patience.total_seconds(),
@@ -47,6 +49,12 @@ class Aws:
             make: Any = self._session.client
             self._clients[service] = make(service)
         return self._clients[service]
+
+    def elsewhere(self, region: str) -> "Aws":
+        """Return clients like these in another region."""
+        if region == self._region:
+            return self
+        return Aws(region, patience=self._patience, attempts=self._attempts)
 
     @cached_property
     def account(self) -> str:

@@ -40,6 +40,11 @@ class Deployment:
         return f"{self.stage.prefix}-Service"
 
     @property
+    def edge_stack(self) -> str:
+        """Name of the stack with the distribution, if the stage has one."""
+        return f"{self.stage.prefix}-Edge"
+
+    @property
     def jobs_stack(self) -> str:
         """Name of the stack with the queues, functions and machines of jobs."""
         return f"{self.stage.prefix}-Jobs"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.schema import Removal, Stage
 from tools.deploy import doctor
 from tools.deploy.aws import Aws
@@ -115,6 +116,7 @@ def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
     stateless = [
         deployment.operations_stack,
         deployment.workers_stack,
+        *([deployment.edge_stack] if deployment.stage.edge else []),
         deployment.jobs_stack,
         deployment.service_stack,
     ]
@@ -125,7 +127,8 @@ def _destroy_stack(
     stack: str, stage: Stage, cdk: Cdk, aws: Aws, tell: Tell
 ) -> list[Resource]:
     """Destroy one stack and return the resources that it retains."""
-    held = resources(aws.client("cloudformation"), stack)
+    region = EDGE_REGION if stack.endswith("-Edge") else stage.region
+    held = resources(aws.elsewhere(region).client("cloudformation"), stack)
     if held is None:
         tell(f"{stack} is not deployed.")
         return []

@@ -7,7 +7,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.stages.schema import Stage
-from tools.deploy import checks_aws, checks_backup, checks_here
+from tools.deploy import checks_aws, checks_backup, checks_edge, checks_here
 from tools.deploy.aws import Aws
 from tools.deploy.finding import Check, Finding, Level, error, warning
 
@@ -26,6 +26,10 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Mail account": checks_aws.mail_account,
     "Frontend secrets": checks_aws.frontend_secrets,
     "Backups": checks_backup.backups,
+    "Edge bootstrap": checks_edge.bootstrap,
+    "Edge certificates": checks_edge.certificates,
+    "Edge zone": checks_edge.zone,
+    "Origin secrets": checks_edge.origin_secrets,
 }
 
 

@@ -15,6 +15,7 @@ class Outputs:
     table_name: str
     bucket_name: str
     domain_target: str | None = None
+    distribution: str | None = None
 
 
 def read_outputs(deployment: Deployment) -> Outputs:
@@ -38,6 +39,7 @@ def read_outputs(deployment: Deployment) -> Outputs:
             table_name=data["TableName"],
             bucket_name=data["BucketName"],
             domain_target=service.get("DomainTarget"),
+            distribution=stacks.get(deployment.edge_stack, {}).get("DistributionName"),
         )
     except KeyError as error:
         raise DeployError(f"The stacks have no output named {error}.") from None
@@ -77,6 +79,13 @@ def next_steps(deployment: Deployment, outputs: Outputs) -> str:
             "DNS: the address above works as soon as this record exists.",
             "",
             f"  {stage.domain.name}  CNAME  {outputs.domain_target}",
+        ]
+    if stage.edge and not stage.edge.zone and outputs.distribution:
+        lines += [
+            "",
+            "DNS: the address above works as soon as this record exists.",
+            "",
+            f"  {stage.edge.domain}  CNAME  {outputs.distribution}",
         ]
     if stage.alarm_email:
         lines += [

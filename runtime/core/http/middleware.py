@@ -16,7 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.core.context import RequestContext, count_metric, start_request
-from runtime.core.contract import MAX_BODY_BYTES, SERVER_ERRORS_METRIC
+from runtime.core.contract import (
+    MAX_BODY_BYTES,
+    NEEDLESS_ESCAPE,
+    REQUEST_ID,
+    SECURITY_HEADERS,
+    SERVER_ERRORS_METRIC,
+)
 from runtime.core.environment import in_lambda
 from runtime.core.errors import PayloadTooLarge
 from runtime.core.http.lazy_routes import template_of
@@ -30,20 +36,11 @@ from runtime.core.observability import access_log, emit_metrics, emit_version_er
 
 logger = logging.getLogger(__name__)
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_REQUEST_ID = re.compile(REQUEST_ID)
 
 # Compiled by `re` when a path first has an escape.
-_NEEDLESS = rb"(?i)%(?:[46][1-9A-F]|[57][0-9A]|3[0-9]|2[DEF]|5F|7[EF]|[01][0-9A-F])"
+_NEEDLESS = NEEDLESS_ESCAPE.encode()
 
-_SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    # Responses hold personal data or tokens.
-    "Cache-Control": "no-store",
-}
 # A client may keep a response with a version, if it asks whether that has changed.
 _REVALIDATED = "private, no-cache"
 
@@ -91,7 +88,7 @@ class RequestMiddleware:
                 if served[OAUTH]:
                     # RFC 6749 section 5.1, for caches of HTTP/1.0.
                     headers["Pragma"] = "no-cache"
-                for name, value in _SECURITY_HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}

@@ -1,6 +1,7 @@
-"""The secrets by which the frontend's server proves itself, as they are now.
+"""The secrets by which a server in front of the API proves itself, as they are now.
 
-There are two, so that one can be replaced while the frontend uses the other.
+It is the frontend's server, or a distribution. Each has two, so that one can be
+replaced while the server uses the other.
 """
 
 import logging
@@ -18,20 +19,27 @@ _REREAD_EVERY_SECONDS = 10
 
 
 class FrontendSecrets:
-    """The secrets of the frontend's server; whoever presents one of them is it.
+    """The secrets of such a server; whoever presents one of them is it.
 
     They are read again for a value that is none of them, and when they are an hour old,
     so that one which was replaced is good no longer. If that fails, what was read
     before stays in use.
     """
 
-    def __init__(self, values: Sequence[str], read: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        values: Sequence[str],
+        read: Callable[[str], str],
+        of: str = "a frontend",
+    ) -> None:
         """Keep the secrets and how to read them.
 
         Args:
             values: each a secret, or the reference to one.
             read: returns the secret that a reference names.
+            of: whose secrets they are, for the log.
         """
+        self._of = of
         self._read = read
         self._references = [value for value in values if is_reference(value)]
         self._held = {
@@ -58,12 +66,19 @@ class FrontendSecrets:
 
         It costs a read of each if the value is unknown, but at most one in 10 s.
         """
-        age = time.monotonic() - self._read_at
-        fresh = age < MAX_VERIFYING_AGE.total_seconds()
-        if fresh and self._match(presented):
+        if self.held(presented):
             return True
         self._reread()
         return self._match(presented)
+
+    def held(self, presented: str) -> bool:
+        """Tell the same from what was read within the hour, which costs no read.
+
+        It may say no of a secret that is new.
+        """
+        age = time.monotonic() - self._read_at
+        fresh = age < MAX_VERIFYING_AGE.total_seconds()
+        return fresh and self._match(presented)
 
     def _match(self, presented: str) -> bool:
         """Compare a value with every secret that was read."""
@@ -85,7 +100,9 @@ class FrontendSecrets:
                 # might hold a part of the secret.
                 if reference not in self._failing:
                     logger.error(
-                        "a frontend's secret cannot be read: %s", type(error).__name__
+                        "%s's secret cannot be read: %s",
+                        self._of,
+                        type(error).__name__,
                     )
                 self._failing.add(reference)
             else:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,11 @@ class SecretVersions:
         _, name = parse_reference(reference)
         answer = self._client.get_secret_value(SecretId=name)
         return StoredSecret(answer["SecretString"], answer["VersionId"])
+
+    def stored_at(self, reference: str) -> datetime:
+        """Return the time at which the current version of a secret was stored."""
+        _, name = parse_reference(reference)
+        return self._client.get_secret_value(SecretId=name)["CreatedDate"]
 
     def replace(self, reference: str, seen: StoredSecret, text: str) -> None:
         """Make a text the current version, if `seen` still is.

@@ -18,6 +18,8 @@ _HEADERS = (
     "Vary",
 )
 _MOST_HEADERS = 10
+_WEB_ACL = "AWS::WAFv2::WebACL"
+_EDGE = {"edgelambda.amazonaws.com"}
 _CALLERS = {"apigateway.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"}
 _TRUSTED = {
     "apigateway.amazonaws.com",
@@ -31,7 +33,15 @@ _TRUSTED = {
 
 def firewall_reads_enough(assembly: Assembly) -> list[str]:
     """Complain if the firewall reads less of a body than its own rules count on."""
-    acl = assembly.service.one("AWS::WAFv2::WebACL").properties
+    return [
+        complaint
+        for acl in assembly.everywhere(_WEB_ACL)
+        for complaint in _unread(acl.properties)
+    ]
+
+
+def _unread(acl: dict[str, Any]) -> list[str]:
+    """Complain of one firewall that reads too little of a body."""
     limits = acl.get("AssociationConfig", {}).get("RequestBody", {})
     given = limits.get("API_GATEWAY", {}).get("DefaultSizeInspectionLimit")
     if given not in _INSPECTED:
@@ -54,8 +64,12 @@ def firewall_reads_enough(assembly: Assembly) -> list[str]:
 def firewall_answers_are_allowed(assembly: Assembly) -> list[str]:
     """Complain of headers that AWS WAF refuses, and of answers without an effect."""
     complaints = []
-    for rule in assembly.service.one("AWS::WAFv2::WebACL")["Rules"]:
+    firewalls = assembly.everywhere(_WEB_ACL)
+    for acl, rule in ((acl, rule) for acl in firewalls for rule in acl["Rules"]):
         if "ManagedRuleGroupStatement" in rule["Statement"]:
+            continue
+        # What blocks by itself has rules for what may pass.
+        if "Block" in acl["DefaultAction"] and set(rule["Action"]) == {"Allow"}:
             continue
         if set(rule["Action"]) != {"Block"}:
             complaints.append(f"{rule['Name']} only {', '.join(rule['Action'])}s")
@@ -130,7 +144,8 @@ def open_policies(assembly: Assembly) -> list[str]:
                     ]
     for role in assembly.everywhere("AWS::IAM::Role"):
         for statement in statements(role["AssumeRolePolicyDocument"]):
-            if not set(listed(statement["Principal"].get("Service"))) <= _TRUSTED:
+            trusted = _TRUSTED | (_EDGE if role.name == "EdgeRole" else set())
+            if not set(listed(statement["Principal"].get("Service"))) <= trusted:
                 complaints.append(f"{role.name} trusts {statement['Principal']}")
     return complaints
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runtime.core.settings import Settings
 
 RINGS = {"JWT_SECRET_KEY": "signing", "REFRESH_SECRET_KEY": "refresh"}
-Rotate = Callable[..., dict[str, bool]]
+Rotate = Callable[..., dict[str, bool | str]]
 
 
 @pytest.fixture(name="store")
@@ -64,7 +64,7 @@ def _rotate(store: Any, later: Any, monkeypatch: pytest.MonkeyPatch) -> Rotate:
     rotation.prepared.cache_clear()
     rotation.prepared()
 
-    def invoke(**event: Any) -> dict[str, bool]:
+    def invoke(**event: Any) -> dict[str, bool | str]:
         """Invoke it once."""
         return rotation.handler(event, {})
 

@@ -105,7 +105,7 @@ class Function:
         patch.setattr(worker, "configure_logging", self.configured.append)
         worker.prepared.cache_clear()
 
-    def run(self, seconds: float = ENOUGH, **event: Any) -> dict[str, bool]:
+    def run(self, seconds: float = ENOUGH, **event: Any) -> dict[str, bool | str]:
         """Invoke the function."""
         with log_lines() as self.log:
             return worker.handler(event, LambdaContext(seconds))
@@ -243,7 +243,7 @@ def test_what_another_process_has_rotated_is_not_rotated_or_counted_again(
     function: Function, capsys: Captured
 ) -> None:
     """No key that any process may know is lost."""
-    faster: list[dict[str, bool]] = []
+    faster: list[dict[str, bool | str]] = []
     function.store.before_write = lambda: faster.append(
         worker.handler({}, LambdaContext(ENOUGH))
     )

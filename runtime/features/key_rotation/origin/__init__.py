@@ -1,0 +1,1 @@
+"""Rotation of the secrets by which a distribution proves itself to the gateway."""

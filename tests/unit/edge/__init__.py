@@ -1,0 +1,1 @@
+"""Tests of the function at the edge."""
