@@ -40,6 +40,7 @@ FORWARDED_HEADER = "X-Forwarded-For"
 METRIC_NAMESPACE = "Backend"
 METRIC_SERVICE = "backend"
 SERVER_ERRORS_METRIC = "ServerErrors"
+CACHE_FAILURES_METRIC = "CacheFailures"
 PROBE_METRIC = "ProbeSucceeded"
 """The share of the probe's runs that went well."""
 

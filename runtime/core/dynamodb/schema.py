@@ -274,3 +274,8 @@ def throttle_key(digest: str, policy: str) -> tuple[str, str]:
     The subject is known by a digest only.
     """
     return f"R#{digest}", policy
+
+
+def cache_key(group: str, name: str = "") -> tuple[str, str]:
+    """Return the key of a cached entry; without a name, of its group's tombstone."""
+    return f"C#{group}#{name}" if name else f"C#{group}", "C"
