@@ -124,7 +124,7 @@ def _row(key: tuple[str, str], value: str, until: datetime) -> dict[str, object]
         "sk": key[1],
         "value": value,
         "until": _milliseconds(until),
-        TTL_ATTRIBUTE: int(until.timestamp()) + 1,
+        TTL_ATTRIBUTE: int(until.timestamp()),
     }
 
 

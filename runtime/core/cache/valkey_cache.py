@@ -66,6 +66,10 @@ class ValkeyCache:
         except (OSError, Refused, ProtocolError):
             self._breaker.failed()
 
+    def close(self) -> None:
+        """Close its connections; it makes new ones when it is asked again."""
+        self._connections.close()
+
     def get(self, key: Key) -> Found:
         """Return an entry that has not expired and that no tombstone hides."""
         reply = self._ask("MGET", self._entry(key), self._tombstone(key.group))

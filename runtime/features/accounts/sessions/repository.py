@@ -121,7 +121,8 @@ class SessionRepository:
 
         Whoever calls compares its user with the one that is meant.
         """
-        if self._shared is not None:
+        # What this process ends, it knows itself, whatever becomes of the tombstone.
+        if self._shared and not self._cache.ending(user_id, session_id):
             # Imported here, because a process without a shared cache needs none of it.
             from runtime.core.cache.interface import CacheUnavailable
 
@@ -302,8 +303,8 @@ class SessionRepository:
             attributes=("pk", "sk"),
         )
         # At the last moment: who makes the writes does it at once.
-        self._forget_all(user_id)
         keys = [(row["pk"], row["sk"]) for row in rows]
+        self._forget_all(user_id, keys)
         own = [session_key(caller.user_id, caller.session_id)] if caller else []
         kept = [session_key(user_id, keep)] if keep else []
         others = [delete(key) for key in keys if key not in own + kept]
@@ -320,20 +321,21 @@ class SessionRepository:
         )
         older = [(row["pk"], row["sk"]) for row in rows if row.get("epoch", 0) < epoch]
         if older:
-            self._forget_all(user_id)
+            self._forget_all(user_id, older)
             self._table.transact([delete(key) for key in older])
 
     def _forget(self, user_id: str, *session_ids: str) -> None:
         """Drop sessions that are about to end from the caches, the shared one first."""
         if self._shared and session_ids:
-            self._shared.bury(user_id)
+            self._shared.bury(user_id, session_ids)
         for session_id in session_ids:
             self._cache.forget(session_id)
 
-    def _forget_all(self, user_id: str) -> None:
-        """Do the same with all sessions of a user."""
+    def _forget_all(self, user_id: str, keys: Sequence[Key]) -> None:
+        """Do the same with all sessions of a user, also those that open meanwhile."""
         if self._shared:
-            self._shared.bury(user_id)
+            ids = [sort_key.removeprefix(SESSION_PREFIX) for _, sort_key in keys]
+            self._shared.bury(user_id, ids)
         self._cache.forget_all(user_id)
 
 

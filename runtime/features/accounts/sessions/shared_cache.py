@@ -1,14 +1,15 @@
 """A cache of sessions that all processes share, so that what ends, ends at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from pydantic import ValidationError
 
-from runtime.core.cache.interface import Cache, CacheUnavailable, Key
+from runtime.core.cache.interface import Cache, CacheFull, CacheUnavailable, Key
 from runtime.core.cache.loading import SingleFlight
 from runtime.core.clock import Clock
 from runtime.features.accounts.sessions.models import OpenSession
@@ -102,13 +103,23 @@ class SharedSessionCache:
             )
         )
 
-    def bury(self, user_id: str) -> None:
-        """Hide a user's sessions, one of which is about to end, if the cache answers.
+    def bury(self, user_id: str, session_ids: Sequence[str]) -> None:
+        """Hide a user's sessions, some of which are about to end, if the cache answers.
 
-        If it does not, they are believed for up to 3 s more, and the session ends all
-        the same.
+        If it does not, they are believed for up to 3 s more, and end all the same. One
+        that is full takes no tombstone, but deletes, and stores nothing anew.
+
+        Args:
+            user_id: the user.
+            session_ids: those that are about to end.
         """
-        self._quietly(lambda: self._cache.bury(user_id, _BURIED))
+        try:
+            self._cache.bury(user_id, _BURIED)
+        except CacheFull:
+            for session_id in session_ids:
+                self._quietly(partial(self._cache.delete, Key(user_id, session_id)))
+        except CacheUnavailable:
+            pass
 
     def _session(
         self, text: str | None, user_id: str, session_id: str
