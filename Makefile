@@ -45,7 +45,7 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 # The banner that Node 20 has reached its end of life, once for every synthesis.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 
-.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export contract timing bench bench-data load \
+.PHONY: help run test unit e2e snapshots check check-removable mutants prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-cache bench-cache contract timing bench bench-data load \
 	web test-web check-web client client-test client-live client-sizes client-pack api-diff release budgets format package synth diff deploy destroy cost \
 	doctor lock reset clean
 
@@ -111,6 +111,13 @@ prove-export: $(DEV_STAMP) ## Export a large account, interrupt it, import it, m
 	EXPORT_SEED=$(SEED) EXPORT_ITEMS=$(or $(ITEMS),10000) EXPORT_FILES=$(or $(FILES),200) \
 		EXPORT_ENTRIES=$(or $(ENTRIES),10000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/unit/features/exports/proof
+
+prove-cache: $(DEV_STAMP) ## Kill, pause, empty and fill a cache under requests of 20 users (SEED=1 REQUESTS=5000)
+	CACHE_SEED=$(SEED) CACHE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -p no:cacheprovider \
+		--show-capture=no tests/unit/test_cache_proof.py
+
+bench-cache: $(DEV_STAMP) ## Measure what a cache in Valkey costs a start and saves a request (ARGS="--runs 11")
+	@$(BIN)/python -m bench.cache $(ARGS)
 
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
@@ -182,6 +189,7 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-auth.in -o runtime/requirements-auth.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-files.in -o runtime/requirements-files.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-summaries.in -o runtime/requirements-summaries.txt
+	$(COMPILE) -c requirements-dev.txt runtime/requirements-valkey.in -o runtime/requirements-valkey.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-worker.in -o runtime/requirements-worker.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements.in -o runtime/requirements.txt
 	for lock in client usual resolver bare chalice; do \

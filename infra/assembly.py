@@ -7,6 +7,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.nag import acknowledge
 from infra.stacks.account import ACCOUNT_STACK, AccountStack
+from infra.stacks.cache import CacheStack
 from infra.stacks.data import DataStack
 from infra.stacks.jobs import JobsStack
 from infra.stacks.operations import OperationsStack
@@ -24,6 +25,7 @@ class Stacks(NamedTuple):
     jobs: JobsStack
     workers: WorkersStack
     operations: OperationsStack
+    cache: CacheStack | None
 
 
 def assemble(app: App, stage: Stage) -> Stacks:
@@ -38,8 +40,13 @@ def assemble(app: App, stage: Stage) -> Stacks:
     data = DataStack(app, f"{stage.prefix}-Data", stage=stage, env=env)
     jobs = JobsStack(app, f"{stage.prefix}-Jobs", stage=stage, data=data, env=env)
     jobs.add_stack_dependency(account)
+    cache = None
+    if stage.valkey:
+        cache = CacheStack(
+            app, f"{stage.prefix}-Cache", stage=stage, data=data, env=env
+        )
     service = ServiceStack(
-        app, f"{stage.prefix}-Service", stage=stage, data=data, env=env
+        app, f"{stage.prefix}-Service", stage=stage, data=data, cache=cache, env=env
     )
     service.add_stack_dependency(account)
     # A kind of job is known to what does it before anybody can ask for one.
@@ -68,7 +75,10 @@ def assemble(app: App, stage: Stage) -> Stacks:
     )
     for stack in (data, service, jobs, workers, operations):
         Tags.of(stack).add("stage", stage.name)
-    for consumer in (service, jobs, workers, operations):
+    if cache:
+        Tags.of(cache).add("stage", stage.name)
+    consumers = (service, jobs, workers, operations, *([cache] if cache else []))
+    for consumer in consumers:
         # A weak reference is followed when its resource changes, and a stack whose
         # template did not change is not deployed at all.
         Tags.of(consumer).add("data-generation", str(stage.data_generation))
@@ -80,8 +90,9 @@ def assemble(app: App, stage: Stage) -> Stacks:
             "Service": service,
             "Jobs": jobs,
             "Workers": workers,
+            **({"Cache": cache} if cache else {}),
         },
         stage,
     )
     Validations.of(app).add_plugins(AwsSolutionsChecks())
-    return Stacks(account, data, service, jobs, workers, operations)
+    return Stacks(account, data, service, jobs, workers, operations, cache)

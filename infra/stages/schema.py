@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from infra.stages import feature_settings
 from infra.stages.base import Settings
+from infra.stages.caching import Valkey
 from infra.stages.concurrency import Concurrency
 from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 from runtime.core.contract import HEADER_NAME
@@ -191,8 +192,12 @@ class Stage(Settings):
             "variables; each feature's `settings.py` has them with what they are else.",
         )
     )
-    # One kind each so far; another is refused rather than quietly ignored.
-    cache: Literal["dynamodb"] = "dynamodb"
+    cache: Literal["dynamodb"] | Valkey = Field(
+        default="dynamodb",
+        description="Where what may be lost is kept: in the table, or in a cache that "
+        "all processes share (docs/cache.md says when that pays).",
+    )
+    # One kind so far; another is refused rather than quietly ignored.
     edge: Literal[False] = False
 
     @property
@@ -209,6 +214,16 @@ class Stage(Settings):
     def mail_links(self) -> str:
         """The address that links in mails begin with."""
         return self.frontend_url or self.primary_origin
+
+    @property
+    def valkey(self) -> Valkey | None:
+        """The settings of the cache that all processes share; None without one."""
+        return self.cache if isinstance(self.cache, Valkey) else None
+
+    @property
+    def cache_name(self) -> str:
+        """The name of that cache: a dimension of its metrics, and in its address."""
+        return f"backend-{self.name}"
 
     @property
     def prefix(self) -> str:
@@ -285,6 +300,15 @@ class Stage(Settings):
                         "schedules where deployment is canary: a version, unlike an "
                         "alias, is not scaled"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _emulator_has_no_network(self) -> Self:
+        if self.name == "local" and self.valkey:
+            raise ValueError(
+                "cache: the emulator has neither networks nor ElastiCache; tests start "
+                "a Valkey server of their own"
+            )
         return self
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Fixtures: every stage, and two made-up ones, synthesized once per process."""
+"""Fixtures: every stage, and three made-up ones, synthesized once per process."""
 
 import os
 
@@ -12,7 +12,7 @@ os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20"
 from tests.infra.assemblies import assembly  # noqa: E402
 from tests.infra.templates import STAGES, Assembly  # noqa: E402
 
-_SHARED = {"deployed", "prod", "guarded", "resized"}
+_SHARED = {"deployed", "prod", "guarded", "resized", "cached"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,3 +45,9 @@ def _guarded() -> Assembly:
 def _resized() -> Assembly:
     """Return development with SnapStart, reserved concurrency and schedules."""
     return assembly("resized")
+
+
+@pytest.fixture(name="cached")
+def _cached() -> Assembly:
+    """Return production with a cache that all processes share."""
+    return assembly("cached")

@@ -7,6 +7,7 @@ from infra.stacks.jobs import machine_ids
 from tests.infra.assemblies import assembly
 from tests.infra.meaning import (
     alarms,
+    caching,
     coverage,
     exposure,
     letters,
@@ -14,6 +15,7 @@ from tests.infra.meaning import (
     telling,
     wiring,
 )
+from tests.infra.meaning.cache_mistakes import CACHING
 from tests.infra.meaning.letter_mistakes import (
     LETTERS,
     OF_MACHINES,
@@ -34,8 +36,9 @@ CHECKS = (
     *wiring.CHECKS,
     *letters.CHECKS,
     *exposure.CHECKS,
+    *caching.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS | WATCHING
+MISTAKES = SILENT | MORE | LETTERS | WATCHING | CACHING
 if machine_ids():
     MISTAKES |= OF_MACHINES
 if event_sources():
@@ -54,11 +57,12 @@ def test_stage_means_what_it_should(deployed: Assembly, check: Check) -> None:
 
 @each_check
 def test_made_up_stage_means_what_it_should(
-    guarded: Assembly, resized: Assembly, check: Check
+    guarded: Assembly, resized: Assembly, cached: Assembly, check: Check
 ) -> None:
-    """Canaries, schedules and SnapStart change nothing of it."""
+    """Canaries, schedules, SnapStart and a cache change nothing of it."""
     assert check(guarded) == []
     assert check(resized) == []
+    assert check(cached) == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=list(MISTAKES))

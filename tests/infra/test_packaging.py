@@ -193,7 +193,7 @@ def test_lock_without_hashes_is_refused(tmp_path: Path) -> None:
     lock.write_text("six==1.17.0\n", encoding="utf-8")
 
     with pytest.raises(PackagingError, match="(?s)requirements.txt.*hash"):
-        install(lock, local_target(), tmp_path)
+        install([lock], local_target(), tmp_path)
 
 
 def test_two_syntheses_at_once_make_one_whole_package(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.stages.schema import Stage
-from tools.deploy import checks_aws, checks_here
+from tools.deploy import checks_aws, checks_cache, checks_here
 from tools.deploy.aws import Aws
 from tools.deploy.finding import Check, Finding, Level, error, warning
 
@@ -25,6 +25,8 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Mail sender": checks_aws.mail_sender,
     "Mail account": checks_aws.mail_account,
     "Frontend secrets": checks_aws.frontend_secrets,
+    "Zones of the cache": checks_cache.zones,
+    "Cache": checks_cache.health,
 }
 
 

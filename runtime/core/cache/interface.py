@@ -1,8 +1,8 @@
 """The interface of every cache, and what its stores may raise.
 
-An entry belongs to a group, such as a user, and a tombstone hides a whole group. It is
-kept beside the entries, never in place of one: whoever loaded a value before the
-tombstone may still write it afterwards, and it stays hidden.
+An entry belongs to a group, such as a user, and a tombstone hides an entry or a whole
+group. It is kept beside the entries, never in place of one: whoever loaded a value
+before the tombstone may still write it afterwards, and it stays hidden.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Found:
 
     Attributes:
         value: its value; None if there is none, or if a tombstone hides it.
-        hidden: whether a tombstone hides its group: then nothing is worth storing.
+        hidden: whether a tombstone hides it: then nothing is worth storing.
     """
 
     value: str | None
@@ -81,8 +81,8 @@ class Cache(Protocol):
     def delete(self, key: Key) -> None:
         """Remove an entry."""
 
-    def bury(self, group: str, ttl: timedelta) -> None:
-        """Hide all entries of a group, and those that are stored meanwhile."""
+    def bury(self, group: str, ttl: timedelta, *, name: str = "") -> None:
+        """Hide an entry, or all of a group, and what is stored meanwhile."""
 
 
 def checked(value: str) -> str:

@@ -28,15 +28,16 @@ class TableCache:
         self._clock = clock
 
     def get(self, key: Key) -> Found:
-        """Read an entry and the tombstone of its group: 2 read units."""
-        entry, tombstone = cache_key(key.group, key.name), cache_key(key.group)
+        """Read an entry, its tombstone and that of its group: up to 3 read units."""
+        entry = cache_key(key.group, key.name)
+        tombstones = _tombstone(key.group), _tombstone(key.group, key.name)
         try:
-            rows = self._table.batch_get([entry, tombstone], consistent=True)
+            rows = self._table.batch_get([entry, *tombstones], consistent=True)
         except (Throttled, Unavailable) as error:
             raise CacheUnavailable from error
         now = _milliseconds(self._clock())
         open_rows = {k: row for k, row in rows.items() if row["until"] > now}
-        if tombstone in open_rows:
+        if not open_rows.keys().isdisjoint(tombstones):
             return Found(None, hidden=True)
         row = open_rows.get(entry)
         return Found(str(row["value"]) if row else None)
@@ -95,9 +96,9 @@ class TableCache:
         except (Throttled, Unavailable) as error:
             raise CacheUnavailable from error
 
-    def bury(self, group: str, ttl: timedelta) -> None:
-        """Write the tombstone of a group: 1 write unit."""
-        self._put(cache_key(group), "", self._clock() + ttl)
+    def bury(self, group: str, ttl: timedelta, *, name: str = "") -> None:
+        """Write the tombstone of an entry, or of a group: 1 write unit."""
+        self._put(_tombstone(group, name), "", self._clock() + ttl)
 
     def _put(self, row_key: tuple[str, str], value: str, until: datetime) -> None:
         """Write a row, whatever was there."""
@@ -115,6 +116,11 @@ class TableCache:
         except (Throttled, Unavailable) as error:
             raise CacheUnavailable from error
         return True
+
+
+def _tombstone(group: str, name: str = "") -> tuple[str, str]:
+    """Return the key of the tombstone of an entry, or of a group."""
+    return cache_key(group, name, tombstone=True)
 
 
 def _row(key: tuple[str, str], value: str, until: datetime) -> dict[str, object]:

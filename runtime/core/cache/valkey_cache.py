@@ -72,11 +72,12 @@ class ValkeyCache:
 
     def get(self, key: Key) -> Found:
         """Return an entry that has not expired and that no tombstone hides."""
-        reply = self._ask("MGET", self._entry(key), self._tombstone(key.group))
-        if not isinstance(reply, list) or len(reply) != 2:
+        group, own = self._tombstone(key.group), self._tombstone(key.group, key.name)
+        reply = self._ask("MGET", self._entry(key), group, own)
+        if not isinstance(reply, list) or len(reply) != 3:
             raise CacheUnavailable("not an answer to MGET")
-        value, tombstone = reply
-        if tombstone is not None:
+        value, *tombstones = reply
+        if any(each is not None for each in tombstones):
             return Found(None, hidden=True)
         return Found(_text(value))
 
@@ -112,21 +113,21 @@ class ValkeyCache:
         """Remove an entry."""
         self._ask("DEL", self._entry(key))
 
-    def bury(self, group: str, ttl: timedelta) -> None:
-        """Hide all entries of a group, and those that are stored meanwhile.
+    def bury(self, group: str, ttl: timedelta, *, name: str = "") -> None:
+        """Hide an entry, or all of a group, and what is stored meanwhile.
 
         It is tried even where the server has failed before: nothing else makes what
         ends end at once.
         """
-        name = self._tombstone(group)
-        self._ask("SET", name, "1", "PX", _milliseconds(ttl), always=True)
+        tombstone = self._tombstone(group, name)
+        self._ask("SET", tombstone, "1", "PX", _milliseconds(ttl), always=True)
 
     def _entry(self, key: Key) -> str:
         return f"{self._namespace}:{{{key.group}}}:{key.name}"
 
-    def _tombstone(self, group: str) -> str:
+    def _tombstone(self, group: str, name: str = "") -> str:
         # Unlike every entry, which has a colon here.
-        return f"{self._namespace}:{{{group}}}#"
+        return f"{self._namespace}:{{{group}}}#{name}"
 
     def _ask(
         self, *command: str | int, repeatable: bool = True, always: bool = False

@@ -276,6 +276,8 @@ def throttle_key(digest: str, policy: str) -> tuple[str, str]:
     return f"R#{digest}", policy
 
 
-def cache_key(group: str, name: str = "") -> tuple[str, str]:
-    """Return the key of a cached entry; without a name, of its group's tombstone."""
-    return f"C#{group}#{name}" if name else f"C#{group}", "C"
+def cache_key(
+    group: str, name: str = "", *, tombstone: bool = False
+) -> tuple[str, str]:
+    """Return the key of a cached entry, or of what hides it or its whole group."""
+    return f"C#{group}#{name}{'#' if tombstone else ''}", "C"

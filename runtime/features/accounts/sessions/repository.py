@@ -326,7 +326,7 @@ class SessionRepository:
 
     def _forget(self, user_id: str, *session_ids: str) -> None:
         """Drop sessions that are about to end from the caches, the shared one first."""
-        if self._shared and session_ids:
+        if self._shared:
             self._shared.bury(user_id, session_ids)
         for session_id in session_ids:
             self._cache.forget(session_id)
@@ -335,7 +335,7 @@ class SessionRepository:
         """Do the same with all sessions of a user, also those that open meanwhile."""
         if self._shared:
             ids = [sort_key.removeprefix(SESSION_PREFIX) for _, sort_key in keys]
-            self._shared.bury(user_id, ids)
+            self._shared.bury_all(user_id, ids)
         self._cache.forget_all(user_id)
 
 

@@ -51,7 +51,7 @@ class Answer:
 class SharedSessionCache:
     """The sessions that any process has read in the last 3 s.
 
-    Whoever ends a session buries its user's entries first, and writes then. From then
+    Whoever ends a session buries its entry first, and writes then. From then
     on each check reads the table, for longer than the write may take; so the session is
     refused from the moment of that write. A check that had read it before may still
     store what it has read: the tombstone hides it until it is too old to be believed.
@@ -104,19 +104,28 @@ class SharedSessionCache:
         )
 
     def bury(self, user_id: str, session_ids: Sequence[str]) -> None:
-        """Hide a user's sessions, some of which are about to end, if the cache answers.
+        """Hide sessions that are about to end, if the cache answers.
 
-        If it does not, they are believed for up to 3 s more, and end all the same. One
-        that is full takes no tombstone, but deletes, and stores nothing anew.
+        If it does not, they are believed for up to 3 s more, and end all the same.
+        """
+        for session_id in session_ids:
+            self._bury(user_id, [session_id], session_id)
+
+    def bury_all(self, user_id: str, session_ids: Sequence[str]) -> None:
+        """Hide all sessions of a user, also those that open meanwhile.
 
         Args:
             user_id: the user.
-            session_ids: those that are about to end.
+            session_ids: those that are known.
         """
+        self._bury(user_id, session_ids)
+
+    def _bury(self, user_id: str, known: Sequence[str], name: str = "") -> None:
+        """Write a tombstone; a full cache takes none, but deletes what is known."""
         try:
-            self._cache.bury(user_id, _BURIED)
+            self._cache.bury(user_id, _BURIED, name=name)
         except CacheFull:
-            for session_id in session_ids:
+            for session_id in known:
                 self._quietly(partial(self._cache.delete, Key(user_id, session_id)))
         except CacheUnavailable:
             pass

@@ -13,7 +13,7 @@ from runtime.core.cache.table_cache import TableCache
 from runtime.core.cache.valkey_cache import ValkeyCache, valkey_cache
 from runtime.core.clock import utc_now
 from tests.unit.world import World
-from tests.valkey_server import ValkeyServer, valkey_server
+from tools.local.valkey_server import ValkeyServer, valkey_server
 
 
 @pytest.fixture(scope="module", name="running")

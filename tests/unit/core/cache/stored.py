@@ -11,7 +11,7 @@ def _until(row: Row) -> datetime:
 
 
 STATED = Stated(
-    kinds=(Kind("cached entry", rf"C#{ID}(#{ID})?", "C", _until),),
+    kinds=(Kind("cached entry", rf"C#{ID}#({ID})?#?", "C", _until),),
     consistent=frozenset(
         {
             # A tombstone that is seen too late is none.

@@ -15,10 +15,10 @@ import pytest
 from runtime.core.cache.address import Address, parse_address
 from runtime.core.cache.iam_proof import LIFETIME_SECONDS, iam_proof
 from runtime.core.cache.interface import CacheUnavailable, Found, Key
-from runtime.core.cache.valkey_cache import valkey_cache
+from runtime.core.cache.valkey_cache import ValkeyCache, valkey_cache
 from runtime.core.clock import utc_now
 from tests.unit.world import settings
-from tests.valkey_server import HOST, ValkeyServer
+from tools.local.valkey_server import HOST, ValkeyServer
 
 KEY = Key("user", "session")
 LONG = timedelta(seconds=30)
@@ -79,7 +79,9 @@ def _encrypted_port(certificate: Path, server: ValkeyServer) -> Iterator[int]:
         thread.join(5)
 
 
-def _cache(address: Address, authorities: Path | None, password: str = ""):  # type: ignore[no-untyped-def]
+def _cache(
+    address: Address, authorities: Path | None, password: str = ""
+) -> ValkeyCache:
     """Return a cache at an address that believes these authorities."""
     return valkey_cache(
         address,
@@ -129,7 +131,7 @@ def test_user_signs_in_with_each_connection(server: ValkeyServer) -> None:
 
 
 def test_proof_is_a_signed_request_for_this_cache_and_user() -> None:
-    """As ElastiCache takes it: without a scheme, for a serverless cache, short-lived."""
+    """As ElastiCache takes it: without a scheme, for a serverless cache, for minutes."""
     address = Address("host.example.com", 6379, True, user="app", cache="my-cache")
     local = settings().model_copy(update={"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
 

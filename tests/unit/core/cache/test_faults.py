@@ -18,7 +18,7 @@ from runtime.core.clock import utc_now
 from runtime.core.context import start_request
 from runtime.core.contract import CACHE_FAILURES_METRIC
 from tests.unit.core.cache.conftest import CacheMaker
-from tests.valkey_server import HOST, ValkeyServer
+from tools.local.valkey_server import HOST, ValkeyServer
 
 KEY = Key("user", "session")
 LONG = timedelta(seconds=30)
@@ -179,7 +179,7 @@ def test_entry_of_another_type_or_encoding_is_none(
         valkey.increment(KEY, LONG)
 
     valkey.delete(KEY)
-    server.ask("SET", "test:{user}:session", "\udcff".encode(errors="surrogateescape"))  # type: ignore[arg-type]
+    server.ask("SET", "test:{user}:session", b"\xff")
     assert valkey.get(KEY) == Found(None)
 
 

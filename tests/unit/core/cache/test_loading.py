@@ -17,7 +17,7 @@ from runtime.core.cache.valkey_cache import ValkeyCache
 from runtime.core.clock import utc_now
 from runtime.core.dynamodb.table import Table
 from tests.unit.world import World
-from tests.valkey_server import ValkeyServer
+from tools.local.valkey_server import ValkeyServer
 
 KEY = Key("keys", "of a provider")
 LONG = timedelta(seconds=30)
@@ -114,7 +114,8 @@ class _Silent:
 def test_table_that_does_not_answer_is_an_unavailable_cache() -> None:
     """Whatever is asked of it."""
     world = World()
-    table = Table(_Silent(), "table", sleep=lambda seconds: None)  # type: ignore[arg-type]
+    silent: Any = _Silent()
+    table = Table(silent, "table", sleep=lambda seconds: None)
     cache = TableCache(table, world.clock)
 
     for ask in (

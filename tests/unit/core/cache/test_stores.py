@@ -80,6 +80,18 @@ def test_tombstone_hides_its_group_alone_and_ends(store: Store) -> None:
     assert store.cache.get(KEY) == Found("user")
 
 
+def test_tombstone_of_an_entry_hides_no_other(store: Store) -> None:
+    """Not even one whose name begins alike."""
+    for name in ("session", "sessions"):
+        store.cache.set(Key("user", name), name, store.now() + LONG)
+
+    store.other.bury("user", LONG, name="session")
+    store.cache.set(KEY, "loaded before", store.now() + LONG)
+
+    assert store.cache.get(KEY) == Found(None, hidden=True)
+    assert store.cache.get(Key("user", "sessions")) == Found("sessions")
+
+
 def test_tombstone_survives_a_concurrent_stale_write_back(store: Store) -> None:
     """Who has loaded a value before may store it, add it, or replace with it."""
     store.cache.set(KEY, "loaded", store.now() + LONG)

