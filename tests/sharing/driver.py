@@ -63,8 +63,8 @@ class Outcome:
 
     Attributes:
         requests: how many were sent, by kind.
-        reads: how often a session was read from the table.
-        checks: how many sessions were checked.
+        checks: how many sessions were checked while the cache was well, if any is.
+        reads: how often one was read from the table then.
         stale_ms: how late ended sessions were accepted that no cache could tell of.
         stale_told_ms: the same while the cache was well; there should be none.
         wrong: what should not have been answered.
@@ -72,8 +72,8 @@ class Outcome:
     """
 
     requests: Counter[str] = field(default_factory=Counter)
-    reads: int = 0
     checks: int = 0
+    reads: int = 0
     stale_ms: list[float] = field(default_factory=list)
     stale_told_ms: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -120,14 +120,20 @@ class Driver:
     def run(self, requests: int) -> Outcome:
         """Send requests, with the faults in between, and return what came of them."""
         faults = dict(self._faults(requests)) if self._server else {}
-        before = self._stage.reads_of_sessions()
         for number in range(requests):
             if number in faults:
                 faults[number]()
+            before = self._stage.reads_of_sessions()
             self._step()
+            if self._counts:
+                self.outcome.reads += self._stage.reads_of_sessions() - before
             time.sleep(self._random.uniform(0, _PACE))
-        self.outcome.reads = self._stage.reads_of_sessions() - before
         return self.outcome
+
+    @property
+    def _counts(self) -> bool:
+        """Whether what is read now tells what a cache is good for."""
+        return self._well or self._server is None
 
     def _faults(self, requests: int) -> Iterator[tuple[int, Callable[[], None]]]:
         """Return what happens to the cache, by the number of the request before it."""
@@ -285,7 +291,7 @@ class Driver:
         self.outcome.slowest_ms = max(self.outcome.slowest_ms, took)
         self.outcome.requests[kind] += 1
         # A sign-out reads no session: it deletes it.
-        self.outcome.checks += kind != "sign out"
+        self.outcome.checks += self._counts and kind != "sign out"
         if answer.status >= 500:
             self._wrong(f"{method} {path} got {answer.status}")
         return answer

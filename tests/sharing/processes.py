@@ -38,6 +38,7 @@ class Processes:
             number: how many processes there are.
         """
         self.client = SimulatedClient()
+        self._seen = self._reads = 0
         self._settings = settings().model_copy(update={"CACHE_URL": cache_url})
         self.each = [self.started() for _ in range(number)]
 
@@ -85,10 +86,13 @@ class Processes:
 
     def reads_of_sessions(self) -> int:
         """Return how often a session was read from the table by its key."""
-        return sum(
+        calls = self.client.calls[self._seen :]
+        self._seen += len(calls)
+        self._reads += sum(
             name == "get_item" and request["Key"]["sk"]["S"].startswith("S#")
-            for name, request in self.client.calls
+            for name, request in calls
         )
+        return self._reads
 
 
 def change_role(process: Services, admin: Caller, user_id: str, role: Role) -> None:

@@ -43,7 +43,9 @@ def test_start_without_a_cache_imports_nothing_of_it() -> None:
 def test_start_that_meets_no_cache_goes_on() -> None:
     """In Lambda it connects while it starts, which here fails."""
     imported = _imported(
-        CACHE_URL=NOBODY, AWS_LAMBDA_FUNCTION_NAME="api", AWS_ENDPOINT_URL="http://127.0.0.1:1"
+        CACHE_URL=NOBODY,
+        AWS_LAMBDA_FUNCTION_NAME="api",
+        AWS_ENDPOINT_URL="http://127.0.0.1:1",
     )
 
     assert {"libvalkey", "runtime.core.cache.valkey_cache"} <= imported
