@@ -11,7 +11,7 @@ PORT = 6379
 ENGINE = "valkey"
 _MAJOR_VERSION = "8"
 _COMMANDS = ("mget", "set", "del", "eval", "get", "incr", "pexpire")
-"""What the service sends, and what its scripts call."""
+"""Commands that the service sends, and that its scripts call."""
 
 
 class SharedCache(Construct):

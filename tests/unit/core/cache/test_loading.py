@@ -1,4 +1,4 @@
-"""What a cache lacks is loaded by one, and in time; no failure of it is a failure."""
+"""Values that a cache lacks are loaded by one, in time, and whatever fails."""
 
 import threading
 import time

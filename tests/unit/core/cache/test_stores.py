@@ -14,7 +14,7 @@ LONG = timedelta(seconds=30)
 
 
 def test_entry_is_seen_by_every_process_until_it_ends(store: Store) -> None:
-    """What one stores, another reads, and not for longer than was said."""
+    """Others read what one stores, and not for longer than was said."""
     store.cache.set(KEY, "grüße\r\n", store.now() + SHORT)
     assert store.other.get(KEY) == Found("grüße\r\n")
 
