@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from bench import campaign
 from bench.campaign import GET_ONE, GET_ONE_READ, Figures
-from bench.contestants import Contestant, ours, target
+from bench.contestants import Contestant, ours
+from bench.places import target
 from bench.progress import Progress
 from bench.runtime_api import RuntimeFailed
 from infra.packaging.packages import layer_package

@@ -28,11 +28,10 @@ LONG = timedelta(seconds=30)
 def _certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a certificate of its own authority for `localhost`, with its key."""
     path = tmp_path_factory.mktemp("tls") / "server.pem"
+    key = path.with_suffix(".key")
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days"]
     command += ["2", "-subj", "/CN=localhost", "-addext"]
-    command += ["subjectAltName=DNS:localhost", "-keyout", path, "-out", path]
-    key = path.with_suffix(".key")
-    command[command.index("-keyout") + 1] = key
+    command += ["subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(path)]
     subprocess.run(command, check=True, capture_output=True)
     path.write_bytes(path.read_bytes() + key.read_bytes())
     return path

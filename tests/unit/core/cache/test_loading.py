@@ -25,12 +25,13 @@ LONG = timedelta(seconds=30)
 
 def test_fifty_threads_that_miss_load_once(valkey: ValkeyCache) -> None:
     """Forty-nine wait for the first, and find what it has stored."""
-    loaded, ready = [], threading.Barrier(50)
+    loaded: list[str] = []
+    ready = threading.Barrier(50)
     loader = Loader(valkey, utc_now, chance=lambda: 0.0)
 
     def load() -> str:
         """Take a while, so that all others come meanwhile."""
-        loaded.append(None)
+        loaded.append("once")
         time.sleep(0.2)
         return "value"
 
