@@ -52,8 +52,8 @@ CHALICE_TOOLS := pip setuptools wheel inquirer click pyyaml blessed editor readc
 	wcwidth ansicon jinxed packaging
 
 .PHONY: help run test unit e2e snapshots check check-removable check-workflows mutants \
-	prove prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove-restore prove-edge \
-	contract timing bench bench-data load web test-web check-web client client-test client-live client-sizes \
+	prove prove-listings prove-dynamodb prove-jobs prove-files prove-export prove-runbooks prove-restore prove-edge prove-cache \
+	contract timing bench bench-data bench-cache load web test-web check-web client client-test client-live client-sizes \
 	client-pack api-diff release budgets format package synth diff deploy destroy rollback push cost doctor smoke \
 	sweep delivery restore-drill sbom audit secrets secrets-baseline lock reset clean
 
@@ -151,6 +151,13 @@ prove-edge: $(DEV_STAMP) ## Send requests of twenty people through a small Cloud
 		tests/integration/edge tests/unit/edge
 	$(BIN)/python -m bench.edge
 
+prove-cache: $(DEV_STAMP) ## Kill, pause, empty and fill a cache under requests of 20 users (SEED=1 REQUESTS=5000)
+	CACHE_SEED=$(SEED) CACHE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -p no:cacheprovider \
+		--show-capture=no tests/unit/test_cache_proof.py
+
+bench-cache: $(DEV_STAMP) ## Measure what a cache in Valkey costs a start and saves a request (ARGS="--runs 11")
+	@$(BIN)/python -m bench.cache $(ARGS)
+
 contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
 	@$(BIN)/python -m tools.local.contract
 
@@ -246,6 +253,7 @@ lock: $(UV_STAMP) ## Make the lock files again (UPGRADE=--upgrade takes newer ve
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-auth.in -o runtime/requirements-auth.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-files.in -o runtime/requirements-files.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-summaries.in -o runtime/requirements-summaries.txt
+	$(COMPILE) -c requirements-dev.txt runtime/requirements-valkey.in -o runtime/requirements-valkey.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements-worker.in -o runtime/requirements-worker.txt
 	$(COMPILE) -c requirements-dev.txt runtime/requirements.in -o runtime/requirements.txt
 	for lock in client usual resolver bare chalice; do \

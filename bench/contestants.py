@@ -105,7 +105,7 @@ def runtime_client() -> Path:
     digest = hashlib.sha256(lock.read_bytes() + target().key.encode()).hexdigest()
 
     def fill(content: Path) -> None:
-        install(lock, target(), content)
+        install([lock], target(), content)
         _compile(content)
 
     return obtain(STORE, f"client-{digest[:16]}-{target().variant}", fill) / SITE
@@ -115,7 +115,7 @@ def _pack(content: Path, *, application: str, lock: Path, compiled: bool) -> Non
     """Copy application and dependencies into one folder, as one zip file holds them."""
     if lock.exists():
         # Chalice ships none of the packages that only its command line needs.
-        site = install(lock, target(), content, complete=lock.stem != "chalice")
+        site = install([lock], target(), content, complete=lock.stem != "chalice")
         copy_into(site, content)
         shutil.rmtree(site)
     if (content / "chalice").is_dir():

@@ -122,6 +122,10 @@ def _is_watched(stage: Stage) -> bool:
     )
 
 
+def _shares_a_cache(stage: Stage) -> bool:
+    return stage.valkey is not None
+
+
 def _is_probed(stage: Stage) -> bool:
     return stage.probe is not None
 
@@ -326,6 +330,13 @@ ACCEPTED = (
         ),
         "It is a dead-letter queue itself, of functions, a stream or a rule: cdk-nag "
         "knows only those of queues.",
+    ),
+    Accepted(
+        "VPC7",
+        ("Cache/Network/Vpc",),
+        "Nothing leads out of this network, and nothing into it: a log of its flows "
+        "would list two functions that call four services.",
+        when=_shares_a_cache,
     ),
     Accepted(
         "S1",

@@ -8,6 +8,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.nag import acknowledge
 from infra.stacks.account import ACCOUNT_STACK, AccountStack
+from infra.stacks.cache import CacheStack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.jobs import JobsStack
@@ -31,6 +32,7 @@ class Stacks(NamedTuple):
     workers: WorkersStack
     operations: OperationsStack
     edge: EdgeStack | None
+    cache: CacheStack | None
 
 
 def assemble(app: App, stage: Stage) -> Stacks:
@@ -45,8 +47,13 @@ def assemble(app: App, stage: Stage) -> Stacks:
     data = DataStack(app, f"{stage.prefix}-Data", stage=stage, env=env)
     jobs = JobsStack(app, f"{stage.prefix}-Jobs", stage=stage, data=data, env=env)
     jobs.add_stack_dependency(account)
+    cache = None
+    if stage.valkey:
+        cache = CacheStack(
+            app, f"{stage.prefix}-Cache", stage=stage, data=data, env=env
+        )
     service = ServiceStack(
-        app, f"{stage.prefix}-Service", stage=stage, data=data, env=env
+        app, f"{stage.prefix}-Service", stage=stage, data=data, cache=cache, env=env
     )
     service.add_stack_dependency(account)
     # A kind of job is known to what does it before anybody can ask for one.
@@ -76,7 +83,8 @@ def assemble(app: App, stage: Stage) -> Stacks:
         workers=workers,
         env=env,
     )
-    made = [data, service, jobs, workers, operations, *([edge] if edge else [])]
+    made = [data, service, jobs, workers, operations]
+    made += [each for each in (edge, cache) if each]
     for stack in made:
         Tags.of(stack).add("stage", stage.name)
         _hold_back(stack, stage)
@@ -93,11 +101,12 @@ def assemble(app: App, stage: Stage) -> Stacks:
             "Jobs": jobs,
             "Workers": workers,
             **({"Edge": edge} if edge else {}),
+            **({"Cache": cache} if cache else {}),
         },
         stage,
     )
     Validations.of(app).add_plugins(AwsSolutionsChecks())
-    return Stacks(account, data, service, jobs, workers, operations, edge)
+    return Stacks(account, data, service, jobs, workers, operations, edge, cache)
 
 
 def _edge(

@@ -105,6 +105,13 @@ def undoing_table_actions(worker: Worker, *kinds: JobKind) -> list[str]:
     return sorted(undone.union(table_actions(worker)))
 
 
+def called_services(*functions: FunctionName) -> set[str]:
+    """Return the services of AWS that the routers of functions call."""
+    routers = [router for name in functions for router in routers_of(name)]
+    tables = {_SERVICE} if table_actions(*routers) else set()
+    return tables | ({"s3"} if object_actions(*routers) else set())
+
+
 def queried_indexes(*callers: Router | Worker | JobKind) -> list[str]:
     """Return the indexes that these query."""
     return sorted({index for each in callers for index in each.indexes})

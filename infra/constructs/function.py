@@ -11,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.region_info import Fact, FactName
 from constructs import Construct
 
+from infra.constructs.network import Placement
 from infra.retention import log_group
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import Delivery
@@ -60,6 +61,7 @@ class ServiceFunction(Construct):
         handler: str,
         environment: Mapping[str, str],
         delivery: Delivery | None = None,
+        placement: Placement | None = None,
     ) -> None:
         """Make the function, publish a version of it and point the alias there.
 
@@ -71,6 +73,8 @@ class ServiceFunction(Construct):
             handler: the dotted name of the handler.
             environment: the service's settings.
             delivery: how CodeDeploy moves the alias, if it does.
+            placement: its place in a network, from which it does not reach the
+                internet; None if it is in none.
         """
         super().__init__(scope, id)
         architecture = lambda_.Architecture.ARM_64
@@ -134,6 +138,8 @@ class ServiceFunction(Construct):
                 ),
             ),
         )
+        if placement:
+            self._enter(placement)
         self.alias = lambda_.Alias(
             self,
             "Live",
@@ -283,6 +289,31 @@ class ServiceFunction(Construct):
             layer_version_arn=arn,
             compatible_runtimes=[RUNTIME],
         )
+
+    def _enter(self, placement: Placement) -> None:
+        """Put the function into a network, by interfaces that Lambda makes for it.
+
+        The rights are those of AWS's policy for it, `AWSLambdaVPCAccessExecutionRole`,
+        without its logs.
+        """
+        self.allow(
+            ["*"],
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+        )
+        made = self.function.node.default_child
+        assert isinstance(made, lambda_.CfnFunction)
+        made.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=list(placement.subnet_ids),
+            security_group_ids=[placement.security_group_id],
+        )
+        policy = self.role.node.find_child("DefaultPolicy")
+        # Lambda tries the rights when it makes the function.
+        made.node.add_dependency(policy)
 
     def _scale(self, bounds: Concurrency) -> None:
         """Keep a number of environments warm, between the bounds and by utilisation."""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from infra.packaging.errors import PackagingError
@@ -14,15 +15,15 @@ SITE = "python"
 
 
 def install(
-    lock: Path, target: Target, content: Path, *, complete: bool = True
+    locks: Sequence[Path], target: Target, content: Path, *, complete: bool = True
 ) -> Path:
-    """Install the packages of the lock, each file checked against its hash.
+    """Install the packages of lock files, each file checked against its hash.
 
     Args:
-        lock: names every file by its hash.
+        locks: name every file by its hash.
         target: what to install for.
         content: the package's folder.
-        complete: demand that the lock holds all that its packages need.
+        complete: demand that the locks hold all that their packages need.
 
     Returns:
         The folder that the packages are in.
@@ -30,7 +31,9 @@ def install(
     site = content / SITE
     command: list[str | Path] = [find_uv(), "pip", "install"]
     command += ["--quiet", "--no-progress"]
-    command += ["--require-hashes", "--only-binary", ":all:", "--requirements", lock]
+    command += ["--require-hashes", "--only-binary", ":all:"]
+    for lock in locks:
+        command += ["--requirements", lock]
     # Copied: what is done to the package must not reach the files in uv's cache.
     command += ["--link-mode", "copy", "--target", site, *_platform(target)]
     if not complete:
@@ -41,7 +44,8 @@ def install(
     )
     if result.returncode != 0:
         raise PackagingError(
-            f"{lock} cannot be installed for {target}:\n{result.stderr.strip()}"
+            f"{' and '.join(map(str, locks))} cannot be installed for {target}:\n"
+            f"{result.stderr.strip()}"
         )
     return site
 

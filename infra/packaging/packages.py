@@ -34,6 +34,9 @@ _LOCKS = {
     "files": "requirements-files.txt",
     "summaries": "requirements-summaries.txt",
 }
+_VALKEY_LOCK = "requirements-valkey.txt"
+# What asks the cache that all processes share, where a stage has one.
+_OF_REQUESTS = ("api", "auth")
 _SERVICES = {
     "api": SERVICES,
     "auth": SERVICES,
@@ -180,21 +183,25 @@ def layer_package(
         target: the stage's own unless given.
     """
     target = target or target_of(stage)
-    lock = layer_lock(kind)
+    locks = [layer_lock(kind)]
+    name = f"layer-{kind}"
+    if stage.valkey and kind in _OF_REQUESTS:
+        locks.append(RUNTIME / _VALKEY_LOCK)
+        name += "-valkey"
     services = _SERVICES[kind]
     more = EDGE_SERVICES if stage.edge and kind == "worker" else ()
 
     def fill(content: Path) -> None:
         """Install and trim."""
-        trim(install(lock, target, content), stage.region, (*services, *more))
+        trim(install(locks, target, content), stage.region, (*services, *more))
 
     return Package(
-        name=f"layer-{kind}",
+        name=name,
         target=target,
         fingerprint=fingerprint_of(
-            f"layer-{kind}",
+            name,
             target.key,
-            lock.read_text(encoding="utf-8"),
+            *(lock.read_text(encoding="utf-8") for lock in locks),
             amazon_certifies(stage.region),
             more,
         ),

@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.constructs.alarm_topic import CLOUDWATCH, alarm_topic
 from infra.monitoring.backups import backup_rules
+from infra.monitoring.caching import cache_groups
 from infra.monitoring.dashboards import Watched, draw_dashboards
 from infra.monitoring.declared import object_groups, share_rules
 from infra.monitoring.jobs import job_groups, job_rules
@@ -63,6 +64,7 @@ class OperationsStack(Stack):
             *job_groups(jobs),
             *object_groups(workers),
             *burn_groups(stage, pages=False),
+            *cache_groups(stage),
         ]
         for alarm in (*map(maker.alarm, rules), *map(maker.group, groups)):
             tell(alarm, alarms)

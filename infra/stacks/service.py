@@ -21,6 +21,7 @@ from infra.declared import (
     routers_of,
     table_actions,
 )
+from infra.stacks.cache import CacheStack
 from infra.stacks.data import DataStack
 from infra.stages.delivery import AT_ONCE, Delivery
 from infra.stages.feature_settings import settings_of
@@ -49,12 +50,14 @@ class ServiceStack(Stack):
         *,
         stage: Stage,
         data: DataStack,
+        cache: CacheStack | None,
         env: Environment,
     ) -> None:
         """Make both functions, the API in front of them, and the firewall."""
         super().__init__(scope, id, env=env)
         self._stage = stage
         self._data = data
+        self._cache = cache
         secrets = [
             data.signing_keys,
             *data.frontend_secrets,
@@ -114,6 +117,7 @@ class ServiceStack(Stack):
             handler=HANDLER,
             environment=self._environment(name),
             delivery=stage.delivery,
+            placement=self._cache.network.placement if self._cache else None,
         )
         routers = routers_of(name)
         function.allow([data.table.table_arn], *table_actions(*routers))
@@ -123,6 +127,8 @@ class ServiceStack(Stack):
         function.allow(
             [secret.secret_arn for secret in secrets], "secretsmanager:GetSecretValue"
         )
+        if self._cache:
+            function.allow(self._cache.shared.arns, "elasticache:Connect")
         return function
 
     def _environment(self, name: FunctionName) -> dict[str, str]:
@@ -154,7 +160,9 @@ class ServiceStack(Stack):
             "REFRESH_SECRET_KEY": data.refresh_key.secret_arn,
             "FACTOR_SECRET_KEY": data.factor_key.secret_arn,
             **settings_of(served, stage.settings),
-        } | ({"CORS_ALLOWED_HEADERS": more_headers} if more_headers else {})
+            **({"CORS_ALLOWED_HEADERS": more_headers} if more_headers else {}),
+            **({"CACHE_URL": self._cache.shared.url} if self._cache else {}),
+        }
 
     def _deliver(self, delivery: Delivery) -> None:
         """Let CodeDeploy move the aliases, and call the hooks that judge versions."""

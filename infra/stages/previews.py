@@ -18,6 +18,7 @@ _WITHOUT: dict[str, Any] = {
     "objectives": None,
     "probe": None,
     "budget": None,
+    "cache": "dynamodb",
     "edge": None,
     "backups": None,
     "adopted_table": None,

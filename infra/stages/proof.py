@@ -46,6 +46,7 @@ def proof_stage(like: Stage) -> Stage:
         # Its schedule would sign in meanwhile; the proof calls it when it wants.
         "probe": Probe(every_minutes=60),
         "budget": None,
+        "cache": "dynamodb",
         "edge": None,
         "backups": None,
         "adopted_table": None,

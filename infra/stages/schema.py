@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from infra.stages import feature_settings
 from infra.stages.backups import Backups
 from infra.stages.base import Settings
+from infra.stages.caching import Valkey
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import AT_ONCE, Delivery
 from infra.stages.distribution import Edge
@@ -210,8 +211,11 @@ class Stage(Settings):
             "variables; each feature's `settings.py` has them with what they are else.",
         )
     )
-    # One kind so far; another is refused rather than quietly ignored.
-    cache: Literal["dynamodb"] = "dynamodb"
+    cache: Literal["dynamodb"] | Valkey = Field(
+        default="dynamodb",
+        description="Where what may be lost is kept: in the table, or in a cache that "
+        "all processes share (docs/cache.md says when that pays).",
+    )
     edge: Edge | None = Field(
         default=None, description="A distribution in front (docs/edge.md)."
     )
@@ -242,6 +246,16 @@ class Stage(Settings):
         if self.edge:
             return self.edge.domain
         return self.domain.name if self.domain else None
+
+    @property
+    def valkey(self) -> Valkey | None:
+        """The settings of the cache that all processes share; None without one."""
+        return self.cache if isinstance(self.cache, Valkey) else None
+
+    @property
+    def cache_name(self) -> str:
+        """The name of that cache: a dimension of its metrics, and in its address."""
+        return f"backend-{self.name}"
 
     @property
     def prefix(self) -> str:
@@ -358,6 +372,15 @@ class Stage(Settings):
                 f"delivery.shift: nothing would move by {self.delivery.shift}, since "
                 "the aliases of api and auth keep environments warm; choose "
                 "all_at_once, or warm=version"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _emulator_has_no_network(self) -> Self:
+        if self.is_local and self.valkey:
+            raise ValueError(
+                "cache: the emulator has neither networks nor ElastiCache; tests start "
+                "a Valkey server of their own"
             )
         return self
 

@@ -67,6 +67,7 @@ METRIC_SERVICE = "backend"
 SERVER_ERRORS_METRIC = "ServerErrors"
 VERSION_ERRORS_METRIC = "VersionServerErrors"
 """The same of one version of one function, by which its delivery is judged."""
+CACHE_FAILURES_METRIC = "CacheFailures"
 PROBE_METRIC = "ProbeSucceeded"
 """The share of the probe's runs that went well."""
 

@@ -19,6 +19,8 @@ from runtime.core.security.references import is_reference
 from runtime.core.settings import Settings
 
 if TYPE_CHECKING:
+    from runtime.core.cache.interface import Cache
+    from runtime.core.cache.valkey_cache import ValkeyCache
     from runtime.core.declaration import JobKind
     from runtime.core.effects import EffectsRecorder
     from runtime.core.idempotency.service import Idempotency
@@ -166,13 +168,34 @@ class Platform:
 
         return Throttling(ThrottlingRepository(self.table), self.clock)
 
+    @cached_property
+    def cache(self) -> "Cache":
+        """The cache for what may be lost: Valkey if the stage has it, else the table."""
+        if self.shared_cache is not None:
+            return self.shared_cache
+        from runtime.core.cache.table_cache import TableCache
+
+        return TableCache(self.table, self.clock)
+
+    @cached_property
+    def shared_cache(self) -> "ValkeyCache | None":
+        """The cache in Valkey; None if the stage has none."""
+        url = self.settings.CACHE_URL
+        if url is None:
+            return None
+        from runtime.core.cache.opening import valkey_of
+
+        return valkey_of(url, self.settings)
+
     def connect(self) -> None:
-        """Open the connection that the first request will use.
+        """Open the connections that the first request will use.
 
         A Lambda function has a whole CPU while it starts, and later only the share that
         its memory size gives it.
         """
         self.table.connect()
+        if self.shared_cache is not None:
+            self.shared_cache.open()
 
     def ready(self) -> None:
         """Read from the table to check that it answers, or raise Unavailable."""

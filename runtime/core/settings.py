@@ -96,6 +96,9 @@ class Settings(BucketSettings):
     REFRESH_SECRET_KEY: str | None = Field(default=None, repr=False)
     FACTOR_SECRET_KEY: str | None = Field(default=None, repr=False)
 
+    CACHE_URL: str | None = None
+    """The address of a Valkey server; None keeps the cache in the table."""
+
     OPENAI_API_KEY: str | None = Field(default=None, repr=False)
 
     @field_validator(
@@ -134,6 +137,17 @@ class Settings(BucketSettings):
             if not re.fullmatch(HEADER_NAME, name):
                 raise ValueError("each entry is the name of one header, such as X-Team")
         return names
+
+    @field_validator("CACHE_URL")
+    @classmethod
+    def _reachable_cache(cls, url: str | None) -> str | None:
+        """Refuse an address at which a cache would be anybody's."""
+        if url is not None:
+            # Imported here, because most stages have no such cache.
+            from runtime.core.cache.address import parse_address
+
+            parse_address(url)
+        return url
 
     @field_validator("JWT_SECRET_KEY", "REFRESH_SECRET_KEY", "FACTOR_SECRET_KEY")
     @classmethod

@@ -1,4 +1,4 @@
-"""The stages that are tested: ours and two made-up ones, synthesized once each."""
+"""The stages that are tested: ours and three made-up ones, synthesized once each."""
 
 from functools import cache
 
@@ -86,6 +86,7 @@ MADE_UP = {
             "auth": {"memory_mb": 1024, "snap_start": True},
         },
     ),
+    "cached": ("prod", {"cache": {"ecpu_per_second": 5_000}}),
 }
 
 

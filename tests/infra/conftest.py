@@ -1,4 +1,4 @@
-"""Fixtures: every stage, and two made-up ones, synthesized once per process."""
+"""Fixtures: every stage, and three made-up ones, synthesized once per process."""
 
 import pytest
 
@@ -6,7 +6,7 @@ import tests.service_environment  # noqa: F401
 from tests.infra.assemblies import assembly
 from tests.infra.templates import STAGES, Assembly
 
-_SHARED = {"deployed", "prod", "guarded", "resized"}
+_SHARED = {"deployed", "prod", "guarded", "resized", "cached"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,3 +39,9 @@ def _guarded() -> Assembly:
 def _resized() -> Assembly:
     """Return development with SnapStart, reserved concurrency and schedules."""
     return assembly("resized")
+
+
+@pytest.fixture(name="cached")
+def _cached() -> Assembly:
+    """Return production with a cache that all processes share."""
+    return assembly("cached")

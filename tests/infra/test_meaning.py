@@ -8,6 +8,7 @@ from tests.infra.assemblies import assembly
 from tests.infra.meaning import (
     alarms,
     backups,
+    caching,
     coverage,
     deliveries,
     exposure,
@@ -17,6 +18,7 @@ from tests.infra.meaning import (
     wiring,
 )
 from tests.infra.meaning.backup_mistakes import BACKUPS
+from tests.infra.meaning.cache_mistakes import CACHING
 from tests.infra.meaning.delivery_mistakes import DELIVERIES
 from tests.infra.meaning.letter_mistakes import (
     LETTERS,
@@ -40,8 +42,9 @@ CHECKS = (
     *exposure.CHECKS,
     *backups.CHECKS,
     *deliveries.CHECKS,
+    *caching.CHECKS,
 )
-MISTAKES = SILENT | MORE | LETTERS | WATCHING | BACKUPS | DELIVERIES
+MISTAKES = SILENT | MORE | LETTERS | WATCHING | BACKUPS | DELIVERIES | CACHING
 if machine_ids():
     MISTAKES |= OF_MACHINES
 if event_sources():
@@ -60,11 +63,12 @@ def test_stage_means_what_it_should(deployed: Assembly, check: Check) -> None:
 
 @each_check
 def test_made_up_stage_means_what_it_should(
-    guarded: Assembly, resized: Assembly, check: Check
+    guarded: Assembly, resized: Assembly, cached: Assembly, check: Check
 ) -> None:
-    """Canaries, schedules and SnapStart change nothing of it."""
+    """Canaries, schedules, SnapStart and a cache change nothing of it."""
     assert check(guarded) == []
     assert check(resized) == []
+    assert check(cached) == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=list(MISTAKES))

@@ -85,7 +85,7 @@ def test_dependencies_of_another_processor_are_refused(
 ) -> None:
     """The whole layer, installed for Intel by mistake, is never packed for Graviton."""
     monkeypatch.setattr(
-        packages, "install", lambda lock, target, site: install(lock, INTEL, site)
+        packages, "install", lambda locks, target, site: install(locks, INTEL, site)
     )
     with pytest.raises(PackagingError, match=r"\.so is for x86_64"):
         layer_package("api", load_stage("prod"), ARM).build(tmp_path)

@@ -25,8 +25,10 @@ from infra.packaging.bytecode import compile_tree
 from infra.packaging.dependencies import install
 from infra.packaging.errors import PackagingError
 from infra.packaging.packages import code_package, layer_package
+from infra.packaging.sources import RUNTIME
 from infra.packaging.store import copy_into, obtain
 from infra.packaging.target import local_target
+from infra.stages.caching import Valkey
 from infra.stages.loading import load_stage
 
 STEPS = [
@@ -163,6 +165,26 @@ def test_where_aws_has_other_authorities_all_stay(region: str) -> None:
     assert here.fingerprint != there.fingerprint
 
 
+def test_library_of_the_cache_is_in_the_layers_of_a_stage_that_has_one() -> None:
+    """Of its functions that answer requests, and of no other stage or function."""
+    plain = load_stage("dev")
+    cached = plain.model_copy(update={"cache": Valkey()})
+
+    for kind in ("api", "auth"):
+        without, with_cache = layer_package(kind, plain), layer_package(kind, cached)
+        assert (without.name, with_cache.name) == (
+            f"layer-{kind}",
+            f"layer-{kind}-valkey",
+        )
+        assert without.fingerprint != with_cache.fingerprint
+    for kind in ("worker", "files", "summaries"):
+        other, same = layer_package(kind, plain), layer_package(kind, cached)
+        assert (other.name, other.fingerprint) == (same.name, same.fingerprint)
+    locks = [path.name for path in RUNTIME.glob("requirements*.txt")]
+    holding = [name for name in locks if "libvalkey==" in (RUNTIME / name).read_text()]
+    assert holding == ["requirements-valkey.txt"]
+
+
 def test_folder_that_should_stay_uncompiled_must_exist(tmp_path: Path) -> None:
     """An upgrade that renames the folder must fail, or its bytecode would come back."""
     here = local_target().interpreter
@@ -193,7 +215,7 @@ def test_lock_without_hashes_is_refused(tmp_path: Path) -> None:
     lock.write_text("six==1.17.0\n", encoding="utf-8")
 
     with pytest.raises(PackagingError, match="(?s)requirements.txt.*hash"):
-        install(lock, local_target(), tmp_path)
+        install([lock], local_target(), tmp_path)
 
 
 def test_two_syntheses_at_once_make_one_whole_package(tmp_path: Path) -> None:

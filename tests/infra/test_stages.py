@@ -181,6 +181,18 @@ REFUSED = {
     "unknown name": ({"name": "production"}, "name"),
     "cache that does not exist": ({"cache": "redis"}, "cache"),
     "edge without a name": ({"edge": {"frontend": "a.example.net"}}, "edge.domain"),
+    "cache in one zone": ({"cache": {"zones": ["a"]}}, "cache zones"),
+    "cache in a zone twice": ({"cache": {"zones": ["a", "a"]}}, "cache zones once"),
+    "cache that may do next to nothing": (
+        {"cache": {"ecpu_per_second": 10}},
+        "cache ecpu_per_second",
+    ),
+    "cache without room": ({"cache": {"storage_gb": 0}}, "cache storage_gb"),
+    "cache in a public network": ({"cache": {"network": "8.8.0.0/24"}}, "private"),
+    "cache in a network without room": (
+        {"cache": {"network": "10.0.0.0/28"}},
+        "cache network size",
+    ),
 }
 
 

@@ -63,3 +63,10 @@ FILE_WORKER_SECONDS: Final = 4.0
 FILE_INVOCATIONS: Final = 10
 FILE_INVOCATION_SECONDS: Final = 0.1
 FILE_REQUESTS: Final = 4
+
+# What is paid of a cache for Valkey in any case.
+CACHE_LEAST_GB: Final = 0.1
+# Processing units of a request: its check, and the storing that some need after it. The
+# table is still asked as often as measured: what a cache saves of that depends on how
+# the requests of a person are spread.
+CACHE_UNITS: Final = 2

@@ -18,6 +18,7 @@ def idle_month(templates: Templates) -> Bill:
             Bill("", tuple(_kept(templates))),
             Bill("", tuple(_warm(templates))),
             Bill("", tuple(_scheduled(templates))),
+            Bill("", tuple(_cached(templates))),
             _probe(templates),
         ),
     )
@@ -26,7 +27,8 @@ def idle_month(templates: Templates) -> Bill:
 def thousand_requests(templates: Templates) -> Bill:
     """Return what a thousand requests of an ordinary mix cost."""
     one = mixed(templates, assumed.REQUESTS, "request")
-    return one.times(1000, "1,000 requests")
+    checked = Bill("", tuple(_checks(templates)))
+    return added("", (one, checked)).times(1000, "1,000 requests")
 
 
 def thousand_sign_ins(templates: Templates) -> Bill:
@@ -130,6 +132,15 @@ FREE = frozenset(
         "AWS::CE::AnomalySubscription",
         "AWS::CodeDeploy::Application",
         "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::EC2::RouteTable",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::SecurityGroupEgress",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::EC2::Subnet",
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "AWS::EC2::VPC",
+        "AWS::ElastiCache::User",
+        "AWS::ElastiCache::UserGroup",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::EventInvokeConfig",
@@ -176,6 +187,8 @@ KEPT = frozenset(
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::CompositeAlarm",
         "AWS::CloudWatch::Dashboard",
+        "AWS::EC2::VPCEndpoint",
+        "AWS::ElastiCache::ServerlessCache",
         "AWS::KMS::Key",
         "AWS::Lambda::EventSourceMapping",
         "AWS::SecretsManager::Secret",
@@ -215,6 +228,25 @@ def _kept(templates: Templates) -> Iterator[Line]:
     counted = [each for each in mappings if "MetricsConfig" in each]
     metrics = len(counted) * assumed.MAPPING_METRICS
     yield Line("metrics of the stream's reader", metrics, "custom_metric")
+
+
+def _cached(templates: Templates) -> Iterator[Line]:
+    """Return what a cache that processes share costs, and the ways of its network."""
+    endpoints = [
+        len(each["SubnetIds"])
+        for each in templates.of_type("AWS::EC2::VPCEndpoint")
+        if each["VpcEndpointType"] == "Interface"
+    ]
+    yield Line("ways out of the network", sum(endpoints) * HOURS, "endpoint_hour")
+    caches = len(templates.of_type("AWS::ElastiCache::ServerlessCache"))
+    held = caches * assumed.CACHE_LEAST_GB * HOURS
+    yield Line("cache, at its least", held, "cache_gb_hour")
+
+
+def _checks(templates: Templates) -> Iterator[Line]:
+    """Return what the check of a session costs in a cache, of one request."""
+    if templates.of_type("AWS::ElastiCache::ServerlessCache"):
+        yield Line("checks in the cache", assumed.CACHE_UNITS, "cache_unit")
 
 
 def _warm(templates: Templates) -> Iterator[Line]:

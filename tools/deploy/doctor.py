@@ -7,7 +7,13 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.stages.schema import Stage
-from tools.deploy import checks_aws, checks_backup, checks_edge, checks_here
+from tools.deploy import (
+    checks_aws,
+    checks_backup,
+    checks_cache,
+    checks_edge,
+    checks_here,
+)
 from tools.deploy.aws import Aws
 from tools.deploy.finding import Check, Finding, Level, error, warning
 
@@ -30,6 +36,8 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Edge certificates": checks_edge.certificates,
     "Edge zone": checks_edge.zone,
     "Origin secrets": checks_edge.origin_secrets,
+    "Zones of the cache": checks_cache.zones,
+    "Cache": checks_cache.health,
 }
 
 

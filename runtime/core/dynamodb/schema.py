@@ -279,3 +279,10 @@ def throttle_key(digest: str, policy: str) -> tuple[str, str]:
     The subject is known by a digest only.
     """
     return f"R#{digest}", policy
+
+
+def cache_key(
+    group: str, name: str = "", *, tombstone: bool = False
+) -> tuple[str, str]:
+    """Return the key of a cached entry, or of what hides it or its whole group."""
+    return f"C#{group}#{name}{'#' if tombstone else ''}", "C"

@@ -66,7 +66,13 @@ class Accounts:
         """The repository of sessions."""
         from runtime.features.accounts.sessions.repository import SessionRepository
 
-        return SessionRepository(self._platform.table)
+        cache = self._platform.shared_cache
+        if cache is None:
+            return SessionRepository(self._platform.table)
+        from runtime.features.accounts.sessions.shared_cache import SharedSessionCache
+
+        shared = SharedSessionCache(cache, self._platform.clock)
+        return SessionRepository(self._platform.table, shared)
 
     @cached_property
     def _statuses(self) -> "AccountStatusRepository":

@@ -147,6 +147,15 @@ KINDS: dict[tuple[str, str], Kind] = {
         ("AWS/States", name): _sparse("StateMachineArn", Sum=1)
         for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled")
     },
+    # A cache at its smallest limits: full, and at work as much as it may.
+    ("AWS/ElastiCache", "BytesUsedForCache"): _kind("clusterId", Maximum=1024**3),
+    ("AWS/ElastiCache", "ElastiCacheProcessingUnits"): _kind(
+        "clusterId", Sum=60 * 5_000
+    ),
+    ("AWS/ElastiCache", "Evictions"): _kind("clusterId", Sum=1),
+    ("AWS/ElastiCache", "ThrottledCmds"): _kind("clusterId", Sum=1),
+    # One process whose cache is dead, in a minute: it tries twice.
+    ("Backend", "CacheFailures"): _sparse("service", "stage", Sum=2),
     # A kind of job that always fails, on a busy day.
     ("Backend", "JobsFailed"): _sparse("service", "stage", Sum=100),
     ("Backend", "ProbeSucceeded"): Kind(_OF_SERVICE, {"Average": 0}, 1, silence=True),
@@ -236,6 +245,11 @@ _OWNERS = {
     "ApiName": lambda a, v, _: v == a.service.one("AWS::ApiGateway::RestApi")["Name"],
     "Stage": lambda a, v, _: v == _stage(a),
     "ses:configuration-set": lambda a, v, _: _is_a(a, v, "AWS::SES::ConfigurationSet"),
+    "clusterId": lambda a, v, _: v
+    in {
+        cache["ServerlessCacheName"]
+        for cache in a.everywhere("AWS::ElastiCache::ServerlessCache")
+    },
     "service": lambda a, v, _: v == "backend",
     "stage": lambda a, v, _: v == a.stage.name,
 }

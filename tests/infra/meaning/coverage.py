@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from runtime.core.contract import METRIC_SERVICE, PROBE_METRIC
+from runtime.core.contract import (
+    CACHE_FAILURES_METRIC,
+    METRIC_SERVICE,
+    PROBE_METRIC,
+)
 from tests.infra.meaning.alarms import alarms
 from tests.infra.meaning.letters import dead_letters
 from tests.infra.meaning.references import reference
@@ -27,6 +31,7 @@ def unwatched(assembly: Assembly) -> list[str]:
         *_of_backups(assembly),
         *_of_warmth(assembly),
         *_of_the_probe(assembly),
+        *_of_the_cache(assembly),
     )
     return [
         f"no alarm on the {statistic} of {name} of {dimensions}"
@@ -111,6 +116,18 @@ def _of_the_probe(assembly: Assembly) -> Iterator[Wanted]:
     if assembly.stage.probe:
         stage = {"service": METRIC_SERVICE, "stage": assembly.stage.name}
         yield PROBE_METRIC, "Average", stage
+
+
+def _of_the_cache(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of a cache that processes share."""
+    for cache in assembly.everywhere("AWS::ElastiCache::ServerlessCache"):
+        name = {"clusterId": cache["ServerlessCacheName"]}
+        yield "ThrottledCmds", "Sum", name
+        yield "Evictions", "Sum", name
+        yield "BytesUsedForCache", "Maximum", name
+        yield "ElastiCacheProcessingUnits", "Sum", name
+        stage = {"service": METRIC_SERVICE, "stage": assembly.stage.name}
+        yield CACHE_FAILURES_METRIC, "Sum", stage
 
 
 CHECKS = (unwatched,)

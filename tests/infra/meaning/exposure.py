@@ -1,6 +1,7 @@
 """Checks of who may come in: gateway, firewall, policies of resources, roles."""
 
 import json
+import re
 from typing import Any
 
 from tests.infra.meaning.references import find
@@ -152,7 +153,8 @@ def open_policies(assembly: Assembly) -> list[str]:
 
 def _is_anybody(statement: Any) -> bool:
     anybody = statement.get("Principal") in ("*", {"AWS": "*"})
-    return anybody and "CallerAccount" not in json.dumps(statement.get("Condition", {}))
+    limits = json.dumps(statement.get("Condition", {}))
+    return anybody and not re.search("CallerAccount|PrincipalAccount", limits)
 
 
 def _parts(statement: Any) -> list[dict[str, Any]]:

@@ -70,6 +70,16 @@ class SessionCache:
                     del self._entries[session_id]
             self._end(user_id)
 
+    def ending(self, user_id: str, session_id: str) -> bool:
+        """Tell whether this process has just begun to end a session, or a user's."""
+        with self._lock:
+            until = max(
+                self._ending.get(session_id, 0.0),
+                self._ending.get(user_id, 0.0),
+                self._nothing_before,
+            )
+        return time.monotonic() < until
+
     def _end(self, name: str) -> None:
         """Note that a session, or all of a user, are about to end."""
         self._ending[name] = time.monotonic() + _ENDING_SECONDS

@@ -14,16 +14,11 @@ from runtime.features.accounts.profiles.models import UserOut, UserStatus
 IDLE_LIFETIME = timedelta(days=7)
 
 
-class Session(Model):
-    """A stored session; role, status and epoch are copies of the profile's.
+class OpenSession(Model):
+    """A session as far as its access tokens are judged by it.
 
     Attributes:
-        counter: the count of the active refresh token.
-        rotated_at: when that token was given out first.
-        exchanges: when earlier tokens were exchanged, by their counts, as far as that
-            was in the last seconds before `rotated_at`.
-        retries: when tokens that had served were presented again because their answer
-            was lost, by their counts, as far as that was in the last day.
+        role: a copy of the profile's, as is the status.
         synthetic: whether it is the probe's, whose doings count for no business.
     """
 
@@ -31,18 +26,8 @@ class Session(Model):
     user_id: str
     role: Role
     status: UserStatus
-    epoch: int = 0
-    kid: str
-    salt: str
-    counter: int
-    rotated_at: datetime
-    exchanges: Mapping[str, datetime] = Field(default_factory=dict)
-    retries: Mapping[str, datetime] = Field(default_factory=dict)
-    created_at: datetime
     idle_until: datetime
     absolute_until: datetime
-    address: ClientAddress = None
-    device: str | None = None
     synthetic: bool = False
 
     def live(self, now: datetime) -> bool:
@@ -52,6 +37,30 @@ class Session(Model):
             and now < self.idle_until
             and now < self.absolute_until
         )
+
+
+class Session(OpenSession):
+    """A stored session; its epoch is a copy of the profile's.
+
+    Attributes:
+        counter: the count of the active refresh token.
+        rotated_at: when that token was given out first.
+        exchanges: when earlier tokens were exchanged, by their counts, as far as that
+            was in the last seconds before `rotated_at`.
+        retries: when tokens that had served were presented again because their answer
+            was lost, by their counts, as far as that was in the last day.
+    """
+
+    epoch: int = 0
+    kid: str
+    salt: str
+    counter: int
+    rotated_at: datetime
+    exchanges: Mapping[str, datetime] = Field(default_factory=dict)
+    retries: Mapping[str, datetime] = Field(default_factory=dict)
+    created_at: datetime
+    address: ClientAddress = None
+    device: str | None = None
 
     def exchanged_at(self, counter: int) -> datetime | None:
         """Return when an earlier token was exchanged; None if that is long ago."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime.core.dynamodb.schema import (
     SESSION_PREFIX,
@@ -26,8 +26,11 @@ from runtime.core.security.callers import Caller
 from runtime.features.accounts.profiles.models import User
 from runtime.features.accounts.profiles.writes import still_active
 from runtime.features.accounts.sessions.cache import SessionCache
-from runtime.features.accounts.sessions.models import Session
+from runtime.features.accounts.sessions.models import OpenSession, Session
 from runtime.features.accounts.sessions.writes import still_signed_in
+
+if TYPE_CHECKING:
+    from runtime.features.accounts.sessions.shared_cache import SharedSessionCache
 
 MAX_PER_USER = 50
 # Concurrent sign-ins may leave more than 50; a transaction holds 100 actions.
@@ -50,10 +53,18 @@ class SessionRepository:
     `ends`. So what this process ends is never in its cache any more.
     """
 
-    def __init__(self, table: Table) -> None:
-        """Keep sessions in this table."""
+    def __init__(
+        self, table: Table, shared: "SharedSessionCache | None" = None
+    ) -> None:
+        """Keep sessions in this table.
+
+        Args:
+            table: the table.
+            shared: the cache of all processes; without one, each has only its own.
+        """
         self._table = table
         self._cache = SessionCache()
+        self._shared = shared
 
     def create(
         self,
@@ -76,8 +87,7 @@ class SessionRepository:
             ConditionFailed: the user's role, status or epoch changed since the profile
                 was read.
         """
-        for ending in surplus:
-            self._cache.forget(ending.id)
+        self._forget(user.id, *(ending.id for ending in surplus))
         self._table.transact(
             [
                 still_active(user),
@@ -106,17 +116,55 @@ class SessionRepository:
         row = self._table.get(session_key(user_id, session_id))
         return _session(row) if row else None
 
-    def recent(self, user_id: str, session_id: str) -> Session | None:
+    def recent(self, user_id: str, session_id: str) -> OpenSession | None:
         """Return a session as it was in the last 3 s: 1 read unit, or none.
 
         Whoever calls compares its user with the one that is meant.
         """
+        # What this process ends, it knows itself, whatever becomes of the tombstone.
+        if self._shared and not self._cache.ending(user_id, session_id):
+            # Imported here, because a process without a shared cache needs none of it.
+            from runtime.core.cache.interface import CacheUnavailable
+
+            try:
+                return self._shared_recent(self._shared, user_id, session_id)
+            except CacheUnavailable:
+                pass
         session = self._cache.get(session_id)
         if session is None:
-            began = self._cache.now()
-            session = self.get(user_id, session_id)
-            if session is not None:
-                self._cache.put(session, began)
+            session = self._read(user_id, session_id)
+        return session
+
+    def _shared_recent(
+        self, shared: "SharedSessionCache", user_id: str, session_id: str
+    ) -> OpenSession | None:
+        """Return a session from the cache of all processes, or read and share it.
+
+        The cache of this process is not asked: it would not know what others end.
+
+        Raises:
+            CacheUnavailable: the cache does not answer.
+        """
+        answer = shared.get(user_id, session_id)
+        if answer.session is not None:
+            return answer.session
+        with shared.alone(user_id, session_id) as waited:
+            if waited:
+                answer = shared.get(user_id, session_id)
+                if answer.session is not None:
+                    return answer.session
+            began = shared.now()
+            session = self._read(user_id, session_id)
+            if session is not None and answer.storable:
+                shared.put(session, began)
+            return session
+
+    def _read(self, user_id: str, session_id: str) -> Session | None:
+        """Read a session, and keep it for this process: 1 read unit."""
+        began = self._cache.now()
+        session = self.get(user_id, session_id)
+        if session is not None:
+            self._cache.put(session, began)
         return session
 
     def of_user(self, user_id: str) -> list[Session]:
@@ -145,6 +193,7 @@ class SessionRepository:
             ConditionFailed: somebody else rotated it first, or the session is gone.
         """
         began, row = self._cache.now(), _row(new)
+        shared_began = self._shared.now() if self._shared else None
         changed = [name for name in _ROTATED if row[name] is not None]
         self._table.write(
             update(
@@ -156,6 +205,8 @@ class SessionRepository:
         )
         # What was read before would end when the session would have ended then.
         self._cache.put(new, began)
+        if self._shared and shared_began:
+            self._shared.put(new, shared_began)
 
     def retry(
         self, session: Session, retries: Mapping[str, datetime], effects: Effects
@@ -196,7 +247,7 @@ class SessionRepository:
             Unauthenticated: the caller's session has ended.
             ConditionFailed: the session has ended before; then no effects are written.
         """
-        self._cache.forget(session_id)
+        self._forget(user_id, session_id)
         self._table.transact(
             [
                 *([still_signed_in(caller)] if caller else []),
@@ -222,8 +273,7 @@ class SessionRepository:
         own = session_key(caller.user_id, caller.session_id)
         keys = [session_key(user_id, session_id) for session_id in session_ids]
         keys.sort(key=lambda key: key == own)
-        for session_id in session_ids:
-            self._cache.forget(session_id)
+        self._forget(user_id, *session_ids)
         for start in range(0, len(keys), MAX_ENDED):
             part = keys[start : start + MAX_ENDED]
             self._table.transact(
@@ -253,8 +303,8 @@ class SessionRepository:
             attributes=("pk", "sk"),
         )
         # At the last moment: who makes the writes does it at once.
-        self._cache.forget_all(user_id)
         keys = [(row["pk"], row["sk"]) for row in rows]
+        self._forget_all(user_id, keys)
         own = [session_key(caller.user_id, caller.session_id)] if caller else []
         kept = [session_key(user_id, keep)] if keep else []
         others = [delete(key) for key in keys if key not in own + kept]
@@ -271,8 +321,22 @@ class SessionRepository:
         )
         older = [(row["pk"], row["sk"]) for row in rows if row.get("epoch", 0) < epoch]
         if older:
-            self._cache.forget_all(user_id)
+            self._forget_all(user_id, older)
             self._table.transact([delete(key) for key in older])
+
+    def _forget(self, user_id: str, *session_ids: str) -> None:
+        """Drop sessions that are about to end from the caches, the shared one first."""
+        if self._shared:
+            self._shared.bury(user_id, session_ids)
+        for session_id in session_ids:
+            self._cache.forget(session_id)
+
+    def _forget_all(self, user_id: str, keys: Sequence[Key]) -> None:
+        """Do the same with all sessions of a user, also those that open meanwhile."""
+        if self._shared:
+            ids = [sort_key.removeprefix(SESSION_PREFIX) for _, sort_key in keys]
+            self._shared.bury_all(user_id, ids)
+        self._cache.forget_all(user_id)
 
 
 def _end_own(key: Key) -> Write:

@@ -1,0 +1,1 @@
+"""Processes that share a table and a cache, and what a driver makes of them."""

@@ -1,0 +1,1 @@
+"""Tests of the cache and its stores; Valkey is a real server."""
