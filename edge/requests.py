@@ -23,7 +23,7 @@ segments, and segments that lead up."""
 
 
 class Rules:
-    """The rules for requests; each is the API's own, or one of the gateway before it."""
+    """The rules for requests: each is the API's own, or the gateway's behind it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
