@@ -18,12 +18,12 @@ _SINGLE = (
 _SPOKEN_FOR = ("cloudfront-viewer-address", "x-origin-secret")
 """The headers that only the distribution may set."""
 _UNCLEAN = re.compile(r"[^\x21-\x7e]|\\|//|/\.\.?(?:/|$)")
-"""The pattern of text that no path has: characters that are not printable ASCII,
-backslashes, empty segments, and segments that lead up."""
+"""The pattern of text that no path has: all but printable ASCII, backslashes, empty
+segments, and segments that lead up."""
 
 
 class Rules:
-    """The rules for requests; each is the API's own, or one of the gateway before it."""
+    """The rules for requests: each is the API's own, or the gateway's behind it."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
