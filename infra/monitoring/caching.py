@@ -26,8 +26,8 @@ def cache_groups(stage: Stage) -> list[AlarmGroup]:
     rules = [
         AlarmRule(
             "CacheFailures",
-            # A process tries a dead cache twice a minute; one that is slow for once in a
-            # while is none.
+            # A process tries a dead cache twice a minute; one that is slow now and then
+            # is none.
             service_metric(stage, CACHE_FAILURES_METRIC, cloudwatch.Stats.SUM),
             1,
             5,

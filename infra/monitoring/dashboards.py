@@ -43,7 +43,7 @@ class Watched(NamedTuple):
 
 
 def draw_dashboards(scope: Construct, watched: Watched) -> None:
-    """Draw the dashboards of a stage: one with all graphs, one for each subject, none."""
+    """Draw the dashboards of a stage: one with all graphs, one by subject, or none."""
     stage = watched.stage
     if stage.dashboards is Dashboards.NONE:
         return

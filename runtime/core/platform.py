@@ -170,7 +170,7 @@ class Platform:
 
     @cached_property
     def cache(self) -> "Cache":
-        """The cache for what may be lost: Valkey if the stage has it, else the table."""
+        """The cache for what may be lost: Valkey where there is one, or the table."""
         if self.shared_cache is not None:
             return self.shared_cache
         from runtime.core.cache.table_cache import TableCache
