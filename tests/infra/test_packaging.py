@@ -166,7 +166,7 @@ def test_where_aws_has_other_authorities_all_stay(region: str) -> None:
 
 
 def test_library_of_the_cache_is_in_the_layers_of_a_stage_that_has_one() -> None:
-    """Of its functions that answer requests, and of no other stage or function."""
+    """Layers of its other functions, and those of other stages, are without it."""
     plain = load_stage("dev")
     cached = plain.model_copy(update={"cache": Valkey()})
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { of, requestsDuring, whileApi } from "./support/api.mjs";
-import { APP, call, signUp } from "./support/browser.mjs";
+import { APP, call, signUp, sleep } from "./support/browser.mjs";
 import { choose, largeText, picture, rowOf, text, uploaded, uploadOf } from "./support/files.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
 
@@ -63,8 +63,14 @@ test("files are dropped on the page", async () => {
     return data;
   });
   const area = page.getByRole("heading", { name: "Files" });
+  const shown = page.getByText("Drop to upload");
+  // The page may not listen yet when the pointer comes; it goes on moving, as people's does.
   await area.dispatchEvent("dragenter", { dataTransfer: transfer });
-  await page.getByText("Drop to upload").waitFor();
+  for (let moves = 0; moves < 600 && !(await shown.isVisible()); moves++) {
+    await area.dispatchEvent("dragover", { dataTransfer: transfer });
+    await sleep(50);
+  }
+  await shown.waitFor();
 
   await area.dispatchEvent("drop", { dataTransfer: transfer });
 

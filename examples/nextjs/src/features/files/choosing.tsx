@@ -69,7 +69,11 @@ export function DropTarget({ onFiles }: { onFiles: (files: Iterable<File>) => vo
     };
     on("dragenter", count(1));
     on("dragleave", count(-1));
-    on("dragover", () => undefined);
+    // Whoever has come before this page could listen is over it all the same.
+    on("dragover", () => {
+      depth = Math.max(1, depth);
+      setOver(true);
+    });
     on("drop", (event) => {
       depth = 0;
       setOver(false);
