@@ -1,6 +1,7 @@
 """The stages that are tested: ours and three made-up ones, synthesized once each."""
 
 from functools import cache
+from typing import Any
 
 from infra.declared import event_sources
 from infra.stages.loading import load_stage
@@ -8,7 +9,7 @@ from infra.stages.schema import Stage
 from tests.infra.templates import Assembly, synthesize
 
 # What none of our stages uses, so that it works on the day that one does.
-MADE_UP = {
+MADE_UP: dict[str, tuple[str, dict[str, Any]]] = {
     "guarded": (
         "prod",
         {

@@ -24,7 +24,7 @@ from infra.packaging import report, trimming
 from infra.packaging.bytecode import compile_tree
 from infra.packaging.dependencies import install
 from infra.packaging.errors import PackagingError
-from infra.packaging.packages import code_package, layer_package
+from infra.packaging.packages import LayerKind, code_package, layer_package
 from infra.packaging.sources import RUNTIME
 from infra.packaging.store import copy_into, obtain
 from infra.packaging.target import local_target
@@ -170,14 +170,16 @@ def test_library_of_the_cache_is_in_the_layers_of_a_stage_that_has_one() -> None
     plain = load_stage("dev")
     cached = plain.model_copy(update={"cache": Valkey()})
 
-    for kind in ("api", "auth"):
+    kinds: tuple[LayerKind, ...] = ("api", "auth")
+    for kind in kinds:
         without, with_cache = layer_package(kind, plain), layer_package(kind, cached)
         assert (without.name, with_cache.name) == (
             f"layer-{kind}",
             f"layer-{kind}-valkey",
         )
         assert without.fingerprint != with_cache.fingerprint
-    for kind in ("worker", "files", "summaries"):
+    kinds = ("worker", "files", "summaries")
+    for kind in kinds:
         other, same = layer_package(kind, plain), layer_package(kind, cached)
         assert (other.name, other.fingerprint) == (same.name, same.fingerprint)
     locks = [path.name for path in RUNTIME.glob("requirements*.txt")]

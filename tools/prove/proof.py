@@ -138,10 +138,10 @@ class Proving:
 class Synthesized(Cdk):
     """The CDK CLI on the templates that were deployed, which are minutes old."""
 
-    def synth(self) -> None:
+    def synth(self, *, paused: bool = False) -> None:
         """Write the templates, unless the deployment came to write them."""
         if not (self._deployment.assembly / "manifest.json").exists():
-            super().synth()
+            super().synth(paused=paused)
 
 
 @contextmanager

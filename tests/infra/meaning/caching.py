@@ -93,11 +93,11 @@ def only_functions_are_admitted(assembly: Assembly) -> list[str]:
             complaints.append(f"{group.name} has rules of its own")
     admitted = set()
     for rule in assembly.everywhere("AWS::EC2::SecurityGroupIngress"):
-        group, source = (
+        admitting, source = (
             find(assembly, rule.properties.get(name))
             for name in ("GroupId", "SourceSecurityGroupId")
         )
-        short = group.name.removeprefix("Network") if group else "nothing"
+        short = admitting.name.removeprefix("Network") if admitting else "nothing"
         port = _PORTS.get(short)
         ports = {rule.properties.get("FromPort"), rule.properties.get("ToPort")}
         if source is None or source.name != "NetworkFunctions":

@@ -51,7 +51,11 @@ def test_request_through_the_distribution_is_served(edge: Edge) -> None:
     assert sent(edge, "GET", "/api/health").status == 200
 
 
-@pytest.mark.parametrize("value", [None, "", "guessed", SECRET[:-1], f"{SECRET}x"])
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "guessed", SECRET[:-1], f"{SECRET}x"],
+    ids=["none", "empty", "guessed", "shortened", "lengthened"],
+)
 def test_request_past_the_distribution_is_refused(
     edge: Edge, value: str | None
 ) -> None:
@@ -64,7 +68,7 @@ def test_request_past_the_distribution_is_refused(
     assert answer.json()["code"] == "blocked"
 
 
-@pytest.mark.parametrize("secret", [SECRET, OTHER])
+@pytest.mark.parametrize("secret", [SECRET, OTHER], ids=["first", "second"])
 def test_either_secret_is_good(edge: Edge, secret: str) -> None:
     """So that one can be replaced while the other is sent."""
     edge.front.secret = secret
