@@ -147,13 +147,13 @@ prove-restore: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Restore a deploye
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -q -s -p no:cacheprovider -m e2e tests/restored
 
 prove-edge: $(DEV_STAMP) ## Send requests of twenty people through a small CloudFront to both functions (SEED=1 REQUESTS=5000)
-	EDGE_SEED=$(or $(SEED),1) EDGE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -s -p no:cacheprovider \
+	EDGE_SEED=$(SEED) EDGE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/integration/edge tests/unit/edge
 	$(BIN)/python -m bench.edge
 
 prove-cache: $(DEV_STAMP) ## Kill, pause, empty and fill a cache under requests of 20 users (SEED=1 REQUESTS=5000)
-	CACHE_SEED=$(SEED) CACHE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -p no:cacheprovider \
-		--show-capture=no tests/unit/test_cache_proof.py
+	EDGE_SEED=$(SEED) EDGE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -p no:cacheprovider \
+		--show-capture=no tests/integration/edge/test_driver.py
 
 bench-cache: $(DEV_STAMP) ## Measure what a cache in Valkey costs a start and saves a request (ARGS="--runs 11")
 	@$(BIN)/python -m bench.cache $(ARGS)

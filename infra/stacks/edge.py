@@ -7,9 +7,12 @@ from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.constructs.alarm_topic import alarm_topic
 from infra.constructs.distribution import FrontedStage, Gateway
 from infra.constructs.edge_function import EdgeFunction
 from infra.constructs.firewall import Firewall
+from infra.monitoring.edge import edge_group
+from infra.monitoring.making import AlarmMaker, tell
 from infra.stacks.data import DataStack
 from infra.stacks.service import ServiceStack
 from infra.stages.distribution import EDGE_REGION, Edge, HostedZone
@@ -78,9 +81,21 @@ class EdgeStack(Stack):
         self.distribution = fronted.distribution
         if zone:
             self._records(edge, zone)
+        self._watch()
         CfnOutput(self, "EdgeFunctionArn", value=judge.function.function_arn)
         CfnOutput(self, "DistributionId", value=self.distribution.distribution_id)
         CfnOutput(self, "DistributionName", value=self.distribution.domain_name)
+
+    def _watch(self) -> None:
+        """Tell people of failures, by a topic of this stack.
+
+        CloudFront has its metrics in this region alone, and an alarm neither sees those
+        of another region nor tells a topic there. So `Page` cannot have it as a member.
+        """
+        pages = alarm_topic(self, "Pages", stage=self._stage)
+        alarms = AlarmMaker(self, self._stage)
+        tell(alarms.group(edge_group(self.distribution)), pages)
+        CfnOutput(self, "EdgePageTopic", value=pages.topic_arn)
 
     def _zone(self, zone: HostedZone) -> route53.IHostedZone:
         """Return the zone that is there already."""

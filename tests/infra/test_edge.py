@@ -1,6 +1,7 @@
 """Stages behind a distribution mean what they should; those without cost nothing."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,15 +11,21 @@ from infra.stages.schema import Stage
 from runtime.core.contract import ORIGIN_SECRET_HEADER
 from tests.infra import test_meaning
 from tests.infra.assemblies import assembly
-from tests.infra.meaning import edge
+from tests.infra.meaning import edge, edge_operation
+from tests.infra.meaning.alarms import ALARM, COMPOSITE, watched
 from tests.infra.meaning.edge_mistakes import EDGE
+from tests.infra.meaning.edge_operation_mistakes import EDGE_OPERATION
+from tests.infra.meaning.evaluation import State, composite_state, evaluated
 from tests.infra.meaning.planting import Check, Mistake, planted
-from tests.infra.templates import Assembly, synthesize
+from tests.infra.meaning.telling import members_of
+from tests.infra.templates import ROOT, Assembly, synthesize
 from tools.local.edge.behaviours import BEHAVIOURS, Behaviour
 
 pytestmark = pytest.mark.xdist_group("stacks")
 
 EDGED = ("edged", "faraway")
+CHECKS = (*edge.CHECKS, *edge_operation.CHECKS)
+MISTAKES = EDGE | EDGE_OPERATION
 each_edged = pytest.mark.parametrize("name", EDGED)
 # Of the edge, nothing is in a stage without one.
 OF_THE_EDGE = (
@@ -32,7 +39,7 @@ OF_THE_EDGE = (
 
 
 @each_edged
-@pytest.mark.parametrize("check", edge.CHECKS, ids=lambda c: c.__name__)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
 def test_edge_means_what_it_should(name: str, check: Check) -> None:
     """In the region of the edge, and in another."""
     assert check(assembly(name)) == []
@@ -45,7 +52,7 @@ def test_rest_of_the_stage_means_what_it_should(name: str, check: Check) -> None
     assert check(assembly(name)) == []
 
 
-@pytest.mark.parametrize("mistake", EDGE.values(), ids=list(EDGE))
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=list(MISTAKES))
 def test_planted_mistake_is_named(mistake: Mistake) -> None:
     """The check complains, and did not before."""
     sound = assembly(mistake.stage)
@@ -58,7 +65,7 @@ def test_planted_mistake_is_named(mistake: Mistake) -> None:
 
 def test_every_check_has_named_a_mistake() -> None:
     """One that never complained of anything might be unable to."""
-    assert {mistake.named_by for mistake in EDGE.values()} == set(edge.CHECKS)
+    assert {mistake.named_by for mistake in MISTAKES.values()} >= set(CHECKS)
 
 
 def test_stage_without_an_edge_has_nothing_of_it(deployed: Assembly) -> None:
@@ -71,11 +78,28 @@ def test_stage_without_an_edge_has_nothing_of_it(deployed: Assembly) -> None:
 
 
 def test_edge_changes_no_byte_of_the_other_stacks_but_those_it_concerns() -> None:
-    """Jobs, alarms and the account's stack know nothing of it."""
+    """Alarms and the account's stack know nothing of it, and jobs have another layer.
+
+    Workers share one layer; for the rotation, it can speak to CloudFront.
+    """
     with_edge, without = assembly("edged"), assembly("prod")
-    for name in ("Jobs", "Operations", "Account"):
+    for name in ("Operations", "Account", "Jobs"):
         file = next(f for f in without.files if f.endswith(f"{name}.template.json"))
-        assert with_edge.files[file] == without.files[file], name
+        both = with_edge.files[file].decode(), without.files[file].decode()
+        if name == "Jobs":
+            assert len(set(map(_without_layers, both))) == 1
+        else:
+            assert both[0] == both[1], name
+
+
+def _without_layers(template: str) -> str:
+    """Return a template without the digests of layers, and of versions with them."""
+    resources = json.loads(template)["Resources"].values()
+    for each in resources:
+        if each["Type"] == "AWS::Lambda::LayerVersion":
+            layer = each["Properties"]["Content"]["S3Key"]
+            template = template.replace(layer, "a layer")
+    return re.sub(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}", r"\1", template)
 
 
 def test_edge_of_another_region_reads_copies_of_secrets() -> None:
@@ -108,6 +132,80 @@ def test_everybody_calls_the_distribution() -> None:
     assert edged.service.outputs["ApiUrl"] == "https://app.example.com/api"
     probe = edged.workers.resources["ProbeFunction"]["Environment"]["Variables"]
     assert probe["PROBE_URL"] == "https://app.example.com/api"
+
+
+# What a minute, or five, of the distribution are like: errors of the function by kind,
+# and the rate of all errors in per cent. None: CloudFront publishes nothing.
+FAILING = {
+    "the function raises": ((100, None, None), None, {"EdgeFunctionErrors"}),
+    "CloudFront refuses its answers": ((None, 7, None), None, {"EdgeFunctionErrors"}),
+    "Lambda starts no more of it": ((None, None, 5), None, {"EdgeFunctionErrors"}),
+    "one of each kind, in a minute": ((2, 2, 1), None, {"EdgeFunctionErrors"}),
+    "the frontend is gone, at night": ((None, None, None), 100, {"EdgeErrorRate"}),
+    "one request in ten fails": ((None, None, None), 10, {"EdgeErrorRate"}),
+    "all is well": ((None, None, None), 0, set()),
+    "nobody is there": ((None, None, None), None, set()),
+    "a stray error": ((1, None, None), 0.2, set()),
+}
+
+
+@pytest.mark.parametrize(
+    ("errors", "rate", "expected"), FAILING.values(), ids=list(FAILING)
+)
+def test_failures_at_the_edge_are_told(
+    errors: tuple[float | None, ...], rate: float | None, expected: set[str]
+) -> None:
+    """Through the group, by which alone anybody hears."""
+    stack = assembly("faraway").edge
+    states: dict[str, State] = {}
+    for name in ("EdgeFunctionErrors", "EdgeErrorRate"):
+        found = watched(stack.resources[name])
+        given = errors if len(found.parts) > 1 else (rate,)
+        values = zip(found.parts, given, strict=True)
+        series = {part.id: [value] * 5 for part, value in values}
+        states[name] = evaluated(found, series)
+    assert {name for name, state in states.items() if state == "ALARM"} == expected
+    group = stack.one(COMPOSITE)
+    raised = {
+        member
+        for member in members_of(group)
+        if states[member.removeprefix("${Edge.").partition(".")[0].rstrip("}")]
+        == "ALARM"
+    }
+    told = composite_state(group["AlarmRule"], raised)
+    assert (told == "ALARM") is bool(expected)
+
+
+def test_alarms_of_the_edge_are_in_its_region_and_tell_its_own_topic() -> None:
+    """The stage is in another, where nobody could see CloudFront's metrics."""
+    faraway = assembly("faraway")
+    of_edge = faraway.edge.artifact["environment"]
+    assert of_edge.endswith("/us-east-1")
+    assert not faraway.operations.artifact["environment"].endswith("/us-east-1")
+    assert {each.name for each in faraway.edge.of_type(ALARM)} == {
+        "EdgeFunctionErrors",
+        "EdgeErrorRate",
+    }
+    group = faraway.edge.one(COMPOSITE)
+    assert group["AlarmActions"] == group["OKActions"] == ["${Edge.Pages}"]
+    assert faraway.edge.outputs["EdgePageTopic"] == "${Edge.Pages}"
+
+
+def test_everybody_who_is_woken_by_the_stage_is_woken_by_the_edge() -> None:
+    """A topic of its own has subscriptions of its own."""
+    edged = assembly("edged")
+    (asked,) = edged.edge.of_type("AWS::SNS::Subscription")
+    assert asked["Endpoint"] == edged.stage.alarm_email
+    assert asked["TopicArn"] == "${Edge.Pages}"
+
+
+def test_page_of_the_edge_names_its_alarms() -> None:
+    """Whoever searches the page for the name of the alarm finds it."""
+    stage = assembly("edged")
+    text = (ROOT / "docs" / "runbooks" / "edge.md").read_text(encoding="utf-8")
+    for alarm in (*stage.edge.of_type(ALARM), *stage.edge.of_type(COMPOSITE)):
+        assert alarm["AlarmDescription"].endswith("/edge.md")
+        assert f"`{alarm.name}`" in text
 
 
 def behaviour_of(given: dict[str, Any], found: Assembly, hosts: dict) -> Behaviour:

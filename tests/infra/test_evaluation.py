@@ -88,7 +88,7 @@ def names(stage: str) -> list[str]:
 
 CASES = [
     pytest.param(stage, marks=pytest.mark.xdist_group("stacks"))
-    for stage in (*STAGES, "guarded")
+    for stage in (*STAGES, "guarded", "edged")
 ]
 
 

@@ -44,6 +44,7 @@ def try_versions(
         api=named["Api"].name,
         account=None,
         left=lambda: float("inf"),
+        origin_secret=_origin_secret(aws, named["Api"]),
     )
     for label in TRIED:
         function = named[label]
@@ -60,3 +61,12 @@ def try_versions(
             if answered not in (None, version):
                 raise DeployError(f"{label} answers by version {answered}.")
         tell(f"  {label:<5} version {version} works")
+
+
+def _origin_secret(aws: Aws, function: LiveFunction) -> str | None:
+    """Read a secret of the distribution, in a stage that has one."""
+    arn = function.used.environment.get("ORIGIN_SECRET")
+    if arn is None:
+        return None
+    secrets = aws.client("secretsmanager")
+    return str(secrets.get_secret_value(SecretId=arn)["SecretString"])

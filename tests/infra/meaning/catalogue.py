@@ -147,6 +147,14 @@ KINDS: dict[tuple[str, str], Kind] = {
         ("AWS/States", name): _sparse("StateMachineArn", Sum=1)
         for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled")
     },
+    # A function that fails at all that it is asked; no request is answered.
+    **{
+        ("AWS/CloudFront", f"Lambda{name}"): _sparse(
+            "DistributionId", "Region", Sum=100
+        )
+        for name in ("ExecutionError", "ValidationError", "LimitExceededErrors")
+    },
+    ("AWS/CloudFront", "5xxErrorRate"): _kind("DistributionId", "Region", Average=100),
     # A cache at its smallest limits: full, and at work as much as it may.
     ("AWS/ElastiCache", "BytesUsedForCache"): _kind("clusterId", Maximum=1024**3),
     ("AWS/ElastiCache", "ElastiCacheProcessingUnits"): _kind(
@@ -250,6 +258,8 @@ _OWNERS = {
         cache["ServerlessCacheName"]
         for cache in a.everywhere("AWS::ElastiCache::ServerlessCache")
     },
+    "DistributionId": lambda a, v, _: _is_a(a, v, "AWS::CloudFront::Distribution"),
+    "Region": lambda a, v, _: v == "Global",
     "service": lambda a, v, _: v == "backend",
     "stage": lambda a, v, _: v == a.stage.name,
 }

@@ -10,6 +10,7 @@ from runtime.core.contract import (
 from tests.infra.meaning.alarms import alarms
 from tests.infra.meaning.letters import dead_letters
 from tests.infra.meaning.references import reference
+from tests.infra.meaning.telling import watching
 from tests.infra.templates import Assembly
 
 Wanted = tuple[str, str, dict[str, str]]
@@ -22,7 +23,7 @@ def unwatched(assembly: Assembly) -> list[str]:
         (part.name, part.statistic, frozenset(part.dimensions.items()))
         for found in alarms(assembly)
         for part in found.parts
-        if found.alarm.name in assembly.operations.resources
+        if any(found.alarm.name in stack.resources for stack in watching(assembly))
     }
     wanted = (
         *_of_requests(assembly),
@@ -32,6 +33,7 @@ def unwatched(assembly: Assembly) -> list[str]:
         *_of_warmth(assembly),
         *_of_the_probe(assembly),
         *_of_the_cache(assembly),
+        *_of_the_edge(assembly),
     )
     return [
         f"no alarm on the {statistic} of {name} of {dimensions}"
@@ -128,6 +130,15 @@ def _of_the_cache(assembly: Assembly) -> Iterator[Wanted]:
         yield "ElastiCacheProcessingUnits", "Sum", name
         stage = {"service": METRIC_SERVICE, "stage": assembly.stage.name}
         yield CACHE_FAILURES_METRIC, "Sum", stage
+
+
+def _of_the_edge(assembly: Assembly) -> Iterator[Wanted]:
+    """Return what must be watched of a distribution: its errors, its function's."""
+    for distribution in assembly.everywhere("AWS::CloudFront::Distribution"):
+        of = {"DistributionId": reference(assembly, distribution), "Region": "Global"}
+        yield "5xxErrorRate", "Average", of
+        for kind in ("ExecutionError", "ValidationError", "LimitExceededErrors"):
+            yield f"Lambda{kind}", "Sum", of
 
 
 CHECKS = (unwatched,)

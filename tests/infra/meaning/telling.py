@@ -3,8 +3,8 @@
 import re
 
 from tests.infra.meaning.alarms import ALARM, COMPOSITE, alarms, watched
-from tests.infra.meaning.references import name_of
-from tests.infra.templates import ROOT, Assembly, Resource
+from tests.infra.meaning.references import name_of, reference
+from tests.infra.templates import ROOT, Assembly, Resource, StackView
 
 PAGES = "${Operations.Pages}"
 _DAY, _WEEK = 86_400, 604_800
@@ -35,7 +35,11 @@ def late_alarms(assembly: Assembly) -> list[str]:
 
 def unheard_alarms(assembly: Assembly) -> list[str]:
     """Complain of alarms that nobody hears of, and of those that are told twice."""
-    topics = {f"${{Operations.{t.name}}}" for t in _topics(assembly)}
+    topics = {
+        reference(assembly, topic)
+        for stack in watching(assembly)
+        for topic in stack.of_type("AWS::SNS::Topic")
+    }
     grouped: dict[str, int] = {}
     complaints = []
     for group in assembly.everywhere(COMPOSITE):
@@ -90,13 +94,21 @@ def unexplained(assembly: Assembly) -> list[str]:
     """Complain of alarms whose description ends with no page that there is."""
     complaints = []
     for alarm in (
-        *assembly.operations.of_type(ALARM),
-        *assembly.operations.of_type(COMPOSITE),
+        alarm
+        for stack in watching(assembly)
+        for kind in (ALARM, COMPOSITE)
+        for alarm in stack.of_type(kind)
     ):
         page = alarm.properties.get("AlarmDescription", "").rpartition(" ")[2]
         if not page.endswith(".md") or not (ROOT / page).is_file():
             complaints.append(f"{alarm.name} has no runbook: {page or 'nothing'}")
     return complaints
+
+
+def watching(assembly: Assembly) -> list[StackView]:
+    """Return the stacks whose alarms tell people."""
+    names = ("Operations", "Edge")
+    return [assembly.stacks[name] for name in names if name in assembly.stacks]
 
 
 def members_of(group: Resource) -> list[str]:
@@ -142,10 +154,6 @@ def _mute(alarm: Resource, topics: set[str]) -> list[str]:
     if set(given.get("OKActions", [])) != told:
         return [f"{alarm.name} does not tell of its end"]
     return []
-
-
-def _topics(assembly: Assembly) -> list[Resource]:
-    return assembly.operations.of_type("AWS::SNS::Topic")
 
 
 CHECKS = (late_alarms, unheard_alarms, pages, unexplained)

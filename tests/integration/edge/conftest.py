@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from runtime.wiring import connect
 from tests.edge_stage import HOST, OTHER, SECRET, edge_function_settings
 from tests.simulated.client import SimulatedClient
 from tools.local.edge.cloudfront import CloudFront
-from tools.local.edge.gateway import LocalGateway
+from tools.local.edge.gateway import Handler, LocalGateway
 from tools.local.edge.messages import Answer, Headers, Request
 
 if TYPE_CHECKING:
@@ -28,12 +29,19 @@ class Edge:
     """A distribution, and the gateway behind it.
 
     Attributes:
-        functions: the apps of the functions, by name.
+        processes: the apps of the functions, by name.
+        client: the client of the table that they share.
     """
 
     front: CloudFront
     gateway: LocalGateway
-    functions: "dict[str, FastAPI]"
+    processes: "dict[str, list[FastAPI]]"
+    client: SimulatedClient
+
+    @property
+    def functions(self) -> "dict[str, FastAPI]":
+        """The first app of each function, by name."""
+        return {name: apps[0] for name, apps in self.processes.items()}
 
     @property
     def services(self) -> Accounts:
@@ -57,28 +65,35 @@ def frontend(request: Request) -> Answer:
     return Answer(200, headers, f"page of {cookie}".encode())
 
 
-@pytest.fixture(name="edge")
-def _edge(settings: Settings) -> Edge:
-    """Return a distribution before both functions, each a process of its own.
+def edge_before(
+    settings: Settings, *, copies: int = 1, cache_url: str | None = None
+) -> Edge:
+    """Return a distribution before both functions, each in processes of its own.
 
     They share a table in memory, which is several times faster than moto's.
+
+    Args:
+        settings: the settings of the service.
+        copies: how many processes each function has; requests go to any of them.
+        cache_url: the cache that they share, if they do.
     """
     from runtime.main import create_app
 
     client = SimulatedClient()
-    functions: dict[str, FastAPI] = {}
+    processes: dict[str, list[FastAPI]] = {}
     for name in ("auth", "api"):
         own = settings.model_copy(
             update={
                 "ROUTERS": frozenset(router_names(name)),
                 "ORIGIN_SECRET": SECRET,
                 "OTHER_ORIGIN_SECRET": OTHER,
+                "CACHE_URL": cache_url,
             }
         )
-        functions[name] = create_app(own, connect(own, client))
+        processes[name] = [create_app(own, connect(own, client)) for _ in range(copies)]
     gateway = LocalGateway(
-        auth=lambda_handler(functions["auth"]),
-        api=lambda_handler(functions["api"]),
+        auth=any_of([lambda_handler(each) for each in processes["auth"]]),
+        api=any_of([lambda_handler(each) for each in processes["api"]]),
         admitted={SECRET, OTHER},
     )
     front = CloudFront(
@@ -87,4 +102,19 @@ def _edge(settings: Settings) -> Edge:
         hosts={"api": HOST, "frontend": "frontend.example.net"},
         secret=SECRET,
     )
-    return Edge(front, gateway, functions)
+    return Edge(front, gateway, processes, client)
+
+
+def any_of(handlers: list[Handler]) -> Handler:
+    """Return a handler that lets chance decide which of these answers, alike each time.
+
+    Lambda, too, gives a request to whatever process is free.
+    """
+    chance = Random(1)
+    return lambda event, context: chance.choice(handlers)(event, context)
+
+
+@pytest.fixture(name="edge")
+def _edge(settings: Settings) -> Edge:
+    """Return a distribution before both functions, each a process of its own."""
+    return edge_before(settings)

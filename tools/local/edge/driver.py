@@ -10,12 +10,11 @@ Whatever keeps things for a while is driven by it: the edge, and any cache behin
 import json
 import secrets
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from tools.local.edge.findings import Ended, Person, Report
 from tools.local.edge.messages import Answer, Request
 
 Call = Callable[[Request], Answer]
@@ -23,6 +22,8 @@ Verify = Callable[[str, str, str], None]
 """Function that makes an address verified: account, address and password."""
 
 PEOPLE = 20
+PROMOTED = 2
+"""The number of those who become administrators now and then."""
 MOST_STALE_MS = 3_000.0
 """The time for which a session may be good that another function has ended."""
 _ACTIONS = {
@@ -38,55 +39,6 @@ _ACTIONS = {
 }
 
 
-@dataclass
-class Person:
-    """A person, as the model knows them.
-
-    Attributes:
-        titles: the titles of their items, by id.
-        versions: the tag of each item.
-    """
-
-    email: str
-    password: str
-    address: str
-    id: str = ""
-    token: str = ""
-    is_admin: bool = False
-    titles: dict[str, str] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Report:
-    """Findings of a run.
-
-    Attributes:
-        wrong: the answers that no model explains, in words.
-        stale_ms: the times after which an ended session was good, in milliseconds.
-        dead: how many answers an ended session was refused.
-    """
-
-    requests: int = 0
-    by_action: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    stale_ms: list[float] = field(default_factory=list)
-    dead: int = 0
-
-    @property
-    def most_stale_ms(self) -> float:
-        """The longest time for which an ended session was good."""
-        return max(self.stale_ms, default=0.0)
-
-    def summary(self) -> str:
-        """Return the findings in a line for people."""
-        return (
-            f"{self.requests} requests, {len(self.wrong)} wrong; sessions that had "
-            f"ended: {self.dead} refused, {len(self.stale_ms)} taken, the last "
-            f"{self.most_stale_ms:.0f} ms after their end"
-        )
-
-
 class Driver:
     """Twenty people who use the service, and an administrator who changes roles."""
 
@@ -99,6 +51,7 @@ class Driver:
         seed: int = 1,
         host: str = "app.example.com",
         at: Mapping[int, Callable[[], None]] | None = None,
+        told: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Prepare the people; nothing is called yet.
 
@@ -109,6 +62,8 @@ class Driver:
             seed: decides everything that is random.
             host: the name of the service.
             at: what happens before requests of these numbers, such as an outage.
+            told: returns the number of the time in which every process knows at once
+                of an end in it, such as that between two outages; None if it is none.
         """
         self.report = Report()
         self._call = call
@@ -116,8 +71,9 @@ class Driver:
         self._verify = verify
         self._random = Random(seed)
         self._host = host
-        self._at = at or {}
-        self._ended: list[tuple[str, float]] = []
+        self._at = dict(at or {})
+        self._told = told
+        self._ended: list[Ended] = []
         mark = secrets.token_hex(4)
         self._people = [
             Person(
@@ -137,9 +93,9 @@ class Driver:
         weights = list(_ACTIONS.values())
         self.report.requests = 0  # Signing up does not count.
         while self.report.requests < requests:
-            event = self._at.get(self.report.requests)
-            if event:
-                event()
+            # An action may send several requests, and so pass a number by.
+            for number in [n for n in self._at if n <= self.report.requests]:
+                self._at.pop(number)()
             (name,) = self._random.choices(names, weights)
             self.report.by_action[name] += 1
             self._act(name, self._random.choice(self._people))
@@ -226,10 +182,12 @@ class Driver:
     def _sign_out(self, person: Person) -> None:
         answer = self._send(person, "POST", "/api/auth/logout")
         if self._expect(answer, 204, "sign-out"):
-            self._ended.append((person.token, time.monotonic()))
+            self._note_end(person)
+            self._use_ended(person)
         self._sign_in(person)
 
-    def _change_role(self, person: Person) -> None:
+    def _change_role(self, _: Person) -> None:
+        person = self._random.choice(self._people[:PROMOTED])
         role = "user" if person.is_admin else "admin"
         answer = self._send(
             person,
@@ -239,25 +197,33 @@ class Driver:
             token=self._admin_token,
         )
         if self._expect(answer, 200, "role"):
-            self._ended.append((person.token, time.monotonic()))
+            self._note_end(person)
             person.is_admin = not person.is_admin
+            self._use_ended(person)
         self._sign_in(person)
+
+    def _note_end(self, person: Person) -> None:
+        """Note that a person's session has ended by now."""
+        self._ended.append(Ended(person.token, time.monotonic(), self._told()))
 
     def _use_ended(self, person: Person) -> None:
         """Use the token of a session that has ended, most often the last one."""
         if not self._ended:
             return
-        token, ended = self._ended[-1]
+        ended = self._ended[-1]
         if self._random.random() < 0.3:
-            token, ended = self._random.choice(self._ended)
-        answer = self._send(person, "GET", "/api/users/me", token=token)
-        after_ms = (time.monotonic() - ended) * 1_000
+            ended = self._random.choice(self._ended)
+        # Measured where it is sent: a slow answer is not a late one.
+        after_ms = (time.monotonic() - ended.at) * 1_000
+        known = ended.told is not None and ended.told == self._told()
+        answer = self._send(person, "GET", "/api/users/me", token=ended.token)
         if answer.status == 401:
             self.report.dead += 1
-        elif answer.status == 200 and after_ms <= MOST_STALE_MS:
+        elif answer.status == 200 and not known and after_ms <= MOST_STALE_MS:
             self.report.stale_ms.append(after_ms)
         else:
-            self._wrong(f"an ended session got {answer.status} after {after_ms:.0f} ms")
+            what = "an end that all could know of" if known else "an end"
+            self._wrong(f"{what}: {answer.status} after {after_ms:.0f} ms")
 
     def _item_of(self, person: Person) -> str | None:
         """Return one of a person's items, if there is any."""
@@ -292,9 +258,13 @@ class Driver:
             given.append(("Content-Type", "application/json"))
             given.append(("Content-Length", str(len(text))))
         self.report.requests += 1
-        return self._call(
+        began = time.monotonic()
+        answer = self._call(
             Request(method, path, query, tuple(given), text, person.address)
         )
+        took_ms = (time.monotonic() - began) * 1_000
+        self.report.slowest_ms = max(self.report.slowest_ms, took_ms)
+        return answer
 
     def _expect(self, answer: Answer, status: int, what: str) -> bool:
         """Note an answer that has another status than the model says."""
