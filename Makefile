@@ -158,8 +158,8 @@ prove-cache: $(DEV_STAMP) ## Kill, pause, empty and fill a cache under requests 
 bench-cache: $(DEV_STAMP) ## Measure what a cache in Valkey costs a start and saves a request (ARGS="--runs 11")
 	@$(BIN)/python -m bench.cache $(ARGS)
 
-contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own
-	@$(BIN)/python -m tools.local.contract
+contract: $(DEV_STAMP) $(EMULATOR_STAMP) ## Test the API against its OpenAPI document, on a stage of its own (ARGS="--edge --seed 1")
+	@$(BIN)/python -m tools.local.contract $(ARGS)
 
 client: $(RUN_STAMP) $(CLIENT_STAMP) ## Make the TypeScript client of the API: its document, types and routes
 	@$(BIN)/python -m tools.api document

@@ -208,9 +208,8 @@ class ServiceStack(Stack):
             [f"{each.function_arn}:*" for each in functions.values()],
             "lambda:InvokeFunction",
         )
-        for secret in (account, *origin):
-            if secret:
-                smoke.allow([secret.secret_arn], "secretsmanager:GetSecretValue")
+        for read in (*([account] if account else []), *origin):
+            smoke.allow([read.secret_arn], "secretsmanager:GetSecretValue")
         return smoke
 
     def _hook(

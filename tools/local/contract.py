@@ -5,20 +5,25 @@ rights disable accounts and leave thousands of rows. A service that refuses ever
 would pass all checks of schemathesis. So a minimum share of the answers to valid
 requests must be 2xx, and every operation must succeed at least once, except those that
 need a secret which only a person receives.
+
+With `--edge` it calls the service through a distribution, its function, its guard and
+the gateway, all on this machine (`tools.local.edge.serving`).
 """
 
+import argparse
 import json
 import os
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NamedTuple
 
-from tools.local.config import LocalConfig
-from tools.local.own_stage import logged_stage, on_own_stage
-from tools.local.processes import running
+from tools.local.config import HOST, ROOT, LocalConfig
+from tools.local.own_stage import log_of, logged_stage, on_own_stage
+from tools.local.processes import free_port, running, wait_until_answers
 
 MIN_SUCCESSES = 0.65
 SECRETS_NEEDED = frozenset(
@@ -42,16 +47,50 @@ SECRETS_NEEDED = frozenset(
 """Operations that need a TOTP code, an address that was verified by mail, a user who
 was just invited, or a token from a mail or a refused sign-in."""
 
+CONFIGURATION = ROOT / "schemathesis.toml"
+# CloudFront answers methods that no behaviour lets pass, with 403 instead of 405.
+EDGE_CONFIGURATION = """
+[phases.coverage]
+unexpected-methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
+"""
+"""What a distribution answers in another way than the API behind it."""
+_START_SECONDS = 60.0
+
 Answers = Mapping[str, Counter[int]]
 
 
-def main(max_examples: str = "50") -> int:
-    """Run the test on a stage of its own and return the exit code.
+class Asked(NamedTuple):
+    """The options of a run.
 
-    Args:
-        max_examples: number of requests per operation and phase.
+    Attributes:
+        max_examples: the number of requests per operation and phase.
+        seed: the number that decides what is random; None for another each time.
+        edge: whether requests go through a distribution.
     """
-    return on_own_stage("contract", lambda config: _test(config, max_examples))
+
+    max_examples: int = 50
+    seed: int | None = None
+    edge: bool = False
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the test on a stage of its own and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="make contract", description="Test the API against its OpenAPI document."
+    )
+    usual = Asked()
+    parser.add_argument(
+        "--max-examples",
+        type=int,
+        default=usual.max_examples,
+        help="requests per operation and phase (%(default)s)",
+    )
+    parser.add_argument("--seed", type=int, help="repeat the run of this number")
+    parser.add_argument(
+        "--edge", action="store_true", help="call it through a distribution"
+    )
+    asked = Asked(**vars(parser.parse_args(arguments)))
+    return on_own_stage("contract", lambda config: _test(config, asked))
 
 
 def answers_to_valid_input(report: Iterable[str]) -> Answers:
@@ -90,18 +129,18 @@ def never_granted(answers: Answers) -> list[str]:
     return sorted(refused - SECRETS_NEEDED)
 
 
-def _test(config: LocalConfig, max_examples: str) -> int:
+def _test(config: LocalConfig, asked: Asked) -> int:
     """Run a stage and schemathesis, and judge the answers."""
     report = config.directory / "report.ndjson"
     more = {"FRONTEND_SECRET": secrets.token_hex(32)}
-    with logged_stage(config, more) as here:
+    with logged_stage(config, more) as here, _called(config, asked) as url:
         (admin,) = [a for a in here.accounts if a.role == "admin"]
         given = more | {
-            "CONTRACT_URL": config.url,
+            "CONTRACT_URL": url,
             "CONTRACT_EMAIL": admin.email,
             "CONTRACT_PASSWORD": admin.password,
         }
-        code = _schemathesis(config, given, report, max_examples)
+        code = _schemathesis(config, given, report, asked)
     if not report.exists():
         return code or 1
     with report.open(encoding="utf-8") as lines:
@@ -115,24 +154,48 @@ def _test(config: LocalConfig, max_examples: str) -> int:
     return 1 if code or refused or share < MIN_SUCCESSES else 0
 
 
+@contextmanager
+def _called(config: LocalConfig, asked: Asked) -> Iterator[str]:
+    """Yield the address that is called: the stage's own, or that of its edge."""
+    if not asked.edge:
+        yield config.url
+        return
+    port = free_port()
+    command = [sys.executable, "-m", "tools.local.edge.serving", str(port)]
+    output: IO[bytes]
+    with (
+        log_of(config).with_name("edge.log").open("wb") as output,
+        running(command, os.environ, output=output) as process,
+    ):
+        wait_until_answers(process, port, "/api/health", "The edge", _START_SECONDS)
+        yield f"http://{HOST}:{port}"
+
+
 def _schemathesis(
-    config: LocalConfig, given: Mapping[str, str], report: Path, max_examples: str
+    config: LocalConfig, given: Mapping[str, str], report: Path, asked: Asked
 ) -> int:
     """Run schemathesis, configured by schemathesis.toml, and return its exit code.
 
     `given` holds the environment variables that the hooks read.
     """
+    configuration = config.directory / CONFIGURATION.name
+    more = EDGE_CONFIGURATION if asked.edge else ""
+    configuration.write_text(CONFIGURATION.read_text("utf-8") + more, "utf-8")
     command: list[str | Path] = [
         Path(sys.executable).with_name("schemathesis"),
+        "--config-file",
+        configuration,
         "run",
-        f"{config.url}/api/openapi.json",
+        f"{given['CONTRACT_URL']}/api/openapi.json",
         "--checks",
         "all",
         "--max-examples",
-        max_examples,
+        str(asked.max_examples),
         "--report-ndjson-path",
         report,
     ]
+    if asked.seed is not None:
+        command += ["--seed", str(asked.seed)]
     with running(command, os.environ | given) as process:
         return process.wait()
 
@@ -153,4 +216,4 @@ def _successes(answers: Counter[int]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -53,7 +53,9 @@ class OriginMiddleware:
         # Without an address of the viewer there is none: the connection's is that of
         # the distribution, and all its viewers would share its throttles.
         client = (address, 0) if address else None
-        await self._app({**scope, "headers": kept, "client": client}, receive, send)
+        # Not in a copy: the route that is found is told to the log in this scope.
+        scope.update(headers=kept, client=client)
+        await self._app(scope, receive, send)
 
 
 def _viewer(connection: str) -> str | None:

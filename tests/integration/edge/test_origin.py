@@ -197,6 +197,14 @@ def test_preflight_is_answered_as_the_api_would(
     assert cors == {n for n, _ in by_api.headers if "access-control" in n}
 
 
+def test_log_names_the_route(edge: Edge, caplog: pytest.LogCaptureFixture) -> None:
+    """By its template, as without a distribution: whoever looks for errors needs it."""
+    caplog.set_level("INFO")
+    sent(edge, "GET", "/api/items/01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    (line,) = [each for each in caplog.records if each.message == "request"]
+    assert getattr(line, "route", None) == "/api/items/{item_id}"
+
+
 def test_other_options_go_to_the_api(edge: Edge) -> None:
     """A request without an origin is no preflight."""
     assert sent(edge, "OPTIONS", "/api/items").by == "origin"
