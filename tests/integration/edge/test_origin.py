@@ -1,16 +1,19 @@
 """The service behind a distribution: whom it serves, and whose address it believes."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from infra.declared import routes_outside
 from runtime.core.contract import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from runtime.core.security.callers import Role
 from tests.edge_stage import HOST, OTHER, SECRET
 from tests.integration.edge.conftest import Edge
 from tests.integration.edge.people import token_of
 from tests.service_environment import ORIGIN
+from tools.local.edge.gateway import Handler, LocalGateway
 from tools.local.edge.messages import Answer, Headers, Request
 
 PASSWORD = "a long enough password 7"
@@ -195,6 +198,40 @@ def test_preflight_is_answered_as_the_api_would(
         assert by_edge.header(name) == by_api.header(name), name
     cors = {n.lower() for n, _ in by_edge.headers if "access-control" in n.lower()}
     assert cors == {n for n, _ in by_api.headers if "access-control" in n}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("POST", "/api/auth/login", "auth"),
+        ("GET", "/api/items", "api"),
+        ("GET", "/api/users", "api"),
+        ("POST", "/api/users", "auth"),
+        *(
+            (method, re.sub("{.*?}", "x", path), "auth")
+            for method, path in routes_outside("auth")
+        ),
+    ],
+)
+def test_request_goes_to_the_function_that_has_its_route(
+    method: str, path: str, name: str
+) -> None:
+    """As the stacks have it: the other one would say that there is no such method."""
+    called: list[str] = []
+
+    def handler(name: str) -> Handler:
+        """Return a handler that notes that it was called."""
+
+        def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+            """Answer with nothing."""
+            called.append(name)
+            return {"statusCode": 204}
+
+        return handle
+
+    gateway = LocalGateway(auth=handler("auth"), api=handler("api"), admitted=())
+    gateway.unguarded(Request(method, path))
+    assert called == [name]
 
 
 def test_log_names_the_route(edge: Edge, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,11 +1,14 @@
 """The gateway behind the edge, in this process: its guard, and the Lambda handlers."""
 
 import base64
+import re
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from infra.declared import routes_outside
 from runtime.core.contract import ORIGIN_SECRET_HEADER, PREFIX
 from tools.local.edge.messages import Answer, Request
 
@@ -16,6 +19,8 @@ CLOUDFRONT_ADDRESS = "198.51.100.1"
 
 class LocalGateway:
     """A REST API that calls one handler for `/api/auth/*` and another for the rest.
+
+    Some routes of the first are outside that prefix, as features declare them.
 
     Attributes:
         admitted: the secrets that its guard takes; nothing else passes.
@@ -39,10 +44,22 @@ class LocalGateway:
 
     def unguarded(self, request: Request) -> Answer:
         """Answer a request as the functions do, whose guard may be broken."""
-        handler = self._api
-        if request.path.startswith(f"{PREFIX}/auth/"):
-            handler = self._auth
+        path = request.path
+        of_auth = path.startswith(f"{PREFIX}/auth/") or any(
+            request.method == method and pattern.fullmatch(path)
+            for method, pattern in _outside()
+        )
+        handler = self._auth if of_auth else self._api
         return _answer(handler(_event(request), {}))
+
+
+@cache
+def _outside() -> list[tuple[str, re.Pattern[str]]]:
+    """Return methods and paths that are served by auth outside its prefix."""
+    return [
+        (method, re.compile(re.sub(r"\{\w+\}", "[^/]+", path)))
+        for method, path in routes_outside("auth")
+    ]
 
 
 def _event(request: Request) -> dict[str, Any]:
