@@ -146,9 +146,10 @@ prove-runbooks: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Follow three run
 prove-restore: $(DEV_STAMP) $(EMULATOR_STAMP) $(NODE_STAMP) ## Restore a deployed table, and let the stacks adopt it, on an emulated AWS
 	E2E_REQUIRED=1 $(BIN)/python -m pytest -q -s -p no:cacheprovider -m e2e tests/restored
 
-prove-edge: $(DEV_STAMP) ## Send requests of twenty people through a small CloudFront to both functions (SEED=1 REQUESTS=5000)
+prove-edge: $(DEV_STAMP) $(EMULATOR_STAMP) ## Send requests of twenty people, and the contract's, through a small CloudFront (SEED=1 REQUESTS=5000)
 	EDGE_SEED=$(SEED) EDGE_REQUESTS=$(or $(REQUESTS),5000) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/integration/edge tests/unit/edge
+	$(BIN)/python -m tools.local.contract --edge --seed $(or $(SEED),1) --max-examples 10
 	$(BIN)/python -m bench.edge
 
 prove-cache: $(DEV_STAMP) ## Kill, pause, empty and fill a cache under requests of 20 users (SEED=1 REQUESTS=5000)
