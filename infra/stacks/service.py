@@ -199,13 +199,17 @@ class ServiceStack(Stack):
         account = self._data.probe_account
         if account:
             environment["PROBE_ACCOUNT"] = account.secret_arn
+        # The first alone: the functions take either.
+        origin = self._data.origin_secrets[:1]
+        for secret in origin:
+            environment["ORIGIN_SECRET"] = secret.secret_arn
         smoke = self._hook("Smoke", environment, SMOKE_TIMEOUT)
         smoke.allow(
             [f"{each.function_arn}:*" for each in functions.values()],
             "lambda:InvokeFunction",
         )
-        if account:
-            smoke.allow([account.secret_arn], "secretsmanager:GetSecretValue")
+        for secret in (*([account] if account else []), *origin):
+            smoke.allow([secret.secret_arn], "secretsmanager:GetSecretValue")
         return smoke
 
     def _hook(

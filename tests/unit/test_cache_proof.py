@@ -29,4 +29,5 @@ def test_thousand_requests_of_twenty_users_get_nothing_wrong(
     assert (without.wrong, shared.wrong) == ([], [])
     assert shared.stale_told_ms == [], "an end was not known at once"
     assert without.stale_ms, "the driver does not look soon enough to see any"
-    assert 1 - shared.hits < 0.8 * (1 - without.hits)
+    # Not shares: how often a process asks again within its seconds is the machine's.
+    assert shared.reads < 0.8 * without.reads

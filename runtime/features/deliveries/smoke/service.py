@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from uuid import uuid4
 
-from runtime.core.contract import PREFIX
+from runtime.core.contract import (
+    ORIGIN_SECRET_HEADER,
+    PREFIX,
+    VIEWER_ADDRESS_HEADER,
+)
 from runtime.features.deliveries.errors import SmokeFailed
 from runtime.features.deliveries.models import Credentials, Reply
 
@@ -46,6 +50,7 @@ class Smoke:
         api: str,
         account: Credentials | None,
         left: Callable[[], float],
+        origin_secret: str | None = None,
     ) -> None:
         """Set whom to ask.
 
@@ -56,6 +61,8 @@ class Smoke:
             api: the name of the function that serves everything else.
             account: the account of the probe, in a stage that has one.
             left: returns the seconds that are left.
+            origin_secret: what the functions of a stage behind a distribution want of
+                each request.
         """
         self._functions = functions
         self._stage = stage
@@ -63,6 +70,7 @@ class Smoke:
         self._api = api
         self._account = account
         self._left = left
+        self._origin_secret = origin_secret
 
     def run(self, function: str, version: str) -> None:
         """Send every request once.
@@ -180,7 +188,9 @@ class Smoke:
         """Call a version, which alone must have answered."""
         if self._left() < STEP_SECONDS:
             raise SmokeFailed(step, "no time is left for it")
-        event = gateway_event(self._stage, method, path, body, token)
+        event = gateway_event(
+            self._stage, method, path, body, token, self._origin_secret
+        )
         reply = self._functions.call(function, qualifier, event)
         if qualifier != LIVE and reply.version not in (None, qualifier):
             raise SmokeFailed(step, f"version {reply.version} has answered")
@@ -194,6 +204,7 @@ def gateway_event(
     path: str,
     body: Mapping[str, Any] | None = None,
     token: str | None = None,
+    origin_secret: str | None = None,
 ) -> dict[str, Any]:
     """Return the event by which API Gateway (REST) tells a function of a request.
 
@@ -203,12 +214,17 @@ def gateway_event(
         path: the path below the prefix of the API.
         body: what is sent, as JSON.
         token: what it is signed in by.
+        origin_secret: what proves that it came through the distribution, if there is
+            one.
     """
     headers = {"Accept": "application/json", "User-Agent": AGENT}
     if body is not None:
         headers["Content-Type"] = "application/json"
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
+    if origin_secret is not None:
+        headers[ORIGIN_SECRET_HEADER] = origin_secret
+        headers[VIEWER_ADDRESS_HEADER] = f"{ADDRESS}:443"
     whole = PREFIX + path
     resource = f"{PREFIX}/{{proxy+}}"
     return {

@@ -59,6 +59,7 @@ def _try(deliveries: Any, hook: Any, context: Any) -> None:
         api=settings.API_FUNCTION,
         account=_account(settings),
         left=_left(context),
+        origin_secret=_origin_secret(settings),
     )
     smoke.run(delivered.function, delivered.version)
 
@@ -71,6 +72,15 @@ def _account(settings: "SmokeSettings") -> "Credentials | None":
     if settings.PROBE_ACCOUNT is None:
         return None
     return Credentials.parse(secret_reader(settings)(settings.PROBE_ACCOUNT))
+
+
+def _origin_secret(settings: "SmokeSettings") -> str | None:
+    """Read what proves a request of the distribution, in a stage that has one."""
+    from runtime.core.security.secrets import secret_reader
+
+    if settings.ORIGIN_SECRET is None:
+        return None
+    return secret_reader(settings)(settings.ORIGIN_SECRET)
 
 
 def _left(context: Any) -> Callable[[], float]:
