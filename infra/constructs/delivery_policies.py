@@ -14,9 +14,13 @@ BUCKET_PREFIX = "backend-pr-"
 # Read by the doctor before a deployment; none of it tells what anybody has stored.
 _DOCTOR = (
     "acm:DescribeCertificate",
+    "backup:DescribeRegionSettings",
     "cloudformation:DescribeStackResources",
+    "ec2:DescribeAvailabilityZones",
+    "elasticache:DescribeServerlessCaches",
     "lambda:GetAccountSettings",
     "logs:DescribeLogGroups",
+    "route53:GetHostedZone",
     "ses:GetAccount",
     "ses:GetEmailIdentity",
     "wafv2:GetWebACL",
@@ -27,15 +31,19 @@ _READ_STACK = (
     "cloudformation:GetTemplate",
     "cloudformation:ListStackResources",
 )
-# Old versions are deleted after a deployment; `make rollback` moves the alias.
+# After a deployment old versions are deleted, and tags say what was deployed; `make
+# rollback` moves aliases, and tries what they lead to.
 _VERSIONS = (
     "lambda:DeleteFunction",
     "lambda:GetAlias",
     "lambda:GetFunction",
     "lambda:GetFunctionConfiguration",
     "lambda:GetProvisionedConcurrencyConfig",
+    "lambda:InvokeFunction",
     "lambda:ListAliases",
+    "lambda:ListTags",
     "lambda:ListVersionsByFunction",
+    "lambda:TagResource",
     "lambda:UpdateAlias",
 )
 _CHANGE_STACK = (

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Fn, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -86,6 +86,10 @@ class DataStack(Stack):
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
         for secret in (*self.frontend_secrets, *self.origin_secrets):
             CfnOutput(self, f"{secret.node.id}Arn", value=secret.secret_arn)
+            if self._copies(secret.node.id):
+                # A copy has the same name in another region.
+                arn = Fn.join(EDGE_REGION, Fn.split(stage.region, secret.secret_arn))
+                CfnOutput(self, f"{secret.node.id}EdgeArn", value=arn)
 
     def _table(self) -> dynamodb.TableV2:
         """Make the table: on demand, recoverable to any second of the last 35 days.

@@ -139,11 +139,8 @@ class EdgeStack(Stack):
 
         CloudFormation resolves it while it deploys; the template has a reference.
         """
-        region = self._stage.region
-        arn = self._output(self._data, f"{name}Arn")
-        if region != EDGE_REGION:
-            # A copy has the same name in another region.
-            arn = Fn.join(EDGE_REGION, Fn.split(region, arn))
+        copied = "" if self._stage.region == EDGE_REGION else "Edge"
+        arn = self._output(self._data, f"{name}{copied}Arn")
         secret = secretsmanager.Secret.from_secret_complete_arn(self, name, arn)
         return secret.secret_value
 

@@ -199,7 +199,7 @@ class ServiceStack(Stack):
         account = self._data.probe_account
         if account:
             environment["PROBE_ACCOUNT"] = account.secret_arn
-        # Either is good at all times: the service would refuse a smoke without one.
+        # The first alone: the functions take either.
         origin = self._data.origin_secrets[:1]
         for secret in origin:
             environment["ORIGIN_SECRET"] = secret.secret_arn
@@ -208,8 +208,8 @@ class ServiceStack(Stack):
             [f"{each.function_arn}:*" for each in functions.values()],
             "lambda:InvokeFunction",
         )
-        for read in (*([account] if account else []), *origin):
-            smoke.allow([read.secret_arn], "secretsmanager:GetSecretValue")
+        for secret in (*([account] if account else []), *origin):
+            smoke.allow([secret.secret_arn], "secretsmanager:GetSecretValue")
         return smoke
 
     def _hook(

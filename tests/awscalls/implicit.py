@@ -49,6 +49,29 @@ _POLLED = (
 )
 _POLLING = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
+# tests/infra/meaning/deliveries.py holds each of these to what the hooks call.
+_HOOKS = "CodeDeploy calls the hooks of deliveries, and no emulator has it"
+_OF_HOOKS = (
+    ("smoke", "codedeploy:GetApplicationRevision", "codedeploy application:*"),
+    ("smoke", "codedeploy:GetDeployment", "codedeploy deploymentgroup:*"),
+    (
+        "smoke",
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
+        "codedeploy deploymentgroup:*",
+    ),
+    ("smoke", "lambda:InvokeFunction", "AWS::Lambda::Function *_FUNCTION"),
+    ("smoke", "secretsmanager:GetSecretValue", "secret PROBE_ACCOUNT"),
+    ("watch", "codedeploy:GetApplicationRevision", "codedeploy application:*"),
+    ("watch", "codedeploy:GetDeployment", "codedeploy deploymentgroup:*"),
+    ("watch", "codedeploy:GetDeploymentGroup", "codedeploy deploymentgroup:*"),
+    (
+        "watch",
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
+        "codedeploy deploymentgroup:*",
+    ),
+    ("watch", "cloudwatch:DescribeAlarms", "AWS::CloudWatch::Alarm *"),
+)
+
 _HALF_AN_ARCHIVE = "a step of an export that fails aborts the archive that it writes"
 _EXPORTS = [kind.worker for kind in job_kinds() if kind.name == "exports.make"]
 
@@ -61,6 +84,10 @@ IMPLICIT = (
             worker,
         )
         for worker in _EXPORTS
+    ),
+    *(
+        ImplicitGrant(action, resource, _HOOKS, function)
+        for function, action, resource in _OF_HOOKS
     ),
     *(ImplicitGrant(action, queue, _QUEUE) for queue in _POLLED for action in _POLLING),
     *(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.local.config import ROOT
 
-COPIED = ("app.py", "cdk.json", "infra", "runtime")
+COPIED = ("app.py", "cdk.json", "edge", "infra", "runtime")
 LINKED = (".venv", ".venv-emulator", "build", "node_modules")
 
 

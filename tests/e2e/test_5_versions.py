@@ -223,8 +223,8 @@ def test_push_of_more_than_code_is_refused(aws: Aws, tmp_path: Path) -> None:
     """The declaration of a feature decides what a role may do."""
     changed = {
         "runtime/features/health/declaration.py": (
-            'name="health"',
-            'name="health" ',
+            "tags={",
+            "tags= {",
         )
     }
     project = _project(tmp_path, changed)

@@ -234,7 +234,8 @@ def test_layers_hold_whatever_the_service_imports_anywhere(
     for kind, others in lacking.items():
         missing = {name.split(".")[0] for name in start(kind, python)["missing"]}
         # The service's own modules that need those are missing with them.
-        assert missing - {"runtime"} == others - removed
+        # The client of a shared cache is in the layers of a stage that has one alone.
+        assert missing - {"runtime"} == (others - removed) | {"libvalkey"}
 
 
 @each_interpreter

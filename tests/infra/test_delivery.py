@@ -322,7 +322,7 @@ def test_delivery_is_off_until_it_is_set(monkeypatch: pytest.MonkeyPatch) -> Non
     """The app says where, in one line."""
     assert load_github() is None
     monkeypatch.setenv("CDK_CONTEXT_JSON", '{"stage": "dev"}')
-    with pytest.raises(SystemExit, match="^error: GITHUB: .* infra/"):
+    with pytest.raises(SystemExit, match="^error: delivery: set GITHUB in infra/"):
         main()
 
 

@@ -113,7 +113,9 @@ def test_edge_of_another_region_reads_copies_of_secrets() -> None:
     assert "ReplicaRegions" not in faraway.data.resources["SigningKeys"].properties
     for name, where in (("faraway", "eu-central-1"), ("edged", "us-east-1")):
         text = json.dumps(assembly(name).edge.template)
-        copied = '"us-east-1", {"Fn::Split": ["eu-central-1"' in text
+        assert ("OriginSecretEdgeArn" in text) is (name == "faraway")
+        outputs = json.dumps(assembly(name).data.template["Outputs"])
+        copied = '"us-east-1", {"Fn::Split": ["eu-central-1"' in outputs
         assert copied is (name == "faraway")
         assert f'"Region": "{where}"' in text
 

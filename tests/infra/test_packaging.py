@@ -33,6 +33,7 @@ from infra.stages.loading import load_stage
 
 STEPS = [
     trimming.drop_uncalled_services,
+    trimming.drop_older_interfaces,
     trimming.drop_uncalled_endpoints,
     trimming.drop_foreign_authorities,
     trimming.drop_service_examples,

@@ -130,6 +130,7 @@ REASONS: dict[str, Mapping[tuple[str, str], str]] = {
     },
     **{f"{name}RoleDefaultPolicy": MACHINE for name in machine_ids()},
     "Key": KEY,
+    "BackupKey": KEY,
     "AccessLogsPolicy": ACCESS_LOGS,
 }
 _DOCUMENTS = ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument")

@@ -13,7 +13,9 @@ from tools.local.config import ROOT
 
 # Of the AWS CLI itself, and what is no parameter of an operation.
 _OWN_COMMANDS = {("logs", "tail")}
-_EVERYWHERE = {"query", "output", "region", "cli-binary-format"}
+_EVERYWHERE = {"query", "output", "region", "cli-binary-format", "max-items"}
+# The program's names of services that the library calls otherwise.
+_RENAMED = {"deploy": "codedeploy"}
 _CDK_OPTIONS = {"all", "exclusively", "revert-drift", "c"}
 
 
@@ -76,7 +78,7 @@ def _of_aws(words: list[str]) -> str:
         return ""
     session = botocore.session.Session()
     try:
-        model = session.get_service_model(service)
+        model = session.get_service_model(_RENAMED.get(service, service))
     except Exception:
         return f"AWS has no {service}"
     names = {xform_name(name, "-"): name for name in model.operation_names}

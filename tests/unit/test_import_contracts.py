@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("runtime", "infra", "tools/check")
+SOURCES = ("runtime", "infra", "edge", "tools/check")
 CONTRACTS = [
     contract["name"]
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
@@ -31,6 +31,7 @@ DECLARATIONS = "A declaration needs the standard library alone"
 DEPLOYED = "The deployed code needs nothing that is not deployed"
 FACTS = "Infrastructure knows of the service only the facts that both must agree on"
 STACKS = "Stacks are made of constructs, which know neither stacks nor the app"
+EDGE = "The function at the edge stands alone"
 VALUES = "The values of stages are loaded by one module, which reports invalid ones"
 
 FEATURES = "runtime.features"
@@ -64,6 +65,8 @@ FORBIDDEN = [
     (FACTS, "infra.stacks.service", "runtime.core.platform"),
     (FACTS, "infra.constructs.queue", f"{ITEMS}.models"),
     (STACKS, "infra.constructs.queue", "infra.stacks.data"),
+    (EDGE, "edge.handler", "runtime.core.contract"),
+    (EDGE, "edge.requests", "boto3"),
     (VALUES, "infra.stacks.data", "infra.stages.values"),
 ]
 

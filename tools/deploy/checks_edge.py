@@ -1,5 +1,6 @@
 """Checks of what a distribution needs in the AWS account, in the region of the edge."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from infra.stages.distribution import EDGE_REGION
@@ -11,7 +12,7 @@ from tools.deploy.checks_aws import (
     BOOTSTRAP_TO_DEPLOY,
     covers,
 )
-from tools.deploy.deployed import resources
+from tools.deploy.deployed import Resource, resources
 from tools.deploy.finding import Finding, error, ok, warning
 
 NONE = "no distribution"
@@ -98,6 +99,22 @@ def zone(stage: Stage, aws: Aws) -> Finding:
     return ok(f"{name}, of {edge.zone.id}")
 
 
+def origin_secret(stage: Stage, aws: Aws) -> str | None:
+    """Read what the functions of a stage behind a distribution want of each request."""
+    if stage.edge is None:
+        return None
+    data = resources(aws.client("cloudformation"), f"{stage.prefix}-Data") or []
+    store = aws.client("secretsmanager")
+    for name in _of_origin(data):
+        return str(store.get_secret_value(SecretId=name)["SecretString"])
+    return None
+
+
+def _of_origin(data: Iterable[Resource]) -> list[str]:
+    """Return the names of the distribution's secrets among a stack's resources."""
+    return [r.name for r in data if r.type == _SECRET and _ORIGINS in r.name]
+
+
 def origin_secrets(stage: Stage, aws: Aws) -> Finding:
     """Check that the distribution sends a secret that its guard takes.
 
@@ -110,7 +127,7 @@ def origin_secrets(stage: Stage, aws: Aws) -> Finding:
     service = resources(cloudformation, f"{stage.prefix}-Service") or []
     there = aws.elsewhere(EDGE_REGION)
     edge = resources(there.client("cloudformation"), f"{stage.prefix}-Edge") or []
-    secrets = [r.name for r in data if r.type == _SECRET and _ORIGINS in r.name]
+    secrets = _of_origin(data)
     fronts = [r.name for r in edge if r.type == _DISTRIBUTION]
     guards = [r.name.split("|") for r in service if r.type == _WEB_ACL]
     if not secrets or not fronts or not guards:

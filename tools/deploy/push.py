@@ -61,7 +61,7 @@ def push(deployment: Deployment, aws: Aws, tell: Tell) -> None:
     client = aws.client("lambda")
     published = dict(together(lambda each: _publish(client, each, archive), functions))
     sent = time.monotonic()
-    try_versions(aws, deployment.stage.name, functions, published, tell, live=False)
+    try_versions(aws, deployment, functions, published, tell, live=False)
     tried = time.monotonic()
     _move_all(client, functions, published)
     done = time.monotonic()

@@ -76,7 +76,7 @@ def rollback(
     moved = time.monotonic()
     try_versions(
         aws,
-        deployment.stage.name,
+        deployment,
         functions,
         {each.function.label: each.to.number for each in moves},
         tell,

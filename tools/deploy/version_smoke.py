@@ -6,7 +6,8 @@ from runtime.features.deliveries.errors import SmokeFailed
 from runtime.features.deliveries.repository import Functions
 from runtime.features.deliveries.smoke.service import LIVE, Smoke, gateway_event
 from tools.deploy.aws import Aws
-from tools.deploy.deployment import DeployError
+from tools.deploy.checks_edge import origin_secret
+from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.live import LiveFunction
 
 TRIED = ("Auth", "Api")
@@ -15,7 +16,7 @@ TRIED = ("Auth", "Api")
 
 def try_versions(
     aws: Aws,
-    stage: str,
+    deployment: Deployment,
     functions: Sequence[LiveFunction],
     versions: Mapping[str, int],
     tell: Callable[[str], None],
@@ -26,7 +27,7 @@ def try_versions(
 
     Args:
         aws: the clients.
-        stage: the name of the stage.
+        deployment: the stage.
         functions: those of the stage.
         versions: the versions, by the labels of functions; the one in use unless given.
         tell: called with the text to show.
@@ -36,6 +37,8 @@ def try_versions(
         DeployError: a version does not answer as one that works.
     """
     named = {each.label: each for each in functions}
+    stage = deployment.stage.name
+    secret = origin_secret(deployment.stage, aws)
     called = Functions(aws.client("lambda"))
     smoke = Smoke(
         called,
@@ -44,7 +47,7 @@ def try_versions(
         api=named["Api"].name,
         account=None,
         left=lambda: float("inf"),
-        origin_secret=_origin_secret(aws, named["Api"]),
+        origin_secret=secret,
     )
     for label in TRIED:
         function = named[label]
@@ -56,17 +59,8 @@ def try_versions(
                 f"Version {version} of {label} does not work: {error}"
             ) from None
         if live:
-            event = gateway_event(stage, "GET", "/health")
+            event = gateway_event(stage, "GET", "/health", origin_secret=secret)
             answered = called.call(function.name, LIVE, event).version
             if answered not in (None, version):
                 raise DeployError(f"{label} answers by version {answered}.")
         tell(f"  {label:<5} version {version} works")
-
-
-def _origin_secret(aws: Aws, function: LiveFunction) -> str | None:
-    """Read a secret of the distribution, in a stage that has one."""
-    arn = function.used.environment.get("ORIGIN_SECRET")
-    if arn is None:
-        return None
-    secrets = aws.client("secretsmanager")
-    return str(secrets.get_secret_value(SecretId=arn)["SecretString"])

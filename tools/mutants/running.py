@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from tools.mutants.covering import ROOT, Covering, clean_environment
 from tools.mutants.mutations import Mutant
 
-_COPIED = ("runtime", "tests", "tools", "bench", "infra", "docs", "clients")
+_COPIED = ("runtime", "edge", "tests", "tools", "bench", "infra", "docs", "clients")
 _FILES = ("*.toml", "*.in", "*.txt", "*.md", "*.json", "Makefile", "app.py")
 _SECONDS = 240
 _AT_ONCE = 60

@@ -13,8 +13,7 @@ class SmokeSettings(CommonSettings):
         API_FUNCTION: the name of the function that serves everything else.
         PROBE_ACCOUNT: the secret that holds the account of the probe, in a stage that
             has one.
-        ORIGIN_SECRET: the reference to a secret by which a distribution proves itself,
-            in a stage that has one.
+        ORIGIN_SECRET: a secret of the distribution, in a stage behind one.
     """
 
     AUTH_FUNCTION: str = Field(min_length=1)

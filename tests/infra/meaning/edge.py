@@ -26,6 +26,13 @@ ERRORS = {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
 _TLS = "TLSv1.2_2021"
 _PERSONAL = ("uri", "query", "cookie", "referer", "ip", "user-agent", "host", "forward")
 _ORIGIN_HEADER = ORIGIN_SECRET_HEADER.lower()
+_BOTH = {"ORIGIN_SECRET", "OTHER_ORIGIN_SECRET"}
+# Either is good to those that answer; who calls them past the distribution needs one.
+_NEEDED = {
+    "AuthFunction": _BOTH,
+    "ApiFunction": _BOTH,
+    "SmokeFunction": {"ORIGIN_SECRET"},
+}
 
 
 def _distributions(assembly: Assembly) -> list[Resource]:
@@ -150,8 +157,7 @@ def _of_guard(assembly: Assembly) -> list[str]:
     functions = assembly.service.of_type("AWS::Lambda::Function")
     for function in functions:
         given = function["Environment"]["Variables"]
-        serves = "ROUTERS" in given
-        if serves and not {"ORIGIN_SECRET", "OTHER_ORIGIN_SECRET"} <= set(given):
+        if not _NEEDED.get(function.name, set()) <= set(given):
             complaints.append(f"{function.name} believes everybody")
     return complaints
 

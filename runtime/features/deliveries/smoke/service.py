@@ -61,8 +61,8 @@ class Smoke:
             api: the name of the function that serves everything else.
             account: the account of the probe, in a stage that has one.
             left: returns the seconds that are left.
-            origin_secret: by which a distribution proves itself, in a stage that has
-                one: the service refuses everybody else.
+            origin_secret: what the functions of a stage behind a distribution want of
+                each request.
         """
         self._functions = functions
         self._stage = stage
@@ -189,12 +189,7 @@ class Smoke:
         if self._left() < STEP_SECONDS:
             raise SmokeFailed(step, "no time is left for it")
         event = gateway_event(
-            self._stage,
-            method,
-            path,
-            body,
-            token=token,
-            origin_secret=self._origin_secret,
+            self._stage, method, path, body, token, self._origin_secret
         )
         reply = self._functions.call(function, qualifier, event)
         if qualifier != LIVE and reply.version not in (None, qualifier):
@@ -208,7 +203,6 @@ def gateway_event(
     method: str,
     path: str,
     body: Mapping[str, Any] | None = None,
-    *,
     token: str | None = None,
     origin_secret: str | None = None,
 ) -> dict[str, Any]:
@@ -220,7 +214,8 @@ def gateway_event(
         path: the path below the prefix of the API.
         body: what is sent, as JSON.
         token: what it is signed in by.
-        origin_secret: the secret of the distribution that the request came through.
+        origin_secret: what proves that it came through the distribution, if there is
+            one.
     """
     headers = {"Accept": "application/json", "User-Agent": AGENT}
     if body is not None:

@@ -75,7 +75,7 @@ def _account(settings: "SmokeSettings") -> "Credentials | None":
 
 
 def _origin_secret(settings: "SmokeSettings") -> str | None:
-    """Read a secret of the distribution, in a stage that has one."""
+    """Read what proves a request of the distribution, in a stage that has one."""
     from runtime.core.security.secrets import secret_reader
 
     if settings.ORIGIN_SECRET is None:
