@@ -53,7 +53,7 @@ EDGE_CONFIGURATION = """
 [phases.coverage]
 unexpected-methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
 """
-"""What a distribution answers in another way than the API behind it."""
+"""The tests in which a distribution answers otherwise than the API behind it."""
 _START_SECONDS = 60.0
 
 Answers = Mapping[str, Counter[int]]
