@@ -22,7 +22,7 @@ ACCOUNT = "000000000000"
 REGION = "us-east-1"
 # `tools.cli` uses these for an emulator, where they belong to the account's root.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-START_SECONDS = 20
+START_SECONDS = 60
 END_SECONDS = 5
 # The developer's other variables must not reach the emulator or its functions.
 INHERITED = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH")

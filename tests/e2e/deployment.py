@@ -19,7 +19,7 @@ from tools.local.config import HOST, ROOT
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 PREFIX = "Backend-local"
-TIMEOUT_SECONDS = 300
+TIMEOUT_SECONDS = 900
 # The CLI reads CDK… as options, and AWS… could select a real account.
 REMOVED = ("AWS", "CDK")
 

@@ -9,7 +9,7 @@ import os
 import random
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -49,6 +49,21 @@ def _impatient(deployment: Deployment) -> Iterator[None]:
     url = deployment.outputs["Backend-local-Workers"]["MailQueueUrl"]
     client.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
     yield
+
+
+@pytest.fixture(name="limit")
+def _limit(deployment: Deployment) -> Iterator[Callable[[int], None]]:
+    """Yield what limits the table's writes; a failed test must not spoil the next."""
+    client = deployment.cloud.client("dynamodb")
+
+    def limit(units: int) -> None:
+        """Let the table take so many writes a second; -1 is as many as come."""
+        limits = {"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": units}
+        table = deployment.data["TableName"]
+        client.update_table(TableName=table, OnDemandThroughput=limits)
+
+    yield limit
+    limit(-1)
 
 
 def _somebody(api: Api) -> dict[str, str]:
@@ -92,23 +107,22 @@ def test_dead_letters(
 
 
 def test_throttled_table(
-    deployment: Deployment, gateway: Gateway, alarms: Alarms, choice: random.Random
+    deployment: Deployment,
+    gateway: Gateway,
+    alarms: Alarms,
+    choice: random.Random,
+    limit: Callable[[int], None],
 ) -> None:
-    """Somebody has set a limit on the table; people get 503 until the page is done."""
+    """Somebody has set a limit on the table; people get 429 until the page is done."""
     account = _somebody(gateway.api)
     tokens = gateway.api.post("/api/auth/login", account).body
     api = Api(gateway.api.handler, tokens["access_token"])
-    table = deployment.data["TableName"]
     alarms.forget()
     assert alarms.state("TableThrottles") == "OK"
-    deployment.cloud.client("dynamodb").update_table(
-        TableName=table,
-        OnDemandThroughput={
-            "MaxReadRequestUnits": -1,
-            "MaxWriteRequestUnits": choice.randint(1, 2),
-        },
-    )
-    assert api.post("/api/items", {"title": "Refused"}).status == 503
+    limit(choice.randint(1, 2))
+    refused = api.post("/api/items", {"title": "Refused"})
+    assert (refused.status, refused.body["code"]) == (429, "throttled"), refused.text
+    assert refused.headers["retry-after"]
     wait_until(lambda: _raised_by_writing(api, alarms), "the alarm")
 
     reader = Follower(page("throttled-table"), deployment)

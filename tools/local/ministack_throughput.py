@@ -1,7 +1,7 @@
 """Corrections of ministack 1.5.33 where an operator looks for what is given up.
 
 It keeps the limits of a table and does not apply them, and it looks for what an alias
-does with events that fail under the function's own name.
+does with events that fail in the record of the version, which has none.
 
 Part of the launcher: runs in the emulator's own environment.
 """
@@ -88,10 +88,7 @@ def _heed_aliases() -> None:
     invoke, route = lambda_svc.invoke_async_with_retry, lambda_svc._route_async_failure
 
     def invoke_as_configured(func: dict[str, Any], event: dict[str, Any]) -> None:
-        configs = func.get("event_invoke_configs") or {}
-        if not func.get("event_invoke_config") and configs:
-            func = {**func, "event_invoke_config": next(iter(configs.values()))}
-        invoke(func, event)
+        invoke({**func, "event_invoke_config": _of_alias(func)}, event)
 
     def route_and_count(arn: str, name: str, *rest: Any) -> None:
         _publish("AWS/Lambda", "AsyncEventsDropped", {"FunctionName": name})
@@ -99,3 +96,13 @@ def _heed_aliases() -> None:
 
     lambda_svc.invoke_async_with_retry = invoke_as_configured
     lambda_svc._route_async_failure = route_and_count
+
+
+def _of_alias(called: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what to do with events that fail; a version's record does not hold it."""
+    config = called["config"]
+    qualifier = config["FunctionArn"].split(":")[7:]
+    function = lambda_svc._functions[config["FunctionName"]]
+    configs = function.get("event_invoke_configs") or {}
+    found: dict[str, Any] | None = configs.get("".join(qualifier))
+    return found

@@ -75,13 +75,18 @@ def test_writes_above_the_limit_of_a_table_are_refused_and_counted(
 def test_what_is_given_up_goes_where_the_alias_says_and_is_counted(
     emulator: dict[str, ModuleType],
 ) -> None:
-    """The emulator knows the function's own setting alone."""
+    """The emulator looks for it in the record of the version, which has none."""
     service = emulator["lambda_svc"]
     setting = {"MaximumRetryAttempts": 0}
-    service.invoke_async_with_retry({"event_invoke_configs": {"live": setting}}, {})
-    assert service.given[0]["event_invoke_config"] == setting
+    function = {"event_invoke_configs": {"": {}, "other": {}, "live": setting}}
+    service._functions = {"rotation": function}
+    arn = "arn:aws:lambda:us-east-1:000000000000:function:rotation"
+    for suffix, expected in ((":live", setting), ("", {}), (":7", None)):
+        config = {"FunctionName": "rotation", "FunctionArn": f"{arn}{suffix}"}
+        service.invoke_async_with_retry({"config": config}, {})
+        assert service.given.pop()["event_invoke_config"] == expected
     service._route_async_failure("arn", "rotation", {}, {})
-    assert service.given[1] == ("arn", "rotation", {}, {})
+    assert service.given == [("arn", "rotation", {}, {})]
     name = {"FunctionName": "rotation"}
     assert emulator["published"].told == [("AsyncEventsDropped", name)]
 
