@@ -166,7 +166,9 @@ def _asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(
         module,
         "try_versions",
-        lambda _, name, found, versions, tell: tried.append(f"{name} {versions}"),
+        lambda _, deployment, found, versions, tell: tried.append(
+            f"{deployment.stage.name} {versions}"
+        ),
     )
     return tried
 
