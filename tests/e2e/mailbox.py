@@ -12,7 +12,7 @@ from typing import Any
 from tests.e2e.cloud import ACCOUNT, Cloud
 from tools.local.config import HOST
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 _TOKEN = re.compile(r"(https?://\S+)\?token=([\w-]+)")
 
 
