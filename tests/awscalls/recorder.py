@@ -29,6 +29,7 @@ OUTSIDE = routes_outside("auth")
 
 _serving: ContextVar[str | None] = ContextVar("serving", default=None)
 _router: ContextVar[str | None] = ContextVar("router", default=None)
+_elsewhere: ContextVar[bool] = ContextVar("elsewhere", default=False)
 _permissions: set[Permission] = set()
 _router_permissions: set[Permission] = set()
 _unknown: set[str] = set()
@@ -122,7 +123,7 @@ def _purpose(name: str) -> str:
 def _note(params: Mapping[str, Any], model: Any, **_: Any) -> None:
     """Record a call that is made while a request is served."""
     function = _serving.get()
-    if function is None:
+    if function is None or _elsewhere.get():
         return
     operation = f"{model.service_model.service_name}:{model.name}"
     try:
@@ -138,6 +139,17 @@ def _note(params: Mapping[str, Any], model: Any, **_: Any) -> None:
 
 # Botocore's own handlers are registered from this list in every new session.
 BUILTIN_HANDLERS.append(("before-parameter-build", _note))
+
+
+@pytest.fixture
+def unrecorded_calls() -> Iterator[None]:
+    """Record nothing of a test whose stage is neither the local one nor production.
+
+    Its functions have rights that those of these two stages do not need.
+    """
+    token = _elsewhere.set(True)
+    yield
+    _elsewhere.reset(token)
 
 
 @pytest.fixture(scope="session", autouse=True)

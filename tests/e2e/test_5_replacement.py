@@ -22,8 +22,8 @@ NAME = "replaced-e2e"
 CHANGES = {
     # A name is a property that only a new table can have.
     "infra/stacks/data.py": (
-        '"Table",\n',
-        f'"Table",\n            table_name="{NAME}",\n',
+        "table_name=adopted,\n",
+        f'table_name="{NAME}",\n',
     ),
     "infra/stages/values.py": (
         'name="local",\n',

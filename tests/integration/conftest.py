@@ -16,7 +16,7 @@ import tests.service_environment  # noqa: F401
 from runtime.core import context
 from runtime.core.settings import Settings
 from tests.answers.recorder import recorded_answers  # noqa: F401
-from tests.awscalls.recorder import recorded_calls  # noqa: F401
+from tests.awscalls.recorder import recorded_calls, unrecorded_calls  # noqa: F401
 from tests.clock import ManualClock
 from tests.integration.client import Api
 from tests.simulated.reads import READS, demand_stated_read

@@ -63,31 +63,31 @@ class TableCache:
 
     def increment(self, key: Key, ttl: timedelta) -> int:
         """Add one to a count: 1 read and 1 write unit, again if others are faster."""
-        row_key = cache_key(key.group, key.name)
-
-        def attempt() -> int:
-            """Add to what is stored now."""
-            row = self._table.get(row_key)
-            now = self._clock()
-            if row is None or row["until"] <= _milliseconds(now):
-                if self.add(key, "1", ttl):
-                    return 1
-                raise ConditionFailed
-            count = _count(row["value"]) + 1
-            self._table.write(
-                update(
-                    row_key,
-                    "SET #value = :value",
-                    {":value": str(count), ":seen": row["value"]},
-                    "#value = :seen",
-                )
-            )
-            return count
-
         try:
-            return until_unchanged(attempt, refusal=CacheUnavailable)
+            return until_unchanged(
+                lambda: self._add_one(key, ttl), refusal=CacheUnavailable
+            )
         except (Throttled, Unavailable) as error:
             raise CacheUnavailable from error
+
+    def _add_one(self, key: Key, ttl: timedelta) -> int:
+        """Add to what is stored now, unless that changes meanwhile."""
+        row_key = cache_key(key.group, key.name)
+        row = self._table.get(row_key)
+        if row is None or row["until"] <= _milliseconds(self._clock()):
+            if self.add(key, "1", ttl):
+                return 1
+            raise ConditionFailed
+        count = _count(row["value"]) + 1
+        self._table.write(
+            update(
+                row_key,
+                "SET #value = :value",
+                {":value": str(count), ":seen": row["value"]},
+                "#value = :seen",
+            )
+        )
+        return count
 
     def delete(self, key: Key) -> None:
         """Remove an entry: 1 write unit."""

@@ -24,6 +24,9 @@ from tools.restore.catching_up import CatchingUp, erased_owner
 if TYPE_CHECKING:
     from tests.services import Services
 
+# The functions of a restored table have its name in their rights.
+pytestmark = pytest.mark.usefixtures("unrecorded_calls")
+
 RESTORED = "restored-table"
 TABLE = os.environ["DYNAMODB_TABLE_NAME"]
 

@@ -11,6 +11,9 @@ import pytest
 from runtime.core.contract import ORIGIN_SECRET_HEADER
 from runtime.features.key_rotation.origin.repository import OriginGuard
 
+# Neither the local stage nor production is behind a distribution.
+pytestmark = pytest.mark.usefixtures("unrecorded_calls")
+
 NAMES = ("origin", "other-origin")
 VALUES = ("a" * 64, "b" * 64)
 

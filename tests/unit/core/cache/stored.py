@@ -17,7 +17,7 @@ STATED = Stated(
             # A tombstone that is seen too late is none.
             "TableCache.get",
             # The count that is written follows from what is read.
-            "TableCache.increment.attempt",
+            "TableCache._add_one",
         }
     ),
 )
