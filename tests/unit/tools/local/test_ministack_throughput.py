@@ -76,7 +76,7 @@ def test_what_is_given_up_goes_where_the_alias_says_and_is_counted(
     emulator: dict[str, ModuleType],
 ) -> None:
     """The emulator looks for it in the record of the version, which has none."""
-    service = emulator["lambda_svc"]
+    service: Any = emulator["lambda_svc"]
     setting = {"MaximumRetryAttempts": 0}
     function = {"event_invoke_configs": {"": {}, "other": {}, "live": setting}}
     service._functions = {"rotation": function}
