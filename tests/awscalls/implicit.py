@@ -75,7 +75,14 @@ _OF_HOOKS = (
 _HALF_AN_ARCHIVE = "a step of an export that fails aborts the archive that it writes"
 _EXPORTS = [kind.worker for kind in job_kinds() if kind.name == "exports.make"]
 
+OF_HOOKS = tuple(
+    ImplicitGrant(action, resource, _HOOKS, function)
+    for function, action, resource in _OF_HOOKS
+)
+"""The grants of functions that a stage without deliveries does not have."""
+
 IMPLICIT = (
+    *OF_HOOKS,
     *(
         ImplicitGrant(
             "s3:AbortMultipartUpload",
@@ -84,10 +91,6 @@ IMPLICIT = (
             worker,
         )
         for worker in _EXPORTS
-    ),
-    *(
-        ImplicitGrant(action, resource, _HOOKS, function)
-        for function, action, resource in _OF_HOOKS
     ),
     *(ImplicitGrant(action, queue, _QUEUE) for queue in _POLLED for action in _POLLING),
     *(
