@@ -1,6 +1,6 @@
 """Backups of the table by AWS Backup: a locked vault, a plan, and what it may do."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_backup as backup
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
@@ -143,41 +143,3 @@ class TableBackups(Construct):
                 )
             )
         return role
-
-
-def backup_key(
-    scope: Construct, id: str, *, description: str, removal_policy: RemovalPolicy
-) -> kms.Key:
-    """Make a key for backups alone: who loses the table's key can restore with it."""
-    stack = Stack.of(scope)
-    key = kms.Key(
-        scope,
-        id,
-        description=description,
-        enable_key_rotation=True,
-        removal_policy=removal_policy,
-    )
-    key.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[iam.AnyPrincipal()],
-            actions=[
-                "kms:CreateGrant",
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey*",
-                "kms:ReEncrypt*",
-            ],
-            resources=["*"],
-            conditions={
-                "StringEquals": {
-                    "kms:CallerAccount": stack.account,
-                    "kms:ViaService": [
-                        f"{service}.{stack.region}.amazonaws.com"
-                        for service in ("backup", "dynamodb")
-                    ],
-                }
-            },
-        )
-    )
-    return key

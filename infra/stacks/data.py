@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from aws_cdk import CfnOutput, Duration, Environment, Fn, Stack
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.constructs.backups import TableBackups, backup_key
+from infra.constructs.backups import TableBackups
+from infra.constructs.service_key import service_key
 from infra.declared import event_sources, expiring_objects
 from infra.retention import removal_policy
 from infra.stages.distribution import EDGE_REGION
@@ -140,10 +140,12 @@ class DataStack(Stack):
         policy = removal_policy(stage)
         key = None
         if stage.customer_managed_key:
-            key = backup_key(
+            # Of its own: who loses the table's key can restore with this one.
+            key = service_key(
                 self,
                 "BackupKey",
                 description=f"Backups of {stage.name}",
+                services=("backup", "dynamodb"),
                 removal_policy=policy,
             )
         return TableBackups(
@@ -305,42 +307,14 @@ class DataStack(Stack):
         return [secretsmanager.ReplicaRegion(region=EDGE_REGION)]
 
     def _customer_key(self) -> kms.Key:
-        """Make one key for table, files and secrets, used only through those services.
-
-        Permission to read the table includes use of the key, as with the keys that AWS
-        manages; so no role needs a KMS permission of its own.
-        """
-        key = kms.Key(
+        """Make one key for table, files and secrets."""
+        return service_key(
             self,
             "Key",
             description=f"Data of {self._stage.name}",
-            enable_key_rotation=True,
+            services=("dynamodb", "s3", "secretsmanager"),
             removal_policy=removal_policy(self._stage),
         )
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.AnyPrincipal()],
-                actions=[
-                    "kms:CreateGrant",
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "kms:Encrypt",
-                    "kms:GenerateDataKey*",
-                    "kms:ReEncrypt*",
-                ],
-                resources=["*"],
-                conditions={
-                    "StringEquals": {
-                        "kms:CallerAccount": self.account,
-                        "kms:ViaService": [
-                            f"{service}.{self.region}.amazonaws.com"
-                            for service in ("dynamodb", "s3", "secretsmanager")
-                        ],
-                    }
-                },
-            )
-        )
-        return key
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -12,27 +12,9 @@ from runtime.core.cache.interface import Cache
 from runtime.core.cache.table_cache import TableCache
 from runtime.core.cache.valkey_cache import ValkeyCache, valkey_cache
 from runtime.core.clock import utc_now
+from tests.sharing.server import _running, _server  # noqa: F401
 from tests.unit.world import World
-from tools.local.valkey_server import ValkeyServer, valkey_server
-
-
-@pytest.fixture(scope="module", name="running")
-def _running() -> Iterator[ValkeyServer]:
-    """Return one server for all tests of a module."""
-    with valkey_server() as server:
-        yield server
-
-
-@pytest.fixture(name="server")
-def _server(running: ValkeyServer) -> Iterator[ValkeyServer]:
-    """Return that server, empty and in good health before and after each test."""
-    running.empty()
-    yield running
-    if running._process is None:
-        running.start()
-    running.resume()
-    running.make_room()
-
+from tools.local.valkey_server import ValkeyServer
 
 CacheMaker = Callable[..., ValkeyCache]
 

@@ -17,27 +17,10 @@ from runtime.features.accounts.sessions.models import OpenSession, Session
 from runtime.features.accounts.sessions.shared_cache import FRESH
 from tests.services import Services
 from tests.sharing.processes import CLIENT, Processes, change_role, processes
-from tools.local.valkey_server import ValkeyServer, valkey_server
+from tests.sharing.server import _running, _server  # noqa: F401
+from tools.local.valkey_server import ValkeyServer
 
 NOBODY = "valkey://127.0.0.1:1"
-
-
-@pytest.fixture(scope="module", name="running")
-def _running() -> Iterator[ValkeyServer]:
-    """Return one server for all tests of the module."""
-    with valkey_server() as server:
-        yield server
-
-
-@pytest.fixture(name="server")
-def _server(running: ValkeyServer) -> Iterator[ValkeyServer]:
-    """Return that server, empty and in good health before and after each test."""
-    running.empty()
-    yield running
-    if running._process is None:
-        running.start()
-    running.resume()
-    running.make_room()
 
 
 @pytest.fixture(name="stage")
