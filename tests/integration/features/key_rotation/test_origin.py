@@ -1,12 +1,16 @@
 """The rotation on CloudFront, WAF and Secrets Manager, as moto has them."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from secrets import token_hex
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
+from moto.secretsmanager import models as secret_store
 
 from runtime.core.contract import ORIGIN_SECRET_HEADER
 from runtime.features.key_rotation.origin.repository import OriginGuard
@@ -142,9 +146,14 @@ def _distribution(cloudfront: Any) -> str:
 
 @pytest.fixture(name="cloud")
 def _cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    """Deploy everything, and start the function there."""
+    """Deploy everything an hour ago, and start the function there."""
     from runtime.features.key_rotation import worker
 
+    # moto keeps whole seconds, of which the test takes less than one: of two secrets it
+    # would not be told which is newer.
+    seconds = count(time.time() - 3600)
+    clock = SimpleNamespace(time=lambda: next(seconds))
+    monkeypatch.setattr(secret_store, "time", clock)
     cloudfront = boto3.client("cloudfront", region_name="us-east-1")
     waf = boto3.client("wafv2", region_name="us-east-1")
     secrets = boto3.client("secretsmanager", region_name="us-east-1")
