@@ -23,7 +23,7 @@ from runtime.core.http.lambda_events import lambda_handler
 from runtime.core.http.lazy_routes import build
 from runtime.core.http.middleware import RequestMiddleware
 from runtime.core.http.problems import install_problem_handlers
-from runtime.core.http.registry import routers_of
+from runtime.core.http.registry import routers_of, routes_outside
 from runtime.core.observability import configure_logging, prepare_tracing
 from runtime.core.platform import Platform
 from runtime.core.settings import Settings, load_settings
@@ -68,7 +68,7 @@ def create_app(
         from runtime.core.http.docs import install_docs
 
         install_docs(app)
-    install_problem_handlers(app)
+    install_problem_handlers(app, routes_outside(declarations()))
     app.openapi = partial(_document, app)  # type: ignore[method-assign]
     if settings.origin_secrets:
         # Imported here, because only a stage behind a distribution needs it.

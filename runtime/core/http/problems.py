@@ -6,7 +6,8 @@ RFC 6749 section 5.2 besides: stock clients refuse any other type there.
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,7 @@ from starlette.types import Scope
 
 from runtime.core.context import current_request_id
 from runtime.core.contract import METHODS
+from runtime.core.declaration import Route
 from runtime.core.errors import (
     InvalidInput,
     ServiceError,
@@ -155,12 +157,18 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     return await _on_service_error(request, InvalidInput(errors=errors))
 
 
-async def _on_http_exception(request: Request, error: Exception) -> Response:
-    """Answer an error of the framework: unknown path or method, unreadable body."""
+async def _on_http_exception(
+    outside: Collection[Route], request: Request, error: Exception
+) -> Response:
+    """Answer an error of the framework: unknown path or method, unreadable body.
+
+    Args:
+        outside: the routes that the gateway lists one by one.
+    """
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        headers["Allow"] = ", ".join(_allowed_methods(request))
+        headers["Allow"] = ", ".join(_allowed_methods(request, outside))
     return problem(
         status=error.status_code,
         code=FRAMEWORK_CODES.get(error.status_code, OTHER_CODE),
@@ -179,20 +187,28 @@ async def _on_invalid_response(request: Request, error: Exception) -> Response:
     return internal_error(request.scope)
 
 
-def install_problem_handlers(app: FastAPI) -> None:
-    """Answer every error of this app with a problem document."""
+def install_problem_handlers(app: FastAPI, outside: Collection[Route] = ()) -> None:
+    """Answer every error of this app with a problem document.
+
+    Args:
+        app: the app.
+        outside: the routes that the gateway lists one by one, also those that another
+            function serves: a refused method is told of them.
+    """
     app.add_exception_handler(ServiceError, _on_service_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(ResponseValidationError, _on_invalid_response)
-    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(HTTPException, partial(_on_http_exception, outside))
 
 
-def _allowed_methods(request: Request) -> list[str]:
+def _allowed_methods(request: Request, outside: Collection[Route]) -> list[str]:
     """Return every method that some route takes at this path, not only the first."""
+    template = template_of(request.scope)
     return [
         method
         for method in METHODS
-        if any(
+        if (method, template) in outside
+        or any(
             route.matches({**request.scope, "method": served_as(method)})[0]
             is Match.FULL
             for route in request.app.routes

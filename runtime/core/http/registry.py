@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
-from runtime.core.declaration import Feature
+from runtime.core.declaration import Feature, Route
 from runtime.core.http.lazy_routes import LazyRouter
 from runtime.core.settings import InvalidSettings
 
@@ -35,3 +35,16 @@ def routers_of(
     return [
         LazyRouter(router) for router in declared if router.name in names or not names
     ]
+
+
+def routes_outside(features: Iterable[Feature]) -> frozenset[Route]:
+    """Return method and path of the routes that the gateway lists one by one.
+
+    Any other method at their paths leads to `api`, which may not serve these itself.
+    """
+    return frozenset(
+        route
+        for feature in features
+        for router in feature.routers
+        for route in router.outside
+    )

@@ -33,7 +33,6 @@ class FileQuery(PageQuery):
     item: Annotated[
         str | None,
         Field(pattern=ULID_PATTERN, description="Only files that belong to this item."),
-        EMPTY_IS_ABSENT,
     ] = None
 
     def listing(self) -> Listing:

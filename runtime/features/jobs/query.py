@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from runtime.core.jobs.models import Job, JobStatus
-from runtime.core.paging import EMPTY_IS_ABSENT, PageQuery
+from runtime.core.paging import PageQuery
 
 Kind = Annotated[
     str | None,
@@ -15,7 +15,6 @@ Kind = Annotated[
         description="Only jobs of this kind.",
         examples=["items.reindex"],
     ),
-    EMPTY_IS_ABSENT,
 ]
 
 

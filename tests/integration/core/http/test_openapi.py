@@ -95,6 +95,25 @@ def test_app_serves_only_the_routers_it_is_told(
     assert sorted(tags) == json.loads(OPERATIONS.read_text(encoding="utf-8"))["tags"]
 
 
+def test_a_function_names_also_the_methods_that_the_other_serves(
+    settings: "Settings", api: Api
+) -> None:
+    """The gateway takes a wrong method at such a path to `api`."""
+    from infra.declared import router_names
+    from runtime.core.http.registry import routes_outside
+    from runtime.features import declarations
+
+    served = _served(settings, ROUTERS=",".join(router_names("api")))
+    paths = {path for _, path in routes_outside(declarations())}
+    assert paths
+    for path in paths:
+        operations = api.get("/api/openapi.json").body["paths"][path[len("/api") :]]
+        answer = served.call("PUT", path)
+        assert_problem(answer, 405)
+        allowed = set(answer.headers["allow"].split(", "))
+        assert allowed - {"HEAD"} == {method.upper() for method in operations}
+
+
 def test_unknown_router_stops_the_start(settings: "Settings") -> None:
     """The message names the routers that there are."""
     from runtime.core.settings import InvalidSettings

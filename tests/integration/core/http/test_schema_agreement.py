@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.client import Api
 from tests.integration.conftest import Person
-from tests.integration.documents import allows, body_schema
+from tests.integration.documents import allows, body_schema, resolved
 from tools.local.config import ROOT
 from tools.local.contract import SECRETS_NEEDED
 
@@ -97,6 +97,31 @@ def test_a_day_is_a_full_date(
     answer = admin.api.get("/api/audit", query={"day": day})
     assert answer.status == (200 if expected else 422)
     assert expected or answer.body["errors"][0]["pointer"] == "/query/day"
+
+
+def test_an_empty_parameter_is_taken_where_the_document_allows_it(
+    document: dict[str, Any], admin: Person
+) -> None:
+    """A filter that takes it as absent would list everything, against the document."""
+    asked = []
+    for path, operations in document["paths"].items():
+        listing = operations.get("get", {})
+        for parameter in listing.get("parameters", ()):
+            parameter = resolved(document, parameter)
+            if parameter["in"] != "query" or "{" in path:
+                continue
+            name = parameter["name"]
+            expected = allows(document, parameter["schema"], "")
+            answer = admin.api.get(f"/api{path}", query={name: ""})
+            assert answer.status in (200, 422), (path, name)
+            # Another parameter may be missing that is required.
+            errors = answer.body["errors"] if answer.status == 422 else []
+            refused = f"/query/{name}" in [error["pointer"] for error in errors]
+            assert refused is not expected, (path, name)
+            asked.append((path, name, expected))
+    assert ("/jobs", "kind", False) in asked
+    assert ("/files", "item", False) in asked
+    assert ("/items", "search", True) in asked
 
 
 def test_what_the_contract_test_says_of_operations_is_of_operations_that_exist(
