@@ -25,7 +25,8 @@ from infra.declared import (
 )
 from infra.stacks.jobs import machine_ids
 from infra.stages.delivery import AT_ONCE
-from infra.stages.schema import Removal, Stage
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage
 from runtime.core.contract import PREFIX
 
 _REVIEW = date(2027, 5, 31)

@@ -4,7 +4,8 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.stages.schema import Removal, Stage
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage
 
 # Kept when its stack is destroyed or it is replaced, but not when the deployment that
 # makes it fails: what nobody has used yet would stay behind as an orphan.

@@ -12,7 +12,8 @@ from constructs import Construct
 from infra.constructs.function import ALIAS, ServiceFunction
 from infra.metrics import PERIOD, aws_metric, version_errors
 from infra.stages.delivery import AT_ONCE, Delivery, Shift
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.functions import FunctionSettings
+from infra.stages.schema import Stage
 
 RUNBOOK = "deliveries"
 # Few enough to be seen at a tenth of little traffic, more than one stray error.

@@ -15,12 +15,8 @@ from infra.constructs.network import Placement
 from infra.retention import log_group
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import Delivery
-from infra.stages.schema import (
-    TARGET_PYTHON,
-    FunctionSettings,
-    Stage,
-    StageError,
-)
+from infra.stages.functions import FunctionSettings
+from infra.stages.schema import TARGET_PYTHON, Stage, StageError
 from runtime.core.dynamodb import schema
 
 ALIAS = "live"

@@ -7,7 +7,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.constructs.queue import WorkQueue
-from infra.stages.schema import FunctionSettings
+from infra.stages.functions import FunctionSettings
 
 REPORTED = (
     ses.EmailSendingEvent.BOUNCE,

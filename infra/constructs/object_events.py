@@ -7,7 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.queue import WorkQueue, dead_letter_queue
-from infra.stages.schema import FunctionSettings
+from infra.stages.functions import FunctionSettings
 from runtime.core.declaration import ObjectsCreated
 
 ATTEMPTS = 5

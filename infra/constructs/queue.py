@@ -8,7 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.metrics import PERIOD
-from infra.stages.schema import FunctionSettings
+from infra.stages.functions import FunctionSettings
 
 # AWS's advice: a message must not come back while its batch is still at work,
 # attempts that Lambda itself repeats included.

@@ -20,7 +20,8 @@ from infra.declared import (
     workers,
 )
 from infra.stages.feature_settings import secrets_of, settings_of
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.functions import FunctionSettings
+from infra.stages.schema import Stage
 from runtime.core.declaration import JobKind
 from runtime.core.security.references import parse_reference
 

@@ -15,7 +15,8 @@ from infra.metrics import (
     total,
 )
 from infra.monitoring.rules import AlarmGroup, AlarmRule
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.functions import FunctionSettings
+from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import INDEXES
 
 

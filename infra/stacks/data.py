@@ -15,7 +15,8 @@ from infra.constructs.service_key import service_key
 from infra.declared import event_sources, expiring_objects
 from infra.retention import removal_policy
 from infra.stages.distribution import EDGE_REGION
-from infra.stages.schema import Removal, Stage
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage
 from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import (
     INDEXES,

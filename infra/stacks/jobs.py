@@ -17,7 +17,8 @@ from infra.constructs.timetable import Timetable, timetable
 from infra.constructs.worker import work_off, worker_function
 from infra.declared import job_kinds, job_workers
 from infra.stacks.data import DataStack
-from infra.stages.schema import LongFunctionSettings, Stage, StageError
+from infra.stages.functions import LongFunctionSettings
+from infra.stages.schema import Stage, StageError
 from runtime.core.declaration import JobKind
 
 START_ATTEMPTS = 5

@@ -25,7 +25,8 @@ from infra.stacks.cache import CacheStack
 from infra.stacks.data import DataStack
 from infra.stages.delivery import AT_ONCE, Delivery
 from infra.stages.feature_settings import settings_of
-from infra.stages.schema import FunctionSettings, LongFunctionSettings, Stage
+from infra.stages.functions import FunctionSettings, LongFunctionSettings
+from infra.stages.schema import Stage
 from runtime.core.declaration import FunctionName
 
 HANDLER = "runtime.main.handler"

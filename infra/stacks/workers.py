@@ -16,7 +16,8 @@ from infra.stacks.data import DataStack
 from infra.stacks.jobs import JobsStack
 from infra.stacks.service import ServiceStack
 from infra.stages.distribution import EDGE_REGION
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.functions import FunctionSettings
+from infra.stages.schema import Stage
 from infra.stages.watching import Probe
 from runtime.core.declaration import ObjectsCreated
 

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from infra.stages.github import GitHub
 from infra.stages.previews import is_preview, preview_of
 from infra.stages.proof import PROOF, proof_stage
-from infra.stages.schema import Removal, Stage, StageError
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage, StageError
 
 PREVIEWED = "dev"
 """The stage whose settings, account and region those of pull requests have."""

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from infra.stages.schema import PREVIEW, Removal, Stage
+from infra.stages.removal import Removal
+from infra.stages.schema import PREVIEW, Stage
 
 _NUMBER = re.compile(rf"{PREVIEW}$")
 # What would outlive the stage, exists once only, costs while nobody looks, or mails

@@ -1,6 +1,8 @@
 """The stage that a proof deploys: like one of ours, by another name, for minutes."""
 
-from infra.stages.schema import Firewall, Removal, Stage, StageError
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage, StageError
+from infra.stages.traffic import Firewall
 from infra.stages.watching import Dashboards, Objectives, Probe
 
 PROOF = "-prove"

@@ -6,14 +6,11 @@
 from infra.stages.backups import Backups
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import Delivery
+from infra.stages.functions import FunctionSettings
 from infra.stages.github import GitHub
-from infra.stages.schema import (
-    Firewall,
-    FunctionSettings,
-    Removal,
-    Stage,
-    Throttle,
-)
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage
+from infra.stages.traffic import Firewall, Throttle
 from infra.stages.watching import Budget, Dashboards, Objectives, Probe
 
 MAIL_FROM = "no-reply@example.com"

@@ -5,7 +5,7 @@ import secrets
 import string
 
 from infra.declared import event_sources, expiring_objects
-from infra.stages.schema import Removal
+from infra.stages.removal import Removal
 from runtime.core.contract import probe_address
 from runtime.core.dynamodb.schema import TABLE_DEFINITION, TTL_ATTRIBUTE
 from runtime.core.security.keyring import parse_keyring

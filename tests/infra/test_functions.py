@@ -12,8 +12,9 @@ from infra.constructs.function import (
     SCHEMA_GENERATION,
 )
 from infra.declared import router_names
+from infra.stages.functions import GATEWAY_TIMEOUT, FunctionSettings
 from infra.stages.loading import load_stage
-from infra.stages.schema import GATEWAY_TIMEOUT, FunctionSettings, Stage, StageError
+from infra.stages.schema import Stage, StageError
 from runtime.core.security.references import is_reference
 from runtime.core.settings import Settings
 from tests.infra.templates import Assembly, Resource, listed, statements, synthesize

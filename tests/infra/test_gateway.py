@@ -11,7 +11,8 @@ from infra.constructs.gateway_responses import RESPONSES
 from infra.constructs.rest_api import SENSITIVE_PATHS, SENSITIVE_ROUTES, ServiceApi
 from infra.declared import routes_outside
 from infra.stages.loading import load_stage
-from infra.stages.schema import Stage, Throttle
+from infra.stages.schema import Stage
+from infra.stages.traffic import Throttle
 from runtime.core.contract import EXPOSED_HEADERS
 from tests.infra.assemblies import MADE_UP, assembly
 from tests.infra.matching import METHOD, find_method, path_of

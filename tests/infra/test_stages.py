@@ -10,9 +10,10 @@ import pytest
 from botocore.session import Session
 from pydantic import ValidationError
 
-from infra.stages import diff, loading, schema
+from infra.stages import diff, loading, traffic
+from infra.stages.functions import FunctionSettings
 from infra.stages.loading import load_stage
-from infra.stages.schema import FunctionSettings, Stage, StageError
+from infra.stages.schema import Stage, StageError
 from tests.infra.templates import ROOT, STAGES
 
 SCALED = {"memory_mb": 512, "provisioned": {"minimum": 1, "maximum": 2}}
@@ -228,8 +229,8 @@ def test_refused_value_in_the_file_that_people_edit_is_one_line(
 ) -> None:
     """The file is validated on import, and the import must not end in a traceback."""
     monkeypatch.delitem(sys.modules, "infra.stages.values", raising=False)
-    invalid = partial(schema.Throttle, rate=0, burst=1)
-    monkeypatch.setattr(schema, "Throttle", lambda **_: invalid())
+    invalid = partial(traffic.Throttle, rate=0, burst=1)
+    monkeypatch.setattr(traffic, "Throttle", lambda **_: invalid())
 
     with pytest.raises(StageError, match="^rate: [^\n]*greater than 0"):
         load_stage("prod")

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from infra.stages.loading import load_stage
-from infra.stages.schema import Removal, Stage
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage
 from runtime.core.dynamodb.schema import STREAM_VIEW, TTL_ATTRIBUTE
 from tests.e2e.cloud import Cloud
 from tests.infra.templates import synthesize

@@ -7,9 +7,10 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
+from infra.stages.functions import FunctionSettings
 from infra.stages.loading import PREVIEWED
 from infra.stages.previews import is_preview
-from infra.stages.schema import FunctionSettings, Stage
+from infra.stages.schema import Stage
 from tools.deploy.aws import Aws
 from tools.deploy.checks_here import SERVING_PEOPLE, STAGES_FILE, is_placeholder
 from tools.deploy.deployed import resources

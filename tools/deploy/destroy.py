@@ -5,7 +5,8 @@ from collections.abc import Callable
 import click
 
 from infra.stages.distribution import EDGE_REGION
-from infra.stages.schema import Removal, Stage
+from infra.stages.removal import Removal
+from infra.stages.schema import Stage
 from tools.deploy import doctor
 from tools.deploy.aws import Aws
 from tools.deploy.bucket import empty

@@ -10,12 +10,8 @@ from moto import mock_aws
 
 from infra.stages.concurrency import Concurrency
 from infra.stages.delivery import Delivery
-from infra.stages.schema import (
-    Domain,
-    FunctionSettings,
-    LongFunctionSettings,
-    Throttle,
-)
+from infra.stages.functions import FunctionSettings, LongFunctionSettings
+from infra.stages.traffic import Domain, Throttle
 from tests.unit.tools.deploy.fakes import ACCOUNT, StubbedAws, offline_client, stage
 from tools.deploy import checks_aws, checks_here, doctor
 from tools.deploy.aws import Aws
