@@ -1,7 +1,6 @@
 """Nothing personal or secret ever reaches a log."""
 
 import io
-import json
 import logging
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -13,30 +12,10 @@ from runtime.features.accounts.mailed_links.links import VERIFY_EMAIL
 from runtime.features.items.assembly import Items
 from tests.integration.client import Api
 from tests.integration.conftest import Person
+from tests.integration.log import access_lines, service_log  # noqa: F401
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-
-@pytest.fixture(name="log")
-def _log(app: "FastAPI", monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """Return the stream that the service's own log handlers write to."""
-    written = io.StringIO()
-    logger = logging.getLogger("runtime")
-    # pytest hangs handlers of its own onto loggers that do not propagate.
-    own = [h for h in logger.handlers if type(h) is logging.StreamHandler]
-    assert own, "the service has configured no log"
-    for handler in own:
-        monkeypatch.setattr(handler, "stream", written)
-    # So that caplog, whose handler is the root logger's, sees the records too.
-    monkeypatch.setattr(logger, "propagate", True)
-    return written
-
-
-def _access_lines(written: str) -> list[dict[str, Any]]:
-    """Return the access lines among JSON log lines."""
-    lines = [json.loads(line) for line in written.splitlines() if line.strip()]
-    return [line for line in lines if "route" in line]
 
 
 def test_access_line_tells_the_template_and_the_request_id(
@@ -48,7 +27,7 @@ def test_access_line_tells_the_template_and_the_request_id(
     log.seek(0)
     path = f"/api/items/{item['id']}"
     ada.api.get(path, headers={"X-Request-ID": "trace-7"})
-    (line,) = _access_lines(log.getvalue())
+    (line,) = access_lines(log.getvalue())
     assert line["route"] == "/api/items/{item_id}"
     assert (line["method"], line["status"]) == ("GET", 200)
     assert line["correlation_id"] == "trace-7"
@@ -192,5 +171,5 @@ def test_no_secret_sent_to_any_route_reaches_a_log(
     )
     leaked = {marker for marker in markers if marker in seen}
     assert not leaked
-    routes = {line["route"] for line in _access_lines(log.getvalue())}
+    routes = {line["route"] for line in access_lines(log.getvalue())}
     assert {"/api/auth/register", "/api/items/{item_id}", "unmatched"} <= routes
