@@ -125,8 +125,8 @@ def records(stage: Stage, aws: Aws) -> Finding:
         return error(
             f"{edge.domain} has a record of type {' and '.join(taken)} already",
             'see "Switching it on for a stage in use" in docs/edge.md: take it away '
-            f"just before the deployment, or give certificates instead of a zone and "
-            f"change the record yourself",
+            "just before the deployment, or give certificates instead of a zone and "
+            "change the record yourself",
         )
     return ok(f"none for {edge.domain} yet")
 
