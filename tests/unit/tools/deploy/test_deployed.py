@@ -1,4 +1,4 @@
-"""What a deployed stack holds: neither what is gone nor what it has let go of."""
+"""Resources of a deployed stack: neither those gone nor those it has let go of."""
 
 import json
 from typing import Any
@@ -34,7 +34,7 @@ def holds(cloudformation: Any, declared: list[str], *rows: dict[str, str]) -> No
 
 
 def test_version_that_an_update_retained_is_not_the_one_on_record() -> None:
-    """Else the alias would be taken for moved, and be moved to that version."""
+    """The alias would be taken for moved, and be moved to that version."""
     aws = StubbedAws()
     cloudformation, lambda_ = aws.stub("cloudformation"), aws.stub("lambda")
     holds(
