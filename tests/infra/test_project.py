@@ -73,6 +73,8 @@ def test_every_stage_is_synthesized_in_ci() -> None:
         "make check",
         "make check-workflows",
         "make secrets",
+        "make coverage",
+        "make check-removable ARGS=--together",
         "make test",
         "make synth STAGE=${{ matrix.stage }}",
     ):
