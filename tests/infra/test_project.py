@@ -102,6 +102,20 @@ def test_forks_get_neither_credentials_nor_a_stage(name: str) -> None:
     assert asking and all(f"{own} &&" in job or f"{own}\n" in job for job in asking)
 
 
+@pytest.mark.parametrize(("name", "count"), [("preview", 2), ("sweep", 1)])
+def test_stages_of_pull_requests_come_and_go_by_their_own_role(
+    name: str, count: int
+) -> None:
+    """CloudFormation gets a role at each deletion too; others may not be passed."""
+    path = ROOT / ".github" / "workflows" / f"{name}.yml"
+    text = path.read_text(encoding="utf-8")
+    commands = re.findall(r"make (?:deploy|destroy|sweep) .+", text)
+    assert len(commands) == count
+    for command in commands:
+        assert command.endswith('ARGS="--yes --role-arn $EXECUTION_ROLE"')
+    assert text.count("EXECUTION_ROLE: ${{ vars.AWS_EXECUTION_ROLE }}\n") == count
+
+
 def test_sketch_for_the_serverless_framework_has_what_the_stacks_have() -> None:
     """Both grant the same on the table."""
     text = (ROOT / "docs" / "sam-and-serverless.md").read_text(encoding="utf-8")

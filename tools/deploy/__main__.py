@@ -53,6 +53,7 @@ class StageName(click.ParamType[Stage]):
 
 stage_argument = click.argument("stage", type=StageName())
 yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+role_option = click.option("--role-arn", help="The role that CloudFormation takes.")
 
 
 @click.group(cls=Commands)
@@ -87,7 +88,7 @@ def diff(stage: Stage, templates_only: bool) -> None:
 @cli.command()
 @stage_argument
 @yes_option
-@click.option("--role-arn", help="The role that CloudFormation takes.")
+@role_option
 def deploy(stage: Stage, yes: bool, role_arn: str | None) -> None:
     """Check, then deploy every stack of a stage."""
     if stage.name == "prod":
@@ -102,8 +103,9 @@ def deploy(stage: Stage, yes: bool, role_arn: str | None) -> None:
 @cli.command()
 @stage_argument
 @yes_option
+@role_option
 @click.option("--keep-data", is_flag=True, help="Do not destroy the data stack.")
-def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
+def destroy(stage: Stage, yes: bool, role_arn: str | None, keep_data: bool) -> None:
     """Destroy a stage: alarms first, then the service, then its data."""
     _somebody_must_agree(yes)
     deployment = Deployment(stage)
@@ -114,6 +116,7 @@ def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
         click.echo,
         keep_data=keep_data,
         is_agreed=yes,
+        role=role_arn,
     )
 
 
@@ -191,11 +194,18 @@ def smoke_test(stage: Stage, url: str | None, patience: int) -> None:
 @cli.command()
 @click.option("--keep", default="", help="Names of stages to keep, such as pr-1 pr-7.")
 @yes_option
-def sweep(keep: str, yes: bool) -> None:
+@role_option
+def sweep(keep: str, yes: bool, role_arn: str | None) -> None:
     """Destroy the stages of pull requests, but for those to keep."""
     _somebody_must_agree(yes)
     parent = load_stage(PREVIEWED)
-    run_sweep(Aws.thorough(parent.region), keep.split(), click.echo, is_agreed=yes)
+    run_sweep(
+        Aws.thorough(parent.region),
+        keep.split(),
+        click.echo,
+        is_agreed=yes,
+        role=role_arn,
+    )
 
 
 def _somebody_must_agree(yes: bool) -> None:
