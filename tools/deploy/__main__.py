@@ -12,6 +12,7 @@ from infra.stages.schema import Stage, StageError
 from tools.deploy import doctor as checks
 from tools.deploy import smoke
 from tools.deploy.aws import Aws
+from tools.deploy.before import noted
 from tools.deploy.cdk import Cdk
 from tools.deploy.deploy import deploy as run_deployment
 from tools.deploy.deployment import DeployError, Deployment
@@ -89,14 +90,23 @@ def diff(stage: Stage, templates_only: bool) -> None:
 @stage_argument
 @yes_option
 @role_option
-def deploy(stage: Stage, yes: bool, role_arn: str | None) -> None:
+@click.option(
+    "--forward", is_flag=True, help="Refuse a commit older than what was deployed."
+)
+def deploy(stage: Stage, yes: bool, role_arn: str | None, forward: bool) -> None:
     """Check, then deploy every stack of a stage."""
     if stage.name == "prod":
         _somebody_must_agree(yes)
     deployment = Deployment(stage)
     aws = Aws.quick(stage.region)
     run_deployment(
-        deployment, Cdk(deployment), aws, click.echo, is_agreed=yes, role=role_arn
+        deployment,
+        Cdk(deployment),
+        aws,
+        click.echo,
+        is_agreed=yes,
+        role=role_arn,
+        is_forward=forward,
     )
 
 
@@ -130,18 +140,27 @@ def destroy(stage: Stage, yes: bool, role_arn: str | None, keep_data: bool) -> N
     metavar="NAME",
     help="A function that may stay where it is; repeat it for more.",
 )
+@click.option(
+    "--before",
+    is_flag=True,
+    help="To the versions in use before the last `make deploy` from this folder.",
+)
 def rollback(
-    stage: Stage, yes: bool, version: int | None, leave: tuple[str, ...]
+    stage: Stage, yes: bool, version: int | None, leave: tuple[str, ...], before: bool
 ) -> None:
     """Move the aliases of all functions back to the code before, and try it."""
     _somebody_must_agree(yes)
+    if before and version:
+        raise click.UsageError("Choose one of --version and --before.")
+    deployment = Deployment(stage)
     run_rollback(
-        Deployment(stage),
+        deployment,
         Aws.thorough(stage.region),
         click.echo,
         version=version,
         leave=leave,
         is_agreed=yes,
+        before=noted(deployment) if before else None,
     )
 
 

@@ -96,7 +96,7 @@ def deployment_of_one_stage(assembly: Assembly) -> list[str]:
 
 
 def _of_origin(assembly: Assembly, name: str) -> list[tuple[str, str]]:
-    """Return what a role may read of secrets: its distribution's, by the stage's tag."""
+    """Return what a role may read of secrets: its distribution's, by a tag."""
     stage = assembly.stage
     if stage.name != name or stage.edge is None:
         return []
