@@ -10,8 +10,10 @@ from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.live import live_functions
 
 
-def note(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None:
-    """Write down which versions are in use, by the names of functions.
+def note(
+    deployment: Deployment, aws: Aws, tell: Callable[[str], None]
+) -> Mapping[str, int]:
+    """Write down, and return, which versions are in use, by the names of functions.
 
     A failure is told and is no error: what is deployed may be what mends.
     """
@@ -24,9 +26,10 @@ def note(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None:
         versions = {}
     except (BotoCoreError, ClientError) as error:
         tell(f"Which versions are in use is not noted: {error}")
-        return
+        return {}
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(versions, indent=1), encoding="utf-8")
+    return versions
 
 
 def noted(deployment: Deployment) -> Mapping[str, int]:

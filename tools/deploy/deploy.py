@@ -31,7 +31,7 @@ def deploy(
 
     An alias that was moved since by a rollback or a push is no place for CodeDeploy to
     begin at, so then CloudFormation moves all of them. Old versions of the functions
-    are deleted afterwards, but for a few.
+    are deleted afterwards, but for a few, and those that were in use.
 
     Args:
         deployment: the stage to deploy, and its files.
@@ -53,10 +53,10 @@ def deploy(
         cdk.diff(security_only=True)
         if not is_agreed:
             click.confirm("Deploy this to prod?", abort=True, err=True)
-    note(deployment, aws, tell)
+    before = note(deployment, aws, tell)
     cdk.deploy(role)
     settle(deployment, aws, tell)
-    prune(deployment, aws, tell)
+    prune(deployment, aws, tell, before)
     tell(next_steps(deployment, read_outputs(deployment)))
 
 

@@ -47,14 +47,17 @@ def test_it_is_noted_before_anything_is_moved(
     cli = FakeCli(on={"deploy": lambda: at.append(5)})
     monkeypatch.setattr(module, "live_functions", lambda *_: functions(at[-1]))
     monkeypatch.setattr("tools.deploy.doctor.examine", lambda *_: [])
-    for name in ("settle", "prune", "read_outputs", "next_steps"):
+    for name in ("settle", "read_outputs", "next_steps"):
         monkeypatch.setattr(deploying, name, lambda *_: "")
+    kept: list[object] = []
+    monkeypatch.setattr(deploying, "prune", lambda *given: kept.append(given[-1]))
     monkeypatch.setattr(deploying, "is_elsewhere", lambda *_: False)
 
     deploying.deploy(dev, Cdk(dev, cli), StubbedAws(), lambda _: None, is_agreed=True)
 
     assert cli.commands == ["synth", "deploy"] and at[-1] == 5
     assert noted(dev) == {"dev-Api-1": 4}
+    assert kept == [{"dev-Api-1": 4}]
 
 
 def test_first_deployment_has_nothing_before_it(
