@@ -79,10 +79,14 @@ def first(headers: Event, name: str) -> str | None:
 
 
 def size_of(headers: Event) -> int:
-    """Return the bytes of all headers, as a gateway counts them."""
+    """Return the bytes of the headers that the gateway gets, as it counts them.
+
+    It gets no cookies: those are the frontend's, and may be larger than all else.
+    """
     return sum(
         len(each.get("key", name).encode()) + len(each["value"].encode())
         for name, values in headers.items()
+        if name != "cookie"
         for each in values
     )
 

@@ -302,6 +302,12 @@ ACCEPTED = (
         when=_has_distribution,
     ),
     Accepted(
+        "IAM5[Action::lambda:EnableReplication*]",
+        ("Workers/Rotation/Role/DefaultPolicy",),
+        "The name of the action as CloudFront demands it, asterisk included.",
+        when=_has_distribution,
+    ),
+    Accepted(
         "CFR3",
         ("Edge/Front/Distribution",),
         "Logged by a delivery of its own (logs of version 2), whose fields can be "

@@ -21,6 +21,9 @@ from runtime.core.declaration import (
 from runtime.features import declarations
 
 _SERVICE = "dynamodb"
+_WRITING = frozenset({"BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"})
+# Its schedule is a part of its stack, and no declaration.
+_SCHEDULED = frozenset({"removal"})
 
 
 def routers_of(function: FunctionName) -> list[Router]:
@@ -53,6 +56,20 @@ def event_sources() -> dict[str, ObjectsCreated]:
 def scheduled_workers() -> dict[str, Worker]:
     """Return the workers that a schedule calls which they declare, by name."""
     return {name: each for name, each in workers().items() if each.every_minutes}
+
+
+def finishing_workers() -> list[str]:
+    """Return the names of the workers that write to finish what has begun, sorted.
+
+    Queues and jobs call them. What only a schedule calls begins something anew.
+    """
+    return sorted(
+        name
+        for name, worker in workers().items()
+        if _WRITING.intersection(worker.table)
+        and not worker.every_minutes
+        and name not in _SCHEDULED
+    )
 
 
 def share_alarms() -> list[ShareAlarm]:

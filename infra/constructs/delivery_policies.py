@@ -22,6 +22,7 @@ _DOCTOR = (
     "lambda:GetAccountSettings",
     "logs:DescribeLogGroups",
     "route53:GetHostedZone",
+    "route53:ListResourceRecordSets",
     "ses:GetAccount",
     "ses:GetEmailIdentity",
     "wafv2:GetWebACL",

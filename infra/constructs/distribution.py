@@ -130,12 +130,26 @@ class FrontedStage(Construct):
         )
 
     def _of_static_files(self) -> cloudfront.BehaviorOptions:
-        """Keep files, which are asked for without cookies or any other header."""
+        """Keep files, which are asked for without cookies or any other header.
+
+        As long as the frontend says: AWS's own policy keeps for a day what it says
+        nothing of, and for a second what it forbids to keep.
+        """
+        policy = cloudfront.CachePolicy(
+            self,
+            "Files",
+            comment="Files whose names change with their content",
+            min_ttl=Duration.seconds(0),
+            default_ttl=Duration.seconds(0),
+            max_ttl=Duration.days(365),
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
+        )
         return cloudfront.BehaviorOptions(
             origin=self._frontend,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            cache_policy=policy,
             response_headers_policy=self._headers,
         )
 
@@ -183,7 +197,8 @@ class FrontedStage(Construct):
                 strict_transport_security=(
                     cloudfront.ResponseHeadersStrictTransportSecurity(
                         access_control_max_age=HSTS,
-                        include_subdomains=True,
+                        # The frontend decides: its domain may be that of others.
+                        include_subdomains=False,
                         override=False,
                     )
                 ),

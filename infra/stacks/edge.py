@@ -83,6 +83,7 @@ class EdgeStack(Stack):
             self._records(edge, zone)
         self._watch()
         CfnOutput(self, "EdgeFunctionArn", value=judge.function.function_arn)
+        CfnOutput(self, "EdgeFirewallArn", value=firewall.acl.attr_arn)
         CfnOutput(self, "DistributionId", value=self.distribution.distribution_id)
         CfnOutput(self, "DistributionName", value=self.distribution.domain_name)
 

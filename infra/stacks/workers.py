@@ -232,12 +232,15 @@ class WorkersStack(Stack):
             "cloudfront:GetDistribution",
             "cloudfront:UpdateDistribution",
         )
-        # CloudFront demands them of whoever updates a distribution with a function.
+        # CloudFront demands these of whoever updates a distribution with a function
+        # and a web ACL; the action's `*` belongs to its name ("Set up IAM permissions
+        # and roles for Lambda@Edge").
         function.allow(
             [f"{self._of_edge('EdgeFunctionArn')}:*"],
-            "lambda:EnableReplication",
+            "lambda:EnableReplication*",
             "lambda:GetFunction",
         )
+        function.allow([self._of_edge("EdgeFirewallArn")], "wafv2:GetWebACL")
 
     def _distribution(self) -> str:
         """Return the id of the distribution."""

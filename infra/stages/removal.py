@@ -1,4 +1,4 @@
-"""What becomes of a stage's data."""
+"""The fate of data, when its stage is destroyed."""
 
 from enum import StrEnum
 

@@ -18,6 +18,7 @@ from infra.stages.schema import Stage, StageError
 from runtime.core.security.references import is_reference
 from runtime.core.settings import Settings
 from tests.infra.templates import Assembly, Resource, listed, statements, synthesize
+from tools.deploy import checks_aws
 
 FUNCTION = "AWS::Lambda::Function"
 NAMES = ("Auth", "Api")
@@ -293,3 +294,13 @@ def test_version_is_kept_warm_where_it_is_shifted(guarded: Assembly) -> None:
         live = resources[f"{name}Live"]
         assert "ProvisionedConcurrencyConfig" not in live.properties
     assert not guarded.service.of_type("AWS::ApplicationAutoScaling::ScalableTarget")
+
+
+def test_doctor_counts_what_the_functions_reserve(resized: Assembly) -> None:
+    """One that it forgets lets a deployment fail at the account's quota."""
+    reserved = [
+        function.properties.get("ReservedConcurrentExecutions", 0)
+        for function in resized.everywhere("AWS::Lambda::Function")
+    ]
+    assert checks_aws.reserved(resized.stage) == (sum(reserved), sum(reserved))
+    assert sum(reserved) > 10

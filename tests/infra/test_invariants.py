@@ -8,7 +8,10 @@ from infra.constructs.function import INSIGHTS_LOG_GROUP
 from infra.declared import event_sources, job_workers, scheduled_workers
 from infra.stacks.account import ACCOUNT_STACK
 from infra.stacks.jobs import machine_ids
+from tests.infra.assemblies import assembly
 from tests.infra.templates import Assembly, Resource
+from tools.deploy.deployment import Deployment
+from tools.deploy.destroy import stacks_of
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 FUNCTION = "AWS::Lambda::Function"
@@ -261,3 +264,14 @@ def test_templates_are_of_a_size_that_cloudformation_takes(deployed: Assembly) -
         assert len(content) < LARGEST_TEMPLATE_BYTES / 2, name
     for name, stack in deployed.stacks.items():
         assert len(stack.resources) < MOST_RESOURCES / 2, name
+
+
+@pytest.mark.xdist_group("stacks")
+@pytest.mark.parametrize("name", ["prod", "edged", "cached"])
+def test_destruction_forgets_no_stack(name: str) -> None:
+    """What it leaves behind goes on to cost."""
+    found = assembly(name)
+    prefix = f"{found.stage.prefix}-"
+    stacks = stacks_of(Deployment(found.stage), keep_data=False)
+    destroyed = {stack.removeprefix(prefix) for stack in stacks}
+    assert destroyed == found.stacks.keys() - {"Account"}

@@ -7,6 +7,7 @@ from botocore.exceptions import (
     HTTPClientError,
 )
 
+from infra.declared import event_sources, job_workers, scheduled_workers
 from infra.stages.functions import FunctionSettings
 from infra.stages.loading import PREVIEWED
 from infra.stages.previews import is_preview
@@ -122,10 +123,7 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
     """Check that the account's Lambda concurrency suffices for the stage."""
     limits = aws.client("lambda").get_account_settings()["AccountLimit"]
     limit = int(limits["ConcurrentExecutions"])
-    # Four workers share one setting: mail, relay, feedback and rotation.
-    functions = (stage.api, stage.auth, *[stage.worker] * 4, stage.eraser)
-    least = sum(_held(function, at_most=False) for function in functions)
-    most = sum(_held(function, at_most=True) for function in functions)
+    least, most = reserved(stage)
     detail = (
         f"account limit {limit}; the stage reserves {least} to {most}, "
         f"Lambda requires {UNRESERVED} unreserved"
@@ -140,6 +138,24 @@ def concurrency(stage: Stage, aws: Aws) -> Finding:
             f"account limit {limit}: more concurrent requests are refused", remedy
         )
     return ok(detail if most else f"account limit {limit}; the stage reserves none")
+
+
+def reserved(stage: Stage) -> tuple[int, int]:
+    """Return the concurrency that all functions of a stage reserve: least and most."""
+    # Mail, relay, feedback, rotation, and the one that starts jobs.
+    workers = 5 + len(event_sources()) + (stage.probe is not None)
+    erasers = 1 + len(scheduled_workers())
+    functions = (
+        stage.api,
+        stage.auth,
+        *[stage.worker] * workers,
+        *[stage.eraser] * erasers,
+        *[stage.jobs] * len(job_workers()),
+    )
+    return (
+        sum(_held(function, at_most=False) for function in functions),
+        sum(_held(function, at_most=True) for function in functions),
+    )
 
 
 def scaling_role(stage: Stage, aws: Aws) -> Finding:

@@ -19,6 +19,7 @@ NONE = "no distribution"
 _SECRET = "AWS::SecretsManager::Secret"
 _DISTRIBUTION = "AWS::CloudFront::Distribution"
 _WEB_ACL = "AWS::WAFv2::WebACL"
+_LEADING = ("A", "AAAA", "CNAME")
 # Part of the logical ids, and so of the names, of both.
 _ORIGINS = "OriginSecret"
 
@@ -97,6 +98,37 @@ def zone(stage: Stage, aws: Aws) -> Finding:
             f"set edge.zone of {stage.name} to the public zone of {edge.zone.name}",
         )
     return ok(f"{name}, of {edge.zone.id}")
+
+
+def records(stage: Stage, aws: Aws) -> Finding:
+    """Check that nothing else has the records that the edge's stack makes.
+
+    Route 53 would refuse them, and the stack would be undone: after the gateway has
+    been told to answer nobody but the distribution.
+    """
+    edge = stage.edge
+    if edge is None or edge.zone is None:
+        return ok(NONE if edge is None else "records are yours to make")
+    there = aws.elsewhere(EDGE_REGION).client("cloudformation")
+    if resources(there, f"{stage.prefix}-Edge"):
+        return ok("made by the stack of the edge")
+    name = f"{edge.domain}."
+    answer = aws.client("route53").list_resource_record_sets(
+        HostedZoneId=edge.zone.id, StartRecordName=name
+    )
+    taken = [
+        each["Type"]
+        for each in answer["ResourceRecordSets"]
+        if each["Name"] == name and each["Type"] in _LEADING
+    ]
+    if taken:
+        return error(
+            f"{edge.domain} has a record of type {' and '.join(taken)} already",
+            'see "Switching it on for a stage in use" in docs/edge.md: take it away '
+            "just before the deployment, or give certificates instead of a zone and "
+            "change the record yourself",
+        )
+    return ok(f"none for {edge.domain} yet")
 
 
 def origin_secret(stage: Stage, aws: Aws) -> str | None:

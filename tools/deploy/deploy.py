@@ -13,7 +13,7 @@ from tools.deploy.commits import refuse_older
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import Level, table
 from tools.deploy.outputs import next_steps, read_outputs
-from tools.deploy.settling import is_elsewhere, settle
+from tools.deploy.settling import must_pause, settle
 from tools.deploy.versions import prune
 
 
@@ -30,8 +30,9 @@ def deploy(
     """Check, synthesize, show and confirm prod's security changes, then deploy.
 
     An alias that was moved since by a rollback or a push is no place for CodeDeploy to
-    begin at, so then CloudFormation moves all of them. Old versions of the functions
-    are deleted afterwards, but for a few, and those that were in use.
+    begin at, and a version of other data cannot pass its smoke: then CloudFormation
+    moves all aliases. Old versions of the functions are deleted afterwards, but for a
+    few, and those that were in use.
 
     Args:
         deployment: the stage to deploy, and its files.
@@ -48,7 +49,7 @@ def deploy(
     _refuse_if_unwell(deployment.stage, aws, tell)
     if is_forward:
         refuse_older(deployment, aws)
-    cdk.synth(paused=is_elsewhere(deployment, aws, tell))
+    cdk.synth(paused=must_pause(deployment, aws, tell))
     if deployment.stage.name == "prod":
         cdk.diff(security_only=True)
         if not is_agreed:

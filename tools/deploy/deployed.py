@@ -1,5 +1,6 @@
 """The resources of a deployed stack, read from CloudFormation."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,5 +60,17 @@ def resources(cloudformation: Any, stack: str) -> list[Resource] | None:
             in _RETAINING,
         )
         for row in summaries
-        if row.get("PhysicalResourceId") and row["ResourceStatus"] != "DELETE_COMPLETE"
+        if row.get("PhysicalResourceId") and _is_held(row, declared)
     ]
+
+
+def _is_held(row: Mapping[str, Any], declared: Container[str]) -> bool:
+    """Tell whether a stack still has a resource that is listed as one of it.
+
+    What an update has retained (a former version, a former table) stays listed as
+    skipped; so does what a destruction retains, until that ends.
+    """
+    status = row["ResourceStatus"]
+    if status == "DELETE_SKIPPED":
+        return row["LogicalResourceId"] in declared
+    return bool(status != "DELETE_COMPLETE")

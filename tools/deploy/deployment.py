@@ -50,6 +50,11 @@ class Deployment:
         return f"{self.stage.prefix}-Edge"
 
     @property
+    def cache_stack(self) -> str:
+        """Name of the stack with the network and the cache, if the stage has one."""
+        return f"{self.stage.prefix}-Cache"
+
+    @property
     def jobs_stack(self) -> str:
         """Name of the stack with the queues, functions and machines of jobs."""
         return f"{self.stage.prefix}-Jobs"

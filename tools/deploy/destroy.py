@@ -54,7 +54,7 @@ def destroy(
     cdk.synth()
     left: list[Resource] = []
     try:
-        for stack in _stacks(deployment, keep_data=keep_data):
+        for stack in stacks_of(deployment, keep_data=keep_data):
             left += _destroy_stack(stack, stage, cdk, aws, tell, role)
     finally:
         # Said even if a later stack fails: a second run would not know of these.
@@ -86,12 +86,17 @@ def _refuse_if_protected(stage: Stage, *, keep_data: bool) -> None:
 def _announcement(deployment: Deployment, account: str, *, keep_data: bool) -> str:
     """Return the text that names account, region and stacks before the question."""
     stage = deployment.stage
-    stacks = _stacks(deployment, keep_data=keep_data)
+    stacks = stacks_of(deployment, keep_data=keep_data)
     lines = [
         f"Account {account}, region {stage.region}, to destroy: {', '.join(stacks)}.",
     ]
     if not stage.domain:
         lines.append("A new deployment will have another API address.")
+    if stage.valkey:
+        lines.append(
+            f"{deployment.cache_stack} may take an hour: Lambda is slow to leave a "
+            "network. Should it fail for that, a second run finishes it."
+        )
     if keep_data:
         lines.append(f"{deployment.data_stack} is kept.")
     elif stage.removal is Removal.DESTROY:
@@ -114,14 +119,16 @@ def _confirm(stage: Stage) -> None:
         raise DeployError("Nothing was destroyed.")
 
 
-def _stacks(deployment: Deployment, *, keep_data: bool) -> list[str]:
-    """Return the stacks in an order in which none depends on an earlier one."""
+def stacks_of(deployment: Deployment, *, keep_data: bool) -> list[str]:
+    """Return a stage's stacks in an order in which none depends on an earlier one."""
+    stage = deployment.stage
     stateless = [
         deployment.operations_stack,
         deployment.workers_stack,
-        *([deployment.edge_stack] if deployment.stage.edge else []),
-        deployment.jobs_stack,
+        *([deployment.edge_stack] if stage.edge else []),
         deployment.service_stack,
+        deployment.jobs_stack,
+        *([deployment.cache_stack] if stage.valkey else []),
     ]
     return stateless if keep_data else [*stateless, deployment.data_stack]
 

@@ -35,6 +35,7 @@ AWS_CHECKS: dict[str, AwsFind] = {
     "Edge bootstrap": checks_edge.bootstrap,
     "Edge certificates": checks_edge.certificates,
     "Edge zone": checks_edge.zone,
+    "Edge records": checks_edge.records,
     "Origin secrets": checks_edge.origin_secrets,
     "Zones of the cache": checks_cache.zones,
     "Cache": checks_cache.health,

@@ -15,6 +15,8 @@ LEADING = "Api"
 """The function by whose versions those of all are named."""
 ALIAS = "live"
 """The alias that everybody calls, as `infra.constructs.function` names it."""
+GENERATION = "DATA_GENERATION"
+"""The setting that says of which data a version is, by its name there."""
 AT_ONCE = 8
 _LATEST = "$LATEST"
 _LABEL = re.compile(r"Function[0-9A-F]{8}$")
@@ -37,6 +39,10 @@ class Published:
     code: str
     published: str
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def is_of_other_data(self, generation: int) -> bool:
+        """Tell whether it is of another table or secret than this generation."""
+        return self.environment.get(GENERATION) not in (None, str(generation))
 
 
 @dataclass(frozen=True)

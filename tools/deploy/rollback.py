@@ -14,6 +14,7 @@ from tools.deploy.checks_edge import origin_secret
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import table
 from tools.deploy.live import (
+    GENERATION,
     LEADING,
     LiveFunction,
     Published,
@@ -27,7 +28,7 @@ Tell = Callable[[str], None]
 
 # Of another table or secret, or of rows that earlier code does not understand.
 OF_DATA = (
-    "DATA_GENERATION",
+    GENERATION,
     "DYNAMODB_TABLE_NAME",
     "S3_BUCKET_NAME",
     "JWT_SECRET_KEY",

@@ -12,10 +12,12 @@ from tools.deploy.live import LEADING, LiveFunction, live_functions, move
 Tell = Callable[[str], None]
 
 
-def is_elsewhere(deployment: Deployment, aws: Aws, tell: Tell) -> bool:
-    """Tell whether CodeDeploy would find an alias elsewhere than the stack has it.
+def must_pause(deployment: Deployment, aws: Aws, tell: Tell) -> bool:
+    """Tell whether CodeDeploy would refuse this deployment, whatever its code is like.
 
     It begins where the stack is, and refuses an alias that a rollback or a push moved.
+    Its smoke signs in by the version in use and asks the new one: of other data, that
+    knows neither the session nor the key of the token.
     """
     if deployment.stage.delivery is None:
         return False
@@ -31,7 +33,16 @@ def is_elsewhere(deployment: Deployment, aws: Aws, tell: Tell) -> bool:
             f"Moved since the last deployment: {names}. CodeDeploy begins only where "
             "the stack is,\nso this deployment goes without it: no smoke, no canary."
         )
-    return bool(moved)
+    generation = deployment.stage.data_generation
+    other = [each for each in functions if each.used.is_of_other_data(generation)]
+    if other:
+        tell(
+            f"Of other data until now: {', '.join(each.label for each in other)}. "
+            "Whoever signs in there is unknown to the new versions,\nwhich the smoke "
+            "would take for a fault, so this deployment goes without it: no smoke, "
+            f"no canary.\nAfterwards: make smoke STAGE={deployment.stage.name}"
+        )
+    return bool(moved or other)
 
 
 def settle(deployment: Deployment, aws: Aws, tell: Tell) -> None:

@@ -1,5 +1,6 @@
 """Child processes that end with what has started them."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,10 @@ _PATIENCE_SECONDS = 20
 def ending_child(
     command: Sequence[str], environment: Mapping[str, str], directory: Path
 ) -> int:
-    """Run a command like `stream`, but end it when this process is interrupted."""
+    """Run a command like `stream`, but end it when this process is interrupted.
+
+    What it has started ends with it: `make` alone would wait for that, and be killed.
+    """
     try:
         process = subprocess.Popen(
             command, env=dict(environment), cwd=directory, start_new_session=True
@@ -23,10 +27,10 @@ def ending_child(
     try:
         return process.wait()
     except BaseException:
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(_PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         raise

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     SKIPPED = "skipped"
+    CUT_OFF = "cut off"
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,23 @@ class Result:
 class Check(ABC, Generic[Evidence]):
     """A check of a deployed stage.
 
-    All checks begin before the first gathers, so that they wait together. One that
+    All checks begin before the first gathers, and they wait together. One that
     makes something beside the stage takes it away in `end`, whatever happened.
 
     Attributes:
         name: its name, as reports and docs have it.
         proves: the claim that it proves, in a sentence.
         how: what it does for that.
+        alone: whether it gathers after all others, one by one: it would disturb them.
         needs_aws: why an emulator cannot show it; empty if one can.
-        patience: how long it gathers until it is told that it failed.
+        patience: how long it gathers, at least once, until it is told that it failed.
         uses: what it uses that costs something, by the names of prices.
     """
 
     name: ClassVar[str]
     proves: ClassVar[str]
     how: ClassVar[str]
+    alone: ClassVar[bool] = False
     needs_aws: ClassVar[str] = ""
     patience: ClassVar[timedelta] = timedelta(seconds=60)
     uses: ClassVar[Mapping[str, float]] = {}

@@ -36,11 +36,10 @@ class Proof:
 
     @property
     def well(self) -> bool:
-        """Whether nothing failed, something passed, and nothing is left."""
+        """Whether nothing failed or was cut off, something passed, nothing is left."""
         found = self.counts
-        return bool(
-            found[Outcome.PASSED] and not found[Outcome.FAILED] and self.destroyed
-        )
+        ill = found[Outcome.FAILED] or found[Outcome.CUT_OFF]
+        return bool(found[Outcome.PASSED] and not ill and self.destroyed)
 
     @property
     def counts(self) -> Counter[Outcome]:

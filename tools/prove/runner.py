@@ -1,7 +1,7 @@
-"""The runner: all checks begin, then each gathers until it passes or is given up.
+"""The runner: all checks begin, then gather in turns until each passes or is given up.
 
-A check that fails stops no other. What did not come to an end is skipped, with the
-reason; nothing that was not seen is told as passed.
+A check that fails stops no other, nor does one that waits. What did not come to an end
+is told as cut off; nothing that was not seen is told as passed.
 """
 
 import time
@@ -41,15 +41,17 @@ class Run:
             try:
                 for check in self._checks:
                     self._begin(check, ends)
+                self._gather([each for each in self._checks if not each.alone])
                 for check in self._checks:
-                    self._add(self._result(check))
+                    if check.alone:
+                        self._gather([check])
             except TimeIsUp:
                 self._tell("Time is up.")
             finally:
                 told = {result.check.name for result in self.results}
                 for check in self._checks:
                     if check.name not in told:
-                        self._add(Result(check, Outcome.SKIPPED, OUT_OF_TIME))
+                        self._add(Result(check, Outcome.CUT_OFF, OUT_OF_TIME))
         return self.results
 
     def _begin(self, check: Check[Any], ends: ExitStack) -> None:
@@ -69,28 +71,37 @@ class Run:
         except Exception as error:
             self._tell(f"{check.name} has left something: {_said(error)}")
 
-    def _result(self, check: Check[Any]) -> Result:
-        """Return how a check ended."""
-        if why := self._why_not(check):
-            return Result(check, Outcome.SKIPPED, why)
-        if why := self._broken.get(check.name, ""):
-            return Result(check, Outcome.FAILED, why)
+    def _gather(self, checks: Checks) -> None:
+        """Ask these in turns, until each has passed or its patience has gone."""
         began = time.monotonic()
-        verdict = self._waited(check)
-        outcome = Outcome.PASSED if verdict.passed else Outcome.FAILED
-        return Result(check, outcome, verdict.detail, time.monotonic() - began)
+        waiting = [each for each in checks if not self._is_over(each)]
+        while waiting:
+            for check in tuple(waiting):
+                verdict = self._verdict(check)
+                seconds = time.monotonic() - began
+                if verdict.passed or seconds >= check.patience.total_seconds():
+                    outcome = Outcome.PASSED if verdict.passed else Outcome.FAILED
+                    self._add(Result(check, outcome, verdict.detail, seconds))
+                    waiting.remove(check)
+            if waiting:
+                time.sleep(PAUSE.total_seconds())
 
-    def _waited(self, check: Check[Any]) -> Verdict:
-        """Gather until the verdict is good, or patience has gone."""
-        end = time.monotonic() + check.patience.total_seconds()
-        while True:
-            try:
-                verdict = check.judge(check.gather(self._place))
-            except Exception as error:
-                verdict = Verdict(False, _said(error))
-            if verdict.passed or time.monotonic() >= end:
-                return verdict
-            time.sleep(PAUSE.total_seconds())
+    def _is_over(self, check: Check[Any]) -> bool:
+        """Add the result of a check that there is nothing to gather for, if so."""
+        if why := self._why_not(check):
+            self._add(Result(check, Outcome.SKIPPED, why))
+            return True
+        if why := self._broken.get(check.name, ""):
+            self._add(Result(check, Outcome.FAILED, why))
+            return True
+        return False
+
+    def _verdict(self, check: Check[Any]) -> Verdict:
+        """Return what there is to be seen by now."""
+        try:
+            return check.judge(check.gather(self._place))
+        except Exception as error:
+            return Verdict(False, _said(error))
 
     def _why_not(self, check: Check[Any]) -> str:
         """Return why a check is not run; empty if it is."""

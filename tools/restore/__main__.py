@@ -140,37 +140,55 @@ def _adopt(
     at: datetime | None,
     confirm: str,
 ) -> None:
-    """Prepare a restored table, or let the stacks take the one that is prepared."""
+    """Prepare a restored table, or let the stacks take the one that is prepared.
+
+    Whatever was interrupted goes on where it was.
+    """
     if stage.name == "local":
         raise RestoreError("The table of `make run` is in no stack: nothing adopts it.")
     if stage.name == "prod" and confirm != "prod":
         raise RestoreError("This stops the writing in prod: add CONFIRM=prod.")
     adoption = Adoption(tables, _workers(stage, aws), steps, file)
     deployment = Deployment(stage)
-    # What was adopted before is no wish to adopt anything now.
-    if stage.adopted_table and stage.adopted_table != table:
-        cdk = Cdk(deployment)
-        cdk.synth()
-        deployer = CdkDeployer(deployment, cdk, aws.client("cloudformation"))
-        former = adoption.finish(stage, deployer)
+    deployer = CdkDeployer(deployment, Cdk(deployment), aws.client("cloudformation"))
+    # What was adopted before is no wish to adopt anything now. It may be restored
+    # itself: then nobody writes to it.
+    is_adopted = stage.adopted_table == table and not adoption.has_begun(table)
+    is_due = stage.adopted_table and stage.adopted_table != table
+    if is_due or (is_adopted and not deployer.has_deployed_all()):
+        if at:
+            raise RestoreError(
+                f"{stage.adopted_table} is to be taken over first, by the same command "
+                "without AT."
+            )
+        deployer.synth()
+        former = adoption.finish(stage, deployer) or "The former table"
         click.echo(f"{stage.adopted_table} is in use. {former} is retained, in no")
         click.echo(
             "stack, and nobody can write to it; delete it when nothing is missed."
         )
+        click.echo(f"No smoke has tried the versions: make smoke STAGE={stage.name}")
+    elif is_adopted and not at:
+        adoption.resume(table)
+        click.echo(f"{table} was adopted already, and all use it. To restore it")
+        click.echo("again, name a moment: AT=2026-11-29T03:17:00Z, for example.")
     else:
-        ready = adoption.prepare(table, at)
-        click.echo(
-            f"Lost: {ready.lost:,} rows that were written since. Repeated: "
-            f"{ready.erased:,} erasures. Not sent again: {ready.sent:,} mails."
-        )
-        click.echo(
-            f"\nPut this into {stage.name} of infra/stages/values.py, commit it,"
-        )
-        click.echo("and run the same command again, without AT:\n")
-        click.echo(f'    adopted_table="{ready.table}",')
-        click.echo(f"    data_generation={stage.data_generation + 1},\n")
-        click.echo("Nobody can write until then; CLEAN=1 goes back.")
+        _prepare(stage, adoption, table, at)
     click.echo(f"Total: {steps.seconds:.0f} s")
+
+
+def _prepare(stage: Stage, adoption: Adoption, table: str, at: datetime | None) -> None:
+    """Prepare a restored table, and say what makes the stacks take it over."""
+    ready = adoption.prepare(table, at)
+    click.echo(
+        f"Lost: {ready.lost:,} rows that were written since. Repeated: "
+        f"{ready.erased:,} erasures. Not sent again: {ready.sent:,} mails."
+    )
+    click.echo(f"\nPut this into {stage.name} of infra/stages/values.py, commit it,")
+    click.echo("and run the same command again, without AT:\n")
+    click.echo(f'    adopted_table="{ready.table}",')
+    click.echo(f"    data_generation={stage.data_generation + 1},\n")
+    click.echo("Nobody can write until then; CLEAN=1 goes back.")
 
 
 def _clean(

@@ -117,18 +117,24 @@ class Adoption:
         self._file.unlink(missing_ok=True)
         return Prepared(target, lost, again, sent)
 
-    def finish(self, stage: Stage, deployer: Deployer) -> str:
+    def has_begun(self, table: str) -> bool:
+        """Tell whether another table is being restored in place of this one."""
+        return self._writes(table).are_denied
+
+    def finish(self, stage: Stage, deployer: Deployer) -> str | None:
         """Let the stacks take the restored table; return the name of the former one.
 
-        Whatever was interrupted may be repeated.
+        Whatever was interrupted may be repeated; after the import nobody knows the
+        former one's name.
 
         Raises:
             RestoreError: the restored table is not as the template believes it to be.
         """
         target = stage.adopted_table
         assert target is not None
-        former = deployer.table()
-        if former != target:
+        former = None
+        if deployer.table() != target:
+            former = deployer.table()
             left = self._tables.settings(former).unlike(self._tables.settings(target))
             if left:
                 raise RestoreError(

@@ -1,10 +1,16 @@
 """The deployments that an adoption needs, by the CDK."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import Deployment
 from tools.restore.tables import RestoreError
+
+# As `infra.assembly` tags whatever depends on the data.
+_GENERATION_TAG = "data-generation"
+# Of a stack that was never made: its template was not followed.
+_NEVER_MADE = "ROLLBACK_COMPLETE"
 
 
 class CdkDeployer:
@@ -15,6 +21,13 @@ class CdkDeployer:
         self._deployment = deployment
         self._cdk = cdk
         self._cloudformation = cloudformation
+
+    def synth(self) -> None:
+        """Write the templates that are deployed, which leave CodeDeploy out.
+
+        Its smoke would sign in by versions of the former table, to which nobody writes.
+        """
+        self._cdk.synth(paused=True)
 
     def release(self) -> None:
         """Destroy the stack of the workers, which holds on to the table's stream."""
@@ -32,6 +45,39 @@ class CdkDeployer:
         """Return the name of the table that the data stack has."""
         return table_of(self._cloudformation, self._deployment.data_stack)
 
+    def has_deployed_all(self) -> bool:
+        """Tell whether every stack follows the stage's generation of data."""
+        return all(
+            self._follows(stack)
+            for stack in (
+                self._deployment.jobs_stack,
+                self._deployment.service_stack,
+                self._deployment.workers_stack,
+                self._deployment.operations_stack,
+            )
+        )
+
+    def _follows(self, name: str) -> bool:
+        """Tell whether a stack was deployed, to its end, with this generation."""
+        stack = _described(self._cloudformation, name)
+        status = stack["StackStatus"] if stack else ""
+        if not status.endswith("_COMPLETE") or status == _NEVER_MADE:
+            return False
+        answer = self._cloudformation.get_template(StackName=name)
+        generation = str(self._deployment.stage.data_generation)
+        return generations(answer["TemplateBody"]) == {generation}
+
+
+def generations(template: Mapping[str, Any]) -> set[str]:
+    """Return the generations of data that the resources of a template name."""
+    found = set()
+    for resource in template["Resources"].values():
+        tags = resource.get("Properties", {}).get("Tags", ())
+        if isinstance(tags, Mapping):
+            tags = [{"Key": key, "Value": value} for key, value in tags.items()]
+        found |= {tag["Value"] for tag in tags if tag["Key"] == _GENERATION_TAG}
+    return found
+
 
 def table_of(cloudformation: Any, stack: str) -> str:
     """Return the name of the table of a deployed data stack.
@@ -39,11 +85,20 @@ def table_of(cloudformation: Any, stack: str) -> str:
     Raises:
         RestoreError: there is no such stack.
     """
+    found = _described(cloudformation, stack)
+    if found is None:
+        raise RestoreError(f"{stack} is not deployed here")
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+    return str(outputs["TableName"])
+
+
+def _described(cloudformation: Any, stack: str) -> dict[str, Any] | None:
+    """Return the description of a stack; None if there is none."""
     try:
         (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     except cloudformation.exceptions.ClientError as error:
         if "does not exist" in str(error):
-            raise RestoreError(f"{stack} is not deployed here") from None
+            return None
         raise
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
-    return str(outputs["TableName"])
+    described: dict[str, Any] = found
+    return described

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from infra.declared import finishing_workers
 from tools.deploy.aws import Aws
 from tools.deploy.deployed import resources
 from tools.restore.tables import RestoreError
@@ -18,8 +19,6 @@ _WRITES = [
     "dynamodb:UpdateItem",
 ]
 _SID = "RestoreDrill"
-# Those that finish what has begun: they send mails and do jobs.
-_FINISHING = ("MailRole", "RelayRole", "StartRole", "JobRole", "EndingRole")
 
 
 class Workers:
@@ -142,7 +141,8 @@ class Writes:
             statement["Condition"] = {
                 "ArnNotLike": {
                     "aws:PrincipalArn": [
-                        f"arn:aws:iam::{account}:role/*{name}*" for name in _FINISHING
+                        f"arn:aws:iam::{account}:role/*{name.title()}Role*"
+                        for name in finishing_workers()
                     ]
                 }
             }
@@ -150,6 +150,11 @@ class Writes:
             ResourceArn=self._arn,
             Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         )
+
+    @property
+    def are_denied(self) -> bool:
+        """Whether an adoption has stopped the writing, and not allowed it again."""
+        return _SID in (self._present() or "")
 
     def allow(self) -> bool:
         """Take the denial back, and tell whether there was one."""

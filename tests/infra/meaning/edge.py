@@ -17,7 +17,7 @@ from tests.infra.meaning.references import find, name_of
 from tests.infra.templates import Assembly, Resource, listed, statements
 
 DISTRIBUTION = "AWS::CloudFront::Distribution"
-# Those of AWS, by their ids: nothing is kept; what is the same for everybody is.
+# Those of AWS, by their ids: nothing is kept; everything is, for a day.
 NOTHING_KEPT = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 EVERYTHING_KEPT = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -61,8 +61,11 @@ def keeps_nothing_personal(assembly: Assembly) -> list[str]:
             kept = behaviour.get("CachePolicyId")
             if kept == NOTHING_KEPT:
                 continue
-            if kept != EVERYTHING_KEPT or not pattern.startswith("/_next/static/"):
+            if not pattern.startswith("/_next/static/"):
                 complaints.append(f"answers of {pattern} are kept")
+            policy = find(assembly, kept)
+            if policy is None or not _asks_the_frontend(policy):
+                complaints.append(f"{pattern} is kept longer than the frontend says")
             if "OriginRequestPolicyId" in behaviour:
                 complaints.append(f"{pattern} is kept and asks for more than its path")
         config = distribution["DistributionConfig"]
@@ -76,6 +79,18 @@ def keeps_nothing_personal(assembly: Assembly) -> list[str]:
             if told.get(status) != 0
         ]
     return complaints
+
+
+def _asks_the_frontend(policy: Resource) -> bool:
+    """Tell whether a policy keeps what is the same for all, as long as it may be."""
+    config = policy["CachePolicyConfig"]
+    key = config["ParametersInCacheKeyAndForwardedToOrigin"]
+    return (
+        (config["MinTTL"], config["DefaultTTL"]) == (0, 0)
+        and key["CookiesConfig"]["CookieBehavior"] == "none"
+        and key["HeadersConfig"]["HeaderBehavior"] == "none"
+        and key["QueryStringsConfig"]["QueryStringBehavior"] == "none"
+    )
 
 
 def leads_where_it_should(assembly: Assembly) -> list[str]:
@@ -235,6 +250,15 @@ def judges_by_a_numbered_version(assembly: Assembly) -> list[str]:
     return complaints
 
 
+def _judge(assembly: Assembly, distribution: Resource) -> str:
+    """Return the name of the function that judges requests; empty without one."""
+    for each in _of_api(distribution).get("LambdaFunctionAssociations", []):
+        version = find(assembly, each["LambdaFunctionARN"])
+        if version and version.type == "AWS::Lambda::Version":
+            return name_of(assembly, version["FunctionName"])
+    return ""
+
+
 def _of_edge_function(assembly: Assembly, function: Resource) -> list[str]:
     """Complain of a function that Lambda@Edge would not take."""
     given = function.properties
@@ -319,15 +343,22 @@ def rotates(assembly: Assembly) -> list[str]:
             for action in listed(statement["Action"])
             for resource in listed(statement["Resource"])
         }
+        acl = distribution["DistributionConfig"].get("WebACLId")
+        judge = _judge(assembly, distribution)
         wanted = {
-            "cloudfront:UpdateDistribution": distribution.name,
-            "cloudfront:GetDistribution": distribution.name,
-            "wafv2:UpdateWebACL": "OriginGuardAcl",
-            "wafv2:GetWebACL": "OriginGuardAcl",
+            "cloudfront:UpdateDistribution": [distribution.name],
+            "cloudfront:GetDistribution": [distribution.name],
+            "wafv2:UpdateWebACL": ["OriginGuardAcl"],
+            "wafv2:GetWebACL": ["OriginGuardAcl", name_of(assembly, acl)],
+            # CloudFront asks for both, with the first one's asterisk.
+            "lambda:EnableReplication*": [judge],
+            "lambda:GetFunction": [judge],
         }
-        for action, name in wanted.items():
+        for action, names in wanted.items():
             resources = {resource for each, resource in granted if each == action}
-            if len(resources) != 1 or name not in str(*resources):
+            if len(resources) != len(names) or not all(
+                any(name in str(resource) for resource in resources) for name in names
+            ):
                 complaints.append(f"the rotation may not {action}, or of too much")
         given = assembly.workers.resources["RotationFunction"]["Environment"]
         if name_of(assembly, given["Variables"].get("DISTRIBUTION_ID")) != (

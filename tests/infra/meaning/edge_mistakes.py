@@ -68,9 +68,25 @@ def _widened(assembly: Assembly) -> None:
                 statement["Resource"] = "*"
 
 
+def _misspelt(assembly: Assembly) -> None:
+    """Name the right to replicate a function as one would expect it."""
+    for policy in assembly.workers.of_type("AWS::IAM::Policy"):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if "lambda:EnableReplication*" in statement["Action"]:
+                statement["Action"] = ["lambda:EnableReplication", "lambda:GetFunction"]
+
+
 EDGE: dict[str, Mistake] = {
     "answers of the API are kept": _of(
         changing(*_API, "CachePolicyId", edge.EVERYTHING_KEPT),
+        edge.keeps_nothing_personal,
+    ),
+    "files are kept that the frontend forbids to keep": _of(
+        changing(*_FRONT, "CacheBehaviors", 1, "CachePolicyId", edge.EVERYTHING_KEPT),
+        edge.keeps_nothing_personal,
+    ),
+    "files are kept for a day unasked": _of(
+        changing("Edge", "FrontFiles", "CachePolicyConfig", "DefaultTTL", 86_400),
         edge.keeps_nothing_personal,
     ),
     "pages are kept, whoever they are of": _of(
@@ -268,6 +284,7 @@ EDGE: dict[str, Mistake] = {
         edge.logs_what_is_nobodys_business_nowhere,
     ),
     "the rotation may change every distribution": _of(_widened, edge.rotates),
+    "the rotation may not replicate the function": _of(_misspelt, edge.rotates),
     "the rotation is not told of the distribution": _of(
         _dropping(
             "Workers", "RotationFunction", "Environment", "Variables", "DISTRIBUTION_ID"

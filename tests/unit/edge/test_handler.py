@@ -160,6 +160,12 @@ def test_headers_up_to_the_limit_pass_and_above_do_not() -> None:
     assert refused(asked("/api/items", "GET", ("X-Long", fits + "a"))).status == 400
 
 
+def test_cookies_are_no_part_of_the_limit() -> None:
+    """Browsers send those of the whole domain here, and the gateway gets none."""
+    session = ("Cookie", "session=" + "a" * MOST_HEADER_BYTES)
+    assert passes(asked("/api/items", "GET", session))
+
+
 def test_request_that_passes_is_as_it_was() -> None:
     """Body, headers and query are the API's business."""
     request = Request(

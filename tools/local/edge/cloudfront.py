@@ -1,6 +1,7 @@
 """A distribution in this process: it judges, keeps and passes on as CloudFront does."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +23,9 @@ Origin = Callable[[Request], Answer]
 Judge = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 _HOP_BY_HOP = ("connection", "keep-alive", "proxy-connection", "te", "upgrade")
-_UNKEPT = ("no-store", "no-cache", "private", "max-age=0")
+_UNKEPT = ("no-store", "no-cache", "private")
+_AGE = re.compile(r"\b(?:s-maxage|max-age)=0*[1-9]")
+"""The pattern of a header that lets an answer be kept, for however long."""
 
 
 class CloudFront:
@@ -82,7 +85,7 @@ class CloudFront:
         if may_keep and key in self._kept:
             return replace(self._kept[key], by="cache")
         answer = self._origins[behaviour.origin](self._sent(request, behaviour, id))
-        if may_keep and answer.status == 200 and not _is_private(answer):
+        if may_keep and answer.status == 200 and _may_be_kept(answer):
             self._kept[key] = answer
         return answer
 
@@ -128,7 +131,9 @@ def _connection(request: Request) -> str:
     return f"{request.address}:{request.port}"
 
 
-def _is_private(answer: Answer) -> bool:
-    """Tell whether an answer says that it must not be kept."""
+def _may_be_kept(answer: Answer) -> bool:
+    """Tell whether an answer says for how long it may be kept."""
     control = (answer.header("cache-control") or "").lower()
-    return any(word in control for word in _UNKEPT)
+    return _AGE.search(control) is not None and not any(
+        word in control for word in _UNKEPT
+    )

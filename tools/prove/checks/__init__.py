@@ -1,4 +1,4 @@
-"""The checks of a proof, in the order in which they begin and are gathered."""
+"""The checks of a proof, in the order in which they begin."""
 
 from typing import Any
 
@@ -27,7 +27,6 @@ CHECKS: tuple[type[Check[Any]], ...] = (
     Readiness,
     ColdStart,
     SnapStart,
-    # The long ones, so that the others are done while these wait.
     PointInTimeRestore,
     DeadLetters,
     MailSent,
@@ -42,9 +41,9 @@ CHECKS: tuple[type[Check[Any]], ...] = (
     ProbeRuns,
     CostTags,
     FirewallContent,
-    # Afterwards the stage has another table.
+    # Those that gather alone, in this order.
     RestoreDrill,
-    # The last two: afterwards, this client is refused for a time.
+    # Afterwards, this client is refused for a time.
     GatewayThrottle,
     FirewallRate,
 )

@@ -20,6 +20,7 @@ class FirewallRate(Check[list[Answer]]):
     proves = "The firewall refuses a client that asks too often to sign in."
     how = "asks below /api/auth/ until an answer is the firewall's 429"
     needs_aws = "the emulator keeps a web ACL and counts nothing"
+    alone = True
     patience = timedelta(seconds=180)
     # 60 rounds: three minutes with a pause of three seconds.
     uses = {"gateway_request": 60 * AT_ONCE, "firewall_request": 60 * AT_ONCE}

@@ -20,6 +20,7 @@ class GatewayThrottle(Check[Counter[tuple[int, str]]]):
     name = "gateway-throttle"
     proves = "The gateway refuses guesses early, before they reach the function."
     how = f"{AT_ONCE * ROUNDS} requests to a guessed route, {AT_ONCE} at once"
+    alone = True
     patience = timedelta(seconds=45)
     uses = {
         "gateway_request": 10 * AT_ONCE * ROUNDS,

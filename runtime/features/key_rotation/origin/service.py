@@ -30,8 +30,12 @@ LEAD = MAX_VERIFYING_AGE + timedelta(minutes=10)
 The service reads one that it does not know at once. By then every process has read it
 anyway, also one that could not at once since the store did not answer.
 """
-FORCED_LEAD = timedelta(minutes=1)
-"""The same where one has leaked: longer than the 10 s between two readings."""
+FORCED_LEAD = timedelta(minutes=10)
+"""The same where one has leaked.
+
+The service reads anew every 10 s, but a change of a web ACL takes "from a few seconds
+to a number of minutes" to be everywhere (UpdateWebACL, in the reference of AWS WAF).
+"""
 _BYTES = 32
 
 
@@ -87,8 +91,8 @@ class OriginRotation:
 
         Args:
             references: those of the two secrets.
-            force: do not wait until it is time, for example after a leak. Two runs, a
-                few minutes apart, then replace one and send it; two more, the other.
+            force: do not wait until it is time, for example after a leak. Two runs,
+                ten minutes apart, then replace one and send it; two more, the other.
         """
         slots = [self._store.read_slot(reference) for reference in references]
         # First of all, since a run may have ended between the two.

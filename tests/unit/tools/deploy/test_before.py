@@ -51,7 +51,7 @@ def test_it_is_noted_before_anything_is_moved(
         monkeypatch.setattr(deploying, name, lambda *_: "")
     kept: list[object] = []
     monkeypatch.setattr(deploying, "prune", lambda *given: kept.append(given[-1]))
-    monkeypatch.setattr(deploying, "is_elsewhere", lambda *_: False)
+    monkeypatch.setattr(deploying, "must_pause", lambda *_: False)
 
     deploying.deploy(dev, Cdk(dev, cli), StubbedAws(), lambda _: None, is_agreed=True)
 

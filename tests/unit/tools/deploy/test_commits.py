@@ -107,7 +107,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
     monkeypatch.setattr("tools.deploy.doctor.examine", lambda *_: [])
     for name in ("note", "prune", "read_outputs", "next_steps"):
         monkeypatch.setattr(deploying, name, lambda *_: "")
-    monkeypatch.setattr(deploying, "is_elsewhere", lambda *_: False)
+    monkeypatch.setattr(deploying, "must_pause", lambda *_: False)
     monkeypatch.setattr(
         deploying, "settle", lambda deployment, *_: record.keep(deployment, aws, API)
     )

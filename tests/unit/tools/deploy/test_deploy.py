@@ -67,7 +67,7 @@ def pruned(monkeypatch: pytest.MonkeyPatch, cli: FakeCli) -> list[str]:
         stages.append(deployment.stage.name)
 
     monkeypatch.setattr("tools.deploy.deploy.prune", prune)
-    monkeypatch.setattr("tools.deploy.deploy.is_elsewhere", lambda *_: False)
+    monkeypatch.setattr("tools.deploy.deploy.must_pause", lambda *_: False)
     monkeypatch.setattr("tools.deploy.deploy.settle", lambda *_: None)
     monkeypatch.setattr("tools.deploy.deploy.note", lambda *_: None)
     return stages

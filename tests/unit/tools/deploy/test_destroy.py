@@ -18,7 +18,7 @@ from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.destroy import destroy
 
-STATELESS = ("Operations", "Workers", "Jobs", "Service")
+STATELESS = ("Operations", "Workers", "Service", "Jobs")
 MISSING = ("ValidationError", "Stack with id Backend-dev-Data does not exist")
 TYPES = {
     "Table": "AWS::DynamoDB::GlobalTable",
@@ -192,8 +192,8 @@ def test_a_stage_whose_data_may_go_is_emptied_and_destroyed(
     assert cli.destroyed == [
         "Backend-dev-Operations",
         "Backend-dev-Workers",
-        "Backend-dev-Jobs",
         "Backend-dev-Service",
+        "Backend-dev-Jobs",
         "Backend-dev-Data",
     ]
     assert left_at_the_end == [0]

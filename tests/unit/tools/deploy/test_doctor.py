@@ -256,17 +256,19 @@ def test_concurrency_must_suffice_for_the_stage_and_a_hundred_more(
 
 
 def test_concurrency_of_workers_counts_as_well() -> None:
-    """Four functions have the workers' settings, and one has the eraser's."""
+    """Several functions share one setting; `tests/infra` holds it to the template."""
     worker = FunctionSettings(memory_mb=512, reserved=10)
     eraser = LongFunctionSettings(memory_mb=512, reserved=5)
+    given = stage("dev", worker=worker, eraser=eraser)
+    least, most = checks_aws.reserved(given)
+    assert least == most > 5 * 10 + 5
 
-    for limit, level in ((144, Level.ERROR), (145, Level.OK)):
-        found = checks_aws.concurrency(
-            stage("dev", worker=worker, eraser=eraser),
-            account(StubbedAws(), concurrent=limit),
-        )
+    limit = least + checks_aws.UNRESERVED
+    for short, level in ((1, Level.ERROR), (0, Level.OK)):
+        aws = account(StubbedAws(), concurrent=limit - short)
+        found = checks_aws.concurrency(given, aws)
         assert found.level is level
-        assert "45 to 45" in found.detail
+        assert f"{least} to {least}" in found.detail
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_stage_without_a_distribution_asks_nobody() -> None:
         checks_edge.bootstrap,
         checks_edge.certificates,
         checks_edge.zone,
+        checks_edge.records,
         checks_edge.origin_secrets,
     ):
         assert check(stage(), StubbedAws()).level is Level.OK
@@ -104,6 +105,32 @@ def test_zone_must_be_the_public_one_of_its_name(
         }
         aws.stub("route53").add_response("get_hosted_zone", {"HostedZone": zone})
     assert checks_edge.zone(edged(), aws).level is level
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "level"),
+    [
+        (DOMAIN, "CNAME", Level.ERROR),
+        (DOMAIN, "A", Level.ERROR),
+        (DOMAIN, "TXT", Level.OK),
+        (f"x.{DOMAIN}", "CNAME", Level.OK),
+    ],
+)
+def test_record_of_somebody_else_stops_a_first_deployment(
+    name: str, kind: str, level: Level
+) -> None:
+    """Otherwise the gateway answers nobody, and no distribution stands before it."""
+    aws = StubbedAws()
+    aws.stub("cloudformation").add_client_error(
+        "get_template", "ValidationError", "does not exist"
+    )
+    found = {
+        "ResourceRecordSets": [{"Name": f"{name}.", "Type": kind, "TTL": 60}],
+        "IsTruncated": False,
+        "MaxItems": "300",
+    }
+    aws.stub("route53").add_response("list_resource_record_sets", found)
+    assert checks_edge.records(edged(), aws).level is level
 
 
 class Deployed:

@@ -14,8 +14,8 @@ from tools.deploy import record
 from tools.deploy import settling as module
 from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
-from tools.deploy.live import LiveFunction, Published
-from tools.deploy.settling import is_elsewhere, settle
+from tools.deploy.live import GENERATION, LiveFunction, Published
+from tools.deploy.settling import must_pause, settle
 
 DEV = Deployment(stage("dev", delivery=Delivery()))
 
@@ -38,14 +38,35 @@ def test_alias_that_was_moved_pauses_codedeploy(
     """Back by a rollback, or on by a push."""
     monkeypatch.setattr(module, "live_functions", lambda *_: functions(api, auth))
     said: list[str] = []
-    assert is_elsewhere(DEV, StubbedAws(), said.append) is elsewhere
+    assert must_pause(DEV, StubbedAws(), said.append) is elsewhere
     assert ("no smoke, no canary" in "".join(said)) is elsewhere
+
+
+@pytest.mark.parametrize(("live", "paused"), [("1", True), ("2", False)])
+def test_versions_of_other_data_pause_codedeploy(
+    monkeypatch: pytest.MonkeyPatch, live: str, paused: bool
+) -> None:
+    """The smoke's account signs in to one table, and is unknown to the other."""
+    versions = (Published(3, "3", "", {GENERATION: live}),)
+    in_use = [LiveFunction("Api", "api", 3, (), versions, 3)]
+    monkeypatch.setattr(module, "live_functions", lambda *_: in_use)
+    following = Deployment(stage("dev", delivery=Delivery(), data_generation=2))
+    said: list[str] = []
+    assert must_pause(following, StubbedAws(), said.append) is paused
+    assert ("make smoke STAGE=dev" in "".join(said)) is paused
+
+
+def test_generation_is_what_the_stacks_set() -> None:
+    """Under another name every deployment would meet the smoke."""
+    from infra.constructs import function
+
+    assert GENERATION == function.GENERATION
 
 
 def test_stage_without_deliveries_asks_nothing() -> None:
     """CloudFormation moves its aliases from wherever they are."""
     without = Deployment(stage("dev", delivery=None))
-    assert is_elsewhere(without, StubbedAws(), pytest.fail) is False
+    assert must_pause(without, StubbedAws(), pytest.fail) is False
 
 
 def test_first_deployment_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +77,7 @@ def test_first_deployment_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None
         raise DeployError("not deployed")
 
     monkeypatch.setattr(module, "live_functions", fail)
-    assert is_elsewhere(DEV, StubbedAws(), pytest.fail) is False
+    assert must_pause(DEV, StubbedAws(), pytest.fail) is False
 
 
 def test_who_may_not_ask_is_told_and_deploys(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +89,7 @@ def test_who_may_not_ask_is_told_and_deploys(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(module, "live_functions", fail)
     said: list[str] = []
-    assert is_elsewhere(DEV, StubbedAws(), said.append) is False
+    assert must_pause(DEV, StubbedAws(), said.append) is False
     settle(DEV, StubbedAws(), said.append)
     assert len(said) == 2 and all("AccessDenied" in each for each in said)
 

@@ -14,6 +14,7 @@ from tests.unit.tools.prove.fakes import FakePlace, answer, client
 from tools.prove import runner
 from tools.prove.checks import NAMES, checks, restore_drill
 from tools.prove.checks.firewall_content import WANTED
+from tools.prove.deadline import TimeIsUp
 from tools.prove.model import Outcome, Result
 from tools.prove.runner import Run
 
@@ -335,6 +336,26 @@ def test_restore_drill_is_run_where_there_is_one(
     assert commands[0][-2:] == ["restore-drill", "STAGE=dev-prove"]
     monkeypatch.setattr(restore_drill, "has_target", lambda: False)
     assert outcome_of("restore-drill", FakePlace()).outcome is Outcome.SKIPPED
+
+
+def test_interrupted_drill_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its table is in no stack; a drill that has ended has deleted it."""
+    commands: list[Any] = []
+
+    def interrupted(command: Any, *_: Any) -> int:
+        commands.append(command)
+        if len(commands) == 1:
+            raise TimeIsUp
+        return 0
+
+    monkeypatch.setattr(restore_drill, "ending_child", interrupted)
+    drill = restore_drill.RestoreDrill()
+    drill.end(FakePlace())
+    assert commands == []
+    with pytest.raises(TimeIsUp):
+        drill.gather(FakePlace())
+    drill.end(FakePlace())
+    assert commands[1] == [*commands[0], "CLEAN=1"]
 
 
 @pytest.mark.parametrize("name", ["alarm-topic", "restore"])

@@ -57,6 +57,26 @@ def test_check_is_asked_again_until_it_passes() -> None:
     assert result.outcome is Outcome.PASSED
 
 
+def test_one_that_waits_keeps_no_other_waiting() -> None:
+    """A restoration takes minutes, most of what there are."""
+    gone: list[str] = []
+    slow = Fake("slow", good=False, gather=lambda: gone.append("slow"))
+    slow.patience = timedelta(seconds=5)  # type: ignore[misc]
+    quick = Fake("quick", gather=lambda: gone.append("quick"))
+    last = Fake("last", gather=lambda: gone.append("last"))
+    last.alone = True  # type: ignore[misc]
+
+    def later() -> None:
+        gone.append("slow")
+        slow.good = len(gone) > 4
+
+    slow.parts["gather"] = later
+    results = Run([last, slow, quick], FakePlace(), print).run()
+    assert [result.check.name for result in results] == ["quick", "slow", "last"]
+    assert gone[:2] == ["slow", "quick"] and gone[-1] == "last"
+    assert gone.count("quick") == 1
+
+
 def test_what_an_emulator_cannot_show_is_skipped_and_never_passed() -> None:
     """Not even begun: an emulator's answer would be no evidence."""
     check = Fake()
@@ -78,7 +98,7 @@ def test_time_that_is_up_ends_all_checks_and_skips_the_rest() -> None:
     with at_most(timedelta(seconds=0.3)):
         results = Run(checks, FakePlace(), print).run()
     assert time.monotonic() - began < 5
-    assert outcomes(results) == ["passed", "skipped", "skipped"]
+    assert outcomes(results) == ["passed", "cut off", "cut off"]
     assert results[1].detail == OUT_OF_TIME
     assert all(check.did[-1] == "end" for check in checks)
 
@@ -93,7 +113,7 @@ def test_interruption_by_somebody_leaves_results_and_nothing_behind() -> None:
     run = Run(checks, FakePlace(), print)
     with pytest.raises(KeyboardInterrupt):
         run.run()
-    assert outcomes(run.results) == ["passed", "skipped", "skipped"]
+    assert outcomes(run.results) == ["passed", "cut off", "cut off"]
     assert all(check.did[-1] == "end" for check in checks)
 
 
