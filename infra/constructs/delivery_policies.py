@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.schema import Stage
 
 # Of the CDK's bootstrap, unless it was given another qualifier.
@@ -113,20 +114,22 @@ def allow(role: iam.Role, statements: Iterable[iam.PolicyStatement]) -> None:
 def of_deployment(stack: Stack, stage: Stage) -> Statements:
     """Return the rights to deploy one stage: the CDK's own roles, and the doctor."""
     assumed = ("deploy", "file-publishing", "lookup")
+    regions = _regions(stage)
     return [
         _statement(
             "BootstrapRoles",
             ["sts:AssumeRole"],
-            [_bootstrap_role(stack, stage, kind) for kind in assumed],
+            [
+                _bootstrap_role(stack, each, kind)
+                for each in regions
+                for kind in assumed
+            ],
         ),
-        _statement(
-            "Stacks",
-            _READ_STACK,
-            [_stacks(stack, stage, stage.prefix), _account_stack(stack, stage)],
-        ),
+        _statement("Stacks", _READ_STACK, _stacks_of(stack, stage)),
         _statement("Doctor", _DOCTOR, ["*"]),
-        *_read_settings(stack, stage),
+        *_read_settings(stack, stage, regions),
         _statement("Versions", _VERSIONS, _functions(stack, stage, stage.prefix)),
+        *_read_origin_secret(stack, stage),
     ]
 
 
@@ -140,7 +143,7 @@ def of_comparison(stack: Stack, stage: Stage) -> Statements:
         _statement(
             f"Stacks{stage.name.title()}",
             ["cloudformation:DescribeStacks", "cloudformation:GetTemplate"],
-            [_stacks(stack, stage, stage.prefix), _account_stack(stack, stage)],
+            _stacks_of(stack, stage),
         )
     ]
 
@@ -157,7 +160,9 @@ def of_previews(stack: Stack, stage: Stage, execution: str) -> Statements:
     """
     buckets = f"arn:aws:s3:::{BUCKET_PREFIX}*"
     return [
-        _statement("Stacks", _CHANGE_STACK, [_stacks(stack, stage, PREVIEW_PREFIX)]),
+        _statement(
+            "Stacks", _CHANGE_STACK, [_stacks(stack, stage.region, PREVIEW_PREFIX)]
+        ),
         _statement("AccountStack", _READ_STACK, [_account_stack(stack, stage)]),
         _statement(
             "Sweep", ["cloudformation:ListStacks", "cloudformation:ValidateTemplate"]
@@ -171,10 +176,10 @@ def of_previews(stack: Stack, stage: Stage, execution: str) -> Statements:
         _statement(
             "Assets",
             ["sts:AssumeRole"],
-            [_bootstrap_role(stack, stage, "file-publishing")],
+            [_bootstrap_role(stack, stage.region, "file-publishing")],
         ),
         _statement("Doctor", _DOCTOR, ["*"]),
-        *_read_settings(stack, stage),
+        *_read_settings(stack, stage, [stage.region]),
         _statement("Versions", _VERSIONS, _functions(stack, stage, PREVIEW_PREFIX)),
         # Only empty buckets can be deleted.
         _statement("Emptying", ["s3:ListBucketVersions"], [buckets]),
@@ -243,7 +248,13 @@ def _of_services(stack: Stack) -> Statements:
     ]
 
 
-def _read_settings(stack: Stack, stage: Stage) -> Statements:
+def _regions(stage: Stage) -> list[str]:
+    """Return the regions of a stage's stacks, of which the distribution's is fixed."""
+    both = [stage.region, *([EDGE_REGION] if stage.edge else [])]
+    return list(dict.fromkeys(both))
+
+
+def _read_settings(stack: Stack, stage: Stage, regions: Iterable[str]) -> Statements:
     """Return the rights to read what the doctor asks by name."""
     region, account = stage.region, stack.account
     return [
@@ -251,8 +262,9 @@ def _read_settings(stack: Stack, stage: Stage) -> Statements:
             "BootstrapVersion",
             ["ssm:GetParameter"],
             [
-                f"arn:aws:ssm:{region}:{account}:parameter/cdk-bootstrap/"
+                f"arn:aws:ssm:{each}:{account}:parameter/cdk-bootstrap/"
                 f"{QUALIFIER}/version"
+                for each in regions
             ],
         ),
         _statement(
@@ -271,18 +283,42 @@ def _read_settings(stack: Stack, stage: Stage) -> Statements:
     ]
 
 
-def _bootstrap_role(stack: Stack, stage: Stage, kind: str) -> str:
-    """Return the ARN of one of the roles that `cdk bootstrap` makes."""
+def _read_origin_secret(stack: Stack, stage: Stage) -> Statements:
+    """Return the right to read what functions behind a distribution want to be sent.
+
+    `make rollback` tries them past it. By the tag, since a name tells no stage.
+    """
+    if stage.edge is None:
+        return []
+    place = f"{stage.region}:{stack.account}"
+    return [
+        _statement(
+            "OriginSecret",
+            ["secretsmanager:GetSecretValue"],
+            [f"arn:aws:secretsmanager:{place}:secret:OriginSecret*"],
+            {"StringEquals": {"aws:ResourceTag/stage": stage.name}},
+        )
+    ]
+
+
+def _bootstrap_role(stack: Stack, region: str, kind: str) -> str:
+    """Return the ARN of one of the roles that `cdk bootstrap` makes in a region."""
     return (
         f"arn:aws:iam::{stack.account}:role/"
-        f"cdk-{QUALIFIER}-{kind}-role-{stack.account}-{stage.region}"
+        f"cdk-{QUALIFIER}-{kind}-role-{stack.account}-{region}"
     )
 
 
-def _stacks(stack: Stack, stage: Stage, prefix: str) -> str:
+def _stacks_of(stack: Stack, stage: Stage) -> list[str]:
+    """Return the ARNs of the stacks of a stage, the account's too."""
+    own = [_stacks(stack, region, stage.prefix) for region in _regions(stage)]
+    return [*own, _account_stack(stack, stage)]
+
+
+def _stacks(stack: Stack, region: str, prefix: str) -> str:
     """Return the ARN of all stacks whose names begin so, up to the next dash."""
     beginning = prefix if prefix.endswith("-") else f"{prefix}-"
-    return f"arn:aws:cloudformation:{stage.region}:{stack.account}:stack/{beginning}*/*"
+    return f"arn:aws:cloudformation:{region}:{stack.account}:stack/{beginning}*/*"
 
 
 def _account_stack(stack: Stack, stage: Stage) -> str:

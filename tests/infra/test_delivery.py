@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
 
 import pytest
 from aws_cdk import App
@@ -12,21 +11,15 @@ from pydantic import ValidationError
 
 from infra.delivery import assemble_delivery, main
 from infra.stages import values
+from infra.stages.distribution import Edge
 from infra.stages.github import DELIVERED, GitHub
 from infra.stages.loading import load_github, load_stage
 from infra.stages.schema import Stage, StageError
 from tests.infra.meaning import github
-from tests.infra.meaning.planting import (
-    Check,
-    Mistake,
-    Plant,
-    appending,
-    changing,
-    planted,
-)
+from tests.infra.meaning.github_mistakes import MISTAKES, MISTAKES_AT_THE_EDGE
+from tests.infra.meaning.planting import Check, Mistake, Plant, planted
 from tests.infra.templates import Assembly, context, read
 
-SUB, AUD = f"{github.ISSUER}:sub", f"{github.ISSUER}:aud"
 DEV_ACCOUNT = "444455556666"
 FULL = GitHub(repository=github.REPOSITORY, previews=True)
 CHECKS = MappingProxyType({check.__name__: check for check in github.CHECKS})
@@ -45,200 +38,62 @@ def delivered(stage: str = "dev", delivery: GitHub = FULL) -> Assembly:
         return read(Path(folder), load_stage(stage))
 
 
-def trusting(role: str, **equal: str) -> Plant:
-    """Return the mistake of other conditions of a role's trust."""
-    place = ("AssumeRolePolicyDocument", "Statement", 0, "Condition")
-    return changing("Delivery", role, *place, {"StringEquals": equal})
-
-
-def loosely(role: str, operator: str, **values: str) -> Plant:
-    """Return the mistake of a looser comparison of a role's trust."""
-    place = ("AssumeRolePolicyDocument", "Statement", 0, "Condition")
-    return changing("Delivery", role, *place, {operator: values})
-
-
-def allowing(role: str, action: str, resource: str = "*", **more: Any) -> Plant:
-    """Return the mistake of one right more."""
-    statement = {"Effect": "Allow", "Action": action, "Resource": resource, **more}
-    policy = f"{role}DefaultPolicy"
-    return appending("Delivery", policy, "PolicyDocument", "Statement", statement)
-
-
-def without_statement(resource: str, sid: str, *, key: str = "") -> Plant:
-    """Return the mistake of leaving out a statement, or one member of it."""
-
-    def plant(assembly: Assembly) -> None:
-        """Find the statement by its name."""
-        resources = assembly.stacks["Delivery"].resources
-        document = resources[resource]["PolicyDocument"]
-        (found,) = [each for each in document["Statement"] if each["Sid"] == sid]
-        if key:
-            del found[key]
-        else:
-            document["Statement"].remove(found)
-
-    return plant
-
-
-def trust(subject: str) -> dict[str, str]:
-    """Return the condition for a subject, with the right audience."""
-    return {AUD: "sts.amazonaws.com", SUB: subject}
-
-
-OURS = f"repo:{github.REPOSITORY}"
-LOOKUP = "arn:aws:iam::${AWS::AccountId}:role/cdk-hnb659fds-lookup-role-x-y"
-DEPLOY = "arn:aws:iam::${AWS::AccountId}:role/cdk-hnb659fds-deploy-role-x-y"
-MISTAKES = {
-    "every repository": (
-        loosely("DeployDev", "StringLike", **trust("repo:*")),
-        "trusted_subjects",
-    ),
-    "every repository of the owner": (
-        loosely("DeployDev", "StringLike", **trust("repo:octo-org/*:environment:dev")),
-        "trusted_subjects",
-    ),
-    "every environment": (
-        loosely("DeployStaging", "StringLike", **trust(f"{OURS}:environment:*")),
-        "trusted_subjects",
-    ),
-    "every branch": (
-        trusting("DeployStaging", **trust(f"{OURS}:ref:refs/heads/*")),
-        "trusted_subjects",
-    ),
-    "pull requests deploy": (
-        trusting("DeployDev", **trust(f"{OURS}:pull_request")),
-        "trusted_subjects",
-    ),
-    "another stage's environment": (
-        trusting("DeployStaging", **trust(f"{OURS}:environment:dev")),
-        "trusted_subjects",
-    ),
-    "a fork's name": (
-        trusting("Diff", **trust("repo:somebody/backend:pull_request")),
-        "trusted_subjects",
-    ),
-    "pull requests preview without the environment": (
-        trusting("Preview", **trust(f"{OURS}:pull_request")),
-        "trusted_subjects",
-    ),
-    "no subject": (trusting("Diff", **{AUD: "sts.amazonaws.com"}), "trusted_subjects"),
-    "no audience": (
-        trusting("DeployDev", **{SUB: f"{OURS}:environment:dev"}),
-        "demanded_audience",
-    ),
-    "provider for other audiences": (
-        appending("Delivery", "GitHub", "ClientIdList", "https://github.com/octo-org"),
-        "demanded_audience",
-    ),
-    "another issuer": (
-        changing("Delivery", "GitHub", "Url", "https://tokens.example.com"),
-        "demanded_audience",
-    ),
-    "anybody in AWS": (
-        changing(
-            "Delivery",
-            "DeployDev",
-            *("AssumeRolePolicyDocument", "Statement", 0, "Principal", {"AWS": "*"}),
-        ),
-        "principals",
-    ),
-    "diff that writes": (
-        allowing("Diff", "cloudformation:CreateChangeSet"),
-        "comparison_reads_only",
-    ),
-    "diff that reads every row": (
-        allowing("Diff", "sts:AssumeRole", LOOKUP),
-        "comparison_reads_only",
-    ),
-    "deployment that passes roles": (
-        allowing("DeployDev", "iam:PassRole"),
-        "deployment_of_one_stage",
-    ),
-    "deployment that reads secrets": (
-        allowing("DeployStaging", "secretsmanager:GetSecretValue"),
-        "deployment_of_one_stage",
-    ),
-    "dev that changes staging": (
-        allowing("DeployDev", "lambda:UpdateAlias", "arn:x:function:Backend-staging-*"),
-        "deployment_of_one_stage",
-    ),
-    "preview that deploys dev": (
-        allowing("Preview", "sts:AssumeRole", DEPLOY),
-        "previews_stay_by_themselves",
-    ),
-    "preview that updates any stack": (
-        allowing("Preview", "cloudformation:UpdateStack"),
-        "previews_stay_by_themselves",
-    ),
-    "preview that passes any role": (
-        allowing("Preview", "iam:PassRole"),
-        "previews_stay_by_themselves",
-    ),
-    "preview that passes its role to a function": (
-        without_statement(
-            "PreviewDefaultPolicy", "OnlyWithTheExecutionRole", key="Condition"
-        ),
-        "previews_stay_by_themselves",
-    ),
-    "roles without the boundary": (
-        without_statement(
-            "PreviewExecutionDefaultPolicy", "MakeRoles", key="Condition"
-        ),
-        "preview_roles_are_bounded",
-    ),
-    "boundary that comes off": (
-        allowing(
-            "PreviewExecution",
-            "iam:DeleteRolePermissionsBoundary",
-            "arn:aws:iam::1:role/Backend-pr-*",
-        ),
-        "preview_roles_are_bounded",
-    ),
-    "roles of other stages": (
-        allowing("PreviewExecution", "iam:DeleteRole", "arn:aws:iam::1:role/Backend-*"),
-        "preview_roles_are_bounded",
-    ),
-    "boundary that lets others' tables": (
-        without_statement("PreviewBoundary", "NothingOfOtherStages"),
-        "others_are_out_of_reach",
-    ),
-    "execution that reaches others' buckets": (
-        without_statement("PreviewExecutionDefaultPolicy", "NoOtherBuckets"),
-        "others_are_out_of_reach",
-    ),
-    "boundary with other roles": (
-        appending(
-            "Delivery",
-            "PreviewBoundary",
-            *("PolicyDocument", "Statement"),
-            {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*", "Sid": ""},
-        ),
-        "others_are_out_of_reach",
-    ),
-}
+@cache
+def behind_a_distribution() -> Assembly:
+    """Synthesize the stack where staging has a distribution, far from its region."""
+    edge = {"domain": "app.example.com", "frontend": "frontend.example.net"}
+    zone = {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"}
+    changes = {
+        "region": "eu-central-1",
+        "edge": Edge.model_validate({**edge, "zone": zone}),
+    }
+    changed = tuple(
+        each.model_copy(update=changes) if each.name == "staging" else each
+        for each in values.STAGES
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(values, "STAGES", changed)
+        return delivered.__wrapped__("staging")
 
 
 @pytest.mark.parametrize("check", github.CHECKS, ids=lambda check: check.__name__)
 def test_roles_mean_what_they_should(check: Check) -> None:
-    """Neither the account of dev nor that of prod has anything to complain of."""
+    """No account has anything to complain of, with or without a distribution."""
     assert check(delivered()) == []
     assert check(delivered("prod")) == []
+    assert check(behind_a_distribution()) == []
 
 
 @pytest.mark.parametrize(("plant", "check"), MISTAKES.values(), ids=list(MISTAKES))
 def test_planted_mistake_is_named(plant: Plant, check: str) -> None:
     """The check complains, and did not before."""
-    mistake = Mistake(plant, CHECKS[check], "dev")
-    assert mistake.named_by(delivered()) == []
+    named(plant, check, delivered())
 
-    found = mistake.named_by(planted(delivered(), mistake))
+
+@pytest.mark.parametrize(
+    ("plant", "check"), MISTAKES_AT_THE_EDGE.values(), ids=list(MISTAKES_AT_THE_EDGE)
+)
+def test_planted_mistake_behind_a_distribution_is_named(
+    plant: Plant, check: str
+) -> None:
+    """As without one, where less is right."""
+    named(plant, check, behind_a_distribution())
+
+
+def named(plant: Plant, check: str, sound: Assembly) -> None:
+    """Plant a mistake, of which the check must complain, and did not before."""
+    mistake = Mistake(plant, CHECKS[check], sound.stage.name)
+    assert mistake.named_by(sound) == []
+
+    found = mistake.named_by(planted(sound, mistake))
 
     assert found, "nobody would have noticed"
 
 
 def test_every_check_has_named_a_mistake() -> None:
     """One that never complained of anything might be unable to."""
-    assert {check for _, check in MISTAKES.values()} == set(CHECKS)
+    both = (*MISTAKES.values(), *MISTAKES_AT_THE_EDGE.values())
+    assert {check for _, check in both} == set(CHECKS)
 
 
 def test_each_account_has_the_roles_of_its_own_stages_only() -> None:

@@ -104,6 +104,37 @@ def test_forks_get_neither_credentials_nor_a_stage(name: str) -> None:
     assert asking and all(f"{own} &&" in job or f"{own}\n" in job for job in asking)
 
 
+@pytest.mark.parametrize(("name", "count"), [("preview", 2), ("sweep", 1)])
+def test_stages_of_pull_requests_come_and_go_by_their_own_role(
+    name: str, count: int
+) -> None:
+    """CloudFormation gets a role at each deletion too; others may not be passed."""
+    path = ROOT / ".github" / "workflows" / f"{name}.yml"
+    text = path.read_text(encoding="utf-8")
+    commands = re.findall(r"make (?:deploy|destroy|sweep) .+", text)
+    assert len(commands) == count
+    for command in commands:
+        assert command.endswith('ARGS="--yes --role-arn $EXECUTION_ROLE"')
+    assert text.count("EXECUTION_ROLE: ${{ vars.AWS_EXECUTION_ROLE }}\n") == count
+
+
+def test_a_reviewer_who_lets_wait_holds_up_one_stage_only() -> None:
+    """A job that waits for one counts as running; its group is of that stage alone."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in WORKFLOWS}
+    assert "concurrency:" not in texts["deploy"]
+    assert "group: stage-${{ inputs.stage }}\n" in texts["stage"]
+    assert "group: ci-${{ github.workflow }}-${{ github.ref }}\n" in texts["ci"]
+
+
+def test_workflow_goes_forward_or_back_to_where_it_was() -> None:
+    """A late run must not undo a newer one, nor a failed smoke more than its own."""
+    path = ROOT / ".github" / "workflows" / "stage.yml"
+    text = path.read_text(encoding="utf-8")
+    assert 'make deploy STAGE="$STAGE" ARGS="--yes --forward"\n' in text
+    assert "fetch-depth: 0\n" in text, "what was deployed may be ahead of the commit"
+    assert 'make rollback STAGE="$STAGE" ARGS="--yes --before"\n' in text
+
+
 def test_sketch_for_the_serverless_framework_has_what_the_stacks_have() -> None:
     """Both grant the same on the table."""
     text = (ROOT / "docs" / "sam-and-serverless.md").read_text(encoding="utf-8")

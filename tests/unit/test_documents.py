@@ -1,6 +1,8 @@
 """Documents: their diagrams can be drawn, and their commands typed."""
 
+import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,8 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 OF_ANOTHER_TIME = {"CHANGELOG.md", RECIPE.name}
 _SEQUENCE = re.compile(r"```mermaid\nsequenceDiagram\n(.*?)```", re.DOTALL)
 _SHELL = re.compile(r"```bash\n(.*?)```", re.DOTALL)
+_CODE = re.compile(r"`([^`\n]+)`")
+_CDK = re.compile(r"^ *(?:node_modules/\.bin/)?cdk ([a-z][a-z-]*)(.*)$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^):#]+)(?:#[^)]*)?\)")
 _PATH = re.compile(r"`((?:runtime|infra|tools|tests|bench|docs)/[\w./-]+)`")
 _FILE = re.compile(r"`([\w/.]+)`:\n\n```python\n(.*?)```", re.DOTALL)
@@ -53,6 +57,54 @@ def test_no_server_trusts_what_a_client_says_of_its_address(path: Path) -> None:
         for command in commands:
             if " uvicorn " in command:
                 assert "--no-proxy-headers" in command, command
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_cdk_takes_the_commands_that_are_named(path: Path) -> None:
+    """Each command and option is the installed CLI's, which ignores what it lacks."""
+    text = path.read_text(encoding="utf-8")
+    blocks = "".join(_SHELL.findall(text)).replace("\\\n", " ")
+    spans = _CODE.findall(_SHELL.sub("", text))
+    for command, rest in _CDK.findall("\n".join([blocks, *spans])):
+        assert wrong_of_cdk(command, shlex.split(rest, comments=True)) == [], rest
+
+
+def test_command_that_cdk_would_refuse_or_ignore_is_noticed() -> None:
+    """Some must be opted in to, by name."""
+    assert wrong_of_cdk("diagnose", ["-c", "stage=dev"]) == ["--unstable=diagnose"]
+    assert wrong_of_cdk("diagnose", ["--unstable=diagnose", "A"]) == []
+    assert wrong_of_cdk("diff", ["--all", "--no-fail", "-c", "a=b"]) == ["--all"]
+    assert wrong_of_cdk("undo", []) == ["undo"]
+
+
+def wrong_of_cdk(command: str, arguments: list[str]) -> list[str]:
+    """Return what the CDK CLI has not of a command line, or misses in it."""
+    folder = ROOT / "node_modules" / "aws-cdk" / "lib" / "cli"
+    registry = json.loads((folder / "cli-type-registry.json").read_text("utf-8"))
+    known = registry["commands"].get(command)
+    if known is None:
+        return [command]
+    options = registry["globalOptions"] | known.get("options", {})
+    aliases = [listed(each["alias"]) for each in options.values() if "alias" in each]
+    short = {f"-{name}" for names in aliases for name in names}
+    given = [each.partition("=")[0] for each in arguments if each.startswith("-")]
+    wrong = [
+        each
+        for each in given
+        if each not in short
+        and each.removeprefix("--") not in options
+        and each.removeprefix("--no-") not in options
+    ]
+    asks = f"cliRequireUnstable(configuration, '{command}')"
+    opt_in = f"--unstable={command}"
+    if asks in (folder / "cli.js").read_text("utf-8") and opt_in not in arguments:
+        wrong.append(opt_in)
+    return wrong
+
+
+def listed(value: str | list[str]) -> list[str]:
+    """Return one or several as a list."""
+    return [value] if isinstance(value, str) else value
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

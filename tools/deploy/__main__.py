@@ -12,6 +12,7 @@ from infra.stages.schema import Stage, StageError
 from tools.deploy import doctor as checks
 from tools.deploy import smoke
 from tools.deploy.aws import Aws
+from tools.deploy.before import noted
 from tools.deploy.cdk import Cdk
 from tools.deploy.deploy import deploy as run_deployment
 from tools.deploy.deployment import DeployError, Deployment
@@ -53,6 +54,7 @@ class StageName(click.ParamType[Stage]):
 
 stage_argument = click.argument("stage", type=StageName())
 yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+role_option = click.option("--role-arn", help="The role that CloudFormation takes.")
 
 
 @click.group(cls=Commands)
@@ -87,23 +89,33 @@ def diff(stage: Stage, templates_only: bool) -> None:
 @cli.command()
 @stage_argument
 @yes_option
-@click.option("--role-arn", help="The role that CloudFormation takes.")
-def deploy(stage: Stage, yes: bool, role_arn: str | None) -> None:
+@role_option
+@click.option(
+    "--forward", is_flag=True, help="Refuse a commit older than what was deployed."
+)
+def deploy(stage: Stage, yes: bool, role_arn: str | None, forward: bool) -> None:
     """Check, then deploy every stack of a stage."""
     if stage.name == "prod":
         _somebody_must_agree(yes)
     deployment = Deployment(stage)
     aws = Aws.quick(stage.region)
     run_deployment(
-        deployment, Cdk(deployment), aws, click.echo, is_agreed=yes, role=role_arn
+        deployment,
+        Cdk(deployment),
+        aws,
+        click.echo,
+        is_agreed=yes,
+        role=role_arn,
+        is_forward=forward,
     )
 
 
 @cli.command()
 @stage_argument
 @yes_option
+@role_option
 @click.option("--keep-data", is_flag=True, help="Do not destroy the data stack.")
-def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
+def destroy(stage: Stage, yes: bool, role_arn: str | None, keep_data: bool) -> None:
     """Destroy a stage: alarms first, then the service, then its data."""
     _somebody_must_agree(yes)
     deployment = Deployment(stage)
@@ -114,6 +126,7 @@ def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
         click.echo,
         keep_data=keep_data,
         is_agreed=yes,
+        role=role_arn,
     )
 
 
@@ -127,18 +140,27 @@ def destroy(stage: Stage, yes: bool, keep_data: bool) -> None:
     metavar="NAME",
     help="A function that may stay where it is; repeat it for more.",
 )
+@click.option(
+    "--before",
+    is_flag=True,
+    help="To the versions in use before the last `make deploy` from this folder.",
+)
 def rollback(
-    stage: Stage, yes: bool, version: int | None, leave: tuple[str, ...]
+    stage: Stage, yes: bool, version: int | None, leave: tuple[str, ...], before: bool
 ) -> None:
     """Move the aliases of all functions back to the code before, and try it."""
     _somebody_must_agree(yes)
+    if before and version:
+        raise click.UsageError("Choose one of --version and --before.")
+    deployment = Deployment(stage)
     run_rollback(
-        Deployment(stage),
+        deployment,
         Aws.thorough(stage.region),
         click.echo,
         version=version,
         leave=leave,
         is_agreed=yes,
+        before=noted(deployment) if before else None,
     )
 
 
@@ -191,11 +213,18 @@ def smoke_test(stage: Stage, url: str | None, patience: int) -> None:
 @cli.command()
 @click.option("--keep", default="", help="Names of stages to keep, such as pr-1 pr-7.")
 @yes_option
-def sweep(keep: str, yes: bool) -> None:
+@role_option
+def sweep(keep: str, yes: bool, role_arn: str | None) -> None:
     """Destroy the stages of pull requests, but for those to keep."""
     _somebody_must_agree(yes)
     parent = load_stage(PREVIEWED)
-    run_sweep(Aws.thorough(parent.region), keep.split(), click.echo, is_agreed=yes)
+    run_sweep(
+        Aws.thorough(parent.region),
+        keep.split(),
+        click.echo,
+        is_agreed=yes,
+        role=role_arn,
+    )
 
 
 def _somebody_must_agree(yes: bool) -> None:

@@ -103,9 +103,19 @@ class Cdk:
             *("--require-approval", "never"),
         )
 
-    def destroy(self, stack: str) -> None:
-        """Destroy one stack without the stacks that depend on it."""
-        self._on_assembly("destroy", stack, "--exclusively", "--force")
+    def destroy(self, stack: str, role: str | None = None) -> None:
+        """Destroy one stack without the stacks that depend on it.
+
+        Args:
+            stack: its name.
+            role: ARN of the role that CloudFormation takes, if not that of the CDK.
+        """
+        self._on_assembly(
+            "destroy",
+            stack,
+            *("--exclusively", "--force"),
+            *(["--role-arn", role] if role else []),
+        )
 
     def _on_assembly(self, command: str, *arguments: str) -> None:
         """Run a command that uses AWS, on the synthesized assembly."""

@@ -132,12 +132,15 @@ def records(stage: Stage, aws: Aws) -> Finding:
 
 
 def origin_secret(stage: Stage, aws: Aws) -> str | None:
-    """Read what the functions of a stage behind a distribution want of each request."""
+    """Read what the functions of a stage behind a distribution want of each request.
+
+    They take either secret; GitHub's roles may read the first.
+    """
     if stage.edge is None:
         return None
     data = resources(aws.client("cloudformation"), f"{stage.prefix}-Data") or []
     store = aws.client("secretsmanager")
-    for name in _of_origin(data):
+    for name in _of_origin(each for each in data if each.id.startswith(_ORIGINS)):
         return str(store.get_secret_value(SecretId=name)["SecretString"])
     return None
 

@@ -7,7 +7,9 @@ import click
 from infra.stages.schema import Stage
 from tools.deploy import doctor
 from tools.deploy.aws import Aws
+from tools.deploy.before import note
 from tools.deploy.cdk import Cdk
+from tools.deploy.commits import refuse_older
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import Level, table
 from tools.deploy.outputs import next_steps, read_outputs
@@ -23,13 +25,14 @@ def deploy(
     *,
     is_agreed: bool,
     role: str | None = None,
+    is_forward: bool = False,
 ) -> None:
     """Check, synthesize, show and confirm prod's security changes, then deploy.
 
     An alias that was moved since by a rollback or a push is no place for CodeDeploy to
     begin at, and a version of other data cannot pass its smoke: then CloudFormation
     moves all aliases. Old versions of the functions are deleted afterwards, but for a
-    few.
+    few, and those that were in use.
 
     Args:
         deployment: the stage to deploy, and its files.
@@ -38,19 +41,23 @@ def deploy(
         tell: called with the text to show.
         is_agreed: the user has agreed already (--yes).
         role: ARN of the role that CloudFormation takes, if not that of the CDK.
+        is_forward: refuse a commit that is older than what was deployed.
 
     Raises:
         DeployError: a check failed; the message names it.
     """
     _refuse_if_unwell(deployment.stage, aws, tell)
+    if is_forward:
+        refuse_older(deployment, aws)
     cdk.synth(paused=must_pause(deployment, aws, tell))
     if deployment.stage.name == "prod":
         cdk.diff(security_only=True)
         if not is_agreed:
             click.confirm("Deploy this to prod?", abort=True, err=True)
+    before = note(deployment, aws, tell)
     cdk.deploy(role)
     settle(deployment, aws, tell)
-    prune(deployment, aws, tell)
+    prune(deployment, aws, tell, before)
     tell(next_steps(deployment, read_outputs(deployment)))
 
 

@@ -30,6 +30,11 @@ class Deployment:
         return self.root / "cdk.out" / f"{self.stage.name}-outputs.json"
 
     @property
+    def before_file(self) -> Path:
+        """File in which a deployment notes the versions in use before it."""
+        return self.root / "cdk.out" / f"{self.stage.name}-before.json"
+
+    @property
     def data_stack(self) -> str:
         """Name of the stack with the table, the bucket and the secrets."""
         return f"{self.stage.prefix}-Data"

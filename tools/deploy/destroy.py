@@ -26,6 +26,7 @@ def destroy(
     *,
     keep_data: bool,
     is_agreed: bool,
+    role: str | None = None,
 ) -> None:
     """Destroy the stage's stacks; the account's stack is shared and stays.
 
@@ -36,6 +37,7 @@ def destroy(
         tell: called with the progress, and with the resources that stay.
         keep_data: do not destroy the data stack.
         is_agreed: the user has agreed already (--yes).
+        role: ARN of the role that CloudFormation takes, if not that of the CDK.
 
     Raises:
         DeployError: the stage is protected, or the user did not agree.
@@ -53,7 +55,7 @@ def destroy(
     left: list[Resource] = []
     try:
         for stack in stacks_of(deployment, keep_data=keep_data):
-            left += _destroy_stack(stack, stage, cdk, aws, tell)
+            left += _destroy_stack(stack, stage, cdk, aws, tell, role)
     finally:
         # Said even if a later stack fails: a second run would not know of these.
         if left:
@@ -132,7 +134,7 @@ def stacks_of(deployment: Deployment, *, keep_data: bool) -> list[str]:
 
 
 def _destroy_stack(
-    stack: str, stage: Stage, cdk: Cdk, aws: Aws, tell: Tell
+    stack: str, stage: Stage, cdk: Cdk, aws: Aws, tell: Tell, role: str | None
 ) -> list[Resource]:
     """Destroy one stack and return the resources that it retains."""
     region = EDGE_REGION if stack.endswith("-Edge") else stage.region
@@ -142,7 +144,7 @@ def _destroy_stack(
         return []
     if stage.removal is Removal.DESTROY:
         _empty_buckets(held, aws, tell)
-    cdk.destroy(stack)
+    cdk.destroy(stack, role)
     return [resource for resource in held if resource.stays]
 
 

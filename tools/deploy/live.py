@@ -133,6 +133,21 @@ def move(client: Any, function: LiveFunction, version: int) -> None:
     )
 
 
+def put_back(
+    client: Any, functions: Iterable[LiveFunction], tell: Callable[[str], None]
+) -> None:
+    """Let aliases lead to where they were read; one that fails holds up no other."""
+    back = []
+    for each in functions:
+        try:
+            move(client, each, each.version)
+            back.append(each.label)
+        # What comes next is told by the error that made this necessary.
+        except Exception as error:
+            tell(f"{each.label} is not back at {each.version}: {error}")
+    tell(f"Put back: {', '.join(back) or 'none'}.")
+
+
 def _read(client: Any, name: str, label: str, recorded: int | None) -> LiveFunction:
     alias = client.get_alias(FunctionName=name, Name=ALIAS)
     found = [

@@ -34,6 +34,7 @@ def sweep(
     tell: Callable[[str], None],
     *,
     is_agreed: bool,
+    role: str | None = None,
     cdk_of: Callable[[Deployment], Cdk] = Cdk,
 ) -> None:
     """Destroy each deployed stage of a pull request that is not to be kept.
@@ -43,6 +44,7 @@ def sweep(
         kept: names of those to keep.
         tell: called with the progress.
         is_agreed: the user has agreed already (--yes).
+        role: ARN of the role that CloudFormation takes, if not that of the CDK.
         cdk_of: makes the CDK CLI of a stage.
 
     Raises:
@@ -67,6 +69,7 @@ def sweep(
                 tell,
                 keep_data=False,
                 is_agreed=True,
+                role=role,
             )
         except (DeployError, BotoCoreError, ClientError) as error:
             # The next one may go well, and costs as long as it is there.

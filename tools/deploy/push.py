@@ -12,12 +12,14 @@ from infra.packaging.packages import code_package
 from infra.stages.delivery import AT_ONCE
 from tools.deploy import record
 from tools.deploy.aws import Aws
+from tools.deploy.checks_edge import origin_secret
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.live import (
     LEADING,
     LiveFunction,
     live_functions,
     move,
+    put_back,
     together,
 )
 from tools.deploy.rollback import refuse_elsewhere
@@ -55,15 +57,16 @@ def push(deployment: Deployment, aws: Aws, tell: Tell) -> None:
             f"Not pushed: {', '.join(differing)} differ from what was deployed, or "
             f"nobody knows. Deploy: make deploy STAGE={deployment.stage.name}"
         )
+    secret = origin_secret(deployment.stage, aws)
     package = code_package(deployment.stage, runtime=deployment.root / "runtime")
     archive = zipped(package.build())
     packed = time.monotonic()
     client = aws.client("lambda")
     published = dict(together(lambda each: _publish(client, each, archive), functions))
     sent = time.monotonic()
-    try_versions(aws, deployment, functions, published, tell, live=False)
+    try_versions(aws, deployment, functions, published, tell, secret=secret, live=False)
     tried = time.monotonic()
-    _move_all(client, functions, published)
+    _move_all(client, functions, published, tell)
     done = time.monotonic()
     tell(
         f"Pushed to {len(functions)} functions in {done - began:.1f} s "
@@ -114,7 +117,14 @@ def _publish(client: Any, function: LiveFunction, archive: bytes) -> tuple[str, 
 
 
 def _move_all(
-    client: Any, functions: Sequence[LiveFunction], published: Mapping[str, int]
+    client: Any,
+    functions: Sequence[LiveFunction],
+    published: Mapping[str, int],
+    tell: Tell,
 ) -> None:
-    """Move every alias to what was published."""
-    together(lambda each: move(client, each, published[each.label]), functions)
+    """Move every alias to what was published, or none: two codes would run else."""
+    try:
+        together(lambda each: move(client, each, published[each.label]), functions)
+    except BaseException:
+        put_back(client, functions, tell)
+        raise

@@ -6,6 +6,7 @@ are made of tell at once.
 """
 
 import hashlib
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ PARTS = {
 }
 _PREFIX = "deployed-"
 _AT = f"{_PREFIX}at"
+_COMMIT = f"{_PREFIX}commit"
 _DIGITS = 16
 
 
@@ -55,6 +57,8 @@ def keep(deployment: Deployment, aws: Aws, api: LiveFunction) -> None:
         Tags={
             **{f"{_PREFIX}{k}": v for k, v in fingerprints(deployment.root).items()},
             _AT: _updated(deployment, aws),
+            # Always written: that of the deployment before would be wrong.
+            _COMMIT: head(deployment.root) or "unknown",
         },
     )
 
@@ -64,12 +68,32 @@ def changed(deployment: Deployment, aws: Aws, api: LiveFunction) -> list[str]:
 
     Somebody may have deployed since without writing it down.
     """
-    client = aws.client("lambda")
-    tags = client.list_tags(Resource=_arn(client, api))["Tags"]
+    tags = _tags(aws, api)
     if tags.get(_AT) != _updated(deployment, aws):
         return list(PARTS)
     now = fingerprints(deployment.root)
     return [name for name in PARTS if tags.get(f"{_PREFIX}{name}") != now[name]]
+
+
+def commit(aws: Aws, api: LiveFunction) -> str | None:
+    """Return the commit that was checked out at the last deployment, if it is noted."""
+    return _tags(aws, api).get(_COMMIT)
+
+
+def head(root: Path) -> str | None:
+    """Return the commit that is checked out; None where there is no git to tell."""
+    try:
+        asked = ["git", "rev-parse", "--verify", "HEAD"]
+        found = subprocess.run(asked, cwd=root, capture_output=True, text=True)
+    except FileNotFoundError:
+        return None
+    return found.stdout.strip() or None
+
+
+def _tags(aws: Aws, api: LiveFunction) -> dict[str, str]:
+    client = aws.client("lambda")
+    tags: dict[str, str] = client.list_tags(Resource=_arn(client, api))["Tags"]
+    return tags
 
 
 def _digest(root: Path, patterns: Iterable[str]) -> str:

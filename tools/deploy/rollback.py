@@ -1,14 +1,16 @@
 """Rollback of a stage's code: every alias back to versions of one earlier code."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.deploy import doctor
 from tools.deploy.aws import Aws
+from tools.deploy.checks_edge import origin_secret
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.finding import table
 from tools.deploy.live import (
@@ -18,6 +20,7 @@ from tools.deploy.live import (
     Published,
     live_functions,
     move,
+    put_back,
 )
 from tools.deploy.version_smoke import try_versions
 
@@ -51,8 +54,11 @@ def rollback(
     version: int | None,
     leave: Collection[str],
     is_agreed: bool,
+    before: Mapping[str, int] | None = None,
 ) -> None:
     """Show what would move, ask, move all aliases or none, and try what is in use.
+
+    What cannot be tried is not moved, and so the secret that it takes is read first.
 
     Args:
         deployment: the stage.
@@ -62,26 +68,45 @@ def rollback(
             before the one in use unless it is given.
         leave: labels of functions that may stay where they are.
         is_agreed: the user has agreed already (--yes).
+        before: the versions to go to, by the names of functions; where it is given,
+            `version` is not.
 
     Raises:
-        DeployError: nothing was moved, or all was put back; the message says why.
+        DeployError: nothing was moved, or all was put back, or what is in use now does
+            not work; the message says which, and why.
     """
     refuse_elsewhere(deployment, aws)
     functions = live_functions(deployment, aws)
-    moves = plan(functions, version, leave)
+    moves = (
+        plan(functions, version, leave)
+        if before is None
+        else plan_exactly(functions, before, leave)
+    )
+    if not moves:
+        tell("No alias was moved since: there is nothing to go back from.")
+        return
+    secret = origin_secret(deployment.stage, aws)
     tell(_shown(deployment, functions, moves))
     if not is_agreed:
         click.confirm("Move these aliases?", abort=True, err=True)
     began = time.monotonic()
     _move_all(aws.client("lambda"), moves, tell)
     moved = time.monotonic()
-    try_versions(
-        aws,
-        deployment,
-        functions,
-        {each.function.label: each.to.number for each in moves},
-        tell,
-    )
+    try:
+        try_versions(
+            aws,
+            deployment,
+            functions,
+            {each.function.label: each.to.number for each in moves},
+            tell,
+            secret=secret,
+        )
+    except (DeployError, BotoCoreError, ClientError) as error:
+        raise DeployError(
+            f"{error}\nThe aliases were moved all the same, and stay where they are "
+            "now: which version works,\nif any, is yours to find out. The table above "
+            "has those before; `make rollback` with VERSION= goes there."
+        ) from None
     tried = time.monotonic()
     tell(
         f"Rolled back in {moved - began:.1f} s, tried in {tried - moved:.1f} s.\n"
@@ -110,13 +135,7 @@ def plan(
         DeployError: there is no such version, a function has none of that code, or
             its data are not those of today.
     """
-    shifted = [each.label for each in functions if each.shares]
-    if shifted:
-        raise DeployError(
-            f"A delivery is under way ({', '.join(shifted)}): stop that instead, by "
-            "`aws deploy stop-deployment --auto-rollback-enabled --deployment-id ID`; "
-            "it goes back by itself."
-        )
+    _refuse_while_delivered(functions)
     (leading,) = [each for each in functions if each.label == LEADING]
     target = leading.of(version) if version else _before(leading)
     if target.number == leading.version:
@@ -129,16 +148,61 @@ def plan(
             same = [v for v in each.versions if v.code == target.code]
             if same:
                 moves.append(Move(each, same[-1]))
-            elif each.label not in leave:
+            else:
                 missing.append(each.label)
+    _refuse_two_codes([label for label in missing if label not in leave])
+    _refuse_other_data(moves)
+    return moves
+
+
+def plan_exactly(
+    functions: Sequence[LiveFunction],
+    before: Mapping[str, int],
+    leave: Collection[str] = (),
+) -> list[Move]:
+    """Return the moves by which every function is where it was; none if all are there.
+
+    Args:
+        functions: those of the stage.
+        before: the versions, by the names of functions.
+        leave: labels of functions that may stay where they are.
+
+    Raises:
+        DeployError: a function was not there, or its version is not there any more, or
+            its data are not those of today.
+    """
+    _refuse_while_delivered(functions)
+    moves = [
+        Move(each, each.of(before[each.name]))
+        for each in functions
+        if before.get(each.name, each.version) != each.version
+    ]
+    if moves:
+        new = [each.label for each in functions if each.name not in before]
+        _refuse_two_codes([label for label in new if label not in leave])
+    _refuse_other_data(moves)
+    return moves
+
+
+def _refuse_while_delivered(functions: Sequence[LiveFunction]) -> None:
+    """Raise DeployError while CodeDeploy moves an alias, and would move it on."""
+    shifted = [each.label for each in functions if each.shares]
+    if shifted:
+        raise DeployError(
+            f"A delivery is under way ({', '.join(shifted)}): stop that instead, by "
+            "`aws deploy stop-deployment --auto-rollback-enabled --deployment-id ID`; "
+            "it goes back by itself."
+        )
+
+
+def _refuse_two_codes(missing: Sequence[str]) -> None:
+    """Raise DeployError for functions that have no version of the others' code."""
     if missing:
         raise DeployError(
             f"{', '.join(missing)}: no version of that code is left, so functions "
             "would run two codes. Deploy the commit that works instead; or, if these "
             f"are new and harmless, leave them: {_leaving(missing)}"
         )
-    _refuse_other_data(moves)
-    return moves
 
 
 def _before(leading: LiveFunction) -> Published:
@@ -178,16 +242,17 @@ def _refuse_other_data(moves: Sequence[Move]) -> None:
 
 
 def _move_all(client: Any, moves: Sequence[Move], tell: Tell) -> None:
-    """Move every alias; at an error put back those that were moved."""
-    done: list[Move] = []
+    """Move every alias; at an error put back those that were, or may have been, moved.
+
+    A call that got no answer may have moved one, too.
+    """
+    begun: list[LiveFunction] = []
     try:
         for each in moves:
+            begun.append(each.function)
             move(client, each.function, each.to.number)
-            done.append(each)
     except BaseException:
-        for each in done:
-            move(client, each.function, each.function.version)
-        tell(f"Put back: {', '.join(each.function.label for each in done) or 'none'}.")
+        put_back(client, begun, tell)
         raise
 
 

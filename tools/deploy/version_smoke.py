@@ -6,7 +6,6 @@ from runtime.features.deliveries.errors import SmokeFailed
 from runtime.features.deliveries.repository import Functions
 from runtime.features.deliveries.smoke.service import LIVE, Smoke, gateway_event
 from tools.deploy.aws import Aws
-from tools.deploy.checks_edge import origin_secret
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.live import LiveFunction
 
@@ -21,6 +20,7 @@ def try_versions(
     versions: Mapping[str, int],
     tell: Callable[[str], None],
     *,
+    secret: str | None,
     live: bool = True,
 ) -> None:
     """Send the smoke's requests to versions, and see that the alias leads there.
@@ -31,6 +31,7 @@ def try_versions(
         functions: those of the stage.
         versions: the versions, by the labels of functions; the one in use unless given.
         tell: called with the text to show.
+        secret: what the functions of a stage behind a distribution want to be sent.
         live: whether the aliases must lead to them already.
 
     Raises:
@@ -38,7 +39,6 @@ def try_versions(
     """
     named = {each.label: each for each in functions}
     stage = deployment.stage.name
-    secret = origin_secret(deployment.stage, aws)
     called = Functions(aws.client("lambda"))
     smoke = Smoke(
         called,

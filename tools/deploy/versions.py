@@ -1,6 +1,7 @@
 """Published versions of the functions: a few are kept, so that one can go back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,11 +16,23 @@ KEPT_SNAPSHOTS = 2
 """The same with SnapStart, where each version costs something as long as it exists."""
 
 
-def prune(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None:
+def prune(
+    deployment: Deployment,
+    aws: Aws,
+    tell: Callable[[str], None],
+    before: Mapping[str, int] = MappingProxyType({}),
+) -> None:
     """Delete all but the newest versions of each function that no alias names.
 
     A failure is told and is no error: the stage is deployed, and the next deployment
     tries again.
+
+    Args:
+        deployment: the stage.
+        aws: the clients.
+        tell: called with what could not be deleted.
+        before: the versions that were in use until now, by the names of functions:
+            after a rollback they may be old, and one may have to go back to them.
     """
     for stack in (
         deployment.service_stack,
@@ -30,14 +43,15 @@ def prune(deployment: Deployment, aws: Aws, tell: Callable[[str], None]) -> None
             held = resources(aws.client("cloudformation"), stack) or []
             for function in held:
                 if function.is_function:
-                    _prune(aws.client("lambda"), function.name)
+                    used = before.get(function.name)
+                    _prune(aws.client("lambda"), function.name, used)
         except (ClientError, BotoCoreError) as error:
             tell(f"Old versions of the functions of {stack} are left: {error}")
 
 
-def _prune(client: Any, function: str) -> None:
+def _prune(client: Any, function: str, used: int | None) -> None:
     """Delete the superfluous versions of one function, the oldest first."""
-    named = _named(client, function)
+    named = _named(client, function) | {str(used)}
     versions = listing(client, "list_versions_by_function", function, "Versions")
     snapshots = any(
         version.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"

@@ -19,7 +19,7 @@ class SmokeFailed(DeliveryFailed):
 
 
 class AlarmRaised(DeliveryFailed):
-    """An alarm on what clients see was raised after the alias had moved."""
+    """An alarm on what clients see was raised after the alias had moved, or is gone."""
 
 
 class RevisionUnreadable(DeliveryFailed):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from runtime.features.deliveries.errors import RevisionUnreadable
+from runtime.features.deliveries.errors import AlarmRaised, RevisionUnreadable
 from runtime.features.deliveries.models import Delivered, Hook, Reply
 
 ATTEMPTS = 4
@@ -110,10 +110,17 @@ class Alarms:
         self._cloudwatch = cloudwatch
 
     def raised(self, names: list[str]) -> list[str]:
-        """Return those of these alarms that are raised; one that is gone counts."""
+        """Return those of these alarms that are raised.
+
+        Raises:
+            AlarmRaised: one is gone, which could not be raised.
+        """
         found = self._cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]
         states = {each["AlarmName"]: each["StateValue"] for each in found}
-        return [name for name in names if states.get(name, "ALARM") == "ALARM"]
+        gone = [name for name in names if name not in states]
+        if gone:
+            raise AlarmRaised(f"there is no {', '.join(gone)}")
+        return [name for name in names if states[name] == "ALARM"]
 
 
 def _error_type(payload: bytes) -> str:

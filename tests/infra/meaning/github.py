@@ -3,6 +3,7 @@
 from fnmatch import fnmatchcase
 from typing import Any
 
+from infra.stages.distribution import EDGE_REGION
 from infra.stages.github import DELIVERED
 from tests.infra.templates import Assembly, Resource, listed, statements
 
@@ -10,6 +11,8 @@ ISSUER = "token.actions.githubusercontent.com"
 REPOSITORY = "octo-org/backend"
 _READING = ("Describe", "Get", "List", "GET")
 _EXECUTION = "PreviewExecution"
+_SECRET = "secretsmanager:GetSecretValue"
+_ACCOUNT = "${AWS::AccountId}"
 _SUBJECTS = {
     **{f"Deploy{name.title()}": f"environment:{name}" for name in DELIVERED},
     "Diff": "pull_request",
@@ -87,8 +90,61 @@ def deployment_of_one_stage(assembly: Assembly) -> list[str]:
                 sound = not action.startswith(("secretsmanager:", "dynamodb:", "s3:"))
             else:
                 sound = f":function:Backend-{name}-" in resource
-            if not sound:
+            if not sound and (action, resource) not in _of_origin(assembly, name):
                 complaints.append(f"Deploy{name.title()} may {action} {resource}")
+    return complaints
+
+
+def _of_origin(assembly: Assembly, name: str) -> list[tuple[str, str]]:
+    """Return what a role may read of secrets: its distribution's, by a tag."""
+    stage = assembly.stage
+    if stage.name != name or stage.edge is None:
+        return []
+    conditions = [
+        statement.get("Condition")
+        for statement in _statements(assembly, f"Deploy{name.title()}")
+        if _SECRET in listed(statement["Action"])
+    ]
+    own = {"StringEquals": {"aws:ResourceTag/stage": name}}
+    secret = f"secretsmanager:{stage.region}:{_ACCOUNT}:secret:OriginSecret*"
+    return [(_SECRET, f"arn:aws:{secret}")] if conditions == [own] else []
+
+
+def edge_is_within_reach(assembly: Assembly) -> list[str]:
+    """Complain if the stack of a distribution, in its own region, is out of reach."""
+    stage = assembly.stage
+    if stage.edge is None:
+        return []
+    role = f"Deploy{stage.name.title()}"
+    stacks = f"{EDGE_REGION}:{_ACCOUNT}:stack/{stage.prefix}-*/*"
+    bootstrap = f"arn:aws:iam::{_ACCOUNT}:role/cdk-hnb659fds-"
+    wanted = [
+        *(
+            (role, "sts:AssumeRole", f"{bootstrap}{kind}-role-{_ACCOUNT}-{EDGE_REGION}")
+            for kind in ("deploy", "file-publishing", "lookup")
+        ),
+        *(
+            (each, action, f"arn:aws:cloudformation:{stacks}")
+            for each in (role, "Diff")
+            for action in (
+                "cloudformation:DescribeStacks",
+                "cloudformation:GetTemplate",
+            )
+        ),
+        (
+            role,
+            "ssm:GetParameter",
+            f"arn:aws:ssm:{EDGE_REGION}:{_ACCOUNT}:parameter/cdk-bootstrap/hnb659fds"
+            "/version",
+        ),
+    ]
+    complaints = [
+        f"{name} may not {action} {resource}"
+        for name, action, resource in wanted
+        if (action, resource) not in _allowed(assembly, name)
+    ]
+    if not set(_of_origin(assembly, stage.name)) & set(_allowed(assembly, role)):
+        complaints.append(f"{role} tries no version past the distribution")
     return complaints
 
 
@@ -202,6 +258,7 @@ CHECKS = (
     principals,
     comparison_reads_only,
     deployment_of_one_stage,
+    edge_is_within_reach,
     previews_stay_by_themselves,
     preview_roles_are_bounded,
     others_are_out_of_reach,

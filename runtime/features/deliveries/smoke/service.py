@@ -4,6 +4,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -102,8 +103,12 @@ class Smoke:
         try:
             for path in ("/users/me", "/users/me/sessions"):
                 self._expect("read", api, version, "GET", path, token=token, status=200)
-        finally:
-            self._sign_out(LIVE, token)
+        except Exception:
+            # In an outage this fails too, and would hide the step that failed first.
+            with suppress(Exception):
+                self._sign_out(LIVE, token)
+            raise
+        self._sign_out(LIVE, token)
 
     def _signs_in(self, version: str) -> None:
         """Ask the auth function: it refuses a stranger, and lets the account in."""

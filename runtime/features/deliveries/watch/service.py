@@ -6,6 +6,10 @@ from typing import Protocol
 from runtime.features.deliveries.errors import AlarmRaised
 
 EVERY_SECONDS = 10.0
+STALE_SECONDS = 180.0
+"""The longest that an alarm tells of the version before. It keeps its state when it is
+told to look at another version, until CloudWatch evaluates it: once a minute, by
+metrics that come a minute or two late."""
 
 
 class Raised(Protocol):
@@ -16,7 +20,12 @@ class Raised(Protocol):
 
 
 class Watch:
-    """A watch over some alarms, which ends with the first that is raised."""
+    """A watch over some alarms, which ends with the first that is raised.
+
+    Those that are raised as it begins may be of the version before: they count when
+    they are raised again, or are raised still after a while. A mending would be undone
+    by what it mends otherwise.
+    """
 
     def __init__(
         self,
@@ -47,12 +56,17 @@ class Watch:
         """
         if not names:
             raise AlarmRaised("no alarm would end this delivery")
-        end = self._now() + self._seconds
-        while True:
+        began = self._now()
+        old = set(self._alarms.raised(names))
+        passed = 0.0
+        while passed < self._seconds:
+            self._sleep(min(EVERY_SECONDS, self._seconds - passed))
             raised = self._alarms.raised(names)
-            if raised:
-                raise AlarmRaised(", ".join(raised))
-            left = end - self._now()
-            if left <= 0:
-                return
-            self._sleep(min(EVERY_SECONDS, left))
+            passed = self._now() - began
+            # At the end all count, however short the watch is.
+            if passed >= min(STALE_SECONDS, self._seconds):
+                old.clear()
+            old.intersection_update(raised)
+            new = [name for name in raised if name not in old]
+            if new:
+                raise AlarmRaised(", ".join(new))

@@ -31,14 +31,14 @@ class ByEvents:
 
     Attributes:
         asked: the requests, without the ids of items.
-        broken: the request that answers 500 instead.
+        broken: the requests that answer 500 instead.
     """
 
     def __init__(self, api: Api) -> None:
         """Call this service."""
         self._api = api
         self.asked: list[str] = []
-        self.broken = ""
+        self.broken: tuple[str, ...] = ()
 
     def request(
         self,
@@ -50,7 +50,7 @@ class ByEvents:
         """Return status and body of the answer."""
         path, _, query = path.partition("?")
         self.asked.append(f"{method} {'/'.join(path.split('/')[:3])}")
-        if self.asked[-1] == self.broken:
+        if self.asked[-1] in self.broken:
             return 500, {"code": "internal_error", "request_id": "r"}
         asked = dict(pair.split("=") for pair in query.split("&") if pair)
         answer = self._api.call(
@@ -120,15 +120,26 @@ def test_step_that_fails_is_named_and_the_next_run_tidies_up(
 ) -> None:
     """The error has the code and the request's id, so that its log is found."""
     Probe(client, ACCOUNT).run()
-    client.broken = broken
+    client.broken = (broken,)
     with pytest.raises(ProbeFailed, match=f"{step}: 500 internal_error, request r"):
         Probe(client, ACCOUNT).run()
     if step not in ("sign in", "sign out"):
         assert not rows(app, "S#"), "it signs out whatever happens"
 
-    client.broken = ""
+    client.broken = ()
     Probe(client, ACCOUNT).run()
     assert not rows(app, "I#")
+
+
+def test_step_that_failed_first_is_named_where_signing_out_fails_too(
+    app: "FastAPI", client: ByEvents
+) -> None:
+    """An outage breaks both, and the runbook goes by the first."""
+    Probe(client, ACCOUNT).run()
+    client.broken = ("POST /items", "POST /auth/logout")
+    with pytest.raises(ProbeFailed, match="^write: 500"):
+        Probe(client, ACCOUNT).run()
+    assert client.asked[-1] == "POST /auth/logout"
 
 
 def test_item_that_a_failed_run_has_left_is_removed_by_the_next(

@@ -107,6 +107,21 @@ def test_session_is_ended_whatever_the_version_answers() -> None:
     assert versions.events[-1]["path"] == "/api/auth/logout"
 
 
+def test_step_that_failed_first_is_named_where_signing_out_fails_too() -> None:
+    """Whoever reads the log looks for the cause, which is not signing out."""
+    outage = (503, {"code": "database_unavailable"})
+    script = {"GET /api/users/me/sessions": outage, "POST /api/auth/logout": outage}
+    with pytest.raises(SmokeFailed) as failed:
+        smoke(Forgetful({**API, **script})).run("api-1", "7")
+    assert failed.value.step == "read"
+
+
+def test_signing_out_that_fails_alone_is_named() -> None:
+    """A session would be left by each delivery."""
+    with pytest.raises(SmokeFailed, match="^sign out: 500"):
+        smoke(Forgetful({**API, "POST /api/auth/logout": (500, {})})).run("api-1", "7")
+
+
 def test_version_that_accepts_any_token_is_refused() -> None:
     """The forged one is signed by nobody."""
     with pytest.raises(SmokeFailed, match="forged: 200"):

@@ -69,6 +69,7 @@ def pruned(monkeypatch: pytest.MonkeyPatch, cli: FakeCli) -> list[str]:
     monkeypatch.setattr("tools.deploy.deploy.prune", prune)
     monkeypatch.setattr("tools.deploy.deploy.must_pause", lambda *_: False)
     monkeypatch.setattr("tools.deploy.deploy.settle", lambda *_: None)
+    monkeypatch.setattr("tools.deploy.deploy.note", lambda *_: None)
     return stages
 
 

@@ -265,6 +265,56 @@ def test_a_stack_that_never_came_to_be_is_destroyed(
     assert cli.destroyed == [f"Backend-dev-{s}" for s in STATELESS]
 
 
+@pytest.mark.parametrize("role", ["arn:the-role", None])
+def test_a_role_is_named_to_each_stack_or_to_none(
+    role: str | None, monkeypatch: pytest.MonkeyPatch, cli: FakeCli
+) -> None:
+    """Without one the CDK names its own, which whoever made previews may not pass."""
+    aws = StubbedAws().sign_in()
+    for _ in (*STATELESS, "Data"):
+        holds(aws)
+    monkeypatch.setattr("tools.deploy.cdk.stream", cli)
+    monkeypatch.setattr(Aws, "thorough", lambda region: aws)
+    given = ["--role-arn", role] if role else []
+
+    result = CliRunner().invoke(command_line.cli, ["destroy", "pr-7", "--yes", *given])
+
+    assert result.exit_code == 0, result.output
+    calls = [call for call in cli.calls if call[0] == "destroy"]
+    assert len(calls) == 5
+    for call in calls:
+        named = call[call.index("--role-arn") + 1] if "--role-arn" in call else None
+        assert named == role
+
+
+def test_the_sweep_hands_its_role_on(
+    monkeypatch: pytest.MonkeyPatch, cli: FakeCli
+) -> None:
+    """It destroys what the same role has made."""
+    aws = StubbedAws().sign_in()
+    stack = {
+        "StackName": "Backend-pr-7-Data",
+        "CreationTime": "2030-01-01T00:00:00Z",
+        "StackStatus": "UPDATE_COMPLETE",
+    }
+    cloudformation = aws.stub("cloudformation")
+    cloudformation.add_response("list_stacks", {"StackSummaries": [stack]})
+    for _ in (*STATELESS, "Data"):
+        holds(aws)
+    cloudformation.add_response("list_stacks", {"StackSummaries": []})
+    monkeypatch.setattr("tools.deploy.cdk.stream", cli)
+    monkeypatch.setattr(Aws, "thorough", lambda region: aws)
+
+    result = CliRunner().invoke(
+        command_line.cli, ["sweep", "--yes", "--role-arn", "arn:the-role"]
+    )
+
+    assert result.exit_code == 0, result.output
+    assert cli.destroyed
+    calls = [call for call in cli.calls if call[0] == "destroy"]
+    assert all("arn:the-role" in call for call in calls)
+
+
 def test_a_failure_stops_before_the_data_and_tells_what_stays_already(
     aws: StubbedAws, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from infra.stages.distribution import Certificates, Edge, HostedZone
 from infra.stages.schema import Stage
 from tests.unit.tools.deploy.fakes import StubbedAws, stage
 from tools.deploy import checks_edge
+from tools.deploy.deployed import Resource
 from tools.deploy.deployment import Deployment
 from tools.deploy.finding import Level
 from tools.deploy.outputs import Outputs, next_steps
@@ -184,8 +185,6 @@ def test_distribution_must_send_what_its_guard_takes(
     sent: str, guard: str, level: Level, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither value is shown."""
-    from tools.deploy.deployed import Resource
-
     kept = [
         Resource("AWS::SecretsManager::Secret", "OriginSecret", True),
         Resource("AWS::SecretsManager::Secret", "OtherOriginSecret", True),
@@ -197,6 +196,22 @@ def test_distribution_must_send_what_its_guard_takes(
     found = checks_edge.origin_secrets(edged(), aws)
     assert found.level is level
     assert FIRST not in found.detail + found.remedy
+
+
+def test_the_first_secret_is_what_versions_are_tried_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """GitHub's roles may read no other, in whatever order AWS lists them."""
+    secret = "AWS::SecretsManager::Secret"
+    kept = [
+        Resource(secret, "arn:b", True, "OtherOriginSecret5E6F"),
+        Resource(secret, "arn:OtherOriginSecret", True, "OtherOriginSecret5E6F"),
+        Resource(secret, "arn:OriginSecret", True, "OriginSecret1A2B"),
+    ]
+    monkeypatch.setattr(checks_edge, "resources", lambda client, stack: kept)
+    aws: Any = Deployed("", "")
+    assert checks_edge.origin_secret(edged(), aws) == "arn:originsecret" * 4
+    assert checks_edge.origin_secret(stage(), StubbedAws()) is None
 
 
 def test_record_to_make_is_printed_where_there_is_no_zone() -> None:

@@ -10,6 +10,7 @@ from tools.deploy import previews
 from tools.deploy.cdk import Cdk
 from tools.deploy.deployment import DeployError, Deployment
 
+ROLE = "arn:the-role"
 OTHERS = ("Backend-dev-Data", "Backend-Account", "CDKToolkit", "pr-9", "Backend-pr-9")
 
 
@@ -35,7 +36,7 @@ def _destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
 
     def destroy(deployment: Deployment, *_: object, **options: object) -> None:
-        assert options == {"keep_data": False, "is_agreed": True}
+        assert options == {"keep_data": False, "is_agreed": True, "role": ROLE}
         if deployment.stage.name == "pr-13":
             raise DeployError("a bucket is not empty")
         names.append(deployment.stage.name)
@@ -51,6 +52,7 @@ def swept(aws: StubbedAws, *kept: str, told: list[str] | None = None) -> None:
         kept,
         (told if told is not None else []).append,
         is_agreed=True,
+        role=ROLE,
         cdk_of=Cdk,
     )
 

@@ -85,12 +85,14 @@ class Lambda:
     Attributes:
         asked: the operations, in order.
         tags: the tags of the function.
+        refuses: the move of an alias that fails.
     """
 
     def __init__(self) -> None:
         """Have one version."""
         self.asked: list[str] = []
         self.tags: dict[str, str] = {}
+        self.refuses = ""
 
     def get_function_configuration(self, **_: str) -> dict[str, str]:
         """Return its ARN, and that it is ready."""
@@ -112,7 +114,10 @@ class Lambda:
 
     def update_alias(self, **given: Any) -> None:
         """Move the alias."""
-        self.asked.append(f"alias {given['FunctionName']} {given['FunctionVersion']}")
+        asked = f"alias {given['FunctionName']} {given['FunctionVersion']}"
+        if asked == self.refuses:
+            raise RuntimeError("throttled")
+        self.asked.append(asked)
 
 
 class Formation:
@@ -191,6 +196,19 @@ def test_version_that_does_not_work_is_not_moved_to(
     with pytest.raises(DeployError, match="does not work"):
         push(deployment, aws, print)  # type: ignore[arg-type]
     assert not [each for each in aws.functions.asked if each.startswith("alias")]
+
+
+def test_alias_that_does_not_move_keeps_the_others_where_they_were(
+    aws: Aws, project: Path
+) -> None:
+    """Functions would run two codes otherwise."""
+    deployment, said = Deployment(stage("dev"), project), list[str]()
+    note(deployment, aws)
+    aws.functions.refuses = "alias auth 2"
+    with pytest.raises(RuntimeError, match="throttled"):
+        push(deployment, aws, said.append)  # type: ignore[arg-type]
+    assert sorted(aws.functions.asked[-2:]) == ["alias api 1", "alias auth 1"]
+    assert said[-1] == "Put back: Api, Auth."
 
 
 @pytest.mark.parametrize("since", ["a change of infra", "a deployment by others"])

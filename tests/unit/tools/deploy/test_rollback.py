@@ -1,16 +1,18 @@
 """Rollback: what moves together, what is refused, and all or nothing."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.unit.tools.deploy.fakes import StubbedAws, stage
 from tools.deploy import rollback as module
 from tools.deploy.deployment import DeployError, Deployment
 from tools.deploy.live import LiveFunction, Published
-from tools.deploy.rollback import Move, plan, rollback
+from tools.deploy.rollback import Move, plan, plan_exactly, rollback
 
 DATA = {"DATA_GENERATION": "1", "DYNAMODB_TABLE_NAME": "t", "SCHEMA_GENERATION": "1"}
 
@@ -66,6 +68,43 @@ def test_settings_alone_go_back_by_name_only() -> None:
     with pytest.raises(DeployError, match="no version of other code before 2"):
         plan(functions, None)
     assert moved(plan(functions, 1)) == {"Api": 1}
+
+
+def test_deployment_is_undone_exactly() -> None:
+    """Settings too, whose versions have the same code."""
+    functions = [
+        function("Api", "abb"),
+        function("Auth", "abb"),
+        function("Mail", "b"),
+    ]
+    before = {"api": 2, "auth": 2, "mail": 1}
+    assert moved(plan_exactly(functions, before)) == {"Api": 2, "Auth": 2}
+
+
+def test_deployment_that_moved_nothing_is_not_undone() -> None:
+    """Earlier code has not met the fault, and would undo what is good."""
+    functions = [function("Api", "ab"), function("Auth", "ab")]
+    assert plan_exactly(functions, {"api": 2, "auth": 2}) == []
+    assert moved(plan(functions, None)) == {"Api": 1, "Auth": 1}
+
+
+def test_function_that_was_not_there_before_stops_all_unless_it_may_stay() -> None:
+    """It has no version of the code before."""
+    functions = [function("Api", "ab"), function("New", "b")]
+    with pytest.raises(DeployError, match="--leave New"):
+        plan_exactly(functions, {"api": 1})
+    assert moved(plan_exactly(functions, {"api": 1}, ["New"])) == {"Api": 1}
+    assert plan_exactly(functions, {"api": 2}) == []
+
+
+def test_version_before_that_is_gone_or_of_other_data_is_refused() -> None:
+    """As by any other way back."""
+    with pytest.raises(DeployError, match="Api has no version 9"):
+        plan_exactly([function("Api", "ab")], {"api": 9})
+    with pytest.raises(DeployError, match="DATA_GENERATION"):
+        plan_exactly([with_earlier({"DATA_GENERATION": "0"})], {"api": 1})
+    with pytest.raises(DeployError, match="stop-deployment"):
+        plan_exactly([function("Api", "ab", shares=("1",))], {"api": 1})
 
 
 @pytest.mark.parametrize(
@@ -127,14 +166,14 @@ def with_earlier(changed: dict[str, str]) -> LiveFunction:
 
 
 class Lambda:
-    """Lambda that moves aliases, until one that it refuses.
+    """Lambda that moves aliases, but for those that it refuses.
 
     Attributes:
         moves: what was moved, in order.
     """
 
-    def __init__(self, refuses: str = "") -> None:
-        """Refuse a move, as `name:version`."""
+    def __init__(self, refuses: Collection[str] = ()) -> None:
+        """Refuse moves, each as `name:version`."""
         self._refuses = refuses
         self.moves: list[str] = []
 
@@ -142,8 +181,8 @@ class Lambda:
         """Move an alias, to one version alone."""
         assert asked["RoutingConfig"] == {"AdditionalVersionWeights": {}}
         move = f"{asked['FunctionName']}:{asked['FunctionVersion']}"
-        if move == self._refuses:
-            raise RuntimeError("throttled")
+        if move in self._refuses:
+            raise RuntimeError(f"throttled at {move}")
         self.moves.append(move)
 
 
@@ -166,16 +205,23 @@ def _asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(
         module,
         "try_versions",
-        lambda _, deployment, found, versions, tell: tried.append(
-            f"{deployment.stage.name} {versions}"
+        lambda _, deployment, found, versions, tell, secret: tried.append(
+            f"{deployment.stage.name} {versions}{secret or ''}"
         ),
     )
     return tried
 
 
-def run(aws: Aws, root: Path, *, agreed: bool = True) -> str:
+def run(
+    aws: Aws,
+    root: Path,
+    *,
+    agreed: bool = True,
+    before: Mapping[str, int] | None = None,
+    said: list[str] | None = None,
+) -> str:
     """Roll back, and return what was shown."""
-    said: list[str] = []
+    said = [] if said is None else said
     rollback(
         Deployment(stage("dev"), root),
         aws,
@@ -183,6 +229,7 @@ def run(aws: Aws, root: Path, *, agreed: bool = True) -> str:
         version=None,
         leave=(),
         is_agreed=agreed,
+        before=before,
     )
     return "\n".join(said)
 
@@ -197,15 +244,81 @@ def test_rollback_shows_moves_and_tries(asked: list[str], tmp_path: Path) -> Non
     assert asked == ["dev {'Api': 1, 'Auth': 1}"]
 
 
+def test_nothing_to_go_back_from_is_no_error(asked: list[str], tmp_path: Path) -> None:
+    """A smoke may fail after a deployment of documents alone."""
+    functions = Lambda()
+    said = run(Aws(functions), tmp_path, before={"api": 2, "auth": 2})
+    assert functions.moves == [] and asked == []
+    assert "nothing to go back from" in said
+
+
 def test_failure_in_the_middle_puts_everything_back(
     asked: list[str], tmp_path: Path
 ) -> None:
     """Functions would run two codes otherwise."""
-    functions = Lambda(refuses="auth:1")
+    functions = Lambda(refuses=["auth:1"])
     with pytest.raises(RuntimeError):
         run(Aws(functions), tmp_path)
-    assert functions.moves == ["api:1", "api:2"]
+    # A move that failed may have been made: nobody has heard.
+    assert functions.moves == ["api:1", "api:2", "auth:2"]
     assert asked == []
+
+
+def test_alias_that_cannot_be_put_back_holds_up_no_other(
+    asked: list[str], tmp_path: Path
+) -> None:
+    """And is named; the error is the one that came first."""
+    functions, said = Lambda(refuses=["auth:1", "api:2"]), list[str]()
+    with pytest.raises(RuntimeError, match="throttled at auth:1"):
+        run(Aws(functions), tmp_path, said=said)
+    assert functions.moves == ["api:1", "auth:2"]
+    assert said[-2:] == [
+        "Api is not back at 2: throttled at api:2",
+        "Put back: Auth.",
+    ]
+
+
+def test_what_does_not_work_stays_and_the_message_says_so(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version before may be as bad: nobody but a person knows which is better."""
+
+    def fail(*_: object, **__: object) -> None:
+        """Say what does not work."""
+        raise DeployError("Version 1 of Api does not work: ready: 503")
+
+    functions = Lambda()
+    monkeypatch.setattr(module, "try_versions", fail)
+    with pytest.raises(DeployError) as told:
+        run(Aws(functions), tmp_path)
+    assert functions.moves == ["api:1", "auth:1"]
+    assert "Version 1 of Api does not work: ready: 503" in str(told.value)
+    assert "stay where they are now" in str(told.value)
+
+
+def test_who_may_not_read_the_secret_of_a_distribution_moves_nothing(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refuse first: whatever is moved must be tried, which takes the secret."""
+
+    def refuse(*_: object) -> None:
+        """Refuse to read it."""
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetSecretValue")
+
+    functions = Lambda()
+    monkeypatch.setattr(module, "origin_secret", refuse)
+    with pytest.raises(ClientError):
+        run(Aws(functions), tmp_path)
+    assert functions.moves == [] and asked == []
+
+
+def test_versions_are_tried_with_the_secret(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Functions behind a distribution refuse everything else."""
+    monkeypatch.setattr(module, "origin_secret", lambda *_: " by the edge")
+    run(Aws(Lambda()), tmp_path)
+    assert asked == ["dev {'Api': 1, 'Auth': 1} by the edge"]
 
 
 def test_nothing_moves_without_a_yes(

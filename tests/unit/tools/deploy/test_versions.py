@@ -63,9 +63,9 @@ class Account:
         answer = self.functions.list_versions_by_function(FunctionName=name)
         return [each["Version"] for each in answer["Versions"]]
 
-    def prune(self) -> None:
-        """Delete what is not kept."""
-        prune(self.deployment, self.aws, self.told.append)
+    def prune(self, **before: int) -> None:
+        """Delete what is not kept, after versions that were in use before."""
+        prune(self.deployment, self.aws, self.told.append, before)
 
 
 def _archive(content: str) -> bytes:
@@ -143,6 +143,19 @@ def test_a_version_that_an_alias_names_is_kept_however_old(account: Account) -> 
     account.prune()
 
     assert account.versions("api")[1:] == ["2", "3", "5", "6", "7", "8", "9"]
+
+
+def test_a_version_that_was_in_use_until_now_is_kept_however_old(
+    account: Account,
+) -> None:
+    """Somebody went back to it, and may have to do so again after this deployment."""
+    account.publish("api", 9)
+    account.publish("auth", 9)
+
+    account.prune(api=2)
+
+    assert account.versions("api")[1:] == ["2", "5", "6", "7", "8", "9"]
+    assert account.versions("auth")[1:] == ["5", "6", "7", "8", "9"]
 
 
 @pytest.mark.parametrize("count", [0, 1, KEPT])
