@@ -269,7 +269,7 @@ def test_templates_are_of_a_size_that_cloudformation_takes(deployed: Assembly) -
 @pytest.mark.xdist_group("stacks")
 @pytest.mark.parametrize("name", ["prod", "edged", "cached"])
 def test_destruction_forgets_no_stack(name: str) -> None:
-    """What it leaves behind goes on to cost."""
+    """A stack that is left behind goes on to cost."""
     found = assembly(name)
     prefix = f"{found.stage.prefix}-"
     stacks = stacks_of(Deployment(found.stage), keep_data=False)
