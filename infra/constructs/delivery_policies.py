@@ -25,7 +25,6 @@ _DOCTOR = (
     "route53:ListResourceRecordSets",
     "ses:GetAccount",
     "ses:GetEmailIdentity",
-    "wafv2:GetWebACL",
 )
 _READ_STACK = (
     "cloudformation:DescribeStackResources",
@@ -127,6 +126,7 @@ def of_deployment(stack: Stack, stage: Stage) -> Statements:
         ),
         _statement("Stacks", _READ_STACK, _stacks_of(stack, stage)),
         _statement("Doctor", _DOCTOR, ["*"]),
+        _read_firewalls("StringEquals", stage.name),
         *_read_settings(stack, stage, regions),
         _statement("Versions", _VERSIONS, _functions(stack, stage, stage.prefix)),
         *_read_origin_secret(stack, stage),
@@ -179,6 +179,7 @@ def of_previews(stack: Stack, stage: Stage, execution: str) -> Statements:
             [_bootstrap_role(stack, stage.region, "file-publishing")],
         ),
         _statement("Doctor", _DOCTOR, ["*"]),
+        _read_firewalls("StringLike", "pr-*"),
         *_read_settings(stack, stage, [stage.region]),
         _statement("Versions", _VERSIONS, _functions(stack, stage, PREVIEW_PREFIX)),
         # Only empty buckets can be deleted.
@@ -281,6 +282,16 @@ def _read_settings(stack: Stack, stage: Stage, regions: Iterable[str]) -> Statem
             ],
         ),
     ]
+
+
+def _read_firewalls(comparison: str, stage: str) -> iam.PolicyStatement:
+    """Return the right to read web ACLs, whose rules hold secrets, of a stage alone."""
+    return _statement(
+        "Firewalls",
+        ["wafv2:GetWebACL"],
+        ["*"],
+        {comparison: {"aws:ResourceTag/stage": stage}},
+    )
 
 
 def _read_origin_secret(stack: Stack, stage: Stage) -> Statements:

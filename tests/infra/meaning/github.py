@@ -110,6 +110,22 @@ def _of_origin(assembly: Assembly, name: str) -> list[tuple[str, str]]:
     return [(_SECRET, f"arn:aws:{secret}")] if conditions == [own] else []
 
 
+def firewalls_of_one_stage(assembly: Assembly) -> list[str]:
+    """Complain of a role that reads the secrets in the web ACLs of other stages."""
+    own: dict[str, dict[str, Any]] = {
+        f"Deploy{name.title()}": {"StringEquals": {"aws:ResourceTag/stage": name}}
+        for name in DELIVERED
+    }
+    own["Preview"] = {"StringLike": {"aws:ResourceTag/stage": "pr-*"}}
+    return [
+        f"{role} reads web ACLs of others"
+        for role, condition in own.items()
+        for statement in _statements(assembly, role)
+        if "wafv2:GetWebACL" in listed(statement["Action"])
+        and statement.get("Condition") != condition
+    ]
+
+
 def edge_is_within_reach(assembly: Assembly) -> list[str]:
     """Complain if the stack of a distribution, in its own region, is out of reach."""
     stage = assembly.stage
@@ -258,6 +274,7 @@ CHECKS = (
     principals,
     comparison_reads_only,
     deployment_of_one_stage,
+    firewalls_of_one_stage,
     edge_is_within_reach,
     previews_stay_by_themselves,
     preview_roles_are_bounded,

@@ -126,6 +126,14 @@ MISTAKES = {
         allowing("DeployDev", "lambda:UpdateAlias", "arn:x:function:Backend-staging-*"),
         "deployment_of_one_stage",
     ),
+    "dev that reads the secrets in web ACLs of prod": (
+        allowing("DeployDev", "wafv2:GetWebACL"),
+        "firewalls_of_one_stage",
+    ),
+    "preview that reads the secrets in web ACLs of dev": (
+        without_statement("PreviewDefaultPolicy", "Firewalls", key="Condition"),
+        "firewalls_of_one_stage",
+    ),
     "preview that deploys dev": (
         allowing("Preview", "sts:AssumeRole", DEPLOY),
         "previews_stay_by_themselves",
