@@ -112,7 +112,7 @@ class Loader:
         return value if left + took * math.log(1 - self._chance()) > 0 else None
 
     def _loaded(self, key: Key, load: Callable[[], str], ttl: timedelta) -> str:
-        """Load a value, and store it if the cache takes it, and if it is not too long."""
+        """Load a value; store it if it is short enough and the cache takes it."""
         until = self._clock() + ttl
         began = self._timer()
         value = load()
