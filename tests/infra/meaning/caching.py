@@ -183,9 +183,9 @@ def _ours_and_others(assembly: Assembly, service: str) -> tuple[list[str], list[
     stage = assembly.stage
     other = "dev" if stage.name != "dev" else "prod"
     if service == "s3":
-        arn = "arn:aws:s3:::backend-{}-data-{}/key"
-        ours = [arn.format(stage.name, f"files12345678-{end}") for end in ("a1", "b2")]
-        return ours, [
+        arn = "arn:aws:s3:::backend-{}-data-{}"
+        named = [arn.format(stage.name, f"files12345678-{end}") for end in ("a1", "b2")]
+        return [f"{name}{part}" for name in named for part in ("", "/key")], [
             arn.format(other, "files12345678-a1"),
             arn.format(f"{stage.name}-prove", "files12345678-a1"),
             arn.format(stage.name, "accesslogs12345678-a1"),
