@@ -128,7 +128,7 @@ class IsolatedNetwork(Construct):
             subnet_ids=None if free else self.subnet_ids,
             security_group_ids=None if free else [self._endpoints.attr_group_id],
             private_dns_enabled=None if free else True,
-            policy_document=_policy(resources),
+            policy_document=_policy(service, resources),
         )
 
     def _subnet(self, zone: str, part: str) -> str:
@@ -172,8 +172,12 @@ class IsolatedNetwork(Construct):
         )
 
 
-def _policy(resources: Sequence[str]) -> Mapping[str, object]:
+def _policy(service: str, resources: Sequence[str]) -> Mapping[str, object]:
     """Return the policy of an endpoint: for the roles of this account alone."""
+    condition = {"aws:PrincipalAccount": Aws.ACCOUNT_ID}
+    if service == "s3":
+        # The ARN of a bucket does not say whose it is.
+        condition["aws:ResourceAccount"] = Aws.ACCOUNT_ID
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -182,7 +186,7 @@ def _policy(resources: Sequence[str]) -> Mapping[str, object]:
                 "Principal": {"AWS": "*"},
                 "Action": "*",
                 "Resource": list(resources) or "*",
-                "Condition": {"StringEquals": {"aws:PrincipalAccount": Aws.ACCOUNT_ID}},
+                "Condition": {"StringEquals": condition},
             }
         ],
     }

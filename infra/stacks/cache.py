@@ -39,10 +39,35 @@ class CacheStack(Stack):
         assert stage.valkey is not None
         self.network = IsolatedNetwork(self, "Network", settings=stage.valkey)
         own = {
-            "dynamodb": [data.table.table_arn, f"{data.table.table_arn}/*"],
-            "s3": [data.bucket.bucket_arn, f"{data.bucket.bucket_arn}/*"],
+            "dynamodb": self._tables(data, stage.adopted_table),
+            "s3": self._buckets(data),
         }
         for service in sorted({*called_services("auth", "api"), *FOR_EVERY_FUNCTION}):
             self.network.reach(service, resources=own.get(service, ()))
         self.shared = SharedCache(self, "Shared", stage=stage, network=self.network)
         CfnOutput(self, "CacheName", value=stage.cache_name)
+
+    def _tables(self, data: DataStack, adopted: str | None) -> list[str]:
+        """Return the ARNs of all tables that the stage has had and will have.
+
+        By the beginning of the names that CloudFormation gives: while a table is
+        replaced or adopted, some functions use it and some the next one. A policy with
+        a reference to one of the two would cut the others off.
+        """
+        beginning = f"{data.stack_name}-"
+        names = [f"{beginning}*"]
+        if adopted and not adopted.startswith(beginning):
+            names += [adopted, f"{adopted}/*"]
+        return [
+            self.format_arn(service="dynamodb", resource="table", resource_name=name)
+            for name in names
+        ]
+
+    def _buckets(self, data: DataStack) -> list[str]:
+        """Return the ARNs of all buckets of files, likewise; their names are lower."""
+        beginning = f"{data.stack_name}-{data.bucket.node.id}".lower()
+        return [
+            self.format_arn(
+                service="s3", region="", account="", resource=f"{beginning}*"
+            )
+        ]

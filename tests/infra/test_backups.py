@@ -10,7 +10,8 @@ from infra.stages.loading import load_stage
 from infra.stages.schema import Stage
 from runtime.core.contract import ERASURES_KNOWN_DAYS
 from runtime.core.tombstones import RECEIPT_KEPT
-from tests.infra.templates import Assembly
+from tests.infra.meaning import caching
+from tests.infra.templates import Assembly, synthesize
 
 VAULT = "arn:aws:backup:eu-west-1:111122223333:backup-vault:far"
 
@@ -102,6 +103,14 @@ def test_adopted_table_has_an_id_of_its_own(guarded: Assembly, prod: Assembly) -
     rest = {k: v for k, v in adopted.properties.items() if k != "TableName"}
     assert rest == made.properties
     assert guarded.data.outputs["TableName"] == f"${{Data.{adopted.name}}}"
+
+
+def test_table_of_any_name_is_adopted_where_functions_are_in_a_network() -> None:
+    """Its endpoint leads to that one too, and to the former, which some still use."""
+    cache = {"ecpu_per_second": 5_000}
+    adopting = stage(cache=cache, adopted_table="restored", data_generation=2)
+
+    assert caching.data_is_reached_and_none_of_others(synthesize(adopting)) == []
 
 
 def test_former_table_is_let_go_and_not_deleted(prod: Assembly) -> None:

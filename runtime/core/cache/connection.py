@@ -8,7 +8,7 @@ What it leaves to do is to connect, and to give up in time.
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from libvalkey import Reader, ReplyError, pack_command
@@ -16,6 +16,7 @@ from libvalkey import Reader, ReplyError, pack_command
 from runtime.core.cache.address import Address
 
 CONNECT_SECONDS = 0.3
+"""Time to reach the server by any of its addresses, to encrypt, and to sign in."""
 ANSWER_SECONDS = 0.1
 """Time for a whole answer. A healthy cache takes a hundredth of it."""
 _IDLE_SECONDS = 60.0
@@ -51,27 +52,40 @@ class Connection:
         """
         self.made_at = self.used_at = time.monotonic()
         self._reader = Reader()
-        made = socket.create_connection((address.host, address.port), CONNECT_SECONDS)
+        # Before the time runs: neither is an answer of the server. The resolver has
+        # time limits of its own, and takes none of ours.
+        secret = proof() if proof is not None else ""
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        end = time.monotonic() + CONNECT_SECONDS
+        made = _connected([str(place[0]) for *_, place in found], address.port, end)
         try:
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if tls is not None:
+                made.settimeout(_left(end))
                 made = tls.wrap_socket(made, server_hostname=address.host)
             self._socket = made
             if proof is not None:
-                self.call("AUTH", address.user, proof(), seconds=CONNECT_SECONDS)
+                self.call("AUTH", address.user, secret, end=end)
         except BaseException:
             made.close()
             raise
 
-    def call(self, *command: str | int, seconds: float = ANSWER_SECONDS) -> Reply:
+    def call(self, *command: str | int, end: float | None = None) -> Reply:
         """Send a command and return the answer.
+
+        Args:
+            command: the command and its arguments.
+            end: the time, of the monotonic clock, until which the answer must be
+                whole; None takes that of an answer.
 
         Raises:
             OSError: the whole answer did not come in time, or the connection ended.
             Refused: the server refused the command.
         """
+        if end is None:
+            end = time.monotonic() + ANSWER_SECONDS
         try:
-            reply = self._exchange(pack_command(command), seconds)
+            reply = self._exchange(pack_command(command), end)
         except BaseException:
             self.close()
             raise
@@ -89,19 +103,15 @@ class Connection:
         """End the connection."""
         self._socket.close()
 
-    def _exchange(self, request: bytes, seconds: float) -> Reply:
+    def _exchange(self, request: bytes, end: float) -> Reply:
         """Send the bytes of a command, and read until its answer is whole."""
-        end = time.monotonic() + seconds
-        self._socket.settimeout(seconds)
+        self._socket.settimeout(_left(end))
         self._socket.sendall(request)
         while True:
             reply = self._reader.gets()
             if reply is not False:
                 return reply  # type: ignore[no-any-return]
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("the cache does not answer in time")
-            self._socket.settimeout(left)
+            self._socket.settimeout(_left(end))
             received = self._socket.recv(_CHUNK)
             if not received:
                 raise ConnectionResetError("the cache has ended the connection")
@@ -175,3 +185,30 @@ class Connections:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+def _connected(hosts: Sequence[str], port: int, end: float) -> socket.socket:
+    """Connect to the first of a server's addresses that answers.
+
+    Each has an equal part of the time that is left, so that one in a zone that is dead
+    does not use up that of the others.
+
+    Raises:
+        OSError: none answers in time.
+    """
+    failure = OSError("the name has no address")
+    for tried, host in enumerate(hosts):
+        try:
+            part = _left(end) / (len(hosts) - tried)
+            return socket.create_connection((host, port), part)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def _left(end: float) -> float:
+    """Return the seconds until a time of the monotonic clock, which has not passed."""
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the cache does not answer in time")
+    return left

@@ -9,7 +9,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from threading import Lock
 
-from runtime.core.cache.interface import Cache, CacheUnavailable, Key
+from runtime.core.cache.interface import (
+    LONGEST_VALUE,
+    Cache,
+    CacheUnavailable,
+    Key,
+)
 from runtime.core.clock import Clock
 
 
@@ -107,15 +112,16 @@ class Loader:
         return value if left + took * math.log(1 - self._chance()) > 0 else None
 
     def _loaded(self, key: Key, load: Callable[[], str], ttl: timedelta) -> str:
-        """Load a value, and store it if the cache takes it."""
+        """Load a value; store it if it is short enough and the cache takes it."""
         until = self._clock() + ttl
         began = self._timer()
         value = load()
-        entry = [until.timestamp(), self._timer() - began, value]
-        try:
-            self._cache.set(key, json.dumps(entry), until)
-        except CacheUnavailable:
-            pass
+        entry = json.dumps([until.timestamp(), self._timer() - began, value])
+        if len(entry) <= LONGEST_VALUE:
+            try:
+                self._cache.set(key, entry, until)
+            except CacheUnavailable:
+                pass
         return value
 
 

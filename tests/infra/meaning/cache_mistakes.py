@@ -53,6 +53,13 @@ def _may_connect_anywhere(statements: list[Any]) -> None:
             statement["Resource"] = "*"
 
 
+def _leads_to(endpoint: str, *resources: str) -> Plant:
+    """Return the mistake of an endpoint that leads to these resources."""
+    return changing(
+        "Cache", endpoint, "PolicyDocument", "Statement", 0, "Resource", [*resources]
+    )
+
+
 def _other_user(assembly: Assembly) -> None:
     """Let the functions sign in as somebody else."""
     function = assembly.service.resources["ApiFunction"].properties
@@ -180,6 +187,43 @@ CACHING: dict[str, Mistake] = {
     "data can be carried to another account's table": _mistake(
         leaving_out("Cache", "NetworkDynamodbEndpoint", "PolicyDocument"),
         caching.endpoints_work,
+    ),
+    "a table that is replaced is cut off": _mistake(
+        _leads_to(
+            "NetworkDynamodbEndpoint", "${Data.Table.Arn}", "${Data.Table.Arn}/*"
+        ),
+        caching.data_is_reached_and_none_of_others,
+    ),
+    "a bucket that is replaced is cut off": _mistake(
+        _leads_to("NetworkS3Endpoint", "${Data.Files.Arn}", "${Data.Files.Arn}/*"),
+        caching.data_is_reached_and_none_of_others,
+    ),
+    "data can be carried to another stage's table": _mistake(
+        _leads_to(
+            "NetworkDynamodbEndpoint",
+            "arn:aws:dynamodb:us-east-1:111122223333:table/Backend-*",
+        ),
+        caching.data_is_reached_and_none_of_others,
+    ),
+    "data can be carried to a table of that name of another account": _mistake(
+        _leads_to(
+            "NetworkDynamodbEndpoint",
+            "arn:aws:dynamodb:us-east-1:*:table/Backend-prod-Data-*",
+        ),
+        caching.data_is_reached_and_none_of_others,
+    ),
+    "data can be carried to any bucket": _mistake(
+        _leads_to("NetworkS3Endpoint", "*"),
+        caching.data_is_reached_and_none_of_others,
+    ),
+    "data can be carried to a bucket of that name of another account": _mistake(
+        changing(
+            "Cache",
+            "NetworkS3Endpoint",
+            *("PolicyDocument", "Statement", 0, "Condition", "StringEquals"),
+            {"aws:PrincipalAccount": "${AWS::AccountId}"},
+        ),
+        caching.data_is_reached_and_none_of_others,
     ),
     "the cache is spoken to in the clear": _mistake(
         _in_the_clear, caching.cache_is_encrypted

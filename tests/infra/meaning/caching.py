@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from tests.infra.meaning.references import find
@@ -23,6 +24,8 @@ _WAYS_OUT = (
 )
 # Those of the interface that Lambda makes, and a proof that is signed and never sent.
 _CALLED_BY_NOBODY = {"ec2", "elasticache"}
+# What an endpoint without a policy lets through.
+_ANYTHING = {"Statement": [{"Effect": "Allow", "Resource": "*"}]}
 # Kinds of caches of which each node is a machine that somebody sizes and patches, and
 # which may be without TLS.
 _OTHER_CACHES = (
@@ -149,6 +152,61 @@ def endpoints_work(assembly: Assembly) -> list[str]:
         if not given.get("PolicyDocument"):
             complaints.append(f"{endpoint.name} serves other accounts")
     return complaints
+
+
+def data_is_reached_and_none_of_others(assembly: Assembly) -> list[str]:
+    """Complain of an endpoint of tables or buckets that leads to too few, or too many.
+
+    A table or bucket that is replaced has another name than the next one, and both are
+    used for a while. That of somebody else may have almost the same name.
+    """
+    complaints = []
+    for endpoint in assembly.everywhere(ENDPOINT):
+        allowed = statements(endpoint.properties.get("PolicyDocument", _ANYTHING))
+        patterns = [each for s in allowed for each in listed(s["Resource"])]
+        ours, others = _ours_and_others(assembly, _service(endpoint))
+        for arn in ours:
+            if not any(fnmatchcase(arn, pattern) for pattern in patterns):
+                complaints.append(f"{endpoint.name} does not lead to {arn}")
+        for arn in others:
+            if any(fnmatchcase(arn, pattern) for pattern in patterns):
+                complaints.append(f"{endpoint.name} leads to {arn}")
+        if _service(endpoint) == "s3" and not all(
+            "aws:ResourceAccount" in str(s.get("Condition")) for s in allowed
+        ):
+            complaints.append(f"{endpoint.name} leads to buckets of other accounts")
+    return complaints
+
+
+def _ours_and_others(assembly: Assembly, service: str) -> tuple[list[str], list[str]]:
+    """Return ARNs of tables, or of buckets, of the stage and of others."""
+    stage = assembly.stage
+    other = "dev" if stage.name != "dev" else "prod"
+    if service == "s3":
+        arn = "arn:aws:s3:::backend-{}-data-{}"
+        named = [arn.format(stage.name, f"files12345678-{end}") for end in ("a1", "b2")]
+        return [f"{name}{part}" for name in named for part in ("", "/key")], [
+            arn.format(other, "files12345678-a1"),
+            arn.format(f"{stage.name}-prove", "files12345678-a1"),
+            arn.format(stage.name, "accesslogs12345678-a1"),
+        ]
+    if service != "dynamodb":
+        return [], []
+    table = f"arn:aws:dynamodb:{stage.region}:{{}}:table/{{}}"
+    account = stage.account or "${AWS::AccountId}"
+    named = [f"Backend-{stage.name}-Data-Table12345678-{end}" for end in ("A1", "B2")]
+    if stage.adopted_table:
+        named.append(stage.adopted_table)
+    return [
+        table.format(account, f"{name}{part}")
+        for name in named
+        for part in ("", "/index/GSI1")
+    ], [
+        table.format("444455556666", named[0]),
+        table.format(account, named[0].replace(stage.name, other)),
+        table.format(account, named[0].replace(stage.name, f"{stage.name}-prove")),
+        table.format(account, f"other-{named[-1]}"),
+    ]
 
 
 def cache_is_encrypted(assembly: Assembly) -> list[str]:
@@ -279,6 +337,7 @@ CHECKS = (
     only_functions_are_admitted,
     called_services_are_reached,
     endpoints_work,
+    data_is_reached_and_none_of_others,
     cache_is_encrypted,
     cache_has_users,
     roles_let_in,

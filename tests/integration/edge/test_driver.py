@@ -41,8 +41,7 @@ class Run:
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a busy machine be slow: an answer that is late is an outage of its own."""
     monkeypatch.setattr(connection, "CONNECT_SECONDS", PATIENCE_SECONDS)
-    defaults = connection.Connection.call.__kwdefaults__ or {}
-    monkeypatch.setitem(defaults, "seconds", PATIENCE_SECONDS)
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", PATIENCE_SECONDS)
 
 
 def run(settings: Settings, server: ValkeyServer | None) -> Run:

@@ -108,8 +108,12 @@ class SharedSessionCache:
 
         If it does not, they are believed for up to 3 s more, and end all the same.
         """
-        for session_id in session_ids:
-            self._bury(user_id, [session_id], session_id)
+        if len(session_ids) == 1:
+            self._bury(user_id, session_ids, session_ids[0])
+        elif session_ids:
+            # One tombstone for all, which only makes the others be read again: one for
+            # each would wait for each, where a cache swallows what it is sent.
+            self._bury(user_id, session_ids)
 
     def bury_all(self, user_id: str, session_ids: Sequence[str]) -> None:
         """Hide all sessions of a user, also those that open meanwhile.
@@ -125,10 +129,14 @@ class SharedSessionCache:
         try:
             self._cache.bury(user_id, _BURIED, name=name)
         except CacheFull:
-            for session_id in known:
-                self._quietly(partial(self._cache.delete, Key(user_id, session_id)))
+            self._quietly(partial(self._delete, user_id, known))
         except CacheUnavailable:
             pass
+
+    def _delete(self, user_id: str, session_ids: Sequence[str]) -> None:
+        """Delete entries, until one cannot be."""
+        for session_id in session_ids:
+            self._cache.delete(Key(user_id, session_id))
 
     def _session(
         self, text: str | None, user_id: str, session_id: str

@@ -1,9 +1,11 @@
-"""Fixtures: a Valkey server for a module, and both stores."""
+"""Fixtures: a Valkey server for a module, both stores, and a certificate."""
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +74,16 @@ def _store(request: pytest.FixtureRequest) -> Store:
     world = World()
     one, other = (TableCache(world.table, world.clock) for _ in range(2))
     return Store(one, other, world.clock, lambda s: world.clock.advance(seconds=s))
+
+
+@pytest.fixture(scope="module", name="certificate")
+def _certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a certificate of its own authority for `localhost`, with its key."""
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    key = path.with_suffix(".key")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days"]
+    command += ["2", "-subj", "/CN=localhost", "-addext"]
+    command += ["subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + key.read_bytes())
+    return path

@@ -1,7 +1,6 @@
 """Connections are encrypted, prove who asks, and are kept no longer than is safe."""
 
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,19 +21,6 @@ from tools.local.valkey_server import HOST, ValkeyServer
 
 KEY = Key("user", "session")
 LONG = timedelta(seconds=30)
-
-
-@pytest.fixture(scope="module", name="certificate")
-def _certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a certificate of its own authority for `localhost`, with its key."""
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    key = path.with_suffix(".key")
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days"]
-    command += ["2", "-subj", "/CN=localhost", "-addext"]
-    command += ["subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(path)]
-    subprocess.run(command, check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + key.read_bytes())
-    return path
 
 
 @pytest.fixture(name="encrypted_port")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from runtime.core.cache.interface import CacheUnavailable, Key
+from runtime.core.cache.interface import LONGEST_VALUE, CacheUnavailable, Found, Key
 from runtime.core.cache.loading import Loader
 from runtime.core.cache.table_cache import TableCache
 from runtime.core.cache.valkey_cache import ValkeyCache
@@ -67,6 +67,18 @@ def test_dead_cache_fails_nobody_who_loads(
     loader = Loader(valkey, utc_now)
 
     assert [loader.get(KEY, lambda: "value", LONG) for _ in range(3)] == ["value"] * 3
+
+
+@pytest.mark.parametrize("letter", ["x", "é"], ids=["plain", "escaped"])
+def test_value_too_long_to_be_remembered_is_returned(letter: str) -> None:
+    """It is loaded each time; nobody who asks for it fails."""
+    world = World()
+    cache = TableCache(world.table, world.clock)
+    value = letter * LONGEST_VALUE
+
+    assert Loader(cache, world.clock).get(KEY, lambda: value, LONG) == value
+
+    assert cache.get(KEY) == Found(None)
 
 
 def test_value_is_renewed_by_chance_before_it_ends() -> None:
