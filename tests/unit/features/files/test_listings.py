@@ -44,7 +44,7 @@ def test_files_are_listed_by_status_and_item(held: Held) -> None:
     assert ids(held, item=item, search="one") == [ready.id]
     assert ids(held, item=other, search="one") == []
     assert ids(held, status="awaiting", search="one") == []
-    assert ids(held, item="", search="") == ids(held)
+    assert ids(held, search="") == ids(held)
 
 
 def test_a_file_is_found_by_its_name_and_the_first_words_of_its_text(
