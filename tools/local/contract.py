@@ -26,7 +26,7 @@ from tools.local.contract_supplies import SINGLE_BYTES
 from tools.local.own_stage import log_of, logged_stage, on_own_stage
 from tools.local.processes import free_port, running, wait_until_answers
 
-MIN_SUCCESSES = 0.65
+MIN_SUCCESSES = 0.75
 SECRETS_NEEDED = frozenset(
     {
         "DELETE /auth/factors/totp",

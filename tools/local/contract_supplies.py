@@ -263,4 +263,4 @@ SUPPLIED: Mapping[str, Callable[[Supplies], Given]] = {
     "POST /jobs/{job_id}/retry": lambda s: Given({"job_id": s.cancelled_job()}),
     "PUT /users/me/avatar": lambda s: Given(body={"file_id": s.picture()}),
 }
-"""What each operation needs that no schema can say."""
+"""The values by which each operation succeeds, where no schema can say them."""

@@ -1,4 +1,4 @@
-"""What the contract test makes for operations, at an API in memory."""
+"""The things that the contract test makes for operations, at an API in memory."""
 
 import hashlib
 from collections.abc import Iterator
