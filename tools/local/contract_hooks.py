@@ -1,8 +1,8 @@
 """Hooks of schemathesis for `make contract`: they supply what no schema can describe.
 
 They supply open sessions, client addresses that are not throttled, correct passwords
-and ids of items in the trash. They change only requests that were generated as valid;
-requests that were generated as invalid stay invalid.
+and ids of what is there (`tools.local.contract_supplies`). They change only requests
+that were generated as valid; requests that were generated as invalid stay invalid.
 """
 
 import itertools
@@ -10,8 +10,9 @@ import json
 import os
 import secrets
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address
 from typing import Any
 from urllib.error import HTTPError
@@ -20,6 +21,7 @@ import schemathesis
 from schemathesis import AuthContext, Case, HookContext, Response
 
 from runtime.core.contract import FORWARDED_HEADER, FRONTEND_SECRET_HEADER
+from tools.local.contract_supplies import Supplies
 
 PROVEN = {
     "DELETE /auth/factors/totp": "password",
@@ -28,6 +30,7 @@ PROVEN = {
     "POST /auth/factors/recovery-codes": "password",
     "POST /auth/factors/totp": "password",
     "POST /auth/password/change": "current_password",
+    "POST /users/me/export": "password",
 }
 """Operations that ask for the user's current password, with the field that holds it."""
 
@@ -38,6 +41,12 @@ SPENDS = {
 }
 """Operations whose success ends the session or the account of the caller."""
 
+EXPORTED = {
+    "GET /users/me/export",
+    "GET /users/me/export/archives/{number}/download",
+}
+"""Operations that are called by an owner whose export is ready."""
+
 _SHARED_BY = 5
 """Requests per owner. Wrong passwords add up, and throttle an account that is kept."""
 _PASSWORD = secrets.token_urlsafe(15)
@@ -45,6 +54,8 @@ _PASSWORD = secrets.token_urlsafe(15)
 # Address range for benchmarks (RFC 2544), with 131,072 addresses.
 _addresses = map(IPv4Address, itertools.count(int(IPv4Address("198.18.0.0"))))
 _numbers = itertools.count()
+# Only every second request is completed, so that unknown values are tested as well.
+_turns = itertools.cycle((True, False))
 
 
 @dataclass(frozen=True)
@@ -58,12 +69,16 @@ class Account:
 
 
 class Accounts:
-    """The administrator and the owners, accounts whose passwords are known."""
+    """The administrator and the owners, accounts whose passwords are known.
+
+    One owner has an export, which would take long for the administrator's many rows.
+    """
 
     def __init__(self) -> None:
         """Start without any signed-in account."""
         self._admin: Account | None = None
         self._owner: Account | None = None
+        self._exporter: Account | None = None
         self._uses = 0
         self._issued: set[str] = set()
         self._ended: set[str] = set()
@@ -79,17 +94,24 @@ class Accounts:
     def owner(self) -> Account:
         """Return an owner with few wrong passwords; register a new one regularly."""
         if self._owner is None or self._uses == _SHARED_BY:
-            email = f"owner-{next(_numbers)}@example.com"
-            body = {"email": email, "password": _PASSWORD}
-            _send("POST", "/api/auth/register", body)
-            self._owner, self._uses = self._sign_in(email, _PASSWORD), 0
+            self._owner, self._uses = self._register(), 0
         self._uses += 1
         return self._owner
 
+    def exporter(self) -> Account:
+        """Return an owner whose export is ready."""
+        if self._exporter is None:
+            self._exporter = self._register()
+            call = partial(_send, token=self._exporter.token)
+            Supplies(call).export(_PASSWORD)
+        return self._exporter
+
     def token(self, case: Case[Any]) -> str:
-        """Return an owner's token for operations with a password, else the admin's."""
+        """Return the token of an owner if the operation needs one, else the admin's."""
         if case.operation.label in PROVEN and _is_valid(case):
             return self.owner().token
+        if case.operation.label in EXPORTED and _is_valid(case):
+            return self.exporter().token
         return self.admin().token
 
     def has_ended(self, token: str) -> bool:
@@ -103,6 +125,12 @@ class Accounts:
             self._admin = None
         if self._owner is not None and self._owner.token == token:
             self._owner = None
+
+    def _register(self) -> Account:
+        """Register an owner, and sign in."""
+        email = f"owner-{next(_numbers)}@example.com"
+        _send("POST", "/api/auth/register", {"email": email, "password": _PASSWORD})
+        return self._sign_in(email, _PASSWORD)
 
     def _sign_in(self, email: str, password: str) -> Account:
         account = _sign_in(email, password)
@@ -144,16 +172,19 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
         case.headers["Idempotency-Key"] = f"contract-{next(_numbers)}"
     if label in PROVEN and isinstance(case.body, dict):
         case.body = case.body | {PROVEN[label]: _PASSWORD}
-    if "/trash/{item_id}" in label:
-        case.path_parameters["item_id"] = _as_admin(_trashed)
     if "/me/sessions/{session_id}" in label:
-        case.path_parameters["session_id"] = _as_admin(_other_session)
+        case.path_parameters["session_id"] = _other_session()
     if label.endswith("/items/{item_id}") and isinstance(case.body, dict):
         # No schema can say that it must be the id of the path.
         case.body.pop("id", None)
-    # Only every second request, so that unknown values are tested as well.
-    if next(_numbers) % 2 and isinstance(case.body, dict):
-        case.body = _known(label, case.body)
+    given = _supplies.given(label)
+    case.path_parameters.update(given.path)
+    if next(_turns):
+        # `*` refuses everything that is there.
+        case.headers.pop("If-None-Match", None)
+        case.query.update(given.query)
+        if isinstance(case.body, dict):
+            case.body = _known(label, {**case.body, **given.body})
 
 
 @schemathesis.hook
@@ -199,33 +230,29 @@ def _known(label: str, body: dict[str, Any]) -> dict[str, Any]:
             }
         case "POST /auth/refresh":
             return {"refresh_token": _accounts.owner().refresh_token}
+        case "POST /files" | "PATCH /files/{file_id}":
+            # It would have to be an item that is there.
+            return {name: body[name] for name in body if name != "item_id"}
     return body
 
 
-def _as_admin(make: Callable[[str], str]) -> str:
-    """Call a function with the admin's token; sign in again if it is refused."""
+def _call_as_admin(method: str, path: str, body: Any = None) -> Any:
+    """Send a request with the admin's token; sign in again if it is refused."""
     token = _accounts.admin().token
     try:
-        return make(token)
+        return _send(method, path, body, token)
     except HTTPError as error:
         if error.code != 401:
             raise
     _accounts.ended(token)
-    return make(_accounts.admin().token)
+    return _send(method, path, body, _accounts.admin().token)
 
 
-def _trashed(token: str) -> str:
-    """Create an item, move it to the trash and return its id."""
-    item_id: str = _send("POST", "/api/items", {"title": "Trash"}, token)["id"]
-    _send("DELETE", f"/api/items/{item_id}", None, token)
-    return item_id
-
-
-def _other_session(token: str) -> str:
+def _other_session() -> str:
     """Open another session and return its id."""
     admin = _accounts.admin()
     _sign_in(admin.email, admin.password)
-    sessions = _send("GET", "/api/users/me/sessions", None, token)
+    sessions = _call_as_admin("GET", "/api/users/me/sessions")
     session_id: str = next(s["id"] for s in sessions if not s["current"])
     return session_id
 
@@ -236,7 +263,7 @@ def _sign_in(email: str, password: str) -> Account:
     return Account(email, password, tokens["access_token"], tokens["refresh_token"])
 
 
-def _send(method: str, path: str, body: Any, token: str | None = None) -> Any:
+def _send(method: str, path: str, body: Any = None, token: str | None = None) -> Any:
     """Send a request that must succeed, and return the answer's body."""
     headers = _from_elsewhere() | {"Content-Type": "application/json"}
     if token is not None:
@@ -249,3 +276,6 @@ def _send(method: str, path: str, body: Any, token: str | None = None) -> Any:
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.loads(answer.read() or b"null")
+
+
+_supplies = Supplies(_call_as_admin)

@@ -11,6 +11,7 @@ from tests.integration.conftest import Person
 from tests.integration.documents import allows, body_schema, resolved
 from tools.local.config import ROOT
 from tools.local.contract import SECRETS_NEEDED
+from tools.local.contract_supplies import SUPPLIED
 
 ABSENT = object()
 CODES = (ABSENT, None, "492039")
@@ -140,4 +141,5 @@ def test_what_the_contract_test_says_of_operations_is_of_operations_that_exist(
         excused.update([names] if isinstance(names, str) else names)
 
     assert labels >= SECRETS_NEEDED
+    assert labels >= SUPPLIED.keys()
     assert labels >= excused

@@ -76,6 +76,7 @@ def test_answers_to_valid_input_are_counted_and_no_others() -> None:
         _scenario((_case(), 200), (_case(), 200), (_case("negative"), 422)),
         _scenario((_case(), 404), (_case(), None)),
         _scenario((_case(parameter="Authorization"), 401)),
+        _scenario((_case(parameter="If-Match"), 404)),
         _scenario((_case() | {"parent_id": "0"}, 401)),
         json.dumps({"ScenarioFinished": {"recorder": {"label": "GET /api/items"}}}),
     ]
