@@ -72,9 +72,7 @@ test-web: $(RUN_STAMP) $(EMULATOR_STAMP) $(WEB_STAMP) ## Test the example fronte
 check-web: $(WEB_STAMP) ## Check format, style and types of the example frontend
 	@cd $(WEB) && npm run --silent check
 
-test: unit client-test api-diff ## Run all tests: in process first, then deployed to the emulator (WEB=1: beside test-web)
-	@# What is deployed leaves half of the machine to a browser.
-	@$(MAKE) --no-print-directory $(if $(WEB),-j2 --output-sync=target e2e test-web,e2e)
+test: unit client-test api-diff e2e ## Run all tests: in process first, then deployed to the emulator
 
 unit: $(DEV_STAMP) $(NODE_STAMP) ## Run the tests that need no emulator (ARGS= for pytest)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not e2e" $(ARGS)

@@ -13,6 +13,7 @@ import {
 } from "./support/browser.mjs";
 import { enterCode, setUpFactor } from "./support/factor.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue } from "./support/settled.mjs";
 
 const OTHER_PASSWORD = "staple battery horse 77";
 let browser, device, page;
@@ -141,7 +142,7 @@ test("the password is changed by who knows it, and every other device is signed 
   await form.getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await form.getByRole("button", { name: "Change the password" }).click();
   await form.getByText("Your password is changed").waitFor();
-  assert.equal(await form.getByLabel("New password", { exact: true }).inputValue(), "");
+  await hasValue(form.getByLabel("New password", { exact: true }), "");
   await other.waitForTimeout(3_200);
   await other.goto(`${APP}/items`);
   await other.waitForURL(/\/login\?ended=1/);

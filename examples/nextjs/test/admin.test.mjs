@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { APP, call, mailed, newEmail, PASSWORD, signIn, signUp, verify } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue } from "./support/settled.mjs";
 
 let browser, device, page;
 
@@ -68,7 +69,7 @@ test("an account is found, disabled so that its devices are signed out, and enab
   await page.getByRole("combobox", { name: "Role" }).selectOption("admin");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The role is changed.").waitFor();
-  assert.equal(await page.getByRole("combobox", { name: "Role" }).inputValue(), "admin");
+  await hasValue(page.getByRole("combobox", { name: "Role" }), "admin");
   await theirs.close();
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { APP, call, signUp } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue } from "./support/settled.mjs";
 
 let browser, device, page;
 
@@ -26,7 +27,7 @@ test("an editor shows what was saved, also if all that others wrote was taken", 
   await page.getByLabel(/Take theirs/).check();
   await page.getByRole("button", { name: "Save as chosen" }).click();
   await page.getByText("Saved.").waitFor();
-  assert.equal(await title.inputValue(), "Theirs");
+  await hasValue(title, "Theirs");
 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForLoadState("networkidle");

@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { of, requestsDuring, whileApi } from "./support/api.mjs";
 import { APP, call, signUp } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue, settled } from "./support/settled.mjs";
 
 let browser, device, page;
 
@@ -38,7 +39,7 @@ test("an item is written down in a line, and once however often the button is pr
   await page.getByLabel("New item").fill("Write the release notes");
   await page.getByRole("button", { name: "Add" }).dblclick();
   await page.getByRole("link", { name: "Write the release notes" }).waitFor();
-  assert.equal(await page.getByLabel("New item").inputValue(), "");
+  await hasValue(page.getByLabel("New item"), "");
   await page.reload();
   assert.deepEqual(await titles(), ["Write the release notes"]);
 });
@@ -51,7 +52,7 @@ test("the whole form makes one item of two clicks, and says at its field what is
   await page.getByLabel("Tags").fill(`${"x".repeat(31)}, docs`);
   await page.getByRole("button", { name: "Create the item" }).click();
   await page.locator("input[name=tags][aria-invalid=true]").waitFor();
-  assert.equal(await page.getByLabel("Description").inputValue(), "Who does what");
+  await hasValue(page.getByLabel("Description"), "Who does what");
   await page.getByLabel("Tags").fill("launch, #docs");
   await page.getByRole("button", { name: "Create the item" }).dblclick();
   await page.waitForURL(`${APP}/items`);
@@ -75,7 +76,7 @@ test("a search shows what matches as one types, and the last word counts", async
   assert.ok(of(requests, "GET", "/api/items").length <= 3, "not every key asks the API");
   assert.match(page.url(), /search=rabbit/);
   await page.reload();
-  assert.equal(await search.inputValue(), "rabbit");
+  await hasValue(search, "rabbit");
   assert.equal(await rows().count(), 3);
   await search.fill("r");
   await page.getByText("Go on typing").waitFor();
@@ -177,17 +178,17 @@ test("two tabs edit one item: what both changed is decided field by field", asyn
   await other.getByText("Saved.").waitFor();
   await save(page, { Title: "Mine", Description: "My words" });
   await page.getByText("Somebody else changed this item meanwhile").waitFor();
-  assert.equal(await page.getByLabel("Title", { exact: true }).inputValue(), "Mine");
-  assert.equal(await page.getByLabel(/^Tags/).inputValue(), "theirs", "what only they changed is kept");
+  await hasValue(page.getByLabel("Title", { exact: true }), "Mine");
+  await hasValue(page.getByLabel(/^Tags/), "theirs", "what only they changed is kept");
   const title = page.getByRole("group", { name: "Whose title stays?" });
   await title.getByText("Theirs", { exact: true }).waitFor();
   await title.getByLabel(/Take theirs/).check();
   await page.getByRole("button", { name: "Save as chosen" }).click();
   await page.getByText("Saved.").waitFor();
   await page.reload();
-  assert.equal(await page.getByLabel("Title", { exact: true }).inputValue(), "Theirs");
-  assert.equal(await page.getByLabel(/^Description/).inputValue(), "My words");
-  assert.equal(await page.getByLabel(/^Tags/).inputValue(), "theirs");
+  await hasValue(page.getByLabel("Title", { exact: true }), "Theirs");
+  await hasValue(page.getByLabel(/^Description/), "My words");
+  await hasValue(page.getByLabel(/^Tags/), "theirs");
   await other.close();
 });
 
@@ -199,8 +200,8 @@ test("two tabs change different fields: both changes stay, and nobody is asked",
   await save(page, { Title: "Mine" });
   await page.getByText("Saved, together with what was changed elsewhere").waitFor();
   await other.reload();
-  assert.equal(await other.getByLabel("Title", { exact: true }).inputValue(), "Mine");
-  assert.equal(await other.getByLabel(/^Description/).inputValue(), "Their words");
+  await hasValue(other.getByLabel("Title", { exact: true }), "Mine");
+  await hasValue(other.getByLabel(/^Description/), "Their words");
   await other.close();
 });
 
@@ -211,7 +212,7 @@ test("an item that is gone says so, and where it may be", async () => {
   await other.getByText("The item is in the trash.").waitFor();
   await save(page, { Title: "Still here?" });
   await page.getByText("This item is gone. It may be in the trash.").waitFor();
-  assert.equal(await page.getByLabel("Title", { exact: true }).inputValue(), "Still here?");
+  await hasValue(page.getByLabel("Title", { exact: true }), "Still here?");
   await page.reload();
   await page.getByRole("heading", { name: "This item is gone" }).waitFor();
   await other.getByRole("button", { name: "Undo" }).click();
@@ -260,10 +261,10 @@ test("everything is reached by the keyboard, and a dialog gives it back where it
     page.evaluate(
       () => document.activeElement.textContent || document.activeElement.getAttribute("aria-label"),
     );
-  assert.equal(await focused(), "Skip to the content");
+  await settled(focused, "Skip to the content");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  assert.match(await focused(), /New item/);
+  await settled(async () => /New item/.test(await focused()), true);
   await page.getByRole("button", { name: "More for By hand" }).focus();
   await page.keyboard.press("Enter");
   await page.locator("[role=menuitem]:focus", { hasText: "Edit" }).waitFor();
@@ -279,5 +280,5 @@ test("everything is reached by the keyboard, and a dialog gives it back where it
   await page.keyboard.press("Enter");
   await page.getByRole("alertdialog").waitFor();
   await page.keyboard.press("Escape");
-  assert.equal(await focused(), "Empty the trash");
+  await settled(focused, "Empty the trash");
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { APP, mailed, newEmail, PASSWORD, sessionCookie, signIn, totp } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue } from "./support/settled.mjs";
 
 let browser, device, page;
 
@@ -21,7 +22,7 @@ async function signUpWithoutScripts() {
   await page.getByLabel("Password", { exact: true }).fill("weak");
   await page.getByRole("button", { name: "Create the account" }).click();
   await page.locator("input[aria-invalid=true]").waitFor();
-  assert.equal(await page.getByLabel("E-mail").inputValue(), email);
+  await hasValue(page.getByLabel("E-mail"), email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create the account" }).click();
   await page.waitForURL(`${APP}/items`);
@@ -105,11 +106,11 @@ test("without scripts items are created, found, edited in two tabs, deleted and 
   await page.getByLabel("Title", { exact: true }).fill("Mine");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Somebody else changed this item").waitFor();
-  assert.equal(await page.getByLabel("Title", { exact: true }).inputValue(), "Mine");
+  await hasValue(page.getByLabel("Title", { exact: true }), "Mine");
   await page.getByRole("button", { name: "Save as chosen" }).click();
   await page.getByText("Saved.").waitFor();
   await other.goto(address);
-  assert.equal(await other.getByLabel("Title", { exact: true }).inputValue(), "Mine");
+  await hasValue(other.getByLabel("Title", { exact: true }), "Mine");
   await other.getByRole("button", { name: "Move to the trash" }).click();
   await other.getByRole("button", { name: "Undo" }).click();
   await other.getByRole("link", { name: "Mine", exact: true }).waitFor();

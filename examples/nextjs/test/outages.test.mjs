@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { of, requestsDuring, whileApi } from "./support/api.mjs";
 import { APP, call, expire, sessionCookie, signIn, signUp } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue } from "./support/settled.mjs";
 
 let browser, device, page, email;
 
@@ -43,7 +44,7 @@ test("a sign-in while the API is stopped keeps what was typed, and works later",
   await whileApi("stop", async () => {
     await signIn(other, email);
     await other.getByText("The service does not answer").waitFor();
-    assert.equal(await other.getByLabel("E-mail").inputValue(), email);
+    await hasValue(other.getByLabel("E-mail"), email);
   });
   await other.getByRole("button", { name: "Sign in" }).click();
   await other.waitForURL(`${APP}/items`);
@@ -60,7 +61,7 @@ test("an item whose answer was lost exists once when it is sent again", async ()
     },
     "/api/items",
   );
-  assert.equal(await page.getByLabel("New item").inputValue(), "Once");
+  await hasValue(page.getByLabel("New item"), "Once");
   await page.getByRole("button", { name: "Add" }).click();
   await page.getByRole("link", { name: "Once", exact: true }).waitFor();
   assert.equal((await call(page, "GET", "/items")).body.length, 1);
@@ -93,7 +94,7 @@ test("a change whose answer was lost is saved once, and is no conflict with ones
     },
     "/api/items/",
   );
-  assert.equal(await page.getByLabel("Title", { exact: true }).inputValue(), "After");
+  await hasValue(page.getByLabel("Title", { exact: true }), "After");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText(/^Saved/).waitFor();
   assert.equal((await call(page, "GET", `/items/${item.id}`)).body.version, 2);
@@ -119,7 +120,7 @@ test("without a network a form keeps what was typed, and says what to do", async
   await device.setOffline(true);
   await page.getByRole("button", { name: "Create the item" }).click();
   await page.getByText("There was no answer").waitFor();
-  assert.equal(await page.getByLabel("Description").inputValue(), "In a tunnel");
+  await hasValue(page.getByLabel("Description"), "In a tunnel");
   await device.setOffline(false);
   await page.getByRole("button", { name: "Create the item" }).click();
   await page.waitForURL(`${APP}/items`);

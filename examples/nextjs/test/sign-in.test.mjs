@@ -11,6 +11,7 @@ import {
   signUp,
 } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
+import { hasValue, settled } from "./support/settled.mjs";
 
 let browser, device, page;
 
@@ -59,11 +60,9 @@ test("what is wrong with a sign-up stands at its field, and nothing that was typ
   await page.locator("p", { hasText: "At least 12 characters are needed." }).first().waitFor();
   await page.locator("input[aria-invalid=true]").waitFor();
   assert.equal(await password.getAttribute("aria-invalid"), "true");
-  assert.ok(
-    await password.evaluate((input) => input === document.activeElement),
-    "the keyboard is at the wrong field",
-  );
-  assert.equal(await page.getByLabel("E-mail").inputValue(), email);
+  const isFocused = () => password.evaluate((input) => input === document.activeElement);
+  await settled(isFocused, true, "the keyboard is at the wrong field");
+  await hasValue(page.getByLabel("E-mail"), email);
   await password.fill(PASSWORD);
   await page.getByRole("button", { name: "Create the account" }).click();
   await page.waitForURL(`${APP}/items`);
