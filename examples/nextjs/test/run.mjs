@@ -3,7 +3,7 @@
  *
  * The API's address, mailbox and accounts are in the environment; `make test-web` sets them.
  * Names of test files, without `.test.mjs`, may be given to run only those. LANES= says how
- * many files run at the same time.
+ * many files run at the same time. LIGHTHOUSE_RUNS=0 leaves Lighthouse out.
  */
 import { readdirSync } from "node:fs";
 import { prepare } from "./prepare.mjs";
@@ -52,7 +52,8 @@ function chosen(wanted) {
     .map((name) => name.replace(".test.mjs", ""));
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`No tests: ${unknown.join(", ")}. There are: ${names.join(", ")}`);
-  return wanted.length > 0 ? wanted : names;
+  if (wanted.length > 0) return wanted;
+  return process.env.LIGHTHOUSE_RUNS === "0" ? names.filter((name) => name !== "lighthouse") : names;
 }
 
 /** Return names with some of them first. */
