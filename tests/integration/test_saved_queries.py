@@ -10,9 +10,7 @@ from infra.monitoring.queries import QUERIES, REQUESTS, Query
 from tests.integration.client import Api
 from tests.integration.log import access_lines, service_log  # noqa: F401
 
-WORDS = frozenset(
-    "filter stats sort limit by as and or not in like asc desc".split()
-) | {"fields", "display"}
+WORDS = frozenset("filter stats sort limit by as and or in like asc desc".split())
 """The words of the query language itself, as far as the queries use them."""
 DISCOVERED = frozenset(
     {

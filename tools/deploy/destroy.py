@@ -94,8 +94,8 @@ def _announcement(deployment: Deployment, account: str, *, keep_data: bool) -> s
         lines.append("A new deployment will have another API address.")
     if stage.valkey:
         lines.append(
-            f"{deployment.cache_stack} may take an hour: Lambda is slow to leave a "
-            "network. Should it fail for that, a second run finishes it."
+            f"{deployment.cache_stack} takes long: Lambda is slow to leave a network. "
+            "Should it fail for that, a second run finishes it."
         )
     if keep_data:
         lines.append(f"{deployment.data_stack} is kept.")
