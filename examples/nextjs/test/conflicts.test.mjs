@@ -29,8 +29,9 @@ test("an editor shows what was saved, also if all that others wrote was taken", 
   await page.getByText("Saved.").waitFor();
   await hasValue(title, "Theirs");
 
+  const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.waitForLoadState("networkidle");
+  await answer;
   const { body } = await call(page, "GET", `/items/${id}`);
   assert.deepEqual([body.title, body.version], ["Theirs", version + 1], "nothing is written over it");
 });

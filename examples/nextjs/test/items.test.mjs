@@ -68,7 +68,7 @@ test("a search shows what matches as one types, and the last word counts", async
   const search = page.getByRole("searchbox", { name: "Search" });
   const requests = await requestsDuring(async () => {
     await search.pressSequentially("rabbit", { delay: 25 });
-    await page.locator("mark").first().waitFor();
+    await page.getByText("rabbit", { exact: true }).and(page.locator("mark")).first().waitFor();
     await page.waitForTimeout(400);
   });
   assert.equal(await rows().count(), 3);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { of, requestsDuring, whileApi } from "./support/api.mjs";
-import { APP, call, expire, sessionCookie, signIn, signUp } from "./support/browser.mjs";
+import { APP, call, expire, leave, sessionCookie, signIn, signUp } from "./support/browser.mjs";
 import { watchedBrowser } from "./support/watched.mjs";
 import { hasValue } from "./support/settled.mjs";
 
@@ -13,8 +13,6 @@ beforeEach(async () => {
   device = await browser.device();
   page = await device.newPage();
   email = await signUp(page);
-  // Links are prefetched: each is a request that may renew a session.
-  await page.waitForLoadState("networkidle");
 });
 afterEach(async () => {
   await device.close();
@@ -22,6 +20,7 @@ afterEach(async () => {
 });
 
 test("while the API is stopped pages and scripts say so, and nobody is signed out", async () => {
+  await leave(page);
   await expire(device);
   const before = (await sessionCookie(device)).value;
   await whileApi("stop", async () => {

@@ -80,13 +80,14 @@ function clock() {
   return `${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s`;
 }
 
-/** Say where the time went, and what failed. */
+/** Say where the time went, and once more what failed: the end is what one reads first. */
 function report() {
   const total = ended.reduce((sum, { passed }) => sum + passed, 0);
   const times = ended
     .sort((one, other) => other.seconds - one.seconds)
     .map(({ name, seconds }) => `${name} ${seconds.toFixed(0)}`);
   console.log(`\n${total} tests passed in ${clock().trim()}; seconds of each file: ${times.join(", ")}`);
-  const bad = ended.filter(({ isGood }) => !isGood).map(({ name }) => name);
-  if (bad.length > 0) console.log(`FAILED: ${bad.join(", ")}`);
+  const bad = ended.filter(({ isGood }) => !isGood);
+  for (const { name, said } of bad) console.log(`\n${name}:\n${said.replace(/^\s*✔.*\n?/gm, "")}`);
+  if (bad.length > 0) console.log(`FAILED: ${bad.map(({ name }) => name).join(", ")}`);
 }

@@ -18,15 +18,6 @@ export async function requestsDuring(work) {
   return (await fetch(GATE)).json();
 }
 
-/** Wait until what has reached the API since `requestsDuring` began is as it should be. */
-export async function until(isReached) {
-  for (const end = Date.now() + 15_000; Date.now() < end;) {
-    if (isReached(await (await fetch(GATE)).json())) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("the requests that were waited for have not reached the API");
-}
-
 /** Return those of one method and path. */
 export function of(requests, method, path) {
   return requests.filter((each) => each.method === method && each.path.split("?")[0] === path);

@@ -114,6 +114,15 @@ export async function sessionCookie(context) {
   return (await context.cookies(APP)).find(({ name }) => /^(__Host-)?session$/.test(name));
 }
 
+/**
+ * Leave the app for a picture of it: nothing is asked for any more behind a test's back.
+ *
+ * Pages prefetch what they link to, and each such request may renew a session.
+ */
+export function leave(page) {
+  return page.goto(`${APP}/icon.svg`);
+}
+
 /** Let the access token of a context seem to have ended: the cookie says so. */
 export async function expire(context) {
   const cookie = await sessionCookie(context);

@@ -7,10 +7,10 @@
  */
 import { createServer, request } from "node:http";
 
-/** Start the gate on a free port of this machine; return its address. */
-export async function startGate(target) {
+/** Start the gate on a free port of this machine, in one of those modes; return its address. */
+export async function startGate(target, mode = "pass") {
   const { hostname, port } = new URL(target);
-  let rule = { mode: "pass", path: "/" };
+  let rule = { mode, path: "/" };
   let seen = [];
 
   const server = createServer((incoming, outgoing) => {
