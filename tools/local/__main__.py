@@ -10,12 +10,13 @@ from tools.local.config import LocalConfig, LocalError
 from tools.local.frontend import FrontendConfig, frontend
 from tools.local.processes import Stopped, heed_signals, watch
 from tools.local.reset import reset
-from tools.local.stage import stage
+from tools.local.stage import Stage, stage
 
 
 def serve(config: LocalConfig) -> None:
     """Run the emulator and the server until told to stop."""
     with stage(config) as running:
+        _fill(config, running)
         print(banner(config, running), flush=True)
         watch(running.processes)
 
@@ -29,8 +30,19 @@ def serve_with_frontend(config: LocalConfig) -> None:
         stage(config, more=addresses) as running,
         frontend(config, web, running.settings) as app,
     ):
+        _fill(config, running)
         print(web_banner(config, running, web.url), flush=True)
         watch({**running.processes, "The frontend": app})
+
+
+def _fill(config: LocalConfig, running: Stage) -> None:
+    """Upload the demo files if the demo account is new."""
+    if running.is_new:
+        # Imported here: later starts need none of it.
+        from tools.local.demo_upload import upload_files
+
+        (account,) = (each for each in running.accounts if each.role == "user")
+        upload_files(f"{config.url}/api", account)
 
 
 def main(arguments: list[str]) -> int:

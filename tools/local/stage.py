@@ -23,11 +23,13 @@ class Stage:
 
     Attributes:
         accounts: the demo accounts.
+        is_new: whether they were made at this start.
         settings: the settings of its service.
         processes: its processes, by names to show to people.
     """
 
     accounts: list[DemoAccount]
+    is_new: bool
     settings: Mapping[str, str]
     processes: Mapping[str, Process]
 
@@ -60,16 +62,20 @@ def stage(
         enter(settings)
         api_server = server(config, reload=reload, output=output)
         with emulator(config) as aws, api_server as api:
-            accounts = _prepare(config, settings, aws)
+            accounts, is_new = _prepare(config, settings, aws)
             wait_until_answers(api, config.port, "/api/health", "The server", limit=30)
             processes = {"The emulator": aws, "The server": api}
-            yield Stage(accounts, settings, processes)
+            yield Stage(accounts, is_new, settings, processes)
 
 
 def _prepare(
     config: LocalConfig, settings: dict[str, str], aws: Process
-) -> list[DemoAccount]:
-    """Create missing resources: bucket, queues, what runs jobs, table, demo data."""
+) -> tuple[list[DemoAccount], bool]:
+    """Create missing resources: bucket, queues, what runs jobs, table, demo data.
+
+    Returns:
+        the demo accounts, and whether they are new.
+    """
     # Imported here: boto3 takes time to load, and the emulator starts meanwhile.
     from tools.local.jobs import make_jobs, resume_jobs
     from tools.local.resources import (
@@ -93,9 +99,9 @@ def _prepare(
         resume_jobs(settings)
     accounts = [] if is_new else load_demo(config)
     if accounts:
-        return accounts
+        return accounts, False
     try:
-        return seed(config)
+        return seed(config), True
     except BaseException:
         if is_new:
             drop_table(settings)

@@ -3,68 +3,20 @@
 import hashlib
 import io
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
+from tests.unit.tools.scripted_server import ScriptedServer
 from tools.exports.api import ApiTarget
 from tools.exports.importing import Refused
 
 
-class Server:
-    """A server that answers what a test wants, and notes what it was asked.
-
-    Attributes:
-        answers: the answers to come: status, headers and body of each.
-        asked: method, path, headers and body of each request.
-        url: its address.
-    """
-
-    def __init__(self) -> None:
-        """Listen on a port of this machine."""
-        self.answers: list[tuple[int, dict[str, str], Any]] = []
-        self.asked: list[tuple[str, str, Any, bytes]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            """The handler of each request."""
-
-            def _handle(self) -> None:
-                """Note the request, and answer it."""
-                length = int(self.headers.get("Content-Length", 0))
-                body = self.rfile.read(length)
-                server.asked.append((self.command, self.path, self.headers, body))
-                status, headers, answer = server.answers.pop(0)
-                content = json.dumps(answer).encode() if answer is not None else b""
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            do_GET = do_POST = do_PUT = do_DELETE = _handle
-
-            def log_message(self, *_: object) -> None:
-                """Print nothing."""
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        """Listen no longer."""
-        self._http.shutdown()
-        self._http.server_close()
-
-
 @pytest.fixture(name="server")
-def _server() -> Iterator[Server]:
+def _server() -> Iterator[ScriptedServer]:
     """Return a server."""
-    server = Server()
+    server = ScriptedServer()
     yield server
     server.close()
 
@@ -78,7 +30,7 @@ def _pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_an_item_is_made_once_it_is_not_too_many(
-    server: Server, pauses: list[float]
+    server: ScriptedServer, pauses: list[float]
 ) -> None:
     """It waits as long as it is told, and repeats with the same key."""
     server.answers = [
@@ -96,7 +48,7 @@ def test_an_item_is_made_once_it_is_not_too_many(
     assert [asked[2]["Idempotency-Key"] for asked in server.asked] == ["k"] * 3
 
 
-def test_a_refusal_tells_its_reason(server: Server) -> None:
+def test_a_refusal_tells_its_reason(server: ScriptedServer) -> None:
     """Also one that is no problem document."""
     target = ApiTarget(server.url, "t")
     problem = {"code": "quota_exceeded", "detail": "There is no room."}
@@ -116,7 +68,7 @@ def test_an_api_that_does_not_answer_is_given_up(pauses: list[float]) -> None:
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0]
 
 
-def test_a_small_file_is_sent_by_its_form(server: Server) -> None:
+def test_a_small_file_is_sent_by_its_form(server: ScriptedServer) -> None:
     """The fields come before the bytes, and the token goes to the API only."""
     form = {"method": "post", "url": f"{server.url}/bucket", "fields": {"key": "k1"}}
     server.answers = [
@@ -135,7 +87,7 @@ def test_a_small_file_is_sent_by_its_form(server: Server) -> None:
     assert b"\r\n\r\nbytes\r\n" in body
 
 
-def test_a_large_file_is_sent_in_parts(server: Server) -> None:
+def test_a_large_file_is_sent_in_parts(server: ScriptedServer) -> None:
     """Each with its SHA-256, and completed with that of all."""
     upload = {"method": "multipart", "part_size": 4}
     server.answers = [(201, {}, {"file": {"id": "f"}, "upload": upload})]
@@ -158,14 +110,16 @@ def test_a_large_file_is_sent_in_parts(server: Server) -> None:
     assert json.loads(body) == {"sha256": hashlib.sha256(b"".join(digests)).hexdigest()}
 
 
-def test_a_file_that_was_uploaded_already_is_not_sent_again(server: Server) -> None:
+def test_a_file_that_was_uploaded_already_is_not_sent_again(
+    server: ScriptedServer,
+) -> None:
     """The import was cut off and begun again."""
     server.answers = [(201, {}, {"file": {"id": "f"}, "upload": None})]
 
     assert ApiTarget(server.url, "t").create_file("k", {}, io.BytesIO(b"x")) == "f"
 
 
-def test_bytes_that_the_store_refuses_are_reported(server: Server) -> None:
+def test_bytes_that_the_store_refuses_are_reported(server: ScriptedServer) -> None:
     """The rest of the import goes on."""
     form = {"method": "post", "url": f"{server.url}/bucket", "fields": {}}
     server.answers = [

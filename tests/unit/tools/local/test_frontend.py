@@ -66,7 +66,7 @@ def test_what_is_printed_are_the_settings_of_the_example(config: LocalConfig) ->
     settings = load_settings(config)
     account = DemoAccount("user", "demo@example.com", "Demo", "a password")
 
-    lines = banner(config, Stage([account], settings, {})).splitlines()
+    lines = banner(config, Stage([account], True, settings, {})).splitlines()
 
     expected = frontend_settings(config, settings)
     assert expected["FRONTEND_SECRET"] == settings["FRONTEND_SECRET"]

@@ -58,7 +58,7 @@ def test_a_developer_with_a_key_gets_the_real_one(
 def test_the_banner_says_which_model_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is to take the stand-in for a model."""
     frontend = {"FRONTEND_URL": "http://localhost:3000", "FRONTEND_SECRET": "s"}
-    stage = Stage([DemoAccount(**json.loads(_DEMO))], frontend, {})
+    stage = Stage([DemoAccount(**json.loads(_DEMO))], True, frontend, {})
     monkeypatch.setenv("OPENAI_MODEL", "stand-in")
     assert "a stand-in that copies first sentences" in banner(LocalConfig(), stage)
     monkeypatch.setenv("OPENAI_MODEL", "gpt-4.1-mini")
