@@ -10,7 +10,8 @@ from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs import delivery_policies as policies
+from infra.constructs import delivery_policies, preview_policies
+from infra.constructs.delivery_statements import allow
 from infra.retention import RETAINED
 from infra.stages.github import (
     PREVIEW_BOUNDARY,
@@ -61,7 +62,7 @@ class DeliveryStack(Stack):
                 f"environment:{stage.name}",
                 f"Deploys {stage.name} from the environment {stage.name} of GitHub",
             )
-            policies.allow(role, policies.of_deployment(self, stage))
+            allow(role, delivery_policies.of_deployment(self, stage))
         compare = self._role(
             "Diff",
             "backend-diff",
@@ -69,7 +70,7 @@ class DeliveryStack(Stack):
             "Reads the deployed templates, for pull requests",
         )
         for stage in stages:
-            policies.allow(compare, policies.of_comparison(self, stage))
+            allow(compare, delivery_policies.of_comparison(self, stage))
         if previewed is not None:
             self._add_previews(previewed)
 
@@ -111,7 +112,7 @@ class DeliveryStack(Stack):
             "PreviewBoundary",
             managed_policy_name=PREVIEW_BOUNDARY,
             description="The most that roles in stages of pull requests can do",
-            statements=policies.of_preview_boundary(self),
+            statements=preview_policies.boundary(self),
         )
         execution = iam.Role(
             self,
@@ -120,9 +121,9 @@ class DeliveryStack(Stack):
             description="CloudFormation makes stages of pull requests with it",
             assumed_by=iam.ServicePrincipal("cloudformation.amazonaws.com"),
         )
-        policies.allow(
+        allow(
             execution,
-            policies.of_preview_execution(self, boundary.managed_policy_arn),
+            preview_policies.of_execution(self, boundary.managed_policy_arn),
         )
         role = self._role(
             "Preview",
@@ -130,4 +131,4 @@ class DeliveryStack(Stack):
             f"environment:{PREVIEW_ENVIRONMENT}",
             "Deploys and destroys the stages of pull requests",
         )
-        policies.allow(role, policies.of_previews(self, stage, execution.role_arn))
+        allow(role, preview_policies.of_deployments(self, stage, execution.role_arn))
