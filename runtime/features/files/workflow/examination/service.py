@@ -121,7 +121,9 @@ class Examination(Steps):
             except (Rejected, ObjectChanged, UploadGone) as refusal:
                 return self._reject(job, refusal)
             size = self._store(job.owner, file, processed)
-        logger.info("a file was processed in %d bytes", processed.peak_bytes)
+        logger.info(
+            "a file was processed, its reader took %d bytes", processed.peak_bytes
+        )
         if self._found(job) is None:
             # Its owner was erased meanwhile, maybe before this was stored.
             return self._left(job, None)
