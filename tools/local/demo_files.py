@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-Colour = str
-
 _SIZE = _WIDTH, _HEIGHT = 1600, 1000
 _RIDGES = 5
 """The number of ranges of hills, one behind the other."""
@@ -54,7 +52,7 @@ class DemoFile(NamedTuple):
     content: Callable[[], bytes]
 
 
-def _landscape(sky: tuple[Colour, Colour], near: Colour, sun: Colour) -> bytes:
+def _landscape(sky: tuple[str, str], near: str, sun: str) -> bytes:
     """Return a picture of hills before the sun, as JPEG.
 
     Args:

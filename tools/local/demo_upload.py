@@ -30,8 +30,11 @@ def upload_files(url: str, account: DemoAccount) -> None:
     if _FEATURE not in {feature.name for feature in declarations()}:
         return
     login = {"email": account.email, "password": account.password}
-    session = urllib3.request("POST", f"{url}/auth/login", json=login).json()
-    target = ApiTarget(url, session["access_token"])
+    answer = urllib3.request("POST", f"{url}/auth/login", json=login)
+    if answer.status != 200:
+        raise _failure(f"the sign-in was answered by {answer.status}")
+    token = answer.json()["access_token"]
+    target = ApiTarget(url, token)
     try:
         for file in FILES:
             content = file.content()
@@ -43,10 +46,15 @@ def upload_files(url: str, account: DemoAccount) -> None:
             }
             target.create_file(f"demo {file.name}", facts, io.BytesIO(content))
     except Refused as refusal:
-        raise LocalError(
-            f"The demo files cannot be uploaded ({refusal}): run `make reset`."
-        ) from None
+        raise _failure(str(refusal)) from None
     finally:
         # Whoever signs in as the demo account is to find no device of a stranger.
-        own = {"Authorization": f"Bearer {session['access_token']}"}
+        own = {"Authorization": f"Bearer {token}"}
         urllib3.request("POST", f"{url}/auth/logout", headers=own)
+
+
+def _failure(reason: str) -> LocalError:
+    """Return the error that tells why there are no demo files, and what to do."""
+    return LocalError(
+        f"The demo files cannot be uploaded ({reason}): run `make reset`."
+    )

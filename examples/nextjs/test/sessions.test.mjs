@@ -63,11 +63,10 @@ test("a load that is broken off after the refresh leaves one signed in, later to
   const before = await expire(device);
   // Cookies know no ports: the browser takes this for the app, and never hears its answers.
   const gate = await startGate(APP, "lose");
-  const requests = await requestsDuring(async () => {
-    const address = gate.url.replace("127.0.0.1", "localhost");
-    await assert.rejects(page.goto(`${address}/account`), /ERR_EMPTY_RESPONSE/);
-  });
-  gate.close();
+  const address = gate.url.replace("127.0.0.1", "localhost");
+  const requests = await requestsDuring(() =>
+    assert.rejects(page.goto(`${address}/account`), /ERR_EMPTY_RESPONSE/),
+  ).finally(gate.close);
   assert.deepEqual(
     refreshes(requests).map(({ status }) => status),
     [200],

@@ -115,7 +115,7 @@ export async function sessionCookie(context) {
 }
 
 /**
- * Leave the app for a picture of it: nothing is asked for any more behind a test's back.
+ * Open the app's icon in place of a page: it asks for nothing.
  *
  * Pages prefetch what they link to, and each such request may renew a session.
  */

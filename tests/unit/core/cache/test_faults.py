@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from statistics import median
 
 import pytest
 
@@ -44,8 +43,7 @@ def test_dead_server_is_left_alone_after_two_failures(
         _fails(valkey)
 
     assert request.counts == {CACHE_FAILURES_METRIC: FAILURES}
-    # The machine may be busy elsewhere during some of them.
-    assert min(_fails(valkey) for _ in range(5)) < 0.005
+    assert _fails(valkey) < 0.005
 
 
 def test_paused_server_costs_two_short_waits(
@@ -58,7 +56,7 @@ def test_paused_server_costs_two_short_waits(
     took = [_fails(valkey) for _ in range(10)]
 
     assert sum(took) < FAILURES * (ANSWER_SECONDS + CONNECT_SECONDS) + 0.5
-    assert median(took) < 0.01
+    assert sorted(took)[-FAILURES - 1] < 0.01
 
 
 def test_late_answer_is_never_taken_for_another(

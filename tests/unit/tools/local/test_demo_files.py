@@ -78,6 +78,16 @@ def test_a_refused_file_ends_the_start_in_words(server: ScriptedServer) -> None:
     assert server.asked[-1][1] == "/api/auth/logout"
 
 
+def test_a_sign_in_that_fails_ends_the_start_in_words(server: ScriptedServer) -> None:
+    """There is no session to end."""
+    server.answers = [(503, {}, {})]
+
+    with pytest.raises(LocalError, match="sign-in was answered by 503.*make reset"):
+        upload_files(f"{server.url}/api", ADA)
+
+    assert [path for _, path, _, _ in server.asked] == ["/api/auth/login"]
+
+
 def test_a_service_without_files_is_asked_for_nothing(
     server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

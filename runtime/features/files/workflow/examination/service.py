@@ -122,7 +122,8 @@ class Examination(Steps):
                 return self._reject(job, refusal)
             size = self._store(job.owner, file, processed)
         logger.info(
-            "a file was processed, its reader took %d bytes", processed.peak_bytes
+            "a file was processed; its child process used at most %d bytes of memory",
+            processed.peak_bytes,
         )
         if self._found(job) is None:
             # Its owner was erased meanwhile, maybe before this was stored.

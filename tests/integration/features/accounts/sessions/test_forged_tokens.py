@@ -164,8 +164,7 @@ def test_a_forged_token_is_a_clean_401(forger: Forger, api: Api, name: str) -> N
 
     answer = api.signed_in(token).get("/api/users/me")
 
-    # Much longer than it takes, since the machine may be busy elsewhere.
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 1
     assert_problem(answer, 401, "unauthenticated")
     assert answer.body["detail"] == "Invalid authentication credentials"
     assert answer.headers["www-authenticate"] == "Bearer"
